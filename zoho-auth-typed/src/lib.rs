@@ -1,0 +1,1 @@
+//! A typed toolkit for Zoho OAuth.

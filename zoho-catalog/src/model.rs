@@ -1,0 +1,244 @@
+//! The catalogue as its JSON files write it. Field order here is the order in the files.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the file format that this crate reads and writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One product: a file of `data/products`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// Where the JSON Schema is, for editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Name, cargo feature and Rust module at once: `crm`.
+    pub product: String,
+    /// The name that people know: `Zoho CRM`.
+    pub title: String,
+    /// Which host of a data centre serves it: a key of `product_hosts`, or `gateway` for the API domain.
+    pub host: String,
+    /// The word before the token in the `Authorization` header.
+    pub auth_scheme: String,
+    /// The services (first segments of scopes) that belong to this product. Other services' scopes may be listed
+    /// below where a call needs them.
+    pub services: Vec<String>,
+    /// Where facts are from, by the short name that they cite.
+    pub sources: BTreeMap<String, Source>,
+    /// Modules that can stand for `{module}` in a path or a scope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<Module>,
+    /// What implies what, beyond the same scope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub implications: Vec<Implication>,
+    /// Every scope, by name.
+    pub scopes: Vec<Scope>,
+    /// Every operation, by path, then method.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// Where facts are from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// What it is, in a few words.
+    pub title: String,
+    /// A URL, or repository and commit.
+    pub at: String,
+    /// When it was read, as `YYYY-MM-DD`.
+    pub read: String,
+}
+
+/// How sure a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The vendor's page or file says it.
+    Documented,
+    /// A third party says it.
+    Reported,
+    /// The source leaves it open; the safe reading was taken.
+    Assumed,
+    /// Nobody says.
+    Unknown,
+}
+
+/// A module of a product, such as a CRM module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Module {
+    /// Name of its Rust type: `Leads`.
+    pub name: String,
+    /// What stands in a path for it: `Leads`. Absent for the word that all custom modules share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_name: Option<String>,
+    /// What stands for `{module}` in a scope: `leads`.
+    pub word: String,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
+/// `from` grants everything that `to` grants.
+///
+/// Both are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the word
+/// of any module of the product) or `{scope}` (one segment or more, the same on both sides). What implies what is
+/// the transitive closure over the scopes of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Implication {
+    /// The wider scope.
+    pub from: String,
+    /// The narrower scope or scopes.
+    pub to: String,
+    /// How sure it is.
+    pub status: Status,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
+/// A scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// As it is sent: `ZohoCRM.modules.leads.READ`.
+    pub name: String,
+    /// How many (operation, module) pairs of the whole catalogue it unlocks, those of implied scopes included; 0: none.
+    pub weight: u32,
+    /// How sure it is that Zoho knows it.
+    pub status: Status,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+    /// The spellings met in sources, where they differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub as_printed: Vec<String>,
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Name of its Rust type: `GetRecords`.
+    pub name: String,
+    /// HTTP method.
+    pub method: Method,
+    /// From the host's root, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound to a
+    /// [`Module`] where the product has modules.
+    pub path: String,
+    /// Version of the API, as the path or the vendor names it: `v8`.
+    pub version: String,
+    /// Path parameters in the order of the path (but for `{module}`), then query and header parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// What the request's body is.
+    #[serde(default, skip_serializing_if = "BodyKind::is_none")]
+    pub body: BodyKind,
+    /// Any-of of all-of. `null`: unknown. `[[]]`: needs a token, but no scope. A scope may hold `{module}`.
+    pub requires: Option<Vec<Vec<String>>>,
+    /// How sure `requires` is.
+    pub status: Status,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+    /// The path as printed, where it was repaired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_as_printed: Option<String>,
+    /// The requirement as printed, where it was repaired or read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires_as_printed: Option<Vec<Vec<String>>>,
+    /// The rules that repaired or read it, in order of use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// What a reader should know: why a status is what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "the names are the meaning")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// What a request's body is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyKind {
+    /// No body.
+    #[default]
+    None,
+    /// `application/json`
+    Json,
+    /// `multipart/form-data`
+    Multipart,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// Anything else: the bytes of a file.
+    Binary,
+}
+
+impl BodyKind {
+    /// Whether there is no body.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// As it is sent (query, header), or as the path names it.
+    pub name: String,
+    /// Where it goes.
+    #[serde(rename = "in")]
+    pub place: Place,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: ValueKind,
+    /// Whether the call is wrong without it. Path parameters always are required.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// The only values allowed, where the source lists them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are the meaning")]
+pub enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// What a parameter holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueKind {
+    /// Any text.
+    String,
+    /// A record's number, up to 19 digits.
+    Id,
+    /// A whole number.
+    Integer,
+    /// A number with a fraction.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `YYYY-MM-DD`
+    Date,
+    /// RFC 3339
+    DateTime,
+    /// Several texts, joined by commas.
+    List,
+}

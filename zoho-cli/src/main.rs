@@ -1,0 +1,2 @@
+//! The `zoho` command.
+fn main() {}
