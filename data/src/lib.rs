@@ -16,21 +16,21 @@ pub struct ProductFile {
 /// The files of the enabled products, by name.
 pub const PRODUCTS: &[ProductFile] = &[
     #[cfg(feature = "crm")]
-    ProductFile {
-        product: "crm",
-        path: "products/crm.json",
-        text: include_str!("../products/crm.json"),
-    },
+    ProductFile { product: "crm", path: "products/crm.json", text: include_str!("../products/crm.json") },
     #[cfg(feature = "desk")]
-    ProductFile {
-        product: "desk",
-        path: "products/desk.json",
-        text: include_str!("../products/desk.json"),
-    },
+    ProductFile { product: "desk", path: "products/desk.json", text: include_str!("../products/desk.json") },
 ];
 
 /// Which feature brings the scopes of a service. Known even while the feature is off, so that a message can name it.
-pub const SERVICES: &[(&str, &str)] = &[("Desk", "desk"), ("ZohoCRM", "crm")];
+pub const SERVICES: &[(&str, &str)] = &[
+    ("Desk", "desk"),
+    ("ZohoCRM", "crm"),
+    ("ZohoFiles", "crm"),
+    ("ZohoSearch", "crm"),
+    ("ZohoSign", "crm"),
+    ("ZohoWriter", "crm"),
+    ("profile", "desk"),
+];
 
 /// The data centres: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");

@@ -1,1 +1,97 @@
 //! A typed toolkit for Zoho OAuth.
+
+extern crate self as zoho_auth_typed;
+
+mod any_scope;
+mod call;
+mod client;
+mod data_center;
+mod oauth;
+mod pin;
+mod request;
+pub mod requirement;
+mod scope;
+mod scope_set;
+mod service_scope;
+pub mod value;
+
+#[doc(hidden)]
+#[allow(missing_docs)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use any_scope::{AnyScope, UnknownScope};
+#[doc(hidden)]
+pub use call::{Call, Product};
+pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
+pub use client::Client;
+pub use data_center::{DataCenter, UnknownDataCenter};
+#[doc(hidden)]
+pub use oauth::rules;
+pub use oauth::{
+    AuthorizeRequest, AuthorizeUrl, AwaitingConsent, IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder,
+    RedirectUri, RedirectUriError, SelfClient, Server,
+};
+pub use request::{PrepareError, Request};
+pub use requirement::{Alternatives, GrantedBy};
+pub use scope::Scope;
+#[doc(hidden)]
+pub use scope_set::DeclaredBy;
+pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
+#[doc(no_inline)]
+pub use secrecy::{ExposeSecret, SecretString};
+#[doc(no_inline)]
+pub use url::Url;
+pub use zoho_catalog::{BodyKind, Method, ScopeId, ScopeInfo, Status, implies};
+pub use zoho_scopes_macros::{ScopeSet, zoho_app};
+
+/// Scopes as types: `ZohoCRM.modules.leads.READ` is `scopes::ZohoCRM::Modules::Leads::Read`.
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod scopes {
+    #[doc(no_inline)]
+    pub use crate::ScopeSet;
+
+    #[cfg(feature = "crm")]
+    zoho_scopes_macros::__scopes!(crm);
+    #[cfg(feature = "desk")]
+    zoho_scopes_macros::__scopes!(desk);
+
+    /// Tables of every service of the enabled products.
+    pub(crate) const TABLES: &[&[&[crate::ScopeInfo]]] = &[
+        #[cfg(feature = "crm")]
+        __crm::TABLES,
+        #[cfg(feature = "desk")]
+        __desk::TABLES,
+    ];
+}
+
+/// Calls of Zoho CRM.
+#[cfg(feature = "crm")]
+#[allow(missing_docs)]
+pub mod crm {
+    zoho_scopes_macros::__endpoints!(crm);
+}
+
+/// Calls of Zoho Desk.
+#[cfg(feature = "desk")]
+#[allow(missing_docs)]
+pub mod desk {
+    zoho_scopes_macros::__endpoints!(desk);
+}
+
+/// The scope of this text, checked against the catalogue: the value, and the type, at its path.
+///
+/// ```
+/// # #[cfg(feature = "crm")] {
+/// use zoho_auth_typed::{AnyScope, scope};
+///
+/// let scope = AnyScope::from(scope!("ZohoCRM.modules.leads.READ"));
+/// assert_eq!(scope.to_string(), "ZohoCRM.modules.leads.READ");
+/// # }
+/// ```
+#[macro_export]
+macro_rules! scope {
+    ($($text:tt)*) => {
+        $crate::__private::__scope!($crate $($text)*)
+    };
+}

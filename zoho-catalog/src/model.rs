@@ -1,7 +1,10 @@
 //! The catalogue as its JSON files write it. Field order here is the order in the files.
 
-use serde::{Deserialize, Serialize};
+pub use crate::vocabulary::{BodyKind, Method, Status};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The version of the file format that this crate reads and writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -26,7 +29,11 @@ pub struct Product {
     /// The services (first segments of scopes) that belong to this product. Other services' scopes may be listed
     /// below where a call needs them.
     pub services: Vec<String>,
+    /// Where the organisation goes that a call is for, in products whose token does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Organization>,
     /// Where facts are from, by the short name that they cite.
+    #[serde(deserialize_with = "without_repetition")]
     pub sources: BTreeMap<String, Source>,
     /// Modules that can stand for `{module}` in a path or a scope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,18 +59,15 @@ pub struct Source {
     pub read: String,
 }
 
-/// How sure a fact is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// The vendor's page or file says it.
-    Documented,
-    /// A third party says it.
-    Reported,
-    /// The source leaves it open; the safe reading was taken.
-    Assumed,
-    /// Nobody says.
-    Unknown,
+/// Where the organisation goes that a call is for. The client sends it with every call, so endpoints do not list it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// Header or query.
+    #[serde(rename = "in")]
+    pub place: Place,
+    /// Its name there.
+    pub name: String,
 }
 
 /// A module of a product, such as a CRM module.
@@ -84,8 +88,9 @@ pub struct Module {
 /// `from` grants everything that `to` grants.
 ///
 /// Both are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the word
-/// of any module of the product) or `{scope}` (one segment or more, the same on both sides). What implies what is
-/// the transitive closure over the scopes of the catalogue.
+/// of any module of the product) or `{scope}` (one segment or more). `{module}` and `{scope}` stand for the same on
+/// both sides. `from` is any scope of the catalogue, `to` one that this file lists: no product changes what another's
+/// scopes mean. What implies what is the transitive closure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Implication {
@@ -136,6 +141,7 @@ pub struct Endpoint {
     #[serde(default, skip_serializing_if = "BodyKind::is_none")]
     pub body: BodyKind,
     /// Any-of of all-of. `null`: unknown. `[[]]`: needs a token, but no scope. A scope may hold `{module}`.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
     /// How sure `requires` is.
     pub status: Status,
@@ -153,42 +159,6 @@ pub struct Endpoint {
     /// What a reader should know: why a status is what it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[expect(missing_docs, reason = "the names are the meaning")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-/// What a request's body is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyKind {
-    /// No body.
-    #[default]
-    None,
-    /// `application/json`
-    Json,
-    /// `multipart/form-data`
-    Multipart,
-    /// `application/x-www-form-urlencoded`
-    Form,
-    /// Anything else: the bytes of a file.
-    Binary,
-}
-
-impl BodyKind {
-    /// Whether there is no body.
-    pub fn is_none(&self) -> bool {
-        *self == Self::None
-    }
 }
 
 /// A parameter of an operation.
@@ -241,4 +211,29 @@ pub enum ValueKind {
     DateTime,
     /// Several texts, joined by commas.
     List,
+}
+
+/// A map of sources. Of a key that is there twice the last would count, unseen: it is refused instead.
+fn without_repetition<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Source>, D::Error> {
+    struct Sources;
+
+    impl<'de> Visitor<'de> for Sources {
+        type Value = BTreeMap<String, Source>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map of sources")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut sources = BTreeMap::new();
+            while let Some((key, source)) = map.next_entry::<String, Source>()? {
+                if let Some(repeated) = sources.insert(key, source) {
+                    return Err(A::Error::custom(format_args!("duplicate source `{}`", repeated.title)));
+                }
+            }
+            Ok(sources)
+        }
+    }
+
+    deserializer.deserialize_map(Sources)
 }

@@ -1,7 +1,15 @@
 //! From JSON text to the model. Every error has file, line, column and a sentence.
 
-use crate::model::Product;
+use crate::diagnose::first_misfit;
+use crate::locate::{Position, members, offset};
+use crate::model::{Product, SCHEMA_VERSION};
+use crate::shape::PRODUCT;
+use serde::de::IgnoredAny;
+use serde_json::error::Category;
 use std::fmt;
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 10_000_000;
 
 /// What is wrong with a catalogue file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +32,198 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
+impl ParseError {
+    fn new(file: &str, position: Position, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: position.line, column: position.column, message: message.into() }
+    }
+}
+
 /// Reads one product. `file` is only used in messages.
 pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
-    serde_json::from_str(text).map_err(|e| ParseError {
-        file: file.to_owned(),
-        line: e.line(),
-        column: e.column(),
-        message: e.to_string(),
+    let error = |byte, message: &str| ParseError::new(file, Position::of_byte(text, byte), message);
+    if text.len() > MAX_BYTES {
+        let message =
+            format!("the file has {} bytes, more than the {MAX_BYTES} that a product may have; split it", text.len());
+        return Err(error(0, &message));
+    }
+    if text.starts_with('\u{feff}') {
+        return Err(error(0, "the file begins with a byte order mark; save it as UTF-8 without one"));
+    }
+    match serde_json::from_str::<Product>(text) {
+        Ok(product) if product.schema_version == SCHEMA_VERSION => Ok(product),
+        Ok(_) => {
+            Err(unsupported_version(file, text).unwrap_or_else(|| error(0, "the schema version is not supported")))
+        }
+        Err(e) if matches!(e.classify(), Category::Data) => {
+            // A file of another version may have other keys: its version is what is wrong with it.
+            // And a text that is no JSON further on could not be walked to say what does not fit.
+            Err(unsupported_version(file, text).unwrap_or_else(|| match serde_json::from_str::<IgnoredAny>(text) {
+                Ok(_) => misfit(file, text, &e),
+                Err(e) => ParseError::new(file, position(text, &e), syntax(text, &e)),
+            }))
+        }
+        Err(e) => Err(ParseError::new(file, position(text, &e), syntax(text, &e))),
+    }
+}
+
+/// Reads one product from bytes that need not be UTF-8.
+pub fn product_from_bytes(file: &str, bytes: &[u8]) -> Result<Product, ParseError> {
+    match str::from_utf8(bytes) {
+        Ok(text) => product(file, text),
+        Err(e) => {
+            let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
+            let message = "the file is not UTF-8 from here on; save it as UTF-8";
+            Err(ParseError::new(file, Position::of_byte(&valid, valid.len()), message))
+        }
+    }
+}
+
+fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {
+    let (_, _, value) = members(text).into_iter().find(|(key, ..)| key == "schema_version")?;
+    let version: u64 = serde_json::from_str(value).ok()?;
+    (version != u64::from(SCHEMA_VERSION)).then(|| {
+        let message = if version > u64::from(SCHEMA_VERSION) {
+            format!("the file has schema version {version}, but this is a reader of version {SCHEMA_VERSION}; update the toolkit")
+        } else {
+            format!("schema version {version} is not supported; bring the file to version {SCHEMA_VERSION}")
+        };
+        ParseError::new(file, Position::of_byte(text, offset(text, value)), message)
     })
+}
+
+fn misfit(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
+    match first_misfit(text, &PRODUCT) {
+        Some(misfit) => ParseError::new(file, Position::of_byte(text, misfit.byte), misfit.message),
+        None => ParseError::new(file, position(text, e), format!("this does not fit a catalogue file: {}", reason(e))),
+    }
+}
+
+/// Where the reader stopped. `serde_json` counts columns in bytes.
+fn position(text: &str, e: &serde_json::Error) -> Position {
+    let line_start = text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    Position::of_byte(text, line_start + e.column().saturating_sub(1))
+}
+
+/// Without the place, which the error has apart.
+fn reason(e: &serde_json::Error) -> String {
+    let message = e.to_string();
+    message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned()
+}
+
+const HALF_A_CHARACTER: &str = "this `\\u` escape is no whole character; write the character itself";
+
+/// A sentence for a text that is no JSON.
+fn syntax(text: &str, e: &serde_json::Error) -> String {
+    if text.trim().is_empty() {
+        return "the file is empty; a catalogue file holds one JSON object".to_owned();
+    }
+    let reason = reason(e);
+    let known = [
+        ("EOF while parsing", "the file ends in the middle of a value; a closing quote or bracket is missing"),
+        ("trailing comma", "JSON allows no comma before a closing bracket; delete it"),
+        ("expected `,` or `}`", "a comma between two members, or the closing `}`, is missing before this"),
+        ("expected `,` or `]`", "a comma between two items, or the closing `]`, is missing before this"),
+        ("expected `:`", "a colon is missing between key and value"),
+        ("key must be a string", "a key must be a text in double quotes"),
+        ("expected value", "a JSON value must stand here: a text in double quotes, a number, a list or an object"),
+        ("expected ident", "only `true`, `false` and `null` stand without quotes; put quotes around any other text"),
+        (
+            "trailing characters",
+            "the JSON value has ended before this; a catalogue file holds one object, delete the rest",
+        ),
+        ("control character", "a line break or control character stands inside a text; write it as `\\n` or `\\u…`"),
+        ("invalid escape", "this is no escape that JSON knows; write a backslash as `\\\\`"),
+        ("unexpected end of hex escape", HALF_A_CHARACTER),
+        ("lone leading surrogate", HALF_A_CHARACTER),
+        ("invalid unicode code point", HALF_A_CHARACTER),
+        ("expected `\"`", "a text in double quotes must stand here"),
+        (
+            "recursion limit exceeded",
+            "the values are nested deeper than any catalogue is; a bracket is missing or superfluous",
+        ),
+        ("number out of range", "the number is too large"),
+        ("invalid number", "this is no number that JSON knows"),
+    ];
+    known
+        .iter()
+        .find(|(start, _)| reason.starts_with(start))
+        .map_or_else(|| format!("this is not JSON: {reason}"), |(_, sentence)| (*sentence).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"{
+  "schema_version": 1, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Bearer",
+  "services": ["Toy"],
+  "sources": {"s": {"title": "ä", "at": "u", "read": "2026-01-01"}},
+  "scopes": [{"name": "Toy.a", "weight": 1, "status": "documented", "source": "s"}],
+  "endpoints": []
+}"#;
+
+    #[track_caller]
+    fn says(text: &str, line: usize, column: usize, message: &str) {
+        let error = product("toy.json", text).unwrap_err();
+        assert_eq!((error.line, error.column), (line, column), "{error}");
+        assert!(error.message.contains(message), "{error}");
+    }
+
+    #[track_caller]
+    fn says_with(from: &str, to: &str, line: usize, column: usize, message: &str) {
+        assert!(SMALL.contains(from));
+        says(&SMALL.replacen(from, to, 1), line, column, message);
+    }
+
+    #[test]
+    fn reads() {
+        assert_eq!(product("toy.json", SMALL).unwrap().scopes[0].name, "Toy.a");
+        assert_eq!(product("toy.json", &SMALL.replace('\n', "\r\n")), product("toy.json", SMALL));
+        assert_eq!(product_from_bytes("toy.json", SMALL.as_bytes()), product("toy.json", SMALL));
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        says(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
+        says("", 1, 1, "the file is empty");
+        says(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 10000000");
+        let error = product_from_bytes("toy.json", b"{\n \"\xc3\xa4\xff\"}").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 4), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_json() {
+        says_with("\"u\",", "\"u\"", 4, 45, "a comma between two members");
+        says_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
+        says_with("\n}", "\n", 7, 1, "ends in the middle");
+        says_with("\n}", "\n}}", 7, 2, "has ended before this");
+        says_with("\"title\"", "title", 2, 42, "a key must be a text in double quotes");
+        says_with("\"Toy\", \"host", "Toy, \"host", 2, 51, "a JSON value must stand here");
+    }
+
+    #[test]
+    fn what_is_no_catalogue() {
+        says("[]", 1, 1, "the file must be an object in braces, but is a list");
+        says_with("\"title\": \"Toy\"", "\"titel\": \"Toy\"", 2, 42, "no key `titel` here; did you mean `title`?");
+        says_with("\"weight\"", "\"colour\"", 5, 32, "allowed are `name`, `weight`");
+        says_with("\"title\": \"Toy\", ", "", 1, 1, "the file lacks the key `title`");
+        says_with("\"title\": \"Toy\"", "\"product\": \"Toy\"", 2, 42, "`product` is there twice in the file");
+        says_with("\"weight\": 1", "\"weight\": -1", 5, 42, "whole number from 0 to 4294967295, but is `-1`");
+        says_with("\"documented\"", "\"Documented\"", 5, 55, "did you mean `documented`?");
+        says_with(
+            "\"host\": \"gateway\"",
+            "\"host\": [1]",
+            2,
+            66,
+            "`/host` must be a text in double quotes, but is a list",
+        );
+        let twice = r#""s": {"title": "t", "at": "u", "read": "d"}, "s""#;
+        says_with("\"s\"", twice, 4, 60, "`s` is there twice in `/sources`");
+    }
+
+    #[test]
+    fn what_is_of_another_version() {
+        says_with("\"schema_version\": 1", "\"schema_version\": 2", 2, 21, "update the toolkit");
+        says_with("\"schema_version\": 1", "\"schema_version\": 0, \"x\": 1", 2, 21, "bring the file to version 1");
+    }
 }

@@ -31,3 +31,25 @@ pub struct ScopeInfo {
     /// Every other scope that implies this one. It points upwards, so that another catalogue can add scopes below ours.
     pub implied_by: &'static [ScopeId],
 }
+
+/// Whether `wide` grants everything that `narrow` grants. A scope implies itself.
+pub const fn implies(wide: &ScopeInfo, narrow: &ScopeInfo) -> bool {
+    let mut i = 0;
+    while i < narrow.implied_by.len() {
+        if narrow.implied_by[i].0 == wide.id.0 {
+            return true;
+        }
+        i += 1;
+    }
+    wide.id.0 == narrow.id.0
+}
+
+/// Whether the scope is of this name: what a macro read is what the compiler resolved.
+pub const fn same_name(scope: &ScopeInfo, name: &str) -> bool {
+    let (a, b) = (scope.name.as_bytes(), name.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}

@@ -1,2 +1,18 @@
-//! The `zoho` command.
-fn main() {}
+//! The `zoho` command: data to standard output, everything else to standard error.
+
+mod commands;
+mod error;
+mod import;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::Zoho::parse().run() {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! From the calls of an application to the URL that asks for no more than they need.
+//!
+//! ```text
+//! cargo run -p examples --bin least_privilege_url -- --dc eu
+//! ```
+
+use clap::Parser;
+use std::collections::BTreeSet;
+use std::error::Error;
+use zoho_auth_typed::{CallInfo, Client, DataCenter, OAuth, RedirectUri, ScopeInfo, ScopeSet, crm, desk, zoho_app};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::requirement::{bind, is_template, module_words};
+
+/// Everything this program calls. Its OAuth scopes follow from it.
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+    lead: crm::GetRecord<crm::Leads>,
+    create_lead: crm::CreateRecords<crm::Leads>,
+    search: crm::SearchRecords<crm::Contacts>,
+    users: crm::GetUsers,
+    tickets: desk::ListTickets,
+    ticket: desk::GetTicket,
+}
+
+/// Print the URL that asks for what `LeadSync` needs, and why it needs it.
+#[derive(Parser)]
+struct Arguments {
+    /// The data centre where the application is registered: us, eu, in, au, jp, ca, cn, sa, uk, …
+    #[arg(long, default_value = "us")]
+    dc: DataCenter,
+    /// The client id that the API console shows.
+    #[arg(long, default_value = "1000.EXAMPLE")]
+    client_id: String,
+    /// Where the user comes back to: https, or http on this machine.
+    #[arg(long, default_value = "https://app.example/callback")]
+    redirect_uri: RedirectUri,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let oauth = OAuth::<LeadSync>::server()
+        .client_id(arguments.client_id)
+        .client_secret("only the exchange of the code needs it")
+        .redirect_uri(arguments.redirect_uri)
+        .registered_at(arguments.dc)
+        .build();
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+    println!("{url}\n");
+    // A server keeps this until the user comes back: it serialises.
+    drop(awaiting);
+
+    println!("It asks for {} scopes:", LeadSync::SCOPES.len());
+    for scope in LeadSync::SCOPES {
+        println!("  {:<34} {}", scope.name, needed_by(scope).join(", "));
+    }
+    let more = beyond("ZohoCRM.modules.ALL")?;
+    println!("\nA careless ZohoCRM.modules.ALL would have opened {more} more operations, counted once a module.");
+
+    println!("\nWith it, this program sends (here without any I/O):");
+    let client = Client::<LeadSync>::from_access_token("1000.EXAMPLE", arguments.dc);
+    let requests = [
+        client.prepare(LeadSync::leads().fields(["Last_Name", "Email"]).per_page(200)),
+        client.prepare(LeadSync::lead().record_id(4_150_868_000_000_224_001_u64)),
+        client.prepare(LeadSync::create_lead()),
+        client.prepare(LeadSync::search().email("mary@example.com")),
+        client.prepare(LeadSync::users()),
+        client.prepare(LeadSync::tickets().limit(50)),
+        client.prepare(LeadSync::ticket().ticket_id(42_u64)),
+    ];
+    for request in requests {
+        match request {
+            Ok(request) => println!("  {:<5} {}", request.method(), request.url()),
+            Err(error) => println!("  {error}"),
+        }
+    }
+    Ok(())
+}
+
+/// The calls for which a scope is asked.
+fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
+    let implied = |needed: &ScopeInfo| zoho_auth_typed::implies(scope, needed);
+    let needs = |call: &&CallInfo| call.requires.iter().flat_map(|all| all.iter()).any(implied);
+    LeadSync::CALLS.iter().filter(needs).map(|call| call.field).collect()
+}
+
+/// How many (operation, module) pairs a scope opens that the derived ones do not.
+fn beyond(careless: &str) -> Result<usize, Box<dyn Error>> {
+    let mut products = Vec::new();
+    for file in zoho_catalog_data::PRODUCTS {
+        products.push((file.path.to_owned(), zoho_catalog::parse::product(file.path, file.text)?));
+    }
+    let catalog = Catalog::new(products);
+    let index = |name: &str| catalog.scope(name).ok_or_else(|| format!("the catalogue lacks `{name}`"));
+    let derived = LeadSync::SCOPES.iter().map(|s| index(s.name)).collect::<Result<Vec<_>, _>>()?;
+    let opened = opens(&catalog, &[index(careless)?]);
+    Ok(opened.difference(&opens(&catalog, &derived)).count())
+}
+
+/// The operations that a set of scopes opens, once for each module.
+fn opens<'c>(catalog: &'c Catalog, held: &[usize]) -> BTreeSet<(&'c str, &'c str)> {
+    let grants = |name: &String| {
+        catalog.scope(name).is_some_and(|scope| held.iter().any(|&h| h == scope || catalog.implies(h, scope)))
+    };
+    let mut opened = BTreeSet::new();
+    for product in catalog.products() {
+        for endpoint in &product.endpoints {
+            let Some(requires) = &endpoint.requires else { continue };
+            let words = if is_template(requires) { module_words(product) } else { vec![""] };
+            for word in words {
+                let bound = bind(requires, word);
+                if bound.iter().any(|all| !all.is_empty() && all.iter().all(grants)) {
+                    opened.insert((endpoint.name.as_str(), word));
+                }
+            }
+        }
+    }
+    opened
+}

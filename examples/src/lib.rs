@@ -1,1 +1,0 @@
-//! Runnable programs: see `src/bin`.

@@ -1,0 +1,81 @@
+//! Renamed dependency, no prelude, hostile names, strict lints, edition 2018.
+#![no_implicit_prelude]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    missing_debug_implementations,
+    missing_copy_implementations,
+    unused_qualifications,
+    clippy::pedantic,
+    clippy::nursery
+)]
+
+use ::zz::scopes::{Desk, ZohoCRM};
+
+/// Hides the standard one.
+#[derive(Debug, Clone, Copy)]
+pub struct String;
+/// Hides the standard one.
+#[derive(Debug, Clone, Copy)]
+pub struct Option;
+/// Hides the standard one.
+#[derive(Debug, Clone, Copy)]
+pub struct Result;
+/// Hides nothing, but has the name of a scope.
+#[derive(Debug, Clone, Copy)]
+pub struct Read;
+mod core {}
+mod std {}
+
+/// The calls.
+#[::zz::zoho_app(crate = ::zz)]
+#[derive(Debug, Clone, Copy)]
+pub struct App {
+    /// All leads.
+    pub leads: ::zz::crm::GetRecords<::zz::crm::Leads>,
+    pub users: ::zz::crm::GetUsers,
+    pub(crate) lead: ::zz::crm::GetRecord<::zz::crm::Leads>,
+    #[cfg(any())]
+    pub never: ::zz::crm::DoesNotExist,
+}
+
+/// The scopes.
+#[derive(::zz::ScopeSet, Debug, Clone, Copy)]
+#[zoho(crate = ::zz)]
+#[scopes(ZohoCRM::Modules::All, Desk::Tickets::All)]
+pub struct Set;
+
+/// In a function.
+#[must_use]
+pub fn local() -> &'static str {
+    #[::zz::zoho_app(crate = ::zz)]
+    struct Inner {
+        users: ::zz::crm::GetUsers,
+    }
+    #[derive(::zz::ScopeSet)]
+    #[zoho(crate = ::zz)]
+    #[scopes(ZohoCRM::Users::Read)]
+    struct InnerSet;
+    let _ = Inner::users();
+    let _ = <InnerSet as ::zz::ScopeSet>::SCOPE;
+    let _ = App::lead();
+    let _: ::zz::AnyScope = ::core::convert::From::from(::zz::scope!("Desk.tickets.READ"));
+    Inner::SCOPE
+}
+
+macro_rules! make {
+    ($name:ident { $($field:ident: $call:ty),* }) => {
+        #[::zz::zoho_app(crate = ::zz)]
+        struct $name { $($field: $call),* }
+    };
+}
+make!(FromMacro { users: ::zz::crm::GetUsers, leads: ::zz::crm::GetRecords<::zz::crm::Leads> });
+
+/// A set that a macro made.
+#[must_use]
+pub fn made() -> &'static str {
+    let _ = FromMacro::users();
+    let _ = FromMacro::leads();
+    FromMacro::SCOPE
+}

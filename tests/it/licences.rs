@@ -1,0 +1,47 @@
+//! What we build on may be used by anyone who may use us.
+
+use serde_json::Value;
+use std::process::Command;
+
+/// Licences without a condition beyond keeping their text. One of the alternatives of an expression is enough.
+const ACCEPTED: &[&str] = &[
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+    "CC0-1.0",
+    "0BSD",
+];
+
+#[test]
+fn of_every_dependency_are_accepted() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--all-features"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    let packages = metadata["packages"].as_array().expect("a list of packages");
+    assert!(packages.len() > 20, "cargo names the whole tree");
+    let foreign: Vec<String> = packages
+        .iter()
+        .filter(|package| !accepted(package["license"].as_str().unwrap_or_default()))
+        .map(|package| format!("{} {}: {}", package["name"], package["version"], package["license"]))
+        .collect();
+    assert!(foreign.is_empty(), "{}", foreign.join("\n"));
+}
+
+/// Whether all parts that are joined by AND have an accepted alternative.
+fn accepted(expression: &str) -> bool {
+    let expression = expression.replace('/', " OR ");
+    let bare = |text: &str| text.trim().trim_matches(['(', ')']).trim().to_owned();
+    expression.split(" AND ").all(|part| part.split(" OR ").any(|licence| ACCEPTED.contains(&bare(licence).as_str())))
+}

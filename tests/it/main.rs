@@ -1,0 +1,9 @@
+//! One binary for all of them: linking is what takes the time.
+
+mod calls;
+mod cases;
+mod licences;
+mod limits;
+mod schema;
+mod scopes;
+mod ui;

@@ -1,0 +1,29 @@
+//! The schemas beside the data are the ones that the parser follows.
+
+use serde_json::Value;
+use std::path::PathBuf;
+
+fn data(file: &str) -> Value {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../data").join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn accepts(schema: &str, file: &str) {
+    let schema = data(schema);
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(&data(file)).map(|e| format!("{}: {e}", e.instance_path())).take(20).collect();
+    assert!(errors.is_empty(), "{file}:\n{}", errors.join("\n"));
+}
+
+#[test]
+fn of_products_accepts_every_product() {
+    accepts("catalog.schema.json", "products/crm.json");
+    accepts("catalog.schema.json", "products/desk.json");
+}
+
+#[test]
+fn of_data_centers_accepts_them() {
+    accepts("datacenters.schema.json", "datacenters.json");
+}

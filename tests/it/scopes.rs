@@ -1,0 +1,71 @@
+//! Scopes at run time.
+
+use std::collections::BTreeSet;
+use zoho_auth_typed::scopes::{Desk, ZohoCRM};
+use zoho_auth_typed::{AnyScope, scope};
+
+#[test]
+fn a_scope_is_a_value_a_type_and_a_member_of_two_enums() {
+    fn name<X: zoho_auth_typed::Scope>(_: X) -> &'static str {
+        X::INFO.name
+    }
+    assert_eq!(name(ZohoCRM::Modules::Leads::Read), "ZohoCRM.modules.leads.READ");
+    assert_eq!(ZohoCRM::Scope::from(ZohoCRM::Modules::Leads::Read), ZohoCRM::Scope::ModulesLeadsRead);
+    assert_eq!(AnyScope::from(Desk::Tickets::Read).to_string(), "Desk.tickets.READ");
+    assert_eq!(AnyScope::from(scope!("Desk.tickets.READ")), AnyScope::from(Desk::Scope::TicketsRead));
+}
+
+#[test]
+fn every_scope_parses_back_from_what_it_prints() {
+    let mut names = BTreeSet::new();
+    for scope in AnyScope::all() {
+        assert_eq!(scope.to_string().parse::<AnyScope>().as_ref(), Ok(&scope));
+        assert!(names.insert(scope.to_string()), "{scope} is there twice");
+    }
+    assert!(names.len() > 400, "{}", names.len());
+    for scope in ZohoCRM::Scope::ALL {
+        assert_eq!(scope.to_string().parse(), Ok(*scope));
+        assert_eq!(ZohoCRM::Scope::try_from(AnyScope::from(*scope)), Ok(*scope));
+        assert!(names.contains(scope.name()));
+    }
+}
+
+#[test]
+fn case_is_ignored_when_reading_and_one_spelling_is_shown() {
+    let read: AnyScope = "zohocrm.MODULES.Leads.read".parse().unwrap();
+    assert_eq!(read.name(), "ZohoCRM.modules.leads.READ");
+}
+
+#[test]
+fn a_typo_is_answered_with_what_was_meant() {
+    let error = "ZohoCRM.modules.lead.READ".parse::<AnyScope>().unwrap_err();
+    assert_eq!(error.suggestions().first(), Some(&"ZohoCRM.modules.leads.READ"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("there is no scope `ZohoCRM.modules.lead.READ`; did you mean `ZohoCRM.modules.leads.READ`")
+    );
+    let hopeless = "qwertyuiop".parse::<AnyScope>().unwrap_err();
+    assert!(hopeless.suggestions().is_empty());
+}
+
+#[test]
+fn implication_is_known_to_the_compiler() {
+    const _: () = assert!(ZohoCRM::Scope::ModulesAll.implies(ZohoCRM::Scope::ModulesLeadsRead));
+    const _: () = assert!(!ZohoCRM::Scope::ModulesLeadsRead.implies(ZohoCRM::Scope::ModulesAll));
+    const _: () = assert!(ZohoCRM::Scope::ModulesLeadsRead.implies(ZohoCRM::Scope::ModulesLeadsRead));
+    assert!(AnyScope::from(Desk::Tickets::All).implies(&AnyScope::from(Desk::Tickets::Read)));
+    assert!(!AnyScope::from(Desk::Tickets::All).implies(&AnyScope::from(ZohoCRM::Users::Read)));
+}
+
+#[test]
+fn serde_keeps_what_it_does_not_know() {
+    let text = r#"["Desk.tickets.READ","Future.things.READ"]"#;
+    let scopes: Vec<AnyScope> = serde_json::from_str(text).unwrap();
+    assert!(scopes[0].info().is_some());
+    assert!(scopes[1].info().is_none());
+    assert!(scopes[1].implies(&AnyScope::keep("Future.things.READ")));
+    assert!(!scopes[1].implies(&scopes[0]));
+    assert_eq!(serde_json::to_string(&scopes).unwrap(), text);
+    assert!(serde_json::from_str::<Desk::Scope>(r#""Future.things.READ""#).is_err());
+}

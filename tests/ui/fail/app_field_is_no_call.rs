@@ -1,0 +1,11 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+    limit: u32,
+}
+
+fn main() {
+    let _ = (LeadSync::leads(), LeadSync::limit());
+}

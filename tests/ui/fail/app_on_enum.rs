@@ -1,0 +1,8 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app]
+enum LeadSync {
+    Leads(crm::GetRecords<crm::Leads>),
+}
+
+fn main() {}

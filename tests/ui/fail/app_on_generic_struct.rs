@@ -1,0 +1,8 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app]
+struct LeadSync<M: crm::Module> {
+    leads: crm::GetRecords<M>,
+}
+
+fn main() {}

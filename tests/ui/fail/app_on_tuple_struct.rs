@@ -1,0 +1,6 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app]
+struct LeadSync(crm::GetRecords<crm::Leads>);
+
+fn main() {}

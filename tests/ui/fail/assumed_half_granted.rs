@@ -1,0 +1,11 @@
+use zoho_auth_typed::{Client, desk, scopes::*};
+
+#[derive(ScopeSet)]
+#[scopes(Desk::Contacts::Read)]
+struct ContactReader;
+
+fn labels(client: &Client<ContactReader>) {
+    let _ = client.prepare(desk::ListLabels::new());
+}
+
+fn main() {}

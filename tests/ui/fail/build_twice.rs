@@ -1,0 +1,11 @@
+use zoho_auth_typed::{OAuth, ScopeSet};
+
+#[derive(ScopeSet)]
+#[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
+struct LeadSync;
+
+fn use_it(oauth: OAuth<LeadSync>) {
+    let _ = oauth.build();
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use zoho_auth_typed::{Client, crm, scopes::*};
+
+#[derive(ScopeSet)]
+#[scopes()]
+struct Nobody;
+
+fn read(client: &Client<Nobody>) {
+    let _ = client.prepare(crm::GetUsers::new());
+}
+
+fn main() {}

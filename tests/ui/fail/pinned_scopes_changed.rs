@@ -1,0 +1,12 @@
+use zoho_auth_typed::{crm, desk, zoho_app};
+
+#[zoho_app(scopes = "Desk.contacts.READ,ZohoCRM.modules.leads.READ")]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+    tickets: desk::ListTickets,
+    ticket: desk::GetTicket,
+}
+
+fn main() {
+    let _ = (LeadSync::leads(), LeadSync::tickets(), LeadSync::ticket());
+}

@@ -1,0 +1,13 @@
+use zoho_auth_typed::{crm, scopes::*, zoho_app};
+
+#[zoho_app]
+struct LeadSync {
+    #[requires(ZohoCRM::Users::Read)]
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+const _: &str = LeadSync::SCOPE;
+
+fn main() {
+    let _ = LeadSync::leads();
+}

@@ -1,0 +1,20 @@
+use zoho_auth_typed::{Client, Grants, crm, scopes::*, zoho_app};
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Create)]
+struct LeadWriter;
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+fn export<S: Grants<ZohoCRM::Users::Read>>(_: &Client<S>) {}
+
+fn both(said: &Client<LeadWriter>, declared: &Client<LeadSync>) {
+    let _ = declared.prepare(LeadSync::leads());
+    export(said);
+    export(declared);
+}
+
+fn main() {}

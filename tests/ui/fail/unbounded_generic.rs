@@ -1,0 +1,11 @@
+use zoho_auth_typed::{Client, crm};
+
+fn users<S>(client: &Client<S>) {
+    let _ = client.prepare(crm::GetUsers::new());
+}
+
+fn search<S>(client: &Client<S>) {
+    let _ = client.prepare(crm::SearchRecords::<crm::Leads>::new());
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use zoho_auth_typed::crm::{GetRecords as All, Leads as Prospects};
+use zoho_auth_typed::scopes::ZohoCRM as Crm;
+use zoho_auth_typed::{Client, DataCenter, ScopeSet as Set, scopes, zoho_app as calls};
+
+type Everything = All<Prospects>;
+
+#[calls]
+struct LeadSync {
+    leads: Everything,
+}
+
+#[derive(Set)]
+#[scopes(scopes::ZohoCRM::Modules::Leads::Read, zoho_auth_typed::scopes::Desk::Tickets::Read)]
+struct Reader;
+
+fn main() {
+    let _ = Crm::Modules::Leads::Read;
+    assert_eq!(LeadSync::SCOPE, "ZohoCRM.modules.leads.READ");
+    assert_eq!(<Reader as Set>::SCOPE, "Desk.tickets.READ,ZohoCRM.modules.leads.READ");
+    let reader = Client::<Reader>::from_access_token("token", DataCenter::EU);
+    let _ = reader.prepare(LeadSync::leads().fields("Email"));
+}

@@ -1,0 +1,11 @@
+use zoho_auth_typed::{Client, DataCenter, desk, scopes::*};
+
+#[derive(ScopeSet)]
+#[zoho(assume_any)]
+#[scopes(Desk::Contacts::Read)]
+struct ContactReader;
+
+fn main() {
+    let client = Client::<ContactReader>::from_access_token("token", DataCenter::EU);
+    assert!(client.prepare(desk::ListLabels::new()).is_ok());
+}

@@ -1,0 +1,18 @@
+use zoho_auth_typed::{Client, DataCenter, crm, scopes::*, zoho_app};
+
+#[zoho_app]
+struct Super {
+    leads: crm::GetRecords<crm::Leads>,
+    r#type: crm::GetUsers,
+}
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Read)]
+struct E;
+
+fn main() {
+    let client = Client::<E>::from_access_token("token", DataCenter::EU);
+    let _ = client.prepare(Super::leads().fields("Email"));
+    let _ = Super::r#type();
+    assert_eq!(<Super as ScopeSet>::CALLS[1].field, "type");
+}

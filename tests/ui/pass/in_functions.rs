@@ -1,0 +1,21 @@
+use zoho_auth_typed::{crm, scopes::*, zoho_app};
+
+fn one() -> &'static str {
+    #[zoho_app]
+    struct Sync {
+        leads: crm::GetRecords<crm::Leads>,
+    }
+    let _ = Sync::leads();
+    Sync::SCOPE
+}
+
+fn other() -> &'static str {
+    #[derive(ScopeSet)]
+    #[scopes(ZohoCRM::Modules::Leads::Read)]
+    struct Sync;
+    <Sync as ScopeSet>::SCOPE
+}
+
+fn main() {
+    assert_eq!(one(), other());
+}

@@ -1,0 +1,15 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app]
+struct Deduplicated {
+    leads: crm::GetRecords<crm::Leads>,
+    lead: crm::GetRecord<crm::Leads>,
+    again: crm::GetRecords<crm::Contacts>,
+}
+
+const _: &str = Deduplicated::SCOPE;
+
+fn main() {
+    let _ = (Deduplicated::leads(), Deduplicated::lead(), Deduplicated::again());
+    assert_eq!(Deduplicated::SCOPE, "ZohoCRM.modules.contacts.READ,ZohoCRM.modules.leads.READ");
+}

@@ -1,0 +1,26 @@
+use zoho_auth_typed::{crm, desk, scopes::*, zoho_app};
+
+#[zoho_app(scopes = "ZohoCRM.modules.leads.READ")]
+struct First {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+#[zoho_app]
+struct Second {
+    leads: crm::GetRecords<crm::Leads>,
+    tickets: desk::ListTickets,
+}
+
+#[derive(ScopeSet)]
+#[scopes(Desk::Tickets::Read)]
+struct Third;
+
+#[derive(ScopeSet)]
+#[scopes(Desk::Tickets::Read, Desk::Tickets::Update)]
+struct Fourth;
+
+fn main() {
+    let _ = (First::leads(), Second::leads(), Second::tickets());
+    assert_ne!(First::SCOPE, Second::SCOPE);
+    assert_ne!(<Third as ScopeSet>::SCOPE, <Fourth as ScopeSet>::SCOPE);
+}

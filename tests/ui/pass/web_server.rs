@@ -1,0 +1,38 @@
+use std::{collections::HashMap, error::Error};
+use zoho_auth_typed::{AwaitingConsent, DataCenter, OAuth, RedirectUri, ScopeSet};
+
+#[derive(ScopeSet)]
+#[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
+struct LeadSync;
+
+/// One client, many users: what awaits each user's answer is kept in that user's session.
+struct App {
+    oauth: OAuth<LeadSync>,
+    sessions: HashMap<u64, AwaitingConsent<LeadSync>>,
+}
+
+impl App {
+    fn new(id: &str, secret: String, uri: &str, dc: &str) -> Result<Self, Box<dyn Error>> {
+        let oauth = OAuth::<LeadSync>::server()
+            .client_id(id)
+            .client_secret(secret)
+            .redirect_uri(RedirectUri::parse(uri)?)
+            .registered_at(dc.parse::<DataCenter>()?)
+            .build();
+        Ok(Self { oauth, sessions: HashMap::new() })
+    }
+
+    fn connect(&mut self, session: u64) -> String {
+        let (url, awaiting) = self.oauth.authorize().offline().prompt_consent().url();
+        self.sessions.insert(session, awaiting);
+        url.into()
+    }
+}
+
+fn assert_shareable<T: Send + Sync + 'static>() {}
+
+fn main() {
+    assert_shareable::<App>();
+    let mut app = App::new("1000.A", "s".to_owned(), "https://app.example/", "eu").unwrap();
+    println!("{}", app.connect(1));
+}

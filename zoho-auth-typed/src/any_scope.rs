@@ -1,0 +1,188 @@
+//! Any scope at run time.
+
+use crate::scope::{Scope, Service};
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zoho_catalog::{ScopeInfo, suggest};
+
+/// Any scope at run time, of whatever service.
+///
+/// A scope that the enabled products know is compared without case and always shown in the one spelling that is sent.
+/// A scope that none of them knows, from a stored set or an answer of Zoho, is kept as it was written by
+/// [`AnyScope::keep`] and by serde; [`FromStr`] refuses it and suggests known ones.
+#[derive(Clone)]
+pub struct AnyScope(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Known(&'static ScopeInfo),
+    Unknown(Box<str>),
+}
+
+impl AnyScope {
+    #[doc(hidden)]
+    pub const fn known(info: &'static ScopeInfo) -> Self {
+        Self(Repr::Known(info))
+    }
+
+    /// The scope of this name, whether it is known or not.
+    pub fn keep(name: &str) -> Self {
+        find(name).map_or_else(|| Self(Repr::Unknown(name.into())), Self::known)
+    }
+
+    /// As it is sent.
+    pub const fn name(&self) -> &str {
+        match &self.0 {
+            Repr::Known(info) => info.name,
+            Repr::Unknown(name) => name,
+        }
+    }
+
+    /// What the catalogue knows of it; `None` for a scope that no enabled product knows.
+    pub const fn info(&self) -> Option<&'static ScopeInfo> {
+        match &self.0 {
+            Repr::Known(info) => Some(*info),
+            Repr::Unknown(_) => None,
+        }
+    }
+
+    /// Whether a set that holds this scope may do all that `other` allows. Every scope implies itself; of unknown
+    /// ones nothing else is known.
+    pub const fn implies(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Known(wide), Repr::Known(narrow)) => zoho_catalog::implies(wide, narrow),
+            (Repr::Unknown(one), Repr::Unknown(other)) => same(one.as_bytes(), other.as_bytes()),
+            _ => false,
+        }
+    }
+
+    /// Every scope of the enabled products, by product, service and name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        tables().map(Self::known)
+    }
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < one.len() {
+        if one[i] != other[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+fn tables() -> impl Iterator<Item = &'static ScopeInfo> {
+    crate::scopes::TABLES.iter().copied().flatten().copied().flatten()
+}
+
+fn find(name: &str) -> Option<&'static ScopeInfo> {
+    tables().find(|info| info.name.eq_ignore_ascii_case(name))
+}
+
+impl<X: Scope> From<X> for AnyScope {
+    fn from(_: X) -> Self {
+        Self::known(&X::Service::TABLE[X::INDEX])
+    }
+}
+
+/// No scope of the enabled products has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownScope {
+    name: String,
+    suggestions: Vec<&'static str>,
+}
+
+impl UnknownScope {
+    #[doc(hidden)]
+    pub fn new(name: &str, among: impl Iterator<Item = &'static str>) -> Self {
+        Self { name: name.to_owned(), suggestions: suggest::scopes(name, among) }
+    }
+
+    /// What was looked for.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Known scopes that may have been meant, the likeliest first.
+    pub fn suggestions(&self) -> &[&'static str] {
+        &self.suggestions
+    }
+}
+
+impl fmt::Display for UnknownScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no scope `{}`", self.name.escape_debug())?;
+        match self.suggestions.as_slice() {
+            [] => f.write_str(" in the enabled products"),
+            suggestions => write!(f, "; did you mean `{}`?", suggestions.join("`, or `")),
+        }
+    }
+}
+
+impl core::error::Error for UnknownScope {}
+
+impl FromStr for AnyScope {
+    type Err = UnknownScope;
+
+    fn from_str(name: &str) -> Result<Self, UnknownScope> {
+        find(name).map(Self::known).ok_or_else(|| UnknownScope::new(name, tables().map(|info| info.name)))
+    }
+}
+
+impl fmt::Display for AnyScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Debug for AnyScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyScope({})", self.name())
+    }
+}
+
+impl PartialEq for AnyScope {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for AnyScope {}
+
+impl Hash for AnyScope {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl Ord for AnyScope {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name().cmp(other.name())
+    }
+}
+
+impl PartialOrd for AnyScope {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for AnyScope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for AnyScope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::keep(&name))
+    }
+}

@@ -1,0 +1,57 @@
+//! A data centre from what people write.
+
+use super::DataCenter;
+use std::{fmt, str::FromStr};
+
+/// The text is neither the code of a data centre nor an alias of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownDataCenter {
+    given: String,
+}
+
+/// By code or alias, in any case.
+impl FromStr for DataCenter {
+    type Err = UnknownDataCenter;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = |dc: &&Self| dc.names().any(|name| name.eq_ignore_ascii_case(text));
+        Self::ALL.iter().find(named).copied().ok_or_else(|| UnknownDataCenter { given: text.to_owned() })
+    }
+}
+
+impl DataCenter {
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.0.code).chain(self.0.aliases.iter().copied())
+    }
+}
+
+impl fmt::Display for UnknownDataCenter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes: Vec<_> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
+        write!(f, "there is no data centre `{}`: the codes are {}", self.given.escape_debug(), codes.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownDataCenter {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_code_and_by_alias() {
+        for dc in DataCenter::ALL.iter().copied() {
+            assert_eq!(dc.code().parse(), Ok(dc));
+        }
+        assert_eq!("uae".parse(), Ok(DataCenter::AE));
+        assert_eq!("Eu".parse(), Ok(DataCenter::EU));
+    }
+
+    #[test]
+    fn the_error_lists_the_codes() {
+        assert_eq!(
+            "mars\n".parse::<DataCenter>().unwrap_err().to_string(),
+            r"there is no data centre `mars\n`: the codes are us, eu, in, au, jp, ca, cn, sa, uk, ae, sg, inec"
+        );
+    }
+}

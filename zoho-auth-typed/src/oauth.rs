@@ -1,0 +1,42 @@
+//! From a client's settings to the URL where its user consents.
+//!
+//! ```text
+//! OAuth::<S>::server()  ─ settings, build() ─►  OAuth<S, Server>  ─ authorize() ─►  AuthorizeRequest<S, Server>
+//!                                                                                          │ url()
+//!                                                                         AuthorizeUrl, AwaitingConsent<S>
+//! ```
+//!
+//! Each state is a type of its own. A step that is taken too early or twice is refused by the compiler with a
+//! sentence about that step.
+
+mod authorize;
+mod authorize_url;
+mod authorized;
+mod awaiting;
+mod builder;
+mod kind;
+mod pkce;
+mod random;
+mod redirect_uri;
+mod steps;
+
+pub use self::{
+    authorize::AuthorizeRequest,
+    authorize_url::AuthorizeUrl,
+    authorized::IsAuthorized,
+    awaiting::AwaitingConsent,
+    builder::{OAuth, OAuthBuilder},
+    kind::{Kind, Native, NotUsed, SelfClient, Server},
+    redirect_uri::{RedirectUri, RedirectUriError},
+};
+
+/// The traits that carry the messages about missing settings and steps out of order. Nobody needs to name them.
+#[doc(hidden)]
+pub mod rules {
+    pub use super::builder::given::{
+        ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce,
+        IsDataCenter, IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
+    };
+    pub use super::kind::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional};
+    pub use super::steps::{IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
+}

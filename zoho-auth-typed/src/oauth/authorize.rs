@@ -1,0 +1,211 @@
+//! The request for a consent, up to its URL.
+//!
+//! Parameters: <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>; PKCE:
+//! <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
+
+use super::{
+    authorize_url::AuthorizeUrl,
+    awaiting::AwaitingConsent,
+    builder::OAuth,
+    kind::{HasConsentPage, Kind, PkceIsOptional},
+    pkce,
+    random::{self, Randomness, System},
+    redirect_uri::RedirectUri,
+};
+use crate::{DataCenter, ScopeSet};
+use std::{fmt, marker::PhantomData};
+use url::form_urlencoded;
+
+impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+    /// Begins to ask a user for consent to the scopes of `S`. A client asks as many users as it likes.
+    pub fn authorize(&self) -> AuthorizeRequest<S, K>
+    where
+        K: HasConsentPage,
+    {
+        AuthorizeRequest {
+            client_id: self.client_id.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+            registered_at: self.registered_at,
+            offline: false,
+            prompt_consent: false,
+            pkce: true,
+            of: PhantomData,
+        }
+    }
+}
+
+/// A request for a consent in the making. [`url`](Self::url) completes it.
+#[must_use = "nothing is asked before `.url()`"]
+pub struct AuthorizeRequest<S, K> {
+    client_id: String,
+    redirect_uri: RedirectUri,
+    registered_at: DataCenter,
+    offline: bool,
+    prompt_consent: bool,
+    pkce: bool,
+    of: PhantomData<fn() -> (S, K)>,
+}
+
+impl<S: ScopeSet, K: Kind> AuthorizeRequest<S, K> {
+    /// Asks for a refresh token, so that the application can work while the user is away.
+    ///
+    /// Zoho gives one at the first consent only, unless [`prompt_consent`](Self::prompt_consent) asks again.
+    pub fn offline(self) -> Self {
+        Self { offline: true, ..self }
+    }
+
+    /// Asks for no refresh token: access ends with the access token, after an hour. The default.
+    pub fn online(self) -> Self {
+        Self { offline: false, ..self }
+    }
+
+    /// Shows the consent page even to a user who has consented before.
+    ///
+    /// Each such consent makes a new refresh token, and Zoho silently drops the oldest beyond a limit (20 for a user and client).
+    pub fn prompt_consent(self) -> Self {
+        Self { prompt_consent: true, ..self }
+    }
+
+    /// Sends no PKCE challenge.
+    ///
+    /// Zoho does not document PKCE for server-based clients, but honours it: once a challenge is sent, the code is worth
+    /// nothing without the verifier. Only for a client whose code something else redeems.
+    pub fn without_pkce(self) -> Self
+    where
+        K: PkceIsOptional,
+    {
+        Self { pkce: false, ..self }
+    }
+
+    /// The URL to send the user to, and what to keep until the user comes back.
+    ///
+    /// # Panics
+    /// If the operating system gives no random bytes.
+    #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
+    pub fn url(self) -> (AuthorizeUrl, AwaitingConsent<S>) {
+        self.url_with(&mut System)
+    }
+
+    fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S>) {
+        let state = random::token(source);
+        let verifier = self.pkce.then(|| pkce::verifier(source));
+        // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
+        // Zoho's own pages print them bare, and take both.
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.client_id)
+            .append_pair("scope", S::SCOPE)
+            .append_pair("redirect_uri", self.redirect_uri.as_str())
+            .append_pair("access_type", if self.offline { "offline" } else { "online" });
+        if self.prompt_consent {
+            query.append_pair("prompt", "consent");
+        }
+        query.append_pair("state", &state);
+        if let Some(verifier) = &verifier {
+            query
+                .append_pair("code_challenge", &pkce::challenge(verifier))
+                .append_pair("code_challenge_method", "S256");
+        }
+        let url = format!("{}/oauth/v2/auth?{}", self.registered_at.accounts_server(), query.finish());
+        let awaiting = AwaitingConsent::new(state, verifier, self.client_id, self.redirect_uri, self.registered_at);
+        (AuthorizeUrl(url), awaiting)
+    }
+}
+
+impl<S: ScopeSet, K> fmt::Debug for AuthorizeRequest<S, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { client_id, redirect_uri, registered_at, offline, prompt_consent, pkce, of: _ } = self;
+        f.debug_struct("AuthorizeRequest")
+            .field("client_id", client_id)
+            .field("redirect_uri", redirect_uri)
+            .field("registered_at", registered_at)
+            .field("scope", &S::SCOPE)
+            .field("offline", offline)
+            .field("prompt_consent", prompt_consent)
+            .field("pkce", pkce)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::random::tests::Counting, *};
+
+    struct LeadSync;
+    impl ScopeSet for LeadSync {
+        const SCOPE: &'static str = "ZohoCRM.modules.leads.READ,Desk.tickets.READ";
+        const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
+        const IS_LEAST: bool = true;
+        const CALLS: &'static [crate::CallInfo] = &[];
+    }
+
+    fn server() -> OAuth<LeadSync> {
+        OAuth::<LeadSync>::server()
+            .client_id("1000.A&B")
+            .client_secret("hush")
+            .redirect_uri(RedirectUri::parse("https://app.example/zoho?tenant=a%20b").unwrap())
+            .registered_at(DataCenter::CA)
+            .build()
+    }
+
+    #[test]
+    fn everything_asked() {
+        let (url, _) = server().authorize().offline().prompt_consent().url_with(&mut Counting(0));
+        assert_eq!(
+            url.as_str(),
+            "https://accounts.zohocloud.ca/oauth/v2/auth?response_type=code&client_id=1000.A%26B\
+             &scope=ZohoCRM.modules.leads.READ%2CDesk.tickets.READ\
+             &redirect_uri=https%3A%2F%2Fapp.example%2Fzoho%3Ftenant%3Da%2520b&access_type=offline&prompt=consent\
+             &state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\
+             &code_challenge=zwkx4Wi0nph1A8rxivb-JTtrPYKoEAjD6OHuZ8fI3FU&code_challenge_method=S256"
+        );
+    }
+
+    #[test]
+    fn as_little_as_possible() {
+        let (url, _) = server().authorize().offline().online().without_pkce().url_with(&mut Counting(0));
+        assert!(url.as_str().contains("&access_type=online&state="), "{url}");
+        assert!(!url.as_str().contains("prompt") && !url.as_str().contains("challenge"), "{url}");
+    }
+
+    #[test]
+    fn decoding_once_gives_back_what_was_given() {
+        let (url, _) = server().authorize().url();
+        let url = url::Url::parse(url.as_str()).unwrap();
+        let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        assert_eq!(of("scope"), LeadSync::SCOPE);
+        assert_eq!(of("client_id"), "1000.A&B");
+        assert_eq!(of("redirect_uri"), "https://app.example/zoho?tenant=a%20b");
+    }
+
+    #[test]
+    fn a_native_client_always_uses_pkce() {
+        let oauth = OAuth::<LeadSync>::native()
+            .registered_at("eu".parse::<DataCenter>().unwrap())
+            .redirect_uri("http://127.0.0.1:5000/".parse::<RedirectUri>().unwrap())
+            .client_id(String::from("1000.N"))
+            .build();
+        let (url, _) = oauth.authorize().url();
+        assert!(url.as_str().ends_with("&code_challenge_method=S256"), "{url}");
+    }
+
+    #[test]
+    fn each_request_has_a_state_of_its_own() {
+        let oauth = server();
+        assert_ne!(oauth.authorize().url().0, oauth.authorize().url().0);
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let builder = OAuth::<LeadSync>::server().client_secret("hush");
+        assert_eq!(format!("{builder:?}"), "OAuthBuilder { .. }");
+        assert!(!format!("{:?}", server().authorize()).contains("hush"));
+        assert_eq!(
+            format!("{:?}", server()),
+            "OAuth { client_id: \"1000.A&B\", client_secret: SecretBox<str>([REDACTED]), \
+             redirect_uri: RedirectUri(\"https://app.example/zoho?tenant=a%20b\"), registered_at: DataCenter::CA, \
+             scope: \"ZohoCRM.modules.leads.READ,Desk.tickets.READ\" }"
+        );
+    }
+}

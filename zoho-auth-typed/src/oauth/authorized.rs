@@ -1,0 +1,39 @@
+//! Calls before consent: refused with a sentence.
+
+use super::{awaiting::AwaitingConsent, builder::OAuth, kind::Kind};
+
+/// Holds for a client that may make calls, which neither [`OAuth`] nor [`AwaitingConsent`] may.
+///
+/// Nothing implements it: it bounds the `prepare` of the two, and carries the message.
+#[diagnostic::on_unimplemented(
+    message = "this client has not been authorised yet",
+    label = "it is `{Self}`: no user has consented",
+    note = "a `Client` may make calls, and there is one only after a consent: send the user to the URL of `oauth.authorize().url()`",
+    note = "a self client's code comes from the API console instead"
+)]
+pub trait IsAuthorized {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+// What is returned is left open, so that what follows the call brings no errors of its own.
+
+#[doc(hidden)]
+impl<S, K: Kind> OAuth<S, K> {
+    pub fn prepare<C, T>(&self, _: C) -> T
+    where
+        Self: IsAuthorized,
+    {
+        self.never()
+    }
+}
+
+#[doc(hidden)]
+impl<S> AwaitingConsent<S> {
+    pub fn prepare<C, T>(&self, _: C) -> T
+    where
+        Self: IsAuthorized,
+    {
+        self.never()
+    }
+}

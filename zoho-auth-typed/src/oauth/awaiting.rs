@@ -1,0 +1,159 @@
+//! What is kept while the user is at Zoho's consent page.
+
+use super::redirect_uri::RedirectUri;
+use crate::{DataCenter, ScopeSet};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::{any, borrow::Cow, fmt, marker::PhantomData};
+
+/// A consent that was asked for, and the proof that an answer is the answer to it.
+///
+/// It can be stored while the user is away (`serde`), and is to be kept as a secret and bound to the user's browser
+/// session: it holds the state and the PKCE verifier. It serves one answer, so it cannot be cloned. Reading it back
+/// for a set whose scopes have changed is an error: the user would have consented to something else.
+pub struct AwaitingConsent<S> {
+    state: String,
+    verifier: Option<SecretString>,
+    client_id: String,
+    redirect_uri: RedirectUri,
+    registered_at: DataCenter,
+    set: PhantomData<fn() -> S>,
+}
+
+impl<S> AwaitingConsent<S> {
+    pub(super) fn new(
+        state: String,
+        verifier: Option<SecretString>,
+        client_id: String,
+        redirect_uri: RedirectUri,
+        registered_at: DataCenter,
+    ) -> Self {
+        Self { state, verifier, client_id, redirect_uri, registered_at, set: PhantomData }
+    }
+}
+
+impl<S: ScopeSet> fmt::Debug for AwaitingConsent<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AwaitingConsent")
+            .field("client_id", &self.client_id)
+            .field("redirect_uri", &self.redirect_uri)
+            .field("registered_at", &self.registered_at)
+            .field("scope", &S::SCOPE)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The stored form.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "AwaitingConsent")]
+struct Stored<'a> {
+    scope: Cow<'a, str>,
+    client_id: Cow<'a, str>,
+    redirect_uri: Cow<'a, RedirectUri>,
+    registered_at: DataCenter,
+    state: Cow<'a, str>,
+    pkce_verifier: Option<Cow<'a, str>>,
+}
+
+impl<S: ScopeSet> Serialize for AwaitingConsent<S> {
+    fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
+        let stored = Stored {
+            scope: Cow::Borrowed(S::SCOPE),
+            client_id: Cow::Borrowed(&self.client_id),
+            redirect_uri: Cow::Borrowed(&self.redirect_uri),
+            registered_at: self.registered_at,
+            state: Cow::Borrowed(&self.state),
+            pkce_verifier: self.verifier.as_ref().map(|verifier| Cow::Borrowed(verifier.expose_secret())),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de, S: ScopeSet> Deserialize<'de> for AwaitingConsent<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        if stored.scope != S::SCOPE {
+            return Err(de::Error::custom(format_args!(
+                "the scopes of `{}` have changed since this consent was asked for, so it has to be asked for again: \
+                 asked were `{}`, now they are `{}`",
+                any::type_name::<S>(),
+                stored.scope,
+                S::SCOPE,
+            )));
+        }
+        Ok(Self::new(
+            stored.state.into_owned(),
+            stored.pkce_verifier.map(|verifier| verifier.into_owned().into()),
+            stored.client_id.into_owned(),
+            stored.redirect_uri.into_owned(),
+            stored.registered_at,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Read;
+    impl ScopeSet for Read {
+        const SCOPE: &'static str = "Desk.tickets.READ";
+        const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
+        const IS_LEAST: bool = true;
+        const CALLS: &'static [crate::CallInfo] = &[];
+    }
+    struct ReadMore;
+    impl ScopeSet for ReadMore {
+        const SCOPE: &'static str = "Desk.tickets.READ,Desk.contacts.READ";
+        const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
+        const IS_LEAST: bool = true;
+        const CALLS: &'static [crate::CallInfo] = &[];
+    }
+
+    const STORED: &str = r#"{"scope":"Desk.tickets.READ","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
+
+    fn awaiting() -> AwaitingConsent<Read> {
+        let uri = RedirectUri::parse("https://app.example").unwrap();
+        AwaitingConsent::new("st-4te".to_owned(), Some("v3rifi-er".into()), "1000.A".to_owned(), uri, DataCenter::EU)
+    }
+
+    #[test]
+    fn survives_a_restart() {
+        let json = serde_json::to_string(&awaiting()).unwrap();
+        assert_eq!(json, STORED);
+        let back: AwaitingConsent<Read> = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&back).unwrap(), STORED);
+        let from_reader: AwaitingConsent<Read> = serde_json::from_reader(json.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&from_reader).unwrap(), STORED);
+    }
+
+    #[test]
+    fn changed_scopes_are_an_error() {
+        let error = serde_json::from_str::<AwaitingConsent<ReadMore>>(STORED).unwrap_err().to_string();
+        assert!(
+            error.starts_with("the scopes of `zoho_auth_typed::oauth::awaiting::tests::ReadMore` have changed"),
+            "{error}"
+        );
+        assert!(
+            error.contains("asked were `Desk.tickets.READ`, now they are `Desk.tickets.READ,Desk.contacts.READ`"),
+            "{error}"
+        );
+        assert!(!error.contains("st-4te") && !error.contains("v3rifi-er"), "{error}");
+    }
+
+    #[test]
+    fn what_was_stored_is_checked_again() {
+        for (good, bad) in [("https://app.example", "http://app.example"), ("\"eu\"", "\"mars\"")] {
+            assert!(serde_json::from_str::<AwaitingConsent<Read>>(&STORED.replace(good, bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_state_nor_verifier() {
+        assert_eq!(
+            format!("{:?}", awaiting()),
+            "AwaitingConsent { client_id: \"1000.A\", redirect_uri: RedirectUri(\"https://app.example\"), \
+             registered_at: DataCenter::EU, scope: \"Desk.tickets.READ\", .. }"
+        );
+    }
+}

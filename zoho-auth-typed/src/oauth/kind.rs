@@ -1,0 +1,101 @@
+//! The kinds of client that Zoho's API console registers, and what each needs.
+//!
+//! Another kind is another type here: its `Kind` says which settings it has, the `Has…` traits what it may do.
+
+use super::redirect_uri::RedirectUri;
+use secrecy::SecretString;
+use std::fmt;
+
+/// A kind of client: [`Server`], [`Native`] or [`SelfClient`].
+///
+/// <https://www.zoho.com/accounts/protocol/oauth.html> describes them.
+pub trait Kind: sealed::Sealed + 'static {
+    /// How the client proves who it is: a [`SecretString`], or [`NotUsed`].
+    #[doc(hidden)]
+    type Secret: Clone + fmt::Debug;
+    /// Where the user comes back to: a [`RedirectUri`], or [`NotUsed`].
+    #[doc(hidden)]
+    type Redirect: Clone + fmt::Debug;
+}
+
+/// A web application with a server that keeps the secret ("Server-based Applications" in the API console).
+#[derive(Clone, Copy, Debug)]
+pub enum Server {}
+
+/// An application on the user's own machine, which can keep no secret ("Mobile-based Applications").
+///
+/// PKCE takes the secret's place and cannot be switched off.
+#[derive(Clone, Copy, Debug)]
+pub enum Native {}
+
+/// A program that works on its own developer's account ("Self Client").
+///
+/// It has no authorise URL: its code is made by hand in the API console.
+#[derive(Clone, Copy, Debug)]
+pub enum SelfClient {}
+
+/// Stands where a kind of client has no such setting.
+#[derive(Clone, Copy, Debug)]
+pub struct NotUsed;
+
+impl Kind for Server {
+    type Secret = SecretString;
+    type Redirect = RedirectUri;
+}
+
+impl Kind for Native {
+    type Secret = NotUsed;
+    type Redirect = RedirectUri;
+}
+
+impl Kind for SelfClient {
+    type Secret = SecretString;
+    type Redirect = NotUsed;
+}
+
+/// A kind that keeps a secret.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no client secret",
+    label = "remove this call",
+    note = "whoever has the program has what is in it: a native client proves itself by PKCE instead, which is always on"
+)]
+pub trait HasSecret: Kind<Secret = SecretString> {}
+impl HasSecret for Server {}
+impl HasSecret for SelfClient {}
+
+/// A kind to which the user comes back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no redirect URI",
+    label = "remove this call",
+    note = "the code of a self client is made in the API console: no browser comes back with it"
+)]
+pub trait HasRedirectUri: Kind<Redirect = RedirectUri> {}
+impl HasRedirectUri for Server {}
+impl HasRedirectUri for Native {}
+
+/// A kind whose user consents on a page of Zoho's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no authorise URL",
+    label = "there is no user to send to a consent page",
+    note = "the code of a self client is made by hand in the API console, for the account that registered the client",
+    note = "an application with users of its own is registered as a server-based or mobile client: `OAuth::<…>::server()` or `native()`"
+)]
+pub trait HasConsentPage: HasRedirectUri {}
+impl HasConsentPage for Server {}
+impl HasConsentPage for Native {}
+
+/// A kind that is allowed to go without PKCE.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go without PKCE",
+    label = "remove this call",
+    note = "it has no secret: without PKCE, whoever catches the code could redeem it"
+)]
+pub trait PkceIsOptional: Kind {}
+impl PkceIsOptional for Server {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Server {}
+    impl Sealed for super::Native {}
+    impl Sealed for super::SelfClient {}
+}

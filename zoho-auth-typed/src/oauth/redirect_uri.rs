@@ -1,0 +1,183 @@
+//! Where the user comes back to, checked.
+
+use serde::{Deserialize, Serialize};
+use std::{cell::Cell, fmt, str::FromStr};
+use url::{Host, Url};
+
+/// A redirect URI: https, or http on loopback, and without a fragment.
+///
+/// It is kept and sent letter for letter as given, because Zoho compares it with the registered ones: a final slash
+/// makes a difference.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RedirectUri(String);
+
+/// Why a text cannot be a redirect URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedirectUriError {
+    /// It is not an absolute URL, or one that only a lenient reader accepts: blanks around it, a backslash, a missing slash.
+    #[error("the redirect URI is not a well-formed absolute URL, such as `https://app.example/zoho/callback`")]
+    Malformed,
+    /// `http` to another machine: the code could be read on the way.
+    #[error("the redirect URI is not secure: use https, or http on 127.0.0.1, [::1] or localhost")]
+    NotSecure,
+    /// Neither `https` nor `http`. Zoho registers no others.
+    #[error("the redirect URI begins with neither https:// nor http://, and Zoho registers no others")]
+    Scheme,
+    /// It has a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
+    #[error("the redirect URI has a fragment (`#…`), which OAuth does not allow (RFC 6749, section 3.1.2)")]
+    Fragment,
+    /// It has a user name or a password.
+    #[error("the redirect URI holds a user name or a password: remove what stands before `@`")]
+    Credentials,
+}
+
+impl RedirectUri {
+    /// Checks a redirect URI.
+    ///
+    /// ```
+    /// use zoho_auth_typed::{RedirectUri, RedirectUriError};
+    ///
+    /// assert!(RedirectUri::parse("https://app.example/zoho/callback").is_ok());
+    /// assert!(RedirectUri::parse("http://localhost:8080/").is_ok());
+    /// assert_eq!(RedirectUri::parse("http://app.example/"), Err(RedirectUriError::NotSecure));
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, RedirectUriError> {
+        check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn check(text: &str) -> Result<(), RedirectUriError> {
+    let lenient = Cell::new(false);
+    let note = |_| lenient.set(true);
+    let url =
+        Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| RedirectUriError::Malformed)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(RedirectUriError::Credentials);
+    }
+    if url.fragment().is_some() {
+        return Err(RedirectUriError::Fragment);
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(RedirectUriError::NotSecure),
+        _ => return Err(RedirectUriError::Scheme),
+    }
+    if lenient.get() { Err(RedirectUriError::Malformed) } else { Ok(()) }
+}
+
+/// The names that RFC 8252, sections 7.3 and 8.3, speak of.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(ip)) => ip == std::net::Ipv6Addr::LOCALHOST,
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+impl FromStr for RedirectUri {
+    type Err = RedirectUriError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for RedirectUri {
+    type Error = RedirectUriError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        check(&text)?;
+        Ok(Self(text))
+    }
+}
+
+impl From<RedirectUri> for String {
+    fn from(uri: RedirectUri) -> Self {
+        uri.0
+    }
+}
+
+impl fmt::Display for RedirectUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepted_and_kept_as_given() {
+        let good = [
+            "https://app.example",
+            "https://app.example/",
+            "https://App.Example/Callback?tenant=a%20b&x=1",
+            "https://app.example:8443/zoho",
+            "http://127.0.0.1:5000/callback",
+            "http://[::1]:5000/callback",
+            "http://localhost/",
+            "HTTP://LOCALHOST:80",
+        ];
+        for text in good {
+            assert_eq!(RedirectUri::parse(text).map(String::from).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn refused_with_a_reason() {
+        use RedirectUriError::{Credentials, Fragment, Malformed, NotSecure, Scheme};
+        let bad = [
+            ("", Malformed),
+            ("/callback", Malformed),
+            ("app.example/callback", Malformed),
+            ("https://", Malformed),
+            (" https://app.example/", Malformed),
+            ("https://app.example/\n", Malformed),
+            ("https://app.exa\tmple/", Malformed),
+            ("https:\\\\app.example", Malformed),
+            ("https:/app.example", Malformed),
+            ("https:///app.example", Malformed),
+            ("https://app.example/a b", Malformed),
+            ("https://app.example/%zz", Malformed),
+            ("http://app.example/", NotSecure),
+            ("http://localhost.app.example/", NotSecure),
+            ("http://127.0.0.1.app.example/", NotSecure),
+            ("http://127.0.0.2/", NotSecure),
+            ("http://0.0.0.0/", NotSecure),
+            ("http://[::]/", NotSecure),
+            ("http://192.168.0.1/", NotSecure),
+            ("myapp://callback", Scheme),
+            ("urn:ietf:wg:oauth:2.0:oob", Scheme),
+            ("javascript:alert(1)", Scheme),
+            ("https://app.example/#", Fragment),
+            ("https://app.example/#top", Fragment),
+            ("http://localhost/#top", Fragment),
+            ("https://me@app.example/", Credentials),
+            ("https://me:word@app.example/", Credentials),
+            ("http://localhost@app.example/", Credentials),
+        ];
+        for (text, reason) in bad {
+            assert_eq!(RedirectUri::parse(text), Err(reason), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn checked_when_read_from_a_file_too() {
+        let uri = RedirectUri::parse("https://app.example").unwrap();
+        let json = serde_json::to_string(&uri).unwrap();
+        assert_eq!(json, "\"https://app.example\"");
+        assert_eq!(serde_json::from_str::<RedirectUri>(&json).unwrap(), uri);
+        assert!(serde_json::from_str::<RedirectUri>("\"http://app.example\"").is_err());
+    }
+}

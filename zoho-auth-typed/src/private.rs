@@ -1,0 +1,94 @@
+//! What generated code leans on. No part of the public interface: it may change in any release.
+
+pub use crate::pin::Pin;
+use crate::requirement::Alternatives;
+use crate::scope_set::CallInfo;
+pub use core;
+use core::marker::PhantomData;
+pub use serde;
+pub use std::string::String;
+pub use zoho_catalog::cover::{capacity, cover};
+use zoho_catalog::{ScopeId, ScopeInfo, Status};
+pub use zoho_catalog::{implies, same_name};
+pub use zoho_scopes_macros::__scope;
+
+/// A cover of constants.
+pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
+
+/// Identity of the catalogue from which the types were made.
+pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
+
+/// Words of endpoints, short: every token of generated code is time that each build takes.
+pub mod words {
+    pub use crate::call::endpoint_info as e;
+    use zoho_catalog::{BodyKind, Method, Status};
+
+    pub const GET: Method = Method::Get;
+    pub const POST: Method = Method::Post;
+    pub const PUT: Method = Method::Put;
+    pub const PATCH: Method = Method::Patch;
+    pub const DELETE: Method = Method::Delete;
+    pub const NONE: BodyKind = BodyKind::None;
+    pub const JSON: BodyKind = BodyKind::Json;
+    pub const MULTIPART: BodyKind = BodyKind::Multipart;
+    pub const FORM: BodyKind = BodyKind::Form;
+    pub const BINARY: BodyKind = BodyKind::Binary;
+    pub const DOCUMENTED: Status = Status::Documented;
+    pub const REPORTED: Status = Status::Reported;
+    pub const ASSUMED: Status = Status::Assumed;
+    pub const UNKNOWN: Status = Status::Unknown;
+}
+
+/// A type parameter that a call only remembers.
+pub struct Marker<T>(PhantomData<fn() -> T>);
+
+impl<T> Marker<T> {
+    pub const NEW: Self = Self(PhantomData);
+}
+
+/// What only generated code writes: an impl by hand would promise what nobody checked.
+pub struct Generated;
+
+/// A call without values.
+pub fn call() -> crate::call::Call {
+    crate::call::Call::default()
+}
+
+pub fn owned(text: &str) -> String {
+    text.to_owned()
+}
+
+pub const fn scope_id(id: u64) -> ScopeId {
+    ScopeId(id)
+}
+
+pub const fn scope_info(name: &'static str, id: u64, weight: u32, implied_by: &'static [ScopeId]) -> ScopeInfo {
+    ScopeInfo { name, id: ScopeId(id), weight, implied_by }
+}
+
+/// What each of the calls needs.
+pub const fn requirements<const N: usize>(calls: &[CallInfo]) -> [Alternatives; N] {
+    let mut all: [Alternatives; N] = [&[]; N];
+    let mut i = 0;
+    while i < N {
+        all[i] = calls[i].requires;
+        i += 1;
+    }
+    all
+}
+
+/// Whether the catalogue leaves open what a call needs, so that a developer may say it.
+pub const fn is_open(status: Status) -> bool {
+    matches!(status, Status::Assumed | Status::Unknown)
+}
+
+/// Joined scope names as text.
+///
+/// # Panics
+/// Never: names of scopes are text.
+pub const fn text(bytes: &'static [u8]) -> &'static str {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("names of scopes are text"),
+    }
+}

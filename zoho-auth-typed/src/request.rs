@@ -1,0 +1,116 @@
+//! A call as it goes on the wire, before any I/O.
+
+use crate::call::{Call, EndpointInfo};
+use crate::data_center::DataCenter;
+use thiserror::Error;
+use url::Url;
+use zoho_catalog::{BodyKind, Method};
+
+/// A call, ready to be sent: method, URL, headers. It holds no token.
+#[derive(Clone, Debug)]
+pub struct Request {
+    endpoint: EndpointInfo,
+    url: Url,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Request {
+    /// HTTP method.
+    pub fn method(&self) -> Method {
+        self.endpoint.method
+    }
+
+    /// Where it goes: host of the data centre, path and query, each value percent-encoded once.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Headers of this call, apart from `Authorization` and what describes the body.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// What its body must be.
+    pub fn body(&self) -> BodyKind {
+        self.endpoint.body
+    }
+
+    /// The operation that it calls.
+    pub fn endpoint(&self) -> &EndpointInfo {
+        &self.endpoint
+    }
+}
+
+/// Why a call cannot be sent as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PrepareError {
+    /// The catalogue knows no host for the product at the data centre.
+    #[error(
+        "no host of {product} is known at data centre `{data_center}`: use an account of a data centre that serves it"
+    )]
+    #[non_exhaustive]
+    NotServed {
+        /// The product, as people call it.
+        product: &'static str,
+        /// The data centre's code.
+        data_center: &'static str,
+    },
+    /// A value would change the path instead of filling it.
+    #[error(
+        "`{parameter}` of `{endpoint}` is {value:?}, which cannot stand in a path: give a value that is not empty, `.` or `..` and has no control character"
+    )]
+    #[non_exhaustive]
+    PathValue {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The parameter, as the path names it.
+        parameter: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A value would end a header and begin another.
+    #[error("the header `{parameter}` of `{endpoint}` has a control character: give a value without line breaks")]
+    #[non_exhaustive]
+    HeaderValue {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The header.
+        parameter: &'static str,
+    },
+}
+
+/// Puts a call on the host that serves its product at a data centre.
+pub(crate) fn prepare(endpoint: EndpointInfo, call: Call, data_center: DataCenter) -> Result<Request, PrepareError> {
+    let Call { mut values, headers } = call;
+    if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+        return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
+    }
+    let not_served = || PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() };
+    let host = match endpoint.product.host {
+        "gateway" => data_center.host(endpoint.product.name),
+        host => data_center.host(host),
+    };
+    let mut url = Url::parse(host.ok_or_else(not_served)?).map_err(|_| not_served())?;
+    {
+        let Ok(mut segments) = url.path_segments_mut() else { return Err(not_served()) };
+        segments.clear();
+        for segment in endpoint.path.split('/').skip(1) {
+            let Some(parameter) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
+                segments.push(segment);
+                continue;
+            };
+            let given = values.iter().position(|(name, _)| *name == parameter);
+            let value = given.map(|at| values.remove(at).1).unwrap_or_default();
+            // `Url` drops such segments, and tabs and line breaks, silently: the call would reach another resource.
+            if matches!(value.as_str(), "" | "." | "..") || value.contains(char::is_control) {
+                return Err(PrepareError::PathValue { endpoint: endpoint.name, parameter, value });
+            }
+            segments.push(&value);
+        }
+    }
+    if !values.is_empty() {
+        url.query_pairs_mut().extend_pairs(values);
+    }
+    Ok(Request { endpoint, url, headers })
+}

@@ -1,0 +1,118 @@
+//! What a call needs: any-of of all-of. The same type is a bound for the trait solver and a constant from which the
+//! scope string is computed.
+//!
+//! The relation has the *requirement* as `Self`, never the set. Where the root and the leaf of a failed bound have
+//! the same `Self`, rustc prints the root's message; turned this way, the headline names the scope that is missing.
+//! The other way round, a recursive blanket impl over tuples makes rustc run until memory ends while it reports.
+
+use crate::scope::Scope;
+use core::marker::PhantomData;
+use zoho_catalog::ScopeInfo;
+
+/// Any-of of all-of, as constants.
+pub type Alternatives = zoho_catalog::cover::Requirement<'static>;
+
+/// What is known of the scopes that a call needs.
+#[diagnostic::on_unimplemented(
+    message = "Zoho does not publish which scope this call needs",
+    label = "nothing is known of its scope",
+    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(ZohoCRM::Modules::Leads::Read)]`"
+)]
+pub trait Requirement {
+    /// Any-of of all-of.
+    const ANY: Alternatives;
+}
+
+/// Whether the set `S` satisfies a requirement.
+#[diagnostic::on_unimplemented(
+    message = "scope set `{S}` does not grant what this call requires: `{Self}`",
+    label = "`{S}` lacks it",
+    note = "`A_or_B`: one of these scopes is enough; `A_and_B`: the vendor does not say whether one is enough or all are needed, so all are asked for",
+    note = "add what is missing to `#[scopes(…)]` of `{S}`; if you know that one of `A_and_B` is enough, say `#[zoho(assume_any)]` on `{S}`"
+)]
+pub trait MetBy<S> {
+    #[doc(hidden)]
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+}
+
+/// Whether the set `S` grants a scope: it asks for it, or for one that implies it.
+#[diagnostic::on_unimplemented(
+    message = "scope set `{S}` does not grant `{Self}`",
+    label = "this needs the scope `{Self}`",
+    note = "add it to `#[scopes(…)]` of `{S}`; users who consented before must consent again"
+)]
+pub trait GrantedBy<S>: Scope {
+    #[doc(hidden)]
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+}
+
+/// No scope is needed, only a token.
+pub struct Nothing(());
+
+/// One scope is needed.
+pub struct One<X>(PhantomData<X>);
+
+/// All of several scopes are needed: `All<(A, B)>`.
+pub struct All<T>(PhantomData<T>);
+
+/// The requirement of a call whose scope nobody publishes. Deliberately no [`Requirement`].
+pub struct ScopeNotPublished(());
+
+// A leaf with another `Self` than the root gets the headline: what is unknown, and not that some set lacks it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "Zoho does not publish which scope this call needs",
+    label = "nothing is known of its scope",
+    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(ZohoCRM::Modules::Leads::Read)]` at its field"
+)]
+pub trait Published {}
+#[doc(hidden)]
+pub struct ScopeOf<S>(PhantomData<S>);
+impl<S> MetBy<S> for ScopeNotPublished
+where
+    ScopeOf<S>: Published,
+{
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+}
+
+impl Requirement for Nothing {
+    const ANY: Alternatives = &[&[]];
+}
+impl<S> MetBy<S> for Nothing {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+}
+
+impl<X: Scope> Requirement for One<X> {
+    const ANY: Alternatives = &[&[X::INFO]];
+}
+impl<S, X: GrantedBy<S>> MetBy<S> for One<X> {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+}
+
+/// Scopes that stand together in one alternative.
+#[doc(hidden)]
+pub trait Together {
+    const ALL: &'static [ScopeInfo];
+}
+
+macro_rules! tuples {
+    ($($T:ident)*) => {
+        impl<$($T: Scope),*> Together for ($($T,)*) {
+            const ALL: &'static [ScopeInfo] = &[$($T::INFO),*];
+        }
+        impl<$($T: Scope),*> Requirement for All<($($T,)*)> {
+            const ANY: Alternatives = &[<($($T,)*) as Together>::ALL];
+        }
+        impl<S, $($T: GrantedBy<S>),*> MetBy<S> for All<($($T,)*)> {
+            const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+        }
+    };
+}
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);

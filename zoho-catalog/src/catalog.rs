@@ -1,0 +1,280 @@
+//! Several products, resolved together: their scopes by name, and what implies what.
+
+use crate::implication::{Pattern, closure, pairs};
+use crate::model::{Product, Scope};
+use crate::names::rust_path;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Several products, resolved together.
+///
+/// A scope is known by its index: its place among all scopes, sorted by name. Nothing here fails: what is wrong with a
+/// product, the lint says; a rule that cannot be read implies nothing.
+#[derive(Debug)]
+pub struct Catalog {
+    products: Vec<(String, Product)>,
+    scopes: Vec<Listing>,
+    by_name: HashMap<String, usize>,
+    by_lower_case: OnceLock<HashMap<String, usize>>,
+    by_path: OnceLock<HashMap<String, usize>>,
+    implied_by: Vec<Vec<usize>>,
+    implied: Vec<Vec<usize>>,
+}
+
+/// Where a scope is listed: in a product, at a place.
+#[derive(Clone, Copy, Debug)]
+struct Listing {
+    product: usize,
+    place: usize,
+}
+
+impl Catalog {
+    /// Resolves products, each with the name of its file.
+    ///
+    /// A scope that several products list is one scope; the facts of the product whose service it is of count, else
+    /// those of the first.
+    pub fn new(products: Vec<(String, Product)>) -> Self {
+        let (by_name, scopes) = merged(&products);
+        let parents = parents(&products, &by_name);
+        let mut implied_by = closure(&parents);
+        let mut implied = vec![Vec::new(); scopes.len()];
+        for (narrow, wider) in implied_by.iter_mut().enumerate() {
+            wider.retain(|&wide| wide != narrow);
+            for &wide in &*wider {
+                implied[wide].push(narrow);
+            }
+        }
+        let (by_lower_case, by_path) = (OnceLock::new(), OnceLock::new());
+        Self { products, scopes, by_name, by_lower_case, by_path, implied_by, implied }
+    }
+
+    /// The products, in the order given.
+    pub fn products(&self) -> impl ExactSizeIterator<Item = &Product> {
+        self.products.iter().map(|(_, product)| product)
+    }
+
+    /// The names of the products' files, in the same order.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.products.iter().map(|(file, _)| file.as_str())
+    }
+
+    /// The product of this name.
+    pub fn product(&self, name: &str) -> Option<&Product> {
+        self.products().find(|product| product.product == name)
+    }
+
+    /// All scopes, by name. A scope's place here is its index.
+    pub fn scopes(&self) -> impl ExactSizeIterator<Item = &Scope> {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    /// The number of scopes.
+    pub fn len(&self) -> usize {
+        self.scopes.len()
+    }
+
+    /// Whether there is no scope.
+    pub fn is_empty(&self) -> bool {
+        self.scopes.is_empty()
+    }
+
+    /// The scope of this index.
+    ///
+    /// # Panics
+    /// If `index` is not less than [`len`](Self::len).
+    pub fn get(&self, index: usize) -> &Scope {
+        let Listing { product, place } = self.scopes[index];
+        &self.products[product].1.scopes[place]
+    }
+
+    /// Which product's facts count for this scope.
+    ///
+    /// # Panics
+    /// If `index` is not less than [`len`](Self::len).
+    pub fn product_of(&self, index: usize) -> &Product {
+        &self.products[self.scopes[index].product].1
+    }
+
+    /// The scope that is spelled exactly so: `ZohoCRM.modules.leads.READ`.
+    pub fn scope(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The scope of this name, whatever its case. Where several differ only in case, the first.
+    pub fn scope_ignoring_case(&self, name: &str) -> Option<usize> {
+        let index = self.by_lower_case.get_or_init(|| self.index_by(str::to_ascii_lowercase));
+        index.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// The scope whose type is at this path, without blanks: `ZohoCRM::Modules::Leads::Read`.
+    pub fn scope_by_path(&self, path: &str) -> Option<usize> {
+        self.by_path.get_or_init(|| self.index_by(rust_path)).get(path).copied()
+    }
+
+    /// The services (first segments) of all scopes, by name, each with the indices of its scopes.
+    pub fn services(&self) -> Vec<(&str, Range<usize>)> {
+        let mut services: Vec<(&str, Range<usize>)> = Vec::new();
+        for (index, scope) in self.scopes().enumerate() {
+            let service = service_of(&scope.name);
+            match services.last_mut() {
+                Some((last, range)) if *last == service => range.end = index + 1,
+                _ => services.push((service, index..index + 1)),
+            }
+        }
+        services
+    }
+
+    /// Whether `wide` grants everything that `narrow` grants. A scope implies itself.
+    pub fn implies(&self, wide: usize, narrow: usize) -> bool {
+        wide == narrow || self.implied_by(narrow).binary_search(&wide).is_ok()
+    }
+
+    /// Every other scope that implies this one, by index.
+    pub fn implied_by(&self, index: usize) -> &[usize] {
+        self.implied_by.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every other scope that this one implies, by index.
+    pub fn implied(&self, index: usize) -> &[usize] {
+        self.implied.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    fn index_by(&self, key: impl Fn(&str) -> String) -> HashMap<String, usize> {
+        let mut index = HashMap::with_capacity(self.len());
+        for (place, scope) in self.scopes().enumerate() {
+            index.entry(key(&scope.name)).or_insert(place);
+        }
+        index
+    }
+}
+
+/// The first segment of a scope.
+pub fn service_of(scope: &str) -> &str {
+    scope.split('.').next().unwrap_or(scope)
+}
+
+/// The distinct scopes by name, and where each one's facts are.
+fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listing>) {
+    let mut listings: Vec<(&str, bool, Listing)> = Vec::new();
+    for (p, (_, product)) in products.iter().enumerate() {
+        for (place, scope) in product.scopes.iter().enumerate() {
+            let service = service_of(&scope.name);
+            let foreign = !product.services.iter().any(|own| own == service);
+            listings.push((&scope.name, foreign, Listing { product: p, place }));
+        }
+    }
+    // Stable: of one name, the owner's listing comes first, then the order given.
+    listings.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    listings.dedup_by(|later, first| later.0 == first.0);
+    let by_name = listings.iter().enumerate().map(|(index, listing)| (listing.0.to_owned(), index)).collect();
+    (by_name, listings.into_iter().map(|listing| listing.2).collect())
+}
+
+/// For each scope the ones that a rule says imply it.
+///
+/// A product's rules reach downwards only to the scopes that it lists, so that no product changes what another's
+/// scopes mean; but they may begin at any scope, so that a catalogue can add scopes below those of another.
+fn parents(products: &[(String, Product)], by_name: &HashMap<String, usize>) -> Vec<Vec<usize>> {
+    let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
+    for (_, product) in products {
+        let words: HashSet<&str> = product.modules.iter().map(|module| module.word.as_str()).collect();
+        let listed: Vec<(usize, &str)> =
+            product.scopes.iter().filter_map(|s| Some((*by_name.get(&s.name)?, s.name.as_str()))).collect();
+        for rule in &product.implications {
+            let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
+            let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
+            let is_module = |word: &str| words.contains(word);
+            pairs(&from, &to, wider, listed.iter().copied(), &is_module, |wide, narrow| parents[narrow].push(wide));
+        }
+    }
+    parents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requirement::{narrowed, templates};
+    use crate::weight::weights;
+
+    const TEXT: &str = r#"{
+        "schema_version": 1, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Zoho-oauthtoken",
+        "services": ["Toy"], "sources": {"s": {"title": "t", "at": "u", "read": "2026-01-01"}},
+        "modules": [
+            {"name": "Cars", "api_name": "Cars", "word": "cars", "source": "s"},
+            {"name": "Dolls", "api_name": "Dolls", "word": "dolls", "source": "s"}
+        ],
+        "implications": [
+            {"from": "Toy.{scope}.ALL", "to": "Toy.{scope}.*", "status": "documented", "source": "s"},
+            {"from": "Toy.box.ALL", "to": "Toy.box.{module}.*", "status": "documented", "source": "s"}
+        ],
+        "scopes": [
+            {"name": "Toy.users.READ", "weight": 0, "status": "documented", "source": "s"},
+            {"name": "Toy.box.ALL", "weight": 0, "status": "documented", "source": "s"},
+            {"name": "Toy.box.READ", "weight": 0, "status": "documented", "source": "s"},
+            {"name": "Toy.box.cars.ALL", "weight": 0, "status": "documented", "source": "s"},
+            {"name": "Toy.box.cars.READ", "weight": 0, "status": "documented", "source": "s"},
+            {"name": "Toy.box.dolls.READ", "weight": 0, "status": "documented", "source": "s"}
+        ],
+        "endpoints": [
+            {"name": "A", "method": "GET", "path": "/a/{module}", "version": "v1",
+             "requires": [["Toy.box.ALL"], ["Toy.box.{module}.ALL"], ["Toy.box.{module}.READ"]], "status": "documented", "source": "s"},
+            {"name": "B", "method": "GET", "path": "/b", "version": "v1",
+             "requires": [["Toy.users.READ"], ["Toy.box.cars.READ"]], "status": "documented", "source": "s"}
+        ]
+    }"#;
+
+    fn toy() -> Catalog {
+        Catalog::new(vec![("toy.json".to_owned(), crate::parse::product("toy.json", TEXT).unwrap())])
+    }
+
+    #[test]
+    fn scopes_are_found() {
+        let toy = toy();
+        let names: Vec<_> = toy.scopes().map(|scope| scope.name.as_str()).collect();
+        assert!(names.is_sorted());
+        let index = toy.scope("Toy.box.cars.READ").unwrap();
+        assert_eq!(toy.get(index).name, "Toy.box.cars.READ");
+        assert_eq!(toy.scope_ignoring_case("toy.BOX.cars.read"), Some(index));
+        assert_eq!(toy.scope_by_path("Toy::Box::Cars::Read"), Some(index));
+        assert_eq!(toy.scope("Toy.box.Cars.READ"), None);
+        assert_eq!(toy.services(), [("Toy", 0..6)]);
+    }
+
+    #[test]
+    fn implication_is_closed() {
+        let toy = toy();
+        let names = |indices: &[usize]| indices.iter().map(|&i| toy.get(i).name.clone()).collect::<Vec<_>>();
+        let read = toy.scope("Toy.box.cars.READ").unwrap();
+        assert_eq!(names(toy.implied_by(read)), ["Toy.box.ALL", "Toy.box.cars.ALL"]);
+        let all = toy.scope("Toy.box.ALL").unwrap();
+        assert_eq!(
+            names(toy.implied(all)),
+            ["Toy.box.READ", "Toy.box.cars.ALL", "Toy.box.cars.READ", "Toy.box.dolls.READ"]
+        );
+        assert!(toy.implies(all, read) && toy.implies(all, all) && !toy.implies(read, all));
+    }
+
+    #[test]
+    fn requirements_are_narrowed_and_weighed() {
+        let toy = toy();
+        let product = toy.product("toy").unwrap();
+        assert_eq!(templates(product), ["Toy.box.{module}.ALL", "Toy.box.{module}.READ"]);
+        let narrow = |i: usize| narrowed(&toy, product, product.endpoints[i].requires.as_deref().unwrap());
+        assert_eq!(narrow(0), [["Toy.box.{module}.READ"]]);
+        assert_eq!(narrow(1), [["Toy.users.READ"], ["Toy.box.cars.READ"]]);
+        let weighed: Vec<_> =
+            toy.scopes().zip(weights(&toy)).map(|(scope, weight)| (scope.name.as_str(), weight)).collect();
+        assert_eq!(
+            weighed,
+            [
+                ("Toy.box.ALL", 3),
+                ("Toy.box.READ", 0),
+                ("Toy.box.cars.ALL", 2),
+                ("Toy.box.cars.READ", 2),
+                ("Toy.box.dolls.READ", 1),
+                ("Toy.users.READ", 1),
+            ]
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! What can be decided without a search.
+
+use super::problem::{OPEN, OUTDONE, Problem, Standing};
+
+impl Problem<'_> {
+    /// Decides, until nothing changes, what is forced, what is met and which candidates others outdo.
+    pub(super) const fn reduce(&mut self) {
+        let mut requirement = 0;
+        while requirement < self.requirements.count() {
+            self.active[requirement] = requirement;
+            requirement += 1;
+        }
+        self.active_len = requirement;
+        loop {
+            self.propagate(0, self.active_len);
+            self.drop_met();
+            self.find_helpers();
+            if !self.put_aside_outdone() {
+                return;
+            }
+        }
+    }
+
+    const fn drop_met(&mut self) {
+        let (mut place, mut kept) = (0, 0);
+        while place < self.active_len {
+            let requirement = self.active[place];
+            let met = self.met_at[place] > 0 || self.is_met(requirement);
+            self.met_at[place] = 0;
+            if !met {
+                self.active[kept] = requirement;
+                kept += 1;
+            }
+            place += 1;
+        }
+        self.active_len = kept;
+    }
+
+    /// Finds the open candidates that help to meet each active requirement.
+    const fn find_helpers(&mut self) {
+        let mut candidate = 0;
+        while candidate < self.candidates {
+            self.scratch[0][candidate] = 0;
+            candidate += 1;
+        }
+        self.helpers.clear();
+        let mut place = 0;
+        while place < self.active_len {
+            self.helpers.begin();
+            let (mut alternative, end) = self.requirements.range(self.active[place]);
+            while alternative < end {
+                if matches!(self.standing(alternative), Standing::Open) {
+                    self.add_helpers(alternative, place + 1);
+                }
+                alternative += 1;
+            }
+            place += 1;
+        }
+        self.helped.transpose(&self.helpers, self.candidates);
+    }
+
+    const fn add_helpers(&mut self, alternative: usize, mark: usize) {
+        let (mut at, end) = self.alternatives.range(alternative);
+        while at < end {
+            let wanted = self.alternatives.items[at];
+            if self.granted[wanted] == 0 {
+                let (mut by, last) = self.providers.range(wanted);
+                while by < last {
+                    let provider = self.providers.items[by];
+                    if self.state[provider] == OPEN && self.scratch[0][provider] != mark {
+                        self.scratch[0][provider] = mark;
+                        self.helpers.push(provider);
+                    }
+                    by += 1;
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Puts aside the candidates that help nowhere, and those for which one cheaper candidate could stand in
+    /// everywhere. Whether there was one of the latter.
+    const fn put_aside_outdone(&mut self) -> bool {
+        let mut candidate = 0;
+        while candidate < self.candidates {
+            self.scratch[0][candidate] = 0;
+            candidate += 1;
+        }
+        let (mut changed, mut mark) = (false, 0);
+        candidate = 0;
+        while candidate < self.candidates {
+            if self.state[candidate] == OPEN {
+                let (start, end) = self.helped.range(candidate);
+                let places = end - start;
+                if places == 0 {
+                    self.state[candidate] = OUTDONE;
+                } else if self.is_outdone(candidate, mark) {
+                    self.state[candidate] = OUTDONE;
+                    changed = true;
+                }
+                mark += places;
+            }
+            candidate += 1;
+        }
+        changed
+    }
+
+    /// Whether one cheaper candidate meets every requirement that this one helps to meet. `scratch[0]` counts, from
+    /// `mark`, for how many of them a candidate does.
+    const fn is_outdone(&mut self, candidate: usize, mark: usize) -> bool {
+        let mut left = 1;
+        let (start, last) = self.helped.range(candidate);
+        let mut at = start;
+        while at < last && left > 0 {
+            left = 0;
+            let (mut alternative, end) = self.requirements.range(self.active[self.helped.items[at]]);
+            while alternative < end {
+                if matches!(self.standing(alternative), Standing::Open) {
+                    left += self.count_stand_ins(candidate, alternative, mark + at - start, at == start);
+                }
+                alternative += 1;
+            }
+            at += 1;
+        }
+        left > 0
+    }
+
+    /// Counts on those that meet this alternative alone and, unless it is the first, met all before; how many.
+    const fn count_stand_ins(&mut self, candidate: usize, alternative: usize, mark: usize, first: bool) -> usize {
+        let (mut at, _) = self.alternatives.range(alternative);
+        while self.granted[self.alternatives.items[at]] != 0 {
+            at += 1;
+        }
+        let (mut by, last) = self.providers.range(self.alternatives.items[at]);
+        let mut counted = 0;
+        while by < last {
+            let provider = self.providers.items[by];
+            let reached = self.scratch[0][provider];
+            if (if first { reached <= mark } else { reached == mark })
+                && self.state[provider] == OPEN
+                && self.is_cheaper(provider, candidate)
+                && self.meets_alone(provider, alternative)
+            {
+                self.scratch[0][provider] = mark + 1;
+                counted += 1;
+            }
+            by += 1;
+        }
+        counted
+    }
+
+    const fn meets_alone(&self, provider: usize, alternative: usize) -> bool {
+        let (mut at, end) = self.alternatives.range(alternative);
+        while at < end {
+            let wanted = self.alternatives.items[at];
+            if self.granted[wanted] == 0 {
+                let (mut by, last) = self.providers.range(wanted);
+                while by < last && self.providers.items[by] != provider {
+                    by += 1;
+                }
+                if by == last {
+                    return false;
+                }
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// Splits what is left into components that share no open candidate.
+    pub(super) const fn split(&mut self) {
+        let n = self.candidates;
+        let mut i = 0;
+        while i < n {
+            self.scratch[0][i] = i;
+            self.scratch[1][i] = 0;
+            i += 1;
+        }
+        let mut place = 0;
+        while place < self.active_len {
+            let (mut at, end) = self.helpers.range(place);
+            let first = self.root(self.helpers.items[at]);
+            while at < end {
+                let other = self.root(self.helpers.items[at]);
+                self.scratch[0][other] = first;
+                at += 1;
+            }
+            place += 1;
+        }
+        // Components are numbered, from 1, in the order of their first requirements.
+        let mut components = 0;
+        self.helped.clear();
+        place = 0;
+        while place < self.active_len {
+            let root = self.root(self.helpers.items[self.helpers.range(place).0]);
+            if self.scratch[1][root] == 0 {
+                components += 1;
+                self.scratch[1][root] = components;
+            }
+            self.helped.begin();
+            self.helped.push(self.scratch[1][root] - 1);
+            place += 1;
+        }
+        self.helpers.transpose(&self.helped, components);
+        self.sort_active(components);
+        self.helped.clear();
+        i = 0;
+        while i < n {
+            self.helped.begin();
+            let component = self.scratch[1][self.root(i)];
+            if component > 0 {
+                self.helped.push(component - 1);
+            }
+            i += 1;
+        }
+        self.members.transpose(&self.helped, components);
+    }
+
+    /// Puts the requirements of each component together.
+    const fn sort_active(&mut self, components: usize) {
+        self.scratch[2].copy_from_slice(self.active);
+        let (mut component, mut to) = (0, 0);
+        while component < components {
+            let (mut at, end) = self.helpers.range(component);
+            while at < end {
+                self.active[to] = self.scratch[2][self.helpers.items[at]];
+                to += 1;
+                at += 1;
+            }
+            component += 1;
+        }
+    }
+
+    /// The candidate that stands for all that are joined with this one.
+    const fn root(&mut self, mut candidate: usize) -> usize {
+        let parents = &mut self.scratch[0];
+        while parents[candidate] != candidate {
+            parents[candidate] = parents[parents[candidate]];
+            candidate = parents[candidate];
+        }
+        candidate
+    }
+}

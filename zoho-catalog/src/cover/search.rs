@@ -1,0 +1,308 @@
+//! Depth-first branch and bound over one component.
+
+use super::problem::{FORCED, IN, KINDS, OPEN, OUT, OUTDONE, Problem, REFUSED, Standing, TRIED};
+
+impl Problem<'_> {
+    /// Decides one component, whose requirements stand between two places of `active`; whether the choice is exact.
+    pub(super) const fn search(&mut self, component: usize, from: usize, to: usize, max_steps: usize) -> bool {
+        let base = self.trail_len;
+        let mut best = u128::MAX;
+        let mut exact = true;
+        // Where a candidate is taken nothing else becomes forced; where one is refused it may.
+        let mut refused = false;
+        loop {
+            if (!refused || self.propagate(from, to)) && self.is_promising(component, from, to, best) {
+                if let Some(candidate) = self.branch(from, to) {
+                    self.include(candidate);
+                    self.note(candidate, TRIED);
+                    refused = false;
+                    continue;
+                }
+                if self.total < best || self.may_come_first(component, OUT) {
+                    best = self.remember(component, from, to);
+                }
+            }
+            if best < u128::MAX && self.steps > max_steps {
+                exact = false;
+                break;
+            }
+            if !self.backtrack(base, from, to) {
+                break;
+            }
+            refused = true;
+        }
+        while self.trail_len > base {
+            self.undo();
+        }
+        let (mut at, end) = self.members.range(component);
+        while at < end {
+            let member = self.members.items[at];
+            if self.best[member] == 1 {
+                self.include(member);
+            }
+            at += 1;
+        }
+        if !exact {
+            self.polish(component, from, to, true);
+        }
+        exact
+    }
+
+    /// Notes the cover found as the best, polished, since a cheap one helps to bound the search; what it costs.
+    const fn remember(&mut self, component: usize, from: usize, to: usize) -> u128 {
+        let (mut at, end) = self.members.range(component);
+        while at < end {
+            let member = self.members.items[at];
+            self.scratch[1][member] = self.state[member];
+            at += 1;
+        }
+        self.polish(component, from, to, false);
+        let cost = self.total;
+        (at, _) = self.members.range(component);
+        while at < end {
+            let member = self.members.items[at];
+            let (before, now) = (self.scratch[1][member], self.state[member]);
+            self.best[member] = (now == IN) as usize;
+            if now == IN && before != IN {
+                self.release(member);
+            } else if now != IN && before == IN {
+                self.include(member);
+            }
+            self.state[member] = before;
+            at += 1;
+        }
+        cost
+    }
+
+    /// Goes back to the last try and refuses it. False: there is none.
+    const fn backtrack(&mut self, base: usize, from: usize, to: usize) -> bool {
+        while self.trail_len > base {
+            let (candidate, how) = self.undo();
+            if how == TRIED {
+                let mut place = from;
+                while place < to {
+                    if self.met_at[place] > self.trail_len + 1 {
+                        self.met_at[place] = 0;
+                    }
+                    place += 1;
+                }
+                self.state[candidate] = OUT;
+                self.note(candidate, REFUSED);
+                return true;
+            }
+        }
+        false
+    }
+
+    const fn undo(&mut self) -> (usize, usize) {
+        self.trail_len -= 1;
+        let noted = self.trail[self.trail_len];
+        let (candidate, how) = (noted / KINDS, noted % KINDS);
+        match how {
+            FORCED | TRIED => self.release(candidate),
+            _ => self.state[candidate] = OPEN,
+        }
+        (candidate, how)
+    }
+
+    /// What to try next: of the requirement with the fewest ways to meet it the cheapest way. `None`: all are met.
+    const fn branch(&mut self, from: usize, to: usize) -> Option<usize> {
+        let (mut fewest, mut tried) = (usize::MAX, None);
+        let mut place = from;
+        while place < to {
+            let (mut alternative, end) = self.requirements.range(self.active[place]);
+            let (mut ways, mut cheapest, mut first, mut met) = (0, u128::MAX, None, self.met_at[place] > 0);
+            while alternative < end && !met {
+                match self.standing(alternative) {
+                    Standing::Met => {
+                        met = true;
+                        self.met_at[place] = self.trail_len + 1;
+                    }
+                    Standing::Open => {
+                        ways += 1;
+                        let (cost, provider) = self.cheapest(alternative);
+                        if cost < cheapest {
+                            (cheapest, first) = (cost, Some(provider));
+                        }
+                    }
+                    Standing::Dead => {}
+                }
+                alternative += 1;
+            }
+            if !met && ways < fewest {
+                (fewest, tried) = (ways, first);
+            }
+            place += 1;
+        }
+        tried
+    }
+
+    /// What an alternative costs at most, and the cheapest provider of its first scope.
+    const fn cheapest(&self, alternative: usize) -> (u128, usize) {
+        let (mut cost, mut first) = (0, usize::MAX);
+        let (mut at, end) = self.alternatives.range(alternative);
+        while at < end {
+            let wanted = self.alternatives.items[at];
+            if self.granted[wanted] == 0 {
+                let mut provider = usize::MAX;
+                let (mut by, last) = self.providers.range(wanted);
+                while by < last {
+                    let other = self.providers.items[by];
+                    if self.state[other] == OPEN && (provider == usize::MAX || self.is_cheaper(other, provider)) {
+                        provider = other;
+                    }
+                    by += 1;
+                }
+                cost += self.cost[provider];
+                if first == usize::MAX {
+                    first = provider;
+                }
+            }
+            at += 1;
+        }
+        (cost, first)
+    }
+
+    /// Whether a better cover than the best may be found from here.
+    const fn is_promising(&mut self, component: usize, from: usize, to: usize, best: u128) -> bool {
+        if best == u128::MAX {
+            return true;
+        }
+        let least = self.total + self.bound(from, to);
+        least < best || (least == best && self.may_come_first(component, OPEN))
+    }
+
+    /// Whether, of two covers that cost the same, one found from here may be before the best by name. `open` says
+    /// whether those not decided still may be in it.
+    const fn may_come_first(&self, component: usize, open: usize) -> bool {
+        let (mut at, end) = self.members.range(component);
+        while at < end {
+            let member = self.members.items[at];
+            let state = if self.state[member] == OPEN { open } else { self.state[member] };
+            match (state, self.best[member]) {
+                (OUT, 1) => return false,
+                (IN | OPEN, 0) => return true,
+                _ => {}
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// A sum that no cover found from here can add less than. Each requirement in turn pays for the cheapest way to meet
+    /// it, out of what those before it left of each candidate's cost.
+    const fn bound(&mut self, from: usize, to: usize) -> u128 {
+        self.rest.copy_from_slice(self.cost);
+        let (mut bound, mut place) = (0, from);
+        while place < to {
+            let (first, end) = self.requirements.range(self.active[place]);
+            let (mut pays, mut alternative) = (if self.met_at[place] > 0 { 0 } else { u128::MAX }, first);
+            while pays > 0 && alternative < end {
+                // An alternative costs at least what its dearest scope does.
+                let (dearest, price) = match self.standing(alternative) {
+                    Standing::Met => (0, 0),
+                    Standing::Open => self.dearest(alternative),
+                    Standing::Dead => (usize::MAX, u128::MAX),
+                };
+                self.scratch[0][alternative - first] = dearest;
+                if price < pays {
+                    pays = price;
+                }
+                alternative += 1;
+            }
+            while pays > 0 && alternative > first {
+                alternative -= 1;
+                let dearest = self.scratch[0][alternative - first];
+                if dearest != usize::MAX {
+                    let (mut by, last) = self.providers.range(dearest);
+                    while by < last {
+                        let provider = self.providers.items[by];
+                        let rest = self.rest[provider];
+                        self.rest[provider] = rest.saturating_sub(pays);
+                        by += 1;
+                    }
+                }
+            }
+            bound += pays;
+            place += 1;
+        }
+        bound
+    }
+
+    /// The scope of an alternative whose cheapest provider has most left of its cost, and how much.
+    const fn dearest(&self, alternative: usize) -> (usize, u128) {
+        let (mut dearest, mut price) = (usize::MAX, 0);
+        let (mut at, end) = self.alternatives.range(alternative);
+        while at < end {
+            let wanted = self.alternatives.items[at];
+            if self.granted[wanted] == 0 {
+                let mut cheapest = u128::MAX;
+                let (mut by, last) = self.providers.range(wanted);
+                while by < last {
+                    let provider = self.providers.items[by];
+                    if self.rest[provider] < cheapest && self.state[provider] == OPEN {
+                        cheapest = self.rest[provider];
+                    }
+                    by += 1;
+                }
+                if dearest == usize::MAX || cheapest > price {
+                    (dearest, price) = (wanted, cheapest);
+                }
+            }
+            at += 1;
+        }
+        (dearest, price)
+    }
+
+    /// Leaves out what a component can do without, and replaces what a narrower candidate can stand in for; `outdone`
+    /// ones only if wanted.
+    const fn polish(&mut self, component: usize, from: usize, to: usize, outdone: bool) {
+        let mut again = true;
+        while again {
+            again = false;
+            let (start, mut at) = self.members.range(component);
+            while at > start {
+                at -= 1;
+                let member = self.members.items[at];
+                if self.state[member] == IN {
+                    again |= self.narrow(member, from, to, outdone);
+                }
+            }
+        }
+    }
+
+    /// Takes a candidate out of the cover if it is still one without it, or with a narrower one instead.
+    const fn narrow(&mut self, candidate: usize, from: usize, to: usize, outdone: bool) -> bool {
+        self.release(candidate);
+        if self.are_met(from, to) {
+            return true;
+        }
+        let (mut at, end) = self.grants.range(candidate);
+        while at < end {
+            let narrower = self.grants.items[at];
+            let state = self.state[narrower];
+            if narrower != candidate && state != IN && (outdone || state != OUTDONE) {
+                self.include(narrower);
+                if self.are_met(from, to) {
+                    return true;
+                }
+                self.release(narrower);
+                self.state[narrower] = state;
+            }
+            at += 1;
+        }
+        self.include(candidate);
+        false
+    }
+
+    const fn are_met(&mut self, from: usize, to: usize) -> bool {
+        let mut place = from;
+        while place < to {
+            if !self.is_met(self.active[place]) {
+                return false;
+            }
+            place += 1;
+        }
+        true
+    }
+}

@@ -1,0 +1,295 @@
+//! The data centres as `data/datacenters.json` writes them: model, parser, lint. Field order is the order in the file.
+//!
+//! Hosts are facts, each with its source. None is ever made from a pattern: Canada, China, Australia and India
+//! Enterprise do not follow the one that guides print, and a host that looks right may belong to somebody else.
+
+use crate::{
+    model::{SCHEMA_VERSION, Source, Status},
+    parse::ParseError,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataCenters {
+    /// Where the JSON Schema is, for editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Where facts are from, by the short name that they cite.
+    pub sources: BTreeMap<String, Source>,
+    /// Every data centre.
+    pub data_centers: Vec<DataCenter>,
+}
+
+/// One data centre: a copy of Zoho with accounts, data and hosts of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataCenter {
+    /// What people and configuration call it, and, in capitals, its Rust constant: `eu`.
+    pub code: String,
+    /// Its name for people: `Europe`.
+    pub name: String,
+    /// Where users consent and tokens are made: `https://accounts.zoho.eu`.
+    pub accounts_server: Fact,
+    /// The `location` by which a callback names it.
+    pub location: Fact,
+    /// Other codes that are met for it.
+    pub aliases: Vec<Fact>,
+    /// The host of the API gateway, which a token answer calls `api_domain`. `null`: not known.
+    pub api_domain: Option<Fact>,
+    /// Where clients are registered. `null`: not known.
+    pub api_console: Option<Fact>,
+    /// Where files are uploaded to the CRM. `null`: not known.
+    pub upload: Option<Fact>,
+    /// The products that the gateway serves here. One that is not listed may be absent.
+    pub gateway: Vec<Fact>,
+    /// The products that have a host of their own here.
+    pub hosts: BTreeMap<String, Fact>,
+    /// What is out of the ordinary.
+    pub notes: Vec<String>,
+}
+
+/// A fact, how sure it is, and where it is from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// What holds.
+    pub value: String,
+    /// How sure it is.
+    pub status: Status,
+    /// A key of `sources`.
+    pub source: String,
+}
+
+impl DataCenter {
+    /// Every fact, with the name of its field.
+    fn facts(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        let optional = [("api_domain", &self.api_domain), ("api_console", &self.api_console), ("upload", &self.upload)];
+        [("accounts_server", &self.accounts_server), ("location", &self.location)]
+            .into_iter()
+            .chain(optional.into_iter().filter_map(|(field, fact)| Some((field, fact.as_ref()?))))
+            .chain(self.aliases.iter().map(|fact| ("aliases", fact)))
+            .chain(self.gateway.iter().map(|fact| ("gateway", fact)))
+            .chain(self.hosts.iter().map(|(product, fact)| (product.as_str(), fact)))
+    }
+
+    /// Every host, with what it is for.
+    fn hosts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let no_host = ["location", "aliases", "gateway"];
+        self.facts()
+            .filter(move |(field, _)| !no_host.contains(field))
+            .map(|(field, fact)| (field, fact.value.as_str()))
+    }
+}
+
+/// Reads the file. `file` is only used in messages.
+pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
+    serde_json::from_str(text).map_err(|e| ParseError {
+        file: file.to_owned(),
+        line: e.line(),
+        column: e.column(),
+        message: e.to_string(),
+    })
+}
+
+/// What is wrong with the content, one sentence each. Empty: nothing.
+pub fn lint(file: &DataCenters) -> Vec<String> {
+    let mut findings = Vec::new();
+    if file.schema_version != SCHEMA_VERSION {
+        findings.push(format!("`schema_version` is {}, and this reader knows {SCHEMA_VERSION}", file.schema_version));
+    }
+    for dc in &file.data_centers {
+        lint_names(dc, &mut findings);
+        lint_hosts(dc, &mut findings);
+    }
+    lint_uniqueness(file, &mut findings);
+    lint_sources(file, &mut findings);
+    findings
+}
+
+fn lint_names(dc: &DataCenter, findings: &mut Vec<String>) {
+    let code = &dc.code;
+    let names = [code].into_iter().chain(dc.aliases.iter().map(|a| &a.value)).chain([&dc.location.value]);
+    for name in names.filter(|name| !is_code(name)) {
+        findings.push(format!("`{code}`: `{name}` is no code: 2 to 8 lower-case letters"));
+    }
+    if dc.name.trim().is_empty() {
+        findings.push(format!("`{code}` has no name"));
+    }
+}
+
+fn lint_hosts(dc: &DataCenter, findings: &mut Vec<String>) {
+    let code = &dc.code;
+    for (use_, host) in dc.hosts() {
+        if !is_https_origin(host) {
+            findings.push(format!(
+                "`{code}`, {use_}: `{host}` is no https origin: `https://` and a host in lower case, without port, path or final slash"
+            ));
+        }
+    }
+    if dc.api_domain.is_none() && !dc.gateway.is_empty() {
+        findings.push(format!("`{code}` lists products of the gateway and has no `api_domain`"));
+    }
+    let mut listed = BTreeSet::new();
+    for product in dc.gateway.iter().map(|fact| &fact.value) {
+        if !listed.insert(product) {
+            findings.push(format!("`{code}` lists `{product}` twice under `gateway`"));
+        }
+        if dc.hosts.contains_key(product) {
+            findings.push(format!("`{code}`: `{product}` is on the gateway and has a host of its own"));
+        }
+    }
+    if !dc.gateway.is_sorted_by(|a, b| a.value <= b.value) {
+        findings.push(format!("`{code}`: the products under `gateway` are not in alphabetical order"));
+    }
+}
+
+fn lint_uniqueness(file: &DataCenters, findings: &mut Vec<String>) {
+    let mut names = HashMap::new();
+    let mut hosts = HashMap::new();
+    for dc in &file.data_centers {
+        let mut own: Vec<_> = [&dc.code, &dc.location.value].into_iter().collect();
+        own.dedup();
+        own.extend(dc.aliases.iter().map(|alias| &alias.value));
+        for name in own {
+            if let Some(other) = names.insert(name, &dc.code) {
+                findings.push(format!("`{name}` names both `{other}` and `{}`", dc.code));
+            }
+        }
+        for (use_, host) in dc.hosts() {
+            if let Some((other, other_use)) = hosts.insert(host, (&dc.code, use_)) {
+                findings.push(format!("`{host}` stands twice: `{other}`, {other_use}, and `{}`, {use_}", dc.code));
+            }
+        }
+    }
+}
+
+fn lint_sources(file: &DataCenters, findings: &mut Vec<String>) {
+    let mut cited = BTreeSet::new();
+    for dc in &file.data_centers {
+        for (field, fact) in dc.facts() {
+            cited.insert(fact.source.as_str());
+            if !file.sources.contains_key(&fact.source) {
+                findings.push(format!("`{}`, {field}: there is no source `{}`", dc.code, fact.source));
+            }
+        }
+    }
+    let in_notes = |name: &str| file.data_centers.iter().flat_map(|dc| &dc.notes).any(|note| note.contains(name));
+    for name in file.sources.keys().filter(|name| !cited.contains(name.as_str()) && !in_notes(name)) {
+        findings.push(format!("the source `{name}` is cited nowhere"));
+    }
+}
+
+fn is_code(name: &str) -> bool {
+    (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// `https://` and a host name of at least two labels, and nothing else.
+fn is_https_origin(text: &str) -> bool {
+    let label = |label: &str| {
+        let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(inner)
+    };
+    text.strip_prefix("https://").is_some_and(|host| host.contains('.') && host.split('.').all(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> DataCenters {
+        parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap()
+    }
+
+    fn edited(edit: impl FnOnce(&mut Vec<DataCenter>)) -> String {
+        let mut file = file();
+        edit(&mut file.data_centers);
+        lint(&file).join("\n")
+    }
+
+    #[test]
+    fn our_file_has_no_findings() {
+        assert_eq!(lint(&file()), [""; 0]);
+    }
+
+    #[cfg(feature = "print")]
+    #[test]
+    fn our_file_is_in_its_canonical_form() {
+        assert_eq!(crate::print::canonical(&file()), zoho_catalog_data::DATA_CENTERS);
+    }
+
+    #[test]
+    fn the_exceptions_are_there() {
+        let file = file();
+        let accounts = |code| &file.data_centers.iter().find(|dc| dc.code == code).unwrap().accounts_server.value;
+        assert_eq!(accounts("ca"), "https://accounts.zohocloud.ca");
+        assert_eq!(accounts("au"), "https://accounts.zoho.com.au");
+        assert_eq!(accounts("cn"), "https://accounts.zoho.com.cn");
+        assert_eq!(accounts("inec"), "https://accounts.zohohq.in");
+    }
+
+    #[test]
+    fn a_bad_file_gets_its_place() {
+        let error = parse("datacenters.json", "{\n  \"schema_version\": true}").unwrap_err();
+        assert_eq!((error.line, error.file.as_str()), (2, "datacenters.json"));
+    }
+
+    #[test]
+    fn what_is_no_https_origin_is_found() {
+        let bad = [
+            "http://accounts.zoho.eu",
+            "https://accounts.zoho.eu/",
+            "https://accounts.zoho.eu:443",
+            "https://a@zoho.eu",
+        ];
+        for host in bad.into_iter().chain(["https://Accounts.zoho.eu", "https://zoho", "https://", "https://a..eu"]) {
+            let findings = edited(|dcs| dcs[1].accounts_server.value = host.to_owned());
+            assert!(
+                findings.contains("`eu`, accounts_server: ") && findings.contains("no https origin"),
+                "{host}: {findings}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_of_two_data_centres_is_found() {
+        assert!(edited(|dcs| dcs[1].code = "us".to_owned()).contains("`us` names both `us` and `us`"));
+        assert!(edited(|dcs| dcs[1].location.value = "us".to_owned()).contains("`us` names both `us` and `eu`"));
+        let alias = Fact { value: "in".to_owned(), ..file().data_centers[0].location.clone() };
+        assert!(edited(|dcs| dcs[1].aliases.push(alias)).contains("`in` names both `eu` and `in`"));
+    }
+
+    #[test]
+    fn a_host_of_two_data_centres_is_found() {
+        let findings = edited(|dcs| dcs[1].accounts_server = dcs[0].accounts_server.clone());
+        assert!(findings.contains("`https://accounts.zoho.com` stands twice"), "{findings}");
+    }
+
+    #[test]
+    fn a_gateway_product_with_a_host_is_found() {
+        let findings = edited(|dcs| {
+            let host = dcs[0].hosts["desk"].clone();
+            dcs[0].hosts.insert("crm".to_owned(), Fact { value: "https://crm.zoho.com".to_owned(), ..host });
+        });
+        assert_eq!(findings, "`us`: `crm` is on the gateway and has a host of its own");
+    }
+
+    #[test]
+    fn a_gateway_without_domain_or_order_is_found() {
+        assert!(edited(|dcs| dcs[0].api_domain = None).contains("has no `api_domain`"));
+        assert!(edited(|dcs| dcs[0].gateway.reverse()).contains("not in alphabetical order"));
+        assert!(edited(|dcs| dcs[0].gateway[0].value = "bookings".to_owned()).contains("`bookings` twice"));
+    }
+
+    #[test]
+    fn sources_are_checked_both_ways() {
+        assert!(edited(|dcs| dcs[0].location.source = "hearsay".to_owned()).contains("there is no source `hearsay`"));
+        let mut file = file();
+        file.sources.insert("unread".to_owned(), file.sources["crm-sdk"].clone());
+        assert_eq!(lint(&file), ["the source `unread` is cited nowhere"]);
+    }
+}

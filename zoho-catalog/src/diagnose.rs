@@ -1,0 +1,129 @@
+//! Why a JSON text is no catalogue file: the first thing that does not fit, where it stands, and what to do.
+
+use crate::locate::{Pointer, items, members, offset};
+use crate::shape::{Field, Shape};
+use crate::suggest;
+
+/// Something that does not fit.
+pub(crate) struct Misfit {
+    /// Where in the text it begins, in bytes.
+    pub(crate) byte: usize,
+    /// The same for tools.
+    pub(crate) pointer: Pointer,
+    /// One sentence.
+    pub(crate) message: String,
+}
+
+/// The first value of `text`, which is JSON, that has not the shape.
+pub(crate) fn first_misfit(text: &str, shape: &Shape) -> Option<Misfit> {
+    Reader { text }.misfit(text, shape, &Pointer::root())
+}
+
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn misfit(&self, value: &str, shape: &Shape, pointer: &Pointer) -> Option<Misfit> {
+        let value = value.trim_start();
+        let wrong = |expected: &str| {
+            Some(self.at(value, pointer, format!("{} must be {expected}, but is {}", subject(pointer), what(value))))
+        };
+        match shape {
+            Shape::Nullable(_) if value.starts_with("null") => None,
+            Shape::Nullable(inner) => self.misfit(value, inner, pointer),
+            Shape::Text if serde_json::from_str::<String>(value.trim_end()).is_ok() => None,
+            Shape::Text => wrong("a text in double quotes"),
+            Shape::Count if serde_json::from_str::<u32>(value.trim_end()).is_ok() => None,
+            Shape::Count => wrong("a whole number from 0 to 4294967295"),
+            Shape::Flag if value.starts_with('t') || value.starts_with('f') => None,
+            Shape::Flag => wrong("`true` or `false`"),
+            Shape::OneOf(words) => {
+                let word = serde_json::from_str::<String>(value.trim_end()).ok();
+                if word.as_deref().is_some_and(|word| words.contains(&word)) {
+                    return None;
+                }
+                let nearest = word.map_or(Vec::new(), |word| suggest::words(&word, words.iter().copied()));
+                let hint = nearest.first().map_or(String::new(), |word| format!("; did you mean `{word}`?"));
+                wrong(&format!("one of {}{hint}", list(words)))
+            }
+            Shape::List(_) if !value.starts_with('[') => wrong("a list in square brackets"),
+            Shape::List(inner) => {
+                items(value).into_iter().enumerate().find_map(|(i, item)| self.misfit(item, inner, &pointer.then(i)))
+            }
+            Shape::Map(_) | Shape::Record(_) if !value.starts_with('{') => wrong("an object in braces"),
+            Shape::Map(inner) => self.members(value, pointer, |_| Ok(inner)),
+            Shape::Record(fields) => self
+                .members(value, pointer, |key| {
+                    fields
+                        .iter()
+                        .find(|field| field.name == key)
+                        .map(|field| &field.shape)
+                        .ok_or_else(|| unknown(key, fields))
+                })
+                .or_else(|| self.missing(value, fields, pointer)),
+        }
+    }
+
+    fn members<'s>(
+        &self,
+        object: &str,
+        pointer: &Pointer,
+        shape_of: impl Fn(&str) -> Result<&'s Shape, String>,
+    ) -> Option<Misfit> {
+        let members = members(object);
+        members.iter().enumerate().find_map(|(i, (key, key_text, value))| {
+            let here = pointer.then(key.as_str());
+            if members[..i].iter().any(|(earlier, ..)| earlier == key) {
+                let message = format!("`{key}` is there twice in {}; delete one of the two", subject(pointer));
+                return Some(self.at(key_text, &here, message));
+            }
+            match shape_of(key) {
+                Ok(shape) => self.misfit(value, shape, &here),
+                Err(message) => Some(self.at(key_text, &here, message)),
+            }
+        })
+    }
+
+    fn missing(&self, object: &str, fields: &[Field], pointer: &Pointer) -> Option<Misfit> {
+        let there = members(object);
+        let missing = fields.iter().find(|field| field.required && !there.iter().any(|(key, ..)| key == field.name))?;
+        let message = format!("{} lacks the key `{}`; add it", subject(pointer), missing.name);
+        Some(self.at(object, pointer, message))
+    }
+
+    fn at(&self, part: &str, pointer: &Pointer, message: String) -> Misfit {
+        Misfit { byte: offset(self.text, part), pointer: pointer.clone(), message }
+    }
+}
+
+fn unknown(key: &str, fields: &[Field]) -> String {
+    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    match suggest::words(key, names.iter().copied()).first() {
+        Some(nearest) => format!("there is no key `{key}` here; did you mean `{nearest}`?"),
+        None => format!("there is no key `{key}` here; allowed are {}", list(&names)),
+    }
+}
+
+fn subject(pointer: &Pointer) -> String {
+    if pointer.steps().is_empty() { "the file".to_owned() } else { format!("`{pointer}`") }
+}
+
+/// What stands there, in a word.
+fn what(value: &str) -> String {
+    match value.chars().next() {
+        Some('{') => "an object".to_owned(),
+        Some('[') => "a list".to_owned(),
+        Some('"') => {
+            let text = serde_json::from_str::<String>(value.trim_end()).unwrap_or_default();
+            let short: String = text.chars().take(40).collect();
+            format!("the text {short:?}")
+        }
+        Some(_) => format!("`{}`", value.trim_end().chars().take(40).collect::<String>()),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

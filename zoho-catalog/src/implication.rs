@@ -1,0 +1,213 @@
+//! What implies what: the patterns of [`Implication`](crate::model::Implication) over the scopes of a catalogue, and
+//! their transitive closure.
+
+use std::collections::HashMap;
+
+/// One side of a rule, split into segments once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    segments: Vec<Segment<'a>>,
+    /// Where `{scope}` stands.
+    tail: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Segment<'a> {
+    Word(&'a str),
+    Any,
+    Module,
+    Scope,
+}
+
+/// What `{module}` and `{scope}` stand for in a scope that a pattern matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Binding<'a> {
+    module: Option<&'a str>,
+    scope: Option<&'a str>,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads a pattern. The error is a sentence.
+    pub fn parse(text: &'a str) -> Result<Self, String> {
+        let segments: Vec<_> = text
+            .split('.')
+            .map(|segment| match segment {
+                "*" => Ok(Segment::Any),
+                "{module}" => Ok(Segment::Module),
+                "{scope}" => Ok(Segment::Scope),
+                "" => Err(format!("the pattern `{text}` has an empty segment")),
+                other if other.contains(['*', '{', '}']) => Err(format!(
+                    "`{other}` in the pattern `{text}` is no segment: a word, `*`, `{{module}}` or `{{scope}}` stands alone"
+                )),
+                word => Ok(Segment::Word(word)),
+            })
+            .collect::<Result<_, _>>()?;
+        let mut tails = (0..segments.len()).filter(|&i| segments[i] == Segment::Scope);
+        let tail = tails.next();
+        if tails.next().is_some() {
+            return Err(format!("the pattern `{text}` has `{{scope}}` twice, so that where it ends would be open"));
+        }
+        Ok(Self { segments, tail })
+    }
+
+    /// Whether it holds `*`.
+    pub fn has_any(&self) -> bool {
+        self.segments.contains(&Segment::Any)
+    }
+
+    /// Whether it holds `{module}`.
+    pub fn has_module(&self) -> bool {
+        self.segments.contains(&Segment::Module)
+    }
+
+    /// Whether it holds `{scope}`.
+    pub fn has_scope(&self) -> bool {
+        self.tail.is_some()
+    }
+
+    /// Whether it matches a scope of this name, where `{module}` is one of these words.
+    pub fn matches(&self, scope: &str, is_module: impl Fn(&str) -> bool) -> bool {
+        self.bind(scope, &is_module).is_some()
+    }
+
+    fn bind<'s>(&self, scope: &'s str, is_module: &dyn Fn(&str) -> bool) -> Option<Binding<'s>> {
+        let mut binding = Binding::default();
+        let mut rest = Some(scope);
+        let (front, back) = match self.tail {
+            Some(tail) => (&self.segments[..tail], &self.segments[tail + 1..]),
+            None => (&self.segments[..], &[][..]),
+        };
+        for segment in front {
+            let (word, after) = rest?.split_once('.').map_or((rest?, None), |(word, after)| (word, Some(after)));
+            rest = after;
+            segment.bind(word, &mut binding, is_module)?;
+        }
+        if self.tail.is_none() {
+            return rest.is_none().then_some(binding);
+        }
+        let mut middle = rest?;
+        for segment in back.iter().rev() {
+            let (before, word) = middle.rsplit_once('.')?;
+            middle = before;
+            segment.bind(word, &mut binding, is_module)?;
+        }
+        binding.scope = Some(middle);
+        Some(binding)
+    }
+}
+
+impl Segment<'_> {
+    fn bind<'s>(self, word: &'s str, binding: &mut Binding<'s>, is_module: &dyn Fn(&str) -> bool) -> Option<()> {
+        match self {
+            Segment::Word(expected) => (word == expected).then_some(()),
+            Segment::Module => {
+                let fits = binding.module.map_or_else(|| is_module(word), |bound| bound == word);
+                binding.module = Some(word);
+                fits.then_some(())
+            }
+            Segment::Any | Segment::Scope => Some(()),
+        }
+    }
+}
+
+/// The pairs (wider, narrower) that one rule makes. `{module}` and `{scope}` stand for the same on both sides.
+///
+/// Each side is matched against its scopes once, and the matches are joined on what the variables stand for.
+pub(crate) fn pairs<'a, K: Copy + PartialEq>(
+    from: &Pattern<'_>,
+    to: &Pattern<'_>,
+    wider: impl Iterator<Item = (K, &'a str)>,
+    narrower: impl Iterator<Item = (K, &'a str)>,
+    is_module: &dyn Fn(&str) -> bool,
+    mut found: impl FnMut(K, K),
+) {
+    let shared = |binding: Binding<'a>| Binding {
+        module: binding.module.filter(|_| from.has_module() && to.has_module()),
+        scope: binding.scope.filter(|_| from.has_scope() && to.has_scope()),
+    };
+    let mut matches: HashMap<Binding<'a>, Vec<K>> = HashMap::new();
+    for (key, name) in wider {
+        if let Some(binding) = from.bind(name, is_module) {
+            matches.entry(shared(binding)).or_default().push(key);
+        }
+    }
+    if matches.is_empty() {
+        return;
+    }
+    for (key, name) in narrower {
+        let Some(binding) = to.bind(name, is_module) else { continue };
+        for &wide in matches.get(&shared(binding)).into_iter().flatten() {
+            if wide != key {
+                found(wide, key);
+            }
+        }
+    }
+}
+
+/// Everything that can be reached over `edges` from each node, sorted; a node itself only where it is on a cycle.
+pub(crate) fn closure(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut seen_from = vec![usize::MAX; edges.len()];
+    let mut stack = Vec::new();
+    let reached_from = |start: usize| {
+        let mut reached = Vec::new();
+        stack.extend_from_slice(&edges[start]);
+        while let Some(node) = stack.pop() {
+            if std::mem::replace(&mut seen_from[node], start) != start {
+                reached.push(node);
+                stack.extend_from_slice(&edges[node]);
+            }
+        }
+        reached.sort_unstable();
+        reached
+    };
+    (0..edges.len()).map(reached_from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, scope: &str) -> bool {
+        Pattern::parse(pattern).unwrap().matches(scope, |word| ["leads", "deals"].contains(&word))
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(matches("Z.modules.ALL", "Z.modules.ALL"));
+        assert!(!matches("Z.modules", "Z.modules.ALL"));
+        assert!(!matches("Z.modules.ALL", "Z.modules"));
+        assert!(matches("Z.modules.*", "Z.modules.ALL"));
+        assert!(!matches("Z.*", "Z.modules.ALL"));
+        assert!(matches("Z.modules.{module}.READ", "Z.modules.leads.READ"));
+        assert!(!matches("Z.modules.{module}.READ", "Z.modules.notes.READ"));
+        assert!(matches("{scope}.ALL", "Z.modules.leads.ALL"));
+        assert!(matches("Z.{scope}.ALL", "Z.modules.leads.ALL"));
+        assert!(!matches("Z.{scope}.ALL", "Z.ALL"));
+        assert!(matches("Z.{scope}", "Z.ALL"));
+        assert!(!matches("Z.{scope}", "Z"));
+        assert!(!matches("{module}.x.{module}", "leads.x.deals"));
+    }
+
+    #[test]
+    fn patterns_that_are_none() {
+        for pattern in ["", "a..b", "a.{x}", "a.b*", "{scope}.x.{scope}"] {
+            assert!(Pattern::parse(pattern).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn variables_are_the_same_on_both_sides() {
+        let scopes = ["a.x.ALL", "a.x.READ", "a.y.ALL", "a.y.READ"];
+        let mut found = Vec::new();
+        let (from, to) = (Pattern::parse("{scope}.ALL").unwrap(), Pattern::parse("{scope}.*").unwrap());
+        let all = || scopes.iter().map(|&name| (name, name));
+        pairs(&from, &to, all(), all(), &|_| false, |wide, narrow| found.push((wide, narrow)));
+        assert_eq!(found, [("a.x.ALL", "a.x.READ"), ("a.y.ALL", "a.y.READ")]);
+    }
+
+    #[test]
+    fn a_cycle_reaches_itself() {
+        assert_eq!(closure(&[vec![1], vec![0], vec![0]]), [vec![0, 1], vec![0, 1], vec![0, 1]]);
+        assert_eq!(closure(&[vec![1], vec![2], vec![]]), [vec![1, 2], vec![2], vec![]]);
+    }
+}

@@ -1,0 +1,131 @@
+//! The operations of one product.
+
+use super::{Findings, path};
+use crate::locate::Pointer;
+use crate::model::{Endpoint, Status};
+use crate::names::is_identifier;
+use crate::requirement::{PLACEHOLDER, bind_scope, module_words};
+use crate::suggest;
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let product = findings.product;
+    let scopes: HashSet<&str> = product.scopes.iter().map(|scope| scope.name.as_str()).collect();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut calls: HashMap<_, usize> = HashMap::new();
+    for (i, endpoint) in product.endpoints.iter().enumerate() {
+        let here = Pointer::root().then("endpoints").then(i);
+        let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method);
+        if let Some(first) = calls.insert(key(endpoint), i) {
+            let message = format!("this method and path are there twice, first at place {first}");
+            findings.error(&here, message, "merge the two");
+        } else if i > 0 && key(&product.endpoints[i - 1]) > key(endpoint) {
+            let message = format!("`{}` stands behind `{}`", endpoint.path, product.endpoints[i - 1].path);
+            findings.error(&here, message, "sort endpoints by path, then by method: GET, POST, PUT, PATCH, DELETE");
+        }
+        name(findings, &here.then("name"), &endpoint.name);
+        if let Some(first) = names.insert(&endpoint.name, i) {
+            let message = format!("the endpoint `{}` is there twice, first at place {first}", endpoint.name);
+            findings.error(&here.then("name"), message, "put the resource into one of the names");
+        }
+        findings.not_empty(&here.then("version"), &endpoint.version);
+        findings.cites(&here, &endpoint.source);
+        path::check(findings, &here, endpoint);
+        requirement(findings, &here, endpoint, &scopes);
+    }
+}
+
+fn name(findings: &mut Findings<'_>, here: &Pointer, name: &str) {
+    if !is_type_name(name) {
+        findings.error(
+            here,
+            format!("`{name}` cannot be the name of a type"),
+            "use letters and digits, beginning with a capital",
+        );
+    }
+    if name == "Module" || findings.product.modules.iter().any(|module| module.name == name) {
+        findings.error(
+            here,
+            format!("`{name}` is the name of a module as well"),
+            "put what the call does into its name",
+        );
+    }
+}
+
+/// Whether it is `UpperCamelCase`.
+pub(super) fn is_type_name(name: &str) -> bool {
+    is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
+}
+
+fn requirement(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint, scopes: &HashSet<&str>) {
+    let requires = here.then("requires");
+    let Some(requirement) = &endpoint.requires else {
+        if endpoint.status != Status::Unknown {
+            let help = "write `unknown`, or what the call requires: `[[]]` if it needs no scope";
+            findings.error(&here.then("status"), "the requirement is `null`, but the status is not `unknown`", help);
+        }
+        return;
+    };
+    if endpoint.status == Status::Unknown {
+        let help = "write `null`, or say how sure the requirement is";
+        findings.error(&here.then("status"), "the status is `unknown`, but there is a requirement", help);
+    }
+    if requirement.is_empty() {
+        let help = "write `null` for unknown, `[[]]` for a call that needs no scope";
+        findings.error(&requires, "a list without alternatives cannot be met", help);
+    }
+    let mut alternatives = HashSet::new();
+    for (a, all_of) in requirement.iter().enumerate() {
+        let here = requires.then(a);
+        if all_of.is_empty() && requirement.len() > 1 {
+            findings.error(
+                &here,
+                "one alternative needs no scope, so that the others mean nothing",
+                "delete it, or the others",
+            );
+        }
+        let sorted: std::collections::BTreeSet<&str> = all_of.iter().map(String::as_str).collect();
+        if sorted.len() < all_of.len() {
+            findings.error(&here, "a scope is there twice", "delete one of the two");
+        }
+        if !alternatives.insert(sorted) {
+            findings.error(&here, "an alternative is there twice", "delete one of the two");
+        }
+        for (s, scope) in all_of.iter().enumerate() {
+            exists(findings, &here.then(s), scope, scopes);
+        }
+    }
+}
+
+fn exists(findings: &mut Findings<'_>, here: &Pointer, scope: &str, scopes: &HashSet<&str>) {
+    let is_template = scope.split('.').any(|segment| segment == PLACEHOLDER);
+    if !is_template && scope.contains(['{', '}']) {
+        return findings.error(
+            here,
+            format!("`{scope}` has braces inside a segment"),
+            "only `{module}`, as a whole segment, may vary",
+        );
+    }
+    if !is_template {
+        if !scopes.contains(scope) {
+            let help = match suggest::scopes(scope, scopes.iter().copied()).first() {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "add it to `scopes`, with its source".to_owned(),
+            };
+            findings.error(here, format!("`{scope}` is not among the scopes"), help);
+        }
+    } else if findings.product.modules.is_empty() {
+        findings.error(
+            here,
+            format!("`{scope}` is a template, but the product has no modules"),
+            "list them in `modules`",
+        );
+    } else if !module_words(findings.product).into_iter().any(|word| scopes.contains(bind_scope(scope, word).as_str()))
+    {
+        findings.error(
+            here,
+            format!("`{scope}` is a scope for no module"),
+            "add its scopes to `scopes`, with their sources",
+        );
+    }
+}

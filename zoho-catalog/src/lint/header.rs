@@ -1,0 +1,149 @@
+//! What stands before the scopes: names, sources, modules, rules of implication.
+
+use super::Findings;
+use crate::implication::Pattern;
+use crate::locate::Pointer;
+use crate::model::{Implication, Module, Product, Source};
+use crate::names::is_identifier;
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let product = findings.product;
+    let root = Pointer::root();
+    let name = &product.product;
+    if !is_identifier(name) || name.chars().any(|c| c.is_ascii_uppercase()) {
+        let help = "use small letters, digits and `_`, beginning with a letter";
+        findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
+    }
+    findings.not_empty(&root.then("title"), &product.title);
+    findings.not_empty(&root.then("host"), &product.host);
+    findings.not_empty(&root.then("auth_scheme"), &product.auth_scheme);
+    services(findings, product);
+    let used = cited(product);
+    for (key, source) in &product.sources {
+        let here = root.then("sources").then(key.as_str());
+        check_source(findings, &here, key, source);
+        if !used.contains(key.as_str()) {
+            findings.warning(&here, format!("nothing cites the source `{key}`"), "delete it, or cite it");
+        }
+    }
+    modules(findings, &product.modules);
+    for (i, rule) in product.implications.iter().enumerate() {
+        implication(findings, &root.then("implications").then(i), rule);
+    }
+}
+
+fn services(findings: &mut Findings<'_>, product: &Product) {
+    let here = Pointer::root().then("services");
+    if product.services.is_empty() {
+        findings.error(&here, "a product has at least one service", "name the first segments of its scopes");
+    }
+    let mut seen = HashSet::new();
+    for (i, service) in product.services.iter().enumerate() {
+        if !is_segment(service) {
+            findings.error(
+                &here.then(i),
+                format!("`{service}` cannot be the first segment of a scope"),
+                "write it as Zoho does",
+            );
+        }
+        if !seen.insert(service) {
+            findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");
+        }
+    }
+}
+
+fn check_source(findings: &mut Findings<'_>, here: &Pointer, key: &str, source: &Source) {
+    if key.is_empty() || key.contains(':') {
+        findings.error(here, format!("`{key}` cannot be cited"), "use a short name without colon");
+    }
+    findings.not_empty(&here.then("title"), &source.title);
+    findings.not_empty(&here.then("at"), &source.at);
+    if !is_date(&source.read) {
+        findings.error(&here.then("read"), format!("`{}` is no date", source.read), "write it as `YYYY-MM-DD`");
+    }
+}
+
+fn modules(findings: &mut Findings<'_>, modules: &[Module]) {
+    let mut names = HashMap::new();
+    let mut api_names = HashSet::new();
+    for (i, module) in modules.iter().enumerate() {
+        let here = Pointer::root().then("modules").then(i);
+        if !super::endpoint::is_type_name(&module.name) {
+            let help = "use letters and digits, beginning with a capital";
+            findings.error(&here.then("name"), format!("`{}` cannot be the name of a type", module.name), help);
+        }
+        if let Some(first) = names.insert(module.name.as_str(), i) {
+            let message = format!("the module `{}` is there twice, first at place {first}", module.name);
+            findings.error(&here.then("name"), message, "rename or delete one of the two");
+        }
+        if let Some(api_name) = &module.api_name {
+            if !is_segment(api_name) {
+                findings.error(
+                    &here.then("api_name"),
+                    format!("`{api_name}` cannot stand in a path"),
+                    "write it as Zoho does",
+                );
+            }
+            if !api_names.insert(api_name) {
+                let message = format!("another module has the API name `{api_name}`");
+                findings.error(&here.then("api_name"), message, "delete one of the two");
+            }
+        }
+        if !is_segment(&module.word) {
+            let message = format!("`{}` cannot stand for `{{module}}` in a scope", module.word);
+            findings.error(&here.then("word"), message, "use a segment of a scope, such as `leads`");
+        }
+        findings.cites(&here, &module.source);
+    }
+}
+
+fn implication(findings: &mut Findings<'_>, here: &Pointer, rule: &Implication) {
+    findings.cites(here, &rule.source);
+    let mut patterns = [("from", &rule.from), ("to", &rule.to)].map(|(key, text)| match Pattern::parse(text) {
+        Ok(pattern) => Some(pattern),
+        Err(message) => {
+            findings.error(&here.then(key), message, "write segments of a scope, with dots between");
+            None
+        }
+    });
+    let (Some(from), Some(to)) = (patterns[0].take(), patterns[1].take()) else { return };
+    if from.has_any() && to.has_any() {
+        let message = "`*` stands on both sides, for any segment on each, whether the same or not";
+        findings.error(here, message, "use `{scope}` or `{module}` for what is the same on both sides");
+    }
+    if (from.has_module() || to.has_module()) && findings.product.modules.is_empty() {
+        findings.error(here, "`{module}` stands in the rule, but the product has no modules", "list them in `modules`");
+    }
+    let words: HashSet<&str> = findings.product.modules.iter().map(|module| module.word.as_str()).collect();
+    let scopes = &findings.product.scopes;
+    if !scopes.iter().any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
+        let help = "a rule is about scopes that this file lists: correct or delete it";
+        findings.warning(&here.then("to"), format!("no scope of this file is `{}`", rule.to), help);
+    }
+}
+
+/// The sources that something cites.
+fn cited(product: &Product) -> HashSet<&str> {
+    let modules = product.modules.iter().map(|it| &it.source);
+    let implications = product.implications.iter().map(|it| &it.source);
+    let scopes = product.scopes.iter().map(|it| &it.source);
+    let endpoints = product.endpoints.iter().map(|it| &it.source);
+    let all = modules.chain(implications).chain(scopes).chain(endpoints);
+    all.map(|citation| citation.split(':').next().unwrap_or_default()).collect()
+}
+
+/// Whether it can be a segment of a scope.
+pub(super) fn is_segment(segment: &str) -> bool {
+    !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+fn is_date(text: &str) -> bool {
+    let number = |part: &str, digits: usize| {
+        (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let mut parts = text.split('-');
+    let mut next = |digits| parts.next().and_then(|part| number(part, digits));
+    let (Some(_), Some(month), Some(day)) = (next(4), next(2), next(2)) else { return false };
+    (1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none()
+}

@@ -1,0 +1,120 @@
+//! Paths and parameters.
+
+use super::Findings;
+use crate::locate::Pointer;
+use crate::model::{Endpoint, Place};
+use crate::names::method_name;
+use std::collections::{HashMap, HashSet};
+
+/// The names in braces, in order.
+fn placeholders(path: &str) -> Vec<&str> {
+    path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
+}
+
+pub(super) fn check(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint) {
+    let path = here.then("path");
+    segments(findings, &path, &endpoint.path);
+    let placeholders = placeholders(&endpoint.path);
+    let has_modules = !findings.product.modules.is_empty();
+    if placeholders.contains(&"module") && !has_modules && !is_declared(endpoint, "module") {
+        let help = "list the modules in `modules`, or declare `module` as a path parameter";
+        findings.error(&path, "`{module}` stands in the path, but the product has no modules", help);
+    }
+    let mut seen = HashSet::new();
+    for name in &placeholders {
+        if !seen.insert(name) {
+            findings.error(&path, format!("`{{{name}}}` stands in the path twice"), "give each its own name");
+        }
+        if *name != "module" && !is_declared(endpoint, name) {
+            let help = format!("declare `{name}` in `parameters`, with `\"in\": \"path\"`");
+            findings.error(&path, format!("`{{{name}}}` is not declared"), help);
+        }
+    }
+    parameters(findings, here, endpoint, &placeholders);
+}
+
+fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
+    endpoint.parameters.iter().any(|parameter| parameter.place == Place::Path && parameter.name == name)
+}
+
+fn segments(findings: &mut Findings<'_>, here: &Pointer, path: &str) {
+    let Some(relative) = path.strip_prefix('/') else {
+        return findings.error(here, "the path does not begin with `/`", "write it from the host's root");
+    };
+    for segment in relative.split('/') {
+        let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&b);
+        let message = match inner {
+            _ if segment.is_empty() => "the path has an empty segment".to_owned(),
+            _ if segment == "." || segment == ".." => format!("the path has the segment `{segment}`"),
+            _ if segment.contains(['?', '#']) => "the path has a query or fragment".to_owned(),
+            Some(name)
+                if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
+            {
+                continue;
+            }
+            Some(name) => format!("`{name}` is no name for a parameter"),
+            None if segment.contains(['{', '}']) => format!("`{segment}` is not one whole parameter"),
+            None if !segment.bytes().all(plain) => format!("`{segment}` has characters that no path may hold"),
+            None => continue,
+        };
+        findings.error(here, message, "a path is `/`, then segments and whole `{parameters}` with `/` between");
+    }
+}
+
+fn parameters(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint, placeholders: &[&str]) {
+    let mut methods: HashMap<String, &str> = HashMap::new();
+    let in_path: Vec<&str> = placeholders.iter().copied().filter(|name| is_declared(endpoint, name)).collect();
+    let mut path_parameters = 0;
+    for (i, parameter) in endpoint.parameters.iter().enumerate() {
+        let here = here.then("parameters").then(i);
+        let name = parameter.name.as_str();
+        match parameter.place {
+            Place::Path if name == "module" && !findings.product.modules.is_empty() => {
+                let help = "delete it: the module is part of the call's type";
+                findings.error(&here, "`module` is declared, although the product has modules", help);
+            }
+            Place::Path if !placeholders.contains(&name) => {
+                findings.error(
+                    &here,
+                    format!("the path has no `{{{name}}}`"),
+                    "delete the parameter, or correct the path",
+                );
+            }
+            Place::Path if path_parameters != i || in_path.get(path_parameters) != Some(&name) => {
+                let help = "list path parameters first, in the order of the path";
+                findings.error(&here, format!("`{name}` is out of order"), help);
+            }
+            Place::Header if !is_header_name(name) => {
+                findings.error(
+                    &here.then("name"),
+                    format!("`{name}` is no name for a header"),
+                    "write it as it is sent",
+                );
+            }
+            _ => {}
+        }
+        path_parameters += usize::from(parameter.place == Place::Path);
+        if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
+        }
+        if let Some(first) = methods.insert(method_name(name), name) {
+            let message = format!("`{first}` and `{name}` would both be set by `{}`", method_name(name));
+            findings.error(&here.then("name"), message, "delete the one that Zoho does not know");
+        }
+        let mut values = HashSet::new();
+        for (k, value) in parameter.values.iter().enumerate() {
+            if !values.insert(value) {
+                findings.error(
+                    &here.then("values").then(k),
+                    format!("the value `{value}` is there twice"),
+                    "delete one of the two",
+                );
+            }
+        }
+    }
+}
+
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}

@@ -1,0 +1,98 @@
+//! The scopes of one product.
+
+use super::Findings;
+use super::header::is_segment;
+use crate::catalog::service_of;
+use crate::locate::Pointer;
+use crate::names::rust_path;
+use crate::requirement::{bind_scope, module_words};
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let product = findings.product;
+    let needed = needed(findings);
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for (i, scope) in product.scopes.iter().enumerate() {
+        let here = Pointer::root().then("scopes").then(i);
+        let name = here.then("name");
+        findings.cites(&here, &scope.source);
+        if let Some(first) = names.insert(&scope.name, i) {
+            let message = format!("the scope `{}` is there twice, first at place {first}", scope.name);
+            findings.error(&name, message, "delete one of the two");
+            continue;
+        }
+        if i > 0 && product.scopes[i - 1].name > scope.name {
+            findings.error(
+                &name,
+                format!("`{}` stands behind `{}`", scope.name, product.scopes[i - 1].name),
+                "sort scopes by name",
+            );
+        }
+        if scope.name.split('.').count() < 2 || !scope.name.split('.').all(is_segment) {
+            let help = "a scope has segments of ASCII letters, digits, `_` and `-`, with dots between";
+            findings.error(&name, format!("`{}` is no scope", scope.name), help);
+        }
+        let service = service_of(&scope.name);
+        if !product.services.iter().any(|own| own == service) && !needed.contains(&scope.name) {
+            let message = format!("`{}` is of another service, and no endpoint needs it", scope.name);
+            findings.error(&name, message, format!("delete it, or add `{service}` to `services`"));
+        }
+        for (k, printed) in scope.as_printed.iter().enumerate() {
+            if *printed == scope.name {
+                findings.warning(
+                    &here.then("as_printed").then(k),
+                    "this spelling is the name itself",
+                    "list only others",
+                );
+            }
+        }
+    }
+    paths(findings);
+}
+
+/// Every scope that an endpoint names, templates completed.
+fn needed(findings: &Findings<'_>) -> HashSet<String> {
+    let words = module_words(findings.product);
+    let named =
+        findings.product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
+    let templates: HashSet<&String> = named.collect();
+    templates
+        .into_iter()
+        .flat_map(|scope| words.iter().map(|word| bind_scope(scope, word)).chain([scope.clone()]))
+        .collect()
+}
+
+/// Each scope has a path of its own, and none is the module that holds another.
+fn paths(findings: &mut Findings<'_>) {
+    let product = findings.product;
+    let paths: Vec<String> = product.scopes.iter().map(|scope| rust_path(&scope.name)).collect();
+    let mut types: HashMap<&str, usize> = HashMap::new();
+    let mut modules: HashMap<&str, usize> = HashMap::new();
+    for (i, path) in paths.iter().enumerate() {
+        for (at, _) in path.match_indices("::") {
+            modules.entry(&path[..at]).or_insert(i);
+        }
+        let first = *types.entry(path).or_insert(i);
+        let name = Pointer::root().then("scopes").then(i).then("name");
+        if product.scopes[first].name != product.scopes[i].name {
+            let message =
+                format!("`{}` and `{}` both become `{path}`", product.scopes[first].name, product.scopes[i].name);
+            findings.error(&name, message, "keep one spelling, and list the other in its `as_printed`");
+        }
+        if path.split("::").nth(1) == Some("Scope") {
+            let message = format!("`{path}` takes the place of the service's own type `Scope`");
+            findings.error(&name, message, "such a scope needs a name of its own in the name rules");
+        }
+    }
+    for (i, path) in paths.iter().enumerate() {
+        if let Some(&inner) = modules.get(path.as_str()) {
+            let (outer, inner) = (&product.scopes[i].name, &product.scopes[inner].name);
+            let message = format!("`{outer}` would be both a type and the module that holds `{inner}`");
+            findings.error(
+                &Pointer::root().then("scopes").then(i).then("name"),
+                message,
+                "delete the one that Zoho does not know",
+            );
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Where in a JSON text a value stands. Nothing is kept while a file is read: the way is walked when an error is
+//! reported.
+
+use serde_json::value::RawValue;
+
+/// The way to a value: keys and places, from the root. Shown as a JSON pointer: `/endpoints/12/path`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(Vec<Step>);
+
+/// One step of a [`Pointer`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// To the member of this key.
+    Key(String),
+    /// To the item at this place.
+    Place(usize),
+}
+
+impl From<&str> for Step {
+    fn from(key: &str) -> Self {
+        Self::Key(key.to_owned())
+    }
+}
+
+impl From<usize> for Step {
+    fn from(place: usize) -> Self {
+        Self::Place(place)
+    }
+}
+
+impl Pointer {
+    /// The way to the root.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The way to a member or item of what this leads to.
+    #[must_use]
+    pub fn then(&self, step: impl Into<Step>) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step.into());
+        Self(steps)
+    }
+
+    /// The steps, from the root.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Pointer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|step| match step {
+            Step::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")),
+            Step::Place(place) => write!(f, "/{place}"),
+        })
+    }
+}
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The position of a byte of the text.
+    pub fn of_byte(text: &str, byte: usize) -> Self {
+        let mut byte = byte.min(text.len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let before = &text[..byte];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
+/// Where the value stands that the pointer leads to; if the text lacks it, the last value on the way.
+pub fn locate(text: &str, pointer: &Pointer) -> Position {
+    let mut value = text.trim_start_matches(is_blank);
+    for step in &pointer.0 {
+        match child(value, step) {
+            Some(inner) => value = inner,
+            None => break,
+        }
+    }
+    Position::of_byte(text, offset(text, value))
+}
+
+/// Where `part`, which is a slice of `text`, begins in it.
+pub(crate) fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// The text of a member or item, up to wherever `container` ends.
+fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
+    let (mut rest, mut place) = (
+        container.strip_prefix(match step {
+            Step::Key(_) => '{',
+            Step::Place(_) => '[',
+        })?,
+        0,
+    );
+    loop {
+        rest = rest.trim_start_matches(is_blank);
+        if let Step::Key(wanted) = step {
+            let (key, after) = value(rest)?;
+            rest = after.trim_start_matches(is_blank).strip_prefix(':')?.trim_start_matches(is_blank);
+            if serde_json::from_str::<String>(key).ok()? == *wanted {
+                return Some(rest);
+            }
+        } else if *step == Step::Place(place) {
+            return (!rest.is_empty() && !rest.starts_with(']')).then_some(rest);
+        }
+        rest = value(rest)?.1.trim_start_matches(is_blank).strip_prefix(',')?;
+        place += 1;
+    }
+}
+
+/// The members of an object: key, text of the key, text of the value. As many as can be read.
+pub(crate) fn members(object: &str) -> Vec<(String, &str, &str)> {
+    let mut members = Vec::new();
+    let mut rest = object.trim_start_matches(is_blank).strip_prefix('{');
+    while let Some((key, after)) = rest.and_then(value) {
+        let Ok(name) = serde_json::from_str(key) else { break };
+        let Some((value, after)) = after.trim_start_matches(is_blank).strip_prefix(':').and_then(value) else { break };
+        members.push((name, key, value));
+        rest = after.trim_start_matches(is_blank).strip_prefix(',');
+    }
+    members
+}
+
+/// The items of a list. As many as can be read.
+pub(crate) fn items(list: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let mut rest = list.trim_start_matches(is_blank).strip_prefix('[');
+    while let Some((item, after)) = rest.and_then(value) {
+        items.push(item);
+        rest = after.trim_start_matches(is_blank).strip_prefix(',');
+    }
+    items
+}
+
+/// The value that the text begins with, and the rest.
+fn value(text: &str) -> Option<(&str, &str)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let value = values.next()?.ok()?.get();
+    Some((value, &text[offset(text, value) + value.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "{\r\n  \"ä\": \"ö\", \"a/b\": [1, {\"x\": [[], \"y\"]}]\r\n}";
+
+    fn at(steps: &[Step]) -> (usize, usize) {
+        let Position { line, column } = locate(TEXT, &Pointer(steps.to_vec()));
+        (line, column)
+    }
+
+    #[test]
+    fn values_are_found() {
+        assert_eq!(at(&[]), (1, 1));
+        assert_eq!(at(&["ä".into()]), (2, 8));
+        assert_eq!(at(&["a/b".into()]), (2, 20));
+        assert_eq!(at(&["a/b".into(), 0.into()]), (2, 21));
+        assert_eq!(at(&["a/b".into(), 1.into(), "x".into(), 1.into()]), (2, 35));
+    }
+
+    #[test]
+    fn what_is_not_there_is_where_the_way_ends() {
+        assert_eq!(at(&["a/b".into(), 7.into()]), (2, 20));
+        assert_eq!(at(&["b".into(), 7.into()]), (1, 1));
+        assert_eq!(locate("", &Pointer::root()), Position { line: 1, column: 1 });
+        assert_eq!(locate("[", &Pointer::root().then(0)), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn pointers_are_shown() {
+        assert_eq!(Pointer::root().then("a/b~").then(3).to_string(), "/a~1b~0/3");
+    }
+}

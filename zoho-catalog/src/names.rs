@@ -1,0 +1,170 @@
+//! From the words that Zoho sends to Rust names. What two words become is compared by the lint, so that
+//! different words never share a name.
+
+/// The type or module that a segment of a scope becomes: `settings` → `Settings`, `READ` → `Read`,
+/// `record_locking_configurations` → `RecordLockingConfigurations`, `documentEditor` → `DocumentEditor`.
+///
+/// Every character that no ASCII identifier may hold separates words. The result always is an identifier: where a
+/// digit or nothing at all would begin it, `_` does; `Self` becomes `Self_`.
+pub fn type_name(segment: &str) -> String {
+    let mut name = String::with_capacity(segment.len() + 1);
+    for word in segment.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        let shouted = !word.bytes().any(|b| b.is_ascii_lowercase());
+        for (i, c) in word.chars().enumerate() {
+            name.push(match i {
+                0 => c.to_ascii_uppercase(),
+                _ if shouted => c.to_ascii_lowercase(),
+                _ => c,
+            });
+        }
+    }
+    if name.is_empty() {
+        return "__".to_owned();
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if name == "Self" {
+        name.push('_');
+    }
+    name
+}
+
+/// The module that a service (the first segment of a scope) becomes. It keeps the service's own spelling, which is
+/// a name of Zoho's, wherever that is an identifier.
+pub fn service_name(service: &str) -> String {
+    if is_identifier(service) { service.to_owned() } else { type_name(service) }
+}
+
+/// Where the type of a scope is, below the module of all scopes: `ZohoCRM.modules.leads.READ` →
+/// `ZohoCRM::Modules::Leads::Read`.
+pub fn rust_path(scope: &str) -> String {
+    let mut segments = scope.split('.');
+    let mut path = service_name(segments.next().unwrap_or_default());
+    for segment in segments {
+        path.push_str("::");
+        path.push_str(&type_name(segment));
+    }
+    path
+}
+
+/// The method that sets a parameter: `per_page`, `orgId` → `org_id`, `X-CRM-ORG` → `x_crm_org`, `type` → `r#type`.
+///
+/// Keywords become raw identifiers; those that cannot (`self`, `super`, `crate`) get a `_` behind.
+pub fn method_name(parameter: &str) -> String {
+    let mut name = String::with_capacity(parameter.len() + 4);
+    for run in parameter.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
+        let bytes = run.as_bytes();
+        for (i, byte) in bytes.iter().enumerate() {
+            if begins_word(bytes, i) && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(char::from(byte.to_ascii_lowercase()));
+        }
+    }
+    match name.as_str() {
+        "" => "__".to_owned(),
+        "self" | "super" | "crate" => name + "_",
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
+        digit if digit.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+/// Whether it is an ASCII identifier as it stands: no keyword, not raw, not `_`.
+pub fn is_identifier(name: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(rest)
+        && name != "_"
+        && !KEYWORDS.contains(&name)
+        && !["self", "Self", "super", "crate"].contains(&name)
+}
+
+/// Whether a word of camel case begins at `i`: `orgId`, `recordID`, `HTTPCode`; and `IDs` is one word.
+fn begins_word(bytes: &[u8], i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).map(|i| bytes[i]) else { return true };
+    let upper = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_uppercase);
+    let lower = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_lowercase);
+    let plural = bytes.get(i + 1) == Some(&b's') && !lower(i + 2);
+    upper(i) && (!before.is_ascii_uppercase() || (lower(i + 1) && !plural))
+}
+
+/// The keywords of all editions that may be raw identifiers.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_names() {
+        for (segment, name) in [
+            ("settings", "Settings"),
+            ("READ", "Read"),
+            ("record_locking_configurations", "RecordLockingConfigurations"),
+            ("2fa-rules", "_2faRules"),
+            ("2FA", "_2fa"),
+            ("InstantMessages", "InstantMessages"),
+            ("documentEditor", "DocumentEditor"),
+            ("userphoto", "Userphoto"),
+            ("self", "Self_"),
+            ("Self", "Self_"),
+            ("SELF", "Self_"),
+            ("orgEmails.é", "OrgEmails"),
+            ("", "__"),
+            ("-", "__"),
+        ] {
+            assert_eq!(type_name(segment), name, "{segment}");
+        }
+    }
+
+    #[test]
+    fn rust_paths() {
+        for (scope, path) in [
+            ("ZohoCRM.modules.leads.READ", "ZohoCRM::Modules::Leads::Read"),
+            ("ZOHOPEOPLE.forms.ALL", "ZOHOPEOPLE::Forms::All"),
+            ("Desk.tickets.READ", "Desk::Tickets::Read"),
+            ("crate.x", "Crate::X"),
+            ("a-b.x", "AB::X"),
+        ] {
+            assert_eq!(rust_path(scope), path, "{scope}");
+        }
+    }
+
+    #[test]
+    fn method_names() {
+        for (parameter, name) in [
+            ("per_page", "per_page"),
+            ("orgId", "org_id"),
+            ("X-CRM-ORG", "x_crm_org"),
+            ("If-Modified-Since", "if_modified_since"),
+            ("type", "r#type"),
+            ("recordID", "record_id"),
+            ("recordIDs", "record_ids"),
+            ("HTTPCode", "http_code"),
+            ("address1Line", "address1_line"),
+            ("self", "self_"),
+            ("Self", "self_"),
+            ("super", "super_"),
+            ("crate", "crate_"),
+            ("2fa", "_2fa"),
+            ("page[limit]", "page_limit"),
+            ("_id", "id"),
+            ("", "__"),
+        ] {
+            assert_eq!(method_name(parameter), name, "{parameter}");
+        }
+    }
+
+    #[test]
+    fn identifiers() {
+        assert!(["a", "_a", "A1", "GetRecords"].into_iter().all(is_identifier));
+        assert!(!["", "_", "1a", "a-b", "type", "Self", "é", "r#type"].into_iter().any(is_identifier));
+    }
+}

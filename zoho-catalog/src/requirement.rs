@@ -1,0 +1,80 @@
+//! What an operation needs: any-of of all-of scopes, some of them templates that the addressed module completes.
+
+use crate::catalog::Catalog;
+use crate::model::Product;
+
+/// Any-of of all-of, as [`Endpoint::requires`](crate::model::Endpoint::requires) has it.
+pub type Alternatives = [Vec<String>];
+
+/// What the word of the addressed module stands in for.
+pub const PLACEHOLDER: &str = "{module}";
+
+/// Whether some scope of it is a template.
+pub fn is_template(requirement: &Alternatives) -> bool {
+    requirement.iter().flatten().any(|scope| scope.contains(PLACEHOLDER))
+}
+
+/// The scope that a template is for the module of this word.
+pub fn bind_scope(template: &str, word: &str) -> String {
+    template.replace(PLACEHOLDER, word)
+}
+
+/// The requirement for the module of this word.
+pub fn bind(requirement: &Alternatives, word: &str) -> Vec<Vec<String>> {
+    let bound = |all_of: &Vec<String>| all_of.iter().map(|scope| bind_scope(scope, word)).collect();
+    requirement.iter().map(bound).collect()
+}
+
+/// The distinct words that stand for `{module}` in a product's scopes, in the order of its modules.
+pub fn module_words(product: &Product) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::new();
+    for module in &product.modules {
+        if !words.contains(&module.word.as_str()) {
+            words.push(&module.word);
+        }
+    }
+    words
+}
+
+/// The distinct templates that a product's requirements name, by name.
+pub fn templates(product: &Product) -> Vec<&str> {
+    let named = product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
+    let mut templates: Vec<&str> = named.map(String::as_str).filter(|scope| scope.contains(PLACEHOLDER)).collect();
+    templates.sort_unstable();
+    templates.dedup();
+    templates
+}
+
+/// The requirement without the alternatives that imply another one, which grants less and is enough; of equals the
+/// first stays. Scopes that the catalogue lacks imply nothing but themselves.
+///
+/// One template implies another if it does so for every module of the product for which the catalogue has both.
+pub fn narrowed(catalog: &Catalog, product: &Product, requirement: &Alternatives) -> Vec<Vec<String>> {
+    let words = if is_template(requirement) { module_words(product) } else { Vec::new() };
+    let readings: Vec<Vec<Vec<String>>> = words.into_iter().map(|word| bind(requirement, word)).collect();
+    let readings: Vec<&Alternatives> = match readings.as_slice() {
+        [] => vec![requirement],
+        bound => bound.iter().map(Vec::as_slice).collect(),
+    };
+    let implies = |wide: usize, narrow: usize| {
+        let known = |all_of: &[String]| all_of.iter().all(|scope| catalog.scope(scope).is_some());
+        let both_known = |reading: &&&Alternatives| known(&reading[wide]) && known(&reading[narrow]);
+        let mut comparable = readings.iter().filter(both_known).peekable();
+        match comparable.peek() {
+            Some(_) => comparable.all(|reading| all_implied(catalog, &reading[wide], &reading[narrow])),
+            None => all_implied(catalog, &requirement[wide], &requirement[narrow]),
+        }
+    };
+    let all = 0..requirement.len();
+    let superfluous = |i: usize| all.clone().any(|j| i != j && implies(i, j) && (j < i || !implies(j, i)));
+    all.clone().filter(|&i| !superfluous(i)).map(|i| requirement[i].clone()).collect()
+}
+
+/// Whether the scopes of `wide` together grant all that those of `narrow` do.
+fn all_implied(catalog: &Catalog, wide: &[String], narrow: &[String]) -> bool {
+    let implies = |wide: &str, narrow: &str| match (catalog.scope(wide), catalog.scope(narrow)) {
+        (Some(wide), Some(narrow)) => catalog.implies(wide, narrow),
+        _ => wide == narrow,
+    };
+    narrow.iter().all(|scope| wide.iter().any(|by| implies(by, scope)))
+}

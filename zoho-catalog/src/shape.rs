@@ -1,0 +1,115 @@
+//! What a catalogue file may hold, as a table: what the model's types say to `serde`, for messages that a person reads.
+//! A test holds the table, the model and the JSON Schema together.
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A text.
+    Text,
+    /// A whole number from 0 to 4294967295.
+    Count,
+    /// `true` or `false`.
+    Flag,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A list.
+    List(&'static Shape),
+    /// An object of any keys.
+    Map(&'static Shape),
+    /// An object of these keys.
+    Record(&'static [Field]),
+    /// The value, or `null`.
+    Nullable(&'static Shape),
+}
+
+/// A key of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+const fn must(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: true, shape }
+}
+
+const fn may(name: &'static str, shape: Shape) -> Field {
+    Field { name, required: false, shape }
+}
+
+const TEXTS: Shape = Shape::List(&Shape::Text);
+const REQUIREMENT: Shape = Shape::Nullable(&Shape::List(&TEXTS));
+const STATUS: Shape = Shape::OneOf(&["documented", "reported", "assumed", "unknown"]);
+
+/// A file of a product.
+pub const PRODUCT: Shape = Shape::Record(&[
+    may("$schema", Shape::Nullable(&Shape::Text)),
+    must("schema_version", Shape::Count),
+    must("product", Shape::Text),
+    must("title", Shape::Text),
+    must("host", Shape::Text),
+    must("auth_scheme", Shape::Text),
+    must("services", TEXTS),
+    may("organization", Shape::Nullable(&ORGANIZATION)),
+    must("sources", Shape::Map(&SOURCE)),
+    may("modules", Shape::List(&MODULE)),
+    may("implications", Shape::List(&IMPLICATION)),
+    must("scopes", Shape::List(&SCOPE)),
+    must("endpoints", Shape::List(&ENDPOINT)),
+]);
+
+const PLACE: Shape = Shape::OneOf(&["path", "query", "header"]);
+
+const ORGANIZATION: Shape = Shape::Record(&[must("in", PLACE), must("name", Shape::Text)]);
+
+const SOURCE: Shape = Shape::Record(&[must("title", Shape::Text), must("at", Shape::Text), must("read", Shape::Text)]);
+
+const MODULE: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    may("api_name", Shape::Nullable(&Shape::Text)),
+    must("word", Shape::Text),
+    must("source", Shape::Text),
+]);
+
+const IMPLICATION: Shape = Shape::Record(&[
+    must("from", Shape::Text),
+    must("to", Shape::Text),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const SCOPE: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    must("weight", Shape::Count),
+    must("status", STATUS),
+    must("source", Shape::Text),
+    may("as_printed", TEXTS),
+]);
+
+const ENDPOINT: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    must("method", Shape::OneOf(&["GET", "POST", "PUT", "PATCH", "DELETE"])),
+    must("path", Shape::Text),
+    must("version", Shape::Text),
+    may("parameters", Shape::List(&PARAMETER)),
+    may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
+    must("requires", REQUIREMENT),
+    must("status", STATUS),
+    must("source", Shape::Text),
+    may("path_as_printed", Shape::Nullable(&Shape::Text)),
+    may("requires_as_printed", REQUIREMENT),
+    may("rules", TEXTS),
+    may("note", Shape::Nullable(&Shape::Text)),
+]);
+
+const PARAMETER: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    must("in", PLACE),
+    must("type", Shape::OneOf(&["string", "id", "integer", "number", "boolean", "date", "date_time", "list"])),
+    may("required", Shape::Flag),
+    may("values", TEXTS),
+]);

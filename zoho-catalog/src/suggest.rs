@@ -1,0 +1,146 @@
+//! Did you mean: names near one that does not exist. Nothing is suggested that is not near.
+
+use strsim::osa_distance;
+
+/// How many names are suggested at most.
+const AT_MOST: usize = 3;
+
+/// The names nearest to a scope that does not exist: `ZohoCRM.modules.lead.read` → `ZohoCRM.modules.leads.READ`.
+///
+/// Compared segment by segment: names that differ only in case come first, then those that differ in a plural `s`, then
+/// the fewest letters away. The order does not depend on that of `names`, which may repeat.
+pub fn scopes<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest(wrong, names, ".")
+}
+
+/// The same for Rust paths: `ZohoCRM::Modules::Lead::Read` → `ZohoCRM::Modules::Leads::Read`.
+pub fn paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest(wrong, paths, "::")
+}
+
+/// The same for names of one segment: keys of a file, products, features.
+pub fn words<'a>(wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest(wrong, words, "\0")
+}
+
+fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, separator: &str) -> Vec<&'a str> {
+    let lower = wrong.to_lowercase();
+    let segments: Vec<&str> = lower.split(separator).map(str::trim).collect();
+    let near = |name: &'a str| Some((distance(&segments, name, separator)?, name)).filter(|_| name != wrong);
+    let mut found: Vec<(Distance, &str)> = names.into_iter().filter_map(near).collect();
+    found.sort_unstable();
+    found.dedup();
+    // Who is one letter off does not want to hear of what is five off.
+    let best = found.first().map_or(0, |(distance, _)| distance.letters);
+    found
+        .into_iter()
+        .take_while(|(distance, _)| distance.letters <= best + 1)
+        .take(AT_MOST)
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// How far a name is from what was written; less is nearer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    /// Letters to change, an additional or missing plural `s` not counted.
+    letters: usize,
+    plurals: usize,
+}
+
+/// `None`: not near.
+fn distance(wrong: &[&str], name: &str, separator: &str) -> Option<Distance> {
+    let name = name.to_lowercase();
+    let mut right = name.split(separator);
+    let mut sum = Distance { letters: 0, plurals: 0 };
+    for wrong in wrong {
+        let right = right.next()?;
+        if *wrong == right {
+            continue;
+        }
+        if singular(wrong) == singular(right) {
+            sum.plurals += 1;
+            continue;
+        }
+        // A letter in three may be wrong, and no more letters than could be a slip.
+        let limit = (right.chars().count() / 3).clamp(1, 3);
+        if wrong.len().abs_diff(right.len()) > 4 * limit {
+            return None;
+        }
+        let letters = osa_distance(wrong, right);
+        if letters > limit {
+            return None;
+        }
+        sum.letters += letters;
+    }
+    (right.next().is_none() && sum.letters <= 4).then_some(sum)
+}
+
+/// Without the ending of a plural.
+fn singular(word: &str) -> &str {
+    word.strip_suffix("es").or_else(|| word.strip_suffix('s')).filter(|stem| stem.len() > 1).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 8] = [
+        "ZohoCRM.modules.leads.READ",
+        "ZohoCRM.modules.leads.CREATE",
+        "ZohoCRM.modules.deals.READ",
+        "ZohoCRM.modules.ALL",
+        "ZohoCRM.settings.fields.READ",
+        "Desk.tickets.READ",
+        "Desk.basic.READ",
+        "Desk.basic.UPDATE",
+    ];
+
+    #[test]
+    fn scopes_are_suggested() {
+        for (wrong, right) in [
+            ("zohocrm.MODULES.leads.read", "ZohoCRM.modules.leads.READ"),
+            ("ZohoCRM.modules.lead.READ", "ZohoCRM.modules.leads.READ"),
+            ("ZohoCRM.modules.leadss.READ", "ZohoCRM.modules.leads.READ"),
+            ("ZohoCRM.module.ALL", "ZohoCRM.modules.ALL"),
+            ("ZohoCRM.modules.leads.RAED", "ZohoCRM.modules.leads.READ"),
+            ("ZohoCRM.settings.felds.READ", "ZohoCRM.settings.fields.READ"),
+            ("Desk.ticket.READ", "Desk.tickets.READ"),
+        ] {
+            assert_eq!(scopes(wrong, NAMES).first(), Some(&right), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_silly_is_suggested() {
+        for wrong in [
+            "",
+            "x",
+            "ZohoCRM.modules.invoices.READ",
+            "ZohoCRM.modules.leads.DELETE",
+            "Desk.tickets",
+            "Books.tickets.READ",
+        ] {
+            assert!(scopes(wrong, NAMES).is_empty(), "{wrong}: {:?}", scopes(wrong, NAMES));
+        }
+        assert!(scopes("Desk.basic.READ", ["Desk.basic.READ"]).is_empty(), "what is right needs no suggestion");
+    }
+
+    #[test]
+    fn the_order_is_that_of_nearness_then_of_names() {
+        let names = ["a.bolts", "a.bolt", "a.BOLT", "a.colt"];
+        let mut turned = names;
+        turned.reverse();
+        assert_eq!(scopes("a.Bolt", names), ["a.BOLT", "a.bolt", "a.bolts"]);
+        assert_eq!(scopes("a.Bolt", names), scopes("a.Bolt", turned));
+    }
+
+    #[test]
+    fn paths_and_words() {
+        assert_eq!(
+            paths("ZohoCRM::Modules::Lead::Read", ["ZohoCRM::Modules::Leads::Read"]),
+            ["ZohoCRM::Modules::Leads::Read"]
+        );
+        assert_eq!(words("desks", ["crm", "desk"]), ["desk"]);
+    }
+}

@@ -1,0 +1,197 @@
+//! The lint finds nothing in what is right, and each mistake where it is.
+
+use crate::TOY;
+use zoho_catalog::lint::{Finding, Severity, files};
+use zoho_catalog::locate::Position;
+
+fn findings(text: &str) -> Vec<(Position, Finding)> {
+    files(&[("toy.json", text)]).unwrap_or_else(|errors| panic!("{}", errors[0]))
+}
+
+fn show(findings: &[(Position, Finding)]) -> String {
+    let lines: Vec<_> = findings.iter().map(|(at, finding)| format!("{}:{} {finding}", at.line, at.column)).collect();
+    lines.join("\n")
+}
+
+/// One replacement in the fixture leads to exactly this message, at the first place where `at` stands.
+#[track_caller]
+fn finds(from: &str, to: &str, at: &str, message: &str) {
+    assert!(TOY.contains(from), "{from}");
+    let text = TOY.replacen(from, to, 1);
+    let found = findings(&text);
+    let shown = show(&found);
+    let (place, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(*place, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
+}
+
+#[test]
+fn what_is_right() {
+    let found = findings(TOY);
+    assert!(found.is_empty(), "{}", show(&found));
+}
+
+#[test]
+fn the_catalogue_itself() {
+    let all: Vec<_> = zoho_catalog_data::PRODUCTS.iter().map(|file| (file.path, file.text)).collect();
+    let found = files(&all).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let errors: Vec<_> = found.into_iter().filter(|(_, finding)| finding.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{}", show(&errors));
+}
+
+#[test]
+fn headers() {
+    finds("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
+    finds("\"Zoho Toy\"", "\"\"", "\"\"", "the text is empty");
+    finds("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
+    finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` is there twice");
+    finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is no date");
+    finds("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is no date");
+    finds("\"file\": {", "\"files\": {", "\"file:/users\"", "there is no source `file`");
+    finds(
+        "\"file\": {",
+        "\"new\": {\"title\": \"t\", \"at\": \"a\", \"read\": \"2026-01-01\"}, \"file\": {",
+        "{\"title\": \"t\"",
+        "nothing cites",
+    );
+}
+
+#[test]
+fn modules_and_rules() {
+    finds("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "is there twice");
+    finds("\"name\": \"Dolls\"", "\"name\": \"a b\"", "\"a b\"", "cannot be the name of a type");
+    finds("\"api_name\": \"Dolls\"", "\"api_name\": \"Cars\"", "\"Cars\", \"word\": \"dolls\"", "another module has");
+    finds("\"word\": \"dolls\"", "\"word\": \"d.olls\"", "\"d.olls\"", "cannot stand for `{module}`");
+    finds("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` stands on both sides");
+    finds("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is no segment");
+    finds(
+        "Toy.modules.{module}.CREATE",
+        "Toy.modules.{module}.MAKE",
+        "\"Toy.modules.{module}.MAKE\"",
+        "no scope of this file is",
+    );
+    finds(
+        "\"from\": \"Toy.modules.{module}.WRITE\"",
+        "\"from\": \"Toy.modules.cars.CREATE\", \"to\": \"Toy.modules.cars.WRITE\", \"status\": \"reported\", \"source\": \"page\"}, {\"from\": \"Toy.modules.{module}.WRITE\"",
+        "\"Toy.modules.cars.CREATE\", \"weight\"",
+        "imply one another",
+    );
+}
+
+#[test]
+fn scopes() {
+    finds("\"Toy.users.READ\", \"weight\"", "\"Toy.a.READ\", \"weight\"", "\"Toy.a.READ\"", "stands behind");
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Toy.modules.ALL\", \"weight\"",
+        "\"Toy.modules.ALL\", \"weight\": 0",
+        "is there twice",
+    );
+    finds("\"Toy.modules.READ\", \"weight\"", "\"Toy.modules.a b\", \"weight\"", "\"Toy.modules.a b\"", "is no scope");
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Toy.modules.cars\", \"weight\"",
+        "\"Toy.modules.cars\"",
+        "both a type and the module",
+    );
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Toy.modules.all\", \"weight\"",
+        "\"Toy.modules.all\"",
+        "both become `Toy::Modules::All`",
+    );
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Toy.scope.READ\", \"weight\"",
+        "\"Toy.scope.READ\"",
+        "takes the place",
+    );
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Oth.modules.READ\", \"weight\"",
+        "\"Oth.modules.READ\"",
+        "is of another service",
+    );
+    finds("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalogue, not 9");
+    finds("toy.Modules.cars.read\"]", "Toy.modules.cars.READ\"]", "\"Toy.modules.cars.READ\"]", "is the name itself");
+}
+
+#[test]
+fn endpoints() {
+    finds("\"name\": \"Ping\"", "\"name\": \"typ e\"", "\"typ e\"", "cannot be the name of a type");
+    finds("\"name\": \"Ping\"", "\"name\": \"Cars\"", "\"Cars\",\n      \"method\"", "is the name of a module as well");
+    finds(
+        "\"name\": \"Ping\"",
+        "\"name\": \"GetRecord\"",
+        "\"GetRecord\",\n      \"method\": \"GET\",\n      \"path\": \"/toy/v1/{module}/{",
+        "is there twice",
+    );
+    finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "stands behind");
+    finds(
+        "[[\"Toy.modules.cars.CREATE\"]]",
+        "null",
+        "\"documented\",\n      \"source\": \"file:/Cars\"",
+        "is `null`, but the status",
+    );
+    finds(
+        "\"unknown\"",
+        "\"assumed\"",
+        "\"assumed\",\n      \"source\": \"file:/everything\"",
+        "is `null`, but the status",
+    );
+    finds("\"requires\": [[]]", "\"requires\": []", "[],", "cannot be met");
+    finds("\"requires\": [[]]", "\"requires\": [[], [\"Toy.users.READ\"]]", "[], [", "the others mean nothing");
+    finds(
+        "[[\"Toy.modules.cars.CREATE\"]]",
+        "[[\"Toy.modules.car.CREATE\"]]",
+        "\"Toy.modules.car.CREATE\"",
+        "is not among the scopes",
+    );
+    finds(
+        "\"Toy.modules.{module}.READ\"]]",
+        "\"Toy.modules.{module}.COPY\"]]",
+        "\"Toy.modules.{module}.COPY\"",
+        "is a scope for no module",
+    );
+    finds(
+        "\"Toy.modules.{module}.READ\"]]",
+        "\"Toy.modules.x{module}.READ\"]]",
+        "\"Toy.modules.x{module}.READ\"",
+        "braces inside a segment",
+    );
+}
+
+#[test]
+fn paths() {
+    for (path, message) in [
+        ("toy/v1/ping", "does not begin with `/`"),
+        ("/toy//ping", "an empty segment"),
+        ("/toy/../ping", "has the segment `..`"),
+        ("/toy/ping?x=1", "a query or fragment"),
+        ("/toy/ping#x", "a query or fragment"),
+        ("/toy/pi ng", "characters that no path may hold"),
+        ("/toy/{x}y", "not one whole parameter"),
+        ("/toy/{x y}", "is no name for a parameter"),
+        ("/toy/{x}", "`{x}` is not declared"),
+        ("/toy/{module}/{module}", "stands in the path twice"),
+    ] {
+        finds("/toy/v1/ping", path, &format!("\"{path}\""), message);
+    }
+    finds("\"name\": \"record_id\"", "\"name\": \"id\"", "{\"name\": \"id\"", "the path has no `{id}`");
+    finds(
+        "\"name\": \"size\", \"in\": \"path\"",
+        "\"name\": \"module\", \"in\": \"path\"",
+        "{\"name\": \"module\"",
+        "although the product has modules",
+    );
+    finds("/{file_id}/pictures/{size}", "/{size}/pictures/{file_id}", "{\"name\": \"file_id\"", "out of order");
+    finds("\"name\": \"ratio\"", "\"name\": \"Keep\"", "\"keep\"", "both be set by `keep`");
+    finds("\"If-Modified-Since\"", "\"If:Since\"", "\"If:Since\"", "no name for a header");
+    finds("\"own\"]", "\"all\"]", "\"all\"]", "the value `all` is there twice");
+}
+
+#[test]
+fn a_list_in_place_of_an_object() {
+    let source = r#"["A page", "https://example.com/toy", "2026-02-01"]"#;
+    let object = &TOY[TOY.find(r#"{"title": "A page"#).unwrap()..];
+    finds(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
+}

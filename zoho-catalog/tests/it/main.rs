@@ -1,0 +1,25 @@
+//! Properties of the catalogue's model.
+
+mod cover;
+#[cfg(feature = "print")]
+mod implication;
+#[cfg(feature = "print")]
+mod lint;
+#[cfg(feature = "print")]
+mod mutated;
+mod names;
+#[cfg(feature = "print")]
+mod round_trip;
+#[cfg(feature = "print")]
+mod schema;
+
+use proptest::test_runner::{Config, RngSeed};
+
+/// A made-up product that has every key, every kind of value, and nothing wrong.
+#[cfg(feature = "print")]
+const TOY: &str = include_str!("fixtures/toy.json");
+
+/// So many cases, the same in every run.
+fn cases(cases: u32) -> Config {
+    Config { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..Config::default() }
+}

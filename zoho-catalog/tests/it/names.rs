@@ -1,0 +1,19 @@
+//! Whatever Zoho calls something, it becomes an identifier.
+
+use proptest::prelude::*;
+use zoho_catalog::names::{is_identifier, method_name, rust_path, type_name};
+
+proptest! {
+    #![proptest_config(crate::cases(2000))]
+
+    #[test]
+    fn are_identifiers(text in "\\PC{0,12}|[a-zA-Z0-9_.-]{0,20}|self|Self|type|crate|gen") {
+        prop_assert!(is_identifier(&type_name(&text)), "{}", type_name(&text));
+        let method = method_name(&text);
+        // A raw identifier is a keyword behind `r#`, which alone is none.
+        let method = method.strip_prefix("r#").map_or(method.clone(), |keyword| format!("{keyword}_"));
+        prop_assert!(is_identifier(&method), "{method}");
+        prop_assert!(rust_path(&text).split("::").all(is_identifier), "{}", rust_path(&text));
+        prop_assert_eq!(rust_path(&text).split("::").count(), text.split('.').count());
+    }
+}

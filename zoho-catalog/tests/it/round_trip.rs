@@ -1,0 +1,115 @@
+//! What is printed is read back as what it was.
+
+use crate::TOY;
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use zoho_catalog::model::{
+    BodyKind, Endpoint, Implication, Method, Module, Parameter, Place, Product, Scope, Source, Status, ValueKind,
+};
+use zoho_catalog::{parse, print};
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof!["\\PC{0,8}", "[a-z.{}/]{0,60}", Just("\u{0}\t\"\\\u{2028}\u{feff}".to_owned())]
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    prop::sample::select(vec![Status::Documented, Status::Reported, Status::Assumed, Status::Unknown])
+}
+
+fn requirement() -> impl Strategy<Value = Option<Vec<Vec<String>>>> {
+    option::of(vec(vec(text(), 0..3), 0..3))
+}
+
+fn parameter() -> impl Strategy<Value = Parameter> {
+    use ValueKind::{Boolean, Date, DateTime, Id, Integer, List, Number, String};
+    let place = prop::sample::select(vec![Place::Path, Place::Query, Place::Header]);
+    let kind = prop::sample::select(vec![String, Id, Integer, Number, Boolean, Date, DateTime, List]);
+    (text(), place, kind, any::<bool>(), vec(text(), 0..3))
+        .prop_map(|(name, place, kind, required, values)| Parameter { name, place, kind, required, values })
+}
+
+fn endpoint() -> impl Strategy<Value = Endpoint> {
+    let method = prop::sample::select(vec![Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]);
+    let body = prop::sample::select(vec![
+        BodyKind::None,
+        BodyKind::Json,
+        BodyKind::Multipart,
+        BodyKind::Form,
+        BodyKind::Binary,
+    ]);
+    let call = (text(), method, text(), text(), vec(parameter(), 0..3), body);
+    let needs = (requirement(), status(), text());
+    let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
+    (call, needs, printed).prop_map(
+        |(
+            (name, method, path, version, parameters, body),
+            (requires, status, source),
+            (path_as_printed, requires_as_printed, rules, note),
+        )| {
+            let mut endpoint = skeleton(name, method, path);
+            (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
+            (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
+            (endpoint.path_as_printed, endpoint.requires_as_printed) = (path_as_printed, requires_as_printed);
+            (endpoint.rules, endpoint.note) = (rules, note);
+            endpoint
+        },
+    )
+}
+
+fn skeleton(name: String, method: Method, path: String) -> Endpoint {
+    Endpoint {
+        name,
+        method,
+        path,
+        version: String::new(),
+        parameters: Vec::new(),
+        body: BodyKind::None,
+        requires: None,
+        status: Status::Unknown,
+        source: String::new(),
+        path_as_printed: None,
+        requires_as_printed: None,
+        rules: Vec::new(),
+        note: None,
+    }
+}
+
+fn product() -> impl Strategy<Value = Product> {
+    let source = (text(), text(), text()).prop_map(|(title, at, read)| Source { title, at, read });
+    let module = (text(), option::of(text()), text(), text()).prop_map(|(name, api_name, word, source)| Module {
+        name,
+        api_name,
+        word,
+        source,
+    });
+    let implication = (text(), text(), status(), text()).prop_map(|(from, to, status, source)| Implication {
+        from,
+        to,
+        status,
+        source,
+    });
+    let scope = (text(), any::<u32>(), status(), text(), vec(text(), 0..3))
+        .prop_map(|(name, weight, status, source, as_printed)| Scope { name, weight, status, source, as_printed });
+    let head = (option::of(text()), text(), text(), text(), text(), vec(text(), 0..3));
+    let body = (btree_map(text(), source, 0..3), vec(module, 0..3), vec(implication, 0..3), vec(scope, 0..4));
+    (head, body, vec(endpoint(), 0..4)).prop_map(|(head, body, endpoints)| {
+        let mut product = parse::product("toy.json", TOY).expect("the fixture");
+        (product.schema, product.product, product.title, product.host, product.auth_scheme, product.services) = head;
+        (product.sources, product.modules, product.implications, product.scopes) = body;
+        product.endpoints = endpoints;
+        product
+    })
+}
+
+proptest! {
+    #![proptest_config(crate::cases(300))]
+
+    #[test]
+    fn parse_after_print_is_nothing(product in product()) {
+        let printed = print::product(&product);
+        let read = parse::product("p.json", &printed);
+        prop_assert_eq!(read.as_ref(), Ok(&product));
+        prop_assert_eq!(print::product(&product), print::product(&read.unwrap()));
+    }
+}

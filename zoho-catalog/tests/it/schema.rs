@@ -1,0 +1,145 @@
+//! The model, the table of its shape and the JSON Schema say the same.
+
+use crate::TOY;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use zoho_catalog::shape::{PRODUCT, Shape};
+use zoho_catalog::{parse, print};
+
+fn schema() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/catalog.schema.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Follows `$ref`.
+fn resolved<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
+    schema["$ref"].as_str().map_or(schema, |to| resolved(root.pointer(&to[1..]).unwrap(), root))
+}
+
+fn agrees(shape: &Shape, schema: &Value, root: &Value, at: &str) {
+    let schema = resolved(schema, root);
+    let is = |name: &str| match &schema["type"] {
+        Value::Array(types) => types.iter().any(|t| t == name),
+        one => one == name,
+    };
+    match shape {
+        Shape::Text => assert!(is("string"), "{at}"),
+        Shape::Count => assert!(is("integer") || schema["const"].is_u64(), "{at}"),
+        Shape::Flag => assert!(is("boolean"), "{at}"),
+        Shape::OneOf(words) => assert_eq!(schema["enum"], Value::from(words.to_vec()), "{at}"),
+        Shape::List(inner) => {
+            assert!(is("array"), "{at}");
+            agrees(inner, &schema["items"], root, &format!("{at}/0"));
+        }
+        Shape::Map(inner) => {
+            assert!(is("object"), "{at}");
+            agrees(inner, &schema["additionalProperties"], root, &format!("{at}/*"));
+        }
+        // That `null` stands for an absent text is tolerated, not offered, where the schema says nothing.
+        Shape::Nullable(inner) => agrees(inner, schema, root, at),
+        Shape::Record(fields) => {
+            assert!(is("object") && schema["additionalProperties"] == false, "{at}");
+            let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
+            let required: BTreeSet<&str> = fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+            let keys = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
+            let listed =
+                schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<BTreeSet<_>>();
+            assert_eq!(names, keys, "{at}");
+            assert_eq!(required, listed, "{at}");
+            for field in *fields {
+                agrees(&field.shape, &schema["properties"][field.name], root, &format!("{at}/{}", field.name));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_schema_has_the_shape() {
+    let schema = schema();
+    agrees(&PRODUCT, &schema, &schema, "");
+}
+
+/// Every value of this text that stands for `shape`.
+fn visit(shape: &Shape, value: &mut Value, change: &mut dyn FnMut(&Shape, &mut Value)) {
+    match (shape, &mut *value) {
+        (Shape::Nullable(_), Value::Null) => {}
+        (Shape::Nullable(inner), _) => visit(inner, value, change),
+        (Shape::List(inner), Value::Array(items)) => items.iter_mut().for_each(|item| visit(inner, item, change)),
+        (Shape::Map(inner), Value::Object(members)) => {
+            members.values_mut().for_each(|member| visit(inner, member, change));
+        }
+        (Shape::Record(fields), Value::Object(members)) => {
+            for field in *fields {
+                if let Some(member) = members.get_mut(field.name) {
+                    visit(&field.shape, member, change);
+                }
+            }
+        }
+        _ => {}
+    }
+    change(shape, value);
+}
+
+#[test]
+fn the_model_has_the_shape() {
+    // The fixture has every key; so has what the model prints of it.
+    let mut seen = BTreeSet::new();
+    let printed = print::product(&parse::product("toy.json", TOY).unwrap());
+    visit(&PRODUCT, &mut serde_json::from_str(&printed).unwrap(), &mut |shape, value| {
+        if let (Shape::Record(fields), Value::Object(members)) = (shape, value) {
+            let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
+            assert!(members.keys().all(|key| names.contains(key.as_str())), "{members:?}");
+            seen.extend(members.keys().map(|key| format!("{}/{key}", fields[0].name.to_owned() + fields[1].name)));
+        }
+    });
+    let mut all = BTreeSet::new();
+    keys(&PRODUCT, &mut all);
+    assert_eq!(seen, all);
+}
+
+fn keys(shape: &Shape, all: &mut BTreeSet<String>) {
+    match shape {
+        Shape::Nullable(inner) | Shape::List(inner) | Shape::Map(inner) => keys(inner, all),
+        Shape::Record(fields) => fields.iter().for_each(|field| {
+            all.insert(format!("{}/{}", fields[0].name.to_owned() + fields[1].name, field.name));
+            keys(&field.shape, all);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_model_requires_what_the_shape_does() {
+    let whole: Value = serde_json::from_str(TOY).unwrap();
+    for (record, field) in required_or_not() {
+        let mut value = whole.clone();
+        visit(&PRODUCT, &mut value, &mut |shape, value| {
+            if let (Shape::Record(fields), Value::Object(members)) = (shape, value)
+                && fields[0].name == record.0
+                && fields[1].name == record.1
+            {
+                members.remove(field.0);
+            }
+        });
+        let parsed = parse::product("toy.json", &value.to_string());
+        assert_eq!(parsed.is_err(), field.1, "{record:?} without {}", field.0);
+    }
+}
+
+type Key = (&'static str, &'static str);
+
+fn required_or_not() -> Vec<(Key, (&'static str, bool))> {
+    fn collect(shape: &Shape, out: &mut Vec<(Key, (&'static str, bool))>) {
+        match shape {
+            Shape::Nullable(inner) | Shape::List(inner) | Shape::Map(inner) => collect(inner, out),
+            Shape::Record(fields) => fields.iter().for_each(|field| {
+                out.push(((fields[0].name, fields[1].name), (field.name, field.required)));
+                collect(&field.shape, out);
+            }),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    collect(&PRODUCT, &mut out);
+    out
+}

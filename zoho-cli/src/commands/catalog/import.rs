@@ -1,0 +1,40 @@
+//! `zoho catalog import`
+
+use crate::error::Error;
+use crate::import;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Make the catalogue's files from the published API descriptions.
+///
+/// The folder holds `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as JSON, and beside them
+/// `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. What is missing is left out, and its product's
+/// file is not touched where nothing is left.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The folder of published descriptions.
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+    /// The folder of the catalogue.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+}
+
+impl Import {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let files = import::import(&self.from)?;
+        for (name, text) in &files.texts {
+            let path = self.data.join(name);
+            let again = format!("zoho catalog import --from {} --data DIR", self.from.display());
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| Error::write(folder, error, &again))?;
+            }
+            std::fs::write(&path, text).map_err(|error| Error::write(&path, error, &again))?;
+        }
+        for line in &files.summary {
+            anstream::eprintln!("{line}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

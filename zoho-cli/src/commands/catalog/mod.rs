@@ -1,0 +1,27 @@
+//! `zoho catalog …`
+
+mod dump;
+mod files;
+mod import;
+mod lint;
+
+use crate::error::Error;
+use clap::Subcommand;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalog {
+    Import(import::Import),
+    Lint(lint::Lint),
+    Dump(dump::Dump),
+}
+
+impl Catalog {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        match self {
+            Self::Import(command) => command.run(),
+            Self::Lint(command) => command.run(),
+            Self::Dump(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What goes wrong, in one place: what happened, where, and what to type next.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Error {
+    kind: Kind,
+    next: String,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Read(PathBuf, std::io::Error),
+    Write(PathBuf, std::io::Error),
+    Description { file: String, place: String, message: String },
+    Catalog(Vec<String>),
+    UnknownProduct { name: String, known: Vec<String> },
+    NoDescriptions(PathBuf),
+}
+
+impl Error {
+    /// A file or folder that cannot be read.
+    pub(crate) fn read(path: &Path, error: std::io::Error, next: &str) -> Self {
+        Self { kind: Kind::Read(path.to_owned(), error), next: next.to_owned() }
+    }
+
+    /// A file that cannot be written.
+    pub(crate) fn write(path: &Path, error: std::io::Error, next: &str) -> Self {
+        Self { kind: Kind::Write(path.to_owned(), error), next: next.to_owned() }
+    }
+
+    /// A published description that is not what its dialect says.
+    pub(crate) fn description(file: &str, place: &str, message: impl fmt::Display) -> Self {
+        let kind = Kind::Description { file: file.to_owned(), place: place.to_owned(), message: message.to_string() };
+        Self { kind, next: "zoho catalog import --help".to_owned() }
+    }
+
+    /// Catalogue files that cannot be read as such.
+    pub(crate) fn catalog(messages: Vec<String>) -> Self {
+        Self { kind: Kind::Catalog(messages), next: "zoho catalog lint".to_owned() }
+    }
+
+    /// A product that the catalogue lacks.
+    pub(crate) fn unknown_product(name: &str, known: Vec<String>) -> Self {
+        let next = format!("zoho catalog dump --json --product {}", known.first().map_or("crm", String::as_str));
+        Self { kind: Kind::UnknownProduct { name: name.to_owned(), known }, next }
+    }
+
+    /// A folder without any description.
+    pub(crate) fn no_descriptions(folder: &Path) -> Self {
+        Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Read(path, error) => write!(f, "error: cannot read {}: {error}", path.display())?,
+            Kind::Write(path, error) => write!(f, "error: cannot write {}: {error}", path.display())?,
+            Kind::Description { file, place, message } => write!(f, "error: {file}: {place}: {message}")?,
+            Kind::Catalog(messages) => write!(f, "error: {}", messages.join("\nerror: "))?,
+            Kind::UnknownProduct { name, known } => {
+                write!(f, "error: the catalogue has no product `{name}`; it has {}", known.join(", "))?;
+            }
+            Kind::NoDescriptions(folder) => {
+                write!(f, "error: {} holds no description of a product that has an importer", folder.display())?;
+            }
+        }
+        write!(f, "\n  next: {}", self.next)
+    }
+}
+
+impl std::error::Error for Error {}

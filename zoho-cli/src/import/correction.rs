@@ -1,0 +1,144 @@
+//! Corrections of single operations.
+
+use super::corrections::Corrections;
+use super::operation::{Operation, Requirement, method_word};
+use super::rules::operation_word::of_method;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use zoho_catalog::model::{Method, Status};
+
+/// The rule's name at an operation with a correction of its own.
+pub(crate) const OWN: &str = "own-correction";
+
+/// A correction of one operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Correction {
+    /// The method, or several that are corrected alike.
+    pub(crate) method: OneOrMany<Method>,
+    /// The path as the rules leave it, or several.
+    pub(crate) path: OneOrMany<String>,
+    /// Only for this edition; else for whichever counts.
+    #[serde(default)]
+    pub(crate) edition: Option<String>,
+    /// The path as it should be.
+    #[serde(default)]
+    pub(crate) right_path: Option<String>,
+    /// Path parameters to rename.
+    #[serde(default)]
+    pub(crate) rename: BTreeMap<String, String>,
+    /// Parameters that are printed as required and are not.
+    #[serde(default)]
+    pub(crate) optional: Vec<String>,
+    /// The requirement; `{operation}` in a scope follows from the method.
+    #[serde(default)]
+    pub(crate) requires: Option<Requirement>,
+    /// How sure it is.
+    #[serde(default)]
+    pub(crate) status: Option<Status>,
+    /// Where it is from.
+    #[serde(default)]
+    pub(crate) source: Option<String>,
+    /// What a reader should know.
+    #[serde(default)]
+    pub(crate) note: Option<String>,
+}
+
+/// One value, or a list of them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany<T> {
+    /// One.
+    One(T),
+    /// Several.
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// All of them.
+    pub(crate) fn all(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl Corrections {
+    /// Carries out the corrections of single operations. Gives back those that fit none: `GET /path`.
+    pub(crate) fn correct(&self, operations: &mut [Operation]) -> Vec<String> {
+        let mut unused = Vec::new();
+        for correction in &self.operations {
+            for method in correction.method.all() {
+                for path in correction.path.all() {
+                    let fits = |operation: &&mut Operation| {
+                        operation.endpoint.method == *method
+                            && operation.endpoint.path == *path
+                            && correction.edition.as_ref().is_none_or(|edition| *edition == operation.edition)
+                    };
+                    match operations.iter_mut().find(fits) {
+                        Some(operation) => correction.apply(operation),
+                        None => unused.push(format!("{} {path}", method_word(*method))),
+                    }
+                }
+            }
+        }
+        unused
+    }
+}
+
+impl Correction {
+    fn apply(&self, operation: &mut Operation) {
+        operation.note_rule(OWN);
+        for (from, to) in &self.rename {
+            operation.rename_path_parameter(from, to);
+        }
+        for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.optional.contains(&p.name)) {
+            parameter.required = false;
+        }
+        if let Some(path) = &self.right_path {
+            operation.endpoint.path.clone_from(path);
+            operation.endpoint.path_as_printed = Some(operation.printed_path.clone());
+        }
+        if let Some(requires) = &self.requires {
+            let operation_word = of_method(operation.endpoint.method);
+            let filled = |scope: &String| scope.replace("{operation}", operation_word);
+            let filled = requires.iter().map(|scopes| scopes.iter().map(filled).collect()).collect();
+            operation.endpoint.requires = Some(filled);
+        }
+        if let Some(status) = self.status {
+            operation.endpoint.status = status;
+        }
+        if let Some(source) = &self.source {
+            operation.endpoint.source.clone_from(source);
+        }
+        if let Some(note) = &self.note {
+            operation.note(note);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+
+    #[test]
+    fn a_correction_leaves_its_traces() {
+        let mut toy = toy();
+        toy.operations = serde_json::from_str(
+            r#"[{"method": ["GET", "PUT"], "path": "/toy/{a}", "rename": {"a": "car_id"}, "right_path": "/toy/cars/{car_id}",
+                 "requires": [["Toy.cars.{operation}"]], "status": "documented", "source": "page:x", "note": "The page says so."},
+                {"method": "DELETE", "path": "/toy/none"}]"#,
+        )
+        .unwrap();
+        let mut operations = [Operation::new("toy", "a.json", "putX", Method::Put, "/toy/{a}")];
+        let unused = toy.correct(&mut operations);
+        assert_eq!(unused, ["GET /toy/{a}", "DELETE /toy/none"]);
+        let endpoint = &operations[0].endpoint;
+        assert_eq!(endpoint.path, "/toy/cars/{car_id}");
+        assert_eq!(endpoint.path_as_printed.as_deref(), Some("/toy/{a}"));
+        assert_eq!(endpoint.requires, Some(vec![vec!["Toy.cars.UPDATE".to_owned()]]));
+        assert_eq!((endpoint.source.as_str(), endpoint.rules.as_slice()), ("page:x", [OWN.to_owned()].as_slice()));
+    }
+}

@@ -1,0 +1,51 @@
+//! CRM, newer edition: paths relative to the server's; requirements as `OpenAPI` means them, but lists over modules
+//! are templates.
+
+use super::Read;
+use crate::import::corrections::Corrections;
+use crate::import::openapi::Folder;
+use crate::import::operation::Operation;
+use crate::import::rules::{Context, dead_word, module_template, reading};
+use zoho_catalog::model::Status;
+
+/// Its short name in the catalogue.
+pub(crate) const EDITION: &str = "crm-2026";
+
+/// Reads the folder.
+pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
+    let mut read = super::read(folder, EDITION, facts);
+    read.operations.iter_mut().for_each(|operation| understand(operation, facts));
+    read
+}
+
+/// What the requirement means.
+fn understand(operation: &mut Operation, facts: &Corrections) {
+    let context = Context { corrections: facts, method: operation.endpoint.method };
+    let Some(mut requires) = operation.endpoint.requires.clone() else {
+        operation.endpoint.status = Status::Unknown;
+        operation.note_rule(reading::NO_LIST);
+        return;
+    };
+    if let Some(alive) = dead_word::apply(&requires, &context) {
+        requires = alive;
+        operation.note_rule(dead_word::NAME);
+    }
+    if operation.endpoint.path.contains("{module}") {
+        if let Some(folded) = module_template::fold(&requires, &context) {
+            requires = folded;
+            operation.note_rule(module_template::NAME);
+        }
+        if let Some(grouped) = module_template::group(&requires, &context) {
+            requires = grouped;
+            operation.note_rule(module_template::GROUP);
+        }
+        for left_out in &facts.alternatives_left_out {
+            let others = requires.iter().filter(|scopes| !scopes.contains(&left_out.scope)).count();
+            if others > 0 && others < requires.len() {
+                requires.retain(|scopes| !scopes.contains(&left_out.scope));
+                operation.note(&left_out.reason);
+            }
+        }
+    }
+    operation.endpoint.requires = Some(requires);
+}

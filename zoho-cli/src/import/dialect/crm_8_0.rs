@@ -1,0 +1,46 @@
+//! CRM, older edition: whole paths, most requirements at the file, and one object of several scopes may mean
+//! any of them, all of them, or what the whole file needs.
+
+use super::Read;
+use crate::import::corrections::Corrections;
+use crate::import::openapi::Folder;
+use crate::import::operation::Operation;
+use crate::import::rules::{Context, module_template, reading};
+use zoho_catalog::model::Status;
+
+/// Its short name in the catalogue.
+pub(crate) const EDITION: &str = "crm-8.0";
+
+/// Reads the folder.
+pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
+    let mut read = super::read(folder, EDITION, facts);
+    read.operations.iter_mut().for_each(|operation| understand(operation, facts));
+    read
+}
+
+/// What the requirement means.
+fn understand(operation: &mut Operation, facts: &Corrections) {
+    let context = Context { corrections: facts, method: operation.endpoint.method };
+    let requires = operation.endpoint.requires.clone();
+    let Some(requires) = requires.filter(|requires| requires.iter().any(|scopes| !scopes.is_empty())) else {
+        operation.endpoint.requires = None;
+        operation.endpoint.status = Status::Unknown;
+        operation.note_rule(reading::NO_LIST);
+        return;
+    };
+    if let Some(alternatives) = reading::chain(&requires) {
+        operation.endpoint.requires = Some(alternatives);
+        operation.note_rule(reading::ANY_OF);
+        return;
+    }
+    if operation.endpoint.path.contains("{module}")
+        && let Some(folded) = module_template::fold_object(&requires, &context)
+    {
+        operation.endpoint.requires = Some(folded);
+        operation.note_rule(module_template::NAME);
+    }
+    if operation.endpoint.requires.iter().flatten().any(|scopes| scopes.len() > 1) {
+        operation.endpoint.status = Status::Assumed;
+        operation.note_rule(reading::UNCLEAR);
+    }
+}

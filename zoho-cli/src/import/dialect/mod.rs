@@ -1,0 +1,94 @@
+//! The dialects: what is peculiar to one edition of the published descriptions. Each is thin; what they share is here.
+
+pub(crate) mod crm_2026;
+pub(crate) mod crm_8_0;
+pub(crate) mod desk;
+
+use super::corrections::Corrections;
+use super::openapi::Folder;
+use super::operation::{Operation, is_path, placeholders};
+use super::parameters;
+use super::rules::{self, Context, base_path};
+use zoho_catalog::model::{Parameter, Place, ValueKind};
+
+/// What reading a folder gives.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The operations, requirements spelled but not yet read.
+    pub(crate) operations: Vec<Operation>,
+    /// References that lead nowhere: file and reference.
+    pub(crate) lost_references: Vec<(String, String)>,
+}
+
+/// Reads every operation of a folder as far as no dialect matters: parameters, body, path names, spelling of scopes.
+fn read(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
+    let mut read = Read::default();
+    for raw in folder.operations() {
+        let mut operation = Operation::new(edition, raw.file, raw.id(), raw.method, raw.path);
+        operation.endpoint.path = base_path::rooted(&raw.base_path(), raw.path);
+        operation.endpoint.version.clone_from(&facts.version);
+        operation.endpoint.body = parameters::body(folder, &raw);
+        let (listed, lost) = parameters::parameters(folder, &raw, facts.values);
+        read.lost_references.extend(lost.into_iter().map(|reference| (raw.file.to_owned(), reference)));
+        operation.endpoint.parameters = listed;
+        name_parameters(&mut operation, facts);
+        operation.printed = raw.security();
+        if let Some(printed) = operation.printed.clone() {
+            let (spelled, used) = rules::spelled(&printed, &Context { corrections: facts, method: raw.method });
+            operation.endpoint.requires = Some(spelled);
+            for rule in used {
+                operation.note_rule(rule);
+            }
+        }
+        read.operations.push(operation);
+    }
+    read
+}
+
+/// Gives path parameters one style of name, finds the addressed module, and puts the list in the catalogue's order.
+/// What the path says already is not said again in the query.
+fn name_parameters(operation: &mut Operation, facts: &Corrections) {
+    let left_out = |parameter: &Parameter| facts.parameters_left_out.iter().any(|out| out.name == parameter.name);
+    operation.endpoint.parameters.retain(|parameter| is_path(parameter) || !left_out(parameter));
+    let printed: Vec<String> = placeholders(&operation.endpoint.path).into_iter().map(str::to_owned).collect();
+    for name in printed {
+        let (before, after) = split_at(&operation.endpoint.path, &name);
+        let behind_base = before.trim_end_matches('/').ends_with(&format!("/{}", facts.version));
+        let new = if behind_base && facts.module_parameters.contains(&name) {
+            "module".to_owned()
+        } else if before.ends_with("/{module}/") && facts.record_parameters.contains(&name) {
+            "record_id".to_owned()
+        } else {
+            base_path::parameter_name(&name)
+        };
+        debug_assert!(after.is_empty() || after.starts_with('/'));
+        operation.rename_path_parameter(&name, &new);
+    }
+    let mut ordered: Vec<Parameter> = Vec::new();
+    for name in operation.path_parameters().into_iter().filter(|name| *name != "module") {
+        let known = operation.endpoint.parameters.iter().find(|p| is_path(p) && p.name == name);
+        let plain = || Parameter {
+            name: name.to_owned(),
+            place: Place::Path,
+            kind: ValueKind::String,
+            required: true,
+            values: Vec::new(),
+        };
+        ordered.push(known.cloned().unwrap_or_else(plain));
+    }
+    let in_path: Vec<String> = operation.path_parameters().into_iter().map(str::to_owned).collect();
+    for other in operation.endpoint.parameters.iter().filter(|parameter| !is_path(parameter)) {
+        let name = base_path::parameter_name(&other.name);
+        let said =
+            in_path.contains(&name) || ordered.iter().any(|known| base_path::parameter_name(&known.name) == name);
+        if !said {
+            ordered.push(other.clone());
+        }
+    }
+    operation.endpoint.parameters = ordered;
+}
+
+/// What stands before and behind a parameter of a path.
+fn split_at<'a>(path: &'a str, name: &str) -> (&'a str, &'a str) {
+    path.split_once(&format!("{{{name}}}")).unwrap_or((path, ""))
+}

@@ -1,0 +1,148 @@
+//! One list out of several editions, by a written order of trust.
+
+use super::corrections::Corrections;
+use super::operation::{Operation, Origin};
+use super::rules::base_path::parameter_name;
+use zoho_catalog::model::{Parameter, Place, ValueKind};
+
+/// The same method and path within an edition.
+pub(crate) const SAME_PATH: &str = "same-path";
+/// The same method and path in two editions.
+pub(crate) const TRUST: &str = "newer-edition";
+
+/// The header by which a path may hold the value of a field instead of the record's number.
+const EXTERNAL: &str = "X-EXTERNAL";
+
+/// What became of what was printed.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    /// One operation for each method and path.
+    pub(crate) operations: Vec<Operation>,
+    /// What prints them: for each operation, in the same order, its origins, the one that counts first.
+    pub(crate) origins: Vec<Vec<Origin>>,
+    /// What is no endpoint, and why.
+    pub(crate) left_out: Vec<(Origin, String)>,
+}
+
+/// Merges editions; the first is trusted most.
+///
+/// Operations are the same if method and path agree but for the names of parameters and for case. Name, path,
+/// parameters and requirement are those of the first that prints it; query and header parameters that only a later
+/// one prints are added.
+pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merged {
+    let mut merged = Merged::default();
+    for mut operation in editions.into_iter().flatten() {
+        let origin = operation.origin();
+        if let Some(reason) = facts.left_out(&origin) {
+            merged.left_out.push((origin, reason.to_owned()));
+            continue;
+        }
+        let key = key(&operation);
+        match merged.operations.iter().position(|known| self::key(known) == key) {
+            None => {
+                type_records(&mut operation);
+                merged.operations.push(operation);
+                merged.origins.push(vec![origin]);
+            }
+            Some(at) => {
+                let known = &mut merged.operations[at];
+                let rule = if known.edition == operation.edition { SAME_PATH } else { TRUST };
+                known.note_rule(rule);
+                adopt_parameters(known, &operation);
+                type_records(known);
+                merged.origins[at].push(origin);
+            }
+        }
+    }
+    merged
+}
+
+/// The record behind the module has a number, whatever an edition says of it, unless a header can say that the path
+/// holds the value of another field.
+fn type_records(operation: &mut Operation) {
+    let external = operation.endpoint.parameters.iter().any(|parameter| parameter.name == EXTERNAL);
+    let behind_module = operation.endpoint.path.contains("/{module}/{record_id}");
+    let record = |parameter: &&mut Parameter| parameter.place == Place::Path && parameter.name == "record_id";
+    if let Some(record) = operation.endpoint.parameters.iter_mut().find(record).filter(|_| behind_module) {
+        record.kind = if external { ValueKind::String } else { ValueKind::Id };
+        record.values.clear();
+    }
+}
+
+/// What makes an operation: its method, and its path without the names of parameters, whatever the case.
+fn key(operation: &Operation) -> (&'static str, String) {
+    let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() };
+    let path = operation.endpoint.path.split('/').map(segment).collect::<Vec<_>>().join("/");
+    (super::operation::method_word(operation.endpoint.method), path)
+}
+
+/// Takes over the query and header parameters that only the less trusted one prints; none of them is required then.
+fn adopt_parameters(known: &mut Operation, other: &Operation) {
+    for parameter in &other.endpoint.parameters {
+        let name = parameter_name(&parameter.name);
+        let listed = known.endpoint.parameters.iter().any(|known| parameter_name(&known.name) == name);
+        let said = listed || known.path_parameters().contains(&name.as_str());
+        if parameter.place != Place::Path && !said {
+            let mut parameter = parameter.clone();
+            parameter.required = false;
+            known.endpoint.parameters.push(parameter);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+    use zoho_catalog::model::Method;
+
+    fn operation(edition: &'static str, path: &str) -> Operation {
+        Operation::new(edition, "a.json", "getX", Method::Get, path)
+    }
+
+    #[test]
+    fn a_record_has_a_number_unless_a_field_can_stand_for_it() {
+        let parameter = |name: &str, place| Parameter {
+            name: name.to_owned(),
+            place,
+            kind: ValueKind::String,
+            required: false,
+            values: vec![],
+        };
+        let kind = |parameters: Vec<Parameter>| {
+            let mut operation = operation("new", "/toy/{module}/{record_id}");
+            operation.endpoint.parameters = parameters;
+            type_records(&mut operation);
+            operation.endpoint.parameters[0].kind
+        };
+        let record = || parameter("record_id", Place::Path);
+        assert_eq!(kind(vec![record()]), ValueKind::Id);
+        assert_eq!(kind(vec![record(), parameter(EXTERNAL, Place::Header)]), ValueKind::String);
+    }
+
+    #[test]
+    fn the_first_edition_counts() {
+        let mut toy = toy();
+        toy.left_out = serde_json::from_str(
+            r#"[{"source": "old:a.json", "method": "GET", "path": "/", "reason": "No endpoint."}]"#,
+        )
+        .unwrap();
+        let mut older = operation("old", "/cars/{id}");
+        older.endpoint.parameters.push(Parameter {
+            name: "page".to_owned(),
+            place: Place::Query,
+            kind: ValueKind::Integer,
+            required: true,
+            values: vec![],
+        });
+        let newer = vec![operation("new", "/Cars/{car_id}")];
+        let merged = merge(vec![newer, vec![older, operation("old", "/"), operation("old", "/cars/{name}")]], &toy);
+        assert_eq!(merged.operations.len(), 1);
+        assert_eq!(merged.operations[0].endpoint.path, "/Cars/{car_id}");
+        assert_eq!(merged.operations[0].endpoint.parameters[0].name, "page");
+        assert!(!merged.operations[0].endpoint.parameters[0].required);
+        assert_eq!(merged.operations[0].endpoint.rules, [TRUST]);
+        assert_eq!(merged.origins[0].len(), 3);
+        assert_eq!(merged.left_out[0].1, "No endpoint.");
+    }
+}

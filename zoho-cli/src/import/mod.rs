@@ -1,0 +1,272 @@
+//! From published API descriptions to the catalogue's files.
+//!
+//! A dialect is a thin file that knows what is peculiar to one edition; everything else is one way for all: raw
+//! reading, rules, corrections, merging, naming, scopes, weights, report. The same folder gives the same bytes.
+
+mod correction;
+mod corrections;
+mod dialect;
+mod merge;
+mod naming;
+mod openapi;
+mod operation;
+mod parameters;
+mod report;
+mod rules;
+mod scopes;
+
+use crate::error::Error;
+use corrections::Corrections;
+use dialect::{Read, crm_8_0, crm_2026, desk};
+use openapi::Folder;
+use operation::{Operation, method_word};
+use report::{LeftOut, Printed, Report};
+use scopes::Scopes;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Place, Product, SCHEMA_VERSION, Status};
+use zoho_catalog::print;
+use zoho_catalog::weight::weights;
+
+/// What an import gives.
+pub(crate) struct Imported {
+    /// Files below the catalogue's folder: name and text.
+    pub(crate) texts: Vec<(String, String)>,
+    /// What to tell the user.
+    pub(crate) summary: Vec<String>,
+}
+
+/// One edition of a product's descriptions.
+struct Edition {
+    name: &'static str,
+    folder: Folder,
+    read: Read,
+}
+
+/// Makes the catalogue from a folder of published descriptions.
+pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
+    let lists = Lists::read(from)?;
+    let crm = Corrections::crm();
+    let desk = Corrections::desk();
+    let mut crm_editions = [
+        edition(from, "crm/v8-2026-08", crm_2026::EDITION, |folder| crm_2026::read(folder, &crm))?,
+        edition(from, "crm/v8.0", crm_8_0::EDITION, |folder| crm_8_0::read(folder, &crm))?,
+    ];
+    let mut desk_editions = [edition(from, "desk/v1", desk::EDITION, |folder| desk::read(folder, &desk))?];
+    let moved = moved(&mut crm_editions, &crm, &desk);
+    let (moved_out, moved_in): (Vec<LeftOut>, Vec<Operation>) = moved.into_iter().unzip();
+
+    let mut report = Report::default();
+    let mut products = Vec::new();
+    for (name, facts, editions, extra, moved_out) in [
+        ("crm", &crm, &mut crm_editions[..], Vec::new(), moved_out),
+        ("desk", &desk, &mut desk_editions[..], moved_in, Vec::new()),
+    ] {
+        if editions.iter().all(|edition| edition.folder.is_empty()) {
+            continue;
+        }
+        products.push(product(name, facts, editions, extra, moved_out, &lists, &mut report)?);
+    }
+    if products.is_empty() {
+        return Err(Error::no_descriptions(from));
+    }
+    weigh(&mut products);
+    let mut imported = Imported { texts: Vec::new(), summary: Vec::new() };
+    for product in &products {
+        let counts =
+            format!("{}: {} endpoints, {} scopes", product.product, product.endpoints.len(), product.scopes.len());
+        imported.summary.push(counts);
+        imported.texts.push((format!("products/{}.json", product.product), print::product(product)));
+    }
+    imported.texts.push(("import-report.json".to_owned(), print::canonical(&report)));
+    Ok(imported)
+}
+
+/// Reads one edition.
+fn edition(from: &Path, folder: &str, name: &'static str, read: impl Fn(&Folder) -> Read) -> Result<Edition, Error> {
+    let folder = Folder::read(&from.join(folder))?;
+    let read = read(&folder);
+    Ok(Edition { name, folder, read })
+}
+
+/// Takes out the operations of files that describe another product, read as that product's.
+fn moved(editions: &mut [Edition], from: &Corrections, to: &Corrections) -> Vec<(LeftOut, Operation)> {
+    let mut moved = Vec::new();
+    for edition in editions {
+        for file in &from.moved_files {
+            let is_moved = |operation: &Operation| file.source == format!("{}:{}", operation.edition, operation.file);
+            let raw = edition.folder.operations();
+            let theirs = desk::read_as(&edition.folder, edition.name, to);
+            edition.read.operations.retain(|operation| !is_moved(operation));
+            debug_assert_eq!(raw.len(), theirs.operations.len());
+            for operation in theirs.operations.into_iter().filter(is_moved) {
+                let printed = operation.origin().to_string();
+                let reason = format!("{} It is in `{}`.", file.reason, file.to);
+                moved.push((LeftOut { printed, reason }, operation));
+            }
+        }
+    }
+    moved
+}
+
+/// Puts a product together, without weights.
+fn product(
+    name: &str,
+    facts: &Corrections,
+    editions: &mut [Edition],
+    extra: Vec<Operation>,
+    moved_out: Vec<LeftOut>,
+    lists: &Lists,
+    report: &mut Report,
+) -> Result<Product, Error> {
+    let mut scopes = Scopes::default();
+    let mut printed = BTreeMap::new();
+    for edition in &*editions {
+        scopes.add_operations(&edition.read.operations, facts);
+        printed.insert(edition.name.to_owned(), counted(&edition.folder));
+    }
+    scopes.add_operations(&extra, facts);
+    for edition in &*editions {
+        scopes.add_declared(&edition.folder, edition.name, facts);
+    }
+    let lost: Vec<_> = editions.iter().flat_map(|edition| edition.read.lost_references.clone()).collect();
+    let mut lists_of_operations: Vec<Vec<Operation>> =
+        editions.iter_mut().map(|edition| std::mem::take(&mut edition.read.operations)).collect();
+    lists_of_operations.push(extra);
+    let mut merged = merge::merge(lists_of_operations, facts);
+    let mut unused_facts = facts.correct(&mut merged.operations);
+    unused_facts.extend(naming::name_all(&mut merged.operations, facts, name)?);
+    scopes.add_facts(facts);
+    for (listed, status, source) in lists.of(facts) {
+        scopes.add_listed(listed, status, source, facts);
+    }
+    scopes.add_requirements(&merged.operations, facts);
+    scopes.drop_foreign(&merged.operations, facts);
+
+    let mut product = Product {
+        schema: Some("../catalog.schema.json".to_owned()),
+        schema_version: SCHEMA_VERSION,
+        product: name.to_owned(),
+        title: facts.title.clone(),
+        host: facts.host.clone(),
+        auth_scheme: facts.auth_scheme.clone(),
+        services: facts.services.clone(),
+        organization: facts.organization.clone(),
+        sources: facts.sources.clone(),
+        modules: facts.modules.clone(),
+        implications: facts.implications.clone(),
+        scopes: scopes.finish(),
+        endpoints: merged.operations.iter().map(endpoint).collect(),
+    };
+    rules::narrowest::apply(&mut product);
+    keep_cited_sources(&mut product);
+    for (endpoint, operation) in product.endpoints.iter_mut().zip(&merged.operations) {
+        endpoint.rules.sort_by_key(|rule| rules::RULES.iter().position(|(name, _)| name == rule));
+        if operation.printed.is_some() && endpoint.requires != operation.printed {
+            endpoint.requires_as_printed.clone_from(&operation.printed);
+        }
+    }
+    product.endpoints.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    report.add(report::Facts {
+        corrections: facts,
+        product: &product,
+        merged: &merged,
+        scopes: &scopes,
+        printed,
+        lost_references: &lost,
+        moved: moved_out,
+        unused: unused_facts,
+    });
+    Ok(product)
+}
+
+/// Leaves out sources that no fact cites.
+fn keep_cited_sources(product: &mut Product) {
+    let cited: BTreeSet<String> = (product.scopes.iter().map(|scope| &scope.source))
+        .chain(product.endpoints.iter().map(|endpoint| &endpoint.source))
+        .chain(product.modules.iter().map(|module| &module.source))
+        .chain(product.implications.iter().map(|implication| &implication.source))
+        .map(|source| source.split(':').next().unwrap_or_default().to_owned())
+        .collect();
+    product.sources.retain(|name, _| cited.contains(name));
+}
+
+/// The endpoint as it will stand in the file: parameters of the path, the query, the header.
+fn endpoint(operation: &Operation) -> Endpoint {
+    let mut endpoint = operation.endpoint.clone();
+    let place = |place: Place| match place {
+        Place::Path => 0,
+        Place::Query => 1,
+        Place::Header => 2,
+    };
+    endpoint.parameters.sort_by_key(|parameter| place(parameter.place));
+    if endpoint.requires.is_none() {
+        endpoint.status = Status::Unknown;
+    }
+    endpoint
+}
+
+/// What an edition prints.
+fn counted(folder: &Folder) -> Printed {
+    let operations = folder.operations();
+    let distinct: BTreeSet<_> =
+        operations.iter().map(|operation| (method_word(operation.method), operation.path)).collect();
+    Printed { files: folder.len(), operations: operations.len(), distinct: distinct.len() }
+}
+
+/// Gives every scope its weight in the whole catalogue.
+fn weigh(products: &mut [Product]) {
+    let named = products.iter().map(|product| (product.product.clone(), product.clone())).collect();
+    let catalog = Catalog::new(named);
+    let weights = weights(&catalog);
+    for scope in products.iter_mut().flat_map(|product| &mut product.scopes) {
+        scope.weight = catalog.scope(&scope.name).map_or(0, |index| weights[index]);
+    }
+}
+
+/// The lists of scopes beside the descriptions.
+#[derive(Debug, Default)]
+struct Lists {
+    /// Scope, status, source.
+    scopes: Vec<(String, Status, &'static str)>,
+}
+
+impl Lists {
+    fn read(from: &Path) -> Result<Self, Error> {
+        let mut lists = Self::default();
+        let documents =
+            [("docs-scopes.json", "docs"), ("docs-endpoints.json", "lists"), ("extra-scopes.json", "guide")];
+        for (file, source) in documents {
+            let path = from.join(file);
+            if !path.is_file() {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Error::read(&path, error, "zoho catalog import --help"))?;
+            let value: Value = serde_json::from_str(&text).map_err(|error| {
+                Error::description(file, &format!("line {}, column {}", error.line(), error.column()), error)
+            })?;
+            for key in ["products", "scope_lists"] {
+                for entry in value[key].as_array().into_iter().flatten() {
+                    let status = if entry["status"] == "documented" { Status::Documented } else { Status::Reported };
+                    let scopes = entry["scopes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                    lists.scopes.extend(scopes.map(|scope| (scope.to_owned(), status, source)));
+                }
+            }
+        }
+        Ok(lists)
+    }
+
+    /// Those of a product's services.
+    fn of(&self, facts: &Corrections) -> impl Iterator<Item = (&str, Status, &str)> {
+        let own = |scope: &str| {
+            scope.split('.').next().is_some_and(|first| facts.services.iter().any(|service| service == first))
+        };
+        self.scopes
+            .iter()
+            .filter(move |(scope, ..)| own(scope))
+            .map(|(scope, status, source)| (scope.as_str(), *status, *source))
+    }
+}

@@ -1,0 +1,132 @@
+//! The one form between the dialects and the catalogue: an operation, what is known of it, and what was done to it.
+
+use zoho_catalog::model::{BodyKind, Endpoint, Method, Parameter, Status};
+
+/// Any-of of all-of.
+pub(crate) type Requirement = Vec<Vec<String>>;
+
+/// An operation on its way from a description to the catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// Which edition prints it: `crm-2026`.
+    pub(crate) edition: &'static str,
+    /// The file that prints it.
+    pub(crate) file: String,
+    /// Its identifier there.
+    pub(crate) id: String,
+    /// Its path there.
+    pub(crate) printed_path: String,
+    /// The requirement as printed: `None` where none is.
+    pub(crate) printed: Option<Requirement>,
+    /// Everything as it will stand in the catalogue.
+    pub(crate) endpoint: Endpoint,
+}
+
+/// What prints an operation, and where: `crm-2026:record.json GET /{module}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Origin {
+    /// Edition and file: `crm-2026:record.json`.
+    pub(crate) source: String,
+    /// The method.
+    pub(crate) method: Method,
+    /// The path as printed.
+    pub(crate) path: String,
+}
+
+impl Operation {
+    /// A new one, nothing repaired and nothing read yet.
+    pub(crate) fn new(edition: &'static str, file: &str, id: &str, method: Method, printed_path: &str) -> Self {
+        Self {
+            edition,
+            file: file.to_owned(),
+            id: id.to_owned(),
+            printed_path: printed_path.to_owned(),
+            printed: None,
+            endpoint: Endpoint {
+                name: String::new(),
+                method,
+                path: printed_path.to_owned(),
+                version: String::new(),
+                parameters: Vec::new(),
+                body: BodyKind::None,
+                requires: None,
+                status: Status::Documented,
+                source: format!("{edition}:{file}"),
+                path_as_printed: None,
+                requires_as_printed: None,
+                rules: Vec::new(),
+                note: None,
+            },
+        }
+    }
+
+    /// Notes that a rule changed something; each rule once.
+    pub(crate) fn note_rule(&mut self, rule: &str) {
+        if !self.endpoint.rules.iter().any(|known| known == rule) {
+            self.endpoint.rules.push(rule.to_owned());
+        }
+    }
+
+    /// Adds a sentence to the note.
+    pub(crate) fn note(&mut self, sentence: &str) {
+        match &mut self.endpoint.note {
+            Some(note) if note.contains(sentence) => {}
+            Some(note) => {
+                note.push(' ');
+                note.push_str(sentence);
+            }
+            none => *none = Some(sentence.to_owned()),
+        }
+    }
+
+    /// What prints it.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            source: format!("{}:{}", self.edition, self.file),
+            method: self.endpoint.method,
+            path: self.printed_path.clone(),
+        }
+    }
+
+    /// The parameter names in the path, in its order.
+    pub(crate) fn path_parameters(&self) -> Vec<&str> {
+        placeholders(&self.endpoint.path)
+    }
+
+    /// Gives a path parameter another name, in the path and in the list.
+    pub(crate) fn rename_path_parameter(&mut self, from: &str, to: &str) {
+        self.endpoint.path = self.endpoint.path.replace(&format!("{{{from}}}"), &format!("{{{to}}}"));
+        for parameter in &mut self.endpoint.parameters {
+            if is_path(parameter) && parameter.name == from {
+                to.clone_into(&mut parameter.name);
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.source, method_word(self.method), self.path)
+    }
+}
+
+/// Whether it is a parameter of the path.
+pub(crate) fn is_path(parameter: &Parameter) -> bool {
+    parameter.place == zoho_catalog::model::Place::Path
+}
+
+/// The names between braces, in order.
+pub(crate) fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// `GET`
+pub(crate) fn method_word(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}

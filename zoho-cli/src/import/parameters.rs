@@ -1,0 +1,193 @@
+//! Parameters and bodies: from a description's schemas to the catalogue's kinds of values.
+
+use super::openapi::{Folder, RawOperation};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use zoho_catalog::model::{BodyKind, Parameter, Place, ValueKind};
+
+/// The parameters of an operation in the order printed, references followed. Second: references that lead nowhere.
+pub(crate) fn parameters(folder: &Folder, raw: &RawOperation<'_>, values: Values) -> (Vec<Parameter>, Vec<String>) {
+    let (mut found, mut lost) = (Vec::<Parameter>::new(), Vec::new());
+    for printed in raw.parameters() {
+        match folder.resolve(raw.file, printed) {
+            None => lost.push(printed["$ref"].as_str().unwrap_or_default().to_owned()),
+            Some((file, value)) => {
+                if let Some(parameter) = parameter(folder, file, value, values) {
+                    let known = found.iter().position(|p| (p.place, &p.name) == (parameter.place, &parameter.name));
+                    match known {
+                        Some(at) => found[at] = parameter,
+                        None => found.push(parameter),
+                    }
+                }
+            }
+        }
+    }
+    (found, lost)
+}
+
+/// What the request's body is; where several forms are offered, JSON first.
+pub(crate) fn body(folder: &Folder, raw: &RawOperation<'_>) -> BodyKind {
+    let Some((_, body)) = raw.body().and_then(|body| folder.resolve(raw.file, body)) else { return BodyKind::None };
+    let types: Vec<&str> = super::openapi::members(&body["content"]).map(|(kind, _)| kind.as_str()).collect();
+    let offered = |kind: &str| types.iter().any(|t| t.starts_with(kind));
+    if offered("application/json") {
+        BodyKind::Json
+    } else if offered("multipart/form-data") {
+        BodyKind::Multipart
+    } else if offered("application/x-www-form-urlencoded") {
+        BodyKind::Form
+    } else if types.is_empty() {
+        BodyKind::None
+    } else {
+        BodyKind::Binary
+    }
+}
+
+fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Option<Parameter> {
+    let place = match value["in"].as_str()? {
+        "path" => Place::Path,
+        "query" => Place::Query,
+        "header" => Place::Header,
+        _ => return None,
+    };
+    let name = value["name"].as_str()?.trim().to_owned();
+    let (_, schema) = folder.resolve(file, &value["schema"]).unwrap_or((file, &Value::Null));
+    let kind = kind(&name, place, schema);
+    let required = place == Place::Path || value["required"].as_bool().unwrap_or_default();
+    let listed = values(schema);
+    let values = if is_choice(&listed, kind, place, single) { listed } else { Vec::new() };
+    Some(Parameter { name, place, kind, required, values })
+}
+
+/// The kind of a value, as a schema describes it.
+fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
+    let types: BTreeSet<&str> = match &schema["type"] {
+        Value::String(one) => [one.as_str()].into(),
+        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
+        _ => BTreeSet::new(),
+    };
+    let first = schema["oneOf"].as_array().and_then(|choices| choices.first());
+    if let (true, Some(first)) = (types.is_empty(), first) {
+        return kind(name, place, first);
+    }
+    let format = schema["format"].as_str().unwrap_or_default();
+    let pattern = schema["pattern"].as_str().unwrap_or_default();
+    let digits = ["([0-9]+)", "^[0-9]+$", "^[0-9]{1,19}$", "^[1-9][0-9]{0,18}$"].contains(&pattern);
+    if types.contains("array") {
+        ValueKind::List
+    } else if types.contains("boolean") {
+        ValueKind::Boolean
+    } else if format == "int32" {
+        ValueKind::Integer
+    } else if format == "int64" || digits {
+        if place == Place::Path || names_an_id(name) { ValueKind::Id } else { ValueKind::Integer }
+    } else if types.contains("integer") {
+        ValueKind::Integer
+    } else if types.contains("number") {
+        ValueKind::Number
+    } else if format == "date" {
+        ValueKind::Date
+    } else if format == "date-time" || pattern.starts_with("(((19|20)\\d\\d)[-/.]") {
+        ValueKind::DateTime
+    } else {
+        ValueKind::String
+    }
+}
+
+/// `id`, `recordId`, `team_id`, `RECORD_ID`
+fn names_an_id(name: &str) -> bool {
+    name.eq_ignore_ascii_case("id") || ["Id", "_id", "ID"].iter().any(|end| name.ends_with(end))
+}
+
+/// What a list of a single value is, in a product's descriptions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Values {
+    /// The only value allowed.
+    #[default]
+    SingleIsMeant,
+    /// An example.
+    SingleIsExample,
+}
+
+/// More values than this are somebody's data, or a standard's list, and no choice.
+const MOST_VALUES: usize = 100;
+
+/// Whether the values listed are all that there are. Numbers, dates and record numbers among them are examples.
+fn is_choice(values: &[String], kind: ValueKind, place: Place, single: Values) -> bool {
+    let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    kind == ValueKind::String
+        && values.len() <= MOST_VALUES
+        && !values.iter().any(number)
+        && (values.len() != 1 || single == Values::SingleIsMeant || place == Place::Header)
+}
+
+/// The values that a schema allows, each once, in the order printed.
+fn values(schema: &Value) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in schema["enum"].as_array().into_iter().flatten() {
+        let text = match value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(truth) => truth.to_string(),
+            _ => continue,
+        };
+        if !text.is_empty() && !values.contains(&text) {
+            values.push(text);
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn kinds() {
+        for (name, place, schema, expected) in [
+            ("page", Place::Query, json!({"type": "integer", "format": "int32"}), ValueKind::Integer),
+            (
+                "from",
+                Place::Query,
+                json!({"type": ["string", "null", "integer"], "format": "int64"}),
+                ValueKind::Integer,
+            ),
+            ("agentId", Place::Query, json!({"type": ["string", "null", "integer"], "format": "int64"}), ValueKind::Id),
+            ("record", Place::Path, json!({"type": "string", "format": "int64"}), ValueKind::Id),
+            ("record", Place::Path, json!({"type": "string", "pattern": "^[0-9]+$"}), ValueKind::Id),
+            ("record", Place::Path, json!({"type": "string"}), ValueKind::String),
+            ("record", Place::Path, json!({"oneOf": [{"type": "string", "format": "int64"}]}), ValueKind::Id),
+            ("ids", Place::Query, json!({"type": ["null", "array"]}), ValueKind::List),
+            ("x", Place::Query, json!({"type": ["boolean", "null"]}), ValueKind::Boolean),
+            ("x", Place::Query, json!({"type": "number"}), ValueKind::Number),
+            ("x", Place::Query, json!({"type": "string", "format": "date"}), ValueKind::Date),
+            ("x", Place::Query, json!({"type": "string", "format": "date-time"}), ValueKind::DateTime),
+            ("x", Place::Query, json!({}), ValueKind::String),
+        ] {
+            assert_eq!(kind(name, place, &schema), expected, "{name} {schema}");
+        }
+    }
+
+    #[test]
+    fn examples_are_no_choices() {
+        let is = |values: &[&str], kind, place, single| {
+            is_choice(&values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>(), kind, place, single)
+        };
+        let (example, meant) = (Values::SingleIsExample, Values::SingleIsMeant);
+        assert!(is(&["asc", "desc"], ValueKind::String, Place::Query, example));
+        assert!(is(&["owner"], ValueKind::String, Place::Query, meant));
+        assert!(is(&["bulk-write"], ValueKind::String, Place::Header, example));
+        assert!(!is(&["Leads"], ValueKind::String, Place::Query, example));
+        assert!(!is(&["1", "2"], ValueKind::Integer, Place::Query, meant));
+        assert!(!is(&["2025-01-01", "x"], ValueKind::String, Place::Query, meant));
+        assert!(!is(&["111111000000071740"], ValueKind::String, Place::Path, meant));
+    }
+
+    #[test]
+    fn enums_keep_their_order_and_lose_their_twins() {
+        assert_eq!(values(&json!({"enum": ["b", "a", "b", null, "", 3]})), ["b", "a", "3"]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Lists that hold the old and the new name of the same thing, with or without the search scope beside them.
+
+use super::{Context, Requirement};
+use crate::import::corrections::AliasFamily;
+
+/// One family: any of them.
+pub(crate) const NAME: &str = "alias-family";
+/// The search scope is needed beside the others.
+pub(crate) const SEARCH: &str = "search-as-well";
+
+/// What a list of one object means, where it is one family, with or without the search scope.
+pub(crate) struct Reading<'a> {
+    /// Any-of of all-of.
+    pub(crate) requirement: Requirement,
+    /// The family, if there is one.
+    pub(crate) family: Option<&'a AliasFamily>,
+    /// Whether the search scope is part of it.
+    pub(crate) search: bool,
+}
+
+/// Reads the scopes of one object; `None`: they are not one family.
+pub(crate) fn read<'a>(scopes: &[String], context: &Context<'a>) -> Option<Reading<'a>> {
+    let search_scope = context.corrections.search_scope.as_ref();
+    let (search, rest): (Vec<&String>, Vec<&String>) = scopes.iter().partition(|scope| Some(*scope) == search_scope);
+    let family = match rest.as_slice() {
+        [] | [_] => None,
+        several => Some(context.corrections.alias_families.iter().find(|family| is_family(family, several))?),
+    };
+    if family.is_none() && search.is_empty() {
+        return None;
+    }
+    let mut rest = rest;
+    if let Some(family) = family {
+        rest.sort_by_key(|scope| family.place(scope));
+    }
+    let with_search =
+        |scope: &&String| [(*scope).clone()].into_iter().chain(search.iter().map(|s| (*s).clone())).collect();
+    let requirement = match rest.as_slice() {
+        [] => vec![search.iter().map(|scope| (*scope).clone()).collect()],
+        several => several.iter().map(with_search).collect(),
+    };
+    Some(Reading { requirement, family, search: !search.is_empty() })
+}
+
+/// Whether the scopes are the family's names, each with the same operation.
+fn is_family(family: &AliasFamily, scopes: &[&String]) -> bool {
+    let operation = |scope: &str| scope.rsplit('.').next().map(str::to_owned);
+    scopes.len() == family.names.len()
+        && scopes.iter().all(|scope| family.place(scope).is_some() && operation(scope) == operation(scopes[0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+    use zoho_catalog::model::Method;
+
+    #[test]
+    fn families() {
+        let toy = toy();
+        let context = Context { corrections: &toy, method: Method::Get };
+        let read = |scopes: &[&str]| {
+            let scopes: Vec<String> = scopes.iter().map(|s| (*s).to_owned()).collect();
+            read(&scopes, &context).map(|reading| reading.requirement)
+        };
+        let any = |alternatives: &[&[&str]]| -> Option<Requirement> {
+            Some(alternatives.iter().map(|scopes| scopes.iter().map(|s| (*s).to_owned()).collect()).collect())
+        };
+        assert_eq!(read(&["Toy.new.READ", "Toy.old.READ"]), any(&[&["Toy.old.READ"], &["Toy.new.READ"]]));
+        assert_eq!(read(&["Toy.old.READ", "Toy.new.UPDATE"]), None);
+        assert_eq!(read(&["Toy.old.READ", "Toy.other.READ"]), None);
+        assert_eq!(read(&["Toy.old.READ"]), None);
+        assert_eq!(read(&["Toy.search.READ", "Toy.x.READ"]), any(&[&["Toy.x.READ", "Toy.search.READ"]]));
+        assert_eq!(read(&["Toy.search.READ"]), any(&[&["Toy.search.READ"]]));
+        assert_eq!(
+            read(&["Toy.calls.READ", "Toy.search.READ", "Toy.act.calls.READ"]),
+            any(&[&["Toy.act.calls.READ", "Toy.search.READ"], &["Toy.calls.READ", "Toy.search.READ"]])
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! Paths from the host's root. Every path goes through here, so it is noted at none: the server's path in front, one leading slash, parameters in one style of name.
+
+use zoho_catalog::names::method_name;
+
+/// The path from the host's root.
+pub(crate) fn rooted(base: &str, path: &str) -> String {
+    let path = path.trim().trim_start_matches('/');
+    format!("{}/{path}", base.trim_end_matches('/'))
+}
+
+/// The name of a path parameter: `recordId` → `record_id`.
+pub(crate) fn parameter_name(printed: &str) -> String {
+    let name = method_name(printed);
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
+#[test]
+fn paths_begin_at_the_root() {
+    assert_eq!(rooted("/toy/v8", "/cars/{id}"), "/toy/v8/cars/{id}");
+    assert_eq!(rooted("", "/toy/v8/cars"), "/toy/v8/cars");
+    assert_eq!(rooted("/toy/v8/", "cars"), "/toy/v8/cars");
+}
+
+#[test]
+fn parameters_have_one_style() {
+    for (printed, name) in
+        [("recordId", "record_id"), ("recordID", "record_id"), ("module_API_name", "module_api_name"), ("type", "type")]
+    {
+        assert_eq!(parameter_name(printed), name);
+    }
+}

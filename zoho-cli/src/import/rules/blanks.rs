@@ -1,0 +1,19 @@
+//! Blanks around a scope are cut off; scopes that are empty then are dropped, and objects that hold none any more.
+
+use super::Requirement;
+
+pub(crate) const NAME: &str = "trim-blanks";
+
+pub(crate) fn apply(requirement: &Requirement) -> Requirement {
+    let trimmed = |scopes: &Vec<String>| -> Vec<String> {
+        scopes.iter().map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty()).collect()
+    };
+    let kept = requirement.iter().map(|scopes| (scopes.is_empty(), trimmed(scopes)));
+    kept.filter(|(empty_before, scopes)| *empty_before || !scopes.is_empty()).map(|(_, scopes)| scopes).collect()
+}
+
+#[test]
+fn blanks_go_and_empty_scopes_with_them() {
+    let printed = vec![vec![" Toy.a.READ".to_owned(), String::new()], vec![" ".to_owned()], vec![]];
+    assert_eq!(apply(&printed), [vec!["Toy.a.READ".to_owned()], vec![]]);
+}

@@ -1,0 +1,19 @@
+//! A scope with commas is several, all of them needed.
+
+use super::Requirement;
+
+pub(crate) const NAME: &str = "split-at-commas";
+
+pub(crate) fn apply(requirement: &Requirement) -> Requirement {
+    let split = |scopes: &Vec<String>| -> Vec<String> {
+        let parts = scopes.iter().flat_map(|scope| scope.split(','));
+        parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    };
+    requirement.iter().map(split).collect()
+}
+
+#[test]
+fn one_string_becomes_all_of() {
+    let printed = vec![vec!["Toy.a.READ, Toy.b.READ".to_owned(), "Toy.c.READ".to_owned()]];
+    assert_eq!(apply(&printed), [["Toy.a.READ", "Toy.b.READ", "Toy.c.READ"]]);
+}

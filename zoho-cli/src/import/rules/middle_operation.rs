@@ -1,0 +1,25 @@
+//! An operation word in the middle stands where the module belongs: `Toy.modules.ALL.READ` → `Toy.modules.{module}.READ`.
+
+use super::Context;
+use super::operation_word::is_operation;
+
+pub(crate) const NAME: &str = "operation-in-the-middle";
+
+pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
+    let is_module = |word: &str| context.corrections.is_module_word(&word.to_ascii_lowercase());
+    match scope.split('.').collect::<Vec<_>>().as_slice() {
+        [service, "modules", middle, last] if is_operation(middle) && !is_module(middle) && is_operation(last) => {
+            Some(format!("{service}.modules.{{module}}.{last}"))
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn only_between_modules_and_an_operation() {
+    let context = Context { corrections: &super::toy(), method: super::Method::Get };
+    assert_eq!(apply("Toy.modules.ALL.READ", &context).as_deref(), Some("Toy.modules.{module}.READ"));
+    assert_eq!(apply("Toy.send_mail.all.CREATE", &context), None);
+    assert_eq!(apply("Toy.modules.cars.READ", &context), None);
+    assert_eq!(apply("Toy.modules.custom.READ", &context), None);
+}

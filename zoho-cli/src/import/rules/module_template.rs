@@ -1,0 +1,148 @@
+//! Where the path addresses a module, a list over modules is one template for that module.
+//!
+//! Read literally, `Toy.modules.cars.READ` in such a list would open every other module of the list as well.
+
+use super::{Context, Requirement};
+
+/// Alternatives that differ in the module only.
+pub(crate) const NAME: &str = "module-template";
+/// The scope of all modules, for one module.
+pub(crate) const GROUP: &str = "group-template";
+
+const PLACEHOLDER: &str = "{module}";
+
+/// Folds alternatives that differ in one module's word only; `None` where no two do.
+pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
+    let templates: Vec<Requirement> = requirement.iter().map(|scopes| templates_of(scopes, context)).collect();
+    let twins = |template: &Vec<String>| templates.iter().filter(|others| others.contains(template)).count();
+    let mut kept = Requirement::new();
+    for (alternative, own) in requirement.iter().zip(&templates) {
+        let shared = own.iter().max_by_key(|template| twins(template)).filter(|template| twins(template) > 1);
+        let stays = shared.unwrap_or(alternative);
+        if !kept.contains(stays) {
+            kept.push(stays.clone());
+        }
+    }
+    (kept != *requirement).then_some(kept)
+}
+
+/// An alternative with one module's word taken out, in each way there is.
+fn templates_of(scopes: &[String], context: &Context<'_>) -> Requirement {
+    let bare = bare(scopes, context);
+    let one = |at: usize| {
+        let mut template = scopes.to_vec();
+        template[at].clone_from(&bare[at]);
+        template
+    };
+    (0..scopes.len()).filter(|&at| bare[at] != scopes[at]).map(one).collect()
+}
+
+/// Folds the scopes of one object that differ in the module only: a list that should have been alternatives.
+pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
+    let mut changed = false;
+    let mut folded = |scopes: &Vec<String>| -> Vec<String> {
+        let templates = bare(scopes, context);
+        let mut kept: Vec<String> = Vec::new();
+        for (scope, template) in scopes.iter().zip(&templates) {
+            let twins = templates.iter().filter(|other| *other == template).count();
+            let stays = if twins > 1 && scope != template { template } else { scope };
+            changed |= stays != scope;
+            if !kept.contains(stays) {
+                kept.push(stays.clone());
+            }
+        }
+        kept
+    };
+    let requirement: Requirement = requirement.iter().map(&mut folded).collect();
+    changed.then_some(requirement)
+}
+
+/// The scope of all modules, for the module that the path addresses: `Toy.modules.READ` → `Toy.modules.{module}.READ`.
+pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
+    let groups: Vec<String> =
+        context.corrections.services.iter().map(|service| format!("{service}.modules.")).collect();
+    let one = |scope: &String| {
+        let operation = groups.iter().find_map(|group| scope.strip_prefix(group.as_str()));
+        let operation = operation.filter(|operation| !operation.contains('.') && *operation != "ALL");
+        match (operation, scope.rfind('.')) {
+            (Some(operation), Some(dot)) => format!("{}.{PLACEHOLDER}.{operation}", &scope[..dot]),
+            _ => scope.clone(),
+        }
+    };
+    let mapped: Requirement = requirement.iter().map(|scopes| scopes.iter().map(one).collect()).collect();
+    let mut kept = Requirement::new();
+    for alternative in mapped {
+        if !kept.contains(&alternative) {
+            kept.push(alternative);
+        }
+    }
+    (kept != *requirement).then_some(kept)
+}
+
+/// The scopes with the module's word taken out.
+fn bare(scopes: &[String], context: &Context<'_>) -> Vec<String> {
+    let is_word = |word: &str| context.corrections.is_module_word(word);
+    let one = |scope: &String| {
+        let mut segments: Vec<&str> = scope.split('.').collect();
+        if let [_, _, word, _] = segments.as_mut_slice()
+            && is_word(word)
+            && context.corrections.services.iter().any(|service| scope.starts_with(&format!("{service}.")))
+        {
+            *word = PLACEHOLDER;
+        }
+        segments.join(".")
+    };
+    scopes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+    use zoho_catalog::model::Method;
+
+    fn list(alternatives: &[&[&str]]) -> Requirement {
+        alternatives.iter().map(|scopes| scopes.iter().map(|s| (*s).to_owned()).collect()).collect()
+    }
+
+    #[test]
+    fn a_list_over_modules_is_one_template() {
+        let context = Context { corrections: &toy(), method: Method::Get };
+        let printed = list(&[
+            &["Toy.modules.cars.READ", "ZohoSearch.x.READ"],
+            &["Toy.modules.dolls.READ", "ZohoSearch.x.READ"],
+            &["Toy.modules.notes.READ", "ZohoSearch.x.READ"],
+            &["Toy.users.READ", "ZohoSearch.x.READ"],
+        ]);
+        let folded =
+            list(&[&["Toy.modules.{module}.READ", "ZohoSearch.x.READ"], &["Toy.users.READ", "ZohoSearch.x.READ"]]);
+        assert_eq!(fold(&printed, &context), Some(folded));
+        assert_eq!(fold(&list(&[&["Toy.modules.cars.READ"]]), &context), None);
+    }
+
+    #[test]
+    fn a_fixed_module_beside_a_scope_of_its_own_stays() {
+        let context = Context { corrections: &toy(), method: Method::Get };
+        let printed = list(&[
+            &["Toy.modules.cars.READ", "Toy.modules.notes.READ"],
+            &["Toy.modules.dolls.READ", "Toy.modules.notes.READ"],
+        ]);
+        let folded = list(&[&["Toy.modules.{module}.READ", "Toy.modules.notes.READ"]]);
+        assert_eq!(fold(&printed, &context), Some(folded));
+    }
+
+    #[test]
+    fn a_group_stands_for_the_module() {
+        let context = Context { corrections: &toy(), method: Method::Get };
+        assert_eq!(group(&list(&[&["Toy.modules.READ"]]), &context), Some(list(&[&["Toy.modules.{module}.READ"]])));
+        assert_eq!(group(&list(&[&["Toy.modules.ALL"]]), &context), None);
+        assert_eq!(group(&list(&[&["Toy.settings.READ"]]), &context), None);
+    }
+
+    #[test]
+    fn scopes_of_one_object_over_modules() {
+        let context = Context { corrections: &toy(), method: Method::Get };
+        let printed = list(&[&["Toy.convert.cars.READ", "Toy.convert.dolls.READ"]]);
+        assert_eq!(fold_object(&printed, &context), Some(list(&[&["Toy.convert.{module}.READ"]])));
+    }
+}

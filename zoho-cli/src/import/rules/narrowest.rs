@@ -1,0 +1,21 @@
+//! Alternatives that grant more than another one are dropped: asking for the other is enough.
+
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::Product;
+use zoho_catalog::requirement::narrowed;
+
+pub(crate) const NAME: &str = "narrowest";
+
+/// Narrows every requirement of a product.
+pub(crate) fn apply(product: &mut Product) {
+    let catalog = Catalog::new(vec![(String::new(), product.clone())]);
+    let facts = product.clone();
+    for endpoint in &mut product.endpoints {
+        let Some(requirement) = &endpoint.requires else { continue };
+        let narrow = narrowed(&catalog, &facts, requirement);
+        if narrow != *requirement {
+            endpoint.rules.push(NAME.to_owned());
+            endpoint.requires = Some(narrow);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! One spelling is sent for scopes that differ in case only.
+//!
+//! The service is spelled as it is known; the operation is in capitals, or small where the product says so; the words
+//! between are small where the product says so, else as the first source printed them.
+
+use super::Context;
+use super::operation_word::is_operation;
+use crate::import::corrections::ScopeWords;
+
+pub(crate) const NAME: &str = "one-spelling";
+
+pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
+    let (service, rest) = scope.split_once('.')?;
+    let own = context.corrections.services.iter().find(|known| known.eq_ignore_ascii_case(service));
+    let foreign = context.corrections.known_services.iter().find(|known| known.eq_ignore_ascii_case(service));
+    let mut words: Vec<String> = rest.split('.').map(str::to_owned).collect();
+    let last = words.pop()?;
+    if own.is_some() && context.corrections.scope_words == ScopeWords::Small {
+        for word in &mut words {
+            word.make_ascii_lowercase();
+        }
+    }
+    words.push(if is_operation(&last) { last.to_ascii_uppercase() } else { last });
+    Some(format!("{}.{}", own.or(foreign)?, words.join(".")))
+}
+
+#[test]
+fn case_is_settled() {
+    let context = Context { corrections: &super::toy(), method: super::Method::Get };
+    for (printed, mended) in [
+        ("TOY.Modules.Cars.read", "Toy.modules.cars.READ"),
+        ("Toy.send_mail.all.CREATE", "Toy.send_mail.all.CREATE"),
+        ("Toy.share.all", "Toy.share.ALL"),
+        ("zohofiles.files.all", "ZohoFiles.files.ALL"),
+        ("ZohoFiles.documentEditor.ALL", "ZohoFiles.documentEditor.ALL"),
+    ] {
+        assert_eq!(apply(printed, &context).unwrap(), mended);
+    }
+}

@@ -1,0 +1,39 @@
+//! The last word of a scope is an operation. `GET` is `READ`; `VIEW` is none, and follows from the method.
+
+use super::{Context, Method};
+
+pub(crate) const NAME: &str = "operation-word";
+
+pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
+    let (front, last) = scope.rsplit_once('.')?;
+    match last {
+        "GET" => Some(format!("{front}.READ")),
+        "VIEW" => Some(format!("{front}.{}", of_method(context.method))),
+        _ => None,
+    }
+}
+
+/// The operation that a method stands for, where a source leaves it to the method.
+pub(crate) fn of_method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "READ",
+        Method::Post => "CREATE",
+        Method::Put | Method::Patch => "UPDATE",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// Whether it is an operation, whatever its case.
+pub(crate) fn is_operation(word: &str) -> bool {
+    const WORDS: [&str; 7] = ["ALL", "READ", "CREATE", "UPDATE", "DELETE", "WRITE", "CUSTOM"];
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+#[test]
+fn words_that_are_no_operations() {
+    let toy = super::toy();
+    let context = |method| Context { corrections: &toy, method };
+    assert_eq!(apply("Toy.x.GET", &context(Method::Get)).as_deref(), Some("Toy.x.READ"));
+    assert_eq!(apply("Toy.x.VIEW", &context(Method::Delete)).as_deref(), Some("Toy.x.DELETE"));
+    assert_eq!(apply("Toy.x.READ", &context(Method::Get)), None);
+}

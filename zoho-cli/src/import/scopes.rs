@@ -1,0 +1,222 @@
+//! Every scope of a product: from operations, declarations, facts and lists, each with its best source.
+
+use super::corrections::Corrections;
+use super::openapi::Folder;
+use super::operation::Operation;
+use super::rules::operation_word::is_operation;
+use super::rules::{Context, blanks, commas, scope_spelled};
+use std::collections::{BTreeMap, BTreeSet};
+use zoho_catalog::model::{Method, Scope, Status};
+
+/// The scopes of a product while they are gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Scopes {
+    known: BTreeMap<String, Known>,
+    /// What was printed and is not sent, with the reason and where it was met first.
+    pub(crate) dropped: BTreeMap<String, (String, String)>,
+    /// What was printed otherwise than it is sent.
+    pub(crate) respelled: BTreeMap<String, BTreeSet<String>>,
+    printed: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Known {
+    status: Status,
+    source: String,
+    as_printed: BTreeSet<String>,
+}
+
+impl Scopes {
+    /// Those that operations print, and those that their corrected requirements name.
+    pub(crate) fn add_operations(&mut self, operations: &[Operation], facts: &Corrections) {
+        for operation in operations {
+            let source = format!("{}:{}", operation.edition, operation.file);
+            for printed in operation.printed.iter().flatten().flatten() {
+                self.add_printed(printed, operation.endpoint.method, Status::Documented, &source, facts);
+            }
+        }
+    }
+
+    /// Those that requirements name; a template is expanded over all modules, and what nobody prints is assumed.
+    pub(crate) fn add_requirements(&mut self, operations: &[Operation], facts: &Corrections) {
+        for operation in operations {
+            for scope in operation.endpoint.requires.iter().flatten().flatten() {
+                self.add_known(
+                    scope,
+                    operation.endpoint.status.min(Status::Assumed),
+                    &operation.endpoint.source,
+                    facts,
+                );
+            }
+        }
+    }
+
+    /// Those that files declare or require as a whole.
+    pub(crate) fn add_declared(&mut self, folder: &Folder, edition: &str, facts: &Corrections) {
+        for (file, list) in folder.file_security() {
+            for printed in list.iter().flatten() {
+                self.add_printed(printed, Method::Get, Status::Documented, &format!("{edition}:{file}"), facts);
+            }
+        }
+        for (file, printed) in folder.declared_scopes() {
+            self.add_printed(printed, Method::Get, Status::Documented, &format!("{edition}:{file}"), facts);
+        }
+    }
+
+    /// Those that the facts know: templates for all modules, and single ones.
+    pub(crate) fn add_facts(&mut self, facts: &Corrections) {
+        for template in &facts.scope_templates {
+            let listed: Vec<&str> = template.words.iter().map(String::as_str).collect();
+            let words = if listed.is_empty() { facts.module_words() } else { listed };
+            for word in words.into_iter().chain(template.also.iter().map(String::as_str)) {
+                for operation in &template.operations {
+                    let name = format!("{}.{operation}", template.template.replace("{module}", word));
+                    self.insert(&name, template.status, &template.source);
+                }
+            }
+        }
+        for scope in &facts.scopes {
+            self.insert(&scope.name, scope.status, &scope.source);
+        }
+    }
+
+    /// One that a list names.
+    pub(crate) fn add_listed(&mut self, printed: &str, status: Status, source: &str, facts: &Corrections) {
+        self.add_printed(printed, Method::Get, status, source, facts);
+    }
+
+    /// Drops those of other services that no operation needs: they are another product's to list.
+    pub(crate) fn drop_foreign(&mut self, operations: &[Operation], facts: &Corrections) {
+        let named = operations.iter().filter_map(|operation| operation.endpoint.requires.as_ref()).flatten().flatten();
+        let needed: BTreeSet<&String> = named.collect();
+        let own = |name: &str| facts.services.iter().any(|service| name.split('.').next() == Some(service));
+        let foreign: Vec<String> =
+            self.known.keys().filter(|name| !own(name) && !needed.contains(name)).cloned().collect();
+        for name in foreign {
+            if let Some(known) = self.known.remove(&name) {
+                self.respelled.remove(&name);
+                self.drop(&name, "of another service, and no operation needs it", &known.source);
+            }
+        }
+    }
+
+    /// How many distinct spellings were met.
+    pub(crate) fn distinct_printed(&self) -> usize {
+        self.printed.len()
+    }
+
+    /// In the catalogue's order, without weights.
+    pub(crate) fn finish(&self) -> Vec<Scope> {
+        let scope = |(name, known): (&String, &Known)| Scope {
+            name: name.clone(),
+            weight: 0,
+            status: known.status,
+            source: known.source.clone(),
+            as_printed: known.as_printed.iter().cloned().collect(),
+        };
+        self.known.iter().map(scope).collect()
+    }
+
+    fn add_printed(&mut self, printed: &str, method: Method, status: Status, source: &str, facts: &Corrections) {
+        self.printed.insert(printed.to_owned());
+        let context = Context { corrections: facts, method };
+        let parts = commas::apply(&blanks::apply(&vec![vec![printed.to_owned()]]));
+        if parts.iter().flatten().next().is_none() {
+            self.drop(printed, "empty", source);
+        }
+        for part in parts.into_iter().flatten() {
+            let (name, _) = scope_spelled(&part, &context);
+            if let Some(reason) = facts.dead(&name) {
+                self.drop(printed, reason, source);
+            } else if !name.rsplit('.').next().is_some_and(is_operation) {
+                self.drop(printed, "a beginning without an operation", source);
+            } else if name.contains("{module}") {
+                self.respelled.entry(name).or_default().insert(printed.to_owned());
+            } else {
+                self.insert(&name, status, source);
+                if name != part {
+                    self.respelled.entry(name.clone()).or_default().insert(printed.to_owned());
+                    if let Some(known) = self.known.get_mut(&name) {
+                        known.as_printed.insert(part);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_known(&mut self, scope: &str, status: Status, source: &str, facts: &Corrections) {
+        if scope.contains("{module}") {
+            for word in facts.module_words() {
+                self.insert(&scope.replace("{module}", word), Status::Assumed, source);
+            }
+        } else {
+            self.insert(scope, status, source);
+        }
+    }
+
+    /// The first source of the surest status stays.
+    fn insert(&mut self, name: &str, status: Status, source: &str) {
+        let new = || Known { status, source: source.to_owned(), as_printed: BTreeSet::new() };
+        let known = self.known.entry(name.to_owned()).or_insert_with(new);
+        if status < known.status {
+            known.status = status;
+            source.clone_into(&mut known.source);
+        }
+    }
+
+    fn drop(&mut self, printed: &str, reason: &str, source: &str) {
+        self.dropped.entry(printed.to_owned()).or_insert_with(|| (reason.to_owned(), source.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+    use serde_json::json;
+
+    #[test]
+    fn the_surest_source_counts() {
+        let facts = toy();
+        let mut scopes = Scopes::default();
+        scopes.add_listed("toy.users.read", Status::Reported, "list", &facts);
+        scopes.add_listed("Toy.users.READ", Status::Documented, "page", &facts);
+        scopes.add_listed("Toy.modules.kites.READ", Status::Documented, "page", &facts);
+        scopes.add_listed("Toy.exports", Status::Documented, "page", &facts);
+        let finished = scopes.finish();
+        assert_eq!(finished.len(), 1);
+        assert_eq!((finished[0].name.as_str(), finished[0].source.as_str()), ("Toy.users.READ", "page"));
+        assert_eq!(finished[0].as_printed, ["toy.users.read"]);
+        assert_eq!(scopes.dropped.keys().collect::<Vec<_>>(), ["Toy.exports", "Toy.modules.kites.READ"]);
+    }
+
+    #[test]
+    fn templates_become_scopes_of_all_modules() {
+        let facts = toy();
+        let mut operation = Operation::new("toy", "a.json", "x", Method::Get, "/{module}");
+        operation.endpoint.requires = Some(vec![vec!["Toy.modules.{module}.READ".to_owned()]]);
+        let mut scopes = Scopes::default();
+        scopes.add_listed("Toy.modules.cars.READ", Status::Documented, "page", &facts);
+        scopes.add_requirements(&[operation], &facts);
+        let finished: Vec<_> = scopes.finish().into_iter().map(|scope| (scope.name, scope.status)).collect();
+        let expected = [("cars", Status::Documented), ("custom", Status::Assumed), ("dolls", Status::Assumed)];
+        assert_eq!(finished, expected.map(|(word, status)| (format!("Toy.modules.{word}.READ"), status)));
+    }
+
+    #[test]
+    fn declared_ones_count() {
+        let folder = Folder::of([(
+            "a.json",
+            json!({
+                "security": [{"s": ["Toy.a.READ"]}],
+                "components": {"securitySchemes": {"s": {"flows": {"f": {"scopes": {"Toy.b.read": "", "Toy.c.READ,ZohoFiles.d.ALL": ""}}}}}}
+            }),
+        )]);
+        let mut scopes = Scopes::default();
+        scopes.add_declared(&folder, "toy", &toy());
+        let names = |scopes: &Scopes| scopes.finish().into_iter().map(|scope| scope.name).collect::<Vec<_>>();
+        assert_eq!(names(&scopes), ["Toy.a.READ", "Toy.b.READ", "Toy.c.READ", "ZohoFiles.d.ALL"]);
+        scopes.drop_foreign(&[], &toy());
+        assert_eq!(names(&scopes), ["Toy.a.READ", "Toy.b.READ", "Toy.c.READ"]);
+    }
+}

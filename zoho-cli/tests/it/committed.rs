@@ -1,0 +1,57 @@
+//! The catalogue under version control is what an import gives.
+
+use crate::zoho::{FILES, data, import, json};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Where the published descriptions are, for who has them.
+const VARIABLE: &str = "ZOHO_DESCRIPTIONS";
+
+#[test]
+fn an_import_reproduces_it_byte_for_byte() {
+    let Some(from) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
+        eprintln!();
+        eprintln!("NOT CHECKED: whether an import of the published descriptions reproduces data/, byte for byte.");
+        eprintln!("  next: {VARIABLE}=<folder of the descriptions> cargo test -p zoho-cli --test it");
+        eprintln!();
+        return;
+    };
+    let imported = import(&from, "import-of-the-published-descriptions");
+    for name in FILES {
+        let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let (new, committed) = (read(imported.join(name)), read(data().join(name)));
+        let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |at| at + 1);
+        assert!(new == committed, "data/{name} differs from line {line} on: run `zoho catalog import --from …`");
+    }
+    assert_eq!(json(&imported.join("import-report.json"))["products"]["crm"]["unused_facts"], Value::Array(vec![]));
+}
+
+#[test]
+fn every_printed_operation_is_an_endpoint_or_itemised() {
+    let report = json(&data().join("import-report.json"));
+    for name in ["crm", "desk"] {
+        accounted_for(&report["products"][name], &json(&data().join(format!("products/{name}.json"))));
+    }
+}
+
+/// Each edition's operations became endpoints or are left out with a reason; and each endpoint comes from one of them.
+pub(crate) fn accounted_for(report: &Value, product: &Value) {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let endpoints: BTreeSet<String> =
+        list(&product["endpoints"]).iter().map(|endpoint| text(&endpoint["name"])).collect();
+    let operations = list(&report["operations"]);
+    let origins: Vec<String> =
+        operations.iter().flat_map(|operation| list(&operation["printed"])).map(|o| text(&o)).collect();
+    let left_out = list(&report["left_out"]);
+    for (edition, printed) in report["printed"].as_object().expect("editions") {
+        let of = |origin: &&String| origin.starts_with(&format!("{edition}:"));
+        let left_out: Vec<String> = left_out.iter().map(|operation| text(&operation["printed"])).collect();
+        let accounted = origins.iter().filter(of).count() + left_out.iter().filter(of).count();
+        assert_eq!(Some(accounted as u64), printed["operations"].as_u64(), "{edition}");
+    }
+    assert!(left_out.iter().all(|operation| !text(&operation["reason"]).is_empty()));
+    let became: BTreeSet<String> = operations.iter().map(|operation| text(&operation["endpoint"])).collect();
+    assert_eq!(became, endpoints);
+}

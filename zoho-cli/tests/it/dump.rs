@@ -1,0 +1,42 @@
+//! `zoho catalog dump`
+
+use crate::zoho::{errors, output, zoho};
+use serde_json::Value;
+
+#[test]
+fn every_operation_is_an_object_on_a_line_of_its_own() {
+    let text = output(&["catalog", "dump", "--json"]);
+    let list: Vec<Value> = serde_json::from_str(&text).expect("a JSON list");
+    assert_eq!(text.lines().count(), list.len() + 2);
+    assert!(list.len() > 1000);
+    for operation in &list {
+        let keys: Vec<&str> = operation.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(keys, ["product", "version", "method", "path", "requires", "status", "source"]);
+        let requires = &operation["requires"];
+        let all_of = |scopes: &Value| scopes.as_array().is_some_and(|scopes| scopes.iter().all(Value::is_string));
+        assert!(requires.is_null() || requires.as_array().is_some_and(|any| !any.is_empty() && any.iter().all(all_of)));
+        assert_eq!(requires.is_null(), operation["status"] == "unknown", "{operation}");
+    }
+}
+
+#[test]
+fn one_product_is_a_part_of_all() {
+    let products = |text: &str| -> Vec<String> {
+        let list: Vec<Value> = serde_json::from_str(text).expect("a JSON list");
+        list.iter().map(|operation| operation["product"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let desk = products(&output(&["catalog", "dump", "--json", "--product", "desk"]));
+    assert!(!desk.is_empty() && desk.iter().all(|product| product == "desk"));
+    let all = products(&output(&["catalog", "dump", "--json"]));
+    assert_eq!(all.iter().filter(|product| *product == "desk").count(), desk.len());
+}
+
+#[test]
+fn an_unknown_product_is_an_error_that_names_the_known_ones() {
+    let output = zoho(&["catalog", "dump", "--json", "--product", "books"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        errors(&output),
+        "error: the catalogue has no product `books`; it has crm, desk\n  next: zoho catalog dump --json --product crm\n"
+    );
+}

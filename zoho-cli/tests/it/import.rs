@@ -1,0 +1,171 @@
+//! `zoho catalog import`, on made-up descriptions: each dialect, and each rule.
+
+use crate::committed::accounted_for;
+use crate::zoho::{FILES, descriptions, errors, folder, import, json, zoho};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The endpoint of this name.
+fn endpoint(data: &Path, product: &str, name: &str) -> Value {
+    let product = json(&data.join(format!("products/{product}.json")));
+    let endpoints = product["endpoints"].as_array().expect("endpoints").clone();
+    let names: Vec<_> = endpoints.iter().map(|endpoint| endpoint["name"].clone()).collect();
+    endpoints.into_iter().find(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("no {name} in {names:?}"))
+}
+
+/// Checks what an endpoint needs, how sure that is, and which rules say so.
+fn assert_needs(endpoint: &Value, requires: &Value, status: &str, rules: &[&str]) {
+    let name = &endpoint["name"];
+    assert_eq!(&endpoint["requires"], requires, "{name}");
+    assert_eq!(endpoint["status"], status, "{name}");
+    assert_eq!(endpoint["rules"].as_array().cloned().unwrap_or_default(), rules, "{name}");
+}
+
+#[test]
+fn a_second_run_gives_the_same_bytes() {
+    let (first, second) = (import(&descriptions(), "import-first"), import(&descriptions(), "import-second"));
+    for name in FILES {
+        let read = |folder: &Path| std::fs::read(folder.join(name)).expect("a file");
+        assert!(read(&first) == read(&second), "{name}");
+    }
+}
+
+#[test]
+fn every_printed_operation_is_an_endpoint_or_itemised() {
+    let data = import(&descriptions(), "import-accounts");
+    let report = json(&data.join("import-report.json"));
+    for name in ["crm", "desk"] {
+        accounted_for(&report["products"][name], &json(&data.join(format!("products/{name}.json"))));
+    }
+    let left_out: Vec<&str> = report["products"]["crm"]["left_out"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|operation| operation["printed"].as_str())
+        .collect();
+    assert_eq!(left_out, ["crm-2026:Widget.json DELETE /api/v1/knobs/{knobId}", "crm-8.0:common.json GET /"]);
+}
+
+#[test]
+fn the_newer_crm_edition() {
+    let data = import(&descriptions(), "import-crm-2026");
+    let polish = endpoint(&data, "crm", "PolishRecord");
+    assert_eq!(polish["path"], "/crm/v8/{module}/{record_id}/actions/polish");
+    assert_eq!(polish["body"], "json");
+    assert_eq!(
+        polish["parameters"],
+        json!([
+            {"name": "record_id", "in": "path", "type": "id", "required": true},
+            {"name": "shine", "in": "query", "type": "string", "required": true, "values": ["matt", "gloss"]},
+            {"name": "dry_run", "in": "query", "type": "boolean"}
+        ])
+    );
+    let rules = ["one-spelling", "dead-scope", "module-template", "newer-edition"];
+    assert_needs(&polish, &json!([["ZohoCRM.modules.{module}.UPDATE"]]), "documented", &rules);
+    assert_eq!(polish["requires_as_printed"][1], json!(["ZohoCRM.modules.Contacts.update"]));
+
+    let polish = endpoint(&data, "crm", "GetPolish");
+    let rules = ["one-spelling", "group-template"];
+    assert_needs(&polish, &json!([["ZohoCRM.modules.{module}.READ"]]), "documented", &rules);
+    let buffs = endpoint(&data, "crm", "GetBuffs");
+    let requires = json!([["ZohoCRM.modules.{module}.READ", "ZohoSearch.securesearch.READ"]]);
+    assert_needs(&buffs, &requires, "documented", &["one-spelling", "module-template"]);
+    assert!(buffs["note"].as_str().is_some_and(|note| note.contains("users")));
+
+    let all_of = json!([["ZohoCRM.settings.wax.CREATE", "ZohoWriter.merge.ALL"]]);
+    assert_needs(&endpoint(&data, "crm", "CreateWax"), &all_of, "documented", &["split-at-commas"]);
+    let update = json!([["ZohoCRM.settings.wax.UPDATE"]]);
+    assert_needs(&endpoint(&data, "crm", "UpdateWax"), &update, "documented", &["missing-service"]);
+    let delete = json!([["ZohoCRM.settings.wax.DELETE"]]);
+    assert_needs(&endpoint(&data, "crm", "DeleteWax"), &delete, "documented", &["operation-word"]);
+    let wax = endpoint(&data, "crm", "GetWax");
+    assert_needs(&wax, &json!([["ZohoCRM.settings.wax.READ"]]), "documented", &["trim-blanks", "newer-edition"]);
+    assert_eq!(wax["path"], "/crm/v8/wax");
+    let examples =
+        json!([{"name": "page", "in": "query", "type": "integer"}, {"name": "team", "in": "query", "type": "string"}]);
+    assert_eq!(wax["parameters"], examples);
+}
+
+#[test]
+fn the_older_crm_edition() {
+    let data = import(&descriptions(), "import-crm-8.0");
+    let grit = endpoint(&data, "crm", "GetGrit");
+    let chain = json!([["ZohoCRM.settings.grit.READ"], ["ZohoCRM.settings.ALL"]]);
+    assert_needs(&grit, &chain, "documented", &["one-spelling", "any-of-a-chain", "narrowest"]);
+    let all = json!([["ZohoCRM.settings.grit.ALL"]]);
+    assert_needs(&endpoint(&data, "crm", "UpdateGrit"), &all, "documented", &["repeated-prefix", "one-spelling"]);
+    let create = json!([["ZohoCRM.settings.grit.CREATE"]]);
+    assert_needs(&endpoint(&data, "crm", "CreateGrit"), &create, "documented", &["placeholder"]);
+    let unclear = json!([["ZohoCRM.settings.grit.DELETE", "ZohoCRM.users.ALL"]]);
+    assert_needs(&endpoint(&data, "crm", "DeleteGrit"), &unclear, "assumed", &["unclear-list"]);
+    assert_needs(&endpoint(&data, "crm", "GetFelt"), &Value::Null, "unknown", &["trim-blanks", "no-list"]);
+    let middle = json!([["ZohoCRM.modules.{module}.READ"]]);
+    assert_needs(&endpoint(&data, "crm", "SandRecords"), &middle, "documented", &["operation-in-the-middle"]);
+    let placeholder = json!([["ZohoCRM.sand.{module}.READ"]]);
+    assert_needs(&endpoint(&data, "crm", "GetSanding"), &placeholder, "documented", &["placeholder"]);
+    let folded = json!([["ZohoCRM.sand.{module}.UPDATE"]]);
+    assert_needs(&endpoint(&data, "crm", "UpdateSanding"), &folded, "documented", &["one-spelling", "module-template"]);
+}
+
+#[test]
+fn desk() {
+    let data = import(&descriptions(), "import-desk");
+    let knobs = endpoint(&data, "desk", "ListKnobs");
+    assert_needs(&knobs, &json!([["Desk.basic.READ"], ["Desk.settings.READ"]]), "documented", &["alias-family"]);
+    assert_eq!(knobs["parameters"], json!([{"name": "include", "in": "query", "type": "string", "values": ["owner"]}]));
+    let add = endpoint(&data, "desk", "AddKnob");
+    assert_needs(&add, &json!([["Desk.settings.CREATE"]]), "documented", &["repeated-prefix"]);
+    assert_eq!(add["body"], "multipart");
+    let search = json!([["Desk.community.READ", "Desk.search.READ"], ["Desk.forums.READ", "Desk.search.READ"]]);
+    assert_needs(&endpoint(&data, "desk", "SearchKnobs"), &search, "reported", &["alias-family", "search-as-well"]);
+    let unclear = json!([["Desk.contacts.READ", "Desk.settings.READ"]]);
+    assert_needs(&endpoint(&data, "desk", "GetKnob"), &unclear, "assumed", &["unclear-list", "same-path"]);
+    assert_needs(&endpoint(&data, "desk", "UpdateKnob"), &Value::Null, "unknown", &["no-list"]);
+    assert_needs(&endpoint(&data, "desk", "ListKnobColours"), &json!([[]]), "documented", &["empty-list"]);
+    let statistics = json!([["Desk.imports.CUSTOM"]]);
+    assert_needs(&endpoint(&data, "desk", "GetKnobStatistics"), &statistics, "documented", &["missing-service"]);
+    let moved = endpoint(&data, "desk", "DeleteKnob");
+    assert_needs(&moved, &json!([["Desk.settings.DELETE"]]), "documented", &["missing-service"]);
+    assert_eq!(moved["source"], "crm-2026:Widget.json");
+}
+
+#[test]
+fn scopes_have_their_best_source() {
+    let data = import(&descriptions(), "import-scopes");
+    let scope = |product: &str, name: &str| {
+        let product = json(&data.join(format!("products/{product}.json")));
+        let scopes = product["scopes"].as_array().expect("scopes").clone();
+        let found = scopes.into_iter().find(|scope| scope["name"] == name);
+        let known = |scope: Value| (scope["status"].clone(), scope["source"].clone());
+        found.map_or_else(|| panic!("no scope {name}"), known)
+    };
+    assert_eq!(scope("crm", "ZohoCRM.settings.wax.ALL"), (json!("documented"), json!("crm-2026:polish.json")));
+    assert_eq!(scope("crm", "ZohoCRM.settings.oil.READ"), (json!("reported"), json!("guide")));
+    assert_eq!(scope("crm", "ZohoCRM.modules.custom.UPDATE").0, json!("documented"));
+    assert_eq!(scope("crm", "ZohoCRM.sand.custom.READ"), (json!("assumed"), json!("crm-8.0:polish.json")));
+    assert_eq!(scope("desk", "Desk.knobs.READ"), (json!("documented"), json!("desk-2026:Knob.json")));
+    assert_eq!(scope("desk", "Desk.knobs.DELETE"), (json!("documented"), json!("docs")));
+    assert_eq!(scope("desk", "Desk.knobs.ALL"), (json!("reported"), json!("guide")));
+    let report = json(&data.join("import-report.json"));
+    let left_out = report["products"]["crm"]["scopes_left_out"].to_string();
+    assert!(left_out.contains("ZohoCRM.settings.lacquer") && left_out.contains("ZohoCRM.modules.Activities.UPDATE"));
+}
+
+#[test]
+fn a_folder_without_descriptions_is_an_error() {
+    let empty = folder("import-nothing");
+    let output = zoho(&["catalog", "import", "--from", &empty.to_string_lossy(), "--data", &empty.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("holds no description"), "{}", errors(&output));
+    assert!(errors(&output).ends_with("next: zoho catalog import --help\n"), "{}", errors(&output));
+}
+
+#[test]
+fn a_broken_description_is_an_error_with_its_place() {
+    let broken = folder("import-broken");
+    std::fs::create_dir_all(broken.join("desk/v1")).expect("a folder");
+    std::fs::write(broken.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("a file");
+    let output = zoho(&["catalog", "import", "--from", &broken.to_string_lossy(), "--data", &broken.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("A.json: line 2, column 13"), "{}", errors(&output));
+}

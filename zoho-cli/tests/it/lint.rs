@@ -1,0 +1,60 @@
+//! `zoho catalog lint`
+
+use crate::zoho::{FILES, data, descriptions, errors, folder, import, zoho};
+
+#[test]
+fn the_committed_catalogue_is_clean() {
+    let output = zoho(&["catalog", "lint"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let files = FILES[..2].iter().map(|name| data().join(name).to_string_lossy().into_owned()).collect::<Vec<_>>();
+    let output = zoho(&["catalog", "lint", &files[0], &files[1]]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn what_an_import_writes_is_clean() {
+    let data = import(&descriptions(), "lint-of-an-import");
+    let files = FILES[..2].iter().map(|name| data.join(name).to_string_lossy().into_owned()).collect::<Vec<_>>();
+    let output = zoho(&["catalog", "lint", &files[0], &files[1]]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// What the command finds in a changed copy of a product under version control, and its exit code.
+fn lint_of(name: &str, product: &str, change: impl Fn(String) -> String) -> (Option<i32>, String) {
+    let text = std::fs::read_to_string(data().join(product)).expect("a product");
+    let file = folder(name).join("changed.json");
+    std::fs::write(&file, change(text)).expect("a file");
+    let output = zoho(&["catalog", "lint", &file.to_string_lossy()]);
+    let found = String::from_utf8(output.stdout).expect("UTF-8");
+    (output.status.code(), found.replace(&*file.to_string_lossy(), "changed.json"))
+}
+
+#[test]
+fn a_finding_has_its_place_a_sentence_and_what_to_do() {
+    let twice = |text: String| text.replacen("\"name\": \"GetTicket\"", "\"name\": \"ListTickets\"", 1);
+    let (code, found) = lint_of("lint-of-a-name", FILES[1], twice);
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = found.lines().collect();
+    let name = lines.iter().position(|line| line.contains("`ListTickets` is there twice")).expect("a finding");
+    let place: Vec<&str> = lines[name].splitn(4, ':').collect();
+    assert_eq!(place[0], "changed.json");
+    assert!(place[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
+    assert_eq!(lines[name + 1], "  help: put the resource into one of the names");
+}
+
+#[test]
+fn a_file_that_is_no_catalogue_is_a_finding_with_its_place() {
+    let (code, found) =
+        lint_of("lint-of-no-catalogue", FILES[1], |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
+    assert_eq!(code, Some(1));
+    assert!(found.starts_with("changed.json:2:"), "{found}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_error() {
+    let output = zoho(&["catalog", "lint", "no-such-file.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = errors(&output);
+    assert!(message.starts_with("error: cannot read no-such-file.json: "), "{message}");
+    assert!(message.ends_with("next: zoho catalog lint data/products/crm.json\n"), "{message}");
+}

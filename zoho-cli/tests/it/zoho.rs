@@ -1,0 +1,55 @@
+//! Running the command, and folders to run it in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The command with these arguments.
+pub(crate) fn zoho(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments).output().expect("the command runs")
+}
+
+/// What it says on standard output; it must succeed.
+pub(crate) fn output(arguments: &[&str]) -> String {
+    let output = zoho(arguments);
+    assert!(output.status.success(), "{}", errors(&output));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// What it says on standard error.
+pub(crate) fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A new, empty folder of this name.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+/// The made-up descriptions.
+pub(crate) fn descriptions() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/descriptions")
+}
+
+/// The catalogue under version control.
+pub(crate) fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data")
+}
+
+/// Imports descriptions into a new folder of this name.
+pub(crate) fn import(from: &Path, name: &str) -> PathBuf {
+    let data = folder(name);
+    output(&["catalog", "import", "--from", &from.to_string_lossy(), "--data", &data.to_string_lossy()]);
+    data
+}
+
+/// A JSON file.
+pub(crate) fn json(path: &Path) -> serde_json::Value {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The catalogue's files that an import writes.
+pub(crate) const FILES: [&str; 3] = ["products/crm.json", "products/desk.json", "import-report.json"];

@@ -1,0 +1,162 @@
+//! Tokens out. No decisions here.
+
+use super::parse::{App, Call};
+use crate::spans::{at, ends};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, Path, Type};
+
+pub(crate) fn app(app: &App) -> TokenStream {
+    let App { runtime: rt, attributes, visibility, name, calls, .. } = app;
+    let core = quote!(#rt::__private::core);
+    let functions = calls.iter().map(|call| function(app, call));
+    let impls = calls.iter().map(|call| authorizes(app, call));
+    let cfgs: Vec<Vec<&Attribute>> = calls.iter().map(|call| cfgs(call).collect()).collect();
+    let infos = calls.iter().map(|call| info(app, call));
+    let checks = calls.iter().filter_map(|call| check(app, call));
+    let covered = covered_by(app);
+    let pin = pin(app);
+    // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
+    let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
+    quote! {
+        #(#attributes)* #visibility struct #name;
+        #block
+        #(#impls)*
+        #[allow(unused_qualifications)]
+        const _: () = {
+            const CALLS: &[#rt::CallInfo] = &[#(#(#cfgs)* #infos),*];
+            const REQUIREMENTS: [#rt::Alternatives; CALLS.len()] = #rt::__private::requirements(CALLS);
+            const COVER: &#rt::__private::Cover<{ #rt::__private::capacity(&REQUIREMENTS) }> =
+                &#rt::__private::cover(&REQUIREMENTS);
+            const SCOPE: [#core::primitive::u8; COVER.joined_len()] = COVER.join();
+            impl #rt::ScopeSet for #name {
+                const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
+                const SCOPES: &'static [&'static #rt::ScopeInfo] = COVER.scopes();
+                const IS_LEAST: #core::primitive::bool = COVER.is_exact();
+                const CALLS: &'static [#rt::CallInfo] = CALLS;
+            }
+            #covered
+            #(#checks)*
+            #pin
+        };
+        #[allow(dead_code)]
+        impl #name {
+            /// The least scopes that allow every call of this set: the value of the `scope` parameter.
+            #visibility const SCOPE: &'static #core::primitive::str = <#name as #rt::ScopeSet>::SCOPE;
+        }
+    }
+}
+
+/// `LeadSync::leads()`. All of it but the type has the field's span, so that rustc says there that the call is never made.
+fn function(app: &App, call: &Call) -> TokenStream {
+    let rt = &app.runtime;
+    let Call { attributes, visibility, name, endpoint, generic, .. } = call;
+    let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
+    let generic = generic.then(|| quote!(#[allow(dead_code)]));
+    let start = endpoint_item(rt, endpoint, "Start");
+    let first = endpoint_item(rt, endpoint, "start");
+    quote_spanned! {name.span()=>
+        #(#attributes)* #[doc = #doc] #generic
+        #[must_use = "a call does nothing until it is sent"]
+        #visibility fn #name() -> #start {
+            #rt::Step::from_call(#first())
+        }
+    }
+}
+
+/// `<T as Endpoint>::Item`, whose span is the whole type: what is wrong with the type is then said once, and there.
+fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
+    let (first, last) = ends(endpoint);
+    let (item, rt) = (Ident::new(item, last), at(last, rt));
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> as #rt::Endpoint>::#item);
+    quote!(#open #endpoint #close)
+}
+
+/// `impl Authorizes<crm::GetRecords<crm::Leads>> for LeadSync`
+fn authorizes(app: &App, call: &Call) -> TokenStream {
+    let App { runtime: rt, name, .. } = app;
+    let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
+    let bound = authorizes_bound(rt, endpoint);
+    quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; } }
+}
+
+/// `Authorizes<T>`
+fn authorizes_bound(rt: &Path, endpoint: &Type) -> TokenStream {
+    let (first, last) = ends(endpoint);
+    let rt = at(first, rt);
+    let open = quote_spanned!(first=> #rt::Authorizes<);
+    let close = quote_spanned!(last=> >);
+    quote!(#open #endpoint #close)
+}
+
+/// A row of `CALLS`.
+fn info(app: &App, call: &Call) -> TokenStream {
+    let rt = &app.runtime;
+    let Call { name, endpoint, requires, .. } = call;
+    let (field, info) = (name.unraw().to_string(), endpoint_item(rt, endpoint, "INFO"));
+    match requires {
+        None => {
+            let requires = endpoint_item(rt, endpoint, "Requires");
+            let (first, last) = ends(&requires);
+            let open = quote_spanned!(first=> <);
+            let rt_here = at(last, rt);
+            let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ANY);
+            quote!(#rt::CallInfo::new(#field, #info, #open #requires #close))
+        }
+        Some(said) => {
+            let (scopes, rt_here) = (&said.scopes, at(said.attribute.span(), rt));
+            let all = quote_spanned! {said.attribute.span()=>
+                <#rt_here::requirement::All<(#scopes,)> as #rt_here::requirement::Requirement>::ANY
+            };
+            quote!(#rt::CallInfo::new(#field, #info, #all))
+        }
+    }
+}
+
+/// `#[requires(…)]` is for calls of which the catalogue leaves open what they need.
+fn check(app: &App, call: &Call) -> Option<TokenStream> {
+    let said = call.requires.as_ref()?;
+    let span = said.attribute.span();
+    let (rt, cfgs) = (at(span, &app.runtime), cfgs(call));
+    let info = endpoint_item(&app.runtime, &call.endpoint, "INFO");
+    Some(quote_spanned! {span=>
+        #(#cfgs)*
+        const _: () = #rt::__private::core::assert!(
+            #rt::__private::is_open(#info.status),
+            "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
+        );
+    })
+}
+
+/// Any set that authorises the same calls covers this one.
+fn covered_by(app: &App) -> TokenStream {
+    let App { runtime: rt, name, calls, .. } = app;
+    // A `where` clause cannot be left out by `cfg`: with conditional calls, none is promised.
+    // And a call whose scopes its developer said may ask for others than the same call elsewhere.
+    if calls.iter().any(|call| cfgs(call).next().is_some() || call.requires.is_some()) {
+        return TokenStream::new();
+    }
+    let bounds = calls.iter().map(|call| authorizes_bound(rt, &call.endpoint));
+    quote! {
+        impl<__Super> #rt::CoveredBy<__Super> for #name where #(__Super: #bounds),* { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; }
+    }
+}
+
+/// `#[zoho_app(scopes = "…")]`
+fn pin(app: &App) -> TokenStream {
+    let App { runtime: rt, name, pinned: Some(pinned), .. } = app else { return TokenStream::new() };
+    let set = name.to_string();
+    let rt = &at(pinned.span(), rt);
+    quote_spanned! {pinned.span()=>
+        const PIN: #rt::__private::Pin = #rt::__private::Pin::new(#set, #pinned, COVER.scopes(), CALLS);
+        const CHANGE: [#rt::__private::core::primitive::u8; PIN.message_len()] = PIN.message();
+        const _: () = #rt::__private::core::assert!(PIN.holds(), "{}", #rt::__private::text(&CHANGE));
+    }
+}
+
+fn cfgs(call: &Call) -> impl Iterator<Item = &Attribute> {
+    call.attributes.iter().filter(|a| a.path().is_ident("cfg"))
+}

@@ -1,0 +1,205 @@
+//! From tokens to our tree. Spans are kept; everything that is wrong with the form is collected.
+
+use crate::diagnostic::Problems;
+use crate::options::Options;
+use proc_macro2::TokenStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token, Type, Visibility};
+
+/// A `#[zoho_app]` struct.
+pub(crate) struct App {
+    pub(crate) runtime: Path,
+    /// The pinned scope string.
+    pub(crate) pinned: Option<LitStr>,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) calls: Vec<Call>,
+}
+
+/// A field: a call that the application makes.
+pub(crate) struct Call {
+    /// Attributes that the function takes over: docs, `cfg`, lints.
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) endpoint: Type,
+    /// `#[requires(…)]`: the scopes that the developer found out.
+    pub(crate) requires: Option<Requires>,
+    /// `#[zoho(generic)]`: the call is made through a generic bound, so that rustc cannot see whether it is made.
+    pub(crate) generic: bool,
+}
+
+/// `#[requires(A, B)]`
+pub(crate) struct Requires {
+    pub(crate) attribute: Attribute,
+    pub(crate) scopes: Punctuated<Path, Token![,]>,
+}
+
+const SHAPE: &str = "write one field a call: `struct LeadSync { leads: crm::GetRecords<crm::Leads> }`";
+
+/// `Err` where there is no struct to speak of.
+pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Problems), Problems> {
+    let mut problems = Problems::default();
+    let options = Options::for_app(arguments, &mut problems);
+    let item = match syn::parse2::<Item>(input) {
+        Ok(Item::Struct(item)) => item,
+        Ok(other) => {
+            problems.at_span(keyword(&other), "`#[zoho_app]` goes on a struct: each field is a call", SHAPE);
+            return Err(problems);
+        }
+        Err(error) => {
+            problems.syntax(error);
+            return Err(problems);
+        }
+    };
+    let ItemStruct { attrs, vis, ident, generics, fields, .. } = item;
+    if !generics.params.is_empty() {
+        problems.at(
+            &generics.params,
+            "a `#[zoho_app]` struct takes no type parameters: its calls are known when it is written",
+            "declare one struct for each set of calls",
+        );
+    }
+    let calls = match fields {
+        Fields::Named(fields) => {
+            if fields.named.is_empty() {
+                problems.at(&ident, &format!("`{ident}` declares no call, so there is no scope to ask for"), SHAPE);
+            }
+            fields.named.into_iter().filter_map(|f| call(f, &vis, &mut problems)).collect()
+        }
+        Fields::Unnamed(fields) => {
+            problems.at(&fields, "the calls of a `#[zoho_app]` struct need names", SHAPE);
+            Vec::new()
+        }
+        Fields::Unit => {
+            problems.at(&ident, &format!("`{ident}` declares no call, so there is no scope to ask for"), SHAPE);
+            Vec::new()
+        }
+    };
+    let runtime = options.runtime;
+    Ok((App { runtime, pinned: options.pinned, attributes: attrs, visibility: vis, name: ident, calls }, problems))
+}
+
+fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Call> {
+    let Field { attrs, vis, ident, ty, .. } = field;
+    let mut call = Call {
+        attributes: Vec::new(),
+        visibility: if matches!(vis, Visibility::Inherited) { outer.clone() } else { vis },
+        name: ident?,
+        endpoint: ty,
+        requires: None,
+        generic: false,
+    };
+    for attribute in attrs {
+        let path = attribute.path();
+        if path.is_ident("requires") {
+            match attribute.parse_args_with(Punctuated::parse_terminated) {
+                Ok(scopes) if call.requires.is_none() => call.requires = Some(Requires { attribute, scopes }),
+                Ok(_) => problems.at(
+                    &attribute,
+                    "`#[requires]` is here twice",
+                    "put all scopes into one: `#[requires(A, B)]` means that both are needed",
+                ),
+                Err(_) => problems.at(
+                    &attribute,
+                    "`#[requires]` expects the scopes that the call needs",
+                    "write paths, with commas between them: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
+                ),
+            }
+        } else if path.is_ident("zoho") {
+            let generic = attribute.parse_args_with(Ident::parse_any_here).is_ok_and(|word| word == "generic");
+            if generic {
+                call.generic = true;
+            } else {
+                problems.at(
+                    &attribute,
+                    "a field takes no such option",
+                    "`#[zoho(generic)]`: the call is made through a generic bound",
+                );
+            }
+        } else if ["doc", "cfg", "allow", "expect", "warn", "deny", "deprecated"].iter().any(|w| path.is_ident(w)) {
+            call.attributes.push(attribute);
+        } else {
+            problems.at(
+                &attribute,
+                "this attribute has no meaning on a call",
+                "a field takes doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(generic)]`",
+            );
+        }
+    }
+    Some(call)
+}
+
+fn keyword(item: &Item) -> proc_macro2::Span {
+    use syn::spanned::Spanned;
+    match item {
+        Item::Enum(item) => item.enum_token.span(),
+        Item::Union(item) => item.union_token.span(),
+        Item::Fn(item) => item.sig.fn_token.span(),
+        Item::Mod(item) => item.mod_token.span(),
+        Item::Trait(item) => item.trait_token.span(),
+        Item::Impl(item) => item.impl_token.span(),
+        other => other.span(),
+    }
+}
+
+/// A word, keyword or not.
+trait ParseAnyHere: Sized {
+    fn parse_any_here(input: syn::parse::ParseStream) -> syn::Result<Self>;
+}
+impl ParseAnyHere for Ident {
+    fn parse_any_here(input: syn::parse::ParseStream) -> syn::Result<Self> {
+        syn::ext::IdentExt::parse_any(input)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    #[test]
+    fn a_struct_with_calls() {
+        let (app, problems) = app(
+            quote!(scopes = "A"),
+            quote! { pub struct A { #[doc = "x"] leads: crm::L, #[requires(X::Y, Z)] #[zoho(generic)] other: O } },
+        )
+        .ok()
+        .unwrap();
+        assert!(problems.is_empty());
+        assert_eq!(app.pinned.unwrap().value(), "A");
+        assert_eq!(app.calls.len(), 2);
+        assert!(app.calls[1].generic);
+        assert_eq!(app.calls[1].requires.as_ref().unwrap().scopes.len(), 2);
+        let runtime = &app.runtime;
+        assert_eq!(quote!(#runtime).to_string(), ":: zoho_auth_typed");
+    }
+
+    #[test]
+    fn all_mistakes_together() {
+        let (_, problems) = app(
+            quote!(colour = 1),
+            quote! { struct A<T> { #[serde(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
+        )
+        .ok()
+        .unwrap();
+        assert_eq!(problems.tokens().to_string().matches("compile_error").count(), 5);
+    }
+
+    #[test]
+    fn no_struct() {
+        for input in [
+            quote!(
+                enum A {}
+            ),
+            quote!(
+                fn a() {}
+            ),
+            quote!(struct),
+            quote!(),
+        ] {
+            assert!(app(TokenStream::new(), input).is_err());
+        }
+    }
+}

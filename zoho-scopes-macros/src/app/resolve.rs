@@ -1,0 +1,50 @@
+//! What can be told without types: names.
+
+use super::parse::App;
+use crate::diagnostic::Problems;
+use quote::quote;
+use std::collections::{HashMap, HashSet};
+
+/// Associated items that the expansion itself makes.
+const TAKEN: &[&str] = &["SCOPE"];
+
+pub(crate) fn check(app: &App, problems: &mut Problems) {
+    let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
+    for call in &app.calls {
+        // rustc reports a field that is declared twice, but not on tokens that it never sees as a struct.
+        if !seen.insert(call.name.to_string()) {
+            problems.at(
+                &call.name,
+                &format!("`{}` is declared twice", call.name),
+                "give each call a name of its own: the names are the functions that make the calls",
+            );
+        }
+        let conditional = call.attributes.iter().any(|a| a.path().is_ident("cfg"));
+        let endpoint = &call.endpoint;
+        if let Some(first) = calls.insert(quote!(#endpoint).to_string(), &call.name)
+            && !conditional
+        {
+            problems.at(
+                endpoint,
+                &format!("this call is declared already, as `{first}`"),
+                "delete this field: one function makes the call any number of times",
+            );
+        }
+        if TAKEN.iter().any(|taken| call.name == taken) {
+            problems.at(
+                &call.name,
+                &format!("`{}` is the scope string of the set, so no call can have this name", call.name),
+                "name the call after what it does",
+            );
+        }
+        if let Some(requires) = &call.requires
+            && requires.scopes.is_empty()
+        {
+            problems.at(
+                &requires.attribute,
+                "`#[requires]` names no scope",
+                "write the scopes that the call needs: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
+            );
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Requirements as types.
+
+use std::collections::BTreeMap;
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Product, Status};
+use zoho_catalog::names::{rust_path, service_name, type_name};
+use zoho_catalog::requirement::narrowed;
+
+/// A requirement that the type system cannot take apart: alternatives, or a list of which it is not known whether
+/// all are needed. It gets a type of its own, with a name that a message can print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Combined {
+    /// `one_of` or `assumed`.
+    pub(crate) module: &'static str,
+    /// `Desk_Basic_Read_or_Desk_Settings_Read`
+    pub(crate) name: String,
+    /// Narrowed: no alternative implies another.
+    pub(crate) any: Vec<Vec<String>>,
+}
+
+impl Combined {
+    /// Whether its scopes depend on the module that is addressed.
+    pub(crate) fn is_template(&self) -> bool {
+        self.any.iter().flatten().any(|s| s.contains("{module}"))
+    }
+}
+
+/// How a requirement is written as a type.
+pub(crate) enum Shape {
+    Unknown,
+    Nothing,
+    All(Vec<String>),
+    Combined(Combined),
+}
+
+pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Shape {
+    let Some(requires) = &endpoint.requires else { return Shape::Unknown };
+    let any = narrowed(catalog, product, requires);
+    match any.as_slice() {
+        [] => Shape::Nothing,
+        [all] if all.is_empty() => Shape::Nothing,
+        [all] if endpoint.status == Status::Assumed && all.len() > 1 => {
+            Shape::Combined(Combined { module: "assumed", name: joined(&any), any })
+        }
+        [all] => Shape::All(all.clone()),
+        _ => Shape::Combined(Combined { module: "one_of", name: joined(&any), any }),
+    }
+}
+
+/// Rust shortens `Any<(One<Read>, One<Read>)>` until it says nothing; a name it prints whole.
+fn joined(any: &[Vec<String>]) -> String {
+    let one = |scope: &String| scope.split('.').enumerate().map(|(i, s)| word(i, s)).collect::<Vec<_>>().join("_");
+    let alternative = |all: &Vec<String>| all.iter().map(one).collect::<Vec<_>>().join("_and_");
+    any.iter().map(alternative).collect::<Vec<_>>().join("_or_")
+}
+
+fn word(position: usize, segment: &str) -> String {
+    match segment {
+        "{module}" => "Module".to_owned(),
+        service if position == 0 => service_name(service),
+        segment => type_name(segment),
+    }
+}
+
+/// Every requirement of the product that has a type of its own, by name.
+pub(crate) fn combined_requirements(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
+    let mut out = BTreeMap::new();
+    for endpoint in &product.endpoints {
+        if let Shape::Combined(combined) = shape(catalog, product, endpoint) {
+            out.insert(combined.name.clone(), combined);
+        }
+    }
+    out
+}
+
+/// The path of a scope, or the module's associated type for a template.
+pub(crate) fn scope_type(scope: &str) -> String {
+    if scope.contains("{module}") {
+        format!("<M as super::Module>::{}", template_name(scope))
+    } else {
+        format!("crate::scopes::{}", rust_path(scope))
+    }
+}
+
+/// `ZohoCRM.modules.{module}.READ` → `ModulesRead`
+pub(crate) fn template_name(template: &str) -> String {
+    template.split('.').skip(1).filter(|s| *s != "{module}").map(type_name).collect()
+}

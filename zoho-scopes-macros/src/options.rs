@@ -1,0 +1,66 @@
+//! `crate = …`, `scopes = "…"`: what is said beside the name of a macro.
+
+use crate::diagnostic::Problems;
+use proc_macro2::TokenStream;
+use syn::parse::Parser;
+use syn::{Attribute, LitStr, Path, parse_quote};
+
+/// Options of an entry point.
+pub(crate) struct Options {
+    /// Where the runtime crate is.
+    pub(crate) runtime: Path,
+    /// The pinned scope string.
+    pub(crate) pinned: Option<LitStr>,
+    /// Accept a set that holds one of several scopes, where it is not known whether all are needed.
+    pub(crate) assume_any: bool,
+}
+
+impl Options {
+    fn new() -> Self {
+        Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, assume_any: false }
+    }
+
+    /// `#[zoho_app(crate = path, scopes = "…")]`
+    pub(crate) fn for_app(arguments: TokenStream, problems: &mut Problems) -> Self {
+        let mut options = Self::new();
+        let parser = syn::meta::parser(|meta| {
+            if meta.path.is_ident("crate") {
+                options.runtime = meta.value()?.parse()?;
+            } else if meta.path.is_ident("scopes") {
+                options.pinned = Some(meta.value()?.parse()?);
+            } else {
+                return Err(meta.error(
+                    "`#[zoho_app]` has no such option\nhelp: `scopes = \"…\"` pins the scopes, `crate = path` says where the runtime crate is",
+                ));
+            }
+            Ok(())
+        });
+        if let Err(error) = parser.parse2(arguments) {
+            problems.syntax(error);
+        }
+        options
+    }
+
+    /// `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`
+    pub(crate) fn for_scope_set(attributes: &[Attribute], problems: &mut Problems) -> Self {
+        let mut options = Self::new();
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("zoho")) {
+            let parsed = attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("crate") {
+                    options.runtime = meta.value()?.parse()?;
+                } else if meta.path.is_ident("assume_any") {
+                    options.assume_any = true;
+                } else {
+                    return Err(meta.error(
+                        "`#[derive(ScopeSet)]` has no such option\nhelp: `#[zoho(crate = path)]` says where the runtime crate is, `#[zoho(assume_any)]` how to read an open requirement",
+                    ));
+                }
+                Ok(())
+            });
+            if let Err(error) = parsed {
+                problems.syntax(error);
+            }
+        }
+        options
+    }
+}

@@ -1,0 +1,140 @@
+//! From tokens to our tree.
+
+use crate::diagnostic::Problems;
+use crate::options::Options;
+use proc_macro2::TokenStream;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Fields, Generics, Ident, Path};
+
+/// A struct with `#[derive(ScopeSet)]`.
+pub(crate) struct Set {
+    pub(crate) options: Options,
+    pub(crate) name: Ident,
+    /// None are allowed; what stands in for the set after that mistake has them all the same.
+    pub(crate) generics: Generics,
+    pub(crate) scopes: Vec<Path>,
+}
+
+const SHAPE: &str = "write `#[derive(ScopeSet)] #[scopes(ZohoCRM::Modules::Leads::Read)] struct LeadReader;`";
+
+/// `Err` where there is no type to speak of.
+pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
+    let mut problems = Problems::default();
+    let item = match syn::parse2::<DeriveInput>(input) {
+        Ok(item) => item,
+        Err(error) => {
+            problems.syntax(error);
+            return Err(problems);
+        }
+    };
+    let options = Options::for_scope_set(&item.attrs, &mut problems);
+    let name = item.ident;
+    match &item.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
+        Data::Struct(data) => {
+            problems.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", SHAPE);
+        }
+        Data::Enum(data) => {
+            problems.at_span(data.enum_token.span(), "`#[derive(ScopeSet)]` goes on a struct without fields", SHAPE);
+        }
+        Data::Union(data) => {
+            problems.at_span(data.union_token.span(), "`#[derive(ScopeSet)]` goes on a struct without fields", SHAPE);
+        }
+    }
+    if !item.generics.params.is_empty() {
+        problems.at(
+            &item.generics.params,
+            "a scope set takes no type parameters: its scopes are known when it is written",
+            "declare one struct for each set",
+        );
+    }
+    let mut scopes = Vec::new();
+    let mut said = false;
+    for attribute in item.attrs.iter().filter(|a| a.path().is_ident("scopes")) {
+        said = true;
+        match attribute.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) {
+            Ok(paths) if paths.is_empty() => {
+                problems.at(attribute, &format!("the scope set `{name}` is empty, so it would allow nothing"), SHAPE);
+            }
+            Ok(paths) => scopes.extend(paths),
+            Err(error) => problems.at_span(
+                error.span(),
+                "`#[scopes(…)]` expects paths of scopes, with commas between them",
+                "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` finds the path of a text",
+            ),
+        }
+    }
+    if !said {
+        problems.at(&name, &format!("`{name}` does not say its scopes"), SHAPE);
+    }
+    Ok((Set { options, name, generics: item.generics, scopes }, problems))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn count(input: TokenStream) -> usize {
+        let problems = match set(input) {
+            Ok((_, problems)) | Err(problems) => problems,
+        };
+        problems.tokens().to_string().matches("compile_error").count()
+    }
+
+    #[test]
+    fn what_fits() {
+        let (set, problems) = set(quote!(
+            #[scopes(A::B, C)]
+            #[scopes(D)]
+            struct X;
+        ))
+        .ok()
+        .unwrap();
+        assert!(problems.is_empty());
+        assert_eq!(set.scopes.len(), 3);
+    }
+
+    #[test]
+    fn what_does_not_fit() {
+        assert_eq!(
+            count(quote!(
+                struct X;
+            )),
+            1
+        );
+        assert_eq!(
+            count(quote!(
+                #[scopes()]
+                struct X;
+            )),
+            1
+        );
+        assert_eq!(
+            count(quote!(
+                #[scopes("a")]
+                struct X;
+            )),
+            1
+        );
+        assert_eq!(
+            count(quote!(
+                #[scopes(A)]
+                enum X {}
+            )),
+            1
+        );
+        assert_eq!(
+            count(quote!(
+                #[scopes(A)]
+                #[zoho(blue)]
+                struct X<T> {
+                    a: T,
+                }
+            )),
+            3
+        );
+        assert_eq!(count(quote!(fn)), 1);
+    }
+}

@@ -1,0 +1,188 @@
+//! The written paths against the catalogue. All mistakes, at the segment that is wrong.
+
+use super::parse::Set;
+use crate::catalog::{Combined, combined_requirements};
+use crate::diagnostic::Problems;
+use crate::source;
+use std::collections::BTreeSet;
+use syn::{Ident, Path};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::names::rust_path;
+use zoho_catalog::requirement::bind_scope;
+use zoho_catalog::suggest;
+
+/// A set whose scopes are known.
+pub(crate) struct Resolved {
+    pub(crate) catalog: &'static Catalog,
+    /// As written, with their places in `Set::scopes`.
+    pub(crate) scopes: Vec<(usize, usize)>,
+    /// What they imply, beyond themselves.
+    pub(crate) implied: Vec<usize>,
+    /// Combined requirements that they meet: product, type, and the module for a template.
+    pub(crate) met: Vec<(String, Combined, Option<String>)>,
+}
+
+/// `None` where the catalogue itself cannot be read.
+pub(crate) fn set(set: &Set, problems: &mut Problems) -> Option<Resolved> {
+    let catalog = match source::catalog() {
+        Ok(catalog) => catalog,
+        Err(error) => {
+            problems.at(&set.name, "the catalogue cannot be read", error);
+            return None;
+        }
+    };
+    let mut scopes: Vec<(usize, usize)> = Vec::new();
+    for (at, path) in set.scopes.iter().enumerate() {
+        if let Some(scope) = lookup(catalog, path, problems) {
+            scopes.push((scope, at));
+        }
+    }
+    redundant(catalog, set, &scopes, problems);
+    let written: BTreeSet<usize> = scopes.iter().map(|(scope, _)| *scope).collect();
+    let mut granted = written.clone();
+    granted.extend(written.iter().flat_map(|&scope| catalog.implied(scope)));
+    let implied = granted.difference(&written).copied().collect();
+    let holds = |name: &str| catalog.scope(name).is_some_and(|scope| granted.contains(&scope));
+    let met = met(catalog, set, &holds);
+    Some(Resolved { catalog, scopes, implied, met })
+}
+
+/// Scopes that add nothing, with the text to delete.
+fn redundant(catalog: &Catalog, set: &Set, scopes: &[(usize, usize)], problems: &mut Problems) {
+    let text = |at: usize| {
+        let path = &set.scopes[at];
+        quote::quote!(#path).to_string().replace(' ', "")
+    };
+    for (i, (scope, at)) in scopes.iter().enumerate() {
+        let name = &catalog.get(*scope).name;
+        if scopes[..i].iter().any(|(other, _)| other == scope) {
+            problems.at(
+                &set.scopes[*at],
+                &format!("the scope `{name}` is here twice"),
+                &format!("delete this `{}`", text(*at)),
+            );
+        } else if let Some((wider, _)) =
+            scopes.iter().find(|(other, _)| other != scope && catalog.implies(*other, *scope))
+        {
+            problems.at(
+                &set.scopes[*at],
+                &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
+                &format!("delete `{}`; or keep it and delete the wider one, to ask users for less", text(*at)),
+            );
+        }
+    }
+}
+
+/// Combined requirements that the scopes meet.
+fn met(catalog: &Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(String, Combined, Option<String>)> {
+    let mut met = Vec::new();
+    for product in catalog.products() {
+        for combined in combined_requirements(catalog, product).into_values() {
+            let satisfied = |word: Option<&str>| {
+                let bound = |scope: &String| word.map_or_else(|| scope.clone(), |w| bind_scope(scope, w));
+                let enough = |all: &Vec<String>| {
+                    if combined.module == "assumed" && set.options.assume_any {
+                        all.iter().any(|s| holds(&bound(s)))
+                    } else {
+                        all.iter().all(|s| holds(&bound(s)))
+                    }
+                };
+                combined.any.iter().any(enough)
+            };
+            if combined.is_template() {
+                for module in product.modules.iter().filter(|m| m.api_name.is_some()) {
+                    if satisfied(Some(&module.word)) {
+                        met.push((product.product.clone(), combined.clone(), Some(module.name.clone())));
+                    }
+                }
+            } else if satisfied(None) {
+                met.push((product.product.clone(), combined, None));
+            }
+        }
+    }
+    met
+}
+
+/// The scope that a path spells. Whatever stands before the service is the user's affair: `zoho::scopes::ZohoCRM::…`.
+fn lookup(catalog: &'static Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
+    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
+    let Some(at) = words.iter().position(|w| catalog.services().iter().any(|(s, _)| s == w)) else {
+        no_service(catalog, path, &words, problems);
+        return None;
+    };
+    let written = words[at..].join("::");
+    if let Some(scope) = catalog.scope_by_path(&written) {
+        return Some(scope);
+    }
+    // The first segment that no scope has.
+    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
+    let known = |to: usize| {
+        let prefix = words[at..=to].join("::");
+        paths.iter().any(|p| *p == prefix || p.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with("::")))
+    };
+    let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
+    if let Some(bad) = (at..words.len()).find(|&i| !known(i)) {
+        problems.at(
+            segments[bad],
+            &format!("there is no scope `{written}`"),
+            &did_you_mean(&nearest, "`zoho catalog dump` lists the scopes of every operation"),
+        );
+    } else {
+        // Every segment is known, but the path ends above the operation.
+        let below = format!("{written}::");
+        let below: Vec<&str> = paths.iter().filter_map(|p| p.strip_prefix(&below)).take(6).collect();
+        problems.at(
+            path,
+            &format!("`{written}` is no scope yet: the operation is missing"),
+            &format!("go on with one of `{}`", below.join("`, `")),
+        );
+    }
+    None
+}
+
+fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut Problems) {
+    let off = zoho_catalog_data::SERVICES
+        .iter()
+        .find(|(service, feature)| words.iter().any(|w| w == service) && catalog.product(feature).is_none());
+    if let Some((service, feature)) = off {
+        problems.at(
+            path,
+            &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
+            &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
+        );
+        return;
+    }
+    let written = words.join("::");
+    let ending = format!("::{written}");
+    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
+    if let Some(full) = paths.iter().find(|p| p.ends_with(&ending)) {
+        problems.at(
+            path,
+            &format!("`{written}` does not say which service it is a scope of"),
+            &format!("write the path from the service on, such as `{full}`: the macro sees the text, not what it was imported as"),
+        );
+        return;
+    }
+    let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
+    let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
+    let all = if services.is_empty() {
+        "no product is enabled: name one in Cargo.toml, `features = [\"crm\"]`".to_owned()
+    } else {
+        format!("the services of the enabled products are `{}`", services.join("`, `"))
+    };
+    problems.at(
+        &path.segments[0],
+        &format!("there is no scope `{written}`: no service is called `{}`", words[0]),
+        &did_you_mean(&nearest, &all),
+    );
+}
+
+/// The suggestions, or what to do without any.
+pub(crate) fn did_you_mean(nearest: &[&str], otherwise: &str) -> String {
+    match nearest {
+        [] => otherwise.to_owned(),
+        [one] => format!("did you mean `{one}`?"),
+        [first, rest @ ..] => format!("did you mean `{first}`? or `{}`?", rest.join("`, `")),
+    }
+}

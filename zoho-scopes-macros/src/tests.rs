@@ -1,0 +1,220 @@
+//! Expansions, without the compiler: as text beside committed files, and mistakes as messages.
+//!
+//! `BLESS=1 cargo test -p zoho-scopes-macros` rewrites the files; review the difference.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::path::Path;
+
+/// The items as `rustfmt` would set them.
+fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("an expansion is items"))
+}
+
+fn expands(name: &str, tokens: TokenStream) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/expansions").join(name);
+    let now = pretty(tokens);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &now).expect("a file to write");
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(now == expected, "{name} has changed: BLESS=1 rewrites it. Now:\n{now}");
+}
+
+/// The sentences of all `compile_error!`s, without their help.
+fn sentences(tokens: &TokenStream) -> Vec<String> {
+    let file: syn::File = syn::parse2(tokens.clone()).expect("an expansion is items");
+    let mut found = Vec::new();
+    for item in file.items {
+        if let syn::Item::Macro(item) = item {
+            let text: syn::LitStr = item.mac.parse_body().expect("compile_error! takes text");
+            let text = text.value();
+            assert!(text.contains("\nhelp: "), "no fix in: {text}");
+            found.push(text.lines().next().unwrap_or_default().to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn an_app() {
+    let input = quote! {
+        /// What this program calls.
+        #[derive(Debug)]
+        pub struct LeadSync {
+            /// All of them.
+            leads: crm::GetRecords<crm::Leads>,
+            #[cfg(feature = "desk")]
+            #[zoho(generic)]
+            pub(crate) tickets: desk::ListTickets,
+            #[requires(ZohoCRM::Users::Read)]
+            other: Unknown,
+        }
+    };
+    expands("app.rs", crate::app::app(quote!(scopes = "ZohoCRM.users.READ"), &input));
+}
+
+#[test]
+fn an_app_with_a_mistake_keeps_its_type() {
+    let input = quote! { struct LeadSync { leads: crm::GetRecords<crm::Leads>, #[zoho(blue)] lead: crm::GetRecord<crm::Leads> } };
+    expands("app_fallback.rs", crate::app::app(TokenStream::new(), &input));
+}
+
+#[test]
+fn what_is_no_app_is_kept_as_it_was() {
+    let tokens = crate::app::app(
+        TokenStream::new(),
+        &quote!(
+            enum LeadSync {
+                Leads,
+            }
+        ),
+    );
+    assert_eq!(sentences(&tokens), ["`#[zoho_app]` goes on a struct: each field is a call"]);
+    assert!(pretty(tokens).contains("enum LeadSync"));
+}
+
+#[test]
+fn a_set() {
+    let input = quote! { #[scopes(Desk::Tickets::Read, zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read)] struct Reader; };
+    let tokens = crate::scope_set::scope_set(input);
+    let now = pretty(tokens);
+    // The catalogue's fingerprint changes with every import.
+    let stable: Vec<&str> = now.lines().filter(|line| !line.contains("FINGERPRINT")).collect();
+    expands("set.rs", stable.join("\n").parse().expect("an expansion is tokens"));
+}
+
+#[test]
+fn all_mistakes_of_a_set_are_said_together() {
+    let tokens = crate::scope_set::scope_set(quote! {
+        #[scopes(ZohoCRM::Modules::Lead::Read, ZohoCRM::Users::Read, ZohoCRM::Users::Read, ZohoCRM::Users, Leads::Read, Nope::X)]
+        struct Everything;
+    });
+    let sentences = sentences(&tokens);
+    assert_eq!(
+        sentences,
+        [
+            "there is no scope `ZohoCRM::Modules::Lead::Read`",
+            "`ZohoCRM::Users` is no scope yet: the operation is missing",
+            "`Leads::Read` does not say which service it is a scope of",
+            "there is no scope `Nope::X`: no service is called `Nope`",
+            "the scope `ZohoCRM.users.READ` is here twice",
+        ]
+    );
+    assert!(pretty(tokens).contains("impl ::zoho_auth_typed::ScopeSet for Everything"));
+}
+
+#[test]
+fn what_a_set_implies_is_granted_too() {
+    let text = pretty(crate::scope_set::scope_set(quote! { #[scopes(ZohoCRM::Modules::Leads::All)] struct Admin; }));
+    assert!(text.contains("for ::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read"));
+    assert!(!text.contains("scopes::ZohoCRM::Modules::Deals::Read"));
+}
+
+#[test]
+fn a_literal() {
+    let path = crate::scope_literal::scope(quote!(zoho_auth_typed "ZohoCRM.modules.leads.READ"));
+    assert_eq!(path.to_string().replace(' ', ""), "zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read");
+    for input in [quote!(x), quote!(x 1), quote!(x "a" "b"), quote!(), quote!(x "")] {
+        assert!(crate::scope_literal::scope(input).to_string().contains("compile_error"));
+    }
+}
+
+#[test]
+fn the_types_of_every_product_are_rust() {
+    let catalog = crate::source::catalog().expect("our catalogue is good");
+    for product in catalog.products() {
+        for text in [crate::catalog::scopes(catalog, &product.product), crate::catalog::endpoints(catalog, product)] {
+            syn::parse_str::<syn::File>(&text).unwrap_or_else(|error| panic!("{}: {error}", product.product));
+        }
+    }
+    let tokens = crate::catalog::product(&quote!(nothing), |_, _| String::new());
+    assert_eq!(sentences(&tokens), ["the catalogue has no product `nothing`"]);
+}
+
+#[test]
+fn the_feature_of_every_service_is_known_while_it_is_off() {
+    let catalog = crate::source::catalog().expect("our catalogue is good");
+    let brought: Vec<(String, String)> = catalog
+        .services()
+        .into_iter()
+        .map(|(service, _)| {
+            let lists =
+                |p: &&zoho_catalog::model::Product| p.scopes.iter().any(|s| s.name.split('.').next() == Some(service));
+            let product = catalog.products().find(lists).expect("some product lists it");
+            (zoho_catalog::names::service_name(service), product.product.clone())
+        })
+        .collect();
+    let known: Vec<_> = zoho_catalog_data::SERVICES.iter().map(|(s, f)| ((*s).to_owned(), (*f).to_owned())).collect();
+    assert_eq!(known, brought);
+}
+
+#[test]
+fn nothing_makes_a_macro_panic() {
+    let inputs = [
+        quote!(),
+        quote!(struct),
+        quote!(#),
+        quote!(struct A),
+        quote!(
+            #[scopes]
+            struct A;
+        ),
+        quote!(
+            #[scopes = 1]
+            struct A;
+        ),
+        quote!(
+            #[scopes(::)]
+            struct A;
+        ),
+        quote!(
+            #[scopes(A::<u8>::B)]
+            struct A;
+        ),
+        quote!(
+            #[scopes(r#ZohoCRM::Users::Read)]
+            struct A;
+        ),
+        quote!(
+            #[zoho]
+            struct A;
+        ),
+        quote!(
+            #[zoho(crate)]
+            #[scopes(A)]
+            struct A;
+        ),
+        quote!(
+            struct A {
+                #[requires]
+                a: u8,
+                #[requires = 2]
+                b: u8,
+                #[zoho]
+                c: u8,
+                d: _,
+            }
+        ),
+        quote!(
+            struct A {
+                a: impl Fn(),
+                r#type: u8,
+            }
+        ),
+        quote!(union A { a: u8 }),
+        quote!(
+            macro_rules! x {
+                () => {};
+            }
+        ),
+    ];
+    for input in &inputs {
+        for arguments in &inputs {
+            let _ = crate::app::app(arguments.clone(), input);
+        }
+        let _ = crate::scope_set::scope_set(input.clone());
+        let _ = crate::scope_literal::scope(input.clone());
+        let _ = crate::catalog::product(input, |_, _| String::from("struct"));
+    }
+}

@@ -1,0 +1,104 @@
+/// What this program calls.
+#[derive(Debug)]
+pub struct LeadSync;
+impl LeadSync {
+    /// All of them.
+    /// The call `crm::GetRecords<crm::Leads>`.
+    #[must_use = "a call does nothing until it is sent"]
+    pub fn leads() -> <crm::GetRecords<
+        crm::Leads,
+    > as ::zoho_auth_typed::Endpoint>::Start {
+        ::zoho_auth_typed::Step::from_call(
+            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+        )
+    }
+    #[cfg(feature = "desk")]
+    /// The call `desk::ListTickets`.
+    #[allow(dead_code)]
+    #[must_use = "a call does nothing until it is sent"]
+    pub(crate) fn tickets() -> <desk::ListTickets as ::zoho_auth_typed::Endpoint>::Start {
+        ::zoho_auth_typed::Step::from_call(
+            <desk::ListTickets as ::zoho_auth_typed::Endpoint>::start(),
+        )
+    }
+    /// The call `Unknown`.
+    #[must_use = "a call does nothing until it is sent"]
+    pub fn other() -> <Unknown as ::zoho_auth_typed::Endpoint>::Start {
+        ::zoho_auth_typed::Step::from_call(
+            <Unknown as ::zoho_auth_typed::Endpoint>::start(),
+        )
+    }
+}
+impl ::zoho_auth_typed::Authorizes<crm::GetRecords<crm::Leads>> for LeadSync {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+#[cfg(feature = "desk")]
+impl ::zoho_auth_typed::Authorizes<desk::ListTickets> for LeadSync {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+impl ::zoho_auth_typed::Authorizes<Unknown> for LeadSync {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+#[allow(unused_qualifications)]
+const _: () = {
+    const CALLS: &[::zoho_auth_typed::CallInfo] = &[
+        ::zoho_auth_typed::CallInfo::new(
+            "leads",
+            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::INFO,
+            <<crm::GetRecords<
+                crm::Leads,
+            > as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ANY,
+        ),
+        #[cfg(feature = "desk")]
+        ::zoho_auth_typed::CallInfo::new(
+            "tickets",
+            <desk::ListTickets as ::zoho_auth_typed::Endpoint>::INFO,
+            <<desk::ListTickets as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ANY,
+        ),
+        ::zoho_auth_typed::CallInfo::new(
+            "other",
+            <Unknown as ::zoho_auth_typed::Endpoint>::INFO,
+            <::zoho_auth_typed::requirement::All<
+                (ZohoCRM::Users::Read,),
+            > as ::zoho_auth_typed::requirement::Requirement>::ANY,
+        ),
+    ];
+    const REQUIREMENTS: [::zoho_auth_typed::Alternatives; CALLS.len()] = ::zoho_auth_typed::__private::requirements(
+        CALLS,
+    );
+    const COVER: &::zoho_auth_typed::__private::Cover<
+        { ::zoho_auth_typed::__private::capacity(&REQUIREMENTS) },
+    > = &::zoho_auth_typed::__private::cover(&REQUIREMENTS);
+    const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
+        .joined_len()] = COVER.join();
+    impl ::zoho_auth_typed::ScopeSet for LeadSync {
+        const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
+            &SCOPE,
+        );
+        const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
+        const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = COVER
+            .is_exact();
+        const CALLS: &'static [::zoho_auth_typed::CallInfo] = CALLS;
+    }
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        ::zoho_auth_typed::__private::is_open(< Unknown as ::zoho_auth_typed::Endpoint >
+        ::INFO.status),
+        "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
+    );
+    const PIN: ::zoho_auth_typed::__private::Pin = ::zoho_auth_typed::__private::Pin::new(
+        "LeadSync",
+        "ZohoCRM.users.READ",
+        COVER.scopes(),
+        CALLS,
+    );
+    const CHANGE: [::zoho_auth_typed::__private::core::primitive::u8; PIN
+        .message_len()] = PIN.message();
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        PIN.holds(), "{}", ::zoho_auth_typed::__private::text(& CHANGE)
+    );
+};
+#[allow(dead_code)]
+impl LeadSync {
+    /// The least scopes that allow every call of this set: the value of the `scope` parameter.
+    pub const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = <LeadSync as ::zoho_auth_typed::ScopeSet>::SCOPE;
+}

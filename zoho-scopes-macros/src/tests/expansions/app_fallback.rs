@@ -1,0 +1,34 @@
+::core::compile_error! {
+    "a field takes no such option\nhelp: `#[zoho(generic)]`: the call is made through a generic bound"
+}
+struct LeadSync;
+#[allow(dead_code, missing_docs)]
+impl LeadSync {
+    const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
+    fn leads() -> <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
+        <<crm::GetRecords<
+            crm::Leads,
+        > as ::zoho_auth_typed::Endpoint>::Start as ::zoho_auth_typed::Step>::from_call(
+            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+        )
+    }
+    fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
+        <<crm::GetRecord<
+            crm::Leads,
+        > as ::zoho_auth_typed::Endpoint>::Start as ::zoho_auth_typed::Step>::from_call(
+            <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+        )
+    }
+}
+impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for LeadSync {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+impl<__Super> ::zoho_auth_typed::CoveredBy<__Super> for LeadSync {
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+impl ::zoho_auth_typed::ScopeSet for LeadSync {
+    const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
+    const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = &[];
+    const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = true;
+    const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
+}

@@ -1,0 +1,63 @@
+impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for Reader
+where
+    __E::Requires: ::zoho_auth_typed::requirement::MetBy<Reader>,
+{
+    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+}
+#[allow(unused_qualifications)]
+const _: () = {
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        "the macros and the types are of different catalogues: use the macros that `zoho_auth_typed` re-exports",
+    );
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        ::zoho_auth_typed::__private::same_name(& < Desk::Tickets::Read as
+        ::zoho_auth_typed::Scope > ::INFO, "Desk.tickets.READ"),
+        "this path leads to another scope than `Desk.tickets.READ`: an alias hides it",
+    );
+    impl ::zoho_auth_typed::GrantedBy<Reader> for Desk::Tickets::Read {
+        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    }
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        ::zoho_auth_typed::__private::same_name(& <
+        zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as
+        ::zoho_auth_typed::Scope > ::INFO, "ZohoSearch.securesearch.READ"),
+        "this path leads to another scope than `ZohoSearch.securesearch.READ`: an alias hides it",
+    );
+    impl ::zoho_auth_typed::GrantedBy<Reader>
+    for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
+        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    }
+    const REQUIREMENTS: &[::zoho_auth_typed::Alternatives] = &[
+        <::zoho_auth_typed::requirement::One<
+            ::zoho_auth_typed::scopes::Desk::Tickets::Read,
+        > as ::zoho_auth_typed::requirement::Requirement>::ANY,
+        <::zoho_auth_typed::requirement::One<
+            ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read,
+        > as ::zoho_auth_typed::requirement::Requirement>::ANY,
+    ];
+    const COVER: &::zoho_auth_typed::__private::Cover<
+        { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
+    > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
+    const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
+        .joined_len()] = COVER.join();
+    impl ::zoho_auth_typed::ScopeSet for Reader {
+        const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
+            &SCOPE,
+        );
+        const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
+        const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = COVER
+            .is_exact();
+        const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
+    }
+    impl<__Super> ::zoho_auth_typed::CoveredBy<__Super> for Reader
+    where
+        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::GrantedBy<
+            __Super,
+        >,
+        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::GrantedBy<
+            __Super,
+        >,
+    {
+        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    }
+};
