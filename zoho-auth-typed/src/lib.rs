@@ -67,14 +67,14 @@ pub mod scopes {
 
 /// Calls of Zoho CRM.
 #[cfg(feature = "crm")]
-#[allow(missing_docs)]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
 pub mod crm {
     zoho_scopes_macros::__endpoints!(crm);
 }
 
 /// Calls of Zoho Desk.
 #[cfg(feature = "desk")]
-#[allow(missing_docs)]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
 pub mod desk {
     zoho_scopes_macros::__endpoints!(desk);
 }

@@ -16,7 +16,7 @@ pub type Alternatives = zoho_catalog::cover::Requirement<'static>;
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
-    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(ZohoCRM::Modules::Leads::Read)]`"
+    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`"
 )]
 pub trait Requirement {
     /// Any-of of all-of.
@@ -63,7 +63,7 @@ pub struct ScopeNotPublished(());
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
-    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(ZohoCRM::Modules::Leads::Read)]` at its field"
+    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field"
 )]
 pub trait Published {}
 #[doc(hidden)]

@@ -48,7 +48,7 @@ impl CallInfo {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare the call `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
-    note = "add a field of the type `{E}` to the `#[zoho_app]` struct `{Self}`; its scopes then follow",
+    note = "if `{Self}` is a `#[zoho_app]` struct, add a field of the type `{E}`: its scopes then follow",
     note = "if `{Self}` is a type parameter, bound it: `{Self}: Authorizes<{E}>`"
 )]
 pub trait Authorizes<E> {
@@ -66,9 +66,10 @@ impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
 /// It holds for sets that say their scopes. A `#[zoho_app]` struct says calls: bound a function that takes one by the
 /// calls, `S: Authorizes<crm::GetRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
-    message = "scope set `{Self}` does not grant `{X}`",
-    label = "this needs a set that grants `{X}`",
-    note = "`#[derive(ScopeSet)]`: add it to `#[scopes(…)]`; `#[zoho_app]`: bound the function by its calls, `S: Authorizes<…>`"
+    message = "scope set `{Self}` is not known to grant `{X}`",
+    label = "this needs a set that says `{X}`, or a scope that implies it",
+    note = "`#[derive(ScopeSet)]`: add it to `#[scopes(…)]`",
+    note = "a `#[zoho_app]` struct says calls and answers bounds on calls: `S: Authorizes<crm::GetRecords<crm::Leads>>`"
 )]
 pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]

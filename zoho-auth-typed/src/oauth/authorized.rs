@@ -8,8 +8,8 @@ use super::{awaiting::AwaitingConsent, builder::OAuth, kind::Kind};
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorised yet",
     label = "it is `{Self}`: no user has consented",
-    note = "a `Client` may make calls, and there is one only after a consent: send the user to the URL of `oauth.authorize().url()`",
-    note = "a self client's code comes from the API console instead"
+    note = "only a `Client` makes calls, and there is one only after a consent",
+    note = "with a token that was obtained elsewhere: `Client::<…>::from_access_token(token, data_center)`"
 )]
 pub trait IsAuthorized {
     #[doc(hidden)]
