@@ -30,6 +30,9 @@ pub(crate) struct Correction {
     /// Parameters that are printed as required and are not.
     #[serde(default)]
     pub(crate) optional: Vec<String>,
+    /// Parameters that are printed as optional and are required.
+    #[serde(default)]
+    pub(crate) required: Vec<String>,
     /// The requirement; `{operation}` in a scope follows from the method.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
@@ -95,6 +98,9 @@ impl Correction {
         }
         for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.optional.contains(&p.name)) {
             parameter.required = false;
+        }
+        for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.required.contains(&p.name)) {
+            parameter.required = true;
         }
         if let Some(path) = &self.right_path {
             operation.endpoint.path.clone_from(path);

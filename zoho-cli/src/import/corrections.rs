@@ -5,7 +5,7 @@ use super::operation::Origin;
 use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Implication, Method, Module, Organization, Source, Status};
+use zoho_catalog::model::{Implication, Method, Module, Organization, Parameter, Source, Status, ValueKind};
 
 /// The facts about one product.
 #[derive(Debug, Deserialize)]
@@ -57,6 +57,9 @@ pub(crate) struct Corrections {
     /// Parameters that the client sets for all calls, and that endpoints therefore leave out.
     #[serde(default)]
     pub(crate) parameters_left_out: Vec<LeftOutParameter>,
+    /// Parameters whose name or kind is printed wrong wherever they stand.
+    #[serde(default)]
+    pub(crate) parameters: Vec<ParameterCorrection>,
     /// What a list of a single value is.
     #[serde(default)]
     pub(crate) values: Values,
@@ -140,6 +143,38 @@ pub(crate) struct LeftOutParameter {
     pub(crate) name: String,
     /// Why it is left out.
     pub(crate) reason: String,
+}
+
+/// What is right for a parameter of some names, wherever it stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ParameterCorrection {
+    /// Its names as printed.
+    pub(crate) names: Vec<String>,
+    /// The one name that is sent.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// What it holds.
+    #[serde(default)]
+    pub(crate) kind: Option<ValueKind>,
+    /// Why: what the sources say.
+    #[expect(dead_code, reason = "for those who read the file")]
+    pub(crate) reason: String,
+}
+
+impl ParameterCorrection {
+    /// Corrects the parameter if it is meant.
+    pub(crate) fn apply(&self, parameter: &mut Parameter) {
+        if !self.names.contains(&parameter.name) {
+            return;
+        }
+        if let Some(name) = &self.name {
+            parameter.name.clone_from(name);
+        }
+        if let Some(kind) = self.kind {
+            parameter.kind = kind;
+        }
+    }
 }
 
 /// A printed operation that is no endpoint.
@@ -303,6 +338,27 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_parameter_printed_wrong_everywhere_is_corrected_everywhere() {
+        let correction: ParameterCorrection = serde_json::from_str(
+            r#"{"names": ["perPage", "per-page"], "name": "per_page", "kind": "integer", "reason": "x"}"#,
+        )
+        .unwrap();
+        let parameter = |name: &str| Parameter {
+            name: name.to_owned(),
+            place: zoho_catalog::model::Place::Query,
+            kind: ValueKind::String,
+            required: false,
+            values: Vec::new(),
+        };
+        let mut meant = parameter("perPage");
+        correction.apply(&mut meant);
+        assert_eq!((meant.name.as_str(), meant.kind), ("per_page", ValueKind::Integer));
+        let mut other = parameter("page");
+        correction.apply(&mut other);
+        assert_eq!(other, parameter("page"));
     }
 
     #[test]

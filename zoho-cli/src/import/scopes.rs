@@ -1,6 +1,6 @@
 //! Every scope of a product: from operations, declarations, facts and lists, each with its best source.
 
-use super::corrections::Corrections;
+use super::corrections::{Corrections, ScopeTemplate};
 use super::openapi::Folder;
 use super::operation::Operation;
 use super::rules::operation_word::is_operation;
@@ -146,6 +146,15 @@ impl Scopes {
 
     fn add_known(&mut self, scope: &str, status: Status, source: &str, facts: &Corrections) {
         if scope.contains("{module}") {
+            // Where it is known for which modules a template holds, none is made up for the others: a scope that does
+            // not exist fails the whole consent.
+            let lists_words = |t: &&ScopeTemplate| {
+                !t.words.is_empty()
+                    && t.operations.iter().any(|operation| *scope == format!("{}.{operation}", t.template))
+            };
+            if facts.scope_templates.iter().any(|t| lists_words(&t)) {
+                return;
+            }
             for word in facts.module_words() {
                 self.insert(&scope.replace("{module}", word), Status::Assumed, source);
             }

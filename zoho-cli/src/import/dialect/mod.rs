@@ -50,6 +50,9 @@ fn read(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
 fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let left_out = |parameter: &Parameter| facts.parameters_left_out.iter().any(|out| out.name == parameter.name);
     operation.endpoint.parameters.retain(|parameter| is_path(parameter) || !left_out(parameter));
+    for correction in &facts.parameters {
+        operation.endpoint.parameters.iter_mut().for_each(|parameter| correction.apply(parameter));
+    }
     let printed: Vec<String> = placeholders(&operation.endpoint.path).into_iter().map(str::to_owned).collect();
     for name in printed {
         let (before, after) = split_at(&operation.endpoint.path, &name);
