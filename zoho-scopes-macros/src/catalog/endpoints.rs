@@ -13,7 +13,7 @@ pub(crate) fn endpoints(catalog: &Catalog, product: &Product) -> String {
     let mut out = String::new();
     put!(
         out,
-        "use crate::{{Call as __C,Endpoint as __E,value as __v}};\
+        "use crate::{{Call as __C,Endpoint as __E,value as __v,requirement as __r,scopes as __s,__private::{{Marker as __M,call as __n}}}};\
          const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({:?},{:?},{:?},{:?});",
         product.product,
         product.title,
@@ -90,7 +90,7 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     let in_scopes = endpoint.requires.iter().flatten().flatten().any(|s| s.contains("{module}"));
     // A type with a parameter is a marker beside the call.
     let (params, args, marker, mark) = if in_path || in_scopes {
-        ("<M:Module>", "<M>", ",crate::__private::Marker<M>", ",crate::__private::Marker::NEW")
+        ("<M:Module>", "<M>", ",__M<M>", ",__M::NEW")
     } else {
         ("", "", "", "")
     };
@@ -111,7 +111,7 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     for p in &required {
         put!(out, "{}:impl __v::{},", method_name(&p.name), kind(p));
     }
-    out.push_str(")->Self{Self(<Self as __E>::start()");
+    out.push_str(if in_path { ")->Self{Self(<Self as __E>::start()" } else { ")->Self{Self(__n()" });
     for p in &required {
         out.push_str(&set(p));
     }
@@ -125,7 +125,7 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     let requirement = requirement(&shape, args);
     let start = required.iter().rev().fold("Self".to_owned(), |then, p| format!("needs::{}<{then}>", needs.step(p)));
     let seed = if in_path {
-        "fn start()->__C{crate::__private::call().with(\"module\",crate::__private::owned(M::API_NAME))}"
+        "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}"
     } else {
         ""
     };
@@ -152,13 +152,13 @@ fn doc(endpoint: &Endpoint) -> String {
 
 fn requirement(shape: &Shape, args: &str) -> String {
     match shape {
-        Shape::Unknown => "crate::requirement::ScopeNotPublished".to_owned(),
-        Shape::Nothing => "crate::requirement::Nothing".to_owned(),
+        Shape::Unknown => "__r::ScopeNotPublished".to_owned(),
+        Shape::Nothing => "__r::Nothing".to_owned(),
         Shape::All(all) => match all.as_slice() {
-            [one] => format!("crate::requirement::One<{}>", local_scope_type(one)),
+            [one] => format!("__r::One<{}>", local_scope_type(one)),
             all => {
                 let all: String = all.iter().map(|s| local_scope_type(s) + ",").collect();
-                format!("crate::requirement::All<({all})>")
+                format!("__r::All<({all})>")
             }
         },
         Shape::Combined(combined) => {
@@ -169,7 +169,7 @@ fn requirement(shape: &Shape, args: &str) -> String {
 }
 
 fn local_scope_type(scope: &str) -> String {
-    scope_type(scope).replace("super::Module", "Module")
+    scope_type(scope).replace("super::Module", "Module").replace("crate::scopes", "__s")
 }
 
 /// `one_of::A_or_B`, `assumed::A_and_B`
