@@ -89,11 +89,8 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     let in_path = path.split('/').any(|s| s == "{module}");
     let in_scopes = endpoint.requires.iter().flatten().flatten().any(|s| s.contains("{module}"));
     // A type with a parameter is a marker beside the call.
-    let (params, args, marker, mark) = if in_path || in_scopes {
-        ("<M:Module>", "<M>", ",__M<M>", ",__M::NEW")
-    } else {
-        ("", "", "", "")
-    };
+    let (params, args, marker, mark) =
+        if in_path || in_scopes { ("<M:Module>", "<M>", ",__M<M>", ",__M::NEW") } else { ("", "", "", "") };
     let shape = shape(catalog, product, endpoint);
     let start = out.len();
     put!(
@@ -124,11 +121,8 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
 
     let requirement = requirement(&shape, args);
     let start = required.iter().rev().fold("Self".to_owned(), |then, p| format!("needs::{}<{then}>", needs.step(p)));
-    let seed = if in_path {
-        "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}"
-    } else {
-        ""
-    };
+    let seed =
+        if in_path { "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}" } else { "" };
     put!(
         out,
         "impl{params} __E for {name}{args}{{type Requires={requirement};type Start={start};\
