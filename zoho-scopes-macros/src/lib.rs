@@ -7,6 +7,7 @@ mod app;
 mod catalog;
 mod data_centers;
 mod diagnostic;
+mod impls;
 mod options;
 mod scope_literal;
 mod scope_set;

@@ -1,14 +1,13 @@
 //! `scope!("ZohoCRM.modules.leads.READ")`: a literal, checked, and the value at its path.
 
 use crate::diagnostic::Problems;
-use crate::scope_set::resolve::did_you_mean;
+use crate::impls::scope_path;
+use crate::scope_set::resolve::{did_you_mean, feature_off};
 use crate::source;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 use syn::parse::{Parse, ParseStream};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::names::rust_path;
 use zoho_catalog::suggest;
 
 /// `$crate "…"`
@@ -40,9 +39,7 @@ pub(crate) fn scope(input: TokenStream) -> TokenStream {
     let text = literal.value();
     match source::catalog() {
         Ok(catalog) if catalog.scope(&text).is_some() => {
-            let path = rust_path(&text);
-            let segments = path.split("::").map(|s| Ident::new(s, Span::call_site()));
-            return quote!(#runtime::scopes::#(#segments)::*);
+            return scope_path(&runtime, &text);
         }
         Ok(catalog) => unknown(catalog, &literal, &text, &mut problems),
         Err(error) => problems.at(&literal, "the catalogue cannot be read", error),
@@ -60,13 +57,7 @@ fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, problems: &mut Probl
         return;
     }
     let service = text.split('.').next().unwrap_or_default();
-    let off = zoho_catalog_data::SERVICES.iter().find(|(s, f)| *s == service && catalog.product(f).is_none());
-    if let Some((service, feature)) = off {
-        problems.at(
-            literal,
-            &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
-            &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
-        );
+    if feature_off(catalog, literal, |known| known == service, problems) {
         return;
     }
     let nearest = suggest::scopes(text, catalog.scopes().map(|s| s.name.as_str()));

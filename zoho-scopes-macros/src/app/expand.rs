@@ -1,6 +1,7 @@
 //! Tokens out. No decisions here.
 
 use super::parse::{App, Call};
+use crate::impls;
 use crate::spans::{at, ends};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -18,6 +19,7 @@ pub(crate) fn app(app: &App) -> TokenStream {
     let checks = calls.iter().filter_map(|call| check(app, call));
     let covered = covered_by(app);
     let pin = pin(app);
+    let scope_set = impls::scope_set(rt, name, &quote!(CALLS));
     // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
     quote! {
@@ -27,16 +29,8 @@ pub(crate) fn app(app: &App) -> TokenStream {
         #[allow(unused_qualifications)]
         const _: () = {
             const CALLS: &[#rt::CallInfo] = &[#(#(#cfgs)* #infos),*];
-            const REQUIREMENTS: [#rt::Alternatives; CALLS.len()] = #rt::__private::requirements(CALLS);
-            const COVER: &#rt::__private::Cover<{ #rt::__private::capacity(&REQUIREMENTS) }> =
-                &#rt::__private::cover(&REQUIREMENTS);
-            const SCOPE: [#core::primitive::u8; COVER.joined_len()] = COVER.join();
-            impl #rt::ScopeSet for #name {
-                const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
-                const SCOPES: &'static [&'static #rt::ScopeInfo] = COVER.scopes();
-                const IS_LEAST: #core::primitive::bool = COVER.is_exact();
-                const CALLS: &'static [#rt::CallInfo] = CALLS;
-            }
+            const REQUIREMENTS: &[#rt::Alternatives] = &#rt::__private::requirements::<{ CALLS.len() }>(CALLS);
+            #scope_set
             #covered
             #(#checks)*
             #pin
@@ -50,7 +44,7 @@ pub(crate) fn app(app: &App) -> TokenStream {
 }
 
 /// `LeadSync::leads()`. All of it but the type has the field's span, so that rustc says there that the call is never made.
-fn function(app: &App, call: &Call) -> TokenStream {
+pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let rt = &app.runtime;
     let Call { attributes, visibility, name, endpoint, generic, .. } = call;
     let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
@@ -79,8 +73,8 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
-    let bound = authorizes_bound(rt, endpoint);
-    quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; } }
+    let (bound, only) = (authorizes_bound(rt, endpoint), impls::by_the_macros_only(rt));
+    quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { #only } }
 }
 
 /// `Authorizes<T>`
@@ -140,8 +134,9 @@ fn covered_by(app: &App) -> TokenStream {
         return TokenStream::new();
     }
     let bounds = calls.iter().map(|call| authorizes_bound(rt, &call.endpoint));
+    let only = impls::by_the_macros_only(rt);
     quote! {
-        impl<__Super> #rt::CoveredBy<__Super> for #name where #(__Super: #bounds),* { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; }
+        impl<__Super> #rt::CoveredBy<__Super> for #name where #(__Super: #bounds),* { #only }
     }
 }
 

@@ -1,9 +1,12 @@
 //! After a mistake: what the user's other code leans on, so that one mistake gives one message.
 
+use super::expand::function;
 use super::parse::App;
 use crate::diagnostic::Problems;
+use crate::impls;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::HashSet;
 
 /// The item as it was written, since there is no struct to hollow out.
 pub(crate) fn unparsed(problems: &Problems, input: &TokenStream) -> TokenStream {
@@ -16,22 +19,10 @@ pub(crate) fn hollow(problems: &Problems, app: &App) -> TokenStream {
     let errors = problems.tokens();
     let App { runtime: rt, attributes, visibility, name, calls, .. } = app;
     let core = quote!(#rt::__private::core);
-    let functions = calls.iter().map(|call| {
-        let (vis, function, endpoint) = (&call.visibility, &call.name, &call.endpoint);
-        quote! {
-            #vis fn #function() -> <#endpoint as #rt::Endpoint>::Start {
-                <<#endpoint as #rt::Endpoint>::Start as #rt::Step>::from_call(<#endpoint as #rt::Endpoint>::start())
-            }
-        }
-    });
-    let mut names: Vec<String> = Vec::new();
-    let functions = functions.zip(calls).filter_map(|(tokens, call)| {
-        let name = call.name.to_string();
-        let first = name != "SCOPE" && !names.contains(&name);
-        names.push(name);
-        first.then_some(tokens)
-    });
-    let functions: Vec<_> = functions.collect();
+    let (only, no_scopes) = (impls::by_the_macros_only(rt), impls::no_scopes(rt));
+    // What is declared twice, or hides the scope string, is what the mistake was.
+    let mut taken = HashSet::from(["SCOPE".to_owned()]);
+    let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
     quote! {
         #errors
         #(#attributes)* #visibility struct #name;
@@ -40,13 +31,8 @@ pub(crate) fn hollow(problems: &Problems, app: &App) -> TokenStream {
             #visibility const SCOPE: &'static #core::primitive::str = "";
             #(#functions)*
         }
-        impl<__E: #rt::Endpoint> #rt::Authorizes<__E> for #name { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; }
-        impl<__Super> #rt::CoveredBy<__Super> for #name { const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated; }
-        impl #rt::ScopeSet for #name {
-            const SCOPE: &'static #core::primitive::str = "";
-            const SCOPES: &'static [&'static #rt::ScopeInfo] = &[];
-            const IS_LEAST: #core::primitive::bool = true;
-            const CALLS: &'static [#rt::CallInfo] = &[];
-        }
+        impl<__E: #rt::Endpoint> #rt::Authorizes<__E> for #name { #only }
+        impl<__Super> #rt::CoveredBy<__Super> for #name { #only }
+        impl #rt::ScopeSet for #name { #no_scopes }
     }
 }

@@ -1,6 +1,6 @@
 //! `crm::GetRecords<crm::Leads>`: one type an operation, its required parameters as steps, its optional ones as methods.
 
-use super::requirements::{Combined, Shape, combined_requirements, scope_type, shape, template_name};
+use super::requirements::{Combined, Shape, scope_type, shape, template_name};
 use crate::text::put;
 use std::collections::{BTreeMap, BTreeSet};
 use zoho_catalog::catalog::Catalog;
@@ -23,11 +23,16 @@ pub(crate) fn endpoints(catalog: &Catalog, product: &Product) -> String {
     modules(catalog, product, &mut out);
     let needs = Needs::of(product);
     table(product, &mut out);
+    let mut combined = BTreeMap::new();
     for index in 0..product.endpoints.len() {
-        endpoint(catalog, product, index, &needs, &mut out);
+        let shape = shape(catalog, product, &product.endpoints[index]);
+        endpoint(product, index, &shape, &needs, &mut out);
+        if let Shape::Combined(requirement) = shape {
+            combined.insert(requirement.name.clone(), requirement);
+        }
     }
     needs.write(&mut out);
-    combined(catalog, product, &mut out);
+    self::combined(&combined, &mut out);
     out
 }
 
@@ -83,7 +88,7 @@ fn modules(catalog: &Catalog, product: &Product, out: &mut String) {
     }
 }
 
-fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, out: &mut String) {
+fn endpoint(product: &Product, index: usize, shape: &Shape, needs: &Needs, out: &mut String) {
     let endpoint = &product.endpoints[index];
     let Endpoint { name, method, path, parameters, .. } = endpoint;
     let in_path = path.split('/').any(|s| s == "{module}");
@@ -91,7 +96,6 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     // A type with a parameter is a marker beside the call.
     let (params, args, marker, mark) =
         if in_path || in_scopes { ("<M:Module>", "<M>", ",__M<M>", ",__M::NEW") } else { ("", "", "", "") };
-    let shape = shape(catalog, product, endpoint);
     let start = out.len();
     put!(
         out,
@@ -119,7 +123,7 @@ fn endpoint(catalog: &Catalog, product: &Product, index: usize, needs: &Needs, o
     }
     out.push('}');
 
-    let requirement = requirement(&shape, args);
+    let requirement = requirement(shape, args);
     let start = required.iter().rev().fold("Self".to_owned(), |then, p| format!("needs::{}<{then}>", needs.step(p)));
     let seed =
         if in_path { "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}" } else { "" };
@@ -163,12 +167,12 @@ fn requirement(shape: &Shape, args: &str) -> String {
 }
 
 fn local_scope_type(scope: &str) -> String {
-    scope_type(scope).replace("super::Module", "Module").replace("crate::scopes", "__s")
+    scope_type(scope, "__s", "Module")
 }
 
 /// `one_of::A_or_B`, `assumed::A_and_B`
-fn combined(catalog: &Catalog, product: &Product, out: &mut String) {
-    let all = combined_requirements(catalog, product);
+fn combined(all: &BTreeMap<String, Combined>, out: &mut String) {
+    let scope_type = |scope: &str| scope_type(scope, "crate::scopes", "super::Module");
     for (module, doc) in [
         ("one_of", "Requirements with alternatives: each is met by any one of them."),
         (
@@ -181,8 +185,8 @@ fn combined(catalog: &Catalog, product: &Product, out: &mut String) {
             continue;
         }
         put!(out, "#[doc=\"{doc}\"]#[allow(non_camel_case_types)]pub mod {module}{{");
-        for Combined { name, any, .. } in members {
-            let template = any.iter().flatten().any(|s| s.contains("{module}"));
+        for requirement in members {
+            let (Combined { name, any, .. }, template) = (requirement, requirement.is_template());
             let (params, args, field) =
                 if template { ("<M:super::Module>", "<M>", "crate::__private::Marker<M>") } else { ("", "", "()") };
             // A template's scopes are known to be scopes only for the modules that have them.

@@ -1,6 +1,7 @@
 //! Requirements as types.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product, Status};
 use zoho_catalog::names::{rust_path, service_name, type_name};
@@ -62,23 +63,28 @@ fn word(position: usize, segment: &str) -> String {
     }
 }
 
-/// Every requirement of the product that has a type of its own, by name.
-pub(crate) fn combined_requirements(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
-    let mut out = BTreeMap::new();
-    for endpoint in &product.endpoints {
-        if let Shape::Combined(combined) = shape(catalog, product, endpoint) {
-            out.insert(combined.name.clone(), combined);
-        }
-    }
-    out
+/// For each product, in the catalogue's order, every requirement that has a type of its own, by name. Worked out once
+/// a process: many sets may ask.
+pub(crate) fn combined_requirements(catalog: &'static Catalog) -> &'static [BTreeMap<String, Combined>] {
+    static ALL: OnceLock<Vec<BTreeMap<String, Combined>>> = OnceLock::new();
+    ALL.get_or_init(|| catalog.products().map(|product| of_product(catalog, product)).collect())
 }
 
-/// The path of a scope, or the module's associated type for a template.
-pub(crate) fn scope_type(scope: &str) -> String {
+fn of_product(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
+    let shapes = product.endpoints.iter().map(|endpoint| shape(catalog, product, endpoint));
+    let combined = shapes.filter_map(|shape| match shape {
+        Shape::Combined(combined) => Some((combined.name.clone(), combined)),
+        _ => None,
+    });
+    combined.collect()
+}
+
+/// The path of a scope, or the associated type of `module` for a template.
+pub(crate) fn scope_type(scope: &str, scopes: &str, module: &str) -> String {
     if scope.contains("{module}") {
-        format!("<M as super::Module>::{}", template_name(scope))
+        format!("<M as {module}>::{}", template_name(scope))
     } else {
-        format!("crate::scopes::{}", rust_path(scope))
+        format!("{scopes}::{}", rust_path(scope))
     }
 }
 

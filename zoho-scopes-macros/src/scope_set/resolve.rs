@@ -4,6 +4,7 @@ use super::parse::Set;
 use crate::catalog::{Combined, combined_requirements};
 use crate::diagnostic::Problems;
 use crate::source;
+use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{Ident, Path};
 use zoho_catalog::catalog::Catalog;
@@ -74,10 +75,10 @@ fn redundant(catalog: &Catalog, set: &Set, scopes: &[(usize, usize)], problems: 
 }
 
 /// Combined requirements that the scopes meet.
-fn met(catalog: &Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(String, Combined, Option<String>)> {
+fn met(catalog: &'static Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(String, Combined, Option<String>)> {
     let mut met = Vec::new();
-    for product in catalog.products() {
-        for combined in combined_requirements(catalog, product).into_values() {
+    for (product, combined) in catalog.products().zip(combined_requirements(catalog)) {
+        for combined in combined.values() {
             let satisfied = |word: Option<&str>| {
                 let bound = |scope: &String| word.map_or_else(|| scope.clone(), |w| bind_scope(scope, w));
                 let enough = |all: &Vec<String>| {
@@ -96,7 +97,7 @@ fn met(catalog: &Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(Strin
                     }
                 }
             } else if satisfied(None) {
-                met.push((product.product.clone(), combined, None));
+                met.push((product.product.clone(), combined.clone(), None));
             }
         }
     }
@@ -107,7 +108,8 @@ fn met(catalog: &Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(Strin
 fn lookup(catalog: &'static Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
-    let Some(at) = words.iter().position(|w| catalog.services().iter().any(|(s, _)| s == w)) else {
+    let services = catalog.services();
+    let Some(at) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
         no_service(catalog, path, &words, problems);
         return None;
     };
@@ -142,15 +144,7 @@ fn lookup(catalog: &'static Catalog, path: &Path, problems: &mut Problems) -> Op
 }
 
 fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut Problems) {
-    let off = zoho_catalog_data::SERVICES
-        .iter()
-        .find(|(service, feature)| words.iter().any(|w| w == service) && catalog.product(feature).is_none());
-    if let Some((service, feature)) = off {
-        problems.at(
-            path,
-            &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
-            &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
-        );
+    if feature_off(catalog, path, |service| words.iter().any(|word| word == service), problems) {
         return;
     }
     let written = words.join("::");
@@ -176,6 +170,24 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut P
         &format!("there is no scope `{written}`: no service is called `{}`", words[0]),
         &did_you_mean(&nearest, &all),
     );
+}
+
+/// Says so where the service that is meant comes with a feature that is off.
+pub(crate) fn feature_off(
+    catalog: &Catalog,
+    at: impl ToTokens,
+    is_meant: impl Fn(&str) -> bool,
+    problems: &mut Problems,
+) -> bool {
+    let mut services = zoho_catalog_data::SERVICES.iter();
+    let off = services.find(|(service, feature)| is_meant(service) && catalog.product(feature).is_none());
+    let Some((service, feature)) = off else { return false };
+    problems.at(
+        at,
+        &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
+        &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
+    );
+    true
 }
 
 /// The suggestions, or what to do without any.

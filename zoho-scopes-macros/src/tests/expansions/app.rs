@@ -63,12 +63,12 @@ const _: () = {
             > as ::zoho_auth_typed::requirement::Requirement>::ANY,
         ),
     ];
-    const REQUIREMENTS: [::zoho_auth_typed::Alternatives; CALLS.len()] = ::zoho_auth_typed::__private::requirements(
-        CALLS,
-    );
+    const REQUIREMENTS: &[::zoho_auth_typed::Alternatives] = &::zoho_auth_typed::__private::requirements::<
+        { CALLS.len() },
+    >(CALLS);
     const COVER: &::zoho_auth_typed::__private::Cover<
-        { ::zoho_auth_typed::__private::capacity(&REQUIREMENTS) },
-    > = &::zoho_auth_typed::__private::cover(&REQUIREMENTS);
+        { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
+    > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
     const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
         .joined_len()] = COVER.join();
     impl ::zoho_auth_typed::ScopeSet for LeadSync {

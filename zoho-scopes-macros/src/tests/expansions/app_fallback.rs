@@ -5,17 +5,17 @@ struct LeadSync;
 #[allow(dead_code, missing_docs)]
 impl LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
+    /// The call `crm::GetRecords<crm::Leads>`.
+    #[must_use = "a call does nothing until it is sent"]
     fn leads() -> <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        <<crm::GetRecords<
-            crm::Leads,
-        > as ::zoho_auth_typed::Endpoint>::Start as ::zoho_auth_typed::Step>::from_call(
+        ::zoho_auth_typed::Step::from_call(
             <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
+    /// The call `crm::GetRecord<crm::Leads>`.
+    #[must_use = "a call does nothing until it is sent"]
     fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        <<crm::GetRecord<
-            crm::Leads,
-        > as ::zoho_auth_typed::Endpoint>::Start as ::zoho_auth_typed::Step>::from_call(
+        ::zoho_auth_typed::Step::from_call(
             <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }

@@ -1,0 +1,45 @@
+//! Impls that both ways to declare a set have, written once.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Path;
+use zoho_catalog::names::rust_path;
+
+/// The item that an impl by hand lacks: it would promise what nobody checked.
+pub(crate) fn by_the_macros_only(rt: &impl ToTokens) -> TokenStream {
+    quote!(const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated;)
+}
+
+/// `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which stands beside it.
+pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenStream {
+    let core = quote!(#rt::__private::core);
+    quote! {
+        const COVER: &#rt::__private::Cover<{ #rt::__private::capacity(REQUIREMENTS) }> =
+            &#rt::__private::cover(REQUIREMENTS);
+        const SCOPE: [#core::primitive::u8; COVER.joined_len()] = COVER.join();
+        impl #rt::ScopeSet for #name {
+            const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
+            const SCOPES: &'static [&'static #rt::ScopeInfo] = COVER.scopes();
+            const IS_LEAST: #core::primitive::bool = COVER.is_exact();
+            const CALLS: &'static [#rt::CallInfo] = #calls;
+        }
+    }
+}
+
+/// The items of an `impl ScopeSet` after a mistake.
+pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
+    let core = quote!(#rt::__private::core);
+    quote! {
+        const SCOPE: &'static #core::primitive::str = "";
+        const SCOPES: &'static [&'static #rt::ScopeInfo] = &[];
+        const IS_LEAST: #core::primitive::bool = true;
+        const CALLS: &'static [#rt::CallInfo] = &[];
+    }
+}
+
+/// `ZohoCRM.modules.leads.READ` → `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`
+pub(crate) fn scope_path(rt: &impl ToTokens, name: &str) -> TokenStream {
+    let path = rust_path(name);
+    let segments = path.split("::").map(|segment| Ident::new(segment, proc_macro2::Span::call_site()));
+    quote!(#rt::scopes::#(#segments)::*)
+}
