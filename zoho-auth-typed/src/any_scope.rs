@@ -54,7 +54,7 @@ impl AnyScope {
     pub const fn implies(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Known(wide), Repr::Known(narrow)) => zoho_catalog::implies(wide, narrow),
-            (Repr::Unknown(one), Repr::Unknown(other)) => same(one.as_bytes(), other.as_bytes()),
+            (Repr::Unknown(one), Repr::Unknown(other)) => zoho_catalog::same_text(one, other),
             _ => false,
         }
     }
@@ -63,20 +63,6 @@ impl AnyScope {
     pub fn all() -> impl Iterator<Item = Self> {
         tables().map(Self::known)
     }
-}
-
-const fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < one.len() {
-        if one[i] != other[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }
 
 fn tables() -> impl Iterator<Item = &'static ScopeInfo> {

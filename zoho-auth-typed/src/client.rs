@@ -43,14 +43,13 @@ impl<S> Client<S> {
     {
         Self { access_token: access_token.into(), data_center, set: PhantomData }
     }
-}
 
-impl<S> Client<S> {
     /// Puts a call into its wire form: method, URL, query. No I/O.
     ///
     /// # Errors
-    /// [`PrepareError::NotServed`] where no host of the product is known at the user's data centre, and
-    /// [`PrepareError::PathValue`] where a value cannot stand in a path.
+    /// [`PrepareError::NotServed`] where no host of the product is known at the user's data centre,
+    /// [`PrepareError::PathValue`] where a value cannot stand in a path, and [`PrepareError::HeaderValue`] where one
+    /// cannot stand in a header.
     // The bounds are here and not on the impl: there rustc would say "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where

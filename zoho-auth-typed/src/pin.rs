@@ -1,7 +1,7 @@
 //! `#[zoho_app(scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
 
 use crate::scope_set::CallInfo;
-use zoho_catalog::ScopeInfo;
+use zoho_catalog::{ScopeInfo, same_name, same_text};
 
 /// A pinned scope string beside what the calls need now.
 #[derive(Clone, Copy)]
@@ -27,8 +27,8 @@ impl Pin {
     pub const fn holds(&self) -> bool {
         let mut named = 0;
         let mut words = Words::of(self.pinned);
-        while let Some((from, to)) = words.next() {
-            if !has(self.scopes, self.pinned, from, to) {
+        while let Some(word) = words.next() {
+            if !has(self.scopes, word) {
                 return false;
             }
             named += 1;
@@ -70,10 +70,10 @@ impl Pin {
             i += 1;
         }
         let mut words = Words::of(self.pinned);
-        while let Some((from, to)) = words.next() {
-            if !has(self.scopes, self.pinned, from, to) {
+        while let Some(word) = words.next() {
+            if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
-                out.push_part(self.pinned, from, to);
+                out.push(word);
                 out.push(", which no call needs");
             }
         }
@@ -116,7 +116,7 @@ const fn names(requirement: &[&[ScopeInfo]], scope: &str) -> bool {
     while i < requirement.len() {
         let mut j = 0;
         while j < requirement[i].len() {
-            if same(requirement[i][j].name, 0, requirement[i][j].name.len(), scope) {
+            if same_name(&requirement[i][j], scope) {
                 return true;
             }
             j += 1;
@@ -126,10 +126,10 @@ const fn names(requirement: &[&[ScopeInfo]], scope: &str) -> bool {
     false
 }
 
-const fn has(scopes: &[&ScopeInfo], text: &str, from: usize, to: usize) -> bool {
+const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
     let mut i = 0;
     while i < scopes.len() {
-        if same(text, from, to, scopes[i].name) {
+        if same_name(scopes[i], name) {
             return true;
         }
         i += 1;
@@ -137,52 +137,39 @@ const fn has(scopes: &[&ScopeInfo], text: &str, from: usize, to: usize) -> bool 
     false
 }
 
-/// Whether `text[from..to]` is `other`.
-const fn same(text: &str, from: usize, to: usize, other: &str) -> bool {
-    let (text, other) = (text.as_bytes(), other.as_bytes());
-    if to - from != other.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < other.len() {
-        if text[from + i] != other[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
 /// The parts between commas, blanks around them left out.
 struct Words<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    rest: &'a str,
 }
 
 impl<'a> Words<'a> {
     const fn of(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0 }
+        Self { rest: text }
     }
 
     const fn contain(text: &str, word: &str) -> bool {
         let mut words = Words::of(text);
-        while let Some((from, to)) = words.next() {
-            if same(text, from, to, word) {
+        while let Some(one) = words.next() {
+            if same_text(one, word) {
                 return true;
             }
         }
         false
     }
 
-    const fn next(&mut self) -> Option<(usize, usize)> {
-        while self.at < self.bytes.len() && matches!(self.bytes[self.at], b',' | b' ' | b'\n') {
-            self.at += 1;
+    const fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let mut from = 0;
+        while from < bytes.len() && matches!(bytes[from], b',' | b' ' | b'\n') {
+            from += 1;
         }
-        let from = self.at;
-        while self.at < self.bytes.len() && !matches!(self.bytes[self.at], b',' | b' ' | b'\n') {
-            self.at += 1;
+        let mut to = from;
+        while to < bytes.len() && !matches!(bytes[to], b',' | b' ' | b'\n') {
+            to += 1;
         }
-        if from == self.at { None } else { Some((from, self.at)) }
+        let (before, rest) = self.rest.split_at(to);
+        self.rest = rest;
+        if from == to { None } else { Some(before.split_at(from).1) }
     }
 }
 
@@ -194,12 +181,8 @@ struct Text<'a> {
 
 impl Text<'_> {
     const fn push(&mut self, text: &str) {
-        self.push_part(text, 0, text.len());
-    }
-
-    const fn push_part(&mut self, text: &str, from: usize, to: usize) {
-        let mut i = from;
-        while i < to {
+        let mut i = 0;
+        while i < text.len() {
             if self.len < self.bytes.len() {
                 self.bytes[self.len] = text.as_bytes()[i];
             }

@@ -34,5 +34,7 @@ pub mod shape;
 #[cfg(feature = "model")]
 pub mod weight;
 
+#[doc(hidden)]
+pub use scope_info::same_text;
 pub use scope_info::{ScopeId, ScopeInfo, implies, same_name};
 pub use vocabulary::{BodyKind, Method, Status};

@@ -46,7 +46,13 @@ pub const fn implies(wide: &ScopeInfo, narrow: &ScopeInfo) -> bool {
 
 /// Whether the scope is of this name: what a macro read is what the compiler resolved.
 pub const fn same_name(scope: &ScopeInfo, name: &str) -> bool {
-    let (a, b) = (scope.name.as_bytes(), name.as_bytes());
+    same_text(scope.name, name)
+}
+
+/// `==` of texts, for `const fn`.
+#[doc(hidden)]
+pub const fn same_text(one: &str, other: &str) -> bool {
+    let (a, b) = (one.as_bytes(), other.as_bytes());
     let mut i = 0;
     while i < a.len() && i < b.len() && a[i] == b[i] {
         i += 1;
