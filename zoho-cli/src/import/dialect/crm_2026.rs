@@ -13,9 +13,7 @@ pub(crate) const EDITION: &str = "crm-2026";
 
 /// Reads the folder.
 pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
-    let mut read = super::read(folder, EDITION, facts);
-    read.operations.iter_mut().for_each(|operation| understand(operation, facts));
-    read
+    super::read(folder, EDITION, facts, understand)
 }
 
 /// What the requirement means.

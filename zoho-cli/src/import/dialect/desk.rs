@@ -13,16 +13,12 @@ pub(crate) const EDITION: &str = "desk-2026";
 
 /// Reads the folder.
 pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
-    let mut read = super::read(folder, EDITION, facts);
-    read.operations.iter_mut().for_each(|operation| understand(operation, facts));
-    read
+    read_as(folder, EDITION, facts)
 }
 
 /// Reads operations of another product's folder that describe Desk.
 pub(crate) fn read_as(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
-    let mut read = super::read(folder, edition, facts);
-    read.operations.iter_mut().for_each(|operation| understand(operation, facts));
-    read
+    super::read(folder, edition, facts, understand)
 }
 
 /// What the requirement means.

@@ -14,14 +14,20 @@ use zoho_catalog::model::{Parameter, Place, ValueKind};
 /// What reading a folder gives.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
-    /// The operations, requirements spelled but not yet read.
+    /// The operations.
     pub(crate) operations: Vec<Operation>,
     /// References that lead nowhere: file and reference.
     pub(crate) lost_references: Vec<(String, String)>,
 }
 
-/// Reads every operation of a folder as far as no dialect matters: parameters, body, path names, spelling of scopes.
-fn read(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
+/// Reads every operation of a folder: parameters, body, path names and spelling of scopes, which no dialect matters
+/// for, and then what the requirement means in this dialect.
+fn read(
+    folder: &Folder,
+    edition: &'static str,
+    facts: &Corrections,
+    understand: impl Fn(&mut Operation, &Corrections),
+) -> Read {
     let mut read = Read::default();
     for raw in folder.operations() {
         let mut operation = Operation::new(edition, raw.file, raw.id(), raw.method, raw.path);
@@ -40,6 +46,7 @@ fn read(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
                 operation.note_rule(rule);
             }
         }
+        understand(&mut operation, facts);
         read.operations.push(operation);
     }
     read
