@@ -2,20 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-/// The only compiler whose messages are compared word for word. Read from one place, which says why.
-pub(crate) fn pinned_compiler() -> String {
-    let text = include_str!("../ui/COMPILER");
-    text.lines().find(|line| !line.starts_with('#')).unwrap_or_default().trim().to_owned()
-}
-
-/// The version of the compiler that is here.
-pub(crate) fn compiler() -> String {
-    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let output = std::process::Command::new(rustc).arg("--version").output().expect("rustc runs");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.split(' ').nth(1).unwrap_or_default().to_owned()
-}
-
 /// Programs of a folder of `ui/`, by name.
 pub(crate) fn programs(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join(folder);

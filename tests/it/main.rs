@@ -2,6 +2,7 @@
 
 mod calls;
 mod cases;
+mod compiler;
 mod licences;
 mod limits;
 mod schema;

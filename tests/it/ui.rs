@@ -1,10 +1,10 @@
 //! Programs that must compile, and programs that must not, with what they print.
 
-use crate::cases::{compiler, pinned_compiler};
+use crate::compiler;
 
 #[test]
 fn messages() {
-    let (here, pinned) = (compiler(), pinned_compiler());
+    let (here, pinned) = (compiler::here(), compiler::pinned());
     if here != pinned {
         println!(
             "NOT COMPARED word for word: this is rustc {here}, and the expected messages are of {pinned}. \
