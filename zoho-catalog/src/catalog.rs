@@ -59,9 +59,9 @@ impl Catalog {
         self.products.iter().map(|(file, _)| file.as_str())
     }
 
-    /// The product of this name.
+    /// The product of this name; not a file that extends it.
     pub fn product(&self, name: &str) -> Option<&Product> {
-        self.products().find(|product| product.product == name)
+        self.products().find(|product| product.product == name && !product.extends)
     }
 
     /// All scopes, by name. A scope's place here is its index.
@@ -94,6 +94,19 @@ impl Catalog {
     /// If `index` is not less than [`len`](Self::len).
     pub fn product_of(&self, index: usize) -> &Product {
         &self.products[self.scopes[index].product].1
+    }
+
+    /// The place, among the products, of the one whose facts count for this scope.
+    ///
+    /// # Panics
+    /// If `index` is not less than [`len`](Self::len).
+    pub fn product_index_of(&self, index: usize) -> usize {
+        self.scopes[index].product
+    }
+
+    /// The product of this name, and then the files that extend it.
+    pub fn parts<'c>(&'c self, name: &'c str) -> impl Iterator<Item = &'c Product> {
+        self.products().filter(move |product| product.product == name)
     }
 
     /// The scope that is spelled exactly so: `ZohoCRM.modules.leads.READ`.
@@ -177,11 +190,18 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
 /// scopes mean; but they may begin at any scope, so that a catalogue can add scopes below those of another.
 fn parents(products: &[(String, Product)], by_name: &HashMap<String, usize>) -> Vec<Vec<usize>> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
-    for (_, product) in products {
-        let words: HashSet<&str> = product.modules.iter().map(|module| module.word.as_str()).collect();
+    for (place, (_, product)) in products.iter().enumerate() {
+        // A product and the files that extend it are one: its rules are about their scopes too.
+        let whole: Vec<&Product> = products.iter().map(|(_, p)| p).filter(|p| p.product == product.product).collect();
+        if products[..place].iter().any(|(_, earlier)| earlier.product == product.product) {
+            continue;
+        }
+        let modules = whole.iter().flat_map(|part| &part.modules);
+        let words: HashSet<&str> = modules.map(|module| module.word.as_str()).collect();
+        let scopes = whole.iter().flat_map(|part| &part.scopes);
         let listed: Vec<(usize, &str)> =
-            product.scopes.iter().filter_map(|s| Some((*by_name.get(&s.name)?, s.name.as_str()))).collect();
-        for rule in &product.implications {
+            scopes.filter_map(|s| Some((*by_name.get(&s.name)?, s.name.as_str()))).collect();
+        for rule in whole.iter().flat_map(|part| &part.implications) {
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
             let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
             let is_module = |word: &str| words.contains(word);

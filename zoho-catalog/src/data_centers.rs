@@ -86,6 +86,24 @@ impl DataCenter {
     }
 }
 
+/// The products that have a host somewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hosts {
+    /// Those that the API gateway of some data centre serves.
+    pub gateway: BTreeSet<String>,
+    /// Those that have a host of their own at some data centre.
+    pub own: BTreeSet<String>,
+}
+
+impl DataCenters {
+    /// The products that have a host somewhere.
+    pub fn product_hosts(&self) -> Hosts {
+        let gateway = self.data_centers.iter().flat_map(|dc| &dc.gateway).map(|fact| fact.value.clone()).collect();
+        let own = self.data_centers.iter().flat_map(|dc| dc.hosts.keys()).cloned().collect();
+        Hosts { gateway, own }
+    }
+}
+
 /// Reads the file. `file` is only used in messages.
 pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
@@ -197,6 +215,18 @@ fn is_https_origin(text: &str) -> bool {
     text.strip_prefix("https://").is_some_and(|host| host.contains('.') && host.split('.').all(label))
 }
 
+/// Whether a token may be sent there: an https origin, perhaps with a port, or one on loopback.
+pub fn is_origin(text: &str) -> bool {
+    let (origin, port) = match text.rsplit_once(':') {
+        Some((origin, port)) if !port.starts_with("//") && !port.ends_with(']') => (origin, Some(port)),
+        _ => (text, None),
+    };
+    let loopback = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+    let port_fits =
+        port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|p| p > 0));
+    port_fits && (is_https_origin(origin) || loopback.contains(&origin))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +266,29 @@ mod tests {
     fn a_bad_file_gets_its_place() {
         let error = parse("datacenters.json", "{\n  \"schema_version\": true}").unwrap_err();
         assert_eq!((error.line, error.file.as_str()), (2, "datacenters.json"));
+    }
+
+    #[test]
+    fn origins() {
+        for good in
+            ["https://a.example", "https://a.example:8443", "http://127.0.0.1:8080", "http://[::1]", "http://[::1]:1"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "http://a.example",
+            "https://a.example/",
+            "https://a.example:0",
+            "https://a.example:x",
+            "https://a.example:",
+            "https://u@a.example",
+            "http://127.0.0.1.evil.example",
+            "https://",
+            "ftp://a.example",
+            "https://a.example?x",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -7,11 +7,13 @@ mod scope;
 mod together;
 
 use crate::catalog::Catalog;
+use crate::data_centers::Hosts;
 use crate::diagnose::first_misfit;
 use crate::locate::{Pointer, Position, locate};
-use crate::model::Product;
+use crate::model::{Module, Product};
 use crate::parse::{self, ParseError};
 use crate::shape::PRODUCT;
+use std::collections::HashSet;
 use std::fmt;
 
 /// How bad a finding is.
@@ -55,28 +57,28 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What is wrong with one product, whatever others say.
-pub fn product(file: &str, product: &Product) -> Vec<Finding> {
-    let mut findings = Findings { file, product, found: Vec::new() };
-    header::check(&mut findings);
-    scope::check(&mut findings);
-    endpoint::check(&mut findings);
-    findings.found
+/// What files are checked against, beside themselves.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Products that the files may add to, each with the name of its file. They are not checked.
+    pub products: Vec<(String, Product)>,
+    /// The hosts that `datacenters.json` has. `None`: hosts are not checked.
+    pub hosts: Option<Hosts>,
 }
 
-/// What is wrong with the whole catalogue: each product, and what they are together.
-pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (file, it) in catalog.files().zip(catalog.products()) {
-        found.extend(product(file, it));
-    }
-    found.extend(together::check(catalog));
-    found
+/// What is found in files, by file and place.
+pub type Findings = Vec<(Position, Finding)>;
+
+/// Reads the files of a whole catalogue, given as name and text, and says all that is wrong with them.
+pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
+    check(files, Known::default()).map(|(_, findings)| findings)
 }
 
-/// Reads the files of a whole catalogue, given as name and text, and says all that is wrong with them, by file and place.
-pub fn files(files: &[(&str, &str)]) -> Result<Vec<(Position, Finding)>, Vec<ParseError>> {
-    let (mut products, mut errors) = (Vec::new(), Vec::new());
+/// Reads files and says all that is wrong with them, beside products that are known already. The catalogue has the
+/// known products first, then the files' in their order.
+pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings), Vec<ParseError>> {
+    let Known { mut products, hosts } = known;
+    let (from, mut errors) = (products.len(), Vec::new());
     for (file, text) in files {
         match parse::product(file, text) {
             Ok(product) => products.push(((*file).to_owned(), product)),
@@ -86,10 +88,12 @@ pub fn files(files: &[(&str, &str)]) -> Result<Vec<(Position, Finding)>, Vec<Par
     if !errors.is_empty() {
         return Err(errors);
     }
+    let catalog = Catalog::new(products);
     let mut located: Vec<(usize, Position, Finding)> = Vec::new();
-    let place_of = |file: &str| files.iter().position(|(name, _)| *name == file).unwrap_or_default();
-    for finding in catalog(&Catalog::new(products)) {
-        let file = place_of(&finding.file);
+    let place_of = |file: &str| files.iter().position(|(name, _)| *name == file);
+    for finding in findings(&catalog, from, hosts.as_ref()) {
+        // What the known products are beside the files is the files' affair only where it is found in these.
+        let Some(file) = place_of(&finding.file) else { continue };
         located.push((file, finding.position(files[file].1), finding));
     }
     for (place, (file, text)) in files.iter().enumerate() {
@@ -102,17 +106,64 @@ pub fn files(files: &[(&str, &str)]) -> Result<Vec<(Position, Finding)>, Vec<Par
         }));
     }
     located.sort_by_key(|(file, position, _)| (*file, *position));
-    Ok(located.into_iter().map(|(_, position, finding)| (position, finding)).collect())
+    Ok((catalog, located.into_iter().map(|(_, position, finding)| (position, finding)).collect()))
+}
+
+/// What is wrong with a catalogue: each product, and what they are together. Hosts are not checked.
+pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
+    findings(catalog, 0, None)
+}
+
+/// What is wrong with the products from this place on, and with what all are together.
+fn findings(catalog: &Catalog, from: usize, hosts: Option<&Hosts>) -> Vec<Finding> {
+    let known: HashSet<&str> =
+        catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
+    let mut found = Vec::new();
+    for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
+        let base = if product.extends { catalog.product(&product.product) } else { None };
+        let mut of_product = Collector { file, product, base, catalog, known: &known, hosts, found: Vec::new() };
+        header::check(&mut of_product);
+        scope::check(&mut of_product);
+        endpoint::check(&mut of_product);
+        found.extend(of_product.found);
+    }
+    found.extend(together::check(catalog, from));
+    found
 }
 
 /// Collects what is found in one product.
-struct Findings<'a> {
+struct Collector<'a> {
     file: &'a str,
     product: &'a Product,
+    /// The product that it extends.
+    base: Option<&'a Product>,
+    catalog: &'a Catalog,
+    /// Scopes of products that are known already.
+    known: &'a HashSet<&'a str>,
+    hosts: Option<&'a Hosts>,
     found: Vec<Finding>,
 }
 
-impl Findings<'_> {
+impl<'a> Collector<'a> {
+    /// The product, and what it extends.
+    fn parts(&self) -> impl Iterator<Item = &'a Product> + use<'a> {
+        [self.product].into_iter().chain(self.base)
+    }
+
+    /// The modules of the product, and of what it extends.
+    fn modules(&self) -> impl Iterator<Item = &'a Module> + use<'a> {
+        self.parts().flat_map(|part| &part.modules)
+    }
+
+    fn has_modules(&self) -> bool {
+        self.modules().next().is_some()
+    }
+
+    /// The distinct words that stand for `{module}` in its scopes.
+    fn words(&self) -> HashSet<&'a str> {
+        self.modules().map(|module| module.word.as_str()).collect()
+    }
+
     fn error(&mut self, pointer: &Pointer, message: impl Into<String>, help: impl Into<String>) {
         self.add(Severity::Error, pointer, message.into(), help.into());
     }

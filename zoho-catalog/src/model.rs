@@ -20,14 +20,23 @@ pub struct Product {
     pub schema_version: u32,
     /// Name, cargo feature and Rust module at once: `crm`.
     pub product: String,
+    /// Whether the file adds to the product of this name that the toolkit has, and so says only what it adds: not
+    /// `title`, `host`, `auth_scheme`, `services` and `organization`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub extends: bool,
     /// The name that people know: `Zoho CRM`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Which host of a data centre serves it: a key of `product_hosts`, or `gateway` for the API domain.
+    /// Which host serves it: a product that `datacenters.json` has a host for, `gateway` for the API domain of the
+    /// data centre, or, for a private gateway, the origin itself (`https://…`; `http://` only for loopback).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// The word before the token in the `Authorization` header.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub auth_scheme: String,
     /// The services (first segments of scopes) that belong to this product. Other services' scopes may be listed
     /// below where a call needs them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
     /// Where the organisation goes that a call is for, in products whose token does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +90,9 @@ pub struct Module {
     pub api_name: Option<String>,
     /// What stands for `{module}` in a scope: `leads`.
     pub word: String,
+    /// API names of its fields, as constants of its type: `Last_Name` → `Leads::LAST_NAME`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
     /// A key of `sources`, with a place in it after a colon where there is one.
     pub source: String,
 }
@@ -111,7 +123,10 @@ pub struct Scope {
     /// As it is sent: `ZohoCRM.modules.leads.READ`.
     pub name: String,
     /// How many (operation, module) pairs of the whole catalogue it unlocks, those of implied scopes included; 0: none.
-    pub weight: u32,
+    /// Fixed at import, so that features never change what a set asks for. Absent in files that users write: counted
+    /// when the file is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<u32>,
     /// How sure it is that Zoho knows it.
     pub status: Status,
     /// A key of `sources`, with a place in it after a colon where there is one.
@@ -137,6 +152,9 @@ pub struct Endpoint {
     /// Path parameters in the order of the path (but for `{module}`), then query and header parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// Whether the body may name several modules: the requirement then holds for each of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several_modules: bool,
     /// What the request's body is.
     #[serde(default, skip_serializing_if = "BodyKind::is_none")]
     pub body: BodyKind,

@@ -71,6 +71,11 @@ pub fn method_name(parameter: &str) -> String {
     }
 }
 
+/// The constant of a field: `Last_Name` → `LAST_NAME`, `dealStage` → `DEAL_STAGE`.
+pub fn constant_name(field: &str) -> String {
+    method_name(field).trim_start_matches("r#").to_ascii_uppercase()
+}
+
 /// Whether it is an ASCII identifier as it stands: no keyword, not raw, not `_`.
 pub fn is_identifier(name: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';

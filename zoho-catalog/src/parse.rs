@@ -206,7 +206,7 @@ mod tests {
         says("[]", 1, 1, "the file must be an object in braces, but is a list");
         says_with("\"title\": \"Toy\"", "\"titel\": \"Toy\"", 2, 42, "no key `titel` here; did you mean `title`?");
         says_with("\"weight\"", "\"colour\"", 5, 32, "allowed are `name`, `weight`");
-        says_with("\"title\": \"Toy\", ", "", 1, 1, "the file lacks the key `title`");
+        says_with("\"product\": \"toy\", ", "", 1, 1, "the file lacks the key `product`");
         says_with("\"title\": \"Toy\"", "\"product\": \"Toy\"", 2, 42, "`product` is there twice in the file");
         says_with("\"weight\": 1", "\"weight\": -1", 5, 42, "whole number from 0 to 4294967295, but is `-1`");
         says_with("\"documented\"", "\"Documented\"", 5, 55, "did you mean `documented`?");

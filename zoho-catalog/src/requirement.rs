@@ -25,10 +25,12 @@ pub fn bind(requirement: &Alternatives, word: &str) -> Vec<Vec<String>> {
     requirement.iter().map(bound).collect()
 }
 
-/// The distinct words that stand for `{module}` in a product's scopes, in the order of its modules.
-pub fn module_words(product: &Product) -> Vec<&str> {
+/// The distinct words that stand for `{module}` in a product's scopes, in the order of its modules. For a file that
+/// extends a product those of both; the product itself knows nothing of what extends it.
+pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c str> {
+    let base = if product.extends { catalog.product(&product.product) } else { None };
     let mut words: Vec<&str> = Vec::new();
-    for module in &product.modules {
+    for module in base.into_iter().chain([product]).flat_map(|part| &part.modules) {
         if !words.contains(&module.word.as_str()) {
             words.push(&module.word);
         }
@@ -50,7 +52,7 @@ pub fn templates(product: &Product) -> Vec<&str> {
 ///
 /// One template implies another if it does so for every module of the product for which the catalogue has both.
 pub fn narrowed(catalog: &Catalog, product: &Product, requirement: &Alternatives) -> Vec<Vec<String>> {
-    let words = if is_template(requirement) { module_words(product) } else { Vec::new() };
+    let words = if is_template(requirement) { module_words(catalog, product) } else { Vec::new() };
     let readings: Vec<Vec<Vec<String>>> = words.into_iter().map(|word| bind(requirement, word)).collect();
     let readings: Vec<&Alternatives> = match readings.as_slice() {
         [] => vec![requirement],

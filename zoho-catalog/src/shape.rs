@@ -50,10 +50,11 @@ pub const PRODUCT: Shape = Shape::Record(&[
     may("$schema", Shape::Nullable(&Shape::Text)),
     must("schema_version", Shape::Count),
     must("product", Shape::Text),
-    must("title", Shape::Text),
-    must("host", Shape::Text),
-    must("auth_scheme", Shape::Text),
-    must("services", TEXTS),
+    may("extends", Shape::Flag),
+    may("title", Shape::Text),
+    may("host", Shape::Text),
+    may("auth_scheme", Shape::Text),
+    may("services", TEXTS),
     may("organization", Shape::Nullable(&ORGANIZATION)),
     must("sources", Shape::Map(&SOURCE)),
     may("modules", Shape::List(&MODULE)),
@@ -72,6 +73,7 @@ const MODULE: Shape = Shape::Record(&[
     must("name", Shape::Text),
     may("api_name", Shape::Nullable(&Shape::Text)),
     must("word", Shape::Text),
+    may("fields", TEXTS),
     must("source", Shape::Text),
 ]);
 
@@ -84,7 +86,7 @@ const IMPLICATION: Shape = Shape::Record(&[
 
 const SCOPE: Shape = Shape::Record(&[
     must("name", Shape::Text),
-    must("weight", Shape::Count),
+    may("weight", Shape::Count),
     must("status", STATUS),
     must("source", Shape::Text),
     may("as_printed", TEXTS),
@@ -96,6 +98,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     must("path", Shape::Text),
     must("version", Shape::Text),
     may("parameters", Shape::List(&PARAMETER)),
+    may("several_modules", Shape::Flag),
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
     must("requires", REQUIREMENT),
     must("status", STATUS),

@@ -14,7 +14,7 @@ pub fn weights(catalog: &Catalog) -> Vec<u32> {
     let mut counted_at = vec![0_usize; catalog.len()];
     let mut pair = 0;
     for product in catalog.products() {
-        let words = module_words(product);
+        let words = module_words(catalog, product);
         for (requirement, operations) in distinct_requirements(product) {
             let readings: Vec<_> = if is_template(requirement) {
                 words.iter().map(|word| bind(requirement, word)).collect()

@@ -1,17 +1,18 @@
 //! The operations of one product.
 
-use super::{Findings, path};
+use super::{Collector, path};
 use crate::locate::Pointer;
 use crate::model::{Endpoint, Status};
 use crate::names::is_identifier;
-use crate::requirement::{PLACEHOLDER, bind_scope, module_words};
+use crate::requirement::{PLACEHOLDER, bind_scope, templates};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn check(findings: &mut Findings<'_>) {
+pub(super) fn check(findings: &mut Collector<'_>) {
     let product = findings.product;
-    let scopes: HashSet<&str> = product.scopes.iter().map(|scope| scope.name.as_str()).collect();
-    let mut names: HashMap<&str, usize> = HashMap::new();
+    let listed = product.scopes.iter().map(|scope| scope.name.as_str());
+    let scopes: HashSet<&str> = listed.chain(findings.known.iter().copied()).collect();
+    let mut names: HashMap<(&str, &str), usize> = HashMap::new();
     let mut calls: HashMap<_, usize> = HashMap::new();
     for (i, endpoint) in product.endpoints.iter().enumerate() {
         let here = Pointer::root().then("endpoints").then(i);
@@ -21,21 +22,38 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             findings.error(&here, message, "merge the two");
         } else if i > 0 && key(&product.endpoints[i - 1]) > key(endpoint) {
             let message = format!("`{}` stands behind `{}`", endpoint.path, product.endpoints[i - 1].path);
-            findings.error(&here, message, "sort endpoints by path, then by method: GET, POST, PUT, PATCH, DELETE");
+            findings.warning(&here, message, "sort endpoints by path, then by method: GET, POST, PUT, PATCH, DELETE");
         }
         name(findings, &here.then("name"), &endpoint.name);
-        if let Some(first) = names.insert(&endpoint.name, i) {
+        if let Some(first) = names.insert((&endpoint.version, &endpoint.name), i) {
             let message = format!("the endpoint `{}` is there twice, first at place {first}", endpoint.name);
             findings.error(&here.then("name"), message, "put the resource into one of the names");
         }
-        findings.not_empty(&here.then("version"), &endpoint.version);
+        version(findings, &here.then("version"), &endpoint.version);
         findings.cites(&here, &endpoint.source);
         path::check(findings, &here, endpoint);
+        let named = endpoint.requires.iter().flatten().flatten().any(|scope| scope.contains(PLACEHOLDER));
+        if endpoint.several_modules && (!named || endpoint.path.contains(PLACEHOLDER)) {
+            let help = "delete `several_modules`, or write `{module}` in `requires` and not in `path`";
+            let message =
+                "several modules can only be named in a body, and only where the requirement names `{module}`";
+            findings.error(&here.then("several_modules"), message, help);
+        }
         requirement(findings, &here, endpoint, &scopes);
     }
 }
 
-fn name(findings: &mut Findings<'_>, here: &Pointer, name: &str) {
+/// A version is a Rust module: `v8`.
+fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
+    let fits =
+        is_identifier(version) && version.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !fits || ["needs", "one_of", "assumed"].contains(&version) {
+        let help = "write it as the path does, in small letters, digits and `_`: `v8`, `v2_1`";
+        findings.error(here, format!("`{version}` cannot be the Rust module of an API version"), help);
+    }
+}
+
+fn name(findings: &mut Collector<'_>, here: &Pointer, name: &str) {
     if !is_type_name(name) {
         findings.error(
             here,
@@ -43,7 +61,7 @@ fn name(findings: &mut Findings<'_>, here: &Pointer, name: &str) {
             "use letters and digits, beginning with a capital",
         );
     }
-    if name == "Module" || findings.product.modules.iter().any(|module| module.name == name) {
+    if name == "Module" || findings.modules().any(|module| module.name == name) {
         findings.error(
             here,
             format!("`{name}` is the name of a module as well"),
@@ -57,7 +75,7 @@ pub(super) fn is_type_name(name: &str) -> bool {
     is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
 }
 
-fn requirement(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint, scopes: &HashSet<&str>) {
+fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, scopes: &HashSet<&str>) {
     let requires = here.then("requires");
     let Some(requirement) = &endpoint.requires else {
         if endpoint.status != Status::Unknown {
@@ -97,7 +115,16 @@ fn requirement(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint,
     }
 }
 
-fn exists(findings: &mut Findings<'_>, here: &Pointer, scope: &str, scopes: &HashSet<&str>) {
+/// A call of a file that extends a product can only be bound to modules by what every module of that product has.
+fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
+    let Some(base) = findings.base else { return };
+    if !templates(base).contains(&template) {
+        let message = format!("no call of `{}` needs `{template}`, so its modules know no such scope", base.product);
+        findings.error(here, message, "write the scope of one module: one call for each module");
+    }
+}
+
+fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &HashSet<&str>) {
     let is_template = scope.split('.').any(|segment| segment == PLACEHOLDER);
     if !is_template && scope.contains(['{', '}']) {
         return findings.error(
@@ -114,18 +141,19 @@ fn exists(findings: &mut Findings<'_>, here: &Pointer, scope: &str, scopes: &Has
             };
             findings.error(here, format!("`{scope}` is not among the scopes"), help);
         }
-    } else if findings.product.modules.is_empty() {
+    } else if !findings.has_modules() {
         findings.error(
             here,
             format!("`{scope}` is a template, but the product has no modules"),
             "list them in `modules`",
         );
-    } else if !module_words(findings.product).into_iter().any(|word| scopes.contains(bind_scope(scope, word).as_str()))
-    {
+    } else if !findings.words().into_iter().any(|word| scopes.contains(bind_scope(scope, word).as_str())) {
         findings.error(
             here,
             format!("`{scope}` is a scope for no module"),
             "add its scopes to `scopes`, with their sources",
         );
+    } else {
+        known_to_base(findings, here, scope);
     }
 }

@@ -1,13 +1,16 @@
 //! What stands before the scopes: names, sources, modules, rules of implication.
 
-use super::Findings;
+use super::Collector;
+use crate::catalog::service_of;
+use crate::data_centers::is_origin;
 use crate::implication::Pattern;
 use crate::locate::Pointer;
 use crate::model::{Implication, Module, Product, Source};
-use crate::names::is_identifier;
+use crate::names::{constant_name, is_identifier};
+use crate::suggest;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn check(findings: &mut Findings<'_>) {
+pub(super) fn check(findings: &mut Collector<'_>) {
     let product = findings.product;
     let root = Pointer::root();
     let name = &product.product;
@@ -15,10 +18,24 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let help = "use small letters, digits and `_`, beginning with a letter";
         findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
     }
-    findings.not_empty(&root.then("title"), &product.title);
-    findings.not_empty(&root.then("host"), &product.host);
-    findings.not_empty(&root.then("auth_scheme"), &product.auth_scheme);
-    services(findings, product);
+    if product.extends {
+        extension(findings, product);
+    } else {
+        for (key, text) in [("title", &product.title), ("host", &product.host), ("auth_scheme", &product.auth_scheme)] {
+            if text.is_empty() {
+                let help = format!("write it; or `\"extends\": true`, if the file adds to the toolkit's own `{name}`");
+                findings.error(&root.then(key), format!("the key `{key}` is missing or empty"), help);
+            } else {
+                findings.not_empty(&root.then(key), text);
+            }
+        }
+        host(findings, product);
+        services(findings, product);
+    }
+    if product.scopes.is_empty() && product.endpoints.is_empty() && product.modules.is_empty() {
+        let help = "list its scopes and endpoints, or delete the file";
+        findings.error(&root, "the product is empty: it has no scope, no endpoint and no module", help);
+    }
     let used = cited(product);
     for (key, source) in &product.sources {
         let here = root.then("sources").then(key.as_str());
@@ -33,7 +50,58 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     }
 }
 
-fn services(findings: &mut Findings<'_>, product: &Product) {
+/// A file that extends another says only what it adds.
+fn extension(findings: &mut Collector<'_>, product: &Product) {
+    let root = Pointer::root();
+    if findings.base.is_none() {
+        let names: Vec<&str> = findings.catalog.products().filter(|p| !p.extends).map(|p| p.product.as_str()).collect();
+        let help = match suggest::words(&product.product, names.iter().copied()).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => "enable the feature of the product that it extends".to_owned(),
+            None => format!("extend one of `{}`, or delete `extends` for a product of its own", names.join("`, `")),
+        };
+        let message = format!("there is no product `{}` that the file could extend", product.product);
+        findings.error(&root.then("product"), message, help);
+    }
+    let said = [
+        ("title", !product.title.is_empty()),
+        ("host", !product.host.is_empty()),
+        ("auth_scheme", !product.auth_scheme.is_empty()),
+        ("services", !product.services.is_empty()),
+        ("organization", product.organization.is_some()),
+    ];
+    for (key, _) in said.into_iter().filter(|(_, said)| *said) {
+        let message = format!("a file that extends `{}` does not say its `{key}`", product.product);
+        findings.error(&root.then(key), message, "delete it: what the product is, the toolkit knows");
+    }
+}
+
+fn host(findings: &mut Collector<'_>, product: &Product) {
+    let (Some(hosts), host, here) = (findings.hosts, product.host.as_str(), Pointer::root().then("host")) else {
+        return;
+    };
+    if host.contains("://") {
+        if !is_origin(host) {
+            let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
+            findings.error(&here, format!("`{host}` is no origin that a token may be sent to"), help);
+        }
+    } else if host == "gateway" {
+        if !hosts.gateway.contains(&product.product) {
+            let message = format!("no API gateway is known to serve `{}`", product.product);
+            findings.error(&here, message, "name a product that has a host, or write the origin: `https://…`");
+        }
+    } else if !hosts.own.contains(host) {
+        let nearest = suggest::words(host, hosts.own.iter().map(String::as_str));
+        let help = match nearest.first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write `gateway`, a product that `datacenters.json` has a host for, or an origin: `https://…`"
+                .to_owned(),
+        };
+        findings.error(&here, format!("no data centre has a host for `{host}`"), help);
+    }
+}
+
+fn services(findings: &mut Collector<'_>, product: &Product) {
     let here = Pointer::root().then("services");
     if product.services.is_empty() {
         findings.error(&here, "a product has at least one service", "name the first segments of its scopes");
@@ -50,10 +118,15 @@ fn services(findings: &mut Findings<'_>, product: &Product) {
         if !seen.insert(service) {
             findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");
         }
+        if let Some(theirs) = findings.known.iter().find(|scope| service_of(scope) == service) {
+            let message = format!("the service `{service}` is known already: it has the scope `{theirs}`");
+            let help = "delete it here; scopes of known services can be named in `requires` as they are";
+            findings.error(&here.then(i), message, help);
+        }
     }
 }
 
-fn check_source(findings: &mut Findings<'_>, here: &Pointer, key: &str, source: &Source) {
+fn check_source(findings: &mut Collector<'_>, here: &Pointer, key: &str, source: &Source) {
     if key.is_empty() || key.contains(':') {
         findings.error(here, format!("`{key}` cannot be cited"), "use a short name without colon");
     }
@@ -64,7 +137,7 @@ fn check_source(findings: &mut Findings<'_>, here: &Pointer, key: &str, source: 
     }
 }
 
-fn modules(findings: &mut Findings<'_>, modules: &[Module]) {
+fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
     let mut names = HashMap::new();
     let mut api_names = HashSet::new();
     for (i, module) in modules.iter().enumerate() {
@@ -94,11 +167,23 @@ fn modules(findings: &mut Findings<'_>, modules: &[Module]) {
             let message = format!("`{}` cannot stand for `{{module}}` in a scope", module.word);
             findings.error(&here.then("word"), message, "use a segment of a scope, such as `leads`");
         }
+        let mut constants = HashMap::new();
+        for (k, field) in module.fields.iter().enumerate() {
+            let here = here.then("fields").then(k);
+            if field.is_empty() || !field.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+                let help = "write its API name: letters, digits and `_`";
+                findings.error(&here, format!("`{field}` is no name of a field"), help);
+            }
+            if let Some(first) = constants.insert(constant_name(field), field) {
+                let message = format!("`{first}` and `{field}` would both be `{}`", constant_name(field));
+                findings.error(&here, message, "delete one of the two");
+            }
+        }
         findings.cites(&here, &module.source);
     }
 }
 
-fn implication(findings: &mut Findings<'_>, here: &Pointer, rule: &Implication) {
+fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication) {
     findings.cites(here, &rule.source);
     let mut patterns = [("from", &rule.from), ("to", &rule.to)].map(|(key, text)| match Pattern::parse(text) {
         Ok(pattern) => Some(pattern),
@@ -112,10 +197,10 @@ fn implication(findings: &mut Findings<'_>, here: &Pointer, rule: &Implication) 
         let message = "`*` stands on both sides, for any segment on each, whether the same or not";
         findings.error(here, message, "use `{scope}` or `{module}` for what is the same on both sides");
     }
-    if (from.has_module() || to.has_module()) && findings.product.modules.is_empty() {
+    if (from.has_module() || to.has_module()) && !findings.has_modules() {
         findings.error(here, "`{module}` stands in the rule, but the product has no modules", "list them in `modules`");
     }
-    let words: HashSet<&str> = findings.product.modules.iter().map(|module| module.word.as_str()).collect();
+    let words = findings.words();
     let scopes = &findings.product.scopes;
     if !scopes.iter().any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
         let help = "a rule is about scopes that this file lists: correct or delete it";

@@ -1,6 +1,6 @@
 //! Paths and parameters.
 
-use super::Findings;
+use super::Collector;
 use crate::locate::Pointer;
 use crate::model::{Endpoint, Place};
 use crate::names::method_name;
@@ -11,11 +11,11 @@ fn placeholders(path: &str) -> Vec<&str> {
     path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
 }
 
-pub(super) fn check(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint) {
+pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let path = here.then("path");
     segments(findings, &path, &endpoint.path);
     let placeholders = placeholders(&endpoint.path);
-    let has_modules = !findings.product.modules.is_empty();
+    let has_modules = findings.has_modules();
     if placeholders.contains(&"module") && !has_modules && !is_declared(endpoint, "module") {
         let help = "list the modules in `modules`, or declare `module` as a path parameter";
         findings.error(&path, "`{module}` stands in the path, but the product has no modules", help);
@@ -37,7 +37,7 @@ fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
     endpoint.parameters.iter().any(|parameter| parameter.place == Place::Path && parameter.name == name)
 }
 
-fn segments(findings: &mut Findings<'_>, here: &Pointer, path: &str) {
+fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
     let Some(relative) = path.strip_prefix('/') else {
         return findings.error(here, "the path does not begin with `/`", "write it from the host's root");
     };
@@ -62,7 +62,7 @@ fn segments(findings: &mut Findings<'_>, here: &Pointer, path: &str) {
     }
 }
 
-fn parameters(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint, placeholders: &[&str]) {
+fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, placeholders: &[&str]) {
     let mut methods: HashMap<String, &str> = HashMap::new();
     let in_path: Vec<&str> = placeholders.iter().copied().filter(|name| is_declared(endpoint, name)).collect();
     let mut path_parameters = 0;
@@ -70,7 +70,7 @@ fn parameters(findings: &mut Findings<'_>, here: &Pointer, endpoint: &Endpoint, 
         let here = here.then("parameters").then(i);
         let name = parameter.name.as_str();
         match parameter.place {
-            Place::Path if name == "module" && !findings.product.modules.is_empty() => {
+            Place::Path if name == "module" && findings.has_modules() => {
                 let help = "delete it: the module is part of the call's type";
                 findings.error(&here, "`module` is declared, although the product has modules", help);
             }

@@ -1,14 +1,14 @@
 //! The scopes of one product.
 
-use super::Findings;
+use super::Collector;
 use super::header::is_segment;
 use crate::catalog::service_of;
 use crate::locate::Pointer;
 use crate::names::rust_path;
-use crate::requirement::{bind_scope, module_words};
+use crate::requirement::bind_scope;
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn check(findings: &mut Findings<'_>) {
+pub(super) fn check(findings: &mut Collector<'_>) {
     let product = findings.product;
     let needed = needed(findings);
     let mut names: HashMap<&str, usize> = HashMap::new();
@@ -22,7 +22,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             continue;
         }
         if i > 0 && product.scopes[i - 1].name > scope.name {
-            findings.error(
+            findings.warning(
                 &name,
                 format!("`{}` stands behind `{}`", scope.name, product.scopes[i - 1].name),
                 "sort scopes by name",
@@ -33,7 +33,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             findings.error(&name, format!("`{}` is no scope", scope.name), help);
         }
         let service = service_of(&scope.name);
-        if !product.services.iter().any(|own| own == service) && !needed.contains(&scope.name) {
+        if !findings.parts().flat_map(|part| &part.services).any(|own| own == service) && !needed.contains(&scope.name)
+        {
             let message = format!("`{}` is of another service, and no endpoint needs it", scope.name);
             findings.error(&name, message, format!("delete it, or add `{service}` to `services`"));
         }
@@ -51,10 +52,10 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 /// Every scope that an endpoint names, templates completed.
-fn needed(findings: &Findings<'_>) -> HashSet<String> {
-    let words = module_words(findings.product);
-    let named =
-        findings.product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
+fn needed(findings: &Collector<'_>) -> HashSet<String> {
+    let words = findings.words();
+    let endpoints = findings.parts().flat_map(|part| &part.endpoints);
+    let named = endpoints.filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
     let templates: HashSet<&String> = named.collect();
     templates
         .into_iter()
@@ -63,7 +64,7 @@ fn needed(findings: &Findings<'_>) -> HashSet<String> {
 }
 
 /// Each scope has a path of its own, and none is the module that holds another.
-fn paths(findings: &mut Findings<'_>) {
+fn paths(findings: &mut Collector<'_>) {
     let product = findings.product;
     let paths: Vec<String> = product.scopes.iter().map(|scope| rust_path(&scope.name)).collect();
     let mut types: HashMap<&str, usize> = HashMap::new();

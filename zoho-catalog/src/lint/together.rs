@@ -8,19 +8,18 @@ use crate::names::rust_path;
 use crate::weight::weights;
 use std::collections::HashMap;
 
-pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
+pub(super) fn check(catalog: &Catalog, from: usize) -> Vec<Finding> {
     let mut found = Vec::new();
     products(catalog, &mut found);
     identities(catalog, &mut found);
     cycles(catalog, &mut found);
     let weights = weights(catalog);
-    for (file, product) in catalog.files().zip(catalog.products()) {
+    for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
         for (place, scope) in product.scopes.iter().enumerate() {
             let Some(weight) = catalog.scope(&scope.name).map(|index| weights[index]) else { continue };
-            if scope.weight != weight {
+            if let Some(said) = scope.weight.filter(|said| *said != weight) {
                 let pointer = Pointer::root().then("scopes").then(place).then("weight");
-                let message =
-                    format!("`{}` unlocks {weight} operations of the catalogue, not {}", scope.name, scope.weight);
+                let message = format!("`{}` unlocks {weight} operations of the catalogue, not {said}", scope.name);
                 found.push(error(file, pointer, message, format!("write {weight}")));
             }
         }
@@ -36,9 +35,13 @@ fn error(file: &str, pointer: Pointer, message: String, help: impl Into<String>)
 fn products(catalog: &Catalog, found: &mut Vec<Finding>) {
     let (mut names, mut services) = (HashMap::new(), HashMap::new());
     for (file, product) in catalog.files().zip(catalog.products()) {
+        if product.extends {
+            continue;
+        }
         if let Some(first) = names.insert(product.product.as_str(), file) {
             let message = format!("`{first}` is the product `{}` as well", product.product);
-            found.push(error(file, Pointer::root().then("product"), message, "rename one of the two"));
+            let help = "rename one of the two; or write `\"extends\": true`, to add to that product";
+            found.push(error(file, Pointer::root().then("product"), message, help));
         }
         for (i, service) in product.services.iter().enumerate() {
             if let Some(first) = services.insert(service.as_str(), file)

@@ -34,7 +34,7 @@ fn product(scopes: &[String], rules: Vec<(String, String)>) -> Product {
     let source = || "page".to_owned();
     let scope = |name: &String| Scope {
         name: name.clone(),
-        weight: 0,
+        weight: Some(0),
         status: Status::Documented,
         source: source(),
         as_printed: vec![],

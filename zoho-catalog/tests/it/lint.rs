@@ -1,8 +1,10 @@
 //! The lint finds nothing in what is right, and each mistake where it is.
 
-use crate::TOY;
-use zoho_catalog::lint::{Finding, Severity, files};
+use crate::{TOY, TOY_EXTENSION};
+use zoho_catalog::data_centers::{self, Hosts};
+use zoho_catalog::lint::{Finding, Known, Severity, check, files};
 use zoho_catalog::locate::Position;
+use zoho_catalog::parse;
 
 fn findings(text: &str) -> Vec<(Position, Finding)> {
     files(&[("toy.json", text)]).unwrap_or_else(|errors| panic!("{}", errors[0]))
@@ -41,7 +43,8 @@ fn the_catalogue_itself() {
 #[test]
 fn headers() {
     finds("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
-    finds("\"Zoho Toy\"", "\"\"", "\"\"", "the text is empty");
+    finds("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
+    finds("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "begins or ends with a blank");
     finds("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
     finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` is there twice");
     finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is no date");
@@ -194,4 +197,84 @@ fn a_list_in_place_of_an_object() {
     let source = r#"["A page", "https://example.com/toy", "2026-02-01"]"#;
     let object = &TOY[TOY.find(r#"{"title": "A page"#).unwrap()..];
     finds(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
+}
+
+/// The products and hosts that a user's own file is checked against.
+fn known() -> Known {
+    let toy = parse::product("products/toy.json", TOY).unwrap();
+    let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
+    Known { products: vec![("products/toy.json".to_owned(), toy)], hosts: Some(hosts) }
+}
+
+/// One replacement in the extension leads to exactly this message, at the first place where `at` stands.
+#[track_caller]
+fn own_finds(from: &str, to: &str, at: &str, message: &str) {
+    assert!(TOY_EXTENSION.contains(from), "{from}");
+    let text = TOY_EXTENSION.replacen(from, to, 1);
+    let found = check(&[("own.json", &text)], known()).unwrap_or_else(|errors| panic!("{}", errors[0])).1;
+    let shown = show(&found);
+    let (place, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(*place, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
+}
+
+#[test]
+fn an_extension_that_is_right() {
+    let (catalog, found) = check(&[("own.json", TOY_EXTENSION)], known()).unwrap();
+    assert!(found.is_empty(), "{}", show(&found));
+    // The rules of the product are about the scopes of what extends it.
+    let [all, trains] = ["Toy.modules.ALL", "Toy.modules.trains.READ"].map(|name| catalog.scope(name).unwrap());
+    assert!(catalog.implies(all, trains));
+    assert_eq!(catalog.product_index_of(trains), 1);
+}
+
+#[test]
+fn extensions() {
+    own_finds("\"product\": \"toy\"", "\"product\": \"tay\"", "\"tay\"", "no product `tay` that the file could extend");
+    own_finds("\"extends\": true,", "", "\"toy\"", "is the product `toy` as well");
+    own_finds("\"extends\": true,", "\"extends\": true, \"title\": \"Toys\",", "\"Toys\"", "does not say its `title`");
+    own_finds(
+        "[\"Toy.modules.{module}.READ\"",
+        "[\"Toy.toys.{module}.READ\"",
+        "\"Toy.toys.{module}.READ\"",
+        "scope for no module",
+    );
+    own_finds("\"Toy.users.READ\"", "\"Toy.user.READ\"", "\"Toy.user.READ\"", "is not among the scopes");
+    own_finds("\"Toy.modules.trains.READ\"", "\"Tay.trains.READ\"", "\"Tay.trains.READ\"", "of another service");
+    own_finds("\"colour\"", "\"co lour\"", "\"co lour\"", "no name of a field");
+    own_finds("\"colour\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
+    own_finds("/toy/v1/query", "/toy/v1/{module}/query", "true,\n      \"body\"", "only be named in a body");
+    own_finds("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
+}
+
+#[test]
+fn hosts_and_services_of_a_new_product() {
+    let new = |host: &str| {
+        let header = format!(
+            "\"product\": \"gate\", \"title\": \"Gate\", \"host\": \"{host}\", \"auth_scheme\": \"Bearer\", \"services\": [\"Gate\"],"
+        );
+        let header = TOY_EXTENSION.replacen("\"product\": \"toy\",\n  \"extends\": true,", &header, 1);
+        check(&[("own.json", &header)], known()).unwrap().1
+    };
+    for good in ["https://gate.example", "http://127.0.0.1:8080", "desk"] {
+        let found = show(&new(good));
+        assert!(!found.contains("/host"), "{found}");
+    }
+    for (bad, message) in [
+        ("http://gate.example", "no origin that a token may be sent to"),
+        ("https://gate.example/api", "no origin that a token may be sent to"),
+        ("gateway", "no API gateway is known to serve `gate`"),
+        ("dsek", "no data centre has a host for `dsek`; did you mean `desk`?"),
+    ] {
+        let found = show(&new(bad));
+        assert!(found.contains(message), "{found}");
+    }
+    assert!(Hosts::default().own.is_empty());
+}
+
+#[test]
+fn an_empty_product() {
+    let text =
+        r#"{"schema_version": 1, "product": "toy", "extends": true, "sources": {}, "scopes": [], "endpoints": []}"#;
+    let found = check(&[("own.json", text)], known()).unwrap().1;
+    assert!(show(&found).contains("the product is empty"), "{}", show(&found));
 }

@@ -38,17 +38,18 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
         BodyKind::Form,
         BodyKind::Binary,
     ]);
-    let call = (text(), method, text(), text(), vec(parameter(), 0..3), body);
+    let call = (text(), method, text(), text(), vec(parameter(), 0..3), any::<bool>(), body);
     let needs = (requirement(), status(), text());
     let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
     (call, needs, printed).prop_map(
         |(
-            (name, method, path, version, parameters, body),
+            (name, method, path, version, parameters, several_modules, body),
             (requires, status, source),
             (path_as_printed, requires_as_printed, rules, note),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
+            endpoint.several_modules = several_modules;
             (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
             (endpoint.path_as_printed, endpoint.requires_as_printed) = (path_as_printed, requires_as_printed);
             (endpoint.rules, endpoint.note) = (rules, note);
@@ -64,6 +65,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         path,
         version: String::new(),
         parameters: Vec::new(),
+        several_modules: false,
         body: BodyKind::None,
         requires: None,
         status: Status::Unknown,
@@ -77,25 +79,30 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
 
 fn product() -> impl Strategy<Value = Product> {
     let source = (text(), text(), text()).prop_map(|(title, at, read)| Source { title, at, read });
-    let module = (text(), option::of(text()), text(), text()).prop_map(|(name, api_name, word, source)| Module {
-        name,
-        api_name,
-        word,
-        source,
-    });
+    let module = (text(), option::of(text()), text(), vec(text(), 0..3), text());
+    let module =
+        module.prop_map(|(name, api_name, word, fields, source)| Module { name, api_name, word, fields, source });
     let implication = (text(), text(), status(), text()).prop_map(|(from, to, status, source)| Implication {
         from,
         to,
         status,
         source,
     });
-    let scope = (text(), any::<u32>(), status(), text(), vec(text(), 0..3))
+    let scope = (text(), option::of(any::<u32>()), status(), text(), vec(text(), 0..3))
         .prop_map(|(name, weight, status, source, as_printed)| Scope { name, weight, status, source, as_printed });
-    let head = (option::of(text()), text(), text(), text(), text(), vec(text(), 0..3));
+    let head = (any::<bool>(), option::of(text()), text(), text(), text(), text(), vec(text(), 0..3));
     let body = (btree_map(text(), source, 0..3), vec(module, 0..3), vec(implication, 0..3), vec(scope, 0..4));
     (head, body, vec(endpoint(), 0..4)).prop_map(|(head, body, endpoints)| {
         let mut product = parse::product("toy.json", TOY).expect("the fixture");
-        (product.schema, product.product, product.title, product.host, product.auth_scheme, product.services) = head;
+        (
+            product.extends,
+            product.schema,
+            product.product,
+            product.title,
+            product.host,
+            product.auth_scheme,
+            product.services,
+        ) = head;
         (product.sources, product.modules, product.implications, product.scopes) = body;
         product.endpoints = endpoints;
         product

@@ -1,6 +1,6 @@
 //! The model, the table of its shape and the JSON Schema say the same.
 
-use crate::TOY;
+use crate::{TOY, TOY_EXTENSION};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::shape::{PRODUCT, Shape};
@@ -82,16 +82,18 @@ fn visit(shape: &Shape, value: &mut Value, change: &mut dyn FnMut(&Shape, &mut V
 
 #[test]
 fn the_model_has_the_shape() {
-    // The fixture has every key; so has what the model prints of it.
+    // The fixtures have every key; so has what the model prints of them.
     let mut seen = BTreeSet::new();
-    let printed = print::product(&parse::product("toy.json", TOY).unwrap());
-    visit(&PRODUCT, &mut serde_json::from_str(&printed).unwrap(), &mut |shape, value| {
-        if let (Shape::Record(fields), Value::Object(members)) = (shape, value) {
-            let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
-            assert!(members.keys().all(|key| names.contains(key.as_str())), "{members:?}");
-            seen.extend(members.keys().map(|key| format!("{}/{key}", fields[0].name.to_owned() + fields[1].name)));
-        }
-    });
+    for fixture in [TOY, TOY_EXTENSION] {
+        let printed = print::product(&parse::product("toy.json", fixture).unwrap());
+        visit(&PRODUCT, &mut serde_json::from_str(&printed).unwrap(), &mut |shape, value| {
+            if let (Shape::Record(fields), Value::Object(members)) = (shape, value) {
+                let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
+                assert!(members.keys().all(|key| names.contains(key.as_str())), "{members:?}");
+                seen.extend(members.keys().map(|key| format!("{}/{key}", fields[0].name.to_owned() + fields[1].name)));
+            }
+        });
+    }
     let mut all = BTreeSet::new();
     keys(&PRODUCT, &mut all);
     assert_eq!(seen, all);

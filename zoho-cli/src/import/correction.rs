@@ -33,6 +33,9 @@ pub(crate) struct Correction {
     /// Parameters that are printed as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
+    /// Whether the body may name several modules.
+    #[serde(default)]
+    pub(crate) several_modules: bool,
     /// The requirement; `{operation}` in a scope follows from the method.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
@@ -102,6 +105,7 @@ impl Correction {
         for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.required.contains(&p.name)) {
             parameter.required = true;
         }
+        operation.endpoint.several_modules |= self.several_modules;
         if let Some(path) = &self.right_path {
             operation.endpoint.path.clone_from(path);
             operation.endpoint.path_as_printed = Some(operation.printed_path.clone());

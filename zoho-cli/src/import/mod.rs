@@ -222,7 +222,7 @@ fn weigh(products: &mut [Product]) {
     let catalog = Catalog::new(named);
     let weights = weights(&catalog);
     for scope in products.iter_mut().flat_map(|product| &mut product.scopes) {
-        scope.weight = catalog.scope(&scope.name).map_or(0, |index| weights[index]);
+        scope.weight = catalog.scope(&scope.name).map(|index| weights[index]);
     }
 }
 

@@ -48,6 +48,7 @@ impl Operation {
                 path: printed_path.to_owned(),
                 version: String::new(),
                 parameters: Vec::new(),
+                several_modules: false,
                 body: BodyKind::None,
                 requires: None,
                 status: Status::Documented,

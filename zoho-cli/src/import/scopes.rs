@@ -109,7 +109,7 @@ impl Scopes {
     pub(crate) fn finish(&self) -> Vec<Scope> {
         let scope = |(name, known): (&String, &Known)| Scope {
             name: name.clone(),
-            weight: 0,
+            weight: None,
             status: known.status,
             source: known.source.clone(),
             as_printed: known.as_printed.iter().cloned().collect(),

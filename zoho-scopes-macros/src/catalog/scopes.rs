@@ -54,7 +54,8 @@ fn service(catalog: &Catalog, service: &str, range: Range<usize>, out: &mut Stri
             node = node.children.entry(segment).or_default();
         }
         node.scope = Some((index, name));
-        let weight = if scope.weight == 0 { u32::MAX } else { scope.weight };
+        // A scope that unlocks nothing catalogued is the heaviest.
+        let weight = scope.weight.filter(|weight| *weight > 0).unwrap_or(u32::MAX);
         put!(table, "i(\"{name}\",{},{weight},&[", ScopeId::of(name).0);
         for &above in catalog.implied_by(at) {
             put!(table, "d({}),", ScopeId::of(&catalog.get(above).name).0);
