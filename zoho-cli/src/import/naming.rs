@@ -1,8 +1,10 @@
 //! Names of endpoints, so that a developer can guess them: a verb and a noun.
 //!
-//! The identifier printed, in `PascalCase`: `post` is `Create`, `put` and `patch` are `Update`, `retrieve` is `Get`;
+//! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`, `put` and `patch` are `Update`, `retrieve` is `Get`;
 //! words that only say that there is an identifier in the path (`ById`, `WithId`, `Single`) go, and the noun becomes
-//! singular; `GetAll` is `Get`; where the product lists, `Get` and a plural become `List`. Names that these rules do not give are facts.
+//! singular; `GetAll` is `Get`; where the product lists, `Get` and a plural become `List`. Where two operations would
+//! share a name, the words at its end stay, and of two lists the one that no owner is named for is `ListAll`. Names that
+//! these rules do not give are facts.
 
 use super::corrections::{Corrections, NamingRules};
 use super::operation::{Operation, method_word};
@@ -22,10 +24,17 @@ pub(crate) fn name_all(operations: &mut [Operation], facts: &Corrections, produc
             None => unused.push(format!("{} {} ({})", method_word(naming.method), naming.path, naming.name)),
         }
     }
-    for operation in operations.iter_mut().filter(|operation| operation.endpoint.name.is_empty()) {
+    let mut by_rule = Vec::new();
+    for (index, operation) in operations.iter_mut().enumerate() {
+        if !operation.endpoint.name.is_empty() {
+            continue;
+        }
         operation.endpoint.name =
-            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming);
+            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming, Ends::Go);
+        by_rule.push(index);
     }
+    keep_ends(operations, &by_rule, facts);
+    list_all(operations, &by_rule);
     let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for operation in operations.iter() {
         owners.entry(&operation.endpoint.name).or_default().push(operation.origin().to_string());
@@ -41,15 +50,60 @@ fn clash((name, owners): (&&str, &Vec<String>)) -> String {
     format!("{} would all be `{name}`: name them in `names` of the product's corrections", owners.join(", "))
 }
 
+/// Which operations share each name.
+fn owners(operations: &[Operation]) -> BTreeMap<String, Vec<usize>> {
+    let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, operation) in operations.iter().enumerate() {
+        owners.entry(operation.endpoint.name.clone()).or_default().push(index);
+    }
+    owners.retain(|_, owners| owners.len() > 1);
+    owners
+}
+
+/// Of operations that share a name, those keep the words at its end that have some: `VerifyAddressById`.
+fn keep_ends(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
+    for index in owners(operations).into_values().flatten().filter(|index| by_rule.contains(index)) {
+        let Operation { id, endpoint, .. } = &mut operations[index];
+        endpoint.name = name(id, endpoint.method, &endpoint.path, &facts.naming, Ends::Stay);
+    }
+}
+
+/// Of two lists that share a name, the one whose path names no owner lists all: `ListAllBalances`.
+fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
+    for (name, owners) in owners(operations) {
+        let Some(noun) = name.strip_prefix("List").filter(|_| owners.len() == 2) else { continue };
+        let of_all = |index: &&usize| operations[**index].path_parameters().is_empty();
+        if let [index] = owners.iter().filter(of_all).collect::<Vec<_>>().as_slice()
+            && by_rule.contains(index)
+        {
+            operations[**index].endpoint.name = format!("ListAll{noun}");
+        }
+    }
+}
+
+/// What becomes of words that only say that an identifier is in the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// They go.
+    Go,
+    /// They stay.
+    Stay,
+}
+
 /// The name that the rules give.
-pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules) -> String {
+pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, ends: Ends) -> String {
     let mut words = words(id);
+    turn_of_the(&mut words);
+    strip_articles(&mut words);
+    if rules.states {
+        strip_as(&mut words);
+    }
     if let Some(first) = words.first_mut() {
         *first = verb(first, method, rules);
     }
     strip_suffix_of_system_modules(&mut words);
     strip_all(&mut words);
-    let by_id = strip_by_id(&mut words) | strip_single(&mut words);
+    let by_id = ends == Ends::Go && strip_by_id(&mut words) | strip_single(&mut words);
     for word in &mut words {
         if let Some(better) = rules.words.get(word.as_str()) {
             word.clone_from(better);
@@ -107,6 +161,30 @@ fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
 fn strip_all(words: &mut Vec<String>) {
     if words.len() > 2 && words[0] == "Get" && words[1] == "All" {
         words.remove(1);
+    }
+}
+
+/// Turns `Get the Status of the Job` into `Get the Job Status`.
+fn turn_of_the(words: &mut Vec<String>) {
+    let at = words.windows(2).position(|pair| pair[0] == "Of" && pair[1] == "The");
+    if let Some(at) = at.filter(|at| *at > 1) {
+        let owner = words.split_off(at + 2);
+        words.truncate(at);
+        words.splice(1..1, owner);
+    }
+}
+
+/// Takes out articles behind the verb.
+fn strip_articles(words: &mut Vec<String>) {
+    let mut first = true;
+    words.retain(|word| std::mem::take(&mut first) || !["A", "An", "The"].contains(&word.as_str()));
+}
+
+/// Takes out the `As` of `MarkOrderAsOpen`.
+fn strip_as(words: &mut Vec<String>) {
+    let at = words.len().wrapping_sub(2);
+    if words.len() > 3 && words[0] == "Mark" && words[at] == "As" {
+        words.remove(at);
     }
 }
 
@@ -184,8 +262,40 @@ mod tests {
             ("getAccountStatistics", Method::Get, "/a/statistics", &lists, "GetAccountStatistics"),
             ("getTickets", Method::Get, "/tickets/{ids}", &lists, "GetTickets"),
         ] {
-            assert_eq!(name(id, method, path, rules), expected, "{id}");
+            assert_eq!(name(id, method, path, rules, Ends::Go), expected, "{id}");
         }
+    }
+
+    #[test]
+    fn names_from_sentences() {
+        let rules = NamingRules { list: true, states: true, ..NamingRules::default() };
+        for (id, method, path, expected) in [
+            ("Get the Status of the Bulk Read Job", Method::Get, "/read/{id}", "GetBulkReadJobStatus"),
+            ("Update Record by ID", Method::Patch, "/r/{id}", "UpdateRecord"),
+            ("Get Fields", Method::Get, "/f/fields", "ListFields"),
+            ("update_a_task", Method::Put, "/t/{id}", "UpdateTask"),
+            ("mark_order_as_open", Method::Post, "/o/{id}/open", "MarkOrderOpen"),
+            ("mark_as_open", Method::Post, "/o/{id}/open", "MarkAsOpen"),
+            ("track_contact_1099", Method::Post, "/c/{id}", "TrackContact1099"),
+        ] {
+            assert_eq!(name(id, method, path, &rules, Ends::Go), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn two_of_a_name_differ_by_their_ends_or_their_owner() {
+        let facts =
+            Corrections { naming: NamingRules { list: true, ..NamingRules::default() }, ..crate::import::rules::toy() };
+        let operation = |id, path| Operation::new("toy", "a.json", id, Method::Get, path);
+        let mut operations = [
+            operation("verifyAddress", "/addresses/verify"),
+            operation("verifyAddressById", "/addresses/{id}/verify"),
+            operation("listBalances", "/cars/balances"),
+            operation("getBalances", "/cars/{id}/balances"),
+        ];
+        assert!(name_all(&mut operations, &facts, "toy").unwrap().is_empty());
+        let names = operations.map(|operation| operation.endpoint.name);
+        assert_eq!(names, ["VerifyAddress", "VerifyAddressById", "ListAllBalances", "ListBalances"]);
     }
 
     #[test]
