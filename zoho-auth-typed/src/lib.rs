@@ -51,6 +51,10 @@ pub mod scopes {
     #[doc(no_inline)]
     pub use crate::ScopeSet;
 
+    #[cfg(feature = "books")]
+    zoho_scopes_macros::__scopes!(books);
+    #[cfg(feature = "creator")]
+    zoho_scopes_macros::__scopes!(creator);
     #[cfg(feature = "crm")]
     zoho_scopes_macros::__scopes!(crm);
     #[cfg(feature = "desk")]
@@ -58,11 +62,29 @@ pub mod scopes {
 
     /// Tables of every service of the enabled products.
     pub(crate) const TABLES: &[&[&[crate::ScopeInfo]]] = &[
+        #[cfg(feature = "books")]
+        __books::TABLES,
+        #[cfg(feature = "creator")]
+        __creator::TABLES,
         #[cfg(feature = "crm")]
         __crm::TABLES,
         #[cfg(feature = "desk")]
         __desk::TABLES,
     ];
+}
+
+/// Calls of Zoho Books.
+#[cfg(feature = "books")]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod books {
+    zoho_scopes_macros::__endpoints!(books);
+}
+
+/// Calls of Zoho Creator.
+#[cfg(feature = "creator")]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod creator {
+    zoho_scopes_macros::__endpoints!(creator);
 }
 
 /// Calls of Zoho CRM.

@@ -78,6 +78,7 @@ fn add_parameters(operation: &mut Operation, facts: &Corrections) {
         let known = operation.endpoint.parameters.iter().any(|known| known.name == added.parameter.name);
         if !known && operation.path_parameters().contains(&added.beside.as_str()) {
             operation.endpoint.parameters.push(added.parameter.clone());
+            operation.note_rule(rules::ADDED_PARAMETER);
             operation.note(&added.note);
         }
     }

@@ -23,10 +23,14 @@ use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
 use zoho_catalog::model::Method;
 
+/// A parameter that the description leaves out: a fact about the product.
+pub(crate) const ADDED_PARAMETER: &str = "added-parameter";
+
 /// What each rule does, for the report.
 pub(crate) const RULES: &[(&str, &str)] = &[
     (regex_in_path::NAME, "a pattern in a path is a parameter, and has a name"),
     (file_in_query::NAME, "a file is no query parameter, but a part of a multipart body"),
+    (ADDED_PARAMETER, "a parameter that other pages of the vendor have is added"),
     (blanks::NAME, "blanks around a scope are cut off, empty scopes dropped"),
     (commas::NAME, "a scope with commas is several, all of them needed"),
     (repeated_prefix::NAME, "of a repeated service or prefix the last one counts"),
