@@ -7,6 +7,7 @@ mod call;
 mod client;
 mod data_center;
 mod oauth;
+mod organization;
 mod pin;
 mod request;
 pub mod requirement;
@@ -32,6 +33,7 @@ pub use oauth::{
     AuthorizeRequest, AuthorizeUrl, AwaitingConsent, IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder,
     RedirectUri, RedirectUriError, SelfClient, Server,
 };
+pub use organization::Organization;
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};
 pub use scope::Scope;

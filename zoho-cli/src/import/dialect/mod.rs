@@ -32,11 +32,11 @@ fn read(
 ) -> Read {
     let mut read = Read::default();
     let operations = folder.operations();
-    let paths = operations.iter().map(|raw| raw.path);
+    let paths: Vec<&str> = operations.iter().map(|raw| raw.path).collect();
     for raw in &operations {
         let id = if raw.id().is_empty() { raw.summary() } else { raw.id() };
         let mut operation = Operation::new(edition, raw.file, id, raw.method, raw.path);
-        let named = regex_in_path::apply(raw.path, paths.clone());
+        let named = regex_in_path::apply(raw.path, &paths);
         if named.is_some() {
             operation.note_rule(regex_in_path::NAME);
             operation.endpoint.path_as_printed = Some(raw.path.to_owned());

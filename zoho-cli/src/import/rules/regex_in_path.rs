@@ -4,14 +4,14 @@
 pub(crate) const NAME: &str = "pattern-in-path";
 
 /// The path with names in place of patterns; `None` where there is none.
-pub(crate) fn apply<'a>(path: &str, others: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
     let mut named = String::new();
     for segment in path.split('/') {
         if !named.is_empty() || !segment.is_empty() {
             named.push('/');
         }
         if segment.starts_with('(') && segment.ends_with(')') {
-            let name = name_at(&named, others.clone()).map_or_else(|| name_after(&named), str::to_owned);
+            let name = name_at(&named, others).map_or_else(|| name_after(&named), str::to_owned);
             named.push('{');
             named.push_str(&name);
             named.push('}');
@@ -24,8 +24,8 @@ pub(crate) fn apply<'a>(path: &str, others: impl Iterator<Item = &'a str> + Clon
 }
 
 /// The name that the first of the other paths has behind this beginning.
-fn name_at<'a>(before: &str, mut others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    others.find_map(|other| other.strip_prefix(before)?.strip_prefix('{')?.split('}').next())
+fn name_at<'a>(before: &str, others: &[&'a str]) -> Option<&'a str> {
+    others.iter().find_map(|other| other.strip_prefix(before)?.strip_prefix('{')?.split('}').next())
 }
 
 /// `/tags/{tag_id}/options/` → `option_id`
@@ -37,7 +37,7 @@ fn name_after(before: &str) -> String {
 #[test]
 fn patterns_become_parameters() {
     let others = ["/toys", "/tags/reorder", "/tags/{tag_id}"];
-    let apply = |path| apply(path, others.into_iter());
+    let apply = |path| apply(path, &others);
     assert_eq!(apply("/tags/(\\d+)/options/all").as_deref(), Some("/tags/{tag_id}/options/all"));
     assert_eq!(apply("/tags/{tag_id}/options/(\\d+)").as_deref(), Some("/tags/{tag_id}/options/{option_id}"));
     assert_eq!(apply("/tags/{tag_id}"), None);
