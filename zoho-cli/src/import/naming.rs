@@ -1,15 +1,21 @@
 //! Names of endpoints, so that a developer can guess them: a verb and a noun.
 //!
-//! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`, `put` and `patch` are `Update`, `retrieve` is `Get`;
-//! words that only say that there is an identifier in the path (`ById`, `WithId`, `Single`) go, and the noun becomes
-//! singular; `GetAll` is `Get`; where the product lists, `Get` and a plural become `List`. Where two operations would
-//! share a name, the words at its end stay, and of two lists the one that no owner is named for is `ListAll`. Names that
-//! these rules do not give are facts.
+//! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`,
+//! `put` and `patch` are `Update`, `retrieve` is `Get`; words that only say that there is an identifier in the path
+//! (`ById`, `WithId`, `Single`) go, and the noun becomes singular; `GetAll` is `Get`; where the product lists, `Get` and
+//! a plural become `List`. Where two operations would share a name, the words at its end stay, and of two lists the one
+//! whose path names no owner is `ListAll`. Names that these rules do not give are facts.
+
+mod words;
 
 use super::corrections::{Corrections, NamingRules};
 use super::operation::{Operation, method_word};
 use crate::error::Error;
 use std::collections::BTreeMap;
+use words::{
+    head, is_plural, singular, strip_all, strip_articles, strip_as, strip_by_id, strip_single,
+    strip_suffix_of_system_modules, turn_of_the, verb, words,
+};
 use zoho_catalog::model::Method;
 
 /// Names all operations. Names that two of them would share are an error: one of them needs a name in the facts.
@@ -118,121 +124,6 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, en
         "List".clone_into(&mut words[0]);
     }
     words.concat()
-}
-
-/// The words of an identifier, each with a capital: `getKBRoot` → `Get`, `Kb`, `Root`; `Get rules` → `Get`, `Rules`.
-fn words(id: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for run in id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
-        let run: Vec<char> = run.chars().collect();
-        for (i, c) in run.iter().enumerate() {
-            let after_small = i > 0 && !run[i - 1].is_ascii_uppercase();
-            let before_small = run.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            let plural = before_small && run[i + 1] == 's' && run.get(i + 2).is_none_or(char::is_ascii_uppercase);
-            match words.last_mut() {
-                Some(word) if i > 0 && !(c.is_ascii_uppercase() && (after_small || (before_small && !plural))) => {
-                    word.push(c.to_ascii_lowercase());
-                }
-                _ => words.push(c.to_ascii_uppercase().to_string()),
-            }
-        }
-    }
-    words
-}
-
-/// The first word.
-fn verb(word: &str, method: Method, rules: &NamingRules) -> String {
-    match (word, method) {
-        ("Post", Method::Post) => "Create".to_owned(),
-        ("Put", Method::Put) | ("Put" | "Patch", Method::Patch) => "Update".to_owned(),
-        ("Retrieve", _) => "Get".to_owned(),
-        (word, _) => rules.verbs.get(word).map_or_else(|| word.to_owned(), Clone::clone),
-    }
-}
-
-/// Takes off the lone `S` that `__s`, the mark of the vendor's own modules, leaves behind.
-fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
-    if words.len() > 2 && words.last().is_some_and(|word| word == "S") {
-        words.pop();
-    }
-}
-
-/// Takes out the `All` of `GetAllWizards`.
-fn strip_all(words: &mut Vec<String>) {
-    if words.len() > 2 && words[0] == "Get" && words[1] == "All" {
-        words.remove(1);
-    }
-}
-
-/// Turns `Get the Status of the Job` into `Get the Job Status`.
-fn turn_of_the(words: &mut Vec<String>) {
-    let at = words.windows(2).position(|pair| pair[0] == "Of" && pair[1] == "The");
-    if let Some(at) = at.filter(|at| *at > 1) {
-        let owner = words.split_off(at + 2);
-        words.truncate(at);
-        words.splice(1..1, owner);
-    }
-}
-
-/// Takes out articles behind the verb.
-fn strip_articles(words: &mut Vec<String>) {
-    let mut first = true;
-    words.retain(|word| std::mem::take(&mut first) || !["A", "An", "The"].contains(&word.as_str()));
-}
-
-/// Takes out the `As` of `MarkOrderAsOpen`.
-fn strip_as(words: &mut Vec<String>) {
-    let at = words.len().wrapping_sub(2);
-    if words.len() > 3 && words[0] == "Mark" && words[at] == "As" {
-        words.remove(at);
-    }
-}
-
-/// Takes off words that only say that the identifier is in the path.
-fn strip_by_id(words: &mut Vec<String>) -> bool {
-    const ENDS: [&[&str]; 5] =
-        [&["By", "Id"], &["With", "Id"], &["Passing", "Id", "In", "Url"], &["Without", "Id"], &["V3"]];
-    for end in ENDS {
-        if words.len() > end.len() + 1 && words.ends_with(&end.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()) {
-            words.truncate(words.len() - end.len());
-            return end[0] != "Without" && end[0] != "V3";
-        }
-    }
-    false
-}
-
-/// Takes out `Single` and `Specific` behind the verb.
-fn strip_single(words: &mut Vec<String>) -> bool {
-    let is_one = words.len() > 2 && ["Single", "Specific"].contains(&words[1].as_str());
-    if is_one {
-        words.remove(1);
-    }
-    is_one
-}
-
-/// The noun that a name is about: the last word before a preposition.
-fn head(words: &[String]) -> &str {
-    const PREPOSITIONS: [&str; 9] = ["By", "In", "For", "Under", "Of", "With", "From", "To", "At"];
-    let end =
-        words.iter().skip(1).position(|word| PREPOSITIONS.contains(&word.as_str())).map_or(words.len(), |at| at + 1);
-    words.get(end.wrapping_sub(1)).map_or("", String::as_str)
-}
-
-/// Whether a noun is the plural of something that there are many of.
-fn is_plural(noun: &str, rules: &NamingRules) -> bool {
-    let ends = noun.ends_with('s') && !["ss", "us", "is"].iter().any(|end| noun.ends_with(end));
-    ends && !rules.no_lists.iter().any(|word| word == noun)
-}
-
-/// `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
-fn singular(noun: &str) -> String {
-    if let Some(front) = noun.strip_suffix("ies") {
-        return format!("{front}y");
-    }
-    if ["ss", "us", "is"].iter().any(|end| noun.ends_with(end)) {
-        return noun.to_owned();
-    }
-    noun.strip_suffix('s').unwrap_or(noun).to_owned()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     (alias_family::SEARCH, "the search scope is needed beside the others"),
     (reading::UNCLEAR, "a list that could mean either is read as: all of them"),
     (reading::NO_LIST, "no requirement is printed, so it is unknown"),
-    (reading::EMPTY_LIST, "an empty requirement is printed: a token, but no scope"),
+    (reading::EMPTY_LIST, "an empty requirement is printed: no scope"),
     (private_link::NAME, "no requirement is printed, but a private link to give: no scope is needed"),
     (narrowest::NAME, "alternatives that grant more than another one are dropped"),
     (super::merge::SAME_PATH, "the same method and path, but for names of parameters, is one operation"),
