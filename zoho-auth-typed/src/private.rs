@@ -3,6 +3,7 @@
 pub use crate::pin::Pin;
 use crate::requirement::Alternatives;
 use crate::scope_set::CallInfo;
+pub use crate::scope_set::Covers;
 pub use core;
 use core::marker::PhantomData;
 pub use serde;

@@ -27,8 +27,7 @@ pub trait Requirement {
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant what this call requires: `{Self}`",
     label = "`{S}` lacks it",
-    note = "`A_or_B`: one of these scopes is enough; `A_and_B`: the vendor does not say whether one is enough or all are needed, so all are asked for",
-    note = "add what is missing to `#[scopes(…)]` of `{S}`; if you know that one of `A_and_B` is enough, say `#[zoho(assume_any)]` on `{S}`"
+    note = "add what is missing to `#[scopes(…)]` of `{S}`"
 )]
 pub trait MetBy<S> {
     #[doc(hidden)]
@@ -75,6 +74,7 @@ where
     const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
 }
 
+#[diagnostic::do_not_recommend]
 impl Requirement for Nothing {
     const ANY: Alternatives = &[&[]];
 }
@@ -82,6 +82,7 @@ impl<S> MetBy<S> for Nothing {
     const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
 }
 
+#[diagnostic::do_not_recommend]
 impl<X: Scope> Requirement for One<X> {
     const ANY: Alternatives = &[&[X::INFO]];
 }
@@ -100,6 +101,7 @@ macro_rules! tuples {
         impl<$($T: Scope),*> Together for ($($T,)*) {
             const ALL: &'static [ScopeInfo] = &[$($T::INFO),*];
         }
+        #[diagnostic::do_not_recommend]
         impl<$($T: Scope),*> Requirement for All<($($T,)*)> {
             const ANY: Alternatives = &[<($($T,)*) as Together>::ALL];
         }

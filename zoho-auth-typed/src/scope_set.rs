@@ -75,6 +75,17 @@ pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]
 impl<S, X: GrantedBy<S>> Grants<X> for S {}
 
+/// [`Authorizes`], for what a client is narrowed from: its message is about narrowing.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not allow `{E}`",
+    label = "`{E}` is not among the calls of `{Self}`",
+    note = "a client can only be narrowed to a set whose calls or scopes it has"
+)]
+pub trait Covers<E> {}
+#[diagnostic::do_not_recommend]
+impl<S: Authorizes<E>, E> Covers<E> for S {}
+
 /// A set all of whose calls, or scopes, `Super` has: a client of `Super` can be narrowed to it.
 ///
 /// Its `SCOPE` may still differ where a requirement has alternatives.

@@ -2,6 +2,8 @@
 
 use crate::diagnostic::Problems;
 use proc_macro2::TokenStream;
+use std::collections::HashSet;
+use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::{Attribute, LitStr, Path, parse_quote};
 
@@ -23,11 +25,17 @@ impl Options {
     /// `#[zoho_app(crate = path, scopes = "…")]`
     pub(crate) fn for_app(arguments: TokenStream, problems: &mut Problems) -> Self {
         let mut options = Self::new();
+        let mut said = HashSet::new();
         let parser = syn::meta::parser(|meta| {
+            once(&meta, &mut said)?;
             if meta.path.is_ident("crate") {
                 options.runtime = meta.value()?.parse()?;
             } else if meta.path.is_ident("scopes") {
                 options.pinned = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("scope") {
+                return Err(meta.error(
+                    "`#[zoho_app]` has no option `scope`\nhelp: did you mean `scopes = \"…\"`, which pins the scopes?",
+                ));
             } else {
                 return Err(meta.error(
                     "`#[zoho_app]` has no such option\nhelp: `scopes = \"…\"` pins the scopes, `crate = path` says where the runtime crate is",
@@ -44,8 +52,10 @@ impl Options {
     /// `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`
     pub(crate) fn for_scope_set(attributes: &[Attribute], problems: &mut Problems) -> Self {
         let mut options = Self::new();
+        let mut said = HashSet::new();
         for attribute in attributes.iter().filter(|a| a.path().is_ident("zoho")) {
             let parsed = attribute.parse_nested_meta(|meta| {
+                once(&meta, &mut said)?;
                 if meta.path.is_ident("crate") {
                     options.runtime = meta.value()?.parse()?;
                 } else if meta.path.is_ident("assume_any") {
@@ -63,4 +73,13 @@ impl Options {
         }
         options
     }
+}
+
+/// Of an option that is said twice the last would count, unseen.
+fn once(meta: &ParseNestedMeta<'_>, said: &mut HashSet<String>) -> syn::Result<()> {
+    let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+    if name.is_empty() || said.insert(name.clone()) {
+        return Ok(());
+    }
+    Err(meta.error(format!("`{name}` is said twice\nhelp: delete one of them")))
 }

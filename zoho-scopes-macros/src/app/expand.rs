@@ -50,12 +50,15 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
     let generic = generic.then(|| quote!(#[allow(dead_code)]));
     let start = endpoint_item(rt, endpoint, "Start");
-    let first = endpoint_item(rt, endpoint, "start");
+    let start_call = endpoint_item(rt, endpoint, "start");
+    let (first, last) = ends(endpoint);
+    let (rt, from_call) = (at(first, rt), Ident::new("from_call", last));
+    let from_call = quote_spanned!(first=> #rt::Step::#from_call);
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
         #[must_use = "a call does nothing until it is sent"]
         #visibility fn #name() -> #start {
-            #rt::Step::from_call(#first())
+            #from_call(#start_call())
         }
     }
 }
@@ -73,15 +76,15 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
-    let (bound, only) = (authorizes_bound(rt, endpoint), impls::by_the_macros_only(rt));
+    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::by_the_macros_only(rt));
     quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { #only } }
 }
 
-/// `Authorizes<T>`
-fn authorizes_bound(rt: &Path, endpoint: &Type) -> TokenStream {
+/// `Trait<T>`
+fn bound(of: &TokenStream, endpoint: &Type) -> TokenStream {
     let (first, last) = ends(endpoint);
-    let rt = at(first, rt);
-    let open = quote_spanned!(first=> #rt::Authorizes<);
+    let of = at(first, of);
+    let open = quote_spanned!(first=> #of<);
     let close = quote_spanned!(last=> >);
     quote!(#open #endpoint #close)
 }
@@ -133,10 +136,14 @@ fn covered_by(app: &App) -> TokenStream {
     if calls.iter().any(|call| cfgs(call).next().is_some() || call.requires.is_some()) {
         return TokenStream::new();
     }
-    let bounds = calls.iter().map(|call| authorizes_bound(rt, &call.endpoint));
+    let bounds = calls.iter().map(|call| {
+        let (first, _) = ends(&call.endpoint);
+        let bound = bound(&quote!(#rt::__private::Covers), &call.endpoint);
+        quote_spanned!(first=> __Super: #bound)
+    });
     let only = impls::by_the_macros_only(rt);
     quote! {
-        impl<__Super> #rt::CoveredBy<__Super> for #name where #(__Super: #bounds),* { #only }
+        impl<__Super> #rt::CoveredBy<__Super> for #name where #(#bounds),* { #only }
     }
 }
 

@@ -36,7 +36,10 @@ pub(crate) struct Requires {
     pub(crate) scopes: Punctuated<Path, Token![,]>,
 }
 
-const SHAPE: &str = "write one field a call: `struct LeadSync { leads: crm::GetRecords<crm::Leads> }`";
+/// How the struct is written.
+fn shape(name: impl std::fmt::Display) -> String {
+    format!("write one field a call: `struct {name} {{ leads: crm::GetRecords<crm::Leads> }}`")
+}
 
 /// `Err` where there is no struct to speak of.
 pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Problems), Problems> {
@@ -45,7 +48,11 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Pr
     let item = match syn::parse2::<Item>(input) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
-            problems.at_span(keyword(&other), "`#[zoho_app]` goes on a struct: each field is a call", SHAPE);
+            problems.at_span(
+                keyword(&other),
+                "`#[zoho_app]` goes on a struct: each field is a call",
+                &shape("LeadSync"),
+            );
             return Err(problems);
         }
         Err(error) => {
@@ -64,16 +71,24 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Pr
     let calls = match fields {
         Fields::Named(fields) => {
             if fields.named.is_empty() {
-                problems.at(&ident, &format!("`{ident}` declares no call, so there is no scope to ask for"), SHAPE);
+                problems.at(
+                    &ident,
+                    &format!("`{ident}` declares no call, so there is no scope to ask for"),
+                    &shape(&ident),
+                );
             }
             fields.named.into_iter().filter_map(|f| call(f, &vis, &mut problems)).collect()
         }
         Fields::Unnamed(fields) => {
-            problems.at(&fields, "the calls of a `#[zoho_app]` struct need names", SHAPE);
+            problems.at(&fields, "the calls of a `#[zoho_app]` struct need names", &shape(&ident));
             Vec::new()
         }
         Fields::Unit => {
-            problems.at(&ident, &format!("`{ident}` declares no call, so there is no scope to ask for"), SHAPE);
+            problems.at(
+                &ident,
+                &format!("`{ident}` declares no call, so there is no scope to ask for"),
+                &shape(&ident),
+            );
             Vec::new()
         }
     };

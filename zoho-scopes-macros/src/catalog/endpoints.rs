@@ -84,7 +84,7 @@ fn modules(catalog: &Catalog, product: &Product, out: &mut String) {
         let (Some(api_name), name) = (&module.api_name, &module.name) else { continue };
         put!(
             out,
-            "#[doc=\"The module `{api_name}`.\"]pub struct {name};impl Module for {name}{{const API_NAME:&'static str=\"{api_name}\";\
+            "#[doc=\"The module `{api_name}`.\"]pub struct {name};#[diagnostic::do_not_recommend]impl Module for {name}{{const API_NAME:&'static str=\"{api_name}\";\
              const IMPLEMENTED_BY_THE_MACROS_ONLY:crate::__private::Generated=crate::__private::Generated;"
         );
         for template in &templates {
@@ -214,14 +214,38 @@ fn combined(all: &BTreeMap<String, Combined>, out: &mut String) {
                 let all: String = all.iter().map(|s| scope_type(s) + ",").collect();
                 put!(alternatives, "<({all}) as crate::requirement::Together>::ALL,");
             }
+            let (said, note) = sentence(requirement);
+            let (only, generated) =
+                ("const IMPLEMENTED_BY_THE_MACROS_ONLY:crate::__private::Generated", "crate::__private::Generated");
+            let (module_of_set, comma) = if template { ("M:super::Module", ",") } else { ("", "") };
             put!(
                 out,
-                "#[doc=\"\"]pub struct {name}{params}({field});impl{params} crate::requirement::Requirement for {name}{args} {bounds}\
-                 {{const ANY:crate::Alternatives=&[{alternatives}];}}"
+                "#[doc=\"{said}\"]pub struct {name}{params}({field});#[diagnostic::do_not_recommend]impl{params} crate::requirement::Requirement for {name}{args} {bounds}\
+                 {{const ANY:crate::Alternatives=&[{alternatives}];}}\
+                 #[doc(hidden)]#[diagnostic::on_unimplemented(message=\"scope set `{{S}}` does not grant what this call requires: {said}\",\
+                 label=\"`{{S}}` lacks it\",{note})]pub trait {trait_}<S>{{#[doc(hidden)]{only};}}\
+                 impl<S{comma}{module_of_set}> crate::requirement::MetBy<S> for {name}{args} where Self:{trait_}<S>{{{only}={generated};}}",
+                trait_ = requirement.trait_name(),
             );
         }
         out.push('}');
     }
+}
+
+/// A combined requirement in words, and what to do where a set does not meet it, as `note`s.
+fn sentence(Combined { module, any, .. }: &Combined) -> (String, String) {
+    let one = |scope: &String| format!("`{}`", rust_path(&scope.replace("{module}", "<its module>")));
+    let all = |all: &Vec<String>| all.iter().map(one).collect::<Vec<_>>().join(" and ");
+    let said = any.iter().map(all).collect::<Vec<_>>().join(", or ");
+    let add = "add it to `#[scopes(…)]` of `{S}`; users who consented before must consent again";
+    let note = if *module == "assumed" {
+        "note=\"the vendor does not say whether all of them are needed or one is enough, so all are asked for\",\
+         note=\"add what is missing to `#[scopes(…)]` of `{S}`; if you know that one is enough, say `#[zoho(assume_any)]` on `{S}`\""
+            .to_owned()
+    } else {
+        format!("note=\"one alternative is enough: {add}\"")
+    };
+    (said, note)
 }
 
 /// What a step gives: the parameter as it is sent, whether it is a header, and what it holds.

@@ -20,6 +20,11 @@ pub(crate) struct Combined {
 }
 
 impl Combined {
+    /// The trait of the sets that meet it: its message can say in paths what is missing, which a name cannot.
+    pub(crate) fn trait_name(&self) -> String {
+        format!("__{}", self.name)
+    }
+
     /// Whether its scopes depend on the module that is addressed.
     pub(crate) fn is_template(&self) -> bool {
         self.any.iter().flatten().any(|s| s.contains("{module}"))

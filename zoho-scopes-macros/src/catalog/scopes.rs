@@ -84,7 +84,7 @@ fn node(service: &str, name: &str, node: &Node<'_>, out: &mut String) {
         put!(
             out,
             "#[doc=\"`{wire}`\"]pub struct {name};\
-             impl crate::Scope for {name}{{type Service=crate::scopes::{service}::__Service;const INDEX:usize={index};}}"
+             #[diagnostic::do_not_recommend]impl crate::Scope for {name}{{type Service=crate::scopes::{service}::__Service;const INDEX:usize={index};}}"
         );
     }
     if !node.children.is_empty() {

@@ -9,6 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
+use zoho_catalog::names::rust_path;
 
 pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let (rt, name) = (&set.options.runtime, &set.name);
@@ -16,7 +17,12 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let only = by_the_macros_only(rt);
     let written = resolved.scopes.iter().map(|(scope, at)| {
         let (path, wire) = (&set.scopes[*at], &resolved.catalog.get(*scope).name);
-        let hidden = format!("this path leads to another scope than `{wire}`: an alias hides it");
+        let text = quote!(#path).to_string().replace(' ', "");
+        let first = &path.segments[0].ident;
+        let hidden = format!(
+            "`{text}` leads to another scope than `{wire}`: something else is called `{first}` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::{}`",
+            rust_path(wire)
+        );
         let rt = &spans::at(path.span(), rt);
         let only = by_the_macros_only(rt);
         // What the macro read from tokens is checked by the type system.
@@ -35,7 +41,10 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         let ident = |word: &str| Ident::new(word, Span::call_site());
         let (product, kind, requirement) = (ident(product), ident(combined.module), ident(&combined.name));
         let module = module.as_ref().map(|m| ident(m)).map(|m| quote!(<#rt::#product::#m>));
-        quote!(impl #rt::requirement::MetBy<#name> for #rt::#product::#kind::#requirement #module { #only })
+        let met_by = ident(&combined.trait_name());
+        quote! {
+            impl #rt::#product::#kind::#met_by<#name> for #rt::#product::#kind::#requirement #module { #only }
+        }
     });
     // The catalogue's own paths: what is wrong with a written one is said where it is checked, and only there.
     let paths = resolved.scopes.iter().map(|(scope, _)| scope_path(rt, &resolved.catalog.get(*scope).name));

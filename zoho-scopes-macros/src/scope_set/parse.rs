@@ -2,10 +2,12 @@
 
 use crate::diagnostic::Problems;
 use crate::options::Options;
+use crate::source;
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, Generics, Ident, Path};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Path};
+use zoho_catalog::names::rust_path;
 
 /// A struct with `#[derive(ScopeSet)]`.
 pub(crate) struct Set {
@@ -16,7 +18,10 @@ pub(crate) struct Set {
     pub(crate) scopes: Vec<Path>,
 }
 
-const SHAPE: &str = "write `#[derive(ScopeSet)] #[scopes(ZohoCRM::Modules::Leads::Read)] struct LeadReader;`";
+/// How a set is written.
+fn shape(name: &Ident) -> String {
+    format!("write `#[derive(ScopeSet)] #[scopes(ZohoCRM::Modules::Leads::Read)] struct {name};`")
+}
 
 /// `Err` where there is no type to speak of.
 pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
@@ -33,13 +38,21 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
     match &item.data {
         Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
         Data::Struct(data) => {
-            problems.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", SHAPE);
+            problems.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", &shape(&name));
         }
         Data::Enum(data) => {
-            problems.at_span(data.enum_token.span(), "`#[derive(ScopeSet)]` goes on a struct without fields", SHAPE);
+            problems.at_span(
+                data.enum_token.span(),
+                "`#[derive(ScopeSet)]` goes on a struct without fields",
+                &shape(&name),
+            );
         }
         Data::Union(data) => {
-            problems.at_span(data.union_token.span(), "`#[derive(ScopeSet)]` goes on a struct without fields", SHAPE);
+            problems.at_span(
+                data.union_token.span(),
+                "`#[derive(ScopeSet)]` goes on a struct without fields",
+                &shape(&name),
+            );
         }
     }
     if !item.generics.params.is_empty() {
@@ -55,20 +68,41 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
         said = true;
         match attribute.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) {
             Ok(paths) if paths.is_empty() => {
-                problems.at(attribute, &format!("the scope set `{name}` is empty, so it would allow nothing"), SHAPE);
+                problems.at(
+                    attribute,
+                    &format!("the scope set `{name}` is empty, so it would allow nothing"),
+                    &shape(&name),
+                );
             }
             Ok(paths) => scopes.extend(paths),
             Err(error) => problems.at_span(
                 error.span(),
                 "`#[scopes(…)]` expects paths of scopes, with commas between them",
-                "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` finds the path of a text",
+                &instead_of_text(attribute),
             ),
         }
     }
     if !said {
-        problems.at(&name, &format!("`{name}` does not say its scopes"), SHAPE);
+        problems.at(&name, &format!("`{name}` does not say its scopes"), &shape(&name));
     }
     Ok((Set { options, name, generics: item.generics, scopes }, problems))
+}
+
+/// The paths of scopes that were written as text.
+fn instead_of_text(attribute: &Attribute) -> String {
+    let texts = attribute.parse_args_with(Punctuated::<LitStr, syn::Token![,]>::parse_terminated).unwrap_or_default();
+    let names: Vec<String> = texts
+        .iter()
+        .flat_map(|text| text.value().split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>())
+        .collect();
+    let path = |name: &String| {
+        let catalog = source::catalog().ok()?;
+        Some(rust_path(&catalog.get(catalog.scope_ignoring_case(name)?).name))
+    };
+    match names.iter().map(path).collect::<Option<Vec<_>>>() {
+        Some(paths) if !paths.is_empty() => format!("write `#[scopes({})]`, paths instead of text", paths.join(", ")),
+        _ => "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` finds the path of a text".to_owned(),
+    }
 }
 
 #[cfg(test)]

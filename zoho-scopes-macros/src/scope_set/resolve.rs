@@ -149,8 +149,9 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut P
     }
     let written = words.join("::");
     let ending = format!("::{written}");
-    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
-    if let Some(full) = paths.iter().find(|p| p.ends_with(&ending)) {
+    // Of those that end so, the one that unlocks most is the likeliest.
+    let full = catalog.scopes().filter(|s| rust_path(&s.name).ends_with(&ending)).max_by_key(|s| s.weight);
+    if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
         problems.at(
             path,
             &format!("`{written}` does not say which service it is a scope of"),
@@ -158,6 +159,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut P
         );
         return;
     }
+    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
     let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
     let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
     let all = if services.is_empty() {

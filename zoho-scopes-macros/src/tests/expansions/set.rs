@@ -12,7 +12,7 @@ const _: () = {
     const _: () = ::zoho_auth_typed::__private::core::assert!(
         ::zoho_auth_typed::__private::same_name(& < Desk::Tickets::Read as
         ::zoho_auth_typed::Scope > ::INFO, "Desk.tickets.READ"),
-        "this path leads to another scope than `Desk.tickets.READ`: an alias hides it",
+        "`Desk::Tickets::Read` leads to another scope than `Desk.tickets.READ`: something else is called `Desk` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
     impl ::zoho_auth_typed::GrantedBy<Reader> for Desk::Tickets::Read {
         const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
@@ -21,7 +21,7 @@ const _: () = {
         ::zoho_auth_typed::__private::same_name(& <
         zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as
         ::zoho_auth_typed::Scope > ::INFO, "ZohoSearch.securesearch.READ"),
-        "this path leads to another scope than `ZohoSearch.securesearch.READ`: an alias hides it",
+        "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` leads to another scope than `ZohoSearch.securesearch.READ`: something else is called `zoho_auth_typed` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
     impl ::zoho_auth_typed::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {

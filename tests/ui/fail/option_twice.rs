@@ -1,0 +1,10 @@
+use zoho_auth_typed::{crm, zoho_app};
+
+#[zoho_app(scopes = "ZohoCRM.users.READ", scopes = "ZohoCRM.users.ALL")]
+struct UserSync {
+    users: crm::GetUsers,
+}
+
+fn main() {
+    let _ = UserSync::users();
+}

@@ -1,0 +1,7 @@
+use zoho_auth_typed::{ScopeSet, scopes::*};
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM, Desk::Tickets)]
+struct Everything;
+
+fn main() {}
