@@ -157,6 +157,9 @@ pub(crate) struct LeftOutParameter {
 pub(crate) struct AddedParameter {
     /// Calls with this parameter in their path have it.
     pub(crate) beside: String,
+    /// But not calls whose path begins so.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
     /// The parameter.
     pub(crate) parameter: Parameter,
     /// Who says so, for those who read the endpoint.

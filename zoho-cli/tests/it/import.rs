@@ -183,6 +183,7 @@ fn creator() {
             {"name": "environment", "in": "header", "type": "string", "values": ["development", "stage"]}
         ])
     );
+    assert_needs(&endpoint(&data, "creator", "DownloadKnobs"), &json!([["ZohoCreator.bulk.READ"]]), "documented", &[]);
     let delete = endpoint(&data, "creator", "DeleteKnob");
     assert_needs(&delete, &Value::Null, "unknown", &["added-parameter", "no-list"]);
     let published = endpoint(&data, "creator", "PublishKnobs");

@@ -76,7 +76,8 @@ fn as_printed(operation: &mut Operation, _: &Corrections) {
 fn add_parameters(operation: &mut Operation, facts: &Corrections) {
     for added in &facts.parameters_added {
         let known = operation.endpoint.parameters.iter().any(|known| known.name == added.parameter.name);
-        if !known && operation.path_parameters().contains(&added.beside.as_str()) {
+        let excepted = added.except.iter().any(|beginning| operation.endpoint.path.starts_with(beginning));
+        if !known && !excepted && operation.path_parameters().contains(&added.beside.as_str()) {
             operation.endpoint.parameters.push(added.parameter.clone());
             operation.note_rule(rules::ADDED_PARAMETER);
             operation.note(&added.note);
