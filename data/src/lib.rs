@@ -15,6 +15,10 @@ pub struct ProductFile {
 
 /// The files of the enabled products, by name.
 pub const PRODUCTS: &[ProductFile] = &[
+    #[cfg(feature = "books")]
+    ProductFile { product: "books", path: "products/books.json", text: include_str!("../products/books.json") },
+    #[cfg(feature = "creator")]
+    ProductFile { product: "creator", path: "products/creator.json", text: include_str!("../products/creator.json") },
     #[cfg(feature = "crm")]
     ProductFile { product: "crm", path: "products/crm.json", text: include_str!("../products/crm.json") },
     #[cfg(feature = "desk")]
@@ -24,7 +28,9 @@ pub const PRODUCTS: &[ProductFile] = &[
 /// Which feature brings the scopes of a service. Known even while the feature is off, so that a message can name it.
 pub const SERVICES: &[(&str, &str)] = &[
     ("Desk", "desk"),
+    ("ZohoBooks", "books"),
     ("ZohoCRM", "crm"),
+    ("ZohoCreator", "creator"),
     ("ZohoFiles", "crm"),
     ("ZohoSearch", "crm"),
     ("ZohoSign", "crm"),

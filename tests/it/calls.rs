@@ -1,6 +1,9 @@
 //! Calls, from their parameters to the wire.
 
-use zoho_auth_typed::{Client, DataCenter, Method, PrepareError, ScopeSet, crm, desk, zoho_app};
+use zoho_auth_typed::scopes::{ZohoBooks, ZohoCreator};
+use zoho_auth_typed::{
+    BodyKind, Client, DataCenter, Grants, Method, PrepareError, ScopeSet, books, creator, crm, desk, zoho_app,
+};
 
 #[zoho_app]
 struct Sync {
@@ -79,4 +82,86 @@ fn the_set_knows_which_call_needs_what() {
     assert_eq!(Sync::CALLS[0].endpoint.path, "/crm/v8/{module}");
     assert_eq!(Sync::CALLS[0].requires[0][0].name, "ZohoCRM.modules.leads.READ");
     assert_eq!(Sync::SCOPE, "Desk.tickets.READ,ZohoCRM.modules.leads.READ");
+}
+
+#[zoho_app]
+struct Bookkeeping {
+    invoices: books::ListInvoices,
+    email: books::EmailInvoice,
+    update: books::UpdateInvoiceUsingCustomField,
+    print: books::BulkPrintInvoices,
+    organization: books::GetOrganization,
+    tickets: desk::ListTickets,
+}
+
+#[test]
+fn the_organisation_goes_with_every_call_of_its_product() {
+    let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU)
+        .with_organization(books::ORGANIZATION, 1_u64)
+        .with_organization(books::ORGANIZATION, 10_234_695_u64)
+        .with_organization(desk::ORGANIZATION, "42");
+    let request = client.prepare(Bookkeeping::invoices().status("overdue").date_after("2026-01-31")).unwrap();
+    let query = "status=overdue&date_after=2026-01-31&organization_id=10234695";
+    assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices?{query}"));
+    let request = client.prepare(Bookkeeping::email().invoice_id(7_u64).send_attachment(true)).unwrap();
+    assert_eq!((request.method(), request.body()), (Method::Post, BodyKind::Json));
+    let query = "send_attachment=true&organization_id=10234695";
+    assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices/7/email?{query}"));
+    let request = client.prepare(Bookkeeping::print().invoice_ids(["1", "2"])).unwrap();
+    assert_eq!(request.url().query(), Some("invoice_ids=1%2C2&organization_id=10234695"));
+    let request = client.prepare(Bookkeeping::organization().organization_id(8_u64)).unwrap();
+    assert_eq!(request.url().path(), "/books/v3/organizations/8");
+    let request = client.prepare(Bookkeeping::tickets()).unwrap();
+    assert_eq!((request.url().query(), request.headers().collect::<Vec<_>>()), (None, vec![("orgId", "42")]));
+    assert_eq!(
+        Bookkeeping::SCOPE,
+        "Desk.tickets.READ,ZohoBooks.invoices.CREATE,ZohoBooks.invoices.READ,ZohoBooks.invoices.UPDATE,ZohoBooks.settings.READ"
+    );
+}
+
+#[test]
+fn required_headers_are_steps() {
+    let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
+    let call = Bookkeeping::update().x_unique_identifier_key("cf_number").x_unique_identifier_value("7").x_upsert(true);
+    let request = client.prepare(call).unwrap();
+    let headers = [("X-Unique-Identifier-Key", "cf_number"), ("X-Unique-Identifier-Value", "7"), ("X-Upsert", "true")];
+    assert_eq!(request.headers().collect::<Vec<_>>(), headers);
+    let client = client.with_organization(desk::ORGANIZATION, "1\r\nX: y");
+    assert!(matches!(
+        client.prepare(Bookkeeping::tickets()),
+        Err(PrepareError::HeaderValue { parameter: "orgId", .. })
+    ));
+}
+
+#[zoho_app]
+struct Forms {
+    records: creator::ListRecords,
+    published: creator::ListPublishedRecords,
+}
+
+#[test]
+fn names_in_the_path_and_a_link_in_place_of_a_scope() {
+    let client = Client::<Forms>::from_access_token("secret-token", DataCenter::IN);
+    let records = Forms::records().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");
+    let request = client.prepare(records.from(1).environment("stage")).unwrap();
+    let path = "https://www.zohoapis.in/creator/v2/data/jason18/zylker-store/report/All?from=1";
+    assert_eq!((request.url().as_str(), request.headers().next()), (path, Some(("environment", "stage"))));
+    let published =
+        Forms::published().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");
+    let request = client.prepare(published.privatelink("abc")).unwrap();
+    assert_eq!(request.url().query(), Some("privatelink=abc"));
+    assert_eq!(Forms::SCOPE, "ZohoCreator.report.READ");
+}
+
+#[test]
+fn full_access_grants_every_scope_of_books() {
+    fn reads<S: Grants<ZohoBooks::Invoices::Read> + Grants<ZohoBooks::Custommodules::All>>() -> &'static str {
+        std::any::type_name::<S>()
+    }
+    #[derive(ScopeSet)]
+    #[scopes(ZohoBooks::Fullaccess::All, ZohoCreator::Report::Read)]
+    struct Everything;
+
+    assert!(reads::<Everything>().ends_with("Everything"));
+    assert_eq!(Everything::SCOPE, "ZohoBooks.fullaccess.all,ZohoCreator.report.READ");
 }

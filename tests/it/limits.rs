@@ -98,6 +98,8 @@ impl Rustc {
     fn run(&self, program: &Path) -> Run {
         let start = Instant::now();
         let child = Command::new(&self.program)
+            // As `trybuild` runs it: names of types in full, however long.
+            .arg("--verbose")
             .args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--color", "never"])
             .arg("-L")
             .arg(format!("dependency={}", self.libraries.display()))

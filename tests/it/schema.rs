@@ -21,6 +21,8 @@ fn accepts(schema: &str, file: &str) {
 fn of_products_accepts_every_product() {
     accepts("catalog.schema.json", "products/crm.json");
     accepts("catalog.schema.json", "products/desk.json");
+    accepts("catalog.schema.json", "products/books.json");
+    accepts("catalog.schema.json", "products/creator.json");
 }
 
 #[test]

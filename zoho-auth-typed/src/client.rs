@@ -2,8 +2,10 @@
 
 use crate::call::Endpoint;
 use crate::data_center::DataCenter;
+use crate::organization::Organization;
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
+use crate::value::Id;
 use core::fmt;
 use core::marker::PhantomData;
 use secrecy::SecretString;
@@ -28,6 +30,7 @@ use secrecy::SecretString;
 pub struct Client<S> {
     access_token: SecretString,
     data_center: DataCenter,
+    organizations: Vec<(Organization, String)>,
     set: PhantomData<fn() -> S>,
 }
 
@@ -41,7 +44,32 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self { access_token: access_token.into(), data_center, set: PhantomData }
+        Self { access_token: access_token.into(), data_center, organizations: Vec::new(), set: PhantomData }
+    }
+
+    /// The same client, for one organisation of a product: its id goes with every call of that product, as the
+    /// header or the query parameter that the product takes it in. A second id for a product replaces the first.
+    ///
+    /// ```
+    /// # #[cfg(feature = "books")] {
+    /// use zoho_auth_typed::{Client, DataCenter, books, zoho_app};
+    ///
+    /// #[zoho_app]
+    /// struct Billing {
+    ///     invoice: books::GetInvoice,
+    /// }
+    /// let client = Client::<Billing>::from_access_token("1000.…", DataCenter::EU);
+    /// let client = client.with_organization(books::ORGANIZATION, 10_234_695_u64);
+    /// let request = client.prepare(Billing::invoice().invoice_id(7_u64)).unwrap();
+    /// let url = "https://www.zohoapis.eu/books/v3/invoices/7?organization_id=10234695";
+    /// assert_eq!(request.url().as_str(), url);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_organization(mut self, organization: Organization, id: impl Id) -> Self {
+        self.organizations.retain(|(known, _)| known.product != organization.product);
+        self.organizations.push((organization, id.into_value()));
+        self
     }
 
     /// Puts a call into its wire form: method, URL, query. No I/O.
@@ -55,7 +83,7 @@ impl<S> Client<S> {
     where
         C: Endpoint + DeclaredBy<S>,
     {
-        request::prepare(C::INFO, call.into_call(), self.data_center)
+        request::prepare(C::INFO, call.into_call(), self.data_center, &self.organizations)
     }
 
     /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
@@ -64,7 +92,8 @@ impl<S> Client<S> {
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        Client { access_token: self.access_token, data_center: self.data_center, set: PhantomData }
+        let Self { access_token, data_center, organizations, set: _ } = self;
+        Client { access_token, data_center, organizations, set: PhantomData }
     }
 
     /// The data centre that holds the user's data.
@@ -80,7 +109,8 @@ impl<S> Client<S> {
 
 impl<S> Clone for Client<S> {
     fn clone(&self) -> Self {
-        Self { access_token: self.access_token.clone(), data_center: self.data_center, set: PhantomData }
+        let (access_token, organizations) = (self.access_token.clone(), self.organizations.clone());
+        Self { access_token, data_center: self.data_center, organizations, set: PhantomData }
     }
 }
 

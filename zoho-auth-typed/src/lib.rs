@@ -7,6 +7,7 @@ mod call;
 mod client;
 mod data_center;
 mod oauth;
+mod organization;
 mod pin;
 mod request;
 pub mod requirement;
@@ -32,6 +33,7 @@ pub use oauth::{
     AuthorizeRequest, AuthorizeUrl, AwaitingConsent, IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder,
     RedirectUri, RedirectUriError, SelfClient, Server,
 };
+pub use organization::Organization;
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};
 pub use scope::Scope;
@@ -51,6 +53,10 @@ pub mod scopes {
     #[doc(no_inline)]
     pub use crate::ScopeSet;
 
+    #[cfg(feature = "books")]
+    zoho_scopes_macros::__scopes!(books);
+    #[cfg(feature = "creator")]
+    zoho_scopes_macros::__scopes!(creator);
     #[cfg(feature = "crm")]
     zoho_scopes_macros::__scopes!(crm);
     #[cfg(feature = "desk")]
@@ -58,11 +64,29 @@ pub mod scopes {
 
     /// Tables of every service of the enabled products.
     pub(crate) const TABLES: &[&[&[crate::ScopeInfo]]] = &[
+        #[cfg(feature = "books")]
+        __books::TABLES,
+        #[cfg(feature = "creator")]
+        __creator::TABLES,
         #[cfg(feature = "crm")]
         __crm::TABLES,
         #[cfg(feature = "desk")]
         __desk::TABLES,
     ];
+}
+
+/// Calls of Zoho Books.
+#[cfg(feature = "books")]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod books {
+    zoho_scopes_macros::__endpoints!(books);
+}
+
+/// Calls of Zoho Creator.
+#[cfg(feature = "creator")]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod creator {
+    zoho_scopes_macros::__endpoints!(creator);
 }
 
 /// Calls of Zoho CRM.

@@ -2,6 +2,7 @@
 
 use crate::call::{Call, EndpointInfo};
 use crate::data_center::DataCenter;
+use crate::organization::Organization;
 use thiserror::Error;
 use url::Url;
 use zoho_catalog::{BodyKind, Method};
@@ -80,9 +81,18 @@ pub enum PrepareError {
     },
 }
 
-/// Puts a call on the host that serves its product at a data centre.
-pub(crate) fn prepare(endpoint: EndpointInfo, call: Call, data_center: DataCenter) -> Result<Request, PrepareError> {
-    let Call { mut values, headers } = call;
+/// Puts a call on the host that serves its product at a data centre, for the organisation of that product.
+pub(crate) fn prepare(
+    endpoint: EndpointInfo,
+    call: Call,
+    data_center: DataCenter,
+    organizations: &[(Organization, String)],
+) -> Result<Request, PrepareError> {
+    let organization = organizations.iter().find(|(place, _)| place.product == endpoint.product.name);
+    let (in_header, in_query): (Vec<_>, Vec<_>) =
+        organization.into_iter().map(|(place, id)| (place, id.clone())).partition(|(place, _)| place.header);
+    let Call { mut values, mut headers } = call;
+    headers.extend(in_header.into_iter().map(|(place, id)| (place.name, id)));
     if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
         return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
     }
@@ -109,6 +119,8 @@ pub(crate) fn prepare(endpoint: EndpointInfo, call: Call, data_center: DataCente
             segments.push(&value);
         }
     }
+    // Behind the path: a parameter of the same name there is another one.
+    values.extend(in_query.into_iter().map(|(place, id)| (place.name, id)));
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
     }

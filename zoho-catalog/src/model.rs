@@ -158,7 +158,8 @@ pub struct Endpoint {
     /// What the request's body is.
     #[serde(default, skip_serializing_if = "BodyKind::is_none")]
     pub body: BodyKind,
-    /// Any-of of all-of. `null`: unknown. `[[]]`: needs a token, but no scope. A scope may hold `{module}`.
+    /// Any-of of all-of. `null`: unknown. `[[]]`: needs no scope; a token is sent all the same. A scope may hold
+    /// `{module}`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
     /// How sure `requires` is.

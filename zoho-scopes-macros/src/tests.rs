@@ -101,7 +101,11 @@ fn all_mistakes_of_a_set_are_said_together() {
             "the scope `ZohoCRM.users.READ` is here twice",
         ]
     );
-    assert!(pretty(tokens).contains("impl ::zoho_auth_typed::ScopeSet for Everything"));
+    let text = pretty(tokens);
+    assert!(
+        text.contains("help: the services of the enabled products are `Desk`, `ZohoBooks`, `ZohoCRM`, `ZohoCreator`")
+    );
+    assert!(text.contains("impl ::zoho_auth_typed::ScopeSet for Everything"));
 }
 
 #[test]

@@ -60,6 +60,12 @@ pub(crate) struct Corrections {
     /// Parameters whose name or kind is printed wrong wherever they stand.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterCorrection>,
+    /// Parameters that the descriptions leave out.
+    #[serde(default)]
+    pub(crate) parameters_added: Vec<AddedParameter>,
+    /// The query parameter that allows a call in place of a scope.
+    #[serde(default)]
+    pub(crate) private_link: Option<String>,
     /// What a list of a single value is.
     #[serde(default)]
     pub(crate) values: Values,
@@ -145,6 +151,21 @@ pub(crate) struct LeftOutParameter {
     pub(crate) reason: String,
 }
 
+/// A parameter that the descriptions leave out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddedParameter {
+    /// Calls with this parameter in their path have it.
+    pub(crate) beside: String,
+    /// But not calls whose path begins so.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
+    /// The parameter.
+    pub(crate) parameter: Parameter,
+    /// Who says so, for those who read the endpoint.
+    pub(crate) note: String,
+}
+
 /// What is right for a parameter of some names, wherever it stands.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +249,9 @@ pub(crate) struct NamingRules {
     /// First words to replace.
     #[serde(default)]
     pub(crate) verbs: BTreeMap<String, String>,
+    /// Whether `Mark` and `As` before a state lose the `As`: `MarkOrderAsOpen` is `MarkOrderOpen`.
+    #[serde(default)]
+    pub(crate) states: bool,
     /// Words to replace anywhere.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, String>,
@@ -274,6 +298,16 @@ impl Corrections {
     /// The facts about Desk.
     pub(crate) fn desk() -> Self {
         embedded("desk", include_str!("corrections/desk.json"))
+    }
+
+    /// The facts about Books.
+    pub(crate) fn books() -> Self {
+        embedded("books", include_str!("corrections/books.json"))
+    }
+
+    /// The facts about Creator.
+    pub(crate) fn creator() -> Self {
+        embedded("creator", include_str!("corrections/creator.json"))
     }
 
     /// Why a scope must not be sent, if it must not.
@@ -327,7 +361,7 @@ mod tests {
 
     #[test]
     fn the_facts_can_be_read() {
-        for facts in [Corrections::crm(), Corrections::desk()] {
+        for facts in [Corrections::crm(), Corrections::desk(), Corrections::books(), Corrections::creator()] {
             for correction in &facts.operations {
                 let place = format!("{:?}", correction.path);
                 let source = correction.source.as_deref().map(|source| source.split(':').next().unwrap_or(source));

@@ -7,6 +7,8 @@ use zoho_catalog::model::{Parameter, Place, ValueKind};
 
 /// The same method and path within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
+/// The same method and path in two files of an edition, and the later one is named like the path.
+pub(crate) const HOME: &str = "home-file";
 /// The same method and path in two editions.
 pub(crate) const TRUST: &str = "newer-edition";
 
@@ -28,7 +30,7 @@ pub(crate) struct Merged {
 ///
 /// Operations are the same if method and path agree but for the names of parameters and for case. Name, path,
 /// parameters and requirement are those of the first that prints it; query and header parameters that only a later
-/// one prints are added.
+/// one prints are added. Of two files of one edition the one that is named like the path counts, whichever comes first.
 pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in editions.into_iter().flatten() {
@@ -46,15 +48,33 @@ pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merge
             }
             Some(at) => {
                 let known = &mut merged.operations[at];
-                let rule = if known.edition == operation.edition { SAME_PATH } else { TRUST };
-                known.note_rule(rule);
+                let same_edition = known.edition == operation.edition;
+                let comes_home = same_edition && !at_home(known, facts) && at_home(&operation, facts);
+                if comes_home {
+                    std::mem::swap(known, &mut operation);
+                    known.note_rule(HOME);
+                    if known.id != operation.id {
+                        known.note(&format!("{} prints it as well, as {}.", operation.file, operation.id));
+                    }
+                }
+                known.note_rule(if same_edition { SAME_PATH } else { TRUST });
                 adopt_parameters(known, &operation);
                 type_records(known);
-                merged.origins[at].push(origin);
+                let origins = &mut merged.origins[at];
+                origins.insert(if comes_home { 0 } else { origins.len() }, origin);
             }
         }
     }
     merged
+}
+
+/// Whether the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
+fn at_home(operation: &Operation, facts: &Corrections) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let (stem, _) = operation.file.split_once('.').unwrap_or((&operation.file, ""));
+    let behind_base = operation.endpoint.path.split('/').skip_while(|segment| *segment != facts.version).nth(1);
+    behind_base.is_some_and(|word| letters(word) == letters(stem))
 }
 
 /// The record behind the module has a number, whatever an edition says of it, unless a header can say that the path
@@ -118,6 +138,19 @@ mod tests {
         let record = || parameter("record_id", Place::Path);
         assert_eq!(kind(vec![record()]), ValueKind::Id);
         assert_eq!(kind(vec![record(), parameter(EXTERNAL, Place::Header)]), ValueKind::String);
+    }
+
+    #[test]
+    fn the_file_that_is_named_like_the_path_counts() {
+        let printed = |file: &str, id: &str| Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
+        let merged = merge(vec![vec![printed("bikes.yml", "getBike"), printed("toycars.yml", "getCar")]], &toy());
+        assert_eq!((merged.operations.len(), merged.operations[0].id.as_str()), (1, "getCar"));
+        assert_eq!(merged.operations[0].endpoint.rules, [HOME, SAME_PATH]);
+        assert_eq!(merged.operations[0].endpoint.note.as_deref(), Some("bikes.yml prints it as well, as getBike."));
+        assert_eq!(
+            merged.origins[0].iter().map(|o| o.source.as_str()).collect::<Vec<_>>(),
+            ["new:toycars.yml", "new:bikes.yml"]
+        );
     }
 
     #[test]

@@ -14,10 +14,11 @@ mod parameters;
 mod report;
 mod rules;
 mod scopes;
+mod yaml;
 
 use crate::error::Error;
 use corrections::Corrections;
-use dialect::{Read, crm_8_0, crm_2026, desk};
+use dialect::{Read, books, creator, crm_8_0, crm_2026, desk};
 use openapi::Folder;
 use operation::{Operation, method_word};
 use report::{LeftOut, Printed, Report};
@@ -50,11 +51,16 @@ pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
     let lists = Lists::read(from)?;
     let crm = Corrections::crm();
     let desk = Corrections::desk();
+    let books = Corrections::books();
+    let creator = Corrections::creator();
     let mut crm_editions = [
         edition(from, "crm/v8-2026-08", crm_2026::EDITION, |folder| crm_2026::read(folder, &crm))?,
         edition(from, "crm/v8.0", crm_8_0::EDITION, |folder| crm_8_0::read(folder, &crm))?,
     ];
     let mut desk_editions = [edition(from, "desk/v1", desk::EDITION, |folder| desk::read(folder, &desk))?];
+    let mut books_editions = [edition(from, "books/v3", books::EDITION, |folder| books::read(folder, &books))?];
+    let mut creator_editions =
+        [edition(from, "creator/v2", creator::EDITION, |folder| creator::read(folder, &creator))?];
     let moved = moved(&mut crm_editions, &crm, &desk);
     let (moved_out, moved_in): (Vec<LeftOut>, Vec<Operation>) = moved.into_iter().unzip();
 
@@ -63,6 +69,8 @@ pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
     for (name, facts, editions, extra, moved_out) in [
         ("crm", &crm, &mut crm_editions[..], Vec::new(), moved_out),
         ("desk", &desk, &mut desk_editions[..], moved_in, Vec::new()),
+        ("books", &books, &mut books_editions[..], Vec::new(), Vec::new()),
+        ("creator", &creator, &mut creator_editions[..], Vec::new(), Vec::new()),
     ] {
         if editions.iter().all(|edition| edition.folder.is_empty()) {
             continue;

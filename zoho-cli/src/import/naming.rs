@@ -1,13 +1,21 @@
 //! Names of endpoints, so that a developer can guess them: a verb and a noun.
 //!
-//! The identifier printed, in `PascalCase`: `post` is `Create`, `put` and `patch` are `Update`, `retrieve` is `Get`;
-//! words that only say that there is an identifier in the path (`ById`, `WithId`, `Single`) go, and the noun becomes
-//! singular; `GetAll` is `Get`; where the product lists, `Get` and a plural become `List`. Names that these rules do not give are facts.
+//! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`,
+//! `put` and `patch` are `Update`, `retrieve` is `Get`; words that only say that there is an identifier in the path
+//! (`ById`, `WithId`, `Single`) go, and the noun becomes singular; `GetAll` is `Get`; where the product lists, `Get` and
+//! a plural become `List`. Where two operations would share a name, the words at its end stay, and of two lists the one
+//! whose path names no owner is `ListAll`. Names that these rules do not give are facts.
+
+mod words;
 
 use super::corrections::{Corrections, NamingRules};
 use super::operation::{Operation, method_word};
 use crate::error::Error;
 use std::collections::BTreeMap;
+use words::{
+    head, is_plural, singular, strip_all, strip_articles, strip_as, strip_by_id, strip_single,
+    strip_suffix_of_system_modules, turn_of_the, verb, words,
+};
 use zoho_catalog::model::Method;
 
 /// Names all operations. Names that two of them would share are an error: one of them needs a name in the facts.
@@ -22,10 +30,17 @@ pub(crate) fn name_all(operations: &mut [Operation], facts: &Corrections, produc
             None => unused.push(format!("{} {} ({})", method_word(naming.method), naming.path, naming.name)),
         }
     }
-    for operation in operations.iter_mut().filter(|operation| operation.endpoint.name.is_empty()) {
+    let mut by_rule = Vec::new();
+    for (index, operation) in operations.iter_mut().enumerate() {
+        if !operation.endpoint.name.is_empty() {
+            continue;
+        }
         operation.endpoint.name =
-            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming);
+            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming, Ends::Go);
+        by_rule.push(index);
     }
+    keep_ends(operations, &by_rule, facts);
+    list_all(operations, &by_rule);
     let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for operation in operations.iter() {
         owners.entry(&operation.endpoint.name).or_default().push(operation.origin().to_string());
@@ -41,15 +56,60 @@ fn clash((name, owners): (&&str, &Vec<String>)) -> String {
     format!("{} would all be `{name}`: name them in `names` of the product's corrections", owners.join(", "))
 }
 
+/// Which operations share each name.
+fn owners(operations: &[Operation]) -> BTreeMap<String, Vec<usize>> {
+    let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, operation) in operations.iter().enumerate() {
+        owners.entry(operation.endpoint.name.clone()).or_default().push(index);
+    }
+    owners.retain(|_, owners| owners.len() > 1);
+    owners
+}
+
+/// Of operations that share a name, those keep the words at its end that have some: `VerifyAddressById`.
+fn keep_ends(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
+    for index in owners(operations).into_values().flatten().filter(|index| by_rule.contains(index)) {
+        let Operation { id, endpoint, .. } = &mut operations[index];
+        endpoint.name = name(id, endpoint.method, &endpoint.path, &facts.naming, Ends::Stay);
+    }
+}
+
+/// Of two lists that share a name, the one whose path names no owner lists all: `ListAllBalances`.
+fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
+    for (name, owners) in owners(operations) {
+        let Some(noun) = name.strip_prefix("List").filter(|_| owners.len() == 2) else { continue };
+        let of_all = |index: &&usize| operations[**index].path_parameters().is_empty();
+        if let [index] = owners.iter().filter(of_all).collect::<Vec<_>>().as_slice()
+            && by_rule.contains(index)
+        {
+            operations[**index].endpoint.name = format!("ListAll{noun}");
+        }
+    }
+}
+
+/// What becomes of words that only say that an identifier is in the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// They go.
+    Go,
+    /// They stay.
+    Stay,
+}
+
 /// The name that the rules give.
-pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules) -> String {
+pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, ends: Ends) -> String {
     let mut words = words(id);
+    turn_of_the(&mut words);
+    strip_articles(&mut words);
+    if rules.states {
+        strip_as(&mut words);
+    }
     if let Some(first) = words.first_mut() {
         *first = verb(first, method, rules);
     }
     strip_suffix_of_system_modules(&mut words);
     strip_all(&mut words);
-    let by_id = strip_by_id(&mut words) | strip_single(&mut words);
+    let by_id = ends == Ends::Go && strip_by_id(&mut words) | strip_single(&mut words);
     for word in &mut words {
         if let Some(better) = rules.words.get(word.as_str()) {
             word.clone_from(better);
@@ -64,97 +124,6 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules) ->
         "List".clone_into(&mut words[0]);
     }
     words.concat()
-}
-
-/// The words of an identifier, each with a capital: `getKBRoot` → `Get`, `Kb`, `Root`; `Get rules` → `Get`, `Rules`.
-fn words(id: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for run in id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
-        let run: Vec<char> = run.chars().collect();
-        for (i, c) in run.iter().enumerate() {
-            let after_small = i > 0 && !run[i - 1].is_ascii_uppercase();
-            let before_small = run.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            let plural = before_small && run[i + 1] == 's' && run.get(i + 2).is_none_or(char::is_ascii_uppercase);
-            match words.last_mut() {
-                Some(word) if i > 0 && !(c.is_ascii_uppercase() && (after_small || (before_small && !plural))) => {
-                    word.push(c.to_ascii_lowercase());
-                }
-                _ => words.push(c.to_ascii_uppercase().to_string()),
-            }
-        }
-    }
-    words
-}
-
-/// The first word.
-fn verb(word: &str, method: Method, rules: &NamingRules) -> String {
-    match (word, method) {
-        ("Post", Method::Post) => "Create".to_owned(),
-        ("Put", Method::Put) | ("Put" | "Patch", Method::Patch) => "Update".to_owned(),
-        ("Retrieve", _) => "Get".to_owned(),
-        (word, _) => rules.verbs.get(word).map_or_else(|| word.to_owned(), Clone::clone),
-    }
-}
-
-/// Takes off the lone `S` that `__s`, the mark of the vendor's own modules, leaves behind.
-fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
-    if words.len() > 2 && words.last().is_some_and(|word| word == "S") {
-        words.pop();
-    }
-}
-
-/// Takes out the `All` of `GetAllWizards`.
-fn strip_all(words: &mut Vec<String>) {
-    if words.len() > 2 && words[0] == "Get" && words[1] == "All" {
-        words.remove(1);
-    }
-}
-
-/// Takes off words that only say that the identifier is in the path.
-fn strip_by_id(words: &mut Vec<String>) -> bool {
-    const ENDS: [&[&str]; 5] =
-        [&["By", "Id"], &["With", "Id"], &["Passing", "Id", "In", "Url"], &["Without", "Id"], &["V3"]];
-    for end in ENDS {
-        if words.len() > end.len() + 1 && words.ends_with(&end.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()) {
-            words.truncate(words.len() - end.len());
-            return end[0] != "Without" && end[0] != "V3";
-        }
-    }
-    false
-}
-
-/// Takes out `Single` and `Specific` behind the verb.
-fn strip_single(words: &mut Vec<String>) -> bool {
-    let is_one = words.len() > 2 && ["Single", "Specific"].contains(&words[1].as_str());
-    if is_one {
-        words.remove(1);
-    }
-    is_one
-}
-
-/// The noun that a name is about: the last word before a preposition.
-fn head(words: &[String]) -> &str {
-    const PREPOSITIONS: [&str; 9] = ["By", "In", "For", "Under", "Of", "With", "From", "To", "At"];
-    let end =
-        words.iter().skip(1).position(|word| PREPOSITIONS.contains(&word.as_str())).map_or(words.len(), |at| at + 1);
-    words.get(end.wrapping_sub(1)).map_or("", String::as_str)
-}
-
-/// Whether a noun is the plural of something that there are many of.
-fn is_plural(noun: &str, rules: &NamingRules) -> bool {
-    let ends = noun.ends_with('s') && !["ss", "us", "is"].iter().any(|end| noun.ends_with(end));
-    ends && !rules.no_lists.iter().any(|word| word == noun)
-}
-
-/// `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
-fn singular(noun: &str) -> String {
-    if let Some(front) = noun.strip_suffix("ies") {
-        return format!("{front}y");
-    }
-    if ["ss", "us", "is"].iter().any(|end| noun.ends_with(end)) {
-        return noun.to_owned();
-    }
-    noun.strip_suffix('s').unwrap_or(noun).to_owned()
 }
 
 #[cfg(test)]
@@ -184,8 +153,40 @@ mod tests {
             ("getAccountStatistics", Method::Get, "/a/statistics", &lists, "GetAccountStatistics"),
             ("getTickets", Method::Get, "/tickets/{ids}", &lists, "GetTickets"),
         ] {
-            assert_eq!(name(id, method, path, rules), expected, "{id}");
+            assert_eq!(name(id, method, path, rules, Ends::Go), expected, "{id}");
         }
+    }
+
+    #[test]
+    fn names_from_sentences() {
+        let rules = NamingRules { list: true, states: true, ..NamingRules::default() };
+        for (id, method, path, expected) in [
+            ("Get the Status of the Bulk Read Job", Method::Get, "/read/{id}", "GetBulkReadJobStatus"),
+            ("Update Record by ID", Method::Patch, "/r/{id}", "UpdateRecord"),
+            ("Get Fields", Method::Get, "/f/fields", "ListFields"),
+            ("update_a_task", Method::Put, "/t/{id}", "UpdateTask"),
+            ("mark_order_as_open", Method::Post, "/o/{id}/open", "MarkOrderOpen"),
+            ("mark_as_open", Method::Post, "/o/{id}/open", "MarkAsOpen"),
+            ("track_contact_1099", Method::Post, "/c/{id}", "TrackContact1099"),
+        ] {
+            assert_eq!(name(id, method, path, &rules, Ends::Go), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn two_of_a_name_differ_by_their_ends_or_their_owner() {
+        let facts =
+            Corrections { naming: NamingRules { list: true, ..NamingRules::default() }, ..crate::import::rules::toy() };
+        let operation = |id, path| Operation::new("toy", "a.json", id, Method::Get, path);
+        let mut operations = [
+            operation("verifyAddress", "/addresses/verify"),
+            operation("verifyAddressById", "/addresses/{id}/verify"),
+            operation("listBalances", "/cars/balances"),
+            operation("getBalances", "/cars/{id}/balances"),
+        ];
+        assert!(name_all(&mut operations, &facts, "toy").unwrap().is_empty());
+        let names = operations.map(|operation| operation.endpoint.name);
+        assert_eq!(names, ["VerifyAddress", "VerifyAddressById", "ListAllBalances", "ListBalances"]);
     }
 
     #[test]

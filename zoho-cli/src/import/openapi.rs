@@ -1,5 +1,6 @@
-//! Published descriptions as they lie in a folder: raw JSON, references between files followed, nothing judged.
+//! Published descriptions as they lie in a folder: JSON or YAML, references between files followed, nothing judged.
 
+use super::yaml;
 use crate::error::Error;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(crate) struct RawOperation<'a> {
 const DEPTH: usize = 16;
 
 impl Folder {
-    /// Reads every `.json` file of a folder; an absent folder is an empty one.
+    /// Reads every JSON and YAML file of a folder; an absent folder is an empty one.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let next = "zoho catalog import --from DIR";
         if !folder.is_dir() {
@@ -45,14 +46,13 @@ impl Folder {
         let mut files = BTreeMap::new();
         for entry in std::fs::read_dir(folder).map_err(|error| Error::read(folder, error, next))? {
             let path = entry.map_err(|error| Error::read(folder, error, next))?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error, next))?;
-                let value = serde_json::from_str(&text).map_err(|error| {
-                    let place = format!("line {}, column {}", error.line(), error.column());
-                    Error::description(&path.display().to_string(), &place, error)
-                })?;
-                files.insert(path.file_name().unwrap_or_default().to_string_lossy().into_owned(), value);
-            }
+            let Some(parse) = path.extension().and_then(|extension| parser(&extension.to_string_lossy())) else {
+                continue;
+            };
+            let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error, next))?;
+            let value = parse(&text)
+                .map_err(|(place, message)| Error::description(&path.display().to_string(), &place, message))?;
+            files.insert(path.file_name().unwrap_or_default().to_string_lossy().into_owned(), value);
         }
         Ok(Self { files })
     }
@@ -130,6 +130,11 @@ impl<'a> RawOperation<'a> {
         self.operation["operationId"].as_str().unwrap_or_default()
     }
 
+    /// What it does in a few words, as printed.
+    pub(crate) fn summary(&self) -> &'a str {
+        self.operation["summary"].as_str().unwrap_or_default()
+    }
+
     /// The requirement at the operation, else that of its file. `None`: neither says anything.
     pub(crate) fn security(&self) -> Option<Printed> {
         security(&self.operation["security"]).or_else(|| security(&self.document["security"]))
@@ -156,6 +161,20 @@ impl<'a> RawOperation<'a> {
         let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split_once('/');
         path.map_or(String::new(), |(_, path)| format!("/{}", path.trim_matches('/')))
     }
+}
+
+/// What reads the files of an extension. Errors: place, and what is wrong.
+type Parser = fn(&str) -> Result<Value, (String, String)>;
+
+fn parser(extension: &str) -> Option<Parser> {
+    Some(match extension {
+        "json" => |text| {
+            let place = |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
+            serde_json::from_str(text).map_err(|error| (place(&error), error.to_string()))
+        },
+        "yml" | "yaml" => yaml::parse,
+        _ => return None,
+    })
 }
 
 /// The members of an object; nothing where it is none.

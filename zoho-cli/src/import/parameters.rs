@@ -26,6 +26,16 @@ pub(crate) fn parameters(folder: &Folder, raw: &RawOperation<'_>, values: Values
     (found, lost)
 }
 
+/// The names of query parameters that hold a file.
+pub(crate) fn files_in_query(folder: &Folder, raw: &RawOperation<'_>) -> Vec<String> {
+    let resolved = raw.parameters().filter_map(|printed| folder.resolve(raw.file, printed));
+    let is_file = |(file, value): &(&str, &Value)| {
+        let schema = folder.resolve(file, &value["schema"]).map(|(_, schema)| schema);
+        value["in"] == "query" && schema.is_some_and(|schema| schema["format"] == "binary")
+    };
+    resolved.filter(is_file).filter_map(|(_, value)| value["name"].as_str().map(str::to_owned)).collect()
+}
+
 /// What the request's body is; where several forms are offered, JSON first.
 pub(crate) fn body(folder: &Folder, raw: &RawOperation<'_>) -> BodyKind {
     let Some((_, body)) = raw.body().and_then(|body| folder.resolve(raw.file, body)) else { return BodyKind::None };
@@ -75,7 +85,8 @@ fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
     let pattern = schema["pattern"].as_str().unwrap_or_default();
     let digits = ["([0-9]+)", "^[0-9]+$", "^[0-9]{1,19}$", "^[1-9][0-9]{0,18}$"].contains(&pattern);
     if types.contains("array") {
-        ValueKind::List
+        // Objects are not joined by commas: they are sent as one text of JSON.
+        if schema["items"]["type"] == "object" { ValueKind::String } else { ValueKind::List }
     } else if types.contains("boolean") {
         ValueKind::Boolean
     } else if format == "int32" {
@@ -114,12 +125,13 @@ pub(crate) enum Values {
 /// More values than this are somebody's data, or a standard's list, and no choice.
 const MOST_VALUES: usize = 100;
 
-/// Whether the values listed are all that there are. Numbers, dates and record numbers among them are examples.
+/// Whether the values listed are all that there are. Numbers, dates and record numbers among them are examples; a
+/// pattern among them stands for more.
 fn is_choice(values: &[String], kind: ValueKind, place: Place, single: Values) -> bool {
     let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     kind == ValueKind::String
         && values.len() <= MOST_VALUES
-        && !values.iter().any(number)
+        && !values.iter().any(|value| number(value) || value.contains('\\'))
         && (values.len() != 1 || single == Values::SingleIsMeant || place == Place::Header)
 }
 
@@ -161,6 +173,7 @@ mod tests {
             ("record", Place::Path, json!({"type": "string"}), ValueKind::String),
             ("record", Place::Path, json!({"oneOf": [{"type": "string", "format": "int64"}]}), ValueKind::Id),
             ("ids", Place::Query, json!({"type": ["null", "array"]}), ValueKind::List),
+            ("rows", Place::Query, json!({"type": "array", "items": {"type": "object"}}), ValueKind::String),
             ("x", Place::Query, json!({"type": ["boolean", "null"]}), ValueKind::Boolean),
             ("x", Place::Query, json!({"type": "number"}), ValueKind::Number),
             ("x", Place::Query, json!({"type": "string", "format": "date"}), ValueKind::Date),
@@ -183,6 +196,7 @@ mod tests {
         assert!(!is(&["Leads"], ValueKind::String, Place::Query, example));
         assert!(!is(&["1", "2"], ValueKind::Integer, Place::Query, meant));
         assert!(!is(&["2025-01-01", "x"], ValueKind::String, Place::Query, meant));
+        assert!(!is(&["date", "cf_(\\w+)"], ValueKind::String, Place::Query, meant));
         assert!(!is(&["111111000000071740"], ValueKind::String, Place::Path, meant));
     }
 

@@ -1,7 +1,7 @@
 //! `zoho catalog import`, on made-up descriptions: each dialect, and each rule.
 
 use crate::committed::accounted_for;
-use crate::zoho::{FILES, descriptions, errors, folder, import, json, zoho};
+use crate::zoho::{FILES, PRODUCTS, descriptions, errors, folder, import, json, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -34,7 +34,7 @@ fn a_second_run_gives_the_same_bytes() {
 fn every_printed_operation_is_an_endpoint_or_itemised() {
     let data = import(&descriptions(), "import-accounts");
     let report = json(&data.join("import-report.json"));
-    for name in ["crm", "desk"] {
+    for name in PRODUCTS {
         accounted_for(&report["products"][name], &json(&data.join(format!("products/{name}.json"))));
     }
     let left_out: Vec<&str> = report["products"]["crm"]["left_out"]
@@ -130,6 +130,77 @@ fn desk() {
 }
 
 #[test]
+fn books() {
+    let data = import(&descriptions(), "import-books");
+    let wheels = endpoint(&data, "books", "ListWheels");
+    assert_needs(&wheels, &json!([["ZohoBooks.wheels.READ"]]), "documented", &[]);
+    assert_eq!(wheels["path"], "/books/v3/wheels");
+    assert_eq!(
+        wheels["parameters"],
+        json!([
+            {"name": "invoice_ids", "in": "query", "type": "list", "required": true},
+            {"name": "sort_column", "in": "query", "type": "string"},
+            {"name": "line_items", "in": "query", "type": "string"},
+            {"name": "X-Upsert", "in": "header", "type": "boolean"}
+        ])
+    );
+    let create = endpoint(&data, "books", "CreateWheel");
+    let rules = ["file-in-query", "same-path", "home-file"];
+    assert_needs(&create, &json!([["ZohoBooks.wheels.CREATE"]]), "documented", &rules);
+    assert_eq!((&create["source"], &create["body"]), (&json!("books-2026:wheels.yml"), &json!("json")));
+    assert!(create["note"].as_str().is_some_and(|note| note.contains("axles.yml prints it as well, as create_axle.")));
+    let photo = endpoint(&data, "books", "AddWheelPhoto");
+    assert_needs(&photo, &json!([["ZohoBooks.fullaccess.all"]]), "documented", &["file-in-query", "one-spelling"]);
+    assert_eq!(photo["body"], "multipart");
+    assert_needs(&endpoint(&data, "books", "GetAxle"), &Value::Null, "unknown", &["no-list"]);
+    assert_eq!(endpoint(&data, "books", "ListAllWheelBalances")["path"], "/books/v3/wheels/balances");
+    assert_eq!(endpoint(&data, "books", "ListWheelBalances")["path"], "/books/v3/wheels/{wheel_id}/balances");
+    assert_eq!(endpoint(&data, "books", "MarkWheelRound")["method"], "POST");
+    let spoke = endpoint(&data, "books", "DeleteSpoke");
+    assert_needs(&spoke, &json!([["ZohoBooks.wheels.DELETE"]]), "documented", &["pattern-in-path"]);
+    assert_eq!(spoke["path"], "/books/v3/wheels/{wheel_id}/spokes/{spoke_id}");
+    assert_eq!(spoke["path_as_printed"], r"/wheels/(\d+)/spokes/(\d+)");
+    assert_eq!(
+        json(&data.join("products/books.json"))["organization"],
+        json!({"in": "query", "name": "organization_id"})
+    );
+}
+
+#[test]
+fn creator() {
+    let data = import(&descriptions(), "import-creator");
+    let knobs = endpoint(&data, "creator", "ListKnobs");
+    assert_needs(&knobs, &json!([["ZohoCreator.knob.READ"]]), "documented", &[]);
+    assert!(knobs["parameters"].is_null());
+    let colour = endpoint(&data, "creator", "GetKnobColour");
+    assert_needs(&colour, &json!([["ZohoCreator.knob.READ"]]), "documented", &["added-parameter"]);
+    assert_eq!(colour["path"], "/creator/v2/data/{app_link_name}/knob/{record_id}");
+    assert_eq!(
+        colour["parameters"],
+        json!([
+            {"name": "app_link_name", "in": "path", "type": "string", "required": true},
+            {"name": "record_id", "in": "path", "type": "id", "required": true},
+            {"name": "environment", "in": "header", "type": "string", "values": ["development", "stage"]}
+        ])
+    );
+    assert_needs(&endpoint(&data, "creator", "DownloadKnobs"), &json!([["ZohoCreator.bulk.READ"]]), "documented", &[]);
+    let delete = endpoint(&data, "creator", "DeleteKnob");
+    assert_needs(&delete, &Value::Null, "unknown", &["added-parameter", "no-list"]);
+    let published = endpoint(&data, "creator", "PublishKnobs");
+    assert_needs(&published, &json!([[]]), "documented", &["added-parameter", "private-link"]);
+}
+
+#[test]
+fn a_broken_yaml_description_is_an_error_with_its_place() {
+    let broken = folder("import-broken-yaml");
+    std::fs::create_dir_all(broken.join("books/v3")).expect("a folder");
+    std::fs::write(broken.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("a file");
+    let output = zoho(&["catalog", "import", "--from", &broken.to_string_lossy(), "--data", &broken.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("a.yml: line 3, column 3"), "{}", errors(&output));
+}
+
+#[test]
 fn scopes_have_their_best_source() {
     let data = import(&descriptions(), "import-scopes");
     let scope = |product: &str, name: &str| {
@@ -146,6 +217,8 @@ fn scopes_have_their_best_source() {
     assert_eq!(scope("desk", "Desk.knobs.READ"), (json!("documented"), json!("desk-2026:Knob.json")));
     assert_eq!(scope("desk", "Desk.knobs.DELETE"), (json!("documented"), json!("docs")));
     assert_eq!(scope("desk", "Desk.knobs.ALL"), (json!("reported"), json!("guide")));
+    assert_eq!(scope("books", "ZohoBooks.bills.READ"), (json!("reported"), json!("guide")));
+    assert_eq!(scope("books", "ZohoBooks.fullaccess.all"), (json!("documented"), json!("books-2026:wheels.yml")));
     let report = json(&data.join("import-report.json"));
     let left_out = report["products"]["crm"]["scopes_left_out"].to_string();
     assert!(left_out.contains("ZohoCRM.settings.lacquer") && left_out.contains("ZohoCRM.modules.Activities.UPDATE"));

@@ -1,21 +1,29 @@
 //! `zoho catalog lint`
 
-use crate::zoho::{FILES, data, descriptions, errors, folder, import, zoho};
+use crate::zoho::{PRODUCTS, data, descriptions, errors, folder, import, zoho};
+use std::path::Path;
+use std::process::Output;
 
 #[test]
 fn the_committed_catalogue_is_clean() {
     let output = zoho(&["catalog", "lint"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let files = FILES[..2].iter().map(|name| data().join(name).to_string_lossy().into_owned()).collect::<Vec<_>>();
-    let output = zoho(&["catalog", "lint", &files[0], &files[1]]);
+    let output = lint_products(&data());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// The command on the products in a folder.
+fn lint_products(data: &Path) -> Output {
+    let files = PRODUCTS.map(|name| data.join(format!("products/{name}.json")).to_string_lossy().into_owned());
+    let mut arguments = vec!["catalog", "lint"];
+    arguments.extend(files.iter().map(String::as_str));
+    zoho(&arguments)
 }
 
 #[test]
 fn what_an_import_writes_is_clean() {
     let data = import(&descriptions(), "lint-of-an-import");
-    let files = FILES[..2].iter().map(|name| data.join(name).to_string_lossy().into_owned()).collect::<Vec<_>>();
-    let output = zoho(&["catalog", "lint", &files[0], &files[1]]);
+    let output = lint_products(&data);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
@@ -32,7 +40,7 @@ fn lint_of(name: &str, product: &str, change: impl Fn(String) -> String) -> (Opt
 #[test]
 fn a_finding_has_its_place_a_sentence_and_what_to_do() {
     let twice = |text: String| text.replacen("\"name\": \"GetTicket\"", "\"name\": \"ListTickets\"", 1);
-    let (code, found) = lint_of("lint-of-a-name", FILES[1], twice);
+    let (code, found) = lint_of("lint-of-a-name", "products/desk.json", twice);
     assert_eq!(code, Some(1));
     let lines: Vec<&str> = found.lines().collect();
     let name = lines.iter().position(|line| line.contains("`ListTickets` is there twice")).expect("a finding");
@@ -45,7 +53,7 @@ fn a_finding_has_its_place_a_sentence_and_what_to_do() {
 #[test]
 fn a_file_that_is_no_catalogue_is_a_finding_with_its_place() {
     let (code, found) =
-        lint_of("lint-of-no-catalogue", FILES[1], |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
+        lint_of("lint-of-no-catalogue", "products/desk.json", |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
     assert_eq!(code, Some(1));
     assert!(found.starts_with("changed.json:2:"), "{found}");
 }

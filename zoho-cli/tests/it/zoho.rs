@@ -51,5 +51,9 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The products that have an importer.
+pub(crate) const PRODUCTS: [&str; 4] = ["books", "creator", "crm", "desk"];
+
 /// The catalogue's files that an import writes.
-pub(crate) const FILES: [&str; 3] = ["products/crm.json", "products/desk.json", "import-report.json"];
+pub(crate) const FILES: [&str; 5] =
+    ["products/books.json", "products/creator.json", "products/crm.json", "products/desk.json", "import-report.json"];

@@ -20,6 +20,17 @@ pub(crate) fn endpoints(catalog: &Catalog, product: &Product) -> String {
         product.host,
         product.auth_scheme
     );
+    if let Some(organization) = &product.organization {
+        put!(
+            out,
+            "#[doc=\"Where {} takes the organisation that calls are for.\"]\
+             pub const ORGANIZATION:crate::Organization=crate::Organization::new({:?},{:?},{});",
+            product.title,
+            product.product,
+            organization.name,
+            organization.place == Place::Header
+        );
+    }
     modules(catalog, product, &mut out);
     let needs = Needs::of(product);
     table(product, &mut out);

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 /// Make the catalogue's files from the published API descriptions.
 ///
-/// The folder holds `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as JSON, and beside them
-/// `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. What is missing is left out, and its product's
+/// The folder holds `books/v3`, `creator/v2`, `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as JSON
+/// or YAML, and beside them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. What is missing is left out, and its product's
 /// file is not touched where nothing is left.
 #[derive(Debug, Args)]
 pub(crate) struct Import {

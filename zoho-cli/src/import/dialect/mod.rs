@@ -1,5 +1,7 @@
 //! The dialects: what is peculiar to one edition of the published descriptions. Each is thin; what they share is here.
 
+pub(crate) mod books;
+pub(crate) mod creator;
 pub(crate) mod crm_2026;
 pub(crate) mod crm_8_0;
 pub(crate) mod desk;
@@ -8,8 +10,8 @@ use super::corrections::Corrections;
 use super::openapi::Folder;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
-use super::rules::{self, Context, base_path};
-use zoho_catalog::model::{Parameter, Place, ValueKind};
+use super::rules::{self, Context, base_path, file_in_query, reading, regex_in_path};
+use zoho_catalog::model::{Parameter, Place, Status, ValueKind};
 
 /// What reading a folder gives.
 #[derive(Debug, Default)]
@@ -29,15 +31,25 @@ fn read(
     understand: impl Fn(&mut Operation, &Corrections),
 ) -> Read {
     let mut read = Read::default();
-    for raw in folder.operations() {
-        let mut operation = Operation::new(edition, raw.file, raw.id(), raw.method, raw.path);
-        operation.endpoint.path = base_path::rooted(&raw.base_path(), raw.path);
+    let operations = folder.operations();
+    let paths: Vec<&str> = operations.iter().map(|raw| raw.path).collect();
+    for raw in &operations {
+        let id = if raw.id().is_empty() { raw.summary() } else { raw.id() };
+        let mut operation = Operation::new(edition, raw.file, id, raw.method, raw.path);
+        let named = regex_in_path::apply(raw.path, &paths);
+        if named.is_some() {
+            operation.note_rule(regex_in_path::NAME);
+            operation.endpoint.path_as_printed = Some(raw.path.to_owned());
+        }
+        operation.endpoint.path = base_path::rooted(&raw.base_path(), named.as_deref().unwrap_or(raw.path));
         operation.endpoint.version.clone_from(&facts.version);
-        operation.endpoint.body = parameters::body(folder, &raw);
-        let (listed, lost) = parameters::parameters(folder, &raw, facts.values);
+        operation.endpoint.body = parameters::body(folder, raw);
+        let (listed, lost) = parameters::parameters(folder, raw, facts.values);
         read.lost_references.extend(lost.into_iter().map(|reference| (raw.file.to_owned(), reference)));
         operation.endpoint.parameters = listed;
+        file_in_query::apply(&mut operation, &parameters::files_in_query(folder, raw));
         name_parameters(&mut operation, facts);
+        add_parameters(&mut operation, facts);
         operation.printed = raw.security();
         if let Some(printed) = operation.printed.clone() {
             let (spelled, used) = rules::spelled(&printed, &Context { corrections: facts, method: raw.method });
@@ -50,6 +62,27 @@ fn read(
         read.operations.push(operation);
     }
     read
+}
+
+/// A requirement that means what `OpenAPI` says.
+fn as_printed(operation: &mut Operation, _: &Corrections) {
+    if operation.endpoint.requires.is_none() {
+        operation.endpoint.status = Status::Unknown;
+        operation.note_rule(reading::NO_LIST);
+    }
+}
+
+/// Adds the parameters that the descriptions leave out.
+fn add_parameters(operation: &mut Operation, facts: &Corrections) {
+    for added in &facts.parameters_added {
+        let known = operation.endpoint.parameters.iter().any(|known| known.name == added.parameter.name);
+        let excepted = added.except.iter().any(|beginning| operation.endpoint.path.starts_with(beginning));
+        if !known && !excepted && operation.path_parameters().contains(&added.beside.as_str()) {
+            operation.endpoint.parameters.push(added.parameter.clone());
+            operation.note_rule(rules::ADDED_PARAMETER);
+            operation.note(&added.note);
+        }
+    }
 }
 
 /// Gives path parameters one style of name, finds the addressed module, and puts the list in the catalogue's order.

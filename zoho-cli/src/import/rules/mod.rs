@@ -6,6 +6,7 @@ pub(crate) mod base_path;
 pub(crate) mod blanks;
 pub(crate) mod commas;
 pub(crate) mod dead_word;
+pub(crate) mod file_in_query;
 pub(crate) mod middle_operation;
 pub(crate) mod missing_service;
 pub(crate) mod module_template;
@@ -13,15 +14,23 @@ pub(crate) mod narrowest;
 pub(crate) mod one_spelling;
 pub(crate) mod operation_word;
 pub(crate) mod placeholder;
+pub(crate) mod private_link;
 pub(crate) mod reading;
+pub(crate) mod regex_in_path;
 pub(crate) mod repeated_prefix;
 
 use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
 use zoho_catalog::model::Method;
 
+/// A parameter that the description leaves out: a fact about the product.
+pub(crate) const ADDED_PARAMETER: &str = "added-parameter";
+
 /// What each rule does, for the report.
 pub(crate) const RULES: &[(&str, &str)] = &[
+    (regex_in_path::NAME, "a pattern in a path is a parameter, and has a name"),
+    (file_in_query::NAME, "a file is no query parameter, but a part of a multipart body"),
+    (ADDED_PARAMETER, "a parameter that other pages of the vendor have is added"),
     (blanks::NAME, "blanks around a scope are cut off, empty scopes dropped"),
     (commas::NAME, "a scope with commas is several, all of them needed"),
     (repeated_prefix::NAME, "of a repeated service or prefix the last one counts"),
@@ -41,9 +50,11 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     (alias_family::SEARCH, "the search scope is needed beside the others"),
     (reading::UNCLEAR, "a list that could mean either is read as: all of them"),
     (reading::NO_LIST, "no requirement is printed, so it is unknown"),
-    (reading::EMPTY_LIST, "an empty requirement is printed: a token, but no scope"),
+    (reading::EMPTY_LIST, "an empty requirement is printed: no scope"),
+    (private_link::NAME, "no requirement is printed, but a private link to give: no scope is needed"),
     (narrowest::NAME, "alternatives that grant more than another one are dropped"),
     (super::merge::SAME_PATH, "the same method and path, but for names of parameters, is one operation"),
+    (super::merge::HOME, "of two files of an edition, the one that is named like the path counts"),
     (super::merge::TRUST, "where two editions print an operation, the newer one counts"),
     (super::correction::OWN, "this operation has a correction of its own"),
 ];

@@ -1,7 +1,8 @@
 //! One spelling is sent for scopes that differ in case only.
 //!
 //! The service is spelled as it is known; the operation is in capitals, or small where the product says so; the words
-//! between are small where the product says so, else as the first source printed them.
+//! between are small where the product says so, else as the first source printed them. A scope that the facts spell
+//! out is sent as they do.
 
 use super::Context;
 use super::operation_word::is_operation;
@@ -10,6 +11,10 @@ use crate::import::corrections::ScopeWords;
 pub(crate) const NAME: &str = "one-spelling";
 
 pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
+    let spelled_out = context.corrections.scopes.iter().find(|known| known.name.eq_ignore_ascii_case(scope));
+    if let Some(known) = spelled_out {
+        return Some(known.name.clone());
+    }
     let (service, rest) = scope.split_once('.')?;
     let own = context.corrections.services.iter().find(|known| known.eq_ignore_ascii_case(service));
     let foreign = context.corrections.known_services.iter().find(|known| known.eq_ignore_ascii_case(service));
@@ -36,4 +41,14 @@ fn case_is_settled() {
     ] {
         assert_eq!(apply(printed, &context).unwrap(), mended);
     }
+}
+
+#[test]
+fn the_facts_may_spell_a_scope_out() {
+    let mut toy = super::toy();
+    toy.scopes =
+        serde_json::from_str(r#"[{"name": "Toy.fullAccess.all", "status": "documented", "source": "t"}]"#).unwrap();
+    let context = Context { corrections: &toy, method: super::Method::Get };
+    assert_eq!(apply("Toy.fullaccess.ALL", &context).as_deref(), Some("Toy.fullAccess.all"));
+    assert_eq!(apply("Toy.fullaccess.READ", &context).as_deref(), Some("Toy.fullaccess.READ"));
 }

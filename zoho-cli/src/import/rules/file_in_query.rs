@@ -1,0 +1,46 @@
+//! A file is no query parameter: it is a part of a multipart body.
+
+use crate::import::operation::Operation;
+use zoho_catalog::model::BodyKind;
+
+pub(crate) const NAME: &str = "file-in-query";
+
+/// Takes out the parameters that hold a file. The body is multipart, unless another one is printed.
+pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
+    let before = operation.endpoint.parameters.len();
+    operation.endpoint.parameters.retain(|parameter| !files.contains(&parameter.name));
+    if operation.endpoint.parameters.len() == before {
+        return;
+    }
+    operation.note_rule(NAME);
+    let names = files.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if operation.endpoint.body == BodyKind::None {
+        operation.endpoint.body = BodyKind::Multipart;
+        operation.note(&format!("Printed as query parameters, but files: {names}."));
+    } else {
+        operation.note(&format!("Printed as query parameters, but files: {names}. With one, the body is multipart."));
+    }
+}
+
+#[test]
+fn files_go_into_the_body() {
+    use zoho_catalog::model::{Method, Parameter, Place, ValueKind};
+    let parameter = |name: &str| Parameter {
+        name: name.to_owned(),
+        place: Place::Query,
+        kind: ValueKind::String,
+        required: false,
+        values: Vec::new(),
+    };
+    let mut operation = Operation::new("toy", "a.json", "addPhoto", Method::Post, "/cars/{car_id}/photo");
+    operation.endpoint.parameters = vec![parameter("photo"), parameter("title")];
+    let mut none = operation.clone();
+    apply(&mut none, &["sound".to_owned()]);
+    assert_eq!((none.endpoint.parameters.len(), none.endpoint.body), (2, BodyKind::None));
+    apply(&mut operation, &["photo".to_owned()]);
+    assert_eq!(operation.endpoint.parameters, [parameter("title")]);
+    assert_eq!(
+        (operation.endpoint.body, operation.endpoint.rules.as_slice()),
+        (BodyKind::Multipart, &[NAME.to_owned()][..])
+    );
+}

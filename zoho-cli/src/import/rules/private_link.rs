@@ -1,0 +1,39 @@
+//! An operation without a requirement that takes a private link needs no scope: the link is what allows it.
+
+use crate::import::corrections::Corrections;
+use crate::import::operation::Operation;
+use zoho_catalog::model::Status;
+
+pub(crate) const NAME: &str = "private-link";
+
+/// Reads the link as what is required. Says whether there is one.
+pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
+    let Some(link) = &facts.private_link else { return false };
+    let takes_it = operation.endpoint.parameters.iter().any(|parameter| parameter.required && parameter.name == *link);
+    if takes_it && operation.endpoint.requires.is_none() {
+        operation.endpoint.requires = Some(vec![vec![]]);
+        operation.endpoint.status = Status::Documented;
+        operation.note_rule(NAME);
+        operation.note(&format!("No requirement is printed: what allows the call is `{link}`, not the token."));
+    }
+    takes_it
+}
+
+#[test]
+fn a_link_stands_for_a_scope() {
+    use zoho_catalog::model::{Method, Parameter, Place, ValueKind};
+    let facts = Corrections { private_link: Some("key".to_owned()), ..super::toy() };
+    let mut operation = Operation::new("toy", "a.json", "", Method::Get, "/published");
+    assert!(!apply(&mut operation.clone(), &facts));
+    operation.endpoint.parameters.push(Parameter {
+        name: "key".to_owned(),
+        place: Place::Query,
+        kind: ValueKind::String,
+        required: true,
+        values: Vec::new(),
+    });
+    assert!(apply(&mut operation, &facts));
+    assert_eq!(operation.endpoint.requires, Some(vec![vec![]]));
+    assert_eq!(operation.endpoint.rules, [NAME]);
+    assert!(!apply(&mut operation, &super::toy()));
+}

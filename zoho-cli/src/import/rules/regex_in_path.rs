@@ -1,0 +1,45 @@
+//! A pattern in a path, `(\d+)`, stands for a parameter. It has the name that another path of the folder has at the
+//! same place, else that of the word before it, with `_id`.
+
+pub(crate) const NAME: &str = "pattern-in-path";
+
+/// The path with names in place of patterns; `None` where there is none.
+pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
+    let mut named = String::new();
+    for segment in path.split('/') {
+        if !named.is_empty() || !segment.is_empty() {
+            named.push('/');
+        }
+        if segment.starts_with('(') && segment.ends_with(')') {
+            let name = name_at(&named, others).map_or_else(|| name_after(&named), str::to_owned);
+            named.push('{');
+            named.push_str(&name);
+            named.push('}');
+        } else {
+            named.push_str(segment);
+        }
+    }
+    let named = if path.starts_with('/') && !named.starts_with('/') { format!("/{named}") } else { named };
+    (named != path).then_some(named)
+}
+
+/// The name that the first of the other paths has behind this beginning.
+fn name_at<'a>(before: &str, others: &[&'a str]) -> Option<&'a str> {
+    others.iter().find_map(|other| other.strip_prefix(before)?.strip_prefix('{')?.split('}').next())
+}
+
+/// `/tags/{tag_id}/options/` → `option_id`
+fn name_after(before: &str) -> String {
+    let word = before.trim_end_matches('/').rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
+    format!("{}_id", word.strip_suffix('s').unwrap_or(word))
+}
+
+#[test]
+fn patterns_become_parameters() {
+    let others = ["/toys", "/tags/reorder", "/tags/{tag_id}"];
+    let apply = |path| apply(path, &others);
+    assert_eq!(apply("/tags/(\\d+)/options/all").as_deref(), Some("/tags/{tag_id}/options/all"));
+    assert_eq!(apply("/tags/{tag_id}/options/(\\d+)").as_deref(), Some("/tags/{tag_id}/options/{option_id}"));
+    assert_eq!(apply("/tags/{tag_id}"), None);
+    assert_eq!(apply(""), None);
+}
