@@ -106,7 +106,7 @@ fn opens<'c>(catalog: &'c Catalog, held: &[usize]) -> BTreeSet<(&'c str, &'c str
     for product in catalog.products() {
         for endpoint in &product.endpoints {
             let Some(requires) = &endpoint.requires else { continue };
-            let words = if is_template(requires) { module_words(product) } else { vec![""] };
+            let words = if is_template(requires) { module_words(catalog, product) } else { vec![""] };
             for word in words {
                 let bound = bind(requires, word);
                 if bound.iter().any(|all| !all.is_empty() && all.iter().all(grants)) {

@@ -154,6 +154,7 @@ fn product(
     scopes.drop_foreign(&merged.operations, facts);
 
     let mut product = Product {
+        extends: false,
         schema: Some("../catalog.schema.json".to_owned()),
         schema_version: SCHEMA_VERSION,
         product: name.to_owned(),
