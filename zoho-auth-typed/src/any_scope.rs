@@ -92,6 +92,11 @@ impl UnknownScope {
         Self { name: name.to_owned(), suggestions: suggest::scopes(name, among) }
     }
 
+    #[doc(hidden)]
+    pub fn among(name: &str, table: &'static [ScopeInfo]) -> Self {
+        Self::new(name, table.iter().map(|info| info.name))
+    }
+
     /// What was looked for.
     pub fn name(&self) -> &str {
         &self.name

@@ -103,6 +103,32 @@ pub mod desk {
     zoho_scopes_macros::__endpoints!(desk);
 }
 
+/// The types of a catalogue of your own: modules, scopes and calls that the toolkit does not have, from JSON files that
+/// the `Cargo.toml` of your crate names.
+///
+/// ```toml
+/// [package.metadata.zoho]
+/// catalog = "zoho-catalog.json"  # or a list of files
+/// module = "crate::zoho"         # where `catalog!` stands; this is the default
+/// ```
+///
+/// ```ignore
+/// pub mod zoho {
+///     zoho_auth_typed::catalog!();
+/// }
+/// ```
+///
+/// Each product becomes a module, `zoho::crm`, and its scopes stand in `zoho::scopes`. They are used as the toolkit's
+/// own are, together with them. `zoho catalog new` writes a file to start from, `zoho catalog lint` says what is wrong
+/// with one; so does this macro, as a compile error.
+#[cfg(feature = "catalog")]
+#[macro_export]
+macro_rules! catalog {
+    ($($nothing:tt)*) => {
+        $crate::__private::__catalog!($crate $($nothing)*);
+    };
+}
+
 /// The scope of this text, checked against the catalogue: the value, and the type, at its path.
 ///
 /// ```

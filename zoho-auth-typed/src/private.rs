@@ -2,6 +2,7 @@
 
 pub use crate::pin::Pin;
 use crate::requirement::Alternatives;
+pub use crate::scope::Service;
 use crate::scope_set::CallInfo;
 pub use crate::scope_set::Covers;
 pub use core;
@@ -11,6 +12,8 @@ pub use std::string::String;
 pub use zoho_catalog::cover::{capacity, cover};
 use zoho_catalog::{ScopeId, ScopeInfo, Status};
 pub use zoho_catalog::{implies, same_name};
+#[cfg(feature = "catalog")]
+pub use zoho_scopes_macros::__catalog;
 pub use zoho_scopes_macros::__scope;
 
 /// A cover of constants.

@@ -99,6 +99,8 @@ pub(crate) fn prepare(
     let not_served = || PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() };
     let host = match endpoint.product.host {
         "gateway" => data_center.host(endpoint.product.name),
+        // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
+        origin if origin.contains("://") => Some(origin),
         host => data_center.host(host),
     };
     let mut url = Url::parse(host.ok_or_else(not_served)?).map_err(|_| not_served())?;

@@ -12,7 +12,7 @@ macro_rules! __service_scope {
 
             /// What the catalogue knows of it.
             pub const fn info(self) -> &'static $crate::ScopeInfo {
-                &<$Service as $crate::scope::Service>::TABLE[self as usize]
+                &<$Service as $crate::__private::Service>::TABLE[self as usize]
             }
 
             /// As it is sent.
@@ -45,12 +45,12 @@ macro_rules! __service_scope {
         }
         impl ::core::cmp::PartialOrd for $Scope {
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
-                ::core::option::Option::Some(self.cmp(other))
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
         impl ::core::cmp::Ord for $Scope {
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                (*self as u16).cmp(&(*other as u16))
+                ::core::cmp::Ord::cmp(&(*self as u16), &(*other as u16))
             }
         }
         impl ::core::fmt::Display for $Scope {
@@ -67,15 +67,13 @@ macro_rules! __service_scope {
             type Err = $crate::UnknownScope;
             /// Without regard to case.
             fn from_str(name: &str) -> ::core::result::Result<Self, $crate::UnknownScope> {
-                let found = Self::ALL.iter().find(|scope| scope.name().eq_ignore_ascii_case(name));
-                found.copied().ok_or_else(|| {
-                    $crate::UnknownScope::new(name, Self::ALL.iter().map(|scope| scope.name()))
-                })
-            }
-        }
-        impl<X: $crate::Scope<Service = $Service>> ::core::convert::From<X> for $Scope {
-            fn from(_: X) -> Self {
-                Self::ALL[X::INDEX]
+                for &scope in Self::ALL {
+                    if scope.name().eq_ignore_ascii_case(name) {
+                        return ::core::result::Result::Ok(scope);
+                    }
+                }
+                let table = <$Service as $crate::__private::Service>::TABLE;
+                ::core::result::Result::Err($crate::UnknownScope::among(name, table))
             }
         }
         impl ::core::convert::From<$Scope> for $crate::AnyScope {

@@ -66,16 +66,18 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     }
 }
 
+/// The text of a file whose bytes need not be UTF-8.
+pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
+    str::from_utf8(bytes).map_err(|e| {
+        let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
+        let message = "the file is not UTF-8 from here on; save it as UTF-8";
+        ParseError::new(file, Position::of_byte(&valid, valid.len()), message)
+    })
+}
+
 /// Reads one product from bytes that need not be UTF-8.
 pub fn product_from_bytes(file: &str, bytes: &[u8]) -> Result<Product, ParseError> {
-    match str::from_utf8(bytes) {
-        Ok(text) => product(file, text),
-        Err(e) => {
-            let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
-            let message = "the file is not UTF-8 from here on; save it as UTF-8";
-            Err(ParseError::new(file, Position::of_byte(&valid, valid.len()), message))
-        }
-    }
+    product(file, text(file, bytes)?)
 }
 
 fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {

@@ -19,6 +19,18 @@ impl Problems {
         self.0.push(Error::new(span, format!("{sentence}\nhelp: {help}")));
     }
 
+    /// A mistake in no token of the user's: where the macro is called.
+    #[cfg(feature = "catalog")]
+    pub(crate) fn at_call(&mut self, sentence: &str, help: &str) {
+        self.at_span(Span::call_site(), sentence, help);
+    }
+
+    /// The same, of a message that brings its help.
+    #[cfg(feature = "catalog")]
+    pub(crate) fn at_call_whole(&mut self, message: &str) {
+        self.0.push(Error::new(Span::call_site(), message));
+    }
+
     /// What `syn` could not parse.
     pub(crate) fn syntax(&mut self, error: Error) {
         self.0.push(error);

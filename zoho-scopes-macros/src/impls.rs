@@ -37,9 +37,7 @@ pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     }
 }
 
-/// `ZohoCRM.modules.leads.READ` → `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`
-pub(crate) fn scope_path(rt: &impl ToTokens, name: &str) -> TokenStream {
-    let path = rust_path(name);
-    let segments = path.split("::").map(|segment| Ident::new(segment, proc_macro2::Span::call_site()));
-    quote!(#rt::scopes::#(#segments)::*)
+/// `ZohoCRM.modules.leads.READ` → `ZohoCRM`, `Modules`, `Leads`, `Read`
+pub(crate) fn scope_segments(name: &str) -> Vec<Ident> {
+    rust_path(name).split("::").map(|segment| Ident::new(segment, proc_macro2::Span::call_site())).collect()
 }

@@ -9,6 +9,7 @@ mod data_centers;
 mod diagnostic;
 mod impls;
 mod options;
+mod own;
 mod scope_literal;
 mod scope_set;
 mod source;
@@ -44,7 +45,7 @@ pub fn __scope(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn __scopes(input: TokenStream) -> TokenStream {
-    catalog::product(&input.into(), |catalog, product| catalog::scopes(catalog, &product.product)).into()
+    catalog::product(&input.into(), catalog::scopes).into()
 }
 
 /// The calls of a product.
@@ -52,6 +53,14 @@ pub fn __scopes(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __endpoints(input: TokenStream) -> TokenStream {
     catalog::product(&input.into(), catalog::endpoints).into()
+}
+
+/// `$crate`: the types of the user's own catalogue, which `Cargo.toml` names.
+#[cfg(feature = "catalog")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn __catalog(input: TokenStream) -> TokenStream {
+    own::catalog(input.into()).into()
 }
 
 /// The constants of `DataCenter`.

@@ -1,7 +1,6 @@
 //! `scope!("ZohoCRM.modules.leads.READ")`: a literal, checked, and the value at its path.
 
 use crate::diagnostic::Problems;
-use crate::impls::scope_path;
 use crate::scope_set::resolve::{did_you_mean, feature_off};
 use crate::source;
 use proc_macro2::{TokenStream, TokenTree};
@@ -37,12 +36,12 @@ pub(crate) fn scope(input: TokenStream) -> TokenStream {
     };
     let mut problems = Problems::default();
     let text = literal.value();
-    match source::catalog() {
-        Ok(catalog) if catalog.scope(&text).is_some() => {
-            return scope_path(&runtime, &text);
-        }
-        Ok(catalog) => unknown(catalog, &literal, &text, &mut problems),
-        Err(error) => problems.at(&literal, "the catalogue cannot be read", error),
+    match source::source() {
+        Ok(source) => match source.catalog.scope(&text) {
+            Some(scope) => return source.scope_path(&runtime, scope),
+            None => unknown(&source.catalog, &literal, &text, &mut problems),
+        },
+        Err(error) => problems.at(&literal, "the catalogue cannot be read", &error),
     }
     problems.tokens()
 }

@@ -126,9 +126,9 @@ fn a_literal() {
 
 #[test]
 fn the_types_of_every_product_are_rust() {
-    let catalog = crate::source::catalog().expect("our catalogue is good");
-    for product in catalog.products() {
-        for text in [crate::catalog::scopes(catalog, &product.product), crate::catalog::endpoints(catalog, product)] {
+    let source = crate::source::built_in().expect("our catalogue is good");
+    for (place, product) in source.catalog.products().enumerate() {
+        for text in [crate::catalog::scopes(source, place), crate::catalog::endpoints(source, place)] {
             syn::parse_str::<syn::File>(&text).unwrap_or_else(|error| panic!("{}: {error}", product.product));
         }
     }
@@ -138,7 +138,7 @@ fn the_types_of_every_product_are_rust() {
 
 #[test]
 fn the_feature_of_every_service_is_known_while_it_is_off() {
-    let catalog = crate::source::catalog().expect("our catalogue is good");
+    let catalog = &crate::source::built_in().expect("our catalogue is good").catalog;
     let brought: Vec<(String, String)> = catalog
         .services()
         .into_iter()

@@ -33,9 +33,13 @@ fn error(file: &str, pointer: Pointer, message: String, help: impl Into<String>)
 
 /// No two products have one name, or one service.
 fn products(catalog: &Catalog, found: &mut Vec<Finding>) {
-    let (mut names, mut services) = (HashMap::new(), HashMap::new());
+    let (mut names, mut extended, mut services) = (HashMap::new(), HashMap::new(), HashMap::new());
     for (file, product) in catalog.files().zip(catalog.products()) {
         if product.extends {
+            if let Some(first) = extended.insert(product.product.as_str(), file) {
+                let message = format!("`{first}` extends `{}` as well", product.product);
+                found.push(error(file, Pointer::root().then("product"), message, "put both into one file"));
+            }
             continue;
         }
         if let Some(first) = names.insert(product.product.as_str(), file) {

@@ -9,26 +9,28 @@ mod requirements;
 mod scopes;
 
 pub(crate) use endpoints::endpoints;
-pub(crate) use requirements::{Combined, combined_requirements};
+#[cfg(feature = "catalog")]
+pub(crate) use endpoints::title;
+pub(crate) use requirements::{Combined, combined_of};
+#[cfg(feature = "catalog")]
+pub(crate) use scopes::own_scopes;
 pub(crate) use scopes::scopes;
 
 use crate::diagnostic::Problems;
-use crate::source;
+use crate::source::{self, Source};
 use crate::text::tokens;
 use proc_macro2::TokenStream;
 use quote::quote;
-use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::Product;
 
 /// What `make` writes for the product that the input names.
-pub(crate) fn product(input: &TokenStream, make: impl Fn(&Catalog, &Product) -> String) -> TokenStream {
+pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> String) -> TokenStream {
     let name = input.to_string();
-    let catalog = match source::catalog() {
-        Ok(catalog) => catalog,
+    let source = match source::built_in() {
+        Ok(source) => source,
         Err(error) => return quote!(::core::compile_error!(#error);),
     };
-    if let Some(product) = catalog.product(&name) {
-        return tokens(&make(catalog, product));
+    if let Some(place) = source.catalog.products().position(|product| product.product == name) {
+        return tokens(&make(source, place));
     }
     let mut problems = Problems::default();
     problems.at(input, &format!("the catalogue has no product `{name}`"), "enable the feature of this name");

@@ -1,7 +1,7 @@
 //! Requirements as types.
 
+use crate::source::Source;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product, Status};
 use zoho_catalog::names::{rust_path, service_name, type_name};
@@ -68,14 +68,8 @@ fn word(position: usize, segment: &str) -> String {
     }
 }
 
-/// For each product, in the catalogue's order, every requirement that has a type of its own, by name. Worked out once
-/// a process: many sets may ask.
-pub(crate) fn combined_requirements(catalog: &'static Catalog) -> &'static [BTreeMap<String, Combined>] {
-    static ALL: OnceLock<Vec<BTreeMap<String, Combined>>> = OnceLock::new();
-    ALL.get_or_init(|| catalog.products().map(|product| of_product(catalog, product)).collect())
-}
-
-fn of_product(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
+/// Every requirement of a product that has a type of its own, by name.
+pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
     let shapes = product.endpoints.iter().map(|endpoint| shape(catalog, product, endpoint));
     let combined = shapes.filter_map(|shape| match shape {
         Shape::Combined(combined) => Some((combined.name.clone(), combined)),
@@ -84,13 +78,14 @@ fn of_product(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined
     combined.collect()
 }
 
-/// The path of a scope, or the associated type of `module` for a template.
-pub(crate) fn scope_type(scope: &str, scopes: &str, module: &str) -> String {
+/// The path of a scope, or the associated type of `module` for a template. `scopes` and `own` are where the scopes of
+/// the toolkit and of the user's own catalogue are.
+pub(crate) fn scope_type(source: &Source, scope: &str, [scopes, own, module]: [&str; 3]) -> String {
     if scope.contains("{module}") {
-        format!("<M as {module}>::{}", template_name(scope))
-    } else {
-        format!("{scopes}::{}", rust_path(scope))
+        return format!("<M as {module}>::{}", template_name(scope));
     }
+    let is_own = source.catalog.scope(scope).is_some_and(|index| source.is_own_scope(index));
+    format!("{}::{}", if is_own { own } else { scopes }, rust_path(scope))
 }
 
 /// `ZohoCRM.modules.{module}.READ` → `ModulesRead`

@@ -1,28 +1,46 @@
 //! `scopes::ZohoCRM::Modules::Leads::Read`: one unit struct a scope, one table and one enum a service.
 
+use crate::source::Source;
 use crate::text::put;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use zoho_catalog::ScopeId;
 use zoho_catalog::catalog::{Catalog, service_of};
 use zoho_catalog::model::Product;
 use zoho_catalog::names::{service_name, type_name};
 
-/// The services whose scopes `product` brings. A service that several enabled products name comes with the first.
-pub(crate) fn scopes(catalog: &Catalog, product: &str) -> String {
+/// The services whose scopes a product brings. A service that several enabled products name comes with the first.
+pub(crate) fn scopes(source: &Source, place: usize) -> String {
+    let catalog = &source.catalog;
+    let Some(product) = catalog.products().nth(place).map(|product| product.product.as_str()) else {
+        return String::new();
+    };
     let mut out = String::new();
     let mut services = Vec::new();
     for (service, range) in catalog.services() {
         if home(catalog, service) == Some(product) {
-            self::service(catalog, service, range, &mut out);
+            let scopes: Vec<usize> = range.filter(|scope| !source.is_own_scope(*scope)).collect();
+            self::service(catalog, service, &scopes, "crate", &mut out);
             services.push(service_name(service));
         }
     }
     put!(out, "pub(crate) mod __{product}{{use super::*;pub(crate) const TABLES:&[&[crate::ScopeInfo]]=&[");
     for service in services {
-        put!(out, "<{service}::__Service as crate::scope::Service>::TABLE,");
+        put!(out, "<{service}::__Service as crate::__private::Service>::TABLE,");
     }
     out.push_str("];}");
+    out
+}
+
+/// The scopes that the user's own catalogue adds, whatever services they are of.
+#[cfg(feature = "catalog")]
+pub(crate) fn own_scopes(source: &Source) -> String {
+    let mut out = String::new();
+    for (service, range) in source.catalog.services() {
+        let scopes: Vec<usize> = range.filter(|scope| source.is_own_scope(*scope)).collect();
+        if !scopes.is_empty() {
+            self::service(&source.catalog, service, &scopes, "__own", &mut out);
+        }
+    }
     out
 }
 
@@ -33,17 +51,19 @@ fn home<'c>(catalog: &'c Catalog, service: &str) -> Option<&'c str> {
 }
 
 #[derive(Default)]
-struct Node<'c> {
-    children: BTreeMap<String, Node<'c>>,
-    scope: Option<(usize, &'c str)>,
+struct Node {
+    children: BTreeMap<String, Node>,
+    /// Its place in the table and in the catalogue.
+    scope: Option<(usize, usize)>,
 }
 
-fn service(catalog: &Catalog, service: &str, range: Range<usize>, out: &mut String) {
+/// A service with the scopes given, which are below `home`.
+fn service(catalog: &Catalog, service: &str, scopes: &[usize], home: &str, out: &mut String) {
     let service = service_name(service);
     let service = service.as_str();
     let mut root = Node::default();
     let (mut table, mut variants, mut all) = (String::new(), String::new(), String::new());
-    for (index, at) in range.enumerate() {
+    for (index, &at) in scopes.iter().enumerate() {
         let scope = catalog.get(at);
         let name = scope.name.as_str();
         let mut node = &mut root;
@@ -53,7 +73,7 @@ fn service(catalog: &Catalog, service: &str, range: Range<usize>, out: &mut Stri
             variant.push_str(&segment);
             node = node.children.entry(segment).or_default();
         }
-        node.scope = Some((index, name));
+        node.scope = Some((index, at));
         // A scope that unlocks nothing catalogued is the heaviest.
         let weight = scope.weight.filter(|weight| *weight > 0).unwrap_or(u32::MAX);
         put!(table, "i(\"{name}\",{},{weight},&[", ScopeId::of(name).0);
@@ -68,31 +88,59 @@ fn service(catalog: &Catalog, service: &str, range: Range<usize>, out: &mut Stri
         out,
         "#[doc=\"Scopes of `{service}`.\"]#[allow(non_snake_case)]pub mod {service}{{\
          #[doc(hidden)]pub struct __Service;\
-         impl crate::scope::Service for __Service{{const TABLE:&'static [crate::ScopeInfo]={{\
+         impl crate::__private::Service for __Service{{const TABLE:&'static [crate::ScopeInfo]={{\
          use crate::__private::{{scope_info as i,scope_id as d}};&[{table}]}};}}\
          #[doc=\"Every scope of `{service}`, for run time: parse, print, iterate, match.\"]\
          #[non_exhaustive]#[repr(u16)]pub enum Scope{{{variants}}}\
          crate::__service_scope!{{Scope,__Service,\"{service}\",[{all}]}}"
     );
+    if home == "crate" {
+        out.push_str(
+            "impl<X:crate::Scope<Service=__Service>> ::core::convert::From<X> for Scope{fn from(_:X)->Self{Self::ALL[X::INDEX]}}",
+        );
+    }
     for (name, child) in &root.children {
-        node(service, name, child, out);
+        node(catalog, &format!("{home}::scopes::{service}::__Service"), name, child, out);
     }
     out.push('}');
 }
 
-fn node(service: &str, name: &str, node: &Node<'_>, out: &mut String) {
-    if let Some((index, wire)) = node.scope {
+fn node(catalog: &Catalog, service: &str, name: &str, node: &Node, out: &mut String) {
+    if let Some((index, at)) = node.scope {
         put!(
             out,
-            "#[doc=\"`{wire}`\"]pub struct {name};\
-             #[diagnostic::do_not_recommend]impl crate::Scope for {name}{{type Service=crate::scopes::{service}::__Service;const INDEX:usize={index};}}"
+            "#[doc=\"{}\"]pub struct {name};\
+             #[diagnostic::do_not_recommend]impl crate::Scope for {name}{{type Service={service};const INDEX:usize={index};}}",
+            doc(catalog, at)
         );
+        // In another crate than the trait's, the impl for all scopes of a service would be in doubt.
+        if let Some(service) = service.strip_prefix("__own").and_then(|path| path.strip_suffix("__Service")) {
+            put!(
+                out,
+                "impl ::core::convert::From<{name}> for __own{service}Scope{{fn from(_:{name})->Self{{Self::ALL[{index}]}}}}"
+            );
+        }
     }
     if !node.children.is_empty() {
         put!(out, "#[doc=\"\"]#[allow(non_snake_case)]pub mod {name}{{");
         for (name, child) in &node.children {
-            self::node(service, name, child, out);
+            self::node(catalog, service, name, child, out);
         }
         out.push('}');
     }
+}
+
+/// What it is called, what it opens, and what opens it too.
+fn doc(catalog: &Catalog, at: usize) -> String {
+    let scope = catalog.get(at);
+    let mut doc = format!("`{}`", scope.name);
+    match scope.weight {
+        None | Some(0) => doc.push_str(": no catalogued call needs it"),
+        Some(1) => doc.push_str(": unlocks one call"),
+        Some(calls) => put!(doc, ": unlocks {calls} calls"),
+    }
+    for (i, wider) in catalog.implied_by(at).iter().take(3).enumerate() {
+        put!(doc, "{}`{}`", if i == 0 { "; granted as well by " } else { ", " }, catalog.get(*wider).name);
+    }
+    doc
 }

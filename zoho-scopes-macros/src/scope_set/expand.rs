@@ -1,8 +1,8 @@
 //! Tokens out. No decisions here.
 
 use super::parse::Set;
-use super::resolve::Resolved;
-use crate::impls::{by_the_macros_only, scope_path, scope_set};
+use super::resolve::{Met, Resolved};
+use crate::impls::{by_the_macros_only, scope_set};
 use crate::source::fingerprint;
 use crate::spans;
 use proc_macro2::{Span, TokenStream};
@@ -16,7 +16,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let core = quote!(#rt::__private::core);
     let only = by_the_macros_only(rt);
     let written = resolved.scopes.iter().map(|(scope, at)| {
-        let (path, wire) = (&set.scopes[*at], &resolved.catalog.get(*scope).name);
+        let (path, wire) = (&set.scopes[*at], &resolved.source.catalog.get(*scope).name);
         let text = quote!(#path).to_string().replace(' ', "");
         let first = &path.segments[0].ident;
         let hidden = format!(
@@ -34,20 +34,26 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         }
     });
     let implied = resolved.implied.iter().map(|scope| {
-        let path = scope_path(rt, &resolved.catalog.get(*scope).name);
+        let path = resolved.source.scope_path(rt, *scope);
         quote!(impl #rt::GrantedBy<#name> for #path { #only })
     });
-    let met = resolved.met.iter().map(|(product, combined, module)| {
+    let met = resolved.met.iter().map(|Met { product, requirement, module }| {
         let ident = |word: &str| Ident::new(word, Span::call_site());
-        let (product, kind, requirement) = (ident(product), ident(combined.module), ident(&combined.name));
-        let module = module.as_ref().map(|m| ident(m)).map(|m| quote!(<#rt::#product::#m>));
-        let met_by = ident(&combined.trait_name());
-        quote! {
-            impl #rt::#product::#kind::#met_by<#name> for #rt::#product::#kind::#requirement #module { #only }
-        }
+        let of = |product: &usize| {
+            let home = resolved.source.home(*product, rt);
+            let name = resolved.source.catalog.products().nth(*product).map(|facts| ident(&facts.product));
+            quote!(#home::#name)
+        };
+        let (product, kind, name_of_it) = (of(product), ident(requirement.module), ident(&requirement.name));
+        let module = module.as_ref().map(|(part, module)| {
+            let (part, module) = (of(part), ident(module));
+            quote!(<#part::#module>)
+        });
+        let met_by = ident(&requirement.trait_name());
+        quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #only })
     });
     // The catalogue's own paths: what is wrong with a written one is said where it is checked, and only there.
-    let paths = resolved.scopes.iter().map(|(scope, _)| scope_path(rt, &resolved.catalog.get(*scope).name));
+    let paths = resolved.scopes.iter().map(|(scope, _)| resolved.source.scope_path(rt, *scope));
     let paths: Vec<TokenStream> = paths.collect();
     let fingerprint = fingerprint();
     let scope_set = scope_set(rt, name, &quote!(&[]));

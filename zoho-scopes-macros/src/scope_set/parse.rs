@@ -96,7 +96,7 @@ fn instead_of_text(attribute: &Attribute) -> String {
         .flat_map(|text| text.value().split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>())
         .collect();
     let path = |name: &String| {
-        let catalog = source::catalog().ok()?;
+        let catalog = &source::source().ok()?.catalog;
         Some(rust_path(&catalog.get(catalog.scope_ignoring_case(name)?).name))
     };
     match names.iter().map(path).collect::<Option<Vec<_>>>() {

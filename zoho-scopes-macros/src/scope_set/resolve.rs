@@ -1,9 +1,9 @@
 //! The written paths against the catalogue. All mistakes, at the segment that is wrong.
 
 use super::parse::Set;
-use crate::catalog::{Combined, combined_requirements};
+use crate::catalog::Combined;
 use crate::diagnostic::Problems;
-use crate::source;
+use crate::source::{self, Source};
 use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{Ident, Path};
@@ -14,24 +14,34 @@ use zoho_catalog::suggest;
 
 /// A set whose scopes are known.
 pub(crate) struct Resolved {
-    pub(crate) catalog: &'static Catalog,
+    pub(crate) source: &'static Source,
     /// As written, with their places in `Set::scopes`.
     pub(crate) scopes: Vec<(usize, usize)>,
     /// What they imply, beyond themselves.
     pub(crate) implied: Vec<usize>,
-    /// Combined requirements that they meet: product, type, and the module for a template.
-    pub(crate) met: Vec<(String, Combined, Option<String>)>,
+    /// Combined requirements that they meet.
+    pub(crate) met: Vec<Met>,
+}
+
+/// A combined requirement that a set meets.
+pub(crate) struct Met {
+    /// The product, by its place, whose requirement it is.
+    pub(crate) product: usize,
+    pub(crate) requirement: Combined,
+    /// For a template the module, with the place of the product that has its type.
+    pub(crate) module: Option<(usize, String)>,
 }
 
 /// `None` where the catalogue itself cannot be read.
 pub(crate) fn set(set: &Set, problems: &mut Problems) -> Option<Resolved> {
-    let catalog = match source::catalog() {
-        Ok(catalog) => catalog,
+    let source = match source::source() {
+        Ok(source) => source,
         Err(error) => {
-            problems.at(&set.name, "the catalogue cannot be read", error);
+            problems.at(&set.name, "the catalogue cannot be read", &error);
             return None;
         }
     };
+    let catalog = &source.catalog;
     let mut scopes: Vec<(usize, usize)> = Vec::new();
     for (at, path) in set.scopes.iter().enumerate() {
         if let Some(scope) = lookup(catalog, path, problems) {
@@ -44,8 +54,8 @@ pub(crate) fn set(set: &Set, problems: &mut Problems) -> Option<Resolved> {
     granted.extend(written.iter().flat_map(|&scope| catalog.implied(scope)));
     let implied = granted.difference(&written).copied().collect();
     let holds = |name: &str| catalog.scope(name).is_some_and(|scope| granted.contains(&scope));
-    let met = met(catalog, set, &holds);
-    Some(Resolved { catalog, scopes, implied, met })
+    let met = met(source, set, &holds);
+    Some(Resolved { source, scopes, implied, met })
 }
 
 /// Scopes that add nothing, with the text to delete.
@@ -75,29 +85,34 @@ fn redundant(catalog: &Catalog, set: &Set, scopes: &[(usize, usize)], problems: 
 }
 
 /// Combined requirements that the scopes meet.
-fn met(catalog: &'static Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<(String, Combined, Option<String>)> {
+fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<Met> {
     let mut met = Vec::new();
-    for (product, combined) in catalog.products().zip(combined_requirements(catalog)) {
-        for combined in combined.values() {
+    for (product, (facts, combined)) in source.catalog.products().zip(source.combined()).enumerate() {
+        for requirement in combined.values() {
             let satisfied = |word: Option<&str>| {
                 let bound = |scope: &String| word.map_or_else(|| scope.clone(), |w| bind_scope(scope, w));
                 let enough = |all: &Vec<String>| {
-                    if combined.module == "assumed" && set.options.assume_any {
+                    if requirement.module == "assumed" && set.options.assume_any {
                         all.iter().any(|s| holds(&bound(s)))
                     } else {
                         all.iter().all(|s| holds(&bound(s)))
                     }
                 };
-                combined.any.iter().any(enough)
+                requirement.any.iter().any(enough)
             };
-            if combined.is_template() {
-                for module in product.modules.iter().filter(|m| m.api_name.is_some()) {
-                    if satisfied(Some(&module.word)) {
-                        met.push((product.product.clone(), combined.clone(), Some(module.name.clone())));
-                    }
+            let mut meets = |module| met.push(Met { product, requirement: requirement.clone(), module });
+            if !requirement.is_template() {
+                if satisfied(None) {
+                    meets(None);
                 }
-            } else if satisfied(None) {
-                met.push((product.product.clone(), combined.clone(), None));
+                continue;
+            }
+            // Modules of the product, of what it extends and of what extends it.
+            let parts = source.catalog.products().enumerate().filter(|(_, part)| part.product == facts.product);
+            for (part, module) in parts.flat_map(|(part, facts)| facts.modules.iter().map(move |m| (part, m))) {
+                if module.api_name.is_some() && satisfied(Some(&module.word)) {
+                    meets(Some((part, module.name.clone())));
+                }
             }
         }
     }
@@ -105,7 +120,7 @@ fn met(catalog: &'static Catalog, set: &Set, holds: &dyn Fn(&str) -> bool) -> Ve
 }
 
 /// The scope that a path spells. Whatever stands before the service is the user's affair: `zoho::scopes::ZohoCRM::…`.
-fn lookup(catalog: &'static Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
+fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
     let services = catalog.services();

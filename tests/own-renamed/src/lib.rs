@@ -1,0 +1,51 @@
+//! Generated types under every lint.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub, unused, missing_debug_implementations, rust_2018_idioms)]
+#![deny(clippy::all, clippy::pedantic, nonstandard_style, unused_qualifications, single_use_lifetimes)]
+
+pub mod api {
+    //! What the crate connects to.
+    pub mod types {
+        //! Types of its catalogue.
+        ::zat::catalog!();
+    }
+}
+
+use api::types::{gate, scopes::GATE};
+
+/// What the crate calls.
+#[::zat::zoho_app(crate = ::zat)]
+#[derive(::core::fmt::Debug)]
+pub struct Calls {
+    /// Who is it?
+    who: gate::GetSelf,
+}
+
+/// What it may do at most.
+#[derive(::core::fmt::Debug, ::zat::ScopeSet)]
+#[scopes(GATE::Self_::Type)]
+#[zoho(crate = ::zat)]
+pub struct Reader;
+
+/// Where it goes.
+///
+/// # Errors
+/// If a value cannot stand in a path.
+pub fn path(client: &::zat::Client<Reader>) -> ::core::result::Result<::zat::Request, ::zat::PrepareError> {
+    client.prepare(gate::GetSelf::new("x", true)._2fa(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use ::core::{assert, assert_eq};
+
+    #[test]
+    fn it_goes_to_loopback() {
+        let client = ::zat::Client::<super::Reader>::from_access_token("t", ::zat::DataCenter::EU);
+        let request = super::path(&client).unwrap();
+        assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/self/x/true?2fa=false");
+        assert!(super::Calls::SCOPE == "GATE.2fa.READ" || super::Calls::SCOPE == "GATE.self.type");
+        let _ = super::Calls::who().r#type("a").r#async(false);
+        let _ = ::zat::scope!("GATE.2fa.READ");
+    }
+}

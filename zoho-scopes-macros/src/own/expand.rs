@@ -1,0 +1,85 @@
+//! `catalog!`: the types of the user's own catalogue, in the user's crate.
+
+use super::load::{files, load};
+use crate::catalog::{endpoints, own_scopes, title};
+use crate::diagnostic::Problems;
+use crate::source::Source;
+use crate::text::{put, tokens};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
+
+/// What is said where the manifest names no catalogue.
+const METADATA: &str = "write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`; `zoho catalog new` makes such a file";
+
+/// `$crate`: where the runtime is.
+pub(crate) fn catalog(input: TokenStream) -> TokenStream {
+    let mut input = input.into_iter();
+    let Some(runtime) = input.next() else { return TokenStream::new() };
+    let rest: TokenStream = input.collect();
+    let mut problems = Problems::default();
+    if !rest.is_empty() {
+        problems.at(&rest, "`catalog!` takes nothing: Cargo.toml names the files", METADATA);
+    }
+    match files() {
+        None => problems.at_call("Cargo.toml names no catalogue", METADATA),
+        Some(Err(error)) => problems.at_call(&format!("Cargo.toml: {error}"), METADATA),
+        Some(Ok(files)) => {
+            let rebuilt = rebuilt(&files.folder, &files.metadata.files);
+            match load(&files) {
+                Ok(source) if problems.is_empty() => {
+                    let types = types(source, &runtime.into());
+                    return quote!(#types #rebuilt);
+                }
+                Ok(_) => {}
+                Err(errors) => {
+                    for error in errors {
+                        problems.at_call_whole(&error);
+                    }
+                    let errors = problems.tokens();
+                    return quote!(#errors #rebuilt);
+                }
+            }
+        }
+    }
+    problems.tokens()
+}
+
+/// Cargo builds the crate again when one of the files changes, whatever was wrong with it.
+fn rebuilt(folder: &std::path::Path, files: &[String]) -> TokenStream {
+    let paths = files.iter().map(String::as_str).chain(["Cargo.toml"]).map(|file| folder.join(file));
+    let paths = paths.filter(|path| path.is_file()).map(|path| path.display().to_string());
+    quote!(#(const _: &[u8] = ::core::include_bytes!(#paths);)*)
+}
+
+/// The scopes and the products, each in a module of its own.
+fn types(source: &Source, runtime: &TokenStream) -> TokenStream {
+    // What stands in the user's crate must pass whatever lints it has.
+    const QUIET: &str = "#[allow(missing_docs,unreachable_pub,dead_code,unused_imports,unused_qualifications,non_snake_case,non_camel_case_types,clippy::all,clippy::pedantic,clippy::nursery,clippy::restriction)]";
+    let mut out = String::new();
+    put!(out, "#[doc=\"Scopes of this crate's own catalogue.\"]{QUIET}pub mod scopes{{");
+    out.push_str(&own_scopes(source));
+    out.push('}');
+    for (place, product) in source.own() {
+        put!(out, "#[doc=\"Calls of {}.\"]{QUIET}pub mod {}{{", title(source, product), product.product);
+        out.push_str(&endpoints(source, place));
+        out.push('}');
+    }
+    replaced(tokens(&out), runtime, &source.module())
+}
+
+/// The generated text says `crate` for the runtime and `__own` for the module of the user's own types.
+fn replaced(tokens: TokenStream, runtime: &TokenStream, own: &TokenStream) -> TokenStream {
+    let replace = |token: TokenTree| -> TokenStream {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), replaced(group.stream(), runtime, own));
+                inner.set_span(group.span());
+                TokenTree::Group(inner).into()
+            }
+            TokenTree::Ident(word) if word == "crate" => runtime.clone(),
+            TokenTree::Ident(word) if word == "__own" => own.clone(),
+            other => other.into(),
+        }
+    };
+    tokens.into_iter().flat_map(replace).collect()
+}

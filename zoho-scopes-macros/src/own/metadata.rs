@@ -1,0 +1,94 @@
+//! `[package.metadata.zoho]` of the crate that is being built.
+
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// What `Cargo.toml` says of the user's catalogue.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Metadata {
+    /// The files as they are named there, relative to `Cargo.toml`.
+    pub(super) files: Vec<String>,
+    /// Where `catalog!` stands.
+    pub(super) module: String,
+}
+
+/// Where `catalog!` stands unless the metadata says otherwise.
+const MODULE: &str = "crate::zoho";
+
+/// The manifest of the crate that is being built.
+pub(super) fn manifest() -> Option<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"))
+}
+
+/// `None`: the manifest names no catalogue.
+pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
+    // What is no TOML, cargo has said.
+    let Ok(manifest) = manifest.parse::<Table>() else { return Ok(None) };
+    let Some(zoho) = member(&manifest, &["package", "metadata", "zoho"]) else { return Ok(None) };
+    let Some(zoho) = zoho.as_table() else {
+        return Err("`package.metadata.zoho` is no table: write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`".to_owned());
+    };
+    if let Some(key) = zoho.keys().find(|key| !["catalog", "module"].contains(&key.as_str())) {
+        return Err(format!("`package.metadata.zoho` has no key `{key}`: it has `catalog` and `module`"));
+    }
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let files = match zoho.get("catalog") {
+        None => {
+            return Err(
+                "`package.metadata.zoho` names no catalogue: write `catalog = \"zoho-catalog.json\"`".to_owned()
+            );
+        }
+        Some(Value::Array(files)) => files.iter().map(text).collect(),
+        Some(file) => text(file).map(|file| vec![file]),
+    };
+    let Some(files) = files.filter(|files| !files.is_empty()) else {
+        return Err("`package.metadata.zoho.catalog` is neither the name of a file nor a list of names".to_owned());
+    };
+    let module = match zoho.get("module") {
+        None => MODULE.to_owned(),
+        Some(module) => text(module)
+            .filter(|module| syn::parse_str::<syn::Path>(module).is_ok())
+            .ok_or("`package.metadata.zoho.module` is no path: write where `catalog!` stands, such as `crate::zoho`")?,
+    };
+    Ok(Some(Metadata { files, module }))
+}
+
+fn member<'t>(table: &'t Table, path: &[&str]) -> Option<&'t Value> {
+    let (last, above) = path.split_last()?;
+    above.iter().try_fold(table, |table, key| table.get(*key)?.as_table())?.get(*last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(zoho: &str) -> Result<Option<Metadata>, String> {
+        metadata(&format!("[package]\nname = \"app\"\n{zoho}"))
+    }
+
+    #[test]
+    fn what_fits() {
+        assert_eq!(of(""), Ok(None));
+        let one = Metadata { files: vec!["a.json".to_owned()], module: "crate::zoho".to_owned() };
+        assert_eq!(of("[package.metadata.zoho]\ncatalog = \"a.json\""), Ok(Some(one)));
+        let two = of("[package.metadata.zoho]\ncatalog = [\"a.json\", \"b/c.json\"]\nmodule = \"crate::api::zoho\"");
+        let two = two.unwrap().unwrap();
+        assert_eq!((two.files.len(), two.module.as_str()), (2, "crate::api::zoho"));
+    }
+
+    #[test]
+    fn what_does_not_fit() {
+        for (zoho, message) in [
+            ("[package.metadata]\nzoho = 1", "is no table"),
+            ("[package.metadata.zoho]", "names no catalogue"),
+            ("[package.metadata.zoho]\ncatalogue = \"a\"", "no key `catalogue`"),
+            ("[package.metadata.zoho]\ncatalog = 1", "neither the name"),
+            ("[package.metadata.zoho]\ncatalog = []", "neither the name"),
+            ("[package.metadata.zoho]\ncatalog = [\"\"]", "neither the name"),
+            ("[package.metadata.zoho]\ncatalog = \"a\"\nmodule = \"a b\"", "is no path"),
+        ] {
+            let error = of(zoho).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}

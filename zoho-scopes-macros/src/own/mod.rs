@@ -1,0 +1,23 @@
+//! A catalogue of the user's own: JSON files that `Cargo.toml` names, whose types `catalog!` makes in the user's crate.
+//!
+//! ```toml
+//! [package.metadata.zoho]
+//! catalog = "zoho-catalog.json"
+//! module = "crate::zoho"
+//! ```
+
+#[cfg(feature = "catalog")]
+mod expand;
+#[cfg(feature = "catalog")]
+mod load;
+#[cfg(feature = "catalog")]
+mod metadata;
+
+#[cfg(feature = "catalog")]
+pub(crate) use {expand::catalog, load::source};
+
+/// Without the feature nobody reads `Cargo.toml`.
+#[cfg(not(feature = "catalog"))]
+pub(crate) fn source() -> Option<Result<&'static crate::source::Source, String>> {
+    None
+}
