@@ -38,5 +38,8 @@ pub const SERVICES: &[(&str, &str)] = &[
     ("profile", "desk"),
 ];
 
+/// The JSON Schema of a product's file, for editors.
+pub const SCHEMA: &str = include_str!("../catalog.schema.json");
+
 /// The data centres: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");

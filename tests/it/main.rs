@@ -5,6 +5,8 @@ mod cases;
 mod compiler;
 mod licences;
 mod limits;
+mod own_catalogue;
+mod rustc;
 mod schema;
 mod scopes;
 mod ui;

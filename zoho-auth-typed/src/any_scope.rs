@@ -88,7 +88,7 @@ pub struct UnknownScope {
 
 impl UnknownScope {
     #[doc(hidden)]
-    pub fn new(name: &str, among: impl Iterator<Item = &'static str>) -> Self {
+    fn new(name: &str, among: impl Iterator<Item = &'static str>) -> Self {
         Self { name: name.to_owned(), suggestions: suggest::scopes(name, among) }
     }
 

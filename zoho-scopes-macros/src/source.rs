@@ -26,6 +26,7 @@ impl Source {
     }
 
     /// The products of the crate that is being built, each with its place.
+    #[cfg(feature = "catalog")]
     pub(crate) fn own(&self) -> impl Iterator<Item = (usize, &Product)> {
         self.catalog.products().enumerate().skip(self.own_from)
     }

@@ -23,7 +23,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     } else {
         for (key, text) in [("title", &product.title), ("host", &product.host), ("auth_scheme", &product.auth_scheme)] {
             if text.is_empty() {
-                let help = format!("write it; or `\"extends\": true`, if the file adds to the toolkit's own `{name}`");
+                let help = "write it; or `\"extends\": true`, if the file adds to a product of the toolkit";
                 findings.error(&root.then(key), format!("the key `{key}` is missing or empty"), help);
             } else {
                 findings.not_empty(&root.then(key), text);
@@ -83,7 +83,8 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     if host.contains("://") {
         if !is_origin(host) {
             let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
-            findings.error(&here, format!("`{host}` is no origin that a token may be sent to"), help);
+            // Not shown: it may hold a password.
+            findings.error(&here, "the host is no origin that a token may be sent to", help);
         }
     } else if host == "gateway" {
         if !hosts.gateway.contains(&product.product) {
@@ -118,7 +119,11 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
         if !seen.insert(service) {
             findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");
         }
-        if let Some(theirs) = findings.known.iter().find(|scope| service_of(scope) == service) {
+        // Where another product has it, that is said of both.
+        let others = findings.catalog.products().filter(|other| !std::ptr::eq(*other, product));
+        let of_another = others.flat_map(|other| &other.services).any(|other| other == service);
+        let theirs = findings.known.iter().filter(|scope| !of_another && service_of(scope) == service).min();
+        if let Some(theirs) = theirs {
             let message = format!("the service `{service}` is known already: it has the scope `{theirs}`");
             let help = "delete it here; scopes of known services can be named in `requires` as they are";
             findings.error(&here.then(i), message, help);

@@ -1,7 +1,9 @@
 //! What the `zoho` command does, seen from the shell.
 
+mod bad_input;
 mod committed;
 mod dump;
 mod import;
 mod lint;
+mod new;
 mod zoho;

@@ -1,7 +1,9 @@
 //! Which catalogue files a command reads.
 
 use crate::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use zoho_catalog::data_centers;
+use zoho_catalog::lint::Known;
 use zoho_catalog::model::Product;
 use zoho_catalog::parse;
 
@@ -11,6 +13,13 @@ pub(super) struct File {
     pub(super) name: String,
     /// What it holds.
     pub(super) text: String,
+}
+
+impl File {
+    /// The product that a file built in is of.
+    fn product(&self) -> &str {
+        Path::new(&self.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+    }
 }
 
 /// The files named, or those that the command was built with.
@@ -26,6 +35,30 @@ pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
         Err(error) => Err(Error::read(path, error, "zoho catalog lint data/products/crm.json")),
     };
     named.iter().map(read).collect()
+}
+
+/// The same as bytes, which need not be text.
+pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    if named.is_empty() {
+        return Ok(read(named)?.into_iter().map(|file| (file.name, file.text.into_bytes())).collect());
+    }
+    let read = |path: &PathBuf| match std::fs::read(path) {
+        Ok(bytes) => Ok((path.display().to_string(), bytes)),
+        Err(error) => Err(Error::read(path, error, "zoho catalog lint data/products/crm.json")),
+    };
+    named.iter().map(read).collect()
+}
+
+/// What is built in beside the files: the products that none of them stands for, and the hosts of all.
+pub(super) fn known(files: &[File]) -> Result<Known, Error> {
+    let stands_for = |product: &str| {
+        let name = Path::new("products").join(format!("{product}.json"));
+        files.iter().any(|file| Path::new(&file.name).ends_with(&name))
+    };
+    let beside: Vec<File> = read(&[])?.into_iter().filter(|file| !stands_for(file.product())).collect();
+    let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
+    let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
+    Ok(Known { products: parse(&beside)?, hosts: Some(hosts) })
 }
 
 /// The products in the files, each with its file's name.

@@ -4,6 +4,7 @@ mod dump;
 mod files;
 mod import;
 mod lint;
+mod new;
 
 use crate::error::Error;
 use clap::Subcommand;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
     Import(import::Import),
+    New(new::New),
     Lint(lint::Lint),
     Dump(dump::Dump),
 }
@@ -20,6 +22,7 @@ impl Catalog {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self {
             Self::Import(command) => command.run(),
+            Self::New(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Dump(command) => command.run(),
         }

@@ -1,0 +1,88 @@
+//! `catalog!` explains every wrong catalogue as `zoho catalog lint` does: the texts beside the cases are checked there.
+
+use crate::rustc::{Run, Rustc};
+use std::path::{Path, PathBuf};
+
+const PROGRAM: &str = "pub mod zoho {\n    zoho_auth_typed::catalog!();\n}\nfn main() {}\n";
+
+/// A package whose manifest says this of the catalogue, and what rustc says to it.
+fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
+    let folder = std::env::temp_dir().join(format!("own-catalogue-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("a file");
+    write("Cargo.toml", format!("[package]\nname = \"app\"\n{metadata}").as_bytes());
+    write("main.rs", PROGRAM.as_bytes());
+    files.iter().for_each(|(name, bytes)| write(name, bytes));
+    let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
+    std::fs::remove_dir_all(&folder).expect("the folder of the test");
+    run
+}
+
+/// The same for one file.
+fn build_with(name: &str, bytes: &[u8]) -> Run {
+    let file = format!("{name}.json");
+    build(name, &format!("[package.metadata.zoho]\ncatalog = \"{file}\"\n"), &[(&file, bytes)])
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bad-catalogues");
+    let entries = std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a file").path());
+    entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
+}
+
+/// Without the indentation that rustc gives to the further lines of a message.
+fn said(run: &Run) -> Vec<&str> {
+    run.stderr.lines().map(|line| line.trim_start().trim_start_matches("error: ")).collect()
+}
+
+#[test]
+fn the_macro_says_what_the_lint_says() {
+    let mut complaints = Vec::new();
+    for case in cases() {
+        let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
+        let run = build_with(&name, &std::fs::read(&case).expect("a case"));
+        let expected = std::fs::read_to_string(case.with_extension("txt")).expect("what the lint says");
+        for line in expected.lines().filter(|line| !said(&run).contains(line)) {
+            complaints.push(format!("{name}: does not say «{line}», but\n{}", run.stderr));
+        }
+        if run.success || run.stderr.contains("panicked") || !run.stderr.contains("zoho_auth_typed::catalog!();") {
+            complaints.push(format!("{name}: no error at the macro\n{}", run.stderr));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_catalogue_of_ten_megabytes_is_refused() {
+    let run = build_with("large", "[".repeat(10_000_001).as_bytes());
+    assert!(run.stderr.contains("large.json:1:1: the file has 10000001 bytes"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_wrong_with_the_manifest_is_said() {
+    let table = "[package.metadata.zoho]\n";
+    for (name, metadata, message) in [
+        ("none", String::new(), "Cargo.toml names no catalogue"),
+        ("no-file", format!("{table}catalog = \"nowhere.json\""), "nowhere.json: the file cannot be read"),
+        ("no-text", format!("{table}catalog = 1"), "neither the name of a file nor a list"),
+        ("typo", format!("{table}catalogue = \"a.json\""), "has no key `catalogue`"),
+        ("no-path", format!("{table}catalog = \"a.json\"\nmodule = \"a b\""), "is no path"),
+    ] {
+        let run = build(name, &metadata, &[]);
+        assert!(!run.success && run.stderr.contains(message), "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_set_beside_a_wrong_catalogue_says_where_to_look() {
+    let folder = std::env::temp_dir().join(format!("own-catalogue-{}-set", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let program = "use zoho_auth_typed::{ScopeSet, scopes::*};\n#[derive(ScopeSet)]\n#[scopes(ZohoCRM::Users::Read)]\nstruct Reader;\nfn main() {}\n";
+    std::fs::write(folder.join("Cargo.toml"), "[package.metadata.zoho]\ncatalog = \"a.json\"").expect("a file");
+    std::fs::write(folder.join("a.json"), "{").expect("a file");
+    std::fs::write(folder.join("main.rs"), program).expect("a file");
+    let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
+    std::fs::remove_dir_all(&folder).expect("the folder of the test");
+    assert!(run.stderr.contains("the catalogue cannot be read"), "{}", run.stderr);
+    assert!(run.stderr.contains("run `zoho catalog lint a.json`"), "{}", run.stderr);
+}

@@ -1,0 +1,112 @@
+//! rustc alone, with the libraries that the tests were built with, within limits.
+
+use crate::limits::MEMORY_KIB;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A runaway is stopped here.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a program.
+pub(crate) struct Run {
+    pub(crate) success: bool,
+    pub(crate) stderr: String,
+    pub(crate) time: Duration,
+    pub(crate) memory_kib: u64,
+}
+
+impl Run {
+    pub(crate) fn better(self, other: Self) -> Self {
+        if self.time < other.time { self } else { other }
+    }
+}
+
+/// rustc with the libraries that this test itself was built with.
+pub(crate) struct Rustc {
+    program: String,
+    libraries: PathBuf,
+    runtime: PathBuf,
+    out: PathBuf,
+}
+
+impl Rustc {
+    pub(crate) fn find() -> Self {
+        let libraries = std::env::current_exe().expect("a running program").parent().expect("a folder").to_owned();
+        let newest = |prefix: &str| {
+            let entries = std::fs::read_dir(&libraries).expect("the folder of this program");
+            entries
+                .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                .filter(|path| {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    name.starts_with(prefix) && name.ends_with(".rlib")
+                })
+                .max_by_key(|path| path.metadata().and_then(|m| m.modified()).ok())
+        };
+        let runtime = newest("libzoho_auth_typed-").expect("zoho-auth-typed was built for this test");
+        let out = std::env::temp_dir().join(format!("ui-limits-{}", std::process::id()));
+        std::fs::create_dir_all(&out).expect("a folder for temporary files");
+        Self { program: std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()), libraries, runtime, out }
+    }
+
+    /// A program of no package.
+    pub(crate) fn run(&self, program: &Path) -> Run {
+        self.run_in(program, None)
+    }
+
+    /// A program of the package whose manifest is in this folder.
+    pub(crate) fn run_in(&self, program: &Path, package: Option<&Path>) -> Run {
+        let start = Instant::now();
+        let package = package.map(|folder| ("CARGO_MANIFEST_DIR", folder));
+        let child = Command::new(&self.program)
+            // As `trybuild` runs it: names of types in full, however long.
+            .arg("--verbose")
+            .args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--color", "never"])
+            .arg("-L")
+            .arg(format!("dependency={}", self.libraries.display()))
+            .arg("--extern")
+            .arg(format!("zoho_auth_typed={}", self.runtime.display()))
+            .arg("--out-dir")
+            .arg(&self.out)
+            .arg(program)
+            .env_remove("CARGO_MANIFEST_DIR")
+            .envs(package)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("rustc runs");
+        watch(child, start)
+    }
+}
+
+/// Waits for the end, and keeps the most memory that was seen: Linux tells, elsewhere it stays 0.
+fn watch(mut child: Child, start: Instant) -> Run {
+    let mut pipe = child.stderr.take().expect("stderr is piped");
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).map(|_| text)
+    });
+    let mut memory_kib = 0;
+    let status = loop {
+        memory_kib = memory_kib.max(resident_peak_kib(child.id()));
+        if let Some(status) = child.try_wait().expect("a child to wait for") {
+            break status;
+        }
+        if start.elapsed() > PATIENCE || memory_kib > 4 * MEMORY_KIB {
+            child.kill().expect("a child to stop");
+            break child.wait().expect("a child to wait for");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let time = start.elapsed();
+    let stderr = reader.join().ok().and_then(Result::ok).unwrap_or_default();
+    Run { success: status.success(), stderr, time, memory_kib }
+}
+
+fn resident_peak_kib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,128 @@
+//! `zoho catalog new`
+
+use crate::error::Error;
+use clap::Args;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use zoho_catalog::model::{Endpoint, Module, Product};
+use zoho_catalog::{parse, print};
+
+/// Write a catalogue file to start from, and its JSON Schema beside it, for your editor.
+///
+/// The file is complete and correct: put your modules, scopes and calls in place of its examples. Nothing is
+/// overwritten.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The product: small letters, digits and `_`; it becomes the name of a Rust module.
+    #[arg(default_value = "gateway_api", conflicts_with = "extends")]
+    product: String,
+    /// Add to this product of the toolkit, such as `crm`: custom modules, fields, calls.
+    #[arg(long)]
+    extends: Option<String>,
+    /// Where to write it.
+    #[arg(long, default_value = "zoho-catalog.json")]
+    to: PathBuf,
+}
+
+/// The schema's file, which stands beside the catalogue's.
+const SCHEMA: &str = "zoho-catalog.schema.json";
+
+impl New {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let product = match &self.extends {
+            Some(name) => extension(name)?,
+            None => starting_point(&self.product),
+        };
+        write_new(&self.to, &print::product(&product))?;
+        let schema = self.to.with_file_name(SCHEMA);
+        if !schema.exists() {
+            write_new(&schema, zoho_catalog_data::SCHEMA)?;
+        }
+        let file = self.to.display();
+        anstream::eprintln!("wrote {file} and {}", schema.display());
+        anstream::println!(
+            "Next:\n  1. put your own in place of the examples in {file}\n  2. zoho catalog lint {file}\n  3. in Cargo.toml:\n\n\
+             [package.metadata.zoho]\ncatalog = \"{file}\"\n\n\
+             [dependencies]\nzoho-auth-typed = {{ version = \"{}\", features = [\"catalog\"{}] }}\n\n  \
+             4. in src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}",
+            env!("CARGO_PKG_VERSION"),
+            self.extends.map(|name| format!(", \"{name}\"")).unwrap_or_default()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), Error> {
+    let next = "zoho catalog new --to another-name.json";
+    let written =
+        OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut f| f.write_all(text.as_bytes()));
+    written.map_err(|error| Error::write(path, error, next))
+}
+
+/// A product of its own, with one of everything.
+fn starting_point(name: &str) -> Product {
+    let mut product = example();
+    name.clone_into(&mut product.product);
+    product
+}
+
+/// What is added to a product of the toolkit.
+fn extension(name: &str) -> Result<Product, Error> {
+    let known = super::files::parse(&super::files::read(&[])?)?;
+    let names: Vec<String> = known.iter().map(|(_, product)| product.product.clone()).collect();
+    let Some((_, base)) = known.iter().find(|(_, product)| product.product == name) else {
+        return Err(Error::unknown_product(name, names));
+    };
+    let mut product = example();
+    name.clone_into(&mut product.product);
+    product.extends = true;
+    (product.title, product.host, product.auth_scheme) = (String::new(), String::new(), String::new());
+    (product.services, product.implications, product.scopes, product.endpoints) = Default::default();
+    if base.modules.is_empty() {
+        // Without modules there is nothing to add but calls; the example needs a scope that there is.
+        product.modules = Vec::new();
+        product.endpoints = base.endpoints.iter().take(1).map(own_call).collect();
+    } else {
+        let word = base.modules.iter().find(|module| module.api_name.is_none()).map_or("custom", |module| &module.word);
+        product.modules = vec![Module {
+            name: "Projects".to_owned(),
+            api_name: Some("Projects".to_owned()),
+            word: word.to_owned(),
+            fields: vec!["Name".to_owned(), "Started_On".to_owned()],
+            source: "mine".to_owned(),
+        }];
+    }
+    Ok(product)
+}
+
+/// A call like one of the product, as an example.
+fn own_call(like: &Endpoint) -> Endpoint {
+    let mut call = like.clone();
+    call.name = "ExampleCall".to_owned();
+    call.path = "/example".to_owned();
+    call.source = "mine".to_owned();
+    (call.parameters, call.rules) = Default::default();
+    (call.path_as_printed, call.requires_as_printed, call.note) = Default::default();
+    call
+}
+
+/// The example, whose text is checked by a test.
+fn example() -> Product {
+    let text = include_str!("new.json");
+    let mut product = parse::product("new.json", text).unwrap_or_else(|error| unreachable!("{error}"));
+    product.schema = Some(SCHEMA.to_owned());
+    product
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_in_its_canonical_form() {
+        let text = include_str!("new.json");
+        assert_eq!(print::product(&parse::product("new.json", text).expect("the example")), text);
+    }
+}
