@@ -12,7 +12,9 @@ fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("a file");
     write("Cargo.toml", format!("[package]\nname = \"app\"\n{metadata}").as_bytes());
     write("main.rs", PROGRAM.as_bytes());
-    files.iter().for_each(|(name, bytes)| write(name, bytes));
+    for (name, bytes) in files {
+        write(name, bytes);
+    }
     let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
     std::fs::remove_dir_all(&folder).expect("the folder of the test");
     run

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;
+use zoho_catalog::weight::weights;
 
 /// A catalogue, and where its types are.
 pub(crate) struct Source {
@@ -18,11 +19,13 @@ pub(crate) struct Source {
     module: String,
     /// For each product every requirement that has a type of its own, by name.
     combined: OnceLock<Vec<BTreeMap<String, Combined>>>,
+    /// How much each scope unlocks, for those whose file does not say it.
+    weights: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     pub(crate) fn new(catalog: Catalog, own_from: usize, module: String) -> Self {
-        Self { catalog, own_from, module, combined: OnceLock::new() }
+        Self { catalog, own_from, module, combined: OnceLock::new(), weights: OnceLock::new() }
     }
 
     /// The products of the crate that is being built, each with its place.
@@ -57,6 +60,12 @@ impl Source {
         let home = self.home(self.catalog.product_index_of(scope), runtime);
         let segments = scope_segments(&self.catalog.get(scope).name);
         quote!(#home::scopes::#(#segments)::*)
+    }
+
+    /// How many (operation, module) pairs a scope unlocks.
+    pub(crate) fn weight(&self, scope: usize) -> u32 {
+        let counted = || self.weights.get_or_init(|| weights(&self.catalog))[scope];
+        self.catalog.get(scope).weight.unwrap_or_else(counted)
     }
 
     /// For each product every requirement that has a type of its own, by name. Worked out once: many sets may ask.

@@ -4,7 +4,7 @@ use super::{Collector, path};
 use crate::locate::Pointer;
 use crate::model::{Endpoint, Status};
 use crate::names::is_identifier;
-use crate::requirement::{PLACEHOLDER, bind_scope, templates};
+use crate::requirement::{PLACEHOLDER, bind_scope, is_template, templates};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
 
@@ -32,8 +32,8 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         version(findings, &here.then("version"), &endpoint.version);
         findings.cites(&here, &endpoint.source);
         path::check(findings, &here, endpoint);
-        let named = endpoint.requires.iter().flatten().flatten().any(|scope| scope.contains(PLACEHOLDER));
-        if endpoint.several_modules && (!named || endpoint.path.contains(PLACEHOLDER)) {
+        let is_template = endpoint.requires.as_deref().is_some_and(is_template);
+        if endpoint.several_modules && (!is_template || endpoint.path.contains(PLACEHOLDER)) {
             let help = "delete `several_modules`, or write `{module}` in `requires` and not in `path`";
             let message =
                 "several modules can only be named in a body, and only where the requirement names `{module}`";

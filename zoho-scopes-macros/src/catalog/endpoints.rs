@@ -145,7 +145,9 @@ impl Writer<'_> {
                 let all = call.requires.iter().flatten().next();
                 for scope in all.into_iter().flatten() {
                     if scope.contains("{module}") {
-                        names.iter().for_each(|name| put!(out, "<{name} as Module>::{},", template_name(scope)));
+                        for name in &names {
+                            put!(out, "<{name} as Module>::{},", template_name(scope));
+                        }
                     } else {
                         put!(out, "{},", self.scope(scope));
                     }

@@ -19,7 +19,7 @@ pub(crate) fn scopes(source: &Source, place: usize) -> String {
     for (service, range) in catalog.services() {
         if home(catalog, service) == Some(product) {
             let scopes: Vec<usize> = range.filter(|scope| !source.is_own_scope(*scope)).collect();
-            self::service(catalog, service, &scopes, "crate", &mut out);
+            self::service(source, service, &scopes, "crate", &mut out);
             services.push(service_name(service));
         }
     }
@@ -38,7 +38,7 @@ pub(crate) fn own_scopes(source: &Source) -> String {
     for (service, range) in source.catalog.services() {
         let scopes: Vec<usize> = range.filter(|scope| source.is_own_scope(*scope)).collect();
         if !scopes.is_empty() {
-            self::service(&source.catalog, service, &scopes, "__own", &mut out);
+            self::service(source, service, &scopes, "__own", &mut out);
         }
     }
     out
@@ -58,7 +58,8 @@ struct Node {
 }
 
 /// A service with the scopes given, which are below `home`.
-fn service(catalog: &Catalog, service: &str, scopes: &[usize], home: &str, out: &mut String) {
+fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &mut String) {
+    let catalog = &source.catalog;
     let service = service_name(service);
     let service = service.as_str();
     let mut root = Node::default();
@@ -75,7 +76,7 @@ fn service(catalog: &Catalog, service: &str, scopes: &[usize], home: &str, out: 
         }
         node.scope = Some((index, at));
         // A scope that unlocks nothing catalogued is the heaviest.
-        let weight = scope.weight.filter(|weight| *weight > 0).unwrap_or(u32::MAX);
+        let weight = Some(source.weight(at)).filter(|weight| *weight > 0).unwrap_or(u32::MAX);
         put!(table, "i(\"{name}\",{},{weight},&[", ScopeId::of(name).0);
         for &above in catalog.implied_by(at) {
             put!(table, "d({}),", ScopeId::of(&catalog.get(above).name).0);
@@ -100,18 +101,18 @@ fn service(catalog: &Catalog, service: &str, scopes: &[usize], home: &str, out: 
         );
     }
     for (name, child) in &root.children {
-        node(catalog, &format!("{home}::scopes::{service}::__Service"), name, child, out);
+        node(source, &format!("{home}::scopes::{service}::__Service"), name, child, out);
     }
     out.push('}');
 }
 
-fn node(catalog: &Catalog, service: &str, name: &str, node: &Node, out: &mut String) {
+fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut String) {
     if let Some((index, at)) = node.scope {
         put!(
             out,
             "#[doc=\"{}\"]pub struct {name};\
              #[diagnostic::do_not_recommend]impl crate::Scope for {name}{{type Service={service};const INDEX:usize={index};}}",
-            doc(catalog, at)
+            doc(source, at)
         );
         // In another crate than the trait's, the impl for all scopes of a service would be in doubt.
         if let Some(service) = service.strip_prefix("__own").and_then(|path| path.strip_suffix("__Service")) {
@@ -124,20 +125,21 @@ fn node(catalog: &Catalog, service: &str, name: &str, node: &Node, out: &mut Str
     if !node.children.is_empty() {
         put!(out, "#[doc=\"\"]#[allow(non_snake_case)]pub mod {name}{{");
         for (name, child) in &node.children {
-            self::node(catalog, service, name, child, out);
+            self::node(source, service, name, child, out);
         }
         out.push('}');
     }
 }
 
 /// What it is called, what it opens, and what opens it too.
-fn doc(catalog: &Catalog, at: usize) -> String {
+fn doc(source: &Source, at: usize) -> String {
+    let catalog = &source.catalog;
     let scope = catalog.get(at);
     let mut doc = format!("`{}`", scope.name);
-    match scope.weight {
-        None | Some(0) => doc.push_str(": no catalogued call needs it"),
-        Some(1) => doc.push_str(": unlocks one call"),
-        Some(calls) => put!(doc, ": unlocks {calls} calls"),
+    match source.weight(at) {
+        0 => doc.push_str(": no catalogued call needs it"),
+        1 => doc.push_str(": unlocks one call"),
+        calls => put!(doc, ": unlocks {calls} calls"),
     }
     for (i, wider) in catalog.implied_by(at).iter().take(3).enumerate() {
         put!(doc, "{}`{}`", if i == 0 { "; granted as well by " } else { ", " }, catalog.get(*wider).name);

@@ -99,13 +99,17 @@ fn extension(name: &str) -> Result<Product, Error> {
 
 /// A call like one of the product, as an example.
 fn own_call(like: &Endpoint) -> Endpoint {
-    let mut call = like.clone();
-    call.name = "ExampleCall".to_owned();
-    call.path = "/example".to_owned();
-    call.source = "mine".to_owned();
-    (call.parameters, call.rules) = Default::default();
-    (call.path_as_printed, call.requires_as_printed, call.note) = Default::default();
-    call
+    Endpoint {
+        name: "ExampleCall".to_owned(),
+        path: "/example".to_owned(),
+        source: "mine".to_owned(),
+        parameters: Vec::new(),
+        rules: Vec::new(),
+        path_as_printed: None,
+        requires_as_printed: None,
+        note: None,
+        ..like.clone()
+    }
 }
 
 /// The example, whose text is checked by a test.
