@@ -3,6 +3,7 @@
 mod bad_input;
 mod committed;
 mod dump;
+mod format;
 mod import;
 mod lint;
 mod new;

@@ -16,6 +16,11 @@ pub(super) struct File {
 }
 
 impl File {
+    /// Whether it is `products/NAME.json`: a product of the toolkit, and no user's.
+    pub(super) fn is_of_the_toolkit(&self) -> bool {
+        Path::new(&self.name).parent().is_some_and(|folder| folder.ends_with("products"))
+    }
+
     /// The product that a file built in is of.
     fn product(&self) -> &str {
         Path::new(&self.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()

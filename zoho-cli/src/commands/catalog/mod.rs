@@ -2,6 +2,7 @@
 
 mod dump;
 mod files;
+mod format;
 mod import;
 mod lint;
 mod new;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 pub(crate) enum Catalog {
     Import(import::Import),
     New(new::New),
+    Format(format::Format),
     Lint(lint::Lint),
     Dump(dump::Dump),
 }
@@ -22,6 +24,7 @@ impl Catalog {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self {
             Self::Import(command) => command.run(),
+            Self::Format(command) => command.run(),
             Self::New(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Dump(command) => command.run(),

@@ -1,0 +1,63 @@
+//! `zoho catalog format`
+
+use super::files::{known, parse, read};
+use crate::error::Error;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::print;
+use zoho_catalog::weight::weights;
+
+/// Write catalogue files in their canonical form: sorted, one fact a line.
+///
+/// A file `products/NAME.json`, which is to become a product of the toolkit, gets the weights of its scopes too.
+#[derive(Debug, Args)]
+pub(crate) struct Format {
+    /// Change nothing; exit code 1 if a file is not in its canonical form.
+    #[arg(long)]
+    check: bool,
+    /// The files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Format {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let files = read(&self.files)?;
+        let mut products = known(&files)?.products;
+        let from = products.len();
+        products.extend(parse(&files)?);
+        let catalog = Catalog::new(products);
+        let weights = weights(&catalog);
+        let mut differ = 0;
+        for ((path, file), product) in self.files.iter().zip(&files).zip(catalog.products().skip(from)) {
+            let mut product = product.clone();
+            sort(&mut product);
+            if file.is_of_the_toolkit() {
+                for scope in &mut product.scopes {
+                    scope.weight = catalog.scope(&scope.name).map(|index| weights[index]);
+                }
+            }
+            let text = print::product(&product);
+            if text == file.text {
+                continue;
+            }
+            differ += 1;
+            if self.check {
+                anstream::println!("{} is not in its canonical form", path.display());
+            } else {
+                std::fs::write(path, text).map_err(|error| Error::write(path, error, "zoho catalog format --help"))?;
+                anstream::eprintln!("wrote {}", path.display());
+            }
+        }
+        Ok(if self.check && differ > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    }
+}
+
+fn sort(product: &mut Product) {
+    product.scopes.sort_by(|one, other| one.name.cmp(&other.name));
+    let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method);
+    product.endpoints.sort_by_key(key);
+}
