@@ -1,4 +1,9 @@
-//! A typed toolkit for Zoho OAuth.
+// The manual's examples are of all products: with fewer, its links would lead nowhere.
+#![cfg_attr(all(feature = "books", feature = "creator", feature = "crm", feature = "desk"), doc = include_str!("../MANUAL.md"))]
+#![cfg_attr(
+    not(all(feature = "books", feature = "creator", feature = "crm", feature = "desk")),
+    doc = "A typed toolkit for Zoho OAuth. With the feature `full` this page is the manual."
+)]
 
 extern crate self as zoho_auth_typed;
 
