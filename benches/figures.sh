@@ -29,7 +29,7 @@ EOF
 application empty '' 'fn main() {
     println!("{}", zoho_auth_typed::DataCenter::EU.code());
 }'
-application full '"crm", "desk"' 'use zoho_auth_typed::{Client, DataCenter, crm, desk, zoho_app};
+calls='use zoho_auth_typed::{Client, DataCenter, crm, desk, zoho_app};
 #[zoho_app]
 struct App {
     leads: crm::GetRecords<crm::Leads>,
@@ -56,6 +56,9 @@ fn main() {
         println!("{:?}", request.map(|r| r.url().to_string()));
     }
 }'
+application two '"crm", "desk"' "$calls"
+application full '"full"' "$calls"
+apps='empty two full'
 
 # Milliseconds that a command takes.
 milliseconds() {
@@ -75,23 +78,24 @@ forget() {
         -p app -p zoho-auth-typed -p zoho-scopes-macros -p zoho-catalog -p zoho-catalog-data
 }
 
-for app in empty full; do
+for app in $apps; do
     cargo fetch --quiet --manifest-path "$work/$app/Cargo.toml"
     check "$app"
 done
 
 # Cold: as a crate from a registry is built, which is never incremental. The touched application is.
 export CARGO_INCREMENTAL=0
-for file in cold-empty cold-full all-empty all-full touch; do : >"$work/$file"; done
+for app in $apps; do : >"$work/cold-$app"; : >"$work/all-$app"; done
+: >"$work/touch"; : >"$work/doc"
 for _ in $(seq "$runs"); do
     # In turns, so that a busy minute of the machine falls on both.
-    for app in empty full; do
+    for app in $apps; do
         forget "$app"
         milliseconds check "$app" >>"$work/cold-$app"
     done
 done
 for _ in $(seq "$runs"); do
-    for app in empty full; do
+    for app in $apps; do
         rm -rf "$work/$app/target"
         milliseconds check "$app" >>"$work/all-$app"
     done
@@ -102,32 +106,54 @@ for _ in $(seq "$runs"); do
     touch "$work/full/src/main.rs"
     milliseconds check full >>"$work/touch"
 done
-empty=$(median <"$work/cold-empty"); full=$(median <"$work/cold-full")
-all_empty=$(median <"$work/all-empty"); all_full=$(median <"$work/all-full"); touched=$(median <"$work/touch")
+# The pages of everything, whose dependencies are built already.
+document() { cargo doc --quiet --offline --no-deps -p zoho-auth-typed --manifest-path "$work/full/Cargo.toml" --target-dir "$work/full/target"; }
+document
+for _ in $(seq "$runs"); do
+    rm -rf "$work/full/target/doc"
+    touch zoho-auth-typed/src/lib.rs
+    milliseconds document >>"$work/doc"
+done
+empty=$(median <"$work/cold-empty"); all_empty=$(median <"$work/all-empty")
+# A row: what, the name of the application, the line.
+row() {
+    local cold all
+    cold=$(median <"$work/cold-$2"); all=$(median <"$work/all-$2")
+    echo "| $1 | $(seconds "$cold") s | $(seconds $((cold - empty))) s | $(seconds "$all") s | **$(seconds $((all - all_empty))) s** | $3 |"
+}
 
 # What a release binary holds: the scopes that its set asks for and the paths that it calls, and no other.
 cargo build --quiet --release --offline --manifest-path "$work/full/Cargo.toml" --target-dir "$work/full/target"
 binary=$work/full/target/release/app
 "$binary" >"$work/output"
-scopes=$(grep -aoE '(Zoho[A-Za-z]+|Desk)\.[A-Za-z_.]+\.(ALL|READ|CREATE|UPDATE|DELETE|WRITE|CUSTOM)' "$binary" | sort -u)
-paths=$(grep -aoE '/(crm/(v8|bulk)|api/v1)/[A-Za-z0-9_{}/]+' "$binary" | sort -u)
+scopes=$(grep -aoE '(Zoho[A-Za-z]+|Desk)\.[A-Za-z_.]+\.(ALL|READ|CREATE|UPDATE|DELETE|WRITE|CUSTOM|all)' "$binary" | sort -u)
+paths=$(grep -aoE '/(crm/(v8|bulk)|api/v1|books/v3|creator/v2)/[A-Za-z0-9_{}/]+' "$binary" | sort -u)
 used=$(head -n 1 "$work/output" | tr ',' '\n' | sort -u)
 foreign=$(comm -23 <(echo "$scopes") <(echo "$used") | grep -c . || true)
 
-operations=$(grep -hc '"method": ' data/products/crm.json data/products/desk.json | awk '{ n += $1 } END { print n }')
-all_scopes=$(grep -hoE '"name": "[A-Za-z]+\.[^"]+"' data/products/crm.json data/products/desk.json | sort -u | grep -c .)
+count() { grep -hc '"method": ' "$@" | awk '{ n += $1 } END { print n }'; }
+scopes_of() { grep -hoE '^ +\{"name": "[A-Za-z]+\.[^"]+"' "$@" | sort -u | grep -c .; }
+two=(data/products/{crm,desk}.json); all=(data/products/*.json)
 
 cat >benches/RESULTS.md <<EOF
 # Figures
 
 By \`benches/figures.sh\`: median of $runs, $(rustc --version | cut -d' ' -f1-2), $(nproc) cores. An application with seven calls on
-CRM and Desk ($operations operations, $all_scopes scopes), beside one without any product. Cold builds are not incremental, as those of a crate from a registry.
+CRM and Desk, beside one without any product. Cold builds are not incremental, as those of a crate from a registry.
 
-| what | without | with | difference | line |
-| --- | --- | --- | --- | --- |
-| cold \`cargo check\`, the crates of this project rebuilt | $(seconds "$empty") s | $(seconds "$full") s | **$(seconds $((full - empty))) s** | 1.6 s |
-| cold \`cargo check\`, every dependency rebuilt | $(seconds "$all_empty") s | $(seconds "$all_full") s | $(seconds $((all_full - all_empty))) s | |
-| \`cargo check\` after touching \`main.rs\` | | $(seconds "$touched") s | | 0.5 s |
+Cold \`cargo check\`: the crates of this project rebuilt, and beside it every dependency rebuilt; each minus the same
+without a product. The line is for the latter.
+
+| products | this project's | minus empty | all | minus empty | line |
+| --- | --- | --- | --- | --- | --- |
+| none | $(seconds "$empty") s | | $(seconds "$all_empty") s | | |
+$(row "CRM, Desk: $(count "${two[@]}") operations, $(scopes_of "${two[@]}") scopes" two '1.6 s')
+$(row "all: $(count "${all[@]}") operations, $(scopes_of "${all[@]}") scopes" full '2.7 s')
+
+| what | time | line |
+| --- | --- | --- |
+| \`cargo check\` after touching \`main.rs\` | $(seconds "$(median <"$work/touch")") s | 0.5 s |
+| \`cargo doc\` of all products | $(seconds "$(median <"$work/doc")") s | 60 s |
 
 A release binary holds $(echo "$scopes" | grep -c . || true) scope strings, of which $foreign are not asked for, and these paths:
 

@@ -69,3 +69,49 @@ fn serde_keeps_what_it_does_not_know() {
     assert_eq!(serde_json::to_string(&scopes).unwrap(), text);
     assert!(serde_json::from_str::<Desk::Scope>(r#""Future.things.READ""#).is_err());
 }
+
+/// `scope!` of each text, and the text.
+macro_rules! scopes {
+    ($($name:literal,)*) => {
+        [$((AnyScope::from(scope!($name)), $name)),*]
+    };
+}
+
+#[test]
+fn the_scopes_that_most_people_start_with_are_there() {
+    let scopes = scopes![
+        "ZohoCRM.modules.ALL",
+        "ZohoCRM.modules.leads.ALL",
+        "ZohoCRM.modules.leads.READ",
+        "ZohoCRM.modules.leads.CREATE",
+        "ZohoCRM.modules.contacts.READ",
+        "ZohoCRM.modules.deals.CREATE",
+        "ZohoCRM.settings.ALL",
+        "ZohoCRM.users.READ",
+        "ZohoCRM.org.READ",
+        "ZohoCRM.coql.READ",
+        "ZohoCRM.bulk.READ",
+        "ZohoCRM.bulk.CREATE",
+        "ZohoCRM.notifications.ALL",
+        "ZohoBooks.fullaccess.all",
+        "ZohoBooks.contacts.READ",
+        "ZohoBooks.contacts.CREATE",
+        "ZohoBooks.invoices.ALL",
+        "ZohoBooks.bills.READ",
+        "ZohoBooks.banking.READ",
+        "Desk.tickets.ALL",
+        "Desk.tickets.READ",
+        "Desk.tickets.CREATE",
+        "Desk.contacts.ALL",
+        "Desk.basic.READ",
+        "Desk.search.READ",
+        "ZohoCreator.report.READ",
+        "ZohoCreator.report.CREATE",
+        "ZohoCreator.report.UPDATE",
+        "ZohoCreator.report.DELETE",
+        "ZohoCreator.meta.application.READ",
+    ];
+    for (scope, name) in scopes {
+        assert_eq!(scope.name(), name);
+    }
+}
