@@ -18,6 +18,7 @@ enum Kind {
     Catalog(Vec<String>),
     UnknownProduct { name: String, known: Vec<String> },
     NoDescriptions(PathBuf),
+    Renames(Vec<String>),
 }
 
 impl Error {
@@ -48,6 +49,15 @@ impl Error {
         Self { kind: Kind::UnknownProduct { name: name.to_owned(), known }, next }
     }
 
+    /// An import that would rename or remove public types.
+    pub(crate) fn renames(broken: Vec<String>, from: &Path) -> Self {
+        let next = format!(
+            "name them in `names` of zoho-cli/src/import/corrections; or zoho catalog import --from {} --accept-renames",
+            from.display()
+        );
+        Self { kind: Kind::Renames(broken), next }
+    }
+
     /// A folder without any description.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
         Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
@@ -63,6 +73,13 @@ impl fmt::Display for Error {
             Kind::Catalog(messages) => write!(f, "error: {}", messages.join("\nerror: "))?,
             Kind::UnknownProduct { name, known } => {
                 write!(f, "error: the catalogue has no product `{name}`; it has {}", known.join(", "))?;
+            }
+            Kind::Renames(broken) => {
+                write!(
+                    f,
+                    "error: published names would change, and with them everyone's code:\n  {}",
+                    broken.join("\n  ")
+                )?;
             }
             Kind::NoDescriptions(folder) => {
                 write!(f, "error: {} holds no description of a product that has an importer", folder.display())?;

@@ -6,6 +6,7 @@
 mod correction;
 mod corrections;
 mod dialect;
+pub(crate) mod lock;
 mod merge;
 mod naming;
 mod openapi;
@@ -19,6 +20,7 @@ mod yaml;
 use crate::error::Error;
 use corrections::Corrections;
 use dialect::{Read, books, creator, crm_8_0, crm_2026, desk};
+use lock::Lock;
 use openapi::Folder;
 use operation::{Operation, method_word};
 use report::{LeftOut, Printed, Report};
@@ -37,6 +39,8 @@ pub(crate) struct Imported {
     pub(crate) texts: Vec<(String, String)>,
     /// What to tell the user.
     pub(crate) summary: Vec<String>,
+    /// The names of public types.
+    pub(crate) names: Lock,
 }
 
 /// One edition of a product's descriptions.
@@ -81,7 +85,7 @@ pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
         return Err(Error::no_descriptions(from));
     }
     weigh(&mut products);
-    let mut imported = Imported { texts: Vec::new(), summary: Vec::new() };
+    let mut imported = Imported { texts: Vec::new(), summary: Vec::new(), names: Lock::of(&products) };
     for product in &products {
         let counts =
             format!("{}: {} endpoints, {} scopes", product.product, product.endpoints.len(), product.scopes.len());

@@ -3,7 +3,7 @@
 //! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`,
 //! `put` and `patch` are `Update`, `retrieve` is `Get`; words that only say that there is an identifier in the path
 //! (`ById`, `WithId`, `Single`) go, and the noun becomes singular; `GetAll` is `Get`; where the product lists, `Get` and
-//! a plural become `List`. Where two operations would share a name, the words at its end stay, and of two lists the one
+//! a plural become `List`, and an owner that the path names comes before what it owns: `ListContactTickets`. Where two operations would share a name, the words at its end stay, and of two lists the one
 //! whose path names no owner is `ListAll`. Names that these rules do not give are facts.
 
 mod words;
@@ -13,7 +13,7 @@ use super::operation::{Operation, method_word};
 use crate::error::Error;
 use std::collections::BTreeMap;
 use words::{
-    head, is_plural, singular, strip_all, strip_articles, strip_as, strip_by_id, strip_single,
+    head, is_plural, owner_first, singular, strip_all, strip_articles, strip_as, strip_by_id, strip_single,
     strip_suffix_of_system_modules, turn_of_the, verb, words,
 };
 use zoho_catalog::model::Method;
@@ -122,6 +122,7 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, en
         rules.list && method == Method::Get && !path.ends_with('}') && words.first().is_some_and(|w| w == "Get");
     if lists && is_plural(head(&words), rules) {
         "List".clone_into(&mut words[0]);
+        owner_first(&mut words, path);
     }
     words.concat()
 }
@@ -148,6 +149,9 @@ mod tests {
             ("getSubTeamsIDs", Method::Post, "/k", &plain, "GetSubTeamsIds"),
             ("getTickets", Method::Get, "/tickets", &lists, "ListTickets"),
             ("getTicketsByContact", Method::Get, "/c/{id}/tickets", &lists, "ListTicketsByContact"),
+            ("getTicketsByContact", Method::Get, "/contacts/{id}/tickets", &lists, "ListContactTickets"),
+            ("getSLAsUnderAccounts", Method::Get, "/accounts/{id}/slas", &lists, "ListAccountSlas"),
+            ("getTicketsByFieldValues", Method::Get, "/tickets", &lists, "ListTicketsByFieldValues"),
             ("getTicket", Method::Get, "/tickets/{id}", &lists, "GetTicket"),
             ("getStatus", Method::Get, "/status", &lists, "GetStatus"),
             ("getAccountStatistics", Method::Get, "/a/statistics", &lists, "GetAccountStatistics"),

@@ -6,5 +6,6 @@ mod dump;
 mod format;
 mod import;
 mod lint;
+mod names;
 mod new;
 mod zoho;

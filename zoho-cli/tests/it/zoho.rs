@@ -55,5 +55,11 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
 pub(crate) const PRODUCTS: [&str; 4] = ["books", "creator", "crm", "desk"];
 
 /// The catalogue's files that an import writes.
-pub(crate) const FILES: [&str; 5] =
-    ["products/books.json", "products/creator.json", "products/crm.json", "products/desk.json", "import-report.json"];
+pub(crate) const FILES: [&str; 6] = [
+    "products/books.json",
+    "products/creator.json",
+    "products/crm.json",
+    "products/desk.json",
+    "import-report.json",
+    "names.lock",
+];

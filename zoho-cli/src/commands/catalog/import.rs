@@ -1,7 +1,7 @@
 //! `zoho catalog import`
 
 use crate::error::Error;
-use crate::import;
+use crate::import::{self, lock, lock::Lock};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,12 +19,22 @@ pub(crate) struct Import {
     /// The folder of the catalogue.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
+    /// Rename or remove public types, which breaks code that uses them, and note the new names in `names.lock`. Without
+    /// it such an import is refused and nothing is written.
+    #[arg(long)]
+    accept_renames: bool,
 }
 
 impl Import {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = import::import(&self.from)?;
-        for (name, text) in &files.texts {
+        let lock = self.lock()?;
+        let broken = lock.broken_by(&files.names);
+        if !broken.is_empty() && !self.accept_renames {
+            return Err(Error::renames(broken, &self.from));
+        }
+        let lock = (lock::FILE.to_owned(), lock.followed_by(files.names).print());
+        for (name, text) in files.texts.iter().chain([&lock]) {
             let path = self.data.join(name);
             let again = format!("zoho catalog import --from {} --data DIR", self.from.display());
             if let Some(folder) = path.parent() {
@@ -36,5 +46,15 @@ impl Import {
             anstream::eprintln!("{line}");
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The names that are published; none in a new folder.
+    fn lock(&self) -> Result<Lock, Error> {
+        let path = self.data.join(lock::FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Lock::parse(&path.display().to_string(), &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
+            Err(error) => Err(Error::read(&path, error, "zoho catalog import --help")),
+        }
     }
 }

@@ -107,6 +107,24 @@ pub(super) fn is_plural(noun: &str, rules: &NamingRules) -> bool {
     ends && !rules.no_lists.iter().any(|word| word == noun)
 }
 
+/// `ListTicketsByContact` at `/contacts/{contact_id}/tickets` → `ListContactTickets`.
+pub(super) fn owner_first(words: &mut Vec<String>, path: &str) {
+    const OF: [&str; 5] = ["By", "Under", "For", "In", "Of"];
+    let Some(at) = words.iter().position(|word| OF.contains(&word.as_str())).filter(|at| *at > 1) else { return };
+    let owner = &words[at + 1..];
+    let [owner] = owner else { return };
+    let owner = singular(owner);
+    // The path names an owner by a parameter behind its resource.
+    let segments: Vec<&str> = path.split('/').collect();
+    let owns = segments
+        .windows(2)
+        .any(|pair| pair[1].starts_with('{') && singular(&pair[0].to_ascii_lowercase()) == owner.to_ascii_lowercase());
+    if owns {
+        words.truncate(at);
+        words.insert(1, owner);
+    }
+}
+
 /// `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
 pub(super) fn singular(noun: &str) -> String {
     if let Some(front) = noun.strip_suffix("ies") {

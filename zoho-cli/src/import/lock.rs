@@ -1,0 +1,162 @@
+//! Names that are published: public types, which no import may rename or remove unseen.
+//!
+//! `names.lock` has one line each, sorted, so that a review shows what a change does to everyone's code:
+//!
+//! ```text
+//! crm call v8 GET /crm/v8/{}/{} GetRecord
+//! crm module Leads
+//! crm scope ZohoCRM.modules.leads.READ ZohoCRM::Modules::Leads::Read
+//! ```
+
+use crate::error::Error;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::names::rust_path;
+
+/// The file, below the catalogue's folder.
+pub(crate) const FILE: &str = "names.lock";
+
+/// Published names: by what they stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lock(BTreeMap<Subject, String>);
+
+/// What a name stands for: the product, and the words of its line but for the name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject {
+    product: String,
+    what: String,
+}
+
+impl Subject {
+    fn new(product: &str, what: String) -> Self {
+        Self { product: product.to_owned(), what }
+    }
+}
+
+impl Lock {
+    /// Reads the file.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Error> {
+        let mut names = BTreeMap::new();
+        for (number, line) in text.lines().enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let words: Vec<&str> = line.split(' ').collect();
+            let (what, name) = match words.as_slice() {
+                [_, "call", version, method, path, name] => (format!("call {version} {method} {path}"), *name),
+                [_, "module", name] => (format!("module {name}"), *name),
+                [_, "scope", scope, path] => (format!("scope {scope}"), *path),
+                _ => {
+                    let message = "expected `PRODUCT call VERSION METHOD PATH NAME`, `PRODUCT module NAME` or \
+                                   `PRODUCT scope SCOPE PATH`; restore the file from version control";
+                    return Err(Error::description(file, &format!("line {}", number + 1), message));
+                }
+            };
+            if names.insert(Subject::new(words[0], what), name.to_owned()).is_some() {
+                let message = "this is there twice; restore the file from version control";
+                return Err(Error::description(file, &format!("line {}", number + 1), message));
+            }
+        }
+        Ok(Self(names))
+    }
+
+    /// The names of products.
+    pub(crate) fn of(products: &[Product]) -> Self {
+        let mut names = BTreeMap::new();
+        for product in products {
+            let mut add = |what: String, name: String| names.insert(Subject::new(&product.product, what), name);
+            for module in product.modules.iter().filter(|module| module.api_name.is_some()) {
+                add(format!("module {}", module.name), module.name.clone());
+            }
+            for scope in &product.scopes {
+                add(format!("scope {}", scope.name), rust_path(&scope.name));
+            }
+            for endpoint in &product.endpoints {
+                add(call(endpoint), endpoint.name.clone());
+            }
+        }
+        Self(names)
+    }
+
+    /// Which names of the products that `now` has are others now, or gone; a line each.
+    pub(crate) fn broken_by(&self, now: &Self) -> Vec<String> {
+        let products = now.products();
+        let published = self.0.iter().filter(|(subject, _)| products.contains(subject.product.as_str()));
+        let broken = published.filter_map(|(subject, name)| match now.0.get(subject) {
+            Some(same) if same == name => None,
+            Some(other) => Some(format!("{}: `{name}` would be `{other}` ({})", subject.product, subject.what)),
+            None => Some(format!("{}: `{name}` would be gone ({})", subject.product, subject.what)),
+        });
+        broken.collect()
+    }
+
+    /// The names of `now`, and those of products that it does not have.
+    pub(crate) fn followed_by(self, now: Self) -> Self {
+        let Self(mut names) = self;
+        let products: BTreeSet<String> = now.products().into_iter().map(str::to_owned).collect();
+        names.retain(|subject, _| !products.contains(&subject.product));
+        names.extend(now.0);
+        Self(names)
+    }
+
+    fn products(&self) -> BTreeSet<&str> {
+        self.0.keys().map(|subject| subject.product.as_str()).collect()
+    }
+
+    /// The text of the file.
+    pub(crate) fn print(&self) -> String {
+        let mut text =
+            "# Names that are published. `zoho catalog import` refuses to change one unless told to.\n".to_owned();
+        for (Subject { product, what }, name) in &self.0 {
+            let _ = match what.starts_with("module ") {
+                true => writeln!(text, "{product} {what}"),
+                false => writeln!(text, "{product} {what} {name}"),
+            };
+        }
+        text
+    }
+}
+
+/// An operation, whatever its path parameters are called.
+fn call(endpoint: &Endpoint) -> String {
+    let erase = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_owned() };
+    let path = endpoint.path.split('/').map(erase).collect::<Vec<_>>().join("/");
+    format!("call {} {} {path}", endpoint.version, super::operation::method_word(endpoint.method))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# head\na call v1 GET /a/{} GetA\na module Cars\na scope S.a.READ S::A::Read\nb module Dolls\n";
+
+    fn lock(text: &str) -> Lock {
+        Lock::parse("names.lock", text).expect("a lock")
+    }
+
+    #[test]
+    fn print_and_parse() {
+        assert_eq!(lock(&lock(TEXT).print()), lock(TEXT));
+    }
+
+    #[test]
+    fn what_breaks_and_what_does_not() {
+        let now = lock("a call v1 GET /a/{} FetchA\na call v1 GET /new GetNew\na scope S.a.READ S::A::Read\n");
+        assert_eq!(
+            lock(TEXT).broken_by(&now),
+            ["a: `GetA` would be `FetchA` (call v1 GET /a/{})", "a: `Cars` would be gone (module Cars)"]
+        );
+        assert!(now.broken_by(&lock(TEXT)).iter().all(|line| !line.contains("b:")));
+        let kept = lock(TEXT).followed_by(now).print();
+        assert!(kept.contains("b module Dolls") && kept.contains("FetchA") && !kept.contains("Cars"), "{kept}");
+    }
+
+    #[test]
+    fn what_is_no_lock_has_a_line_and_a_sentence() {
+        for text in ["a call v1 GET /a", "x", "a module Cars\na module Cars"] {
+            let error = Lock::parse("names.lock", text).unwrap_err().to_string();
+            assert!(error.contains("names.lock: line ") && error.contains("version control"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `data/names.lock`: published names stay.
+
+use crate::zoho::{PRODUCTS, data, descriptions, errors, import, json, zoho};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Output;
+
+fn again(data: &Path, more: &[&str]) -> Output {
+    let (from, data) = (descriptions(), data.to_string_lossy().into_owned());
+    let mut arguments = vec!["catalog", "import", "--from", from.to_str().expect("text"), "--data", &data];
+    arguments.extend(more);
+    zoho(&arguments)
+}
+
+/// An import into a folder whose lock was changed.
+fn changed(name: &str, from: &str, to: &str) -> std::path::PathBuf {
+    let data = import(&descriptions(), name);
+    let lock = data.join("names.lock");
+    let text = std::fs::read_to_string(&lock).expect("a lock");
+    assert!(text.contains(from), "{text}");
+    std::fs::write(&lock, text.replacen(from, to, 1)).expect("a lock");
+    // What an import would write again, so that it shows whether it did.
+    std::fs::write(data.join("products/crm.json"), "untouched").expect("a file");
+    data
+}
+
+#[test]
+fn a_rename_is_refused_with_both_names_and_nothing_is_written() {
+    let data = changed("names-refused", " PolishRecord", " BuffRecord");
+    let output = again(&data, &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = errors(&output);
+    assert!(message.contains("`BuffRecord` would be `PolishRecord`"), "{message}");
+    assert!(message.contains("--accept-renames"), "{message}");
+    assert_eq!(std::fs::read_to_string(data.join("products/crm.json")).expect("a file"), "untouched");
+}
+
+#[test]
+fn a_rename_is_accepted_when_asked_for() {
+    let data = changed("names-accepted", " PolishRecord", " BuffRecord");
+    assert!(again(&data, &["--accept-renames"]).status.success());
+    let lock = std::fs::read_to_string(data.join("names.lock")).expect("a lock");
+    assert!(lock.contains(" PolishRecord") && !lock.contains("BuffRecord"));
+    assert!(again(&data, &[]).status.success());
+}
+
+#[test]
+fn what_is_gone_is_refused_and_what_is_new_is_taken() {
+    let data = changed("names-gone", "crm call v8 ", "crm call v8 GET /crm/v8/vanished GetVanished\ncrm call v8 ");
+    let message = errors(&again(&data, &[]));
+    assert!(message.contains("`GetVanished` would be gone"), "{message}");
+    let data = import(&descriptions(), "names-new");
+    let lock = data.join("names.lock");
+    let whole = std::fs::read_to_string(&lock).expect("a lock");
+    let less: Vec<&str> = whole.lines().filter(|line| !line.contains("PolishRecord")).collect();
+    std::fs::write(&lock, less.join("\n")).expect("a lock");
+    assert!(again(&data, &[]).status.success());
+    assert_eq!(std::fs::read_to_string(&lock).expect("a lock"), whole);
+}
+
+#[test]
+fn a_lock_that_is_none_is_an_error_with_its_line() {
+    let data = changed("names-malformed", "# ", "what is this\n# ");
+    let message = errors(&again(&data, &[]));
+    assert!(message.contains("names.lock: line 1: "), "{message}");
+}
+
+#[test]
+fn the_committed_lock_is_of_the_committed_products() {
+    let lock = std::fs::read_to_string(data().join("names.lock")).expect("the lock");
+    let mut expected = BTreeSet::new();
+    for name in PRODUCTS {
+        let product = json(&data().join(format!("products/{name}.json")));
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let list = |key: &str| product[key].as_array().cloned().unwrap_or_default();
+        for endpoint in list("endpoints") {
+            let path = text(&endpoint["path"]);
+            let erased = path.split('/').map(|s| if s.starts_with('{') { "{}" } else { s }).collect::<Vec<_>>();
+            let [version, method, type_name] = ["version", "method", "name"].map(|key| text(&endpoint[key]));
+            expected.insert(format!("{name} call {version} {method} {} {type_name}", erased.join("/")));
+        }
+        for module in list("modules").iter().filter(|module| module["api_name"].is_string()) {
+            expected.insert(format!("{name} module {}", text(&module["name"])));
+        }
+        for scope in list("scopes") {
+            let scope = text(&scope["name"]);
+            let line = lock.lines().find(|line| line.starts_with(&format!("{name} scope {scope} ")));
+            expected.insert(line.unwrap_or_else(|| panic!("`{scope}` is not locked")).to_owned());
+        }
+    }
+    let locked: BTreeSet<String> = lock.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+    assert_eq!(locked, expected);
+}
