@@ -19,6 +19,7 @@ enum Kind {
     UnknownProduct { name: String, known: Vec<String> },
     NoDescriptions(PathBuf),
     Renames(Vec<String>),
+    NoCatalogue(PathBuf),
 }
 
 impl Error {
@@ -58,6 +59,11 @@ impl Error {
         Self { kind: Kind::Renames(broken), next }
     }
 
+    /// A folder without any file of a product.
+    pub(crate) fn no_catalogue(folder: &Path) -> Self {
+        Self { kind: Kind::NoCatalogue(folder.to_owned()), next: "zoho catalog diff --help".to_owned() }
+    }
+
     /// A folder without any description.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
         Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
@@ -74,6 +80,7 @@ impl fmt::Display for Error {
             Kind::UnknownProduct { name, known } => {
                 write!(f, "error: the catalogue has no product `{name}`; it has {}", known.join(", "))?;
             }
+            Kind::NoCatalogue(folder) => write!(f, "error: {} holds no JSON file of a product", folder.display())?,
             Kind::Renames(broken) => {
                 write!(
                     f,

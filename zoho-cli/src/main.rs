@@ -1,8 +1,10 @@
 //! The `zoho` command: data to standard output, everything else to standard error.
 
 mod commands;
+mod diff;
 mod error;
 mod import;
+mod search;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -109,9 +109,10 @@ impl Lock {
         let mut text =
             "# Names that are published. `zoho catalog import` refuses to change one unless told to.\n".to_owned();
         for (Subject { product, what }, name) in &self.0 {
-            let _ = match what.starts_with("module ") {
-                true => writeln!(text, "{product} {what}"),
-                false => writeln!(text, "{product} {what} {name}"),
+            let _ = if what.starts_with("module ") {
+                writeln!(text, "{product} {what}")
+            } else {
+                writeln!(text, "{product} {what} {name}")
             };
         }
         text
@@ -120,8 +121,7 @@ impl Lock {
 
 /// An operation, whatever its path parameters are called.
 fn call(endpoint: &Endpoint) -> String {
-    let erase = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_owned() };
-    let path = endpoint.path.split('/').map(erase).collect::<Vec<_>>().join("/");
+    let path = super::naming::erased(&endpoint.path);
     format!("call {} {} {path}", endpoint.version, super::operation::method_word(endpoint.method))
 }
 

@@ -21,8 +21,11 @@ use crate::error::Error;
 use corrections::Corrections;
 use dialect::{Read, books, creator, crm_8_0, crm_2026, desk};
 use lock::Lock;
+use naming::Known;
+pub(crate) use naming::erased;
 use openapi::Folder;
-use operation::{Operation, method_word};
+use operation::Operation;
+pub(crate) use operation::method_word;
 use report::{LeftOut, Printed, Report};
 use scopes::Scopes;
 use serde_json::Value;
@@ -50,24 +53,25 @@ struct Edition {
     read: Read,
 }
 
-/// Makes the catalogue from a folder of published descriptions.
-pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
+/// Makes the catalogue from a folder of published descriptions; of one edition only, if that is asked for.
+pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error> {
     let lists = Lists::read(from)?;
     let crm = Corrections::crm();
     let desk = Corrections::desk();
     let books = Corrections::books();
     let creator = Corrections::creator();
     let mut crm_editions = [
-        edition(from, "crm/v8-2026-08", crm_2026::EDITION, |folder| crm_2026::read(folder, &crm))?,
-        edition(from, "crm/v8.0", crm_8_0::EDITION, |folder| crm_8_0::read(folder, &crm))?,
+        edition(from, only, "crm/v8-2026-08", crm_2026::EDITION, |folder| crm_2026::read(folder, &crm))?,
+        edition(from, only, "crm/v8.0", crm_8_0::EDITION, |folder| crm_8_0::read(folder, &crm))?,
     ];
-    let mut desk_editions = [edition(from, "desk/v1", desk::EDITION, |folder| desk::read(folder, &desk))?];
-    let mut books_editions = [edition(from, "books/v3", books::EDITION, |folder| books::read(folder, &books))?];
+    let mut desk_editions = [edition(from, only, "desk/v1", desk::EDITION, |folder| desk::read(folder, &desk))?];
+    let mut books_editions = [edition(from, only, "books/v3", books::EDITION, |folder| books::read(folder, &books))?];
     let mut creator_editions =
-        [edition(from, "creator/v2", creator::EDITION, |folder| creator::read(folder, &creator))?];
+        [edition(from, only, "creator/v2", creator::EDITION, |folder| creator::read(folder, &creator))?];
     let moved = moved(&mut crm_editions, &crm, &desk);
     let (moved_out, moved_in): (Vec<LeftOut>, Vec<Operation>) = moved.into_iter().unzip();
 
+    let known = if only.is_some() { names_of_the_catalogue() } else { Known::new() };
     let mut report = Report::default();
     let mut products = Vec::new();
     for (name, facts, editions, extra, moved_out) in [
@@ -79,7 +83,7 @@ pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
         if editions.iter().all(|edition| edition.folder.is_empty()) {
             continue;
         }
-        products.push(product(name, facts, editions, extra, moved_out, &lists, &mut report)?);
+        products.push(product(name, facts, editions, extra, moved_out, (&lists, &known), &mut report)?);
     }
     if products.is_empty() {
         return Err(Error::no_descriptions(from));
@@ -96,9 +100,24 @@ pub(crate) fn import(from: &Path) -> Result<Imported, Error> {
     Ok(imported)
 }
 
+/// The names that operations have in the catalogue that the command was built with.
+fn names_of_the_catalogue() -> Known {
+    let products = zoho_catalog_data::PRODUCTS.iter();
+    let products = products.filter_map(|file| zoho_catalog::parse::product(file.path, file.text).ok());
+    let endpoints = products.flat_map(|product| product.endpoints);
+    endpoints.map(|endpoint| ((endpoint.method, erased(&endpoint.path)), endpoint.name)).collect()
+}
+
 /// Reads one edition.
-fn edition(from: &Path, folder: &str, name: &'static str, read: impl Fn(&Folder) -> Read) -> Result<Edition, Error> {
-    let folder = Folder::read(&from.join(folder))?;
+fn edition(
+    from: &Path,
+    only: Option<&str>,
+    folder: &str,
+    name: &'static str,
+    read: impl Fn(&Folder) -> Read,
+) -> Result<Edition, Error> {
+    let is_read = only.is_none_or(|only| only == folder);
+    let folder = if is_read { Folder::read(&from.join(folder))? } else { Folder::default() };
     let read = read(&folder);
     Ok(Edition { name, folder, read })
 }
@@ -130,7 +149,7 @@ fn product(
     editions: &mut [Edition],
     extra: Vec<Operation>,
     moved_out: Vec<LeftOut>,
-    lists: &Lists,
+    (lists, known): (&Lists, &Known),
     report: &mut Report,
 ) -> Result<Product, Error> {
     let mut scopes = Scopes::default();
@@ -149,7 +168,7 @@ fn product(
     lists_of_operations.push(extra);
     let mut merged = merge::merge(lists_of_operations, facts);
     let mut unused_facts = facts.correct(&mut merged.operations);
-    unused_facts.extend(naming::name_all(&mut merged.operations, facts, name)?);
+    unused_facts.extend(naming::name_all(&mut merged.operations, facts, name, known)?);
     scopes.add_facts(facts);
     for (listed, status, source) in lists.of(facts) {
         scopes.add_listed(listed, status, source, facts);

@@ -18,8 +18,23 @@ use words::{
 };
 use zoho_catalog::model::Method;
 
+/// Names by method and path, whatever the path's parameters are called.
+pub(crate) type Known = BTreeMap<(Method, String), String>;
+
+/// A path without the names of its parameters.
+pub(crate) fn erased(path: &str) -> String {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
 /// Names all operations. Names that two of them would share are an error: one of them needs a name in the facts.
-pub(crate) fn name_all(operations: &mut [Operation], facts: &Corrections, product: &str) -> Result<Vec<String>, Error> {
+///
+/// `known` are names that operations have already, by method and path: one edition alone keeps those of the catalogue.
+pub(crate) fn name_all(
+    operations: &mut [Operation],
+    facts: &Corrections,
+    product: &str,
+    known: &Known,
+) -> Result<Vec<String>, Error> {
     let mut unused: Vec<String> = Vec::new();
     for naming in &facts.names {
         let fits = |operation: &Operation| {
@@ -33,6 +48,10 @@ pub(crate) fn name_all(operations: &mut [Operation], facts: &Corrections, produc
     let mut by_rule = Vec::new();
     for (index, operation) in operations.iter_mut().enumerate() {
         if !operation.endpoint.name.is_empty() {
+            continue;
+        }
+        if let Some(name) = known.get(&(operation.endpoint.method, erased(&operation.endpoint.path))) {
+            operation.endpoint.name.clone_from(name);
             continue;
         }
         operation.endpoint.name =
@@ -188,7 +207,7 @@ mod tests {
             operation("listBalances", "/cars/balances"),
             operation("getBalances", "/cars/{id}/balances"),
         ];
-        assert!(name_all(&mut operations, &facts, "toy").unwrap().is_empty());
+        assert!(name_all(&mut operations, &facts, "toy", &Known::new()).unwrap().is_empty());
         let names = operations.map(|operation| operation.endpoint.name);
         assert_eq!(names, ["VerifyAddress", "VerifyAddressById", "ListAllBalances", "ListBalances"]);
     }
@@ -197,12 +216,14 @@ mod tests {
     fn two_of_a_name_are_an_error_until_one_is_named() {
         let mut toy = crate::import::rules::toy();
         let mut operations = ["/a", "/b"].map(|path| Operation::new("toy", "a.json", "getX", Method::Get, path));
-        assert!(name_all(&mut operations.clone(), &toy, "toy").unwrap_err().to_string().contains("`GetX`"));
+        assert!(
+            name_all(&mut operations.clone(), &toy, "toy", &Known::new()).unwrap_err().to_string().contains("`GetX`")
+        );
         toy.names = serde_json::from_str(
             r#"[{"method": "GET", "path": "/b", "name": "GetB"}, {"method": "GET", "path": "/c", "name": "GetC"}]"#,
         )
         .unwrap();
-        assert_eq!(name_all(&mut operations, &toy, "toy").unwrap(), ["GET /c (GetC)"]);
+        assert_eq!(name_all(&mut operations, &toy, "toy", &Known::new()).unwrap(), ["GET /c (GetC)"]);
         assert_eq!(operations.map(|o| o.endpoint.name), ["GetX", "GetB"]);
     }
 }

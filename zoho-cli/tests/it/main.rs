@@ -2,10 +2,14 @@
 
 mod bad_input;
 mod committed;
+mod diff;
 mod dump;
 mod format;
 mod import;
 mod lint;
 mod names;
 mod new;
+mod search;
+mod show;
+mod stats;
 mod zoho;

@@ -19,6 +19,9 @@ pub(crate) struct Import {
     /// The folder of the catalogue.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
+    /// Only this edition, such as `crm/v8.0`: a catalogue for `zoho catalog diff`.
+    #[arg(long, value_name = "EDITION", requires = "data")]
+    only: Option<String>,
     /// Rename or remove public types, which breaks code that uses them, and note the new names in `names.lock`. Without
     /// it such an import is refused and nothing is written.
     #[arg(long)]
@@ -27,7 +30,7 @@ pub(crate) struct Import {
 
 impl Import {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let files = import::import(&self.from)?;
+        let files = import::import(&self.from, self.only.as_deref())?;
         let lock = self.lock()?;
         let broken = lock.broken_by(&files.names);
         if !broken.is_empty() && !self.accept_renames {

@@ -1,11 +1,16 @@
 //! `zoho catalog …`
 
+mod diff;
 mod dump;
 mod files;
 mod format;
 mod import;
 mod lint;
 mod new;
+mod search;
+mod show;
+mod stats;
+mod words;
 
 use crate::error::Error;
 use clap::Subcommand;
@@ -14,6 +19,10 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
     Import(import::Import),
+    Diff(diff::Diff),
+    Search(search::Search),
+    Show(show::Show),
+    Stats(stats::Stats),
     New(new::New),
     Format(format::Format),
     Lint(lint::Lint),
@@ -24,10 +33,20 @@ impl Catalog {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self {
             Self::Import(command) => command.run(),
+            Self::Diff(command) => command.run(),
+            Self::Search(command) => command.run(),
+            Self::Show(command) => command.run(),
+            Self::Stats(command) => command.run(),
             Self::Format(command) => command.run(),
             Self::New(command) => command.run(),
             Self::Lint(command) => command.run(),
             Self::Dump(command) => command.run(),
         }
     }
+}
+
+/// Writes to standard output. A reader that has seen enough, such as `head`, closes it: that is no error.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let _ = anstream::stdout().write_all(text.as_bytes());
 }

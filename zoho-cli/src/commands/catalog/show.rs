@@ -1,0 +1,245 @@
+//! `zoho catalog show`
+
+use super::files;
+use super::words::{alternatives, method, requirement, rust_name, scope as scope_line, status};
+use crate::error::Error;
+use clap::Args;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Place, Product};
+use zoho_catalog::names::rust_path;
+use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
+use zoho_catalog::suggest;
+
+/// Show a scope or an operation: what it is, what it needs or unlocks, and how sure that is.
+///
+/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::GetRecords` or
+/// `GetRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is none of this name.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// A scope, the name of a call, or its method and path.
+    name: String,
+    /// As one JSON object; of a scope with `implied_by`, `implies`, `unlocks`, `helps_unlock`, of a call as in the
+    /// catalogue's file.
+    #[arg(long)]
+    json: bool,
+    /// Catalogue files to look into instead of those built in.
+    #[arg(long = "in", value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+impl Show {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let catalog = Catalog::new(files::parse(&files::read(&self.files)?)?);
+        if let Some(index) = catalog.scope_ignoring_case(&self.name) {
+            super::print(&if self.json {
+                format!("{}\n", scope_json(&catalog, index))
+            } else {
+                scope_text(&catalog, index)
+            });
+            return Ok(ExitCode::SUCCESS);
+        }
+        let found = calls(&catalog, &self.name);
+        match found.as_slice() {
+            [] => {
+                anstream::eprintln!("{}", not_found(&catalog, &self.name));
+                Ok(ExitCode::from(1))
+            }
+            [(product, endpoint)] => {
+                super::print(&if self.json {
+                    format!("{}\n", call_json(&catalog, product, endpoint))
+                } else {
+                    call_text(&catalog, product, endpoint)
+                });
+                Ok(ExitCode::SUCCESS)
+            }
+            several => {
+                let names = several.iter().map(|(product, endpoint)| {
+                    format!("  {} ({} {})\n", rust_name(product, endpoint), method(endpoint.method), endpoint.path)
+                });
+                anstream::eprint!("`{}` is one of several; say which:\n{}", self.name, names.collect::<String>());
+                Ok(ExitCode::from(1))
+            }
+        }
+    }
+}
+
+/// The calls that a name stands for.
+fn calls<'c>(catalog: &'c Catalog, name: &str) -> Vec<(&'c Product, &'c Endpoint)> {
+    let all = catalog.products().flat_map(|product| product.endpoints.iter().map(move |endpoint| (product, endpoint)));
+    all.filter(|(product, endpoint)| {
+        let line = format!("{} {}", method(endpoint.method), endpoint.path);
+        endpoint.name.eq_ignore_ascii_case(name)
+            || rust_name(product, endpoint).eq_ignore_ascii_case(name)
+            || format!("{}::{}::{}", product.product, endpoint.version, endpoint.name).eq_ignore_ascii_case(name)
+            || line.eq_ignore_ascii_case(name)
+    })
+    .collect()
+}
+
+fn not_found(catalog: &Catalog, name: &str) -> String {
+    let calls: Vec<String> =
+        catalog.products().flat_map(|p| p.endpoints.iter().map(move |e| rust_name(p, e))).collect();
+    let short = calls.iter().filter_map(|call| call.split("::").nth(1));
+    let mut nearest = suggest::scopes(name, catalog.scopes().map(|scope| scope.name.as_str()));
+    nearest.extend(suggest::paths(name, calls.iter().map(String::as_str)));
+    nearest.extend(suggest::words(name, short));
+    let advice = match nearest.as_slice() {
+        [] => "`zoho catalog search WORDS` finds it by words".to_owned(),
+        near => format!("did you mean `{}`?", near.join("`, or `")),
+    };
+    format!("the catalogue has neither a scope nor a call `{name}`; {advice}")
+}
+
+/// The calls that a scope has to do with, each with the modules for which it does.
+struct Unlocked {
+    alone: Vec<(String, Vec<String>)>,
+    with_others: Vec<(String, Vec<String>)>,
+}
+
+fn unlocked(catalog: &Catalog, scope: usize) -> Unlocked {
+    let grants = |name: &String| catalog.scope(name).is_some_and(|needed| catalog.implies(scope, needed));
+    let mut unlocked = Unlocked { alone: Vec::new(), with_others: Vec::new() };
+    for product in catalog.products() {
+        for endpoint in &product.endpoints {
+            let Some(any) = &endpoint.requires else { continue };
+            let words = if is_template(any) { module_words(catalog, product) } else { vec![""] };
+            let (mut alone, mut helped) = (Vec::new(), Vec::new());
+            for word in words {
+                let any = bind(any, word);
+                if any.iter().any(|all| !all.is_empty() && all.iter().all(grants)) {
+                    alone.push(word.to_owned());
+                } else if any.iter().flatten().any(grants) {
+                    helped.push(word.to_owned());
+                }
+            }
+            for (list, words) in [(&mut unlocked.alone, alone), (&mut unlocked.with_others, helped)] {
+                if !words.is_empty() {
+                    list.push((
+                        rust_name(product, endpoint),
+                        words.into_iter().filter(|word| !word.is_empty()).collect(),
+                    ));
+                }
+            }
+        }
+    }
+    unlocked
+}
+
+fn scope_text(catalog: &Catalog, index: usize) -> String {
+    let scope = catalog.get(index);
+    let names = |indices: &[usize]| indices.iter().map(|&i| scope_line(&catalog.get(i).name)).collect::<Vec<_>>();
+    let mut out = format!(
+        "{}\n  {}, from {}\n",
+        scope_line(&scope.name),
+        status(scope.status),
+        source(catalog.product_of(index), &scope.source)
+    );
+    let mut section = |title: &str, lines: &[String]| {
+        if !lines.is_empty() {
+            let _ = writeln!(out, "\n{title}");
+            for line in lines {
+                let _ = writeln!(out, "  {line}");
+            }
+        }
+    };
+    section("Granted as well by", &names(catalog.implied_by(index)));
+    section("Grants as well", &names(catalog.implied(index)));
+    let Unlocked { alone, with_others } = unlocked(catalog, index);
+    let line = |(name, words): &(String, Vec<String>)| match words.as_slice() {
+        [] => name.clone(),
+        words => format!("{name} for {}", words.join(", ")),
+    };
+    section(&format!("Unlocks {} calls", alone.len()), &alone.iter().map(line).collect::<Vec<_>>());
+    section("Needed beside others by", &with_others.iter().map(line).collect::<Vec<_>>());
+    out
+}
+
+fn scope_json(catalog: &Catalog, index: usize) -> Value {
+    let scope = catalog.get(index);
+    let names = |indices: &[usize]| indices.iter().map(|&i| catalog.get(i).name.clone()).collect::<Vec<_>>();
+    let Unlocked { alone, with_others } = unlocked(catalog, index);
+    let list = |calls: Vec<(String, Vec<String>)>| -> Value {
+        calls.into_iter().map(|(call, modules)| json!({ "call": call, "modules": modules })).collect()
+    };
+    json!({
+        "kind": "scope", "name": scope.name, "path": rust_path(&scope.name), "status": scope.status,
+        "source": scope.source, "implied_by": names(catalog.implied_by(index)), "implies": names(catalog.implied(index)),
+        "unlocks": list(alone), "helps_unlock": list(with_others),
+    })
+}
+
+fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> String {
+    let mut out = format!(
+        "{}\n  {} {}\n  {}\n  {}, from {}\n",
+        rust_name(product, endpoint),
+        method(endpoint.method),
+        endpoint.path,
+        requirement(endpoint),
+        status(endpoint.status),
+        source(product, &endpoint.source)
+    );
+    if let Some(note) = &endpoint.note {
+        let _ = writeln!(out, "  {note}");
+    }
+    let least = least(catalog, product, endpoint);
+    if !least.is_empty() {
+        let _ = writeln!(out, "\nLeast scopes that allow it\n  {}", least.join(","));
+    }
+    let mut parameters: Vec<_> = endpoint.parameters.iter().collect();
+    parameters.sort_by_key(|parameter| !(parameter.required || parameter.place == Place::Path));
+    if !parameters.is_empty() {
+        out.push_str("\nParameters\n");
+    }
+    for parameter in parameters {
+        let required = parameter.required || parameter.place == Place::Path;
+        let (place, kind) = (format!("{:?}", parameter.place).to_lowercase(), format!("{:?}", parameter.kind));
+        let required = if required { ", required" } else { "" };
+        let values =
+            if parameter.values.is_empty() { String::new() } else { format!(": {}", parameter.values.join(", ")) };
+        let _ = writeln!(out, "  {} ({place}, {}{required}){values}", parameter.name, kind.to_lowercase());
+    }
+    if let Some(printed) = &endpoint.path_as_printed {
+        let _ = writeln!(out, "\nPath as printed\n  {printed}");
+    }
+    if let Some(printed) = &endpoint.requires_as_printed {
+        let _ = writeln!(out, "\nRequirement as printed\n  {}", alternatives(printed));
+    }
+    if !endpoint.rules.is_empty() {
+        let _ = writeln!(out, "\nRepaired or read by\n  {}", endpoint.rules.join(", "));
+    }
+    out
+}
+
+fn call_json(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Value {
+    let mut value = serde_json::to_value(endpoint).unwrap_or_default();
+    value["kind"] = "call".into();
+    value["type"] = rust_name(product, endpoint).into();
+    value["least"] = least(catalog, product, endpoint).into();
+    value
+}
+
+/// The least scopes that allow a call, templates left open.
+fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<String> {
+    let Some(any) = &endpoint.requires else { return Vec::new() };
+    let weight = |all: &Vec<String>| -> u64 {
+        let of =
+            |name: &String| catalog.scope(name).map_or(1, |i| u64::from(catalog.get(i).weight.unwrap_or(0).max(1)));
+        all.iter().map(of).sum()
+    };
+    let narrow = narrowed(catalog, product, any);
+    let best = narrow.iter().min_by_key(|all| (weight(all), all.len(), (*all).clone()));
+    best.into_iter().flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// A source, as people can follow it.
+fn source(product: &Product, citation: &str) -> String {
+    let (key, place) = citation.split_once(':').unwrap_or((citation, ""));
+    let at =
+        product.sources.get(key).map_or_else(|| key.to_owned(), |source| format!("{} ({})", source.title, source.at));
+    if place.is_empty() { at } else { format!("{at}, {place}") }
+}

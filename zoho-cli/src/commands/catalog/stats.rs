@@ -1,0 +1,100 @@
+//! `zoho catalog stats`
+
+use super::files;
+use crate::error::Error;
+use clap::Args;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use zoho_catalog::model::{Product, Status};
+
+/// Count operations and scopes by product.
+#[derive(Debug, Args)]
+pub(crate) struct Stats {
+    /// As one JSON list, an object a product and one called `total`.
+    #[arg(long)]
+    json: bool,
+    /// Catalogue files to count instead of those built in.
+    files: Vec<PathBuf>,
+}
+
+/// What there is of a product.
+#[derive(Default, Serialize)]
+struct Counts {
+    product: String,
+    operations: usize,
+    documented: usize,
+    reported: usize,
+    assumed: usize,
+    unknown: usize,
+    /// Operations that a rule or a correction has mended.
+    repaired: usize,
+    scopes: usize,
+    modules: usize,
+}
+
+impl Counts {
+    fn of(product: &Product) -> Self {
+        let with = |status: Status| product.endpoints.iter().filter(|endpoint| endpoint.status == status).count();
+        Self {
+            product: product.product.clone(),
+            operations: product.endpoints.len(),
+            documented: with(Status::Documented),
+            reported: with(Status::Reported),
+            assumed: with(Status::Assumed),
+            unknown: with(Status::Unknown),
+            repaired: product.endpoints.iter().filter(|endpoint| !endpoint.rules.is_empty()).count(),
+            scopes: product.scopes.len(),
+            modules: product.modules.len(),
+        }
+    }
+
+    fn numbers(&self) -> [usize; 8] {
+        let Self { operations, documented, reported, assumed, unknown, repaired, scopes, modules, .. } = *self;
+        [operations, documented, reported, assumed, unknown, repaired, scopes, modules]
+    }
+}
+
+impl Stats {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let products = files::parse(&files::read(&self.files)?)?;
+        let mut counts: Vec<Counts> = products.iter().map(|(_, product)| Counts::of(product)).collect();
+        let sum = |of: fn(&Counts) -> usize| counts.iter().map(of).sum();
+        let total = Counts {
+            product: "total".to_owned(),
+            operations: sum(|c| c.operations),
+            documented: sum(|c| c.documented),
+            reported: sum(|c| c.reported),
+            assumed: sum(|c| c.assumed),
+            unknown: sum(|c| c.unknown),
+            repaired: sum(|c| c.repaired),
+            scopes: sum(|c| c.scopes),
+            modules: sum(|c| c.modules),
+        };
+        counts.push(total);
+        super::print(&if self.json {
+            serde_json::to_string(&counts).map_err(|error| Error::catalog(vec![error.to_string()]))? + "\n"
+        } else {
+            table(&counts)
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn table(counts: &[Counts]) -> String {
+    const HEAD: [&str; 8] =
+        ["operations", "documented", "reported", "assumed", "unknown", "repaired", "scopes", "modules"];
+    let wide = counts.iter().map(|count| count.product.len()).max().unwrap_or(0);
+    let mut out = format!("{:wide$}", "");
+    for head in HEAD {
+        let _ = write!(out, "  {head:>10}");
+    }
+    for count in counts {
+        let _ = write!(out, "\n{:wide$}", count.product);
+        for number in count.numbers() {
+            let _ = write!(out, "  {number:>10}");
+        }
+    }
+    out + "\n"
+}

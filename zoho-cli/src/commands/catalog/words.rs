@@ -1,0 +1,44 @@
+//! How the catalogue is said to people.
+
+use zoho_catalog::model::{Endpoint, Method, Product, Status};
+use zoho_catalog::names::rust_path;
+
+/// `crm::GetRecords`
+pub(crate) fn rust_name(product: &Product, endpoint: &Endpoint) -> String {
+    format!("{}::{}", product.product, endpoint.name)
+}
+
+/// `GET`
+pub(crate) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// `documented`
+pub(crate) fn status(status: Status) -> String {
+    format!("{status:?}").to_lowercase()
+}
+
+/// What an operation needs, as a sentence.
+pub(crate) fn requirement(endpoint: &Endpoint) -> String {
+    match &endpoint.requires {
+        None => "nobody publishes which scope it needs".to_owned(),
+        Some(any) if any.iter().all(Vec::is_empty) => "needs no scope".to_owned(),
+        Some(any) => format!("needs {}", alternatives(any)),
+    }
+}
+
+/// `A and B, or C`
+pub(crate) fn alternatives(any: &[Vec<String>]) -> String {
+    any.iter().map(|all| all.join(" and ")).collect::<Vec<_>>().join(", or ")
+}
+
+/// A scope and the path of its type.
+pub(crate) fn scope(name: &str) -> String {
+    format!("{name}  ({})", rust_path(name))
+}

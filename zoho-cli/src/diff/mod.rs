@@ -1,0 +1,227 @@
+//! What changed between two catalogues, as differences that a reader can be told.
+
+mod requirement;
+mod text;
+
+pub(crate) use text::notes;
+
+use requirement::Change;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Method, Parameter, Place, Product, Status};
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Difference {
+    pub(crate) product: String,
+    pub(crate) kind: Kind,
+    /// What it is about: a call, a scope, a module.
+    pub(crate) subject: String,
+    /// What happened to it, in words; empty where the kind says all.
+    pub(crate) words: String,
+}
+
+/// What kind of difference it is, in the order in which a reader wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    CallGone,
+    CallRenamed,
+    NeedsMore,
+    NeedsOther,
+    ParameterBreaks,
+    ScopeGone,
+    ModuleGone,
+    CallNew,
+    NeedsLess,
+    ParameterNew,
+    ScopeNew,
+    ModuleNew,
+    StatusChanged,
+}
+
+impl Kind {
+    /// Whether code that compiled or worked may no longer.
+    pub(crate) fn breaks(self) -> bool {
+        self < Self::CallNew
+    }
+}
+
+/// All differences, by product, then kind, then what they are about.
+pub(crate) fn diff(old: &Catalog, new: &Catalog) -> Vec<Difference> {
+    let mut all = Vec::new();
+    let products: BTreeMap<&str, (Option<&Product>, Option<&Product>)> = {
+        let mut products: BTreeMap<&str, (Option<&Product>, Option<&Product>)> = BTreeMap::new();
+        old.products().for_each(|product| products.entry(&product.product).or_default().0 = Some(product));
+        new.products().for_each(|product| products.entry(&product.product).or_default().1 = Some(product));
+        products
+    };
+    for (name, (before, after)) in products {
+        let mut found = Found { product: name, all: &mut all };
+        found.calls(old, new, before, after);
+        found.names(Kind::ScopeGone, Kind::ScopeNew, &scopes(before), &scopes(after));
+        found.names(Kind::ModuleGone, Kind::ModuleNew, &modules(before), &modules(after));
+    }
+    all.sort();
+    all
+}
+
+fn scopes(product: Option<&Product>) -> Vec<&str> {
+    product.into_iter().flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect()
+}
+
+fn modules(product: Option<&Product>) -> Vec<&str> {
+    product.into_iter().flat_map(|product| &product.modules).map(|module| module.name.as_str()).collect()
+}
+
+/// An operation, whatever its path parameters are called.
+type Operation = (String, Method);
+
+fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
+    let endpoints = product.into_iter().flat_map(|product| &product.endpoints);
+    endpoints.map(|endpoint| ((crate::import::erased(&endpoint.path), endpoint.method), endpoint)).collect()
+}
+
+/// Collects the differences of one product.
+struct Found<'a> {
+    product: &'a str,
+    all: &'a mut Vec<Difference>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, kind: Kind, subject: &str, words: String) {
+        self.all.push(Difference { product: self.product.to_owned(), kind, subject: subject.to_owned(), words });
+    }
+
+    fn names(&mut self, gone: Kind, new: Kind, before: &[&str], after: &[&str]) {
+        for name in before.iter().filter(|name| !after.contains(name)) {
+            self.add(gone, name, String::new());
+        }
+        for name in after.iter().filter(|name| !before.contains(name)) {
+            self.add(new, name, String::new());
+        }
+    }
+
+    fn calls(&mut self, old: &Catalog, new: &Catalog, before: Option<&Product>, after: Option<&Product>) {
+        let (before, after) = (operations(before), operations(after));
+        for (operation, endpoint) in &before {
+            let Some(now) = after.get(operation) else {
+                // The same name at another path is a move, and no loss.
+                let moved = after.iter().find(|(other, now)| now.name == endpoint.name && !before.contains_key(*other));
+                match moved {
+                    Some((_, now)) => {
+                        let words = format!("moved from {} to {}", line(endpoint), line(now));
+                        self.add(Kind::CallRenamed, &endpoint.name, words);
+                        self.call(old, new, endpoint, now);
+                    }
+                    None => self.add(Kind::CallGone, &endpoint.name, line(endpoint)),
+                }
+                continue;
+            };
+            if now.name != endpoint.name {
+                self.add(Kind::CallRenamed, &endpoint.name, format!("is now {} ({})", now.name, line(now)));
+            }
+            self.call(old, new, endpoint, now);
+        }
+        for (operation, endpoint) in &after {
+            let moved = before.iter().any(|(other, then)| then.name == endpoint.name && !after.contains_key(other));
+            if !before.contains_key(operation) && !moved {
+                self.add(Kind::CallNew, &endpoint.name, line(endpoint));
+            }
+        }
+    }
+
+    /// A call that both have.
+    fn call(&mut self, old: &Catalog, new: &Catalog, before: &Endpoint, after: &Endpoint) {
+        match requirement::change(old, new, before.requires.as_deref(), after.requires.as_deref()) {
+            Change::Same => {}
+            Change::Wider(words) => self.add(Kind::NeedsLess, &after.name, words),
+            Change::Narrower(words) => self.add(Kind::NeedsMore, &after.name, words),
+            Change::Other(words) => self.add(Kind::NeedsOther, &after.name, words),
+        }
+        self.parameters(before, after);
+        if before.status != after.status {
+            let word = |status: Status| format!("{status:?}").to_lowercase();
+            let words = format!("what it needs was {}, and is {} now", word(before.status), word(after.status));
+            self.add(Kind::StatusChanged, &after.name, words);
+        }
+    }
+
+    fn parameters(&mut self, before: &Endpoint, after: &Endpoint) {
+        // Those of a path are known by their place in it.
+        let sent = |endpoint: &Endpoint| -> BTreeMap<(Place, String), Parameter> {
+            let sent = endpoint.parameters.iter().filter(|parameter| parameter.place != Place::Path);
+            sent.map(|parameter| ((parameter.place, parameter.name.clone()), parameter.clone())).collect()
+        };
+        let (before, now) = (sent(before), sent(after));
+        for ((_, name), parameter) in &before {
+            match now.get(&(parameter.place, name.clone())) {
+                None => self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` is gone")),
+                Some(now) if now.required && !parameter.required => {
+                    self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` is required now"));
+                }
+                Some(now) if now.kind != parameter.kind => {
+                    let kind = |parameter: &Parameter| format!("{:?}", parameter.kind).to_lowercase();
+                    let words = format!("`{name}` was {}, and is {} now", kind(parameter), kind(now));
+                    self.add(Kind::ParameterBreaks, &after.name, words);
+                }
+                Some(_) => {}
+            }
+        }
+        for ((_, name), parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
+            let kind = if parameter.required { Kind::ParameterBreaks } else { Kind::ParameterNew };
+            let required = if parameter.required { ", and required" } else { "" };
+            self.add(kind, &after.name, format!("`{name}` is new{required}"));
+        }
+    }
+}
+
+/// `GET /crm/v8/{module}`
+fn line(endpoint: &Endpoint) -> String {
+    format!("{} {}", crate::import::method_word(endpoint.method), endpoint.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn committed() -> Vec<Product> {
+        let parse = |file: &zoho_catalog_data::ProductFile| zoho_catalog::parse::product(file.path, file.text).unwrap();
+        zoho_catalog_data::PRODUCTS.iter().map(parse).collect()
+    }
+
+    fn catalog(products: Vec<Product>) -> Catalog {
+        Catalog::new(products.into_iter().map(|product| (product.product.clone(), product)).collect())
+    }
+
+    #[test]
+    fn nothing_differs_from_itself() {
+        let all = catalog(committed());
+        assert_eq!(diff(&all, &all), []);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is new one way is gone the other way.
+        #[test]
+        fn what_is_new_one_way_is_gone_the_other(drop_old in 0_usize..27, drop_new in 0_usize..27, scope in 0_usize..11) {
+            let creator = committed().into_iter().find(|product| product.product == "creator").unwrap();
+            let (mut old, mut new) = (creator.clone(), creator);
+            old.endpoints.remove(drop_old);
+            new.endpoints.remove(drop_new);
+            new.scopes.remove(scope);
+            let (old, new) = (catalog(vec![old]), catalog(vec![new]));
+            let of = |all: &[Difference], kinds: &[Kind]| -> Vec<String> {
+                all.iter().filter(|d| kinds.contains(&d.kind)).map(|d| d.subject.clone()).collect()
+            };
+            let (forth, back) = (diff(&old, &new), diff(&new, &old));
+            prop_assert_eq!(of(&forth, &[Kind::CallGone]), of(&back, &[Kind::CallNew]));
+            prop_assert_eq!(of(&forth, &[Kind::CallNew]), of(&back, &[Kind::CallGone]));
+            prop_assert_eq!(of(&forth, &[Kind::ScopeGone]), of(&back, &[Kind::ScopeNew]));
+            prop_assert_eq!(of(&forth, &[Kind::NeedsMore]), of(&back, &[Kind::NeedsLess]));
+        }
+    }
+}

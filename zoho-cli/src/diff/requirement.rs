@@ -1,0 +1,78 @@
+//! Whether a call needs more, less, or something else.
+
+use zoho_catalog::catalog::Catalog;
+
+/// What became of a requirement, in words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Same,
+    /// Whoever was allowed still is, and more are.
+    Wider(String),
+    /// Some who were allowed no longer are, and no others.
+    Narrower(String),
+    /// Neither.
+    Other(String),
+}
+
+type Any<'a> = Option<&'a [Vec<String>]>;
+
+/// Compares by what implies what: in either catalogue, for a scope may be in one of them only.
+pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'_>) -> Change {
+    let (before, after) = match (before, after) {
+        (None, None) => return Change::Same,
+        (None, Some(after)) => return Change::Wider(format!("what it needs is known now: {}", said(after))),
+        (Some(before), None) => {
+            return Change::Narrower(format!("what it needs is no longer known; it was {}", said(before)));
+        }
+        (Some(before), Some(after)) => (before, after),
+    };
+    let implies = |wide: &String, narrow: &String| {
+        let in_one = |catalog: &Catalog| match (catalog.scope(wide), catalog.scope(narrow)) {
+            (Some(wide), Some(narrow)) => catalog.implies(wide, narrow),
+            _ => implied_template(catalog, wide, narrow),
+        };
+        wide == narrow || in_one(old) || in_one(new)
+    };
+    // A set that has all of `holds` satisfies some alternative.
+    let satisfied = |holds: &[String], any: &[Vec<String>]| {
+        any.iter().any(|all| all.iter().all(|needed| holds.iter().any(|held| implies(held, needed))))
+    };
+    let still = before.iter().all(|all| satisfied(all, after));
+    let already = after.iter().all(|all| satisfied(all, before));
+    match (still, already) {
+        (true, true) => Change::Same,
+        (true, false) => {
+            let new: Vec<_> = after.iter().filter(|all| !satisfied(all, before)).cloned().collect();
+            Change::Wider(format!("{} is enough now; it was {}", said(&new), said(before)))
+        }
+        (false, true) => {
+            let gone: Vec<_> = before.iter().filter(|all| !satisfied(all, after)).cloned().collect();
+            Change::Narrower(format!("{} is no longer enough: it needs {}", said(&gone), said(after)))
+        }
+        (false, false) => Change::Other(format!("needs {} instead of {}", said(after), said(before))),
+    }
+}
+
+/// Whether one template implies another wherever the catalogue has both: `X.{module}.ALL` and `X.{module}.READ`.
+fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
+    if !wide.contains("{module}") && !narrow.contains("{module}") {
+        return false;
+    }
+    let words = catalog.products().flat_map(|product| &product.modules).map(|module| module.word.as_str());
+    let pairs = words.filter_map(|word| {
+        let [wide, narrow] = [wide, narrow].map(|scope| catalog.scope(&scope.replace("{module}", word)));
+        Some((wide?, narrow?))
+    });
+    let mut pairs = pairs.peekable();
+    pairs.peek().is_some() && pairs.all(|(wide, narrow)| catalog.implies(wide, narrow))
+}
+
+/// `A and B, or C`
+fn said(any: &[Vec<String>]) -> String {
+    const AT_MOST: usize = 4;
+    let one = |all: &Vec<String>| if all.is_empty() { "no scope".to_owned() } else { all.join(" and ") };
+    let shown: Vec<String> = any.iter().take(AT_MOST).map(one).collect();
+    let more = any.len().saturating_sub(AT_MOST);
+    let more = if more > 0 { format!(", or one of {more} more") } else { String::new() };
+    format!("{}{more}", shown.join(", or "))
+}

@@ -1,0 +1,95 @@
+//! `zoho catalog diff`
+
+use crate::zoho::{data, errors, folder, output, zoho};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Two catalogues: a committed product, and the same changed.
+fn changed(name: &str, change: impl Fn(&mut Value)) -> (PathBuf, PathBuf) {
+    let old = data().join("products/creator.json");
+    let mut product: Value = serde_json::from_str(&std::fs::read_to_string(&old).expect("a product")).expect("JSON");
+    change(&mut product);
+    let new = folder(name).join("creator.json");
+    std::fs::write(&new, product.to_string()).expect("a file");
+    (old, new)
+}
+
+fn diff(old: &Path, new: &Path, more: &[&str]) -> String {
+    let mut arguments = vec!["catalog", "diff", old.to_str().expect("text"), new.to_str().expect("text")];
+    arguments.extend(more);
+    output(&arguments)
+}
+
+#[test]
+fn nothing_differs_from_itself() {
+    assert_eq!(diff(&data(), &data(), &["--exit-code"]), "Nothing differs.\n");
+}
+
+#[test]
+fn it_reads_like_a_release_note() {
+    let (old, new) = changed("diff-note", |product| {
+        let endpoints = product["endpoints"].as_array_mut().expect("a list");
+        endpoints.retain(|endpoint| endpoint["name"] != "GetPublishedRecord");
+        let find = |endpoints: &mut Vec<Value>, name: &str| -> usize {
+            endpoints.iter().position(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("{name}"))
+        };
+        let at = find(endpoints, "ListRecords");
+        endpoints[at]["name"] = json!("ListReportRecords");
+        endpoints[at]["requires"] = json!([["ZohoCreator.report.READ", "ZohoCreator.meta.application.READ"]]);
+        let at = find(endpoints, "GetRecord");
+        endpoints[at]["requires"] = json!([["ZohoCreator.report.READ"], ["ZohoCreator.form.CREATE"]]);
+        endpoints[at]["status"] = json!("reported");
+        let at = find(endpoints, "ListPublishedRecords");
+        endpoints[at]["path"] = json!("/creator/v3/published");
+        endpoints[at]["parameters"] =
+            json!([{"name": "privatelink", "in": "query", "type": "string", "required": true}]);
+    });
+    let note = diff(&old, &new, &[]);
+    assert!(note.starts_with("creator: 1 call gone, 2 calls renamed or moved, 1 call needs more, "), "{note}");
+    for line in [
+        "  Breaks code or consents",
+        "    GetPublishedRecord: GET /creator/v2/publish/{account_owner_name}/",
+        "    ListRecords: is now ListReportRecords (GET /creator/v2/data/",
+        "    ListPublishedRecords: moved from GET /creator/v2/publish/",
+        "    ListReportRecords: ZohoCreator.report.READ is no longer enough: it needs ZohoCreator.report.READ and ZohoCreator.meta.application.READ",
+        "  Breaks nothing",
+        "    GetRecord: ZohoCreator.form.CREATE is enough now; it was ZohoCreator.report.READ",
+        "    GetRecord: what it needs was documented, and is reported now",
+    ] {
+        assert!(note.contains(line), "{line}\n{note}");
+    }
+}
+
+#[test]
+fn exit_codes_and_json_are_for_scripts() {
+    let (old, new) = changed("diff-codes", |product| {
+        product["endpoints"].as_array_mut().expect("a list").remove(0);
+    });
+    let code = |old: &Path, new: &Path, more: &[&str]| {
+        let mut arguments = vec!["catalog", "diff", old.to_str().expect("text"), new.to_str().expect("text")];
+        arguments.extend(more);
+        zoho(&arguments).status.code()
+    };
+    assert_eq!(code(&old, &new, &[]), Some(0));
+    assert_eq!(code(&old, &new, &["--exit-code"]), Some(1));
+    // What is new breaks nothing.
+    assert_eq!(code(&new, &old, &["--exit-code", "--breaking"]), Some(0));
+    let found: Value = serde_json::from_str(&diff(&old, &new, &["--json"])).expect("JSON");
+    assert_eq!((&found[0]["kind"], &found[0]["breaks"]), (&json!("call-gone"), &json!(true)));
+    assert_eq!(code(Path::new("nowhere"), &new, &[]), Some(2));
+    let empty = zoho(&["catalog", "diff", folder("diff-empty").to_str().expect("text"), new.to_str().expect("text")]);
+    assert!(errors(&empty).contains("holds no JSON file of a product"));
+}
+
+#[test]
+fn the_two_editions_of_a_product() {
+    let from = crate::zoho::descriptions();
+    let edition = |name: &str, only: &str| {
+        let to = folder(name);
+        let paths = [from.to_str().expect("text"), to.to_str().expect("text")];
+        output(&["catalog", "import", "--from", paths[0], "--data", paths[1], "--only", only]);
+        to
+    };
+    let note = diff(&edition("diff-crm-8-0", "crm/v8.0"), &edition("diff-crm-2026", "crm/v8-2026-08"), &[]);
+    assert!(note.starts_with("crm: "), "{note}");
+}
