@@ -62,6 +62,8 @@ impl fmt::Display for Finding {
 pub struct Known {
     /// Products that the files may add to, each with the name of its file. They are not checked.
     pub products: Vec<(String, Product)>,
+    /// Products that there are, and that are not enabled: a message can say so.
+    pub off: Vec<String>,
     /// The hosts that `datacenters.json` has. `None`: hosts are not checked.
     pub hosts: Option<Hosts>,
 }
@@ -77,7 +79,7 @@ pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
 /// Reads files and says all that is wrong with them, beside products that are known already. The catalogue has the
 /// known products first, then the files' in their order.
 pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings), Vec<ParseError>> {
-    let Known { mut products, hosts } = known;
+    let Known { mut products, off, hosts } = known;
     let (from, mut errors) = (products.len(), Vec::new());
     for (file, text) in files {
         match parse::product(file, text) {
@@ -91,7 +93,7 @@ pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings)
     let catalog = Catalog::new(products);
     let mut located: Vec<(usize, Position, Finding)> = Vec::new();
     let place_of = |file: &str| files.iter().position(|(name, _)| *name == file);
-    for finding in findings(&catalog, from, hosts.as_ref()) {
+    for finding in findings(&catalog, from, &off, hosts.as_ref()) {
         // What the known products are beside the files is the files' affair only where it is found in these.
         let Some(file) = place_of(&finding.file) else { continue };
         located.push((file, finding.position(files[file].1), finding));
@@ -111,17 +113,18 @@ pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings)
 
 /// What is wrong with a catalogue: each product, and what they are together. Hosts are not checked.
 pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
-    findings(catalog, 0, None)
+    findings(catalog, 0, &[], None)
 }
 
 /// What is wrong with the products from this place on, and with what all are together.
-fn findings(catalog: &Catalog, from: usize, hosts: Option<&Hosts>) -> Vec<Finding> {
+fn findings(catalog: &Catalog, from: usize, off: &[String], hosts: Option<&Hosts>) -> Vec<Finding> {
     let known: HashSet<&str> =
         catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
     let mut found = Vec::new();
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
         let base = if product.extends { catalog.product(&product.product) } else { None };
-        let mut of_product = Collector { file, product, base, catalog, known: &known, hosts, found: Vec::new() };
+        let mut of_product =
+            Collector { file, product, base, catalog, from, off, known: &known, hosts, found: Vec::new() };
         header::check(&mut of_product);
         scope::check(&mut of_product);
         endpoint::check(&mut of_product);
@@ -138,6 +141,9 @@ struct Collector<'a> {
     /// The product that it extends.
     base: Option<&'a Product>,
     catalog: &'a Catalog,
+    /// How many of its products are known already.
+    from: usize,
+    off: &'a [String],
     /// Scopes of products that are known already.
     known: &'a HashSet<&'a str>,
     hosts: Option<&'a Hosts>,

@@ -54,8 +54,12 @@ pub(super) fn check(findings: &mut Collector<'_>) {
 fn extension(findings: &mut Collector<'_>, product: &Product) {
     let root = Pointer::root();
     if findings.base.is_none() {
-        let names: Vec<&str> = findings.catalog.products().filter(|p| !p.extends).map(|p| p.product.as_str()).collect();
+        let known = findings.catalog.products().take(findings.from).map(|known| known.product.as_str());
+        let names: Vec<&str> = known.collect();
         let help = match suggest::words(&product.product, names.iter().copied()).first() {
+            _ if findings.off.contains(&product.product) => {
+                format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", product.product)
+            }
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => "enable the feature of the product that it extends".to_owned(),
             None => format!("extend one of `{}`, or delete `extends` for a product of its own", names.join("`, `")),

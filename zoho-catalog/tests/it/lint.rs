@@ -203,7 +203,7 @@ fn a_list_in_place_of_an_object() {
 fn known() -> Known {
     let toy = parse::product("products/toy.json", TOY).unwrap();
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
-    Known { products: vec![("products/toy.json".to_owned(), toy)], hosts: Some(hosts) }
+    Known { products: vec![("products/toy.json".to_owned(), toy)], off: vec!["game".to_owned()], hosts: Some(hosts) }
 }
 
 /// One replacement in the extension leads to exactly this message, at the first place where `at` stands.
@@ -230,6 +230,12 @@ fn an_extension_that_is_right() {
 #[test]
 fn extensions() {
     own_finds("\"product\": \"toy\"", "\"product\": \"tay\"", "\"tay\"", "no product `tay` that the file could extend");
+    own_finds(
+        "\"product\": \"toy\"",
+        "\"product\": \"game\"",
+        "\"game\"",
+        "no product `game` that the file could extend",
+    );
     own_finds("\"extends\": true,", "", "\"toy\"", "is the product `toy` as well");
     own_finds("\"extends\": true,", "\"extends\": true, \"title\": \"Toys\",", "\"Toys\"", "does not say its `title`");
     own_finds(

@@ -22,7 +22,7 @@ pub(crate) fn source() -> Option<Result<&'static Source, String>> {
         Ok(files) => files,
         Err(error) => return Some(Err(format!("Cargo.toml: {error}"))),
     };
-    let names = files.metadata.files.join(", ");
+    let names = files.metadata.files.join(" ");
     let advice = |_| format!("see the message at `catalog!`, or run `zoho catalog lint {names}`");
     Some(load(&files).map_err(advice))
 }
@@ -77,7 +77,10 @@ fn read_all(files: &Files) -> Result<Source, Vec<String>> {
         .map_err(|error| vec![error.to_string()])?
         .product_hosts();
     let own_from = products.len();
-    let (catalog, findings) = check(&texts, Known { products, hosts: Some(hosts) })
+    let on = |feature: &str| products.iter().any(|(_, product)| product.product == feature);
+    let off = zoho_catalog_data::SERVICES.iter().map(|(_, feature)| (*feature).to_owned());
+    let off = off.filter(|feature| !on(feature)).collect();
+    let (catalog, findings) = check(&texts, Known { products, off, hosts: Some(hosts) })
         .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let errors: Vec<String> = findings
         .iter()

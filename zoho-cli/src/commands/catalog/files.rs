@@ -63,7 +63,7 @@ pub(super) fn known(files: &[File]) -> Result<Known, Error> {
     let beside: Vec<File> = read(&[])?.into_iter().filter(|file| !stands_for(file.product())).collect();
     let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
     let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
-    Ok(Known { products: parse(&beside)?, hosts: Some(hosts) })
+    Ok(Known { products: parse(&beside)?, off: Vec::new(), hosts: Some(hosts) })
 }
 
 /// The products in the files, each with its file's name.

@@ -37,11 +37,12 @@ impl New {
         };
         write_new(&self.to, &print::product(&product))?;
         let schema = self.to.with_file_name(SCHEMA);
+        let file = self.to.display();
+        anstream::eprintln!("wrote {file}");
         if !schema.exists() {
             write_new(&schema, zoho_catalog_data::SCHEMA)?;
+            anstream::eprintln!("wrote {}", schema.display());
         }
-        let file = self.to.display();
-        anstream::eprintln!("wrote {file} and {}", schema.display());
         anstream::println!(
             "Next:\n  1. put your own in place of the examples in {file}\n  2. zoho catalog lint {file}\n  3. in Cargo.toml:\n\n\
              [package.metadata.zoho]\ncatalog = \"{file}\"\n\n\
