@@ -9,4 +9,6 @@ mod own_catalogue;
 mod rustc;
 mod schema;
 mod scopes;
+mod tokens;
 mod ui;
+mod wire;

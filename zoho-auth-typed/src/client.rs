@@ -2,13 +2,17 @@
 
 use crate::call::Endpoint;
 use crate::data_center::DataCenter;
+use crate::http::Http;
 use crate::organization::Organization;
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
+use crate::token::request::Grant;
+use crate::token::{AccessToken, Evidence, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
 use crate::value::Id;
 use core::fmt;
 use core::marker::PhantomData;
 use secrecy::SecretString;
+use std::sync::Arc;
 
 /// A client whose user has consented to the scope set `S`.
 ///
@@ -28,7 +32,11 @@ use secrecy::SecretString;
 /// # }
 /// ```
 pub struct Client<S> {
-    access_token: SecretString,
+    tokens: Tokens,
+    http: Http,
+    evidence: Evidence,
+    /// Where the user consents again, for a client that has a consent page.
+    consent_at: Option<String>,
     data_center: DataCenter,
     organizations: Vec<(Organization, String)>,
     set: PhantomData<fn() -> S>,
@@ -44,7 +52,73 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self { access_token: access_token.into(), data_center, organizations: Vec::new(), set: PhantomData }
+        let tokens = Tokens::Given(AccessToken::new(access_token, None));
+        Self::new(Http::new(), tokens, data_center, Evidence::Declared, None)
+    }
+
+    /// A client whose tokens come from a source of yours. That its user consented to `S` is *declared*.
+    pub fn from_source(source: impl TokenSource, data_center: DataCenter) -> Self
+    where
+        S: ScopeSet,
+    {
+        Self::new(Http::new(), Tokens::other(source), data_center, Evidence::Declared, None)
+    }
+
+    fn new(
+        http: Http,
+        tokens: Tokens,
+        data_center: DataCenter,
+        evidence: Evidence,
+        consent_at: Option<String>,
+    ) -> Self {
+        Self { tokens, http, evidence, consent_at, data_center, organizations: Vec::new(), set: PhantomData }
+    }
+
+    /// A client that redeems a grant whenever it needs a token.
+    pub(crate) fn refreshing(
+        http: Http,
+        grant: Grant,
+        current: Option<TokenAnswer>,
+        data_center: DataCenter,
+        evidence: Evidence,
+        consent_at: Option<String>,
+    ) -> Self {
+        let tokens = Tokens::Memory(Arc::new(Memory::new(grant, current.map(TokenAnswer::into_token))));
+        Self::new(http, tokens, data_center, evidence, consent_at)
+    }
+
+    /// A client with a token and no way to another one.
+    pub(crate) fn for_an_hour(
+        http: Http,
+        answer: TokenAnswer,
+        data_center: DataCenter,
+        evidence: Evidence,
+        consent_at: Option<String>,
+    ) -> Self {
+        Self::new(http, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
+    }
+
+    /// The same over other connections: another time-out, or servers on loopback.
+    #[must_use]
+    pub fn with_http(self, http: Http) -> Self {
+        Self { http, ..self }
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    pub(crate) fn consent_at(&self) -> Option<&String> {
+        self.consent_at.as_ref()
+    }
+
+    /// What is known of what the account granted.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 
     /// The same client, for one organisation of a product: its id goes with every call of that product, as the
@@ -83,7 +157,7 @@ impl<S> Client<S> {
     where
         C: Endpoint + DeclaredBy<S>,
     {
-        request::prepare(C::INFO, call.into_call(), self.data_center, &self.organizations)
+        request::prepare(C::INFO, call.into_call(), (self.data_center, self.http.known_hosts()), &self.organizations)
     }
 
     /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
@@ -92,8 +166,8 @@ impl<S> Client<S> {
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        let Self { access_token, data_center, organizations, set: _ } = self;
-        Client { access_token, data_center, organizations, set: PhantomData }
+        let Self { tokens, http, evidence, consent_at, data_center, organizations, set: _ } = self;
+        Client { tokens, http, evidence, consent_at, data_center, organizations, set: PhantomData }
     }
 
     /// The data centre that holds the user's data.
@@ -101,16 +175,26 @@ impl<S> Client<S> {
         self.data_center
     }
 
-    /// The access token. It opens the user's data: keep it out of logs.
-    pub fn access_token(&self) -> &SecretString {
-        &self.access_token
+    /// An access token, for requests of your own; renewed if it is about to expire.
+    ///
+    /// # Errors
+    /// [`TokenError`] if there is none.
+    pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
+        self.tokens.token().await
     }
 }
 
 impl<S> Clone for Client<S> {
     fn clone(&self) -> Self {
-        let (access_token, organizations) = (self.access_token.clone(), self.organizations.clone());
-        Self { access_token, data_center: self.data_center, organizations, set: PhantomData }
+        Self {
+            tokens: self.tokens.clone(),
+            http: self.http.clone(),
+            evidence: self.evidence.clone(),
+            consent_at: self.consent_at.clone(),
+            data_center: self.data_center,
+            organizations: self.organizations.clone(),
+            set: PhantomData,
+        }
     }
 }
 

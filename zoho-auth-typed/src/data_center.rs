@@ -4,9 +4,11 @@
 //! looked up in the table, whole. Making a host from a location code, as many guides do, is wrong for four data
 //! centres, and hands client secret and token to whoever chose the code.
 
+mod hosts;
 mod parse;
 mod serde;
 
+pub use self::hosts::{Hosts, NotLoopback};
 pub use self::parse::UnknownDataCenter;
 
 use std::{fmt, hash};

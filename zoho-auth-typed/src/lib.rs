@@ -11,6 +11,7 @@ mod any_scope;
 mod call;
 mod client;
 mod data_center;
+mod http;
 mod oauth;
 mod organization;
 mod pin;
@@ -18,7 +19,9 @@ mod request;
 pub mod requirement;
 mod scope;
 mod scope_set;
+mod send;
 mod service_scope;
+mod token;
 pub mod value;
 
 #[doc(hidden)]
@@ -31,12 +34,13 @@ pub use any_scope::{AnyScope, UnknownScope};
 pub use call::{Call, Product};
 pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
-pub use data_center::{DataCenter, UnknownDataCenter};
+pub use data_center::{DataCenter, Hosts, NotLoopback, UnknownDataCenter};
+pub use http::{Http, NoHttp};
 #[doc(hidden)]
 pub use oauth::rules;
 pub use oauth::{
-    AuthorizeRequest, AuthorizeUrl, AwaitingConsent, IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder,
-    RedirectUri, RedirectUriError, SelfClient, Server,
+    AuthorizeRequest, AuthorizeUrl, AwaitingConsent, CallbackError, ClientCredentials, ConsentCode, Granted,
+    IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder, RedirectUri, RedirectUriError, SelfClient, Server,
 };
 pub use organization::Organization;
 pub use request::{PrepareError, Request};
@@ -47,6 +51,8 @@ pub use scope_set::DeclaredBy;
 pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
+pub use send::{ApiError, DecodeError, MissingScope, Response, SendError};
+pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;
 pub use zoho_catalog::{BodyKind, Method, ScopeId, ScopeInfo, Status, implies};

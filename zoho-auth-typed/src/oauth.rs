@@ -14,6 +14,8 @@ mod authorize_url;
 mod authorized;
 mod awaiting;
 mod builder;
+mod callback;
+mod exchange;
 mod kind;
 mod pkce;
 mod random;
@@ -26,7 +28,9 @@ pub use self::{
     authorized::IsAuthorized,
     awaiting::AwaitingConsent,
     builder::{OAuth, OAuthBuilder},
-    kind::{Kind, Native, NotUsed, SelfClient, Server},
+    callback::{CallbackError, ConsentCode},
+    exchange::Granted,
+    kind::{ClientCredentials, Kind, Native, NotUsed, SelfClient, Server},
     redirect_uri::{RedirectUri, RedirectUriError},
 };
 

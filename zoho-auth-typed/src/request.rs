@@ -1,7 +1,7 @@
 //! A call as it goes on the wire, before any I/O.
 
 use crate::call::{Call, EndpointInfo};
-use crate::data_center::DataCenter;
+use crate::data_center::{DataCenter, Hosts};
 use crate::organization::Organization;
 use thiserror::Error;
 use url::Url;
@@ -85,7 +85,7 @@ pub enum PrepareError {
 pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
-    data_center: DataCenter,
+    (data_center, hosts): (DataCenter, &Hosts),
     organizations: &[(Organization, String)],
 ) -> Result<Request, PrepareError> {
     let organization = organizations.iter().find(|(place, _)| place.product == endpoint.product.name);
@@ -98,10 +98,10 @@ pub(crate) fn prepare(
     }
     let not_served = || PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() };
     let host = match endpoint.product.host {
-        "gateway" => data_center.host(endpoint.product.name),
+        "gateway" => hosts.host(data_center, endpoint.product.name),
         // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
         origin if origin.contains("://") => Some(origin),
-        host => data_center.host(host),
+        host => hosts.host(data_center, host),
     };
     let mut url = Url::parse(host.ok_or_else(not_served)?).map_err(|_| not_served())?;
     {

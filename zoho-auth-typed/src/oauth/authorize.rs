@@ -13,7 +13,11 @@ use super::{
     redirect_uri::RedirectUri,
 };
 use crate::{DataCenter, ScopeSet};
-use std::{fmt, marker::PhantomData};
+use std::{
+    fmt,
+    marker::PhantomData,
+    time::{SystemTime, UNIX_EPOCH},
+};
 use url::form_urlencoded;
 
 impl<S: ScopeSet, K: Kind> OAuth<S, K> {
@@ -26,6 +30,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
             client_id: self.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
             registered_at: self.registered_at,
+            accounts_server: self.http.known_hosts().accounts_server(self.registered_at).to_owned(),
             offline: false,
             prompt_consent: false,
             pkce: true,
@@ -40,6 +45,7 @@ pub struct AuthorizeRequest<S, K> {
     client_id: String,
     redirect_uri: RedirectUri,
     registered_at: DataCenter,
+    accounts_server: String,
     offline: bool,
     prompt_consent: bool,
     pkce: bool,
@@ -107,15 +113,21 @@ impl<S: ScopeSet, K: Kind> AuthorizeRequest<S, K> {
                 .append_pair("code_challenge", &pkce::challenge(verifier))
                 .append_pair("code_challenge_method", "S256");
         }
-        let url = format!("{}/oauth/v2/auth?{}", self.registered_at.accounts_server(), query.finish());
-        let awaiting = AwaitingConsent::new(state, verifier, self.client_id, self.redirect_uri, self.registered_at);
+        let url = format!("{}/oauth/v2/auth?{}", self.accounts_server, query.finish());
+        let awaiting =
+            AwaitingConsent::new(state, verifier, self.client_id, self.redirect_uri, self.registered_at, now());
         (AuthorizeUrl(url), awaiting)
     }
 }
 
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
 impl<S: ScopeSet, K> fmt::Debug for AuthorizeRequest<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { client_id, redirect_uri, registered_at, offline, prompt_consent, pkce, of: _ } = self;
+        let Self { client_id, redirect_uri, registered_at, offline, prompt_consent, pkce, .. } = self;
         f.debug_struct("AuthorizeRequest")
             .field("client_id", client_id)
             .field("redirect_uri", redirect_uri)
@@ -124,7 +136,7 @@ impl<S: ScopeSet, K> fmt::Debug for AuthorizeRequest<S, K> {
             .field("offline", offline)
             .field("prompt_consent", prompt_consent)
             .field("pkce", pkce)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -205,7 +217,7 @@ mod tests {
             format!("{:?}", server()),
             "OAuth { client_id: \"1000.A&B\", client_secret: SecretBox<str>([REDACTED]), \
              redirect_uri: RedirectUri(\"https://app.example/zoho?tenant=a%20b\"), registered_at: DataCenter::CA, \
-             scope: \"ZohoCRM.modules.leads.READ,Desk.tickets.READ\" }"
+             scope: \"ZohoCRM.modules.leads.READ,Desk.tickets.READ\", .. }"
         );
     }
 }

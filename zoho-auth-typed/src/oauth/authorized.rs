@@ -26,11 +26,25 @@ impl<S, K: Kind> OAuth<S, K> {
     {
         self.never()
     }
+
+    pub fn send<C, T>(&self, _: C) -> T
+    where
+        Self: IsAuthorized,
+    {
+        self.never()
+    }
 }
 
 #[doc(hidden)]
 impl<S> AwaitingConsent<S> {
     pub fn prepare<C, T>(&self, _: C) -> T
+    where
+        Self: IsAuthorized,
+    {
+        self.never()
+    }
+
+    pub fn send<C, T>(&self, _: C) -> T
     where
         Self: IsAuthorized,
     {

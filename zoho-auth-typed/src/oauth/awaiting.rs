@@ -12,11 +12,13 @@ use std::{any, borrow::Cow, fmt, marker::PhantomData};
 /// session: it holds the state and the PKCE verifier. It serves one answer, so it cannot be cloned. Reading it back
 /// for a set whose scopes have changed is an error: the user would have consented to something else.
 pub struct AwaitingConsent<S> {
-    state: String,
-    verifier: Option<SecretString>,
+    pub(super) state: String,
+    pub(super) verifier: Option<SecretString>,
     client_id: String,
-    redirect_uri: RedirectUri,
-    registered_at: DataCenter,
+    pub(super) redirect_uri: RedirectUri,
+    pub(super) registered_at: DataCenter,
+    /// When it was asked for, in seconds since 1970.
+    pub(super) asked_at: u64,
     set: PhantomData<fn() -> S>,
 }
 
@@ -27,8 +29,9 @@ impl<S> AwaitingConsent<S> {
         client_id: String,
         redirect_uri: RedirectUri,
         registered_at: DataCenter,
+        asked_at: u64,
     ) -> Self {
-        Self { state, verifier, client_id, redirect_uri, registered_at, set: PhantomData }
+        Self { state, verifier, client_id, redirect_uri, registered_at, asked_at, set: PhantomData }
     }
 }
 
@@ -51,6 +54,7 @@ struct Stored<'a> {
     client_id: Cow<'a, str>,
     redirect_uri: Cow<'a, RedirectUri>,
     registered_at: DataCenter,
+    asked_at: u64,
     state: Cow<'a, str>,
     pkce_verifier: Option<Cow<'a, str>>,
 }
@@ -62,6 +66,7 @@ impl<S: ScopeSet> Serialize for AwaitingConsent<S> {
             client_id: Cow::Borrowed(&self.client_id),
             redirect_uri: Cow::Borrowed(&self.redirect_uri),
             registered_at: self.registered_at,
+            asked_at: self.asked_at,
             state: Cow::Borrowed(&self.state),
             pkce_verifier: self.verifier.as_ref().map(|verifier| Cow::Borrowed(verifier.expose_secret())),
         };
@@ -87,6 +92,7 @@ impl<'de, S: ScopeSet> Deserialize<'de> for AwaitingConsent<S> {
             stored.client_id.into_owned(),
             stored.redirect_uri.into_owned(),
             stored.registered_at,
+            stored.asked_at,
         ))
     }
 }
@@ -110,11 +116,18 @@ mod tests {
         const CALLS: &'static [crate::CallInfo] = &[];
     }
 
-    const STORED: &str = r#"{"scope":"Desk.tickets.READ","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
+    const STORED: &str = r#"{"scope":"Desk.tickets.READ","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","asked_at":1800000000,"state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
 
     fn awaiting() -> AwaitingConsent<Read> {
         let uri = RedirectUri::parse("https://app.example").unwrap();
-        AwaitingConsent::new("st-4te".to_owned(), Some("v3rifi-er".into()), "1000.A".to_owned(), uri, DataCenter::EU)
+        AwaitingConsent::new(
+            "st-4te".to_owned(),
+            Some("v3rifi-er".into()),
+            "1000.A".to_owned(),
+            uri,
+            DataCenter::EU,
+            1_800_000_000,
+        )
     }
 
     #[test]

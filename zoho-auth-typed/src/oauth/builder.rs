@@ -6,8 +6,8 @@ use self::given::{
     ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce, IsDataCenter,
     IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
 };
-use super::kind::{HasRedirectUri, HasSecret, Kind, Native, SelfClient, Server};
-use crate::{DataCenter, ScopeSet};
+use super::kind::{ClientCredentials, HasRedirectUri, HasSecret, Kind, Native, SelfClient, Server};
+use crate::{DataCenter, Http, ScopeSet};
 use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
 use typed_builder::TypedBuilder;
@@ -46,6 +46,11 @@ pub struct OAuth<S, K: Kind = Server> {
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
     pub(super) registered_at: DataCenter,
+    /// Secrets of single data centres.
+    #[builder(default, setter(skip))]
+    pub(super) secrets: Vec<(DataCenter, SecretString)>,
+    #[builder(default, setter(skip))]
+    pub(super) http: Http,
     #[builder(default, setter(skip))]
     set: PhantomData<fn() -> S>,
 }
@@ -61,6 +66,14 @@ impl<S> OAuth<S> {
 
     /// An application on the user's machine: client id, redirect URI and data centre; always with PKCE.
     pub fn native() -> OAuthBuilder<S, Native>
+    where
+        S: ScopeSet,
+    {
+        OAuthBuilder(OAuth::settings())
+    }
+
+    /// A program in its own name, for no user: client id, secret and data centre.
+    pub fn client_credentials() -> OAuthBuilder<S, ClientCredentials>
     where
         S: ScopeSet,
     {
@@ -146,6 +159,14 @@ impl<S, K: Kind, State> fmt::Debug for OAuthBuilder<S, K, State> {
     }
 }
 
+impl<S, K: Kind> OAuth<S, K> {
+    /// The same over other connections: another time-out, or servers on loopback.
+    #[must_use]
+    pub fn with_http(self, http: Http) -> Self {
+        Self { http, ..self }
+    }
+}
+
 impl<S, K: Kind> Clone for OAuth<S, K> {
     fn clone(&self) -> Self {
         Self {
@@ -153,6 +174,8 @@ impl<S, K: Kind> Clone for OAuth<S, K> {
             client_secret: self.client_secret.clone(),
             redirect_uri: self.redirect_uri.clone(),
             registered_at: self.registered_at,
+            secrets: self.secrets.clone(),
+            http: self.http.clone(),
             set: PhantomData,
         }
     }
@@ -166,6 +189,6 @@ impl<S: ScopeSet, K: Kind> fmt::Debug for OAuth<S, K> {
             .field("redirect_uri", &self.redirect_uri)
             .field("registered_at", &self.registered_at)
             .field("scope", &S::SCOPE)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

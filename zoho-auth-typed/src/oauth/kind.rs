@@ -16,6 +16,12 @@ pub trait Kind: sealed::Sealed + 'static {
     /// Where the user comes back to: a [`RedirectUri`], or [`NotUsed`].
     #[doc(hidden)]
     type Redirect: Clone + fmt::Debug;
+    /// The secret, where the kind has one.
+    #[doc(hidden)]
+    fn secret(secret: &Self::Secret) -> Option<&SecretString>;
+    /// The redirect URI, where the kind has one.
+    #[doc(hidden)]
+    fn redirect(redirect: &Self::Redirect) -> Option<&RedirectUri>;
 }
 
 /// A web application with a server that keeps the secret ("Server-based Applications" in the API console).
@@ -34,6 +40,12 @@ pub enum Native {}
 #[derive(Clone, Copy, Debug)]
 pub enum SelfClient {}
 
+/// A program that works in its own name, for no user ("Self Client", tab "Client Credentials").
+///
+/// It has no code and no refresh token: it asks for an access token whenever it needs one.
+#[derive(Clone, Copy, Debug)]
+pub enum ClientCredentials {}
+
 /// Stands where a kind of client has no such setting.
 #[derive(Clone, Copy, Debug)]
 pub struct NotUsed;
@@ -41,16 +53,45 @@ pub struct NotUsed;
 impl Kind for Server {
     type Secret = SecretString;
     type Redirect = RedirectUri;
+    fn secret(secret: &SecretString) -> Option<&SecretString> {
+        Some(secret)
+    }
+    fn redirect(redirect: &RedirectUri) -> Option<&RedirectUri> {
+        Some(redirect)
+    }
 }
 
 impl Kind for Native {
     type Secret = NotUsed;
     type Redirect = RedirectUri;
+    fn secret(_: &NotUsed) -> Option<&SecretString> {
+        None
+    }
+    fn redirect(redirect: &RedirectUri) -> Option<&RedirectUri> {
+        Some(redirect)
+    }
 }
 
 impl Kind for SelfClient {
     type Secret = SecretString;
     type Redirect = NotUsed;
+    fn secret(secret: &SecretString) -> Option<&SecretString> {
+        Some(secret)
+    }
+    fn redirect(_: &NotUsed) -> Option<&RedirectUri> {
+        None
+    }
+}
+
+impl Kind for ClientCredentials {
+    type Secret = SecretString;
+    type Redirect = NotUsed;
+    fn secret(secret: &SecretString) -> Option<&SecretString> {
+        Some(secret)
+    }
+    fn redirect(_: &NotUsed) -> Option<&RedirectUri> {
+        None
+    }
 }
 
 /// A kind that keeps a secret.
@@ -62,6 +103,7 @@ impl Kind for SelfClient {
 pub trait HasSecret: Kind<Secret = SecretString> {}
 impl HasSecret for Server {}
 impl HasSecret for SelfClient {}
+impl HasSecret for ClientCredentials {}
 
 /// A kind to which the user comes back.
 #[diagnostic::on_unimplemented(
@@ -98,4 +140,5 @@ mod sealed {
     impl Sealed for super::Server {}
     impl Sealed for super::Native {}
     impl Sealed for super::SelfClient {}
+    impl Sealed for super::ClientCredentials {}
 }

@@ -7,7 +7,7 @@
 use super::Settings;
 use crate::{
     DataCenter, RedirectUri,
-    oauth::kind::{HasRedirectUri, HasSecret, Kind, Native, NotUsed, SelfClient},
+    oauth::kind::{ClientCredentials, HasRedirectUri, HasSecret, Kind, Native, NotUsed, SelfClient},
 };
 use secrecy::SecretString;
 
@@ -72,21 +72,26 @@ impl<K: HasRedirectUri> RedirectUriIsSet<K> for (RedirectUri,) {
         settings
     }
 }
-impl RedirectUriIsSet<SelfClient> for () {
-    fn complete<S, A, B, D>(
-        settings: Settings<S, SelfClient, (A, B, Self, D)>,
-    ) -> Settings<S, SelfClient, (A, B, (NotUsed,), D)> {
-        settings.redirect_uri(NotUsed)
-    }
+macro_rules! without_redirect_uri {
+    ($($Kind:ident)*) => {$(
+        impl RedirectUriIsSet<$Kind> for () {
+            fn complete<S, A, B, D>(
+                settings: Settings<S, $Kind, (A, B, Self, D)>,
+            ) -> Settings<S, $Kind, (A, B, (NotUsed,), D)> {
+                settings.redirect_uri(NotUsed)
+            }
+        }
+        /// After a setter that is itself refused: so that one mistake is one error.
+        impl RedirectUriIsSet<$Kind> for (NotUsed,) {
+            fn complete<S, A, B, D>(
+                settings: Settings<S, $Kind, (A, B, Self, D)>,
+            ) -> Settings<S, $Kind, (A, B, Self, D)> {
+                settings
+            }
+        }
+    )*};
 }
-/// After a setter that is itself refused: so that one mistake is one error.
-impl RedirectUriIsSet<SelfClient> for (NotUsed,) {
-    fn complete<S, A, B, D>(
-        settings: Settings<S, SelfClient, (A, B, Self, D)>,
-    ) -> Settings<S, SelfClient, (A, B, Self, D)> {
-        settings
-    }
-}
+without_redirect_uri!(SelfClient ClientCredentials);
 
 /// There is a data centre.
 #[diagnostic::on_unimplemented(

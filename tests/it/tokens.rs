@@ -1,0 +1,274 @@
+//! Ways to a token and the first calls, over real HTTP on loopback.
+
+use crate::wire::{Answer, Asked, Wire, json, status};
+use std::time::Duration;
+use zoho_auth_typed::{
+    Client, DataCenter, Evidence, Granted, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, crm, desk, zoho_app,
+};
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+    create: crm::CreateRecords<crm::Leads>,
+    tickets: desk::ListTickets,
+}
+
+const SECRETS: [&str; 6] = ["cl1ent-secret", "1000.c0de", "1000.acc3ss", "1000.fre5h", "1000.refre5h", "eu-s3cret"];
+const TOKENS: &str = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","expires_in":3600,"api_domain":"https://www.zohoapis.eu"}"#;
+const FRESH: &str = r#"{"access_token":"1000.fre5h","expires_in":3600}"#;
+const LEADS: &str = r#"{"data":[{"Last_Name":"Ada"}]}"#;
+const DEAD: &str = r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}"#;
+const SCOPE: &str = r#"{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"invalid oauth scope to access this URL","status":"error"}"#;
+
+fn http(accounts: &Wire, api: &Wire) -> Http {
+    let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &api.origin).expect("loopback");
+    Http::new().hosts(hosts)
+}
+
+fn oauth(http: Http) -> OAuth<LeadSync> {
+    let redirect = RedirectUri::parse("https://app.example/callback").expect("a redirect URI");
+    let client = OAuth::<LeadSync>::server().client_id("1000.ID").client_secret("cl1ent-secret");
+    client.redirect_uri(redirect).registered_at(DataCenter::EU).build().with_http(http)
+}
+
+/// A user's consent, as a browser brings it back.
+async fn consented(oauth: &OAuth<LeadSync>, http: &Http, accounts: &Wire) -> Result<Granted<LeadSync>, TokenError> {
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+    assert!(url.as_str().starts_with(&accounts.origin), "{url}");
+    let state = url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
+    let query = format!("code=1000.c0de&location=eu&accounts-server={}&state={state}", accounts.origin);
+    let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &accounts.origin).expect("loopback");
+    let _ = http;
+    oauth.exchange(awaiting.callback_with(&query, &hosts).expect("our own callback")).await
+}
+
+/// No secret in what a program may log.
+fn shows_none(text: &str) {
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+fn only_in_bodies(asked: &[Asked]) {
+    for asked in asked {
+        shows_none(&asked.line);
+    }
+}
+
+#[tokio::test]
+async fn from_a_consent_to_leads() {
+    let accounts = Wire::start([json(TOKENS)]).await;
+    let api = Wire::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
+    let http = http(&accounts, &api);
+    let oauth = oauth(http.clone());
+    let granted = consented(&oauth, &http, &accounts).await.expect("tokens");
+    assert!(granted.refresh_token.is_some());
+    assert_eq!((granted.data_center, granted.client.evidence()), (DataCenter::EU, &Evidence::Asked));
+    let client = granted.client;
+    let leads = client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    let leads: serde_json::Value = leads.json().expect("JSON");
+    assert_eq!(leads["data"][0]["Last_Name"], "Ada");
+    let lead = serde_json::json!({"data": [{"Last_Name": "Grace"}]});
+    assert_eq!(client.send_json(LeadSync::create(), &lead).await.expect("created").status(), 201);
+    let asked = accounts.asked();
+    assert_eq!(asked[0].line, "POST /oauth/v2/token");
+    for part in [
+        "grant_type=authorization_code",
+        "code=1000.c0de",
+        "client_secret=cl1ent-secret",
+        "code_verifier=",
+        "redirect_uri=https%3A%2F%2Fapp.example%2Fcallback",
+    ] {
+        assert!(asked[0].body.contains(part), "{part} in {}", asked[0].body);
+    }
+    let calls = api.asked();
+    assert_eq!(calls[0].line, "GET /crm/v8/Leads?fields=Last_Name");
+    assert_eq!(calls[0].authorization.as_deref(), Some("Zoho-oauthtoken 1000.acc3ss"));
+    assert_eq!(
+        (calls[1].line.as_str(), calls[1].body.as_str()),
+        ("POST /crm/v8/Leads", r#"{"data":[{"Last_Name":"Grace"}]}"#)
+    );
+    only_in_bodies(&asked);
+    only_in_bodies(&calls);
+    shows_none(&format!("{client:?} {oauth:?} {http:?}"));
+    let _ = LeadSync::tickets();
+}
+
+#[tokio::test]
+async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
+    let accounts = Wire::start([json(FRESH), json(FRESH)]).await;
+    let api = Wire::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
+    let http = http(&accounts, &api);
+    let client = oauth(http).with_refresh_token("1000.refre5h", DataCenter::EU);
+    assert_eq!(client.evidence(), &Evidence::Declared);
+    assert!(client.send(LeadSync::leads()).await.is_ok());
+    // The first token, and the one for the refused first.
+    assert_eq!((accounts.asked().len(), api.asked().len()), (2, 2));
+    assert!(
+        accounts.asked()[0].body.contains(
+            "grant_type=refresh_token&client_id=1000.ID&client_secret=cl1ent-secret&refresh_token=1000.refre5h"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_again_is_an_error() {
+    let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
+    let api = Wire::start([status(401, DEAD), status(401, DEAD)]).await;
+    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    assert!(matches!(error, SendError::TokenRefused { .. }), "{error:?}");
+    assert!(!error.is_retryable());
+    shows_none(&format!("{error} {error:?}"));
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_never_answered_with_a_refresh() {
+    let accounts = Wire::start([json(TOKENS)]).await;
+    let api = Wire::start([status(401, SCOPE)]).await;
+    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    assert!(error.needs_consent());
+    let text = error.to_string();
+    for part in
+        ["GetRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "/oauth/v2/auth?response_type=code"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(accounts.asked().len(), 1);
+    shows_none(&format!("{text} {error:?}"));
+}
+
+#[tokio::test]
+async fn fifty_tasks_ask_for_one_token() {
+    let accounts = Wire::start([json(TOKENS)]).await;
+    let api = Wire::start((0..50).map(|_| json(LEADS))).await;
+    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(LeadSync::leads()).await.map(|response| response.status()) })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.expect("a task").expect("an answer"), 200);
+    }
+    assert_eq!(accounts.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
+    let accounts = Wire::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
+    let api = Wire::start([]).await;
+    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.access_token().await.map(drop) })
+        })
+        .collect();
+    for task in tasks {
+        let error = task.await.expect("a task").unwrap_err();
+        assert!(error.needs_consent() && !error.is_retryable(), "{error}");
+    }
+    assert_eq!(accounts.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_granted_is_compared_with_what_is_asked() {
+    let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
+    let whole = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
+    let accounts = Wire::start([json(narrowed), json(whole)]).await;
+    let api = Wire::start([]).await;
+    let http = http(&accounts, &api);
+    let oauth = oauth(http.clone());
+    let error = consented(&oauth, &http, &accounts).await.unwrap_err();
+    let TokenError::MissingScopes { missing, consent_at, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
+    assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
+    let granted = consented(&oauth, &http, &accounts).await.expect("a wider scope is enough");
+    assert!(matches!(granted.client.evidence(), Evidence::Reported(scopes) if scopes.len() == 2));
+}
+
+#[tokio::test]
+async fn a_self_client_and_client_credentials() {
+    let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
+    let api = Wire::start([]).await;
+    let http = http(&accounts, &api);
+    let own = OAuth::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
+    let own = own.registered_at(DataCenter::EU).build().with_http(http.clone());
+    assert!(own.exchange_code("1000.c0de").await.expect("tokens").refresh_token.is_some());
+    let named = OAuth::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
+    let named = named.registered_at(DataCenter::EU).build().with_http(http).secret_at(DataCenter::EU, "eu-s3cret");
+    named.connect(Some("ZohoCRM.4711")).await.expect("a token");
+    let bodies: Vec<String> = accounts.asked().into_iter().map(|asked| asked.body).collect();
+    assert!(bodies[0].contains("code=1000.c0de") && !bodies[0].contains("redirect_uri"), "{bodies:?}");
+    for part in [
+        "grant_type=client_credentials",
+        "soid=ZohoCRM.4711",
+        "client_secret=eu-s3cret",
+        "scope=Desk.tickets.READ%2CZohoCRM",
+    ] {
+        assert!(bodies[1].contains(part), "{part} in {bodies:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_is_out_of_its_mind() {
+    let large = format!("{{\"access_token\":\"{}\"}}", "x".repeat(100_000));
+    for (answer, part) in [
+        (Answer::With(302, "location: https://evil.example/", String::new()), "cannot be read"),
+        (Answer::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "it is a page"),
+        (Answer::With(200, "content-type: application/json", large), "more than 65536 bytes"),
+        (Answer::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
+        (Answer::CutOff, "broke off"),
+        (Answer::Silence, "did not answer in time"),
+        (json(r#"{"error":"invalid_client"}"#), "does not know the client"),
+        (json(r#"{"error":"1000.refre5h"}"#), "refused"),
+    ] {
+        let accounts = Wire::start([answer]).await;
+        let api = Wire::start([]).await;
+        let http = http(&accounts, &api).timeout(Duration::from_millis(500));
+        let client = oauth(http).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let error = client.access_token().await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(part), "{part} in {text}");
+        shows_none(&text);
+        assert!(accounts.asked().len() <= 1);
+    }
+}
+
+#[tokio::test]
+async fn refusals_of_an_api() {
+    let accounts = Wire::start((0..9).map(|_| json(TOKENS))).await;
+    for (answers, check) in [
+        (vec![Answer::With(429, "retry-after: 0", "{}".to_owned()), json(LEADS)], "ok"),
+        (vec![Answer::With(429, "retry-after: 900", "{}".to_owned())], "try again in 900 seconds"),
+        (
+            vec![status(400, r#"{"code":"MANDATORY_NOT_FOUND","message":"required field not found"}"#)],
+            "400 MANDATORY_NOT_FOUND",
+        ),
+        (vec![Answer::With(302, "location: https://evil.example/", String::new())], "answered 302"),
+        (vec![Answer::CutOff], "cut off"),
+    ] {
+        let api = Wire::start(answers).await;
+        let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        match client.send(LeadSync::leads()).await {
+            Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
+            Err(error) => {
+                assert!(error.to_string().contains(check), "{check} in {error}");
+                shows_none(&format!("{error} {error:?}"));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_given_token_that_is_dead_says_so() {
+    let api = Wire::start([status(401, DEAD)]).await;
+    let accounts = Wire::start([]).await;
+    let client = Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_http(http(&accounts, &api));
+    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    assert!(matches!(error, SendError::TokenRefused { .. }));
+    assert!(accounts.asked().is_empty());
+}

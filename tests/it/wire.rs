@@ -1,0 +1,124 @@
+//! A server on loopback that answers what a test tells it, and keeps what it was asked.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a server does with a request.
+pub(crate) enum Answer {
+    /// Answers with a status, more headers, and a body.
+    With(u16, &'static str, String),
+    /// Says nothing, and keeps the connection.
+    Silence,
+    /// Closes the connection in the middle of a body.
+    CutOff,
+}
+
+/// JSON with status 200.
+pub(crate) fn json(body: &str) -> Answer {
+    Answer::With(200, "content-type: application/json", body.to_owned())
+}
+
+/// JSON with another status.
+pub(crate) fn status(status: u16, body: &str) -> Answer {
+    Answer::With(status, "content-type: application/json", body.to_owned())
+}
+
+/// What a server was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// Method and path with query.
+    pub(crate) line: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: String,
+}
+
+#[derive(Default)]
+struct Shared {
+    answers: VecDeque<Answer>,
+    asked: Vec<Asked>,
+}
+
+/// A server.
+pub(crate) struct Wire {
+    pub(crate) origin: String,
+    shared: Arc<Mutex<Shared>>,
+}
+
+impl Wire {
+    /// A server that gives these answers, one a request; after the last it answers 404.
+    pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let shared = Arc::new(Mutex::new(Shared { answers: answers.into_iter().collect(), asked: Vec::new() }));
+        let served = Arc::clone(&shared);
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                let shared = Arc::clone(&served);
+                tokio::spawn(async move { serve(connection, &shared).await });
+            }
+        });
+        Self { origin, shared }
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).asked.clone()
+    }
+}
+
+async fn serve(mut connection: TcpStream, shared: &Mutex<Shared>) {
+    while let Some(asked) = read(&mut connection).await {
+        let answer = {
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            shared.asked.push(asked);
+            shared.answers.pop_front().unwrap_or_else(|| status(404, "{}"))
+        };
+        let written = match answer {
+            Answer::With(status, headers, body) => {
+                let head = format!("HTTP/1.1 {status} x\r\n{headers}\r\ncontent-length: {}\r\n\r\n", body.len());
+                connection.write_all(format!("{head}{body}").as_bytes()).await
+            }
+            Answer::Silence => return std::future::pending().await,
+            Answer::CutOff => {
+                let _ = connection.write_all(b"HTTP/1.1 200 x\r\ncontent-length: 1000\r\n\r\n{\"access_").await;
+                return;
+            }
+        };
+        if written.is_err() {
+            return;
+        }
+    }
+}
+
+async fn read(connection: &mut TcpStream) -> Option<Asked> {
+    let mut text = Vec::new();
+    let end = loop {
+        if let Some(at) = text.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at + 4;
+        }
+        let mut some = [0; 4096];
+        match connection.read(&mut some).await {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => text.extend_from_slice(&some[..read]),
+        }
+    };
+    let head = String::from_utf8_lossy(&text[..end]).into_owned();
+    let header = |name: &str| {
+        let of = |line: &str| {
+            line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v.to_owned())
+        };
+        head.lines().find_map(of)
+    };
+    let length: usize = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    while text.len() < end + length {
+        let mut some = [0; 4096];
+        match connection.read(&mut some).await {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => text.extend_from_slice(&some[..read]),
+        }
+    }
+    let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
+    let body = String::from_utf8_lossy(&text[end..]).into_owned();
+    Some(Asked { line, authorization: header("authorization"), body })
+}

@@ -1,0 +1,150 @@
+//! Which servers a client talks to: those of the table, and servers on loopback in their place.
+
+use super::DataCenter;
+use std::fmt;
+use thiserror::Error;
+use url::{Host, Url};
+
+/// The servers of the data centres. The default is the catalogue's table.
+///
+/// Only servers on loopback can take the place of those in the table, and only in code: never from the environment, and
+/// never from what a callback or a token answer says. Those are looked up here, letter for letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hosts {
+    loopback: Vec<Loopback>,
+}
+
+/// A data centre whose servers are on loopback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Loopback {
+    data_center: DataCenter,
+    accounts_server: String,
+    api_domain: String,
+}
+
+/// A server that is not on loopback, or is more than an origin.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "`{0}` is no origin on loopback: write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`"
+)]
+pub struct NotLoopback(String);
+
+impl Hosts {
+    /// The same with a data centre's accounts server and API domain on loopback: an emulator in a test. Every product
+    /// of the data centre is then at that API domain.
+    ///
+    /// # Errors
+    /// If one of them is no origin on loopback.
+    pub fn with_loopback(
+        mut self,
+        data_center: DataCenter,
+        accounts_server: &str,
+        api_domain: &str,
+    ) -> Result<Self, NotLoopback> {
+        let [accounts_server, api_domain] = [accounts_server, api_domain].map(origin);
+        let loopback = Loopback { data_center, accounts_server: accounts_server?, api_domain: api_domain? };
+        self.loopback.retain(|known| known.data_center != data_center);
+        self.loopback.push(loopback);
+        Ok(self)
+    }
+
+    fn loopback(&self, data_center: DataCenter) -> Option<&Loopback> {
+        self.loopback.iter().find(|known| known.data_center == data_center)
+    }
+
+    /// The accounts server of a data centre.
+    pub fn accounts_server(&self, data_center: DataCenter) -> &str {
+        self.loopback(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
+    }
+
+    /// Where a product is served; `gateway` products by their own name. None where no host is known.
+    pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
+        match self.loopback(data_center) {
+            Some(known) => Some(&known.api_domain),
+            None => data_center.host(product),
+        }
+    }
+
+    /// The data centre of this accounts server, letter for letter.
+    pub fn by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
+        let known = self.loopback.iter().find(|known| known.accounts_server == origin);
+        known.map(|known| known.data_center).or_else(|| DataCenter::from_accounts_server(origin))
+    }
+
+    /// The data centre of this API domain, letter for letter.
+    pub fn by_api_domain(&self, origin: &str) -> Option<DataCenter> {
+        let known = self.loopback.iter().find(|known| known.api_domain == origin);
+        known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
+    }
+}
+
+/// An origin on loopback as it is given, without a final slash.
+fn origin(text: &str) -> Result<String, NotLoopback> {
+    let refused = || NotLoopback(text.chars().filter(|c| !c.is_control()).take(100).collect());
+    let url = Url::parse(text).map_err(|_| refused())?;
+    let loopback = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let origin = text.strip_suffix('/').unwrap_or(text);
+    if url.scheme() == "http"
+        && loopback
+        && bare
+        && url.password().is_none()
+        && url.origin().ascii_serialization() == origin
+    {
+        Ok(origin.to_owned())
+    } else {
+        Err(refused())
+    }
+}
+
+impl fmt::Display for Hosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.loopback.as_slice() {
+            [] => f.write_str("the hosts of the table"),
+            known => write!(f, "the hosts of the table, {} data centres on loopback", known.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_table() {
+        let hosts = Hosts::default();
+        assert_eq!(hosts.accounts_server(DataCenter::CA), "https://accounts.zohocloud.ca");
+        assert_eq!(hosts.host(DataCenter::CA, "desk"), Some("https://desk.zohocloud.ca"));
+        assert_eq!(hosts.by_accounts_server("https://accounts.zoho.in"), Some(DataCenter::IN));
+        assert_eq!(hosts.by_accounts_server("https://accounts.zoho.ca"), None);
+    }
+
+    #[test]
+    fn only_loopback_can_be_added() {
+        let hosts = |accounts: &str| Hosts::default().with_loopback(DataCenter::EU, accounts, "http://127.0.0.1:2");
+        for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.0.0.1:1/"] {
+            let hosts = hosts(good).unwrap();
+            assert_eq!(hosts.accounts_server(DataCenter::EU), good.trim_end_matches('/'));
+            assert_eq!(hosts.host(DataCenter::EU, "desk"), Some("http://127.0.0.1:2"));
+            assert_eq!(hosts.accounts_server(DataCenter::US), "https://accounts.zoho.com");
+        }
+        for bad in [
+            "https://127.0.0.1:1",
+            "http://accounts.zoho.eu",
+            "http://127.0.0.1.evil.example",
+            "http://127.0.0.1:1/path",
+            "http://me@127.0.0.1:1",
+            "http://127.0.0.1:1?x",
+            "http://0.0.0.0:1",
+            "http://127.1:1",
+            "",
+        ] {
+            assert!(hosts(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! What the user's browser brings back: checked whole before anything is sent anywhere.
+//!
+//! `?code=…&location=in&accounts-server=https://accounts.zoho.in&state=…`, or `error=access_denied`
+//! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
+//! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
+
+use super::awaiting::AwaitingConsent;
+use super::redirect_uri::RedirectUri;
+use crate::data_center::{DataCenter, Hosts};
+use secrecy::SecretString;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+/// The longest query that is read, in bytes. A real one has some three hundred.
+const LONGEST: usize = 8 * 1024;
+/// How long a consent may take. A state that is older may have been found somewhere.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+/// Clocks of machines that share a store differ a little.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// Why a callback is refused. Nothing was sent anywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// The user refused, or asked too often: Zoho says the same of an application that asked for more than ten codes in
+    /// ten minutes.
+    #[error("the user did not consent (`access_denied`): say what the access is for, and offer to ask again")]
+    AccessDenied,
+    /// Zoho reports another error.
+    #[error(
+        "Zoho answered the request for a consent with `{code}`: check the client's registration in the API console"
+    )]
+    #[non_exhaustive]
+    Refused {
+        /// The error, without what could not be shown.
+        code: String,
+    },
+    /// The answer is to another request, or to none of ours.
+    #[error(
+        "the callback's `state` is not the one of this request: somebody else's answer, or a forged one; start again"
+    )]
+    State,
+    /// The request is older than ten minutes.
+    #[error("the consent was asked for more than ten minutes ago: start again")]
+    TooOld,
+    /// There is no code in it.
+    #[error("the callback has no code: it is no answer of Zoho's")]
+    NoCode,
+    /// A parameter is there twice, so that two readers could read two things.
+    #[error("the callback has `{parameter}` twice")]
+    #[non_exhaustive]
+    Repeated {
+        /// Which one.
+        parameter: &'static str,
+    },
+    /// It is not encoded as a query is.
+    #[error("the callback is not well encoded: it was changed on its way")]
+    Encoding,
+    /// It is longer than any answer of Zoho's.
+    #[error("the callback has {0} bytes, more than any answer of Zoho's")]
+    TooLong(usize),
+    /// A data centre that the table does not have.
+    #[error("the callback names a data centre that is not in the table; if Zoho has a new one, update the toolkit")]
+    UnknownDataCenter,
+    /// `location` and `accounts-server` name different data centres.
+    #[error(
+        "the callback's `location` is {location}, and its `accounts-server` is of {accounts_server}: it was changed on its way"
+    )]
+    #[non_exhaustive]
+    Disagreement {
+        /// The data centre of `location`, by its code.
+        location: &'static str,
+        /// The data centre of `accounts-server`, by its code.
+        accounts_server: &'static str,
+    },
+}
+
+/// A code that a user's consent gave, checked and ready to be exchanged. It is good once, and for a minute.
+pub struct ConsentCode<S> {
+    code: SecretString,
+    verifier: Option<SecretString>,
+    redirect_uri: RedirectUri,
+    data_center: DataCenter,
+    set: PhantomData<fn() -> S>,
+}
+
+impl<S> ConsentCode<S> {
+    /// The user's data centre, where the code is redeemed.
+    pub fn data_center(&self) -> DataCenter {
+        self.data_center
+    }
+
+    pub(super) fn code(&self) -> &SecretString {
+        &self.code
+    }
+
+    pub(super) fn verifier(&self) -> Option<&SecretString> {
+        self.verifier.as_ref()
+    }
+
+    pub(super) fn redirect_uri(&self) -> &RedirectUri {
+        &self.redirect_uri
+    }
+}
+
+impl<S> fmt::Debug for ConsentCode<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsentCode").field("data_center", &self.data_center).finish_non_exhaustive()
+    }
+}
+
+impl<S> AwaitingConsent<S> {
+    /// Reads the callback: its query string or its whole URL, as the server got it.
+    ///
+    /// # Errors
+    /// [`CallbackError`]. Whatever it is, this request for a consent is over.
+    pub fn callback(self, query_or_url: &str) -> Result<ConsentCode<S>, CallbackError> {
+        self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
+    }
+
+    /// The same where servers on loopback stand for some of Zoho's.
+    ///
+    /// # Errors
+    /// [`CallbackError`].
+    pub fn callback_with(self, query_or_url: &str, hosts: &Hosts) -> Result<ConsentCode<S>, CallbackError> {
+        self.callback_at(query_or_url, hosts, SystemTime::now())
+    }
+
+    pub(super) fn callback_at(
+        self,
+        text: &str,
+        hosts: &Hosts,
+        now: SystemTime,
+    ) -> Result<ConsentCode<S>, CallbackError> {
+        let given = Parameters::read(text)?;
+        // The state first: nothing else of a foreign answer is looked at.
+        let state = given.state.as_deref().unwrap_or_default();
+        if !bool::from(state.as_bytes().ct_eq(self.state.as_bytes())) {
+            return Err(CallbackError::State);
+        }
+        let asked_at = UNIX_EPOCH + Duration::from_secs(self.asked_at);
+        if now > asked_at + LIFETIME || now + SKEW < asked_at {
+            return Err(CallbackError::TooOld);
+        }
+        match given.error.as_deref() {
+            None => {}
+            Some("access_denied") => return Err(CallbackError::AccessDenied),
+            Some(other) => {
+                let code = other.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(60).collect();
+                return Err(CallbackError::Refused { code });
+            }
+        }
+        let code = given.code.as_deref().filter(|code| is_code(code)).ok_or(CallbackError::NoCode)?;
+        let location = given.location.as_deref().map(|location| {
+            let known = DataCenter::from_str(location).ok().filter(|_| location.len() <= 8);
+            known.ok_or(CallbackError::UnknownDataCenter)
+        });
+        let server = given.accounts_server.as_deref().map(|server| {
+            let server = server.strip_suffix('/').unwrap_or(server);
+            hosts.by_accounts_server(server).ok_or(CallbackError::UnknownDataCenter)
+        });
+        let data_center = match (location.transpose()?, server.transpose()?) {
+            (Some(location), Some(server)) if location != server => {
+                let (location, accounts_server) = (location.code(), server.code());
+                return Err(CallbackError::Disagreement { location, accounts_server });
+            }
+            (_, Some(data_center)) | (Some(data_center), None) => data_center,
+            (None, None) => self.registered_at,
+        };
+        Ok(ConsentCode {
+            code: code.to_owned().into(),
+            verifier: self.verifier,
+            redirect_uri: self.redirect_uri,
+            data_center,
+            set: PhantomData,
+        })
+    }
+}
+
+/// What may stand in a code: what stands in a URL, and not much of it.
+fn is_code(code: &str) -> bool {
+    (1..=2048).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// The parameters that count. Others are Zoho's own affair.
+#[derive(Default)]
+struct Parameters<'a> {
+    state: Option<Cow<'a, str>>,
+    code: Option<Cow<'a, str>>,
+    error: Option<Cow<'a, str>>,
+    location: Option<Cow<'a, str>>,
+    accounts_server: Option<Cow<'a, str>>,
+}
+
+impl<'a> Parameters<'a> {
+    fn read(text: &'a str) -> Result<Self, CallbackError> {
+        if text.len() > LONGEST {
+            return Err(CallbackError::TooLong(text.len()));
+        }
+        let query = text.split_once('?').map_or(text, |(_, query)| query);
+        let query = query.split_once('#').map_or(query, |(query, _)| query);
+        let mut given = Self::default();
+        // A stray `&` at the end is Zoho's.
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decoded(name)?, decoded(value)?);
+            let (slot, parameter) = match &*name {
+                "state" => (&mut given.state, "state"),
+                "code" => (&mut given.code, "code"),
+                "error" => (&mut given.error, "error"),
+                "location" => (&mut given.location, "location"),
+                "accounts-server" => (&mut given.accounts_server, "accounts-server"),
+                _ => continue,
+            };
+            if slot.replace(value).is_some() {
+                return Err(CallbackError::Repeated { parameter });
+            }
+        }
+        Ok(given)
+    }
+}
+
+/// Form decoding that accepts nothing half: `%zz` and what is no UTF-8 are refused, which a lenient reader keeps.
+fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
+    let bytes = text.as_bytes();
+    if bytes.iter().any(|b| *b < 0x21 || *b == 0x7f) {
+        return Err(CallbackError::Encoding);
+    }
+    if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'+' => out.push(b' '),
+            b'%' => {
+                let (Some(high), Some(low)) = (hex(at + 1), hex(at + 2)) else { return Err(CallbackError::Encoding) };
+                out.push(u8::try_from(high * 16 + low).map_err(|_| CallbackError::Encoding)?);
+                at += 2;
+            }
+            plain => out.push(plain),
+        }
+        at += 1;
+    }
+    String::from_utf8(out).map(Cow::Owned).map_err(|_| CallbackError::Encoding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret;
+
+    struct Set;
+
+    const ASKED: u64 = 1_800_000_000;
+
+    fn awaiting() -> AwaitingConsent<Set> {
+        let uri = RedirectUri::parse("https://app.example/cb").unwrap();
+        let client = "1000.A".to_owned();
+        AwaitingConsent::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, ASKED)
+    }
+
+    fn at(text: &str, seconds: u64) -> Result<ConsentCode<Set>, CallbackError> {
+        awaiting().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(ASKED + seconds))
+    }
+
+    fn read(text: &str) -> Result<(String, DataCenter), CallbackError> {
+        at(text, 30).map(|consent| (consent.code().expose_secret().to_owned(), consent.data_center()))
+    }
+
+    #[test]
+    fn what_zoho_sends() {
+        for (text, data_center) in [
+            ("code=1000.c0de&state=st-4te&location=in&accounts-server=https://accounts.zoho.in", DataCenter::IN),
+            (
+                "?code=1000.c0de&state=st-4te&location=in&accounts-server=https%3A%2F%2Faccounts.zoho.in&",
+                DataCenter::IN,
+            ),
+            ("https://app.example/cb?state=st-4te&code=1000.c0de&location=ca#x", DataCenter::CA),
+            ("state=st-4te&code=1000.c0de&accounts-server=https://accounts.zohocloud.ca", DataCenter::CA),
+            ("state=st-4te&code=1000.c0de", DataCenter::EU),
+            (
+                "state=st-4te&code=1000.c0de&location=us&accounts-server=https://accounts.zoho.com/&extra=1&extra=2",
+                DataCenter::US,
+            ),
+        ] {
+            assert_eq!(read(text), Ok(("1000.c0de".to_owned(), data_center)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_and_why() {
+        use CallbackError as E;
+        let long = format!("state=st-4te&code={}", "a".repeat(9000));
+        for (text, error) in [
+            ("", E::State),
+            ("code=c&location=eu", E::State),
+            ("code=c&state=other", E::State),
+            ("code=c&state=st-4t", E::State),
+            ("error=access_denied&state=st-4te", E::AccessDenied),
+            ("error=access_denied", E::State),
+            ("error=a%0Ab&state=st-4te", E::Refused { code: "ab".to_owned() }),
+            ("state=st-4te", E::NoCode),
+            ("state=st-4te&code=", E::NoCode),
+            ("state=st-4te&code=a%20b", E::NoCode),
+            ("state=st-4te&state=st-4te&code=c", E::Repeated { parameter: "state" }),
+            ("state=st-4te&code=c&co%64e=d", E::Repeated { parameter: "code" }),
+            (
+                "state=st-4te&code=c&accounts-server=https://a&accounts-server=https://b",
+                E::Repeated { parameter: "accounts-server" },
+            ),
+            ("state=st-4te&code=%zz", E::Encoding),
+            ("state=st-4te&code=%ff", E::Encoding),
+            ("state=st-4te&code=a\u{0}", E::Encoding),
+            (&long, E::TooLong(long.len())),
+            ("state=st-4te&code=c&location=xx", E::UnknownDataCenter),
+            ("state=st-4te&code=c&location=", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=https://accounts.zoho.eu.evil.example", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=https://accounts.zoho.ca", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=http://accounts.zoho.eu", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=https://me@accounts.zoho.eu", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=https://ACCOUNTS.zoho.eu", E::UnknownDataCenter),
+            ("state=st-4te&code=c&accounts-server=http://127.0.0.1:1", E::UnknownDataCenter),
+            (
+                "state=st-4te&code=c&location=us&accounts-server=https://accounts.zoho.eu",
+                E::Disagreement { location: "us", accounts_server: "eu" },
+            ),
+        ] {
+            assert_eq!(read(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn ten_minutes_and_no_longer() {
+        let good = "state=st-4te&code=c";
+        assert!(at(good, 0).is_ok() && at(good, 600).is_ok());
+        assert_eq!(at(good, 601).unwrap_err(), CallbackError::TooOld);
+        let early = UNIX_EPOCH + Duration::from_secs(ASKED - 61);
+        assert_eq!(awaiting().callback_at(good, &Hosts::default(), early).unwrap_err(), CallbackError::TooOld);
+    }
+
+    #[test]
+    fn loopback_is_known_where_code_says_so() {
+        let hosts = Hosts::default().with_loopback(DataCenter::IN, "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
+        let now = UNIX_EPOCH + Duration::from_secs(ASKED);
+        let text = "state=st-4te&code=c&location=in&accounts-server=http%3A%2F%2F127.0.0.1%3A1";
+        assert_eq!(awaiting().callback_at(text, &hosts, now).unwrap().data_center(), DataCenter::IN);
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let consent = at("state=st-4te&code=s3cret-code", 0).unwrap();
+        assert!(!format!("{consent:?}").contains("s3cret"));
+    }
+
+    /// A parameter as an attacker may write it.
+    fn parameter() -> impl Strategy<Value = String> {
+        let names = ["state", "code", "error", "location", "accounts-server", "accounts_server", "Code", "", "st%61te"];
+        let values = [
+            "st-4te",
+            "1000.c0de",
+            "access_denied",
+            "eu",
+            "us",
+            "EU",
+            "xx",
+            "https://accounts.zoho.eu",
+            "https://accounts.zoho.com",
+            "https://evil.example",
+            "https://accounts.zoho.eu@evil.example",
+            "https://xn--zoho-accounts.example",
+            "%",
+            "%00",
+            "https%3A%2F%2Faccounts.zoho.in",
+            "",
+            "%E4",
+            "a b",
+            "\u{202e}",
+            "%25%32%35",
+        ];
+        let value =
+            prop_oneof![4 => prop::sample::select(values.to_vec()).prop_map(str::to_owned), 1 => any::<String>()];
+        (prop::sample::select(names.to_vec()), value).prop_map(|(name, value)| format!("{name}={value}"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 10_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever comes, there is an error, or the one right reading: our state, one code, a data centre of the table.
+        #[test]
+        fn a_hostile_callback_gets_an_error_or_the_right_consent(parameters in prop::collection::vec(parameter(), 0..7)) {
+            let text = parameters.join("&");
+            if let Ok((code, data_center)) = read(&text) {
+                let of = |name: &str| parameters.iter().filter(|p| p.starts_with(&format!("{name}="))).count();
+                prop_assert!(text.contains("state=st-4te") || text.contains("st%61te=st-4te"), "{}", text);
+                prop_assert_eq!(of("code"), 1, "{}", &text);
+                prop_assert!(!code.is_empty() && code.is_ascii());
+                prop_assert!(DataCenter::ALL.contains(&data_center));
+                prop_assert!(of("error") == 0 && of("location") < 2 && of("accounts-server") < 2, "{}", text);
+                prop_assert!(!parameters.iter().any(|p| p.starts_with("accounts-server=") && p.contains("evil")), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_megabyte_is_refused_before_it_is_read() {
+        let text = format!("state=st-4te&code=c&x={}", "y".repeat(1_000_000));
+        assert_eq!(read(&text), Err(CallbackError::TooLong(text.len())));
+    }
+}

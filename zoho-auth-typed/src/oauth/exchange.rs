@@ -1,0 +1,138 @@
+//! From a consent, a code of the console, or an existing refresh token to a client.
+
+use super::builder::OAuth;
+use super::callback::ConsentCode;
+use super::kind::{ClientCredentials, HasSecret, Kind, SelfClient};
+use crate::client::Client;
+use crate::token::request::{Credentials, Grant};
+use crate::token::{Evidence, TokenAnswer, TokenError};
+use crate::{DataCenter, ScopeSet};
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+
+/// What an exchange gives: the client, and the refresh token where the consent was offline.
+#[non_exhaustive]
+pub struct Granted<S> {
+    /// A client for the calls of the set. It refreshes its own tokens.
+    pub client: Client<S>,
+    /// Keep it: it does not expire, and it is not given again. [`OAuth::with_refresh_token`] takes it up after a restart.
+    pub refresh_token: Option<SecretString>,
+    /// Where the user's data are. Keep it beside the token, which is worth nothing elsewhere.
+    pub data_center: DataCenter,
+}
+
+impl<S> fmt::Debug for Granted<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Granted").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
+impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+    /// Redeems the code of a consent. A code is good once, and for a minute.
+    ///
+    /// # Errors
+    /// [`TokenError`], each variant with what to do; [`TokenError::MissingScopes`] where Zoho reports that less was
+    /// granted than the set asks for.
+    pub async fn exchange(&self, consent: ConsentCode<S>) -> Result<Granted<S>, TokenError> {
+        let of = self.credentials(consent.data_center());
+        let mut fields =
+            vec![("code", consent.code().expose_secret()), ("redirect_uri", consent.redirect_uri().as_str())];
+        fields.extend(consent.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
+        let answer = of.redeem("authorization_code", &fields).await?;
+        self.granted(of, answer)
+    }
+
+    /// A client for a refresh token that exists already: from a store, the environment, the API console. Nothing is
+    /// sent before the first call; that its account consented to `S` is *declared* by whoever calls this.
+    ///
+    /// `data_center` is the user's, which is where the token was made.
+    pub fn with_refresh_token(&self, refresh_token: impl Into<SecretString>, data_center: DataCenter) -> Client<S> {
+        let of = self.credentials(data_center);
+        let grant = Grant::Refresh { of, refresh_token: refresh_token.into() };
+        Client::refreshing(self.http.clone(), grant, None, data_center, Evidence::Declared, self.consent_url())
+    }
+
+    /// Checks what was granted, and makes the client.
+    fn granted(&self, of: Credentials, answer: TokenAnswer) -> Result<Granted<S>, TokenError> {
+        let data_center = of.data_center;
+        let evidence = Evidence::of::<S>(&answer, self.consent_url())?;
+        let TokenAnswer { refresh_token, .. } = &answer;
+        let refresh_token = refresh_token.clone();
+        let client = match refresh_token.clone() {
+            Some(refresh_token) => {
+                let grant = Grant::Refresh { of, refresh_token };
+                Client::refreshing(self.http.clone(), grant, Some(answer), data_center, evidence, self.consent_url())
+            }
+            None => Client::for_an_hour(self.http.clone(), answer, data_center, evidence, self.consent_url()),
+        };
+        Ok(Granted { client, refresh_token, data_center })
+    }
+
+    /// The client as it proves itself at a data centre: each may have a secret of its own.
+    pub(super) fn credentials(&self, data_center: DataCenter) -> Credentials {
+        let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret.clone());
+        Credentials {
+            http: self.http.clone(),
+            data_center,
+            client_id: self.client_id.clone(),
+            client_secret: own.or_else(|| K::secret(&self.client_secret).cloned()),
+        }
+    }
+
+    /// Where a user of this client consents (again), for clients that have a consent page.
+    pub(super) fn consent_url(&self) -> Option<String> {
+        K::redirect(&self.redirect_uri).map(|redirect| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query
+                .append_pair("response_type", "code")
+                .append_pair("client_id", &self.client_id)
+                .append_pair("scope", S::SCOPE)
+                .append_pair("redirect_uri", redirect.as_str())
+                .append_pair("access_type", "offline")
+                .append_pair("prompt", "consent");
+            let server = self.http.known_hosts().accounts_server(self.registered_at);
+            format!("{server}/oauth/v2/auth?{}", query.finish())
+        })
+    }
+}
+
+impl<S: ScopeSet> OAuth<S, SelfClient> {
+    /// Redeems a code that the API console made ("Generate Code"), for the scopes of `S`: paste it within its minutes.
+    ///
+    /// # Errors
+    /// As [`exchange`](OAuth::exchange).
+    pub async fn exchange_code(&self, code: impl Into<SecretString>) -> Result<Granted<S>, TokenError> {
+        let of = self.credentials(self.registered_at);
+        let answer = of.redeem("authorization_code", &[("code", code.into().expose_secret())]).await?;
+        self.granted(of, answer)
+    }
+}
+
+impl<S: ScopeSet> OAuth<S, ClientCredentials> {
+    /// A client that asks for tokens in its own name, for no user. `soid` names the organisation, as
+    /// `ZohoCRM.<organisation id>`; Zoho asks for it where the client has several
+    /// (<https://www.zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html>).
+    ///
+    /// The first token is asked for at once, so that what is wrong shows here. There never is a refresh token.
+    ///
+    /// # Errors
+    /// As [`exchange`](OAuth::exchange).
+    pub async fn connect(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
+        let of = self.credentials(self.registered_at);
+        let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
+        let answer = grant.redeem().await?;
+        let evidence = Evidence::of::<S>(&answer, None)?;
+        Ok(Client::refreshing(self.http.clone(), grant, Some(answer), self.registered_at, evidence, None))
+    }
+}
+
+impl<S: ScopeSet, K: HasSecret> OAuth<S, K> {
+    /// The same with another secret for the users of one data centre: the API console shows one for each, unless the
+    /// client was set to use the same everywhere (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
+    #[must_use]
+    pub fn secret_at(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
+        self.secrets.retain(|(of, _)| *of != data_center);
+        self.secrets.push((data_center, secret.into()));
+        self
+    }
+}

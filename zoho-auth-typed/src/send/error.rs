@@ -1,0 +1,259 @@
+//! Why a call did not do what it was to do.
+
+use crate::call::EndpointInfo;
+use crate::data_center::DataCenter;
+use crate::http::NoHttp;
+use crate::request::PrepareError;
+use crate::requirement::Alternatives;
+use crate::token::{Evidence, TokenError};
+use std::fmt;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why a call did not do what it was to do. None of its variants holds a token.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The call cannot be put on the wire. Nothing was sent.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// The body cannot be written as JSON. Nothing was sent.
+    #[error("the body of the call cannot be written as JSON: {0}")]
+    Body(String),
+    /// There is no token for the call.
+    #[error("there is no access token for the call: {0}")]
+    Token(#[from] TokenError),
+    /// No HTTP client can be made.
+    #[error(transparent)]
+    Http(#[from] NoHttp),
+    /// No answer within the time for a request. Whether the call was carried out is not known.
+    #[error("{endpoint} got no answer in time: it may have been carried out; if it changes nothing, try again")]
+    #[non_exhaustive]
+    Timeout {
+        /// The endpoint's type.
+        endpoint: &'static str,
+    },
+    /// The connection could not be made, or broke.
+    #[error("{endpoint} did not reach {data_center}, or its answer was cut off: {reason}")]
+    #[non_exhaustive]
+    Network {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The data centre, by its code.
+        data_center: &'static str,
+        /// What the network said.
+        reason: String,
+        /// Whether nothing was sent, so that even a call that changes something can be sent again.
+        unsent: bool,
+    },
+    /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
+    #[error(transparent)]
+    MissingScope(Box<MissingScope>),
+    /// The token was refused, and a new one too.
+    #[error(
+        "{endpoint} refused the access token, and a fresh one too: it is of another data centre than `{data_center}`, or lacks a scope of a product that does not say so"
+    )]
+    #[non_exhaustive]
+    TokenRefused {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The data centre, by its code.
+        data_center: &'static str,
+    },
+    /// Too many calls.
+    #[error("{endpoint} is throttled: {}", Wait(*.retry_after))]
+    #[non_exhaustive]
+    Throttled {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// How long to wait, where the API says it.
+        retry_after: Option<Duration>,
+    },
+    /// The API refused the call for a reason of its own.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    /// The answer is larger than what is read into memory.
+    #[error("the answer of {endpoint} has more than {limit} bytes: ask for less at once")]
+    #[non_exhaustive]
+    TooLarge {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The bound, in bytes.
+        limit: usize,
+    },
+}
+
+impl SendError {
+    /// Whether the same call may succeed later, and can be sent again without doing something twice.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Throttled { .. } => true,
+            Self::Network { unsent, .. } => *unsent,
+            Self::Token(error) => error.is_retryable(),
+            Self::Api(error) => matches!(error.status, 502..=504),
+            _ => false,
+        }
+    }
+
+    /// How long to wait before that, where it is said.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after, .. } => *retry_after,
+            Self::Token(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// Whether only the user can help, by consenting (again).
+    pub fn needs_consent(&self) -> bool {
+        match self {
+            Self::MissingScope(_) => true,
+            Self::Token(error) => error.needs_consent(),
+            _ => false,
+        }
+    }
+}
+
+/// A call whose scope the token lacks.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct MissingScope {
+    /// The endpoint.
+    pub endpoint: EndpointInfo,
+    /// What it needs: any-of of all-of. None where nobody publishes it.
+    pub requires: Option<Alternatives>,
+    /// What is known of what the account granted.
+    pub evidence: Evidence,
+    /// What the set asks for: the value of `scope` in a new consent.
+    pub scope: &'static str,
+    /// The user's data centre.
+    pub data_center: DataCenter,
+    /// Where the user consents again, for a client that has a consent page.
+    pub consent_at: Option<String>,
+}
+
+impl fmt::Display for MissingScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the account has not granted what {} needs", self.endpoint.name)?;
+        if let Some(any) = self.requires {
+            f.write_str(" (")?;
+            for (i, all) in any.iter().enumerate() {
+                f.write_str(if i > 0 { ", or " } else { "" })?;
+                for (k, scope) in all.iter().enumerate() {
+                    write!(f, "{}{}", if k > 0 { " and " } else { "" }, scope.name)?;
+                }
+            }
+            f.write_str(")")?;
+        }
+        write!(f, "; what it granted is {}", self.evidence)?;
+        match &self.consent_at {
+            Some(url) => write!(f, "; ask the user to consent again at {url}"),
+            None => f.write_str("; ask for a consent again, with a code for these scopes"),
+        }
+    }
+}
+
+impl std::error::Error for MissingScope {}
+
+/// What an API says against a call.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The endpoint's type.
+    pub endpoint: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The product's code for it: `MANDATORY_NOT_FOUND`, `1002`.
+    pub code: Option<String>,
+    /// The product's words for it.
+    pub message: Option<String>,
+    body: Vec<u8>,
+}
+
+impl ApiError {
+    pub(crate) fn new(endpoint: &'static str, status: u16, body: Vec<u8>) -> Self {
+        let value: Option<serde_json::Value> = serde_json::from_slice(&body).ok();
+        let member = |keys: &[&str]| {
+            let object = value.as_ref()?;
+            let found = keys.iter().find_map(|key| object.get(key).filter(|value| !value.is_object()))?;
+            Some(bounded(&found.as_str().map_or_else(|| found.to_string(), str::to_owned)))
+        };
+        let (code, message) =
+            (member(&["code", "errorCode", "error"]), member(&["message", "description", "error_description"]));
+        Self { endpoint, status, code, message, body }
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// What an API says is shown, but not without end.
+fn bounded(text: &str) -> String {
+    const AT_MOST: usize = 300;
+    let shown: String = text.chars().filter(|c| !c.is_control()).take(AT_MOST).collect();
+    if text.chars().count() > AT_MOST { shown + "…" } else { shown }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.endpoint, self.status)?;
+        if let Some(code) = &self.code {
+            write!(f, " {code}")?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Without the body, which may hold people's data.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { endpoint, status, code, message, body } = self;
+        f.debug_struct("ApiError")
+            .field("endpoint", endpoint)
+            .field("status", status)
+            .field("code", code)
+            .field("message", message)
+            .field("bytes", &body.len())
+            .finish()
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// An answer that does not fit the type that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the answer ({status}, {bytes} bytes) does not fit the type: {reason}")]
+pub struct DecodeError {
+    status: u16,
+    bytes: usize,
+    reason: String,
+}
+
+impl DecodeError {
+    pub(crate) fn new(status: u16, bytes: usize, error: &serde_json::Error) -> Self {
+        // serde quotes values of the body in its words, which may be people's data: the place is enough.
+        let reason = match error.classify() {
+            serde_json::error::Category::Data => "a value has another form",
+            serde_json::error::Category::Eof => "it ends too early",
+            _ => "it is no JSON",
+        };
+        Self { status, bytes, reason: format!("{reason}, at line {} column {}", error.line(), error.column()) }
+    }
+}
+
+/// How long, in words.
+struct Wait(Option<Duration>);
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(wait) => write!(f, "try again in {} seconds", wait.as_secs()),
+            None => f.write_str("try again later"),
+        }
+    }
+}

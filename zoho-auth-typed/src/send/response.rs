@@ -1,0 +1,56 @@
+//! What an API call answers.
+
+use crate::http::Reply;
+use crate::send::error::DecodeError;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// The answer to a call that the API carried out: a status of 2xx, or 304.
+pub struct Response {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Response {
+    pub(crate) fn new(reply: Reply) -> Self {
+        Self { status: reply.status, body: reply.body }
+    }
+
+    /// The HTTP status. CRM answers 204 where nothing is found.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as it came, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// The body as JSON in a type of yours.
+    ///
+    /// # Errors
+    /// If the body is no JSON, is empty (see [`status`](Self::status)), or does not fit the type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        serde_json::from_slice(&self.body).map_err(|error| DecodeError::new(self.status, self.body.len(), &error))
+    }
+
+    /// The same, where an empty body means that there is nothing: CRM's 204.
+    ///
+    /// # Errors
+    /// If there is a body that is no JSON or does not fit the type.
+    pub fn json_or_nothing<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
+        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    }
+}
+
+/// Without the body, which holds people's data.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).field("bytes", &self.body.len()).finish()
+    }
+}

@@ -1,0 +1,312 @@
+//! What the token endpoint answers, in all the shapes that are met.
+//!
+//! The HTTP status decides nothing: Zoho answers errors with 200. A token is there or it is not.
+
+use super::{AccessToken, TokenError};
+use crate::data_center::{DataCenter, Hosts};
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+/// The longest token that is taken, in bytes. Real ones have some seventy.
+const LONGEST_TOKEN: usize = 4096;
+/// How long a token lives where the answer does not say it: an hour, by the documentation.
+const LIFETIME: u64 = 3600;
+/// More than this many seconds are milliseconds: older answers count so (`expires_in` 3600000).
+const MOST_SECONDS: u64 = 86_400;
+/// How long Zoho blocks who asked too often.
+const BLOCKED: Duration = Duration::from_secs(600);
+
+/// An answer with a token.
+pub(crate) struct TokenAnswer {
+    pub(crate) access_token: SecretString,
+    pub(crate) refresh_token: Option<SecretString>,
+    pub(crate) expires_at: SystemTime,
+    /// The scopes that it reports. None: it reports none.
+    pub(crate) scopes: Option<Vec<String>>,
+    /// The data centre of its `api_domain`, where the table has it.
+    pub(crate) data_center: Option<DataCenter>,
+}
+
+impl TokenAnswer {
+    /// The access token alone.
+    pub(crate) fn into_token(self) -> AccessToken {
+        AccessToken::new(self.access_token, Some(self.expires_at))
+    }
+}
+
+impl fmt::Debug for TokenAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expires_at, scopes, data_center, .. } = self;
+        f.debug_struct("TokenAnswer")
+            .field("expires_at", expires_at)
+            .field("scopes", scopes)
+            .field("data_center", data_center)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads an answer of the accounts server of `asked`.
+pub(crate) fn read(
+    status: u16,
+    retry_after: Option<Duration>,
+    body: &[u8],
+    (asked, hosts): (DataCenter, &Hosts),
+    now: SystemTime,
+) -> Result<TokenAnswer, TokenError> {
+    let throttled = TokenError::Throttled { retry_after: retry_after.unwrap_or(BLOCKED) };
+    let malformed = |reason| TokenError::Malformed { status, reason };
+    let members = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(members)) => members,
+        Ok(_) => return Err(malformed("it is JSON, but no object")),
+        Err(_) if status == 429 => return Err(throttled),
+        Err(_) if status >= 500 => return Err(TokenError::Unavailable { status }),
+        Err(_) if looks_like_html(body) => {
+            return Err(malformed("it is a page, as for a wrong host or a missing grant type"));
+        }
+        Err(_) => return Err(malformed("it is no JSON")),
+    };
+    if let Some(token) = text(&members, "access_token") {
+        let Some(access_token) = secret(token) else { return Err(malformed("its access token cannot be sent")) };
+        let refresh_token = match text(&members, "refresh_token") {
+            Some(token) => Some(secret(token).ok_or_else(|| malformed("its refresh token cannot be sent"))?),
+            None => None,
+        };
+        return Ok(TokenAnswer {
+            access_token,
+            refresh_token,
+            expires_at: now + lifetime(&members),
+            scopes: scopes(&members),
+            data_center: text(&members, "api_domain")
+                .and_then(|domain| hosts.by_api_domain(domain.trim_end_matches('/'))),
+        });
+    }
+    // Throttling is told by its status: its words are translated.
+    if status == 429 || (text(&members, "status") == Some("failure") && members.contains_key("error")) {
+        return Err(throttled);
+    }
+    if status >= 500 {
+        return Err(TokenError::Unavailable { status });
+    }
+    let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
+    // What is no word is not shown: a server that is out of its mind may echo a token.
+    let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
+    let shown = if is_word { word.to_owned() } else { "no word".to_owned() };
+    let data_center = asked.code();
+    Err(match word {
+        "invalid_client" => TokenError::InvalidClient { data_center },
+        "invalid_client_secret" => TokenError::InvalidClientSecret { data_center },
+        "invalid_code" | "invalid_grant" => TokenError::InvalidGrant(shown),
+        "invalid_redirect_uri" | "redirect_uri_mismatch" => TokenError::RedirectUriMismatch,
+        "invalid_scope" | "invalid_scopes" | "invalid_oauthscope" => TokenError::InvalidScope(shown),
+        "missing_org_info" | "invalid_soid" | "invalid_org" => TokenError::MissingOrganization(shown),
+        "Access Denied" | "access_denied" => throttled,
+        _ => TokenError::Refused(shown),
+    })
+}
+
+fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
+    members.get(key)?.as_str()
+}
+
+/// A token that can stand in a header.
+fn secret(token: &str) -> Option<SecretString> {
+    let fits = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+    fits.then(|| token.to_owned().into())
+}
+
+/// `expires_in_sec` where it is there; else `expires_in`, which is seconds, or milliseconds in older answers, or text.
+fn lifetime(members: &Map<String, Value>) -> Duration {
+    let number = |key: &str| -> Option<u64> {
+        match members.get(key)? {
+            Value::Number(number) => {
+                number.as_u64().or_else(|| {
+                    let number = number.as_f64()?;
+                    // A fraction, or a number beyond all bounds: a duration is made of it below, within bounds.
+                    (number.is_finite() && number >= 0.0)
+                        .then(|| Duration::try_from_secs_f64(number).map_or(u64::MAX, |d| d.as_secs()))
+                })
+            }
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    };
+    let seconds = number("expires_in_sec").or_else(|| number("expires_in")).unwrap_or(LIFETIME);
+    let seconds = if seconds > MOST_SECONDS { seconds / 1000 } else { seconds };
+    Duration::from_secs(seconds.min(MOST_SECONDS))
+}
+
+/// Names with commas or blanks between them.
+fn scopes(members: &Map<String, Value>) -> Option<Vec<String>> {
+    let text = text(members, "scope")?;
+    let names =
+        text.split(|c: char| c == ',' || c.is_whitespace()).filter(|name| !name.is_empty() && name.len() <= 200);
+    let names: Vec<String> = names.take(500).map(|name| name.chars().filter(|c| !c.is_control()).collect()).collect();
+    (!names.is_empty()).then_some(names)
+}
+
+fn looks_like_html(body: &[u8]) -> bool {
+    let start: Vec<u8> = body.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(5).collect();
+    start.first() == Some(&b'<')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret;
+    use std::time::UNIX_EPOCH;
+
+    const TOKEN: &str = "1000.s3cret-access";
+
+    fn answer(status: u16, body: &str) -> Result<TokenAnswer, TokenError> {
+        read(status, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
+    }
+
+    fn lives(body: &str) -> u64 {
+        let answer = answer(200, body).unwrap();
+        answer.expires_at.duration_since(UNIX_EPOCH).unwrap().as_secs()
+    }
+
+    #[test]
+    fn a_whole_answer() {
+        let body = format!(
+            r#"{{"access_token":"{TOKEN}","refresh_token":"1000.r","api_domain":"https://www.zohoapis.in","token_type":"Bearer","expires_in":3600,"scope":"Desk.tickets.READ ZohoCRM.users.READ"}}"#
+        );
+        let answer = answer(200, &body).unwrap();
+        assert_eq!(answer.access_token.expose_secret(), TOKEN);
+        assert!(answer.refresh_token.is_some());
+        assert_eq!(answer.data_center, Some(DataCenter::IN));
+        assert_eq!(answer.scopes.as_deref().unwrap(), ["Desk.tickets.READ", "ZohoCRM.users.READ"]);
+        assert!(!format!("{answer:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn every_unit_of_expires_in() {
+        for (members, seconds) in [
+            (r#","expires_in":3600"#, 3600),
+            (r#","expires_in":3600000"#, 3600),
+            (r#","expires_in":3600000,"expires_in_sec":3600"#, 3600),
+            (r#","expires_in":"3600""#, 3600),
+            (r#","expires_in":" 3600000 ""#, 3600),
+            (r#","expires_in":3599.5"#, 3599),
+            (r#","expires_in":1e300"#, 86_400),
+            (r#","expires_in":-5"#, 3600),
+            (r#","expires_in":null"#, 3600),
+            (r#","expires_in":"soon""#, 3600),
+            ("", 3600),
+            (r#","expires_in":60"#, 60),
+        ] {
+            assert_eq!(lives(&format!(r#"{{"access_token":"{TOKEN}"{members}}}"#)), seconds, "{members}");
+        }
+    }
+
+    #[test]
+    fn scopes_by_comma_by_blank_or_not_at_all() {
+        let scopes = |scope: &str| answer(200, &format!(r#"{{"access_token":"a"{scope}}}"#)).unwrap().scopes;
+        assert_eq!(scopes(r#","scope":"A.b,C.d""#).unwrap(), ["A.b", "C.d"]);
+        assert_eq!(scopes(r#","scope":"A.b C.d""#).unwrap(), ["A.b", "C.d"]);
+        assert_eq!(scopes(""), None);
+        assert_eq!(scopes(r#","scope":"""#), None);
+    }
+
+    #[test]
+    fn an_api_domain_is_looked_up_and_never_followed() {
+        let of = |domain: &str| {
+            answer(200, &format!(r#"{{"access_token":"a","api_domain":"{domain}"}}"#)).unwrap().data_center
+        };
+        assert_eq!(of("https://www.zohoapis.ca"), Some(DataCenter::CA));
+        assert_eq!(of("https://www.zohoapis.eu.evil.example"), None);
+        assert_eq!(of("http://www.zohoapis.eu"), None);
+    }
+
+    #[test]
+    fn errors_come_with_any_status() {
+        use TokenError as E;
+        let eu = "eu";
+        for (status, body, error) in [
+            (200, r#"{"error":"invalid_client"}"#, E::InvalidClient { data_center: eu }),
+            (400, r#"{"error":"invalid_client"}"#, E::InvalidClient { data_center: eu }),
+            (200, r#"{"error":"invalid_client_secret"}"#, E::InvalidClientSecret { data_center: eu }),
+            (200, r#"{"error":"invalid_code"}"#, E::InvalidGrant("invalid_code".into())),
+            (400, r#"{"error":"invalid_grant"}"#, E::InvalidGrant("invalid_grant".into())),
+            (200, r#"{"error":"invalid_redirect_uri"}"#, E::RedirectUriMismatch),
+            (200, r#"{"error":"missing_org_info"}"#, E::MissingOrganization("missing_org_info".into())),
+            (200, r#"{"error":"general_error"}"#, E::Refused("general_error".into())),
+            (
+                400,
+                r#"{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}"#,
+                E::Throttled { retry_after: BLOCKED },
+            ),
+            (200, r#"{"error":"访问被拒绝","status":"failure"}"#, E::Throttled { retry_after: BLOCKED }),
+            (429, "", E::Throttled { retry_after: BLOCKED }),
+            (500, "<html>", E::Unavailable { status: 500 }),
+            (
+                200,
+                "<html><body>sign in",
+                E::Malformed { status: 200, reason: "it is a page, as for a wrong host or a missing grant type" },
+            ),
+            (200, "[]", E::Malformed { status: 200, reason: "it is JSON, but no object" }),
+            (200, "{}", E::Malformed { status: 200, reason: "it has neither a token nor an error" }),
+            (200, "", E::Malformed { status: 200, reason: "it is no JSON" }),
+            (200, r#"{"access_token":""}"#, E::Malformed { status: 200, reason: "its access token cannot be sent" }),
+            (200, r#"{"access_token":"a b"}"#, E::Malformed { status: 200, reason: "its access token cannot be sent" }),
+        ] {
+            assert_eq!(answer(status, body).unwrap_err(), error, "{status} {body}");
+        }
+        let said = read(429, Some(Duration::from_secs(7)), b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+        assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    /// A body as a hostile or broken server may send it.
+    fn body() -> impl Strategy<Value = Vec<u8>> {
+        let keys = [
+            "access_token",
+            "refresh_token",
+            "expires_in",
+            "expires_in_sec",
+            "scope",
+            "api_domain",
+            "error",
+            "status",
+            "token_type",
+        ];
+        let value = prop_oneof![
+            Just(r#""1000.s3cret-access""#.to_owned()),
+            Just(r#""failure""#.to_owned()),
+            Just(r#""invalid_code""#.to_owned()),
+            any::<i64>().prop_map(|n| n.to_string()),
+            any::<f64>().prop_filter("JSON has no others", |n| n.is_finite()).prop_map(|n| n.to_string()),
+            "\\PC{0,20}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+            Just("null".to_owned()),
+            Just("[[]]".to_owned()),
+        ];
+        let member = (prop::sample::select(keys.to_vec()), value).prop_map(|(key, value)| format!("\"{key}\":{value}"));
+        prop_oneof![
+            8 => prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(",")).into_bytes()),
+            1 => prop::collection::vec(any::<u8>(), 0..200),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_body_gives_a_token_or_a_typed_error_and_shows_no_secret(status in 200_u16..600, body in body()) {
+            let found = read(status, None, &body, (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+            match found {
+                Ok(answer) => {
+                    prop_assert!(!answer.access_token.expose_secret().is_empty());
+                    prop_assert!(answer.expires_at <= UNIX_EPOCH + Duration::from_secs(86_400));
+                    let shown = format!("{answer:?}");
+                    prop_assert!(!shown.contains("s3cret-access") || answer.scopes.is_some(), "{}", shown);
+                }
+                Err(error) => {
+                    let shown = format!("{error} {error:?}");
+                    prop_assert!(!shown.contains("s3cret-access"), "{}", shown);
+                }
+            }
+        }
+    }
+}

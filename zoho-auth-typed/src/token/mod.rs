@@ -1,0 +1,17 @@
+//! Tokens: what the accounts server answers, and where a client gets them.
+
+mod access_token;
+mod answer;
+mod error;
+mod evidence;
+mod memory;
+pub(crate) mod request;
+mod source;
+
+pub use access_token::AccessToken;
+pub(crate) use answer::TokenAnswer;
+pub use error::TokenError;
+pub use evidence::Evidence;
+pub(crate) use memory::Memory;
+pub use source::TokenSource;
+pub(crate) use source::Tokens;

@@ -1,0 +1,88 @@
+//! Requests to the accounts server: secrets in the body, never in a URL; no redirect followed; time and size bounded.
+
+use super::{TokenAnswer, TokenError, answer};
+use crate::data_center::DataCenter;
+use crate::http::{Http, NoReply, Reply, TOKEN_ANSWER};
+use secrecy::{ExposeSecret, SecretString};
+use std::time::SystemTime;
+use url::{Url, form_urlencoded};
+
+/// A client as it proves itself at one data centre.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    pub(crate) http: Http,
+    pub(crate) data_center: DataCenter,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Option<SecretString>,
+}
+
+/// What can be redeemed for access tokens again and again.
+pub(crate) enum Grant {
+    Refresh { of: Credentials, refresh_token: SecretString },
+    ClientCredentials { of: Credentials, scope: &'static str, soid: Option<String> },
+}
+
+impl Grant {
+    pub(crate) async fn redeem(&self) -> Result<TokenAnswer, TokenError> {
+        match self {
+            Self::Refresh { of, refresh_token } => {
+                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await
+            }
+            Self::ClientCredentials { of, scope, soid } => {
+                let mut fields = vec![("scope", *scope)];
+                fields.extend(soid.as_deref().map(|soid| ("soid", soid)));
+                of.redeem("client_credentials", &fields).await
+            }
+        }
+    }
+}
+
+impl Credentials {
+    /// Asks for tokens.
+    pub(crate) async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
+        let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
+        all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
+        all.extend_from_slice(fields);
+        let started = std::time::Instant::now();
+        let reply = self.post("/oauth/v2/token", &all).await?;
+        tracing::debug!(
+            grant_type,
+            data_center = self.data_center.code(),
+            status = reply.status,
+            milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "token endpoint answered"
+        );
+        let hosts = (self.data_center, self.http.known_hosts());
+        answer::read(reply.status, reply.retry_after, &reply.body, hosts, SystemTime::now())
+    }
+
+    /// Sends a form to the accounts server.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, TokenError> {
+        let url = self.url(path)?;
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .http
+            .client(&url)?
+            .post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(body);
+        Reply::to(request, TOKEN_ANSWER).await.map_err(|error| self.no_reply(error))
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Result<Url, TokenError> {
+        let server = self.http.known_hosts().accounts_server(self.data_center);
+        Url::parse(&format!("{server}{path}"))
+            .map_err(|error| TokenError::network(self.data_center, &error.to_string()))
+    }
+
+    pub(crate) fn no_reply(&self, error: NoReply) -> TokenError {
+        match error {
+            NoReply::Timeout => TokenError::timeout(self.data_center),
+            NoReply::Connect(reason) | NoReply::Broken(reason) => TokenError::network(self.data_center, &reason),
+            NoReply::TooLarge(limit) => {
+                TokenError::network(self.data_center, &format!("the answer has more than {limit} bytes"))
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Where a client gets its tokens.
+
+use super::{AccessToken, TokenError};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Where a client gets its tokens: implement it to bring your own store or token service.
+///
+/// However many tasks call it at once, an implementation asks Zoho for one token and not for many: Zoho blocks a
+/// refresh token that is redeemed more than ten times in ten minutes
+/// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+pub trait TokenSource: Send + Sync + 'static {
+    /// A token that is good for some minutes at least.
+    ///
+    /// # Errors
+    /// If there is none and none can be had.
+    fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+
+    /// Another token: an API has refused this one as dead. Asked for once a call.
+    ///
+    /// # Errors
+    /// If none can be had.
+    fn renew(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+}
+
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+
+/// The same as an object, so that a client has one type whatever its source.
+trait Boxed: Send + Sync {
+    fn token(&self) -> Answer<'_>;
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a>;
+}
+
+impl<T: TokenSource> Boxed for T {
+    fn token(&self) -> Answer<'_> {
+        Box::pin(TokenSource::token(self))
+    }
+
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a> {
+        Box::pin(TokenSource::renew(self, refused))
+    }
+}
+
+/// A client's source.
+#[derive(Clone)]
+pub(crate) enum Tokens {
+    /// A token that was obtained elsewhere: there is no other.
+    Given(AccessToken),
+    /// One that is refreshed in memory.
+    Memory(Arc<super::memory::Memory>),
+    /// The user's.
+    Other(OtherSource),
+}
+
+/// A source of a type that the client does not name.
+#[derive(Clone)]
+pub(crate) struct OtherSource(Arc<dyn Boxed>);
+
+impl Tokens {
+    pub(crate) fn other(source: impl TokenSource) -> Self {
+        Self::Other(OtherSource(Arc::new(source)))
+    }
+
+    pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self {
+            Self::Given(token) => Ok(token.clone()),
+            Self::Memory(memory) => memory.token().await,
+            Self::Other(source) => source.0.token().await,
+        }
+    }
+
+    /// None: there is no other token than the refused one.
+    pub(crate) async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
+        match self {
+            Self::Given(_) => None,
+            Self::Memory(memory) => Some(memory.renew(refused).await),
+            Self::Other(source) => Some(source.0.renew(refused).await),
+        }
+    }
+}
