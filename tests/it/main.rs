@@ -3,6 +3,7 @@
 mod calls;
 mod cases;
 mod compiler;
+mod emulated;
 mod licences;
 mod limits;
 mod own_catalogue;

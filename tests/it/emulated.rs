@@ -1,0 +1,114 @@
+//! The whole way against the emulator: consent, exchange, calls, expiry, refusal. It judges scopes by code of its own.
+
+use std::time::Duration;
+use zoho_auth_typed::{
+    CallbackError, Client, DataCenter, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, books, crm, desk,
+    zoho_app,
+};
+use zoho_emulator::{App, Emulator};
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+    create: crm::CreateRecords<crm::Leads>,
+    search: crm::SearchRecords<crm::Leads>,
+    tickets: desk::ListTickets,
+    invoices: books::ListInvoices,
+}
+
+const CALLBACK: &str = "http://127.0.0.1:9/callback";
+
+fn hosts(zoho: &Emulator) -> Hosts {
+    let of = |hosts: Hosts, data_center: DataCenter| {
+        let code = data_center.code();
+        hosts.with_loopback(data_center, zoho.accounts_server(code), zoho.api_domain(code)).expect("loopback")
+    };
+    of(of(Hosts::default(), DataCenter::US), DataCenter::EU)
+}
+
+/// A server-based client, registered in the United States, and a user in Europe.
+async fn start() -> (Emulator, App, OAuth<LeadSync>) {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+    zoho.user("anna", "eu");
+    let data_center: DataCenter = app.registered_at().parse().expect("a data centre");
+    let settings = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+    let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
+    let oauth = settings.registered_at(data_center).build().with_http(Http::new().hosts(hosts(&zoho)));
+    (zoho, app, oauth)
+}
+
+/// After a consent.
+async fn consented(zoho: &Emulator, oauth: &OAuth<LeadSync>) -> Client<LeadSync> {
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+    let query = zoho.approve(&url, "anna");
+    let code = awaiting.callback_with(&query, &hosts(zoho)).expect("Zoho's callback");
+    assert_eq!(code.data_center(), DataCenter::EU);
+    let granted = oauth.exchange(code).await.expect("tokens");
+    assert!(granted.refresh_token.is_some());
+    granted.client.with_organization(desk::ORGANIZATION, 1_u64).with_organization(books::ORGANIZATION, 1_u64)
+}
+
+#[tokio::test]
+async fn from_the_consent_to_records_and_over_the_hour() {
+    let (zoho, _, oauth) = start().await;
+    let client = consented(&zoho, &oauth).await;
+    let none = client.send(LeadSync::leads().fields("Last_Name")).await.expect("nothing");
+    assert_eq!((none.status(), none.json_or_nothing::<serde_json::Value>()), (204, Ok(None)));
+    let lead = serde_json::json!({"data": [{"Last_Name": "Ada"}]});
+    client.send_json(LeadSync::create(), &lead).await.expect("a lead");
+    let leads: serde_json::Value =
+        client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads").json().expect("JSON");
+    assert_eq!(leads["data"][0]["Last_Name"], "Ada");
+    client.send(LeadSync::tickets()).await.expect("tickets");
+    client.send(LeadSync::search().word("Ada")).await.expect("a search");
+    // The token dies; the clock of this process does not know.
+    zoho.clock().advance(Duration::from_secs(3601));
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1);
+}
+
+#[tokio::test]
+async fn a_user_who_refuses() {
+    let (zoho, _, oauth) = start().await;
+    let (url, awaiting) = oauth.authorize().offline().url();
+    let query = zoho.refuse(&url);
+    assert_eq!(awaiting.callback_with(&query, &hosts(&zoho)).unwrap_err(), CallbackError::AccessDenied);
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_and_a_minute() {
+    let (zoho, _, oauth) = start().await;
+    let (url, awaiting) = oauth.authorize().offline().url();
+    let query = zoho.approve(&url, "anna");
+    let code = awaiting.callback_with(&query, &hosts(&zoho)).expect("Zoho's callback");
+    zoho.clock().advance(Duration::from_secs(61));
+    assert_eq!(oauth.exchange(code).await.map(drop), Err(TokenError::InvalidGrant("invalid_code".to_owned())));
+}
+
+#[tokio::test]
+async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
+    let (zoho, app, oauth) = start().await;
+    let less: Vec<&str> = LeadSync::SCOPE.split(',').filter(|scope| *scope != "Desk.tickets.READ").collect();
+    let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
+    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU).with_organization(desk::ORGANIZATION, 1_u64);
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    let error = client.send(LeadSync::tickets()).await.unwrap_err();
+    assert!(matches!(error, SendError::MissingScope(_)), "{error:?}");
+    assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
+    let _ = LeadSync::invoices();
+}
+
+#[tokio::test]
+async fn the_wrong_data_centre_and_a_revoked_consent() {
+    let (zoho, app, oauth) = start().await;
+    let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
+    let there = oauth.with_refresh_token(refresh_token.clone(), DataCenter::US);
+    assert!(there.access_token().await.unwrap_err().needs_consent());
+    let here = oauth.with_refresh_token(refresh_token, DataCenter::EU);
+    here.access_token().await.expect("a token");
+    zoho.disconnect(&app, "anna");
+    zoho.clock().advance(Duration::from_secs(3601));
+    let error = here.send(LeadSync::leads().fields("Last_Name")).await.unwrap_err();
+    assert!(error.needs_consent(), "{error}");
+}

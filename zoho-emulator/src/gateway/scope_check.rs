@@ -1,0 +1,167 @@
+//! Whether a token's scopes are enough for a call.
+//!
+//! Plain and slow on purpose, and from the raw files alone: it shares no code with the toolkit's own evaluation, so
+//! that each can find the other's mistakes.
+
+use super::route::Match;
+use crate::catalogue::Catalogue;
+use crate::http::Incoming;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use zoho_catalog::model::Product;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Allowed,
+    /// Allowed, for want of knowledge.
+    Unknown,
+    /// Allowed, with the scope of some module: the request names none.
+    AnyModule,
+    Refused,
+}
+
+pub(super) fn verdict(catalogue: &Catalogue, found: &Match<'_>, request: &Incoming, held: &[String]) -> Verdict {
+    let Some(alternatives) = &found.endpoint.requires else { return Verdict::Unknown };
+    let product = &catalogue.products[found.product];
+    let granted = everything_granted(catalogue, held);
+    let suffices = |word: &str| {
+        let all = |scopes: &Vec<String>| scopes.iter().all(|scope| granted.contains(&scope.replace("{module}", word)));
+        alternatives.iter().any(all)
+    };
+    if !alternatives.iter().flatten().any(|scope| scope.contains("{module}")) {
+        return if suffices("") { Verdict::Allowed } else { Verdict::Refused };
+    }
+    let modules = match found.value("module") {
+        Some(module) => vec![module.to_owned()],
+        None => modules_in(product, request),
+    };
+    if modules.is_empty() {
+        let any = product.modules.iter().any(|module| suffices(&module.word));
+        return if any { Verdict::AnyModule } else { Verdict::Refused };
+    }
+    let all = modules.iter().all(|module| suffices(word_of(product, module)));
+    if all { Verdict::Allowed } else { Verdict::Refused }
+}
+
+/// What stands for a module in a scope. Modules that are not listed are custom ones and share a word.
+fn word_of<'p>(product: &'p Product, api_name: &str) -> &'p str {
+    let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
+    let custom = || product.modules.iter().find(|module| module.api_name.is_none());
+    named.or_else(custom).map_or("", |module| &module.word)
+}
+
+/// The modules that query and body name: as a text of their own, or in the query of a COQL call.
+fn modules_in(product: &Product, request: &Incoming) -> Vec<String> {
+    let mut texts: Vec<String> = request.parameters.iter().map(|(_, value)| value.clone()).collect();
+    if let Ok(body) = serde_json::from_slice(&request.body) {
+        collect_texts(&body, &mut texts);
+    }
+    let mut modules = BTreeSet::new();
+    for text in &texts {
+        let words = text.split_whitespace().collect::<Vec<_>>();
+        let named: Vec<&str> = if words.first().is_some_and(|word| word.eq_ignore_ascii_case("select")) {
+            let sources = words.windows(2).filter(|pair| pair[0].eq_ignore_ascii_case("from"));
+            sources.map(|pair| pair[1].trim_matches(['(', ')', ';'])).collect()
+        } else {
+            let known = |text: &str| product.modules.iter().any(|module| module.api_name.as_deref() == Some(text));
+            if known(text) { vec![text] } else { Vec::new() }
+        };
+        modules.extend(named.into_iter().map(str::to_owned));
+    }
+    modules.into_iter().collect()
+}
+
+fn collect_texts(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        Value::Object(members) => members.values().for_each(|member| collect_texts(member, texts)),
+        _ => {}
+    }
+}
+
+/// The scopes, and all that the rules of all files say they grant, until nothing is new.
+fn everything_granted(catalogue: &Catalogue, held: &[String]) -> BTreeSet<String> {
+    let mut granted: BTreeSet<String> = held.iter().cloned().collect();
+    let mut open: Vec<String> = held.to_vec();
+    while let Some(wide) = open.pop() {
+        let wide: Vec<&str> = wide.split('.').collect();
+        for product in &catalogue.products {
+            for rule in &product.implications {
+                let from: Vec<&str> = rule.from.split('.').collect();
+                let to: Vec<&str> = rule.to.split('.').collect();
+                for bound in readings(product, &from, &wide, &Bound::default()) {
+                    for narrow in &product.scopes {
+                        let segments: Vec<&str> = narrow.name.split('.').collect();
+                        if !readings(product, &to, &segments, &bound).is_empty() && granted.insert(narrow.name.clone())
+                        {
+                            open.push(narrow.name.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    granted
+}
+
+/// What `{module}` and `{scope}` stand for.
+#[derive(Clone, Debug, Default)]
+struct Bound<'s> {
+    module: Option<&'s str>,
+    scope: Option<Vec<&'s str>>,
+}
+
+/// Every way in which a scope fits a pattern.
+fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
+    let Some((first, pattern)) = pattern.split_first() else {
+        return if scope.is_empty() { vec![bound.clone()] } else { Vec::new() };
+    };
+    let Some((word, rest)) = scope.split_first() else { return Vec::new() };
+    match *first {
+        "*" => readings(product, pattern, rest, bound),
+        "{module}" => {
+            let known = product.modules.iter().any(|module| module.word == *word);
+            if !known || bound.module.is_some_and(|module| module != *word) {
+                return Vec::new();
+            }
+            readings(product, pattern, rest, &Bound { module: Some(word), ..bound.clone() })
+        }
+        "{scope}" => (1..=scope.len())
+            .map(|length| scope.split_at(length))
+            .filter(|(part, _)| bound.scope.as_ref().is_none_or(|scope| scope == part))
+            .flat_map(|(part, rest)| {
+                readings(product, pattern, rest, &Bound { scope: Some(part.to_vec()), ..bound.clone() })
+            })
+            .collect(),
+        same if same == *word => readings(product, pattern, rest, bound),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::catalogue;
+
+    #[track_caller]
+    fn grants(wide: &str, narrow: &str, expected: bool) {
+        let granted = everything_granted(catalogue(), &[wide.to_owned()]);
+        assert_eq!(granted.contains(narrow), expected, "{wide} → {narrow}");
+    }
+
+    #[test]
+    fn rules_of_the_files() {
+        grants("ZohoCRM.modules.ALL", "ZohoCRM.modules.leads.READ", true);
+        grants("ZohoCRM.modules.READ", "ZohoCRM.modules.leads.READ", true);
+        grants("ZohoCRM.modules.READ", "ZohoCRM.modules.leads.UPDATE", false);
+        grants("ZohoCRM.modules.leads.ALL", "ZohoCRM.modules.leads.DELETE", true);
+        grants("ZohoCRM.modules.leads.ALL", "ZohoCRM.modules.deals.DELETE", false);
+        grants("ZohoCRM.modules.leads.WRITE", "ZohoCRM.modules.leads.CREATE", true);
+        grants("ZohoCRM.modules.leads.WRITE", "ZohoCRM.modules.leads.READ", false);
+        grants("ZohoCRM.modules.leads.READ", "ZohoCRM.modules.READ", false);
+        grants("ZohoBooks.fullaccess.all", "ZohoBooks.invoices.DELETE", true);
+        grants("ZohoBooks.fullaccess.all", "ZohoCRM.modules.leads.READ", false);
+        grants("Desk.tickets.ALL", "Desk.tickets.READ", true);
+    }
+}

@@ -1,0 +1,97 @@
+//! The listening side: one task a server, which dies with the emulator.
+
+use crate::accounts;
+use crate::fault::At;
+use crate::gateway;
+use crate::http::{Incoming, Outgoing};
+use crate::seen::{Seen, Server};
+use crate::shared::{Shared, Site};
+use crate::spoil::{self, Fate};
+use http_body_util::{BodyExt, Limited};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, body};
+use hyper_util::rt::TokioIo;
+use std::io;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+/// The largest body that is read, in bytes.
+const MAX_BODY: usize = 32 * 1024 * 1024;
+
+/// Serves until it is dropped, and all connections with it.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site, server: Server) {
+    let mut connections = JoinSet::new();
+    loop {
+        // An accept that fails (too many open files) is tried again once there is time for it.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        connections.spawn(connection(stream, Arc::clone(&shared), site.clone(), server));
+    }
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>, site: Site, server: Server) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| respond(&shared, &site, server, request));
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    if (&mut connection).await.is_err() {
+        // A fault, or a client that went away: closed at once, which resets it.
+        let stream = connection.into_parts().io.into_inner();
+        let _ = stream.set_zero_linger();
+    }
+}
+
+async fn respond(
+    shared: &Shared,
+    site: &Site,
+    server: Server,
+    request: Request<body::Incoming>,
+) -> Result<Response<Outgoing>, io::Error> {
+    let (head, body) = request.into_parts();
+    let body = Limited::new(body, MAX_BODY).collect().await.map_err(io::Error::other)?.to_bytes();
+    let request = Incoming::new(head.method, &head.uri, head.headers, body);
+    // Before the request is seen: whoever waits for it may advance the clock at once.
+    let since = shared.clock.advanced();
+    let number = note(shared, site, server, &request);
+    let place = match server {
+        Server::Accounts => accounts::place(&request.path),
+        Server::Gateway => Some(At::Api),
+    };
+    let fault = place.and_then(|at| shared.take_fault(at));
+    let fate = match fault {
+        Some(fault) if !fault.comes_after() => spoil::instead(&fault, &request)?,
+        fault => {
+            let answer = match server {
+                Server::Accounts => accounts::answer(shared, site, &request),
+                Server::Gateway => gateway::answer(shared, site, &request),
+            };
+            match fault {
+                Some(fault) => spoil::after(shared, &fault, answer),
+                None => Fate::of(answer),
+            }
+        }
+    };
+    if let Some(seen) = shared.state().seen.iter_mut().find(|seen| seen.number == number) {
+        seen.status = Some(fate.answer.status);
+    }
+    if let Some(by) = fate.late {
+        shared.clock.pass(since, by).await;
+    }
+    Ok(fate.answer.into_response(fate.ending))
+}
+
+/// Keeps what was asked, and says its number.
+fn note(shared: &Shared, site: &Site, server: Server, request: &Incoming) -> u64 {
+    let mut state = shared.state();
+    state.numbers += 1;
+    let mut seen = Seen::new(state.numbers, &site.code, server, request);
+    if server == Server::Gateway {
+        seen.call = gateway::call(request).map(str::to_owned);
+    }
+    state.seen.push(seen);
+    state.numbers
+}

@@ -1,0 +1,66 @@
+use crate::{CALLBACK, LEADS, code, europe, http, lives, refresh_form, token};
+use serde_json::{Value, json};
+use zoho_emulator::{Client, Emulator};
+
+#[tokio::test]
+async fn a_code_and_a_refresh_token_of_another_data_centre_are_invalid_code() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("client_id", app.id()),
+        ("client_secret", app.secret()),
+        ("redirect_uri", CALLBACK),
+        ("code", &code),
+    ];
+    assert_eq!(token(&zoho, "us", 200, &form).await, json!({ "error": "invalid_code" }));
+    assert!(token(&zoho, "eu", 200, &form).await["access_token"].is_string());
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
+    assert_eq!(answer, json!({ "error": "invalid_code" }));
+}
+
+#[tokio::test]
+async fn where_a_client_is_not_switched_on_it_is_invalid_client() {
+    let zoho = Emulator::start().await.unwrap();
+    zoho.user("anna", "eu");
+    let app = zoho.register(Client::server().redirect_uri(CALLBACK).registered_at("eu").data_centers(&["eu"]));
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
+    assert_eq!(answer, json!({ "error": "invalid_client" }));
+    assert!(token(&zoho, "eu", 200, &refresh_form(&app, &refresh_token)).await["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn each_data_centre_may_have_its_own_secret() {
+    let zoho = Emulator::start().await.unwrap();
+    zoho.user("anna", "eu");
+    let app = zoho.register(Client::server().redirect_uri(CALLBACK).secret_per_data_center());
+    assert_ne!(app.secret_at("us"), app.secret_at("eu"));
+    assert_eq!(app.secret(), app.secret_at("us"));
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    let mut form = refresh_form(&app, &refresh_token);
+    assert!(token(&zoho, "eu", 200, &form).await["access_token"].is_string());
+    form[2].1 = app.secret_at("us");
+    assert_eq!(token(&zoho, "eu", 200, &form).await, json!({ "error": "invalid_client_secret" }));
+}
+
+#[tokio::test]
+async fn a_token_is_dead_at_another_data_centres_api() {
+    let (zoho, app) = europe().await;
+    let access_token = zoho.access_token(&app, "anna", LEADS);
+    assert!(lives(&zoho, &access_token).await);
+    let elsewhere =
+        http().get(format!("{}/crm/v8/Leads", zoho.api_domain("us"))).bearer_auth(&access_token).send().await.unwrap();
+    assert_eq!(elsewhere.status(), 401);
+    assert_eq!(elsewhere.json::<Value>().await.unwrap()["code"], "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn serverinfo_lists_accounts_servers_but_not_chinas() {
+    let zoho = Emulator::builder().data_centers(&["us", "ca", "cn"]).start().await.unwrap();
+    let url = format!("{}/oauth/serverinfo", zoho.accounts_server("us"));
+    let answer: Value = http().get(url).send().await.unwrap().json().await.unwrap();
+    let locations = json!({ "us": zoho.accounts_server("us"), "ca": zoho.accounts_server("ca") });
+    assert_eq!(answer, json!({ "result": "success", "locations": locations }));
+}

@@ -1,0 +1,225 @@
+use crate::{
+    LEADS, authorize_url, callback, code, europe, get, json, lives, post, redeem, refresh, refresh_form, token,
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+use zoho_emulator::{App, At, Emulator, Fault};
+
+/// An emulator that has this fault next at the token endpoint, and a refresh token.
+async fn faulty(fault: Fault) -> (Emulator, App, String) {
+    let (zoho, app) = europe().await;
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    zoho.fault(fault);
+    (zoho, app, refresh_token)
+}
+
+/// The answer to a refresh that has this fault, and that the next one is right again.
+async fn refreshed(fault: Fault) -> Value {
+    let (zoho, app, refresh_token) = faulty(fault).await;
+    let answer = refresh(&zoho, &app, &refresh_token).await;
+    let next = refresh(&zoho, &app, &refresh_token).await;
+    assert_eq!(next["expires_in"], 3600);
+    assert_eq!(next["scope"], LEADS);
+    answer
+}
+
+#[tokio::test]
+async fn slow_answers_wait_for_the_clock() {
+    let (zoho, app, refresh_token) = faulty(Fault::Slow(Duration::from_secs(3600))).await;
+    let form = refresh_form(&app, &refresh_token);
+    let answer = post(&zoho, "eu", &form);
+    let moving = async {
+        while zoho.requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        // The request was made; only its answer is to come.
+        zoho.clock().advance(Duration::from_secs(3600));
+    };
+    let (answer, ()) = tokio::join!(answer, moving);
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn cut_off_closes_in_the_middle_of_the_body_and_the_code_is_gone() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    zoho.fault(Fault::CutOff);
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("client_id", app.id()),
+        ("client_secret", app.secret()),
+        ("redirect_uri", crate::CALLBACK),
+        ("code", &code),
+    ];
+    let mut response = post(&zoho, "eu", &form).await;
+    let length = response.content_length().unwrap();
+    let mut read = 0;
+    let error = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => read += chunk.len() as u64,
+            Ok(None) => panic!("the body came whole"),
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_body() || error.is_decode(), "{error:?}");
+    assert!(0 < read && read < length, "{read} of {length}");
+    assert_eq!(redeem(&zoho, &app, &code, &[]).await, json!({ "error": "invalid_code" }));
+}
+
+#[tokio::test]
+async fn reset_gives_no_answer_and_has_no_effect() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    zoho.fault(Fault::Reset);
+    let url = format!("{}/oauth/v2/token", zoho.accounts_server("eu"));
+    assert!(crate::http().post(url).form(&[("grant_type", "authorization_code")]).send().await.is_err());
+    assert_eq!(zoho.requests()[0].status, None);
+    assert!(redeem(&zoho, &app, &code, &[]).await["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn a_fault_may_happen_several_times_and_at_the_api() {
+    let (zoho, app) = europe().await;
+    let access_token = zoho.access_token(&app, "anna", LEADS);
+    zoho.fault(Fault::Status(503).at(At::Api).times(2));
+    for status in [503, 503, 204] {
+        assert_eq!(get(&zoho, "/crm/v8/Leads", &access_token).await.status(), status);
+    }
+}
+
+#[tokio::test]
+async fn too_many_requests_says_when_to_come_back() {
+    let (zoho, app, refresh_token) =
+        faulty(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(30)) }).await;
+    let form = refresh_form(&app, &refresh_token);
+    let response = post(&zoho, "eu", &form).await;
+    assert_eq!(response.status(), 429);
+    assert_eq!(response.headers()["retry-after"], "30");
+    zoho.fault(Fault::TooManyRequests { retry_after: None });
+    assert!(!post(&zoho, "eu", &form).await.headers().contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn throttling_has_two_statuses_and_is_translated_for_some() {
+    for (fault, status, word) in [
+        (Fault::Throttled, 400, "Access Denied"),
+        (Fault::ThrottledWithStatus200, 200, "Access Denied"),
+        (Fault::ThrottledInChinese, 400, "访问被拒绝"),
+    ] {
+        let (zoho, app, refresh_token) = faulty(fault).await;
+        let answer = token(&zoho, "eu", status, &refresh_form(&app, &refresh_token)).await;
+        assert_eq!((answer["error"].as_str(), answer["status"].as_str()), (Some(word), Some("failure")));
+    }
+}
+
+#[tokio::test]
+async fn bodies_of_the_wrong_kind() {
+    let (zoho, app, refresh_token) = faulty(Fault::Html).await;
+    let form = refresh_form(&app, &refresh_token);
+    let html = post(&zoho, "eu", &form).await;
+    assert_eq!(html.status(), 200);
+    assert!(html.text().await.unwrap().starts_with("<!DOCTYPE html>"));
+    zoho.fault(Fault::WrongContentType);
+    let mislabelled = post(&zoho, "eu", &form).await;
+    assert_eq!(mislabelled.headers()["content-type"], "text/html;charset=UTF-8");
+    assert!(mislabelled.json::<Value>().await.unwrap()["access_token"].is_string());
+    zoho.fault(Fault::Redirect("http://127.0.0.1:9/".to_owned()));
+    let redirect = post(&zoho, "eu", &form).await;
+    assert_eq!(
+        (redirect.status().as_u16(), redirect.headers()["location"].as_bytes()),
+        (302, &b"http://127.0.0.1:9/"[..])
+    );
+    zoho.fault(Fault::HugeBody { bytes: 3_000_000 });
+    let huge = post(&zoho, "eu", &form).await;
+    assert_eq!(huge.content_length(), None);
+    assert_eq!(huge.bytes().await.unwrap().len(), 3_000_000);
+    zoho.fault(Fault::Answer { status: 502, body: json!(["odd"]) });
+    assert_eq!(token(&zoho, "eu", 502, &form).await, json!(["odd"]));
+    zoho.fault(Fault::Error("general_error".to_owned()));
+    assert_eq!(token(&zoho, "eu", 200, &form).await, json!({ "error": "general_error" }));
+}
+
+#[tokio::test]
+async fn the_life_of_a_token_is_said_in_several_ways() {
+    let answer = refreshed(Fault::ExpiresInMilliseconds).await;
+    assert_eq!((&answer["expires_in"], &answer["expires_in_sec"]), (&json!(3_600_000), &json!(3600)));
+    let answer = refreshed(Fault::ExpiresInMillisecondsAlone).await;
+    assert_eq!((&answer["expires_in"], answer.get("expires_in_sec")), (&json!(3_600_000), None));
+    assert_eq!(refreshed(Fault::ExpiresInText).await["expires_in"], "3600");
+    assert_eq!(refreshed(Fault::NoExpiresIn).await.get("expires_in"), None);
+}
+
+#[tokio::test]
+async fn fields_of_a_token_answer_may_be_missing_or_wrong() {
+    assert_eq!(refreshed(Fault::NoTokenType).await.get("token_type"), None);
+    assert_eq!(refreshed(Fault::NoApiDomain).await.get("api_domain"), None);
+    assert_eq!(refreshed(Fault::NoScope).await.get("scope"), None);
+    let elsewhere = "https://www.zohoapis.example";
+    assert_eq!(refreshed(Fault::ApiDomain(elsewhere.to_owned())).await["api_domain"], elsewhere);
+}
+
+#[tokio::test]
+async fn scopes_are_joined_by_spaces_or_commas() {
+    let (zoho, app) = europe().await;
+    let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ,Desk.tickets.READ");
+    for (fault, scope) in [
+        (Fault::ScopeWithSpaces, "ZohoCRM.modules.leads.READ Desk.tickets.READ"),
+        (Fault::ScopeWithCommas, "ZohoCRM.modules.leads.READ,Desk.tickets.READ"),
+    ] {
+        zoho.fault(fault);
+        assert_eq!(refresh(&zoho, &app, &refresh_token).await["scope"], scope);
+    }
+}
+
+#[tokio::test]
+async fn a_narrowed_scope_is_said_and_holds() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[("scope", "ZohoCRM.modules.leads.READ,Desk.tickets.READ")]);
+    zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
+    let answer = redeem(&zoho, &app, &code, &[]).await;
+    assert_eq!(answer["scope"], "Desk.tickets.READ");
+    let access_token = answer["access_token"].as_str().unwrap();
+    assert!(!lives(&zoho, access_token).await, "the CRM's scope is not granted");
+    assert_eq!(get(&zoho, "/api/v1/tickets", access_token).await.status(), 200);
+    let refreshed = refresh(&zoho, &app, answer["refresh_token"].as_str().unwrap()).await;
+    assert_eq!(refreshed["scope"], "Desk.tickets.READ");
+}
+
+#[tokio::test]
+async fn a_living_token_may_be_called_dead() {
+    let (zoho, app) = europe().await;
+    let access_token = zoho.access_token(&app, "anna", "Desk.tickets.READ");
+    zoho.fault(Fault::DeadToken);
+    let dead = json(get(&zoho, "/api/v1/tickets", &access_token).await, 401).await;
+    assert_eq!(dead["errorCode"], "INVALID_OAUTH");
+    assert_eq!(get(&zoho, "/api/v1/tickets", &access_token).await.status(), 200);
+}
+
+#[tokio::test]
+async fn callbacks_may_be_odd() {
+    let (zoho, app) = europe().await;
+    let url = authorize_url(&zoho, &app, &[]);
+    zoho.fault(Fault::CallbackAccountsServer("https://accounts.attacker.example".to_owned()));
+    assert_eq!(callback(&zoho.approve(&url, "anna"))["accounts-server"], "https://accounts.attacker.example");
+    zoho.fault(Fault::CallbackWithoutLocation);
+    let bare = callback(&zoho.approve(&url, "anna"));
+    assert!(!bare.contains_key("location") && !bare.contains_key("accounts-server"));
+    zoho.fault(Fault::CallbackStrayAmpersand);
+    assert!(zoho.approve(&url, "anna").ends_with('&'));
+}
+
+#[tokio::test]
+async fn other_endpoints_have_faults_of_their_own() {
+    let (zoho, _) = europe().await;
+    let accounts = zoho.accounts_server("eu");
+    for (at, path) in [
+        (At::Revoke, "/oauth/v2/token/revoke"),
+        (At::Revoke, "/oauth/v2/revoke/token"),
+        (At::UserInfo, "/oauth/user/info"),
+        (At::ServerInfo, "/oauth/serverinfo"),
+    ] {
+        zoho.fault(Fault::Status(500).at(at));
+        let response = crate::http().get(format!("{accounts}{path}")).send().await.unwrap();
+        assert_eq!(response.status(), 500, "{path}");
+    }
+}

@@ -1,0 +1,157 @@
+use crate::{CALLBACK, LEADS, authorize_url, callback, code, europe, http, lives, redeem, refresh, token};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use zoho_emulator::{Client, Emulator, ScopeInAnswer};
+
+#[tokio::test]
+async fn a_code_is_redeemed_at_the_users_data_centre() {
+    let (zoho, app) = europe().await;
+    let callback = callback(&zoho.approve(authorize_url(&zoho, &app, &[]), "anna"));
+    assert_eq!(callback["location"], "eu");
+    assert_eq!(callback["accounts-server"], zoho.accounts_server("eu"));
+    assert_eq!(callback["state"], "s t&te");
+    let answer = redeem(&zoho, &app, &callback["code"], &[]).await;
+    assert_eq!(answer["token_type"], "Bearer");
+    assert_eq!(answer["expires_in"], 3600);
+    assert_eq!(answer["api_domain"], zoho.api_domain("eu"));
+    assert_eq!(answer["scope"], LEADS);
+    assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+    assert!(answer["refresh_token"].is_string());
+}
+
+#[tokio::test]
+async fn a_refresh_token_needs_offline_and_the_first_consent_or_prompt() {
+    let (zoho, app) = europe().await;
+    let online = code(&zoho, &app, &[("access_type", "online")]);
+    assert!(redeem(&zoho, &app, &online, &[]).await.get("refresh_token").is_none());
+    // The consent is there, so that offline alone is too late.
+    let again = code(&zoho, &app, &[]);
+    assert!(redeem(&zoho, &app, &again, &[]).await.get("refresh_token").is_none());
+    for prompt in ["consent", "Consent"] {
+        let prompted = code(&zoho, &app, &[("prompt", prompt)]);
+        assert!(redeem(&zoho, &app, &prompted, &[]).await["refresh_token"].is_string());
+    }
+    // Another user's consent is another one.
+    zoho.user("bert", "eu");
+    let first = zoho.approve(authorize_url(&zoho, &app, &[]), "bert");
+    assert!(redeem(&zoho, &app, &callback(&first)["code"], &[]).await["refresh_token"].is_string());
+}
+
+#[tokio::test]
+async fn a_refresh_answer_has_no_refresh_token_and_the_old_one_stays() {
+    let (zoho, app) = europe().await;
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    for _ in 0..2 {
+        let answer = refresh(&zoho, &app, &refresh_token).await;
+        assert!(answer.get("refresh_token").is_none());
+        assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_lives_for_an_hour() {
+    let (zoho, app) = europe().await;
+    let access_token = zoho.access_token(&app, "anna", LEADS);
+    zoho.clock().advance(std::time::Duration::from_secs(3599));
+    assert!(lives(&zoho, &access_token).await);
+    zoho.clock().advance(std::time::Duration::from_secs(1));
+    assert!(!lives(&zoho, &access_token).await);
+}
+
+#[tokio::test]
+async fn a_native_client_needs_pkce_and_no_secret() {
+    let zoho = Emulator::start().await.unwrap();
+    zoho.user("anna", "eu");
+    let app = zoho.register(Client::native().redirect_uri(CALLBACK));
+    assert!(zoho.try_approve(authorize_url(&zoho, &app, &[]), "anna").is_err());
+    let verifier = "v".repeat(43);
+    let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+    for (method, challenge) in [("S256", challenge.as_str()), ("plain", &verifier), ("", &verifier)] {
+        let code = code(&zoho, &app, &[("code_challenge", challenge), ("code_challenge_method", method)]);
+        let without = redeem(&zoho, &app, &code, &[("client_secret", "")]).await;
+        assert_eq!(without, json!({ "error": "invalid_request" }));
+        let other = "w".repeat(43);
+        let wrong = redeem(&zoho, &app, &code, &[("client_secret", ""), ("code_verifier", &other)]).await;
+        assert_eq!(wrong, json!({ "error": "invalid_request" }));
+        let right = redeem(&zoho, &app, &code, &[("client_secret", ""), ("code_verifier", &verifier)]).await;
+        assert!(right["access_token"].is_string(), "{method}: {right}");
+    }
+    let old = zoho.register(Client::native().redirect_uri(CALLBACK).without_pkce());
+    assert!(zoho.try_approve(authorize_url(&zoho, &old, &[]), "anna").is_ok());
+}
+
+#[tokio::test]
+async fn a_server_based_client_that_sent_a_challenge_needs_the_verifier() {
+    let (zoho, app) = europe().await;
+    let verifier = "v".repeat(43);
+    let code = code(&zoho, &app, &[("code_challenge", &verifier)]);
+    assert_eq!(redeem(&zoho, &app, &code, &[]).await, json!({ "error": "invalid_request" }));
+    assert!(redeem(&zoho, &app, &code, &[("code_verifier", &verifier)]).await["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn a_self_clients_code_from_the_console_brings_a_refresh_token_without_redirect_uri() {
+    let zoho = Emulator::start().await.unwrap();
+    zoho.user("anna", "eu");
+    let app = zoho.register(Client::self_client());
+    let code = zoho.console_code(&app, "ZohoCRM.modules.leads.READ,Desk.tickets.READ", "anna");
+    let answer = redeem(&zoho, &app, &code, &[("redirect_uri", "")]).await;
+    assert!(answer["refresh_token"].is_string());
+    assert_eq!(answer["scope"], "ZohoCRM.modules.leads.READ Desk.tickets.READ");
+}
+
+#[tokio::test]
+async fn client_credentials_bring_no_refresh_token_and_need_a_soid_where_there_are_organisations() {
+    let zoho = Emulator::start().await.unwrap();
+    let app = zoho.register(Client::self_client().organization("ZohoCRM.1001"));
+    let ask = async |scope: &str, soid: &str| {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", app.id()),
+            ("client_secret", app.secret()),
+            ("scope", scope),
+            ("soid", soid),
+        ];
+        token(&zoho, "eu", 200, &form).await
+    };
+    assert_eq!(ask(LEADS, "").await, json!({ "error": "missing_org_info" }));
+    assert_eq!(ask(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
+    // Spaces between scopes work at the consent page only.
+    assert_eq!(ask(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await, json!({ "error": "invalid_scope" }));
+    let answer = ask(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
+    assert!(answer.get("refresh_token").is_none());
+    assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+}
+
+#[tokio::test]
+async fn parameters_are_read_from_query_form_multipart_and_basic_header() {
+    let (zoho, app) = europe().await;
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    let url = format!("{}/oauth/v2/token", zoho.accounts_server("eu"));
+    let parameters = crate::refresh_form(&app, &refresh_token);
+    let query = http().post(&url).query(&parameters);
+    let form = http().post(&url).form(&parameters);
+    let parts: String = parameters
+        .iter()
+        .map(|(name, value)| format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let multipart =
+        http().post(&url).header("content-type", "multipart/form-data; boundary=XX").body(format!("{parts}--XX--\r\n"));
+    let basic = http()
+        .post(&url)
+        .basic_auth(app.id(), Some(app.secret()))
+        .form(&[("grant_type", "refresh_token"), ("refresh_token", &refresh_token)]);
+    for request in [query, form, multipart, basic] {
+        let answer: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+        assert!(answer["access_token"].is_string(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_answers_scope_is_absent_for_some_products() {
+    let (zoho, app) = crate::with(Emulator::builder().scope_in_answer(ScopeInAnswer::Absent)).await;
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    assert!(refresh(&zoho, &app, &refresh_token).await.get("scope").is_none());
+}

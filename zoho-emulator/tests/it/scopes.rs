@@ -1,0 +1,164 @@
+use crate::{LEADS, call, europe, get, http, json};
+use reqwest::Method;
+use serde_json::{Value, json};
+use zoho_emulator::{App, Emulator};
+
+#[track_caller]
+fn is(found: &Value, expected: &[(&str, Value)]) {
+    for (name, value) in expected {
+        assert_eq!(&found[name], value, "{found}");
+    }
+}
+
+#[tokio::test]
+async fn crm_refuses_in_its_own_words() {
+    let (zoho, app) = europe().await;
+    let path = "/crm/v8/Leads";
+    let wrong = zoho.access_token(&app, "anna", "ZohoCRM.modules.deals.READ,Desk.tickets.READ");
+    let right = zoho.access_token(&app, "anna", LEADS);
+    for (token, code) in
+        [("", "AUTHENTICATION_FAILURE"), ("1000.dead", "INVALID_TOKEN"), (wrong.as_str(), "OAUTH_SCOPE_MISMATCH")]
+    {
+        let body = json(get(&zoho, path, token).await, 401).await;
+        is(&body, &[("code", json!(code)), ("status", json!("error")), ("details", json!({}))]);
+    }
+    assert_eq!(get(&zoho, path, &right).await.status(), 204);
+}
+
+#[tokio::test]
+async fn books_refuses_in_its_own_words_and_needs_an_organisation() {
+    let (zoho, app) = europe().await;
+    let path = "/books/v3/invoices?organization_id=10";
+    let right = zoho.access_token(&app, "anna", "ZohoBooks.invoices.READ,ZohoBooks.settings.READ");
+    let wrong = zoho.access_token(&app, "anna", "ZohoBooks.bills.READ");
+    is(&json(get(&zoho, path, "").await, 401).await, &[("code", json!(14))]);
+    is(&json(get(&zoho, path, "1000.dead").await, 401).await, &[("code", json!(57))]);
+    is(&json(get(&zoho, path, &wrong).await, 401).await, &[("code", json!(57))]);
+    is(&json(get(&zoho, path, &right).await, 200).await, &[("code", json!(0)), ("invoices", json!([]))]);
+    assert_eq!(get(&zoho, "/books/v3/invoices", &right).await.status(), 400);
+    assert_eq!(get(&zoho, "/books/v3/organizations", &right).await.status(), 200);
+    zoho.organization("anna", "11");
+    is(&json(get(&zoho, path, &right).await, 400).await, &[("code", json!(6041))]);
+}
+
+#[tokio::test]
+async fn desk_refuses_in_its_own_words() {
+    let (zoho, app) = europe().await;
+    let path = "/api/v1/tickets";
+    let right = zoho.access_token(&app, "anna", "Desk.tickets.ALL");
+    let wrong = zoho.access_token(&app, "anna", "Desk.contacts.READ");
+    is(&json(get(&zoho, path, "").await, 401).await, &[("errorCode", json!("UNAUTHORIZED"))]);
+    is(&json(get(&zoho, path, "1000.dead").await, 401).await, &[("errorCode", json!("INVALID_OAUTH"))]);
+    is(&json(get(&zoho, path, &wrong).await, 403).await, &[("errorCode", json!("SCOPE_MISMATCH"))]);
+    assert_eq!(get(&zoho, path, &right).await.status(), 200);
+    zoho.organization("anna", "11");
+    let url = format!("{}{path}", zoho.api_domain("eu"));
+    let other = http().get(url).bearer_auth(&right).header("orgId", "12").send().await.unwrap();
+    is(&json(other, 403).await, &[("errorCode", json!("OAUTH_ORG_MISMATCH"))]);
+}
+
+#[tokio::test]
+async fn creator_refuses_in_its_own_words() {
+    let (zoho, app) = europe().await;
+    let path = "/creator/v2/data/owner/app/report/all";
+    let right = zoho.access_token(&app, "anna", "ZohoCreator.report.READ");
+    let wrong = zoho.access_token(&app, "anna", "ZohoCreator.bulk.READ");
+    is(&json(get(&zoho, path, "").await, 401).await, &[("code", json!(1030))]);
+    is(&json(get(&zoho, path, "1000.dead").await, 401).await, &[("code", json!(1030))]);
+    is(&json(get(&zoho, path, &wrong).await, 401).await, &[("code", json!(2945))]);
+    is(&json(get(&zoho, path, &right).await, 200).await, &[("code", json!(3000))]);
+}
+
+/// The status of a call with these scopes.
+async fn with(zoho: &Emulator, app: &App, scopes: &str, method: Method, path: &str, body: Option<&Value>) -> u16 {
+    let token = zoho.access_token(app, "anna", scopes);
+    call(zoho, method, path, &token, body).await.status().as_u16()
+}
+
+#[tokio::test]
+async fn all_scopes_of_one_alternative_are_needed_and_wider_ones_do() {
+    let (zoho, app) = europe().await;
+    let path = "/crm/v8/Leads/1/Notes";
+    assert_eq!(with(&zoho, &app, LEADS, Method::GET, path, None).await, 401);
+    assert_eq!(with(&zoho, &app, "ZohoCRM.modules.notes.READ", Method::GET, path, None).await, 401);
+    let both = "ZohoCRM.modules.leads.READ,ZohoCRM.modules.notes.READ";
+    assert_eq!(with(&zoho, &app, both, Method::GET, path, None).await, 200);
+    assert_eq!(with(&zoho, &app, "ZohoCRM.modules.leads.ALL", Method::DELETE, "/crm/v8/Leads?ids=1", None).await, 400);
+    assert_eq!(with(&zoho, &app, LEADS, Method::DELETE, "/crm/v8/Leads?ids=1", None).await, 401);
+    // One of two alternatives is enough.
+    for scope in ["Desk.basic.READ", "Desk.settings.READ"] {
+        assert_eq!(with(&zoho, &app, scope, Method::GET, "/api/v1/agents", None).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_module_that_is_not_listed_is_a_custom_one() {
+    let (zoho, app) = europe().await;
+    let path = "/crm/v8/Spaceships";
+    assert_eq!(with(&zoho, &app, "ZohoCRM.modules.custom.READ", Method::GET, path, None).await, 204);
+    assert_eq!(with(&zoho, &app, LEADS, Method::GET, path, None).await, 401);
+}
+
+#[tokio::test]
+async fn every_module_that_a_query_names_needs_its_scope() {
+    let (zoho, app) = europe().await;
+    let path = "/crm/v8/coql";
+    let query = json!({ "select_query": "select Last_Name from Leads where Last_Name is not null" });
+    let leads = "ZohoCRM.modules.leads.READ,ZohoCRM.coql.READ";
+    let deals = "ZohoCRM.modules.deals.READ,ZohoCRM.coql.READ";
+    assert_eq!(with(&zoho, &app, leads, Method::POST, path, Some(&query)).await, 200);
+    assert_eq!(with(&zoho, &app, deals, Method::POST, path, Some(&query)).await, 401);
+}
+
+#[tokio::test]
+async fn what_the_catalogue_does_not_know_is_said_in_a_header() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", LEADS);
+    let unknown = get(&zoho, "/api/v1/licenses/plan", &token).await;
+    assert_eq!(unknown.status(), 200);
+    assert!(unknown.headers()["x-emulator-remark"].to_str().unwrap().contains("does not know which scopes"));
+    let none = get(&zoho, "/crm/v8/no/such/call/anywhere/at/all", &token).await;
+    assert_eq!(none.status(), 404);
+    assert!(none.headers()["x-emulator-remark"].to_str().unwrap().contains("no such call"));
+}
+
+#[tokio::test]
+async fn a_word_in_a_path_comes_before_a_parameter() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", LEADS);
+    get(&zoho, "/crm/v8/users", &token).await;
+    get(&zoho, "/crm/v8/Leads/search?word=x", &token).await;
+    get(&zoho, "/crm/v8/Leads/7", &token).await;
+    let calls: Vec<_> = zoho.requests().into_iter().map(|seen| seen.call.unwrap()).collect();
+    assert_eq!(calls, ["GetUsers", "SearchRecords", "GetRecord"]);
+}
+
+#[tokio::test]
+async fn every_catalogued_call_is_served() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", LEADS);
+    let client = http();
+    let mut count = 0;
+    for file in zoho_catalog_data::PRODUCTS {
+        let product = zoho_catalog::parse::product(file.path, file.text).unwrap();
+        for endpoint in &product.endpoints {
+            let path: Vec<String> = endpoint
+                .path
+                .split('/')
+                .map(|segment| match segment {
+                    "{module}" => "Leads".to_owned(),
+                    parameter if parameter.starts_with('{') => "77".to_owned(),
+                    word => word.to_owned(),
+                })
+                .collect();
+            let url = format!("{}{}", zoho.api_domain("eu"), path.join("/"));
+            let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
+            let response = client.request(method, url).bearer_auth(&token).send().await.unwrap();
+            assert_ne!(response.status(), 404, "{} {}", endpoint.method.as_str(), endpoint.path);
+            assert!(!response.status().is_server_error());
+            count += 1;
+        }
+    }
+    assert!(count > 2000, "{count}");
+    assert!(zoho.requests().iter().all(|seen| seen.call.is_some()));
+}

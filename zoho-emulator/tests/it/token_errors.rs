@@ -1,0 +1,92 @@
+use crate::{CALLBACK, LEADS, code, europe, http, post, redeem, refresh_form, token};
+use serde_json::json;
+use std::time::Duration;
+use zoho_emulator::{Client, Emulator};
+
+#[tokio::test]
+async fn errors_come_with_status_200_and_as_json() {
+    let (zoho, app) = europe().await;
+    let response = post(&zoho, "eu", &refresh_form(&app, "1000.none")).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["server"], "ZGS");
+    assert!(response.headers()["content-type"].to_str().unwrap().starts_with("application/json"));
+    assert_eq!(response.text().await.unwrap(), r#"{"error":"invalid_code"}"#);
+}
+
+#[tokio::test]
+async fn a_get_and_a_missing_grant_type_are_400() {
+    let (zoho, app) = europe().await;
+    let url = format!("{}/oauth/v2/token", zoho.accounts_server("eu"));
+    let get = http().get(url).query(&refresh_form(&app, "x")).send().await.unwrap();
+    assert_eq!(get.status(), 400);
+    assert_eq!(post(&zoho, "eu", &[("client_id", app.id())]).await.status(), 400);
+}
+
+#[tokio::test]
+async fn invalid_client_for_an_unknown_id_and_a_grant_that_it_does_not_have() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    assert_eq!(redeem(&zoho, &app, &code, &[("client_id", "1000.X")]).await, json!({ "error": "invalid_client" }));
+    assert_eq!(redeem(&zoho, &app, &code, &[("grant_type", "password")]).await, json!({ "error": "invalid_client" }));
+    let credentials = redeem(&zoho, &app, &code, &[("grant_type", "client_credentials"), ("scope", LEADS)]).await;
+    assert_eq!(credentials, json!({ "error": "invalid_client" }));
+}
+
+#[tokio::test]
+async fn invalid_client_secret_for_a_missing_and_a_wrong_one() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    for secret in ["", "wrong"] {
+        let answer = redeem(&zoho, &app, &code, &[("client_secret", secret)]).await;
+        assert_eq!(answer, json!({ "error": "invalid_client_secret" }));
+    }
+    // What failed for another reason has not used the code up.
+    assert!(redeem(&zoho, &app, &code, &[]).await["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn invalid_redirect_uri_at_the_exchange() {
+    let (zoho, app) = europe().await;
+    let code = code(&zoho, &app, &[]);
+    for uri in ["", "http://127.0.0.1:9/other"] {
+        let answer = redeem(&zoho, &app, &code, &[("redirect_uri", uri)]).await;
+        assert_eq!(answer, json!({ "error": "invalid_redirect_uri" }));
+    }
+}
+
+#[tokio::test]
+async fn invalid_code_for_a_code_that_is_unknown_used_expired_or_anothers() {
+    let (zoho, app) = europe().await;
+    let invalid = json!({ "error": "invalid_code" });
+    assert_eq!(redeem(&zoho, &app, "1000.none", &[]).await, invalid);
+    let used = code(&zoho, &app, &[]);
+    assert!(redeem(&zoho, &app, &used, &[]).await["access_token"].is_string());
+    assert_eq!(redeem(&zoho, &app, &used, &[]).await, invalid);
+    let late = code(&zoho, &app, &[]);
+    zoho.clock().advance(Duration::from_secs(60));
+    assert_eq!(redeem(&zoho, &app, &late, &[]).await, invalid);
+    let other = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let stolen = code(&zoho, &app, &[]);
+    assert_eq!(redeem(&zoho, &other, &stolen, &[]).await, invalid);
+}
+
+#[tokio::test]
+async fn a_code_from_the_console_lives_for_three_minutes() {
+    let zoho = Emulator::start().await.unwrap();
+    zoho.user("anna", "eu");
+    let app = zoho.register(Client::self_client());
+    let (in_time, late) = (zoho.console_code(&app, LEADS, "anna"), zoho.console_code(&app, LEADS, "anna"));
+    zoho.clock().advance(Duration::from_secs(179));
+    assert!(redeem(&zoho, &app, &in_time, &[]).await["access_token"].is_string());
+    zoho.clock().advance(Duration::from_secs(1));
+    assert_eq!(redeem(&zoho, &app, &late, &[]).await, json!({ "error": "invalid_code" }));
+}
+
+#[tokio::test]
+async fn invalid_code_for_a_refresh_token_of_another_client() {
+    let (zoho, app) = europe().await;
+    let other = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
+    let answer = token(&zoho, "eu", 200, &refresh_form(&other, &refresh_token)).await;
+    assert_eq!(answer, json!({ "error": "invalid_code" }));
+}
