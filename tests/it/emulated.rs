@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 use zoho_auth_typed::{
-    CallbackError, Client, DataCenter, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, books, crm, desk,
-    zoho_app,
+    CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, NoRefreshToken, OAuth, RedirectUri, SendError,
+    TokenError, books, crm, desk, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -45,7 +45,7 @@ async fn consented(zoho: &Emulator, oauth: &OAuth<LeadSync>) -> Client<LeadSync>
     let code = awaiting.callback_with(&query, &hosts(zoho)).expect("Zoho's callback");
     assert_eq!(code.data_center(), DataCenter::EU);
     let granted = oauth.exchange(code).await.expect("tokens");
-    assert!(granted.refresh_token.is_some());
+    assert!(granted.refresh_token.expose_secret().starts_with("1000."));
     granted.client.with_organization(desk::ORGANIZATION, 1_u64).with_organization(books::ORGANIZATION, 1_u64)
 }
 
@@ -111,4 +111,57 @@ async fn the_wrong_data_centre_and_a_revoked_consent() {
     zoho.clock().advance(Duration::from_secs(3601));
     let error = here.send(LeadSync::leads().fields("Last_Name")).await.unwrap_err();
     assert!(error.needs_consent(), "{error}");
+}
+
+#[tokio::test]
+async fn a_refresh_token_comes_with_an_offline_consent_and_again_only_when_asked() {
+    let (zoho, _, oauth) = start().await;
+    zoho.user("ben", "us");
+    let (url, awaiting) = oauth.authorize().url();
+    let code = awaiting.callback_with(&zoho.approve(&url, "anna"), &hosts(&zoho)).expect("Zoho's callback");
+    let _: NoRefreshToken = oauth.exchange(code).await.expect("an access token").refresh_token;
+    for expected in [true, false] {
+        let (url, awaiting) = oauth.authorize().offline().url();
+        let code = awaiting.callback_with(&zoho.approve(&url, "ben"), &hosts(&zoho)).expect("Zoho's callback");
+        assert_eq!(oauth.exchange(code).await.expect("an access token").refresh_token.is_some(), expected);
+    }
+    consented(&zoho, &oauth).await;
+}
+
+#[tokio::test]
+async fn revoking_kills_the_tokens_by_either_form() {
+    let (zoho, app, oauth) = start().await;
+    for (form, older) in [("/oauth/v2/revoke/token", false), ("/oauth/v2/token/revoke", true)] {
+        let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
+        let client = oauth.with_refresh_token(refresh_token.clone(), DataCenter::EU);
+        client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+        // Another client's proof is refused by the newer form; the older one asks for none.
+        let revoking = if older { oauth.clone().secret_at(DataCenter::EU, "wrong") } else { oauth.clone() };
+        zoho.forget_requests();
+        revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
+        let asked = zoho.requests();
+        assert_eq!(asked.last().map(|seen| seen.path.as_str()), Some(form), "{asked:?}");
+        let error = client.send(LeadSync::leads().fields("Last_Name")).await.unwrap_err();
+        assert!(error.needs_consent(), "{error}");
+        revoking.revoke(refresh_token, DataCenter::EU).await.expect("once more, which changes nothing");
+    }
+}
+
+#[tokio::test]
+async fn the_data_centre_of_a_token_is_found_in_the_table() {
+    let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
+    let zoho = Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback");
+    let app = zoho.register(zoho_emulator::Client::server().registered_at("us").redirect_uri(CALLBACK));
+    zoho.user("chandra", "in");
+    let hosts = DataCenter::ALL.iter().fold(Hosts::default(), |hosts, dc| {
+        hosts.with_loopback(*dc, zoho.accounts_server(dc.code()), zoho.api_domain(dc.code())).expect("loopback")
+    });
+    let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).registered_at(DataCenter::US);
+    let oauth = oauth.build().with_http(Http::new().hosts(hosts));
+    let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
+    assert_eq!(oauth.find_data_center(refresh_token).await, Ok(DataCenter::IN));
+    assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
+    let nobody = oauth.find_data_center("1000.unknown").await.unwrap_err();
+    assert!(nobody.needs_consent(), "{nobody}");
 }

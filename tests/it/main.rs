@@ -6,6 +6,7 @@ mod compiler;
 mod emulated;
 mod licences;
 mod limits;
+mod native;
 mod own_catalogue;
 mod rustc;
 mod schema;

@@ -3,7 +3,8 @@
 use crate::wire::{Answer, Asked, Wire, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, DataCenter, Evidence, Granted, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, crm, desk, zoho_app,
+    Client, DataCenter, Evidence, ExposeSecret, Granted, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, crm,
+    desk, zoho_app,
 };
 
 #[zoho_app]
@@ -62,7 +63,7 @@ async fn from_a_consent_to_leads() {
     let http = http(&accounts, &api);
     let oauth = oauth(http.clone());
     let granted = consented(&oauth, &http, &accounts).await.expect("tokens");
-    assert!(granted.refresh_token.is_some());
+    assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     assert_eq!((granted.data_center, granted.client.evidence()), (DataCenter::EU, &Evidence::Asked));
     let client = granted.client;
     let leads = client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
@@ -177,8 +178,8 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
 #[tokio::test]
 async fn what_is_granted_is_compared_with_what_is_asked() {
     let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
-    let whole = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
-    let accounts = Wire::start([json(narrowed), json(whole)]).await;
+    let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
+    let accounts = Wire::start([json(narrowed), json(whole), json(FRESH)]).await;
     let api = Wire::start([]).await;
     let http = http(&accounts, &api);
     let oauth = oauth(http.clone());
@@ -188,6 +189,8 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
     assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
     let granted = consented(&oauth, &http, &accounts).await.expect("a wider scope is enough");
     assert!(matches!(granted.client.evidence(), Evidence::Reported(scopes) if scopes.len() == 2));
+    let error = consented(&oauth, &http, &accounts).await.unwrap_err();
+    assert_eq!(error, TokenError::NoRefreshToken, "an offline consent without a refresh token");
 }
 
 #[tokio::test]
@@ -197,7 +200,8 @@ async fn a_self_client_and_client_credentials() {
     let http = http(&accounts, &api);
     let own = OAuth::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
     let own = own.registered_at(DataCenter::EU).build().with_http(http.clone());
-    assert!(own.exchange_code("1000.c0de").await.expect("tokens").refresh_token.is_some());
+    let granted = own.exchange_code("1000.c0de").await.expect("tokens");
+    assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     let named = OAuth::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
     let named = named.registered_at(DataCenter::EU).build().with_http(http).secret_at(DataCenter::EU, "eu-s3cret");
     named.connect(Some("ZohoCRM.4711")).await.expect("a token");

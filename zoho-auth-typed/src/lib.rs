@@ -36,12 +36,17 @@ pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
 pub use data_center::{DataCenter, Hosts, NotLoopback, UnknownDataCenter};
 pub use http::{Http, NoHttp};
+#[cfg(feature = "axum")]
+pub use oauth::Callback;
 #[doc(hidden)]
 pub use oauth::rules;
 pub use oauth::{
-    AuthorizeRequest, AuthorizeUrl, AwaitingConsent, CallbackError, ClientCredentials, ConsentCode, Granted,
-    IsAuthorized, Kind, Native, NotUsed, OAuth, OAuthBuilder, RedirectUri, RedirectUriError, SelfClient, Server,
+    Access, AuthorizeRequest, AuthorizeUrl, AwaitingConsent, CallbackError, ClientCredentials, ConsentCode, Granted,
+    IsAuthorized, Kind, Native, NoRefreshToken, NotUsed, OAuth, OAuthBuilder, Offline, OfflineOnce, Online,
+    RedirectUri, RedirectUriError, SelfClient, Server,
 };
+#[cfg(feature = "native")]
+pub use oauth::{Login, LoginError};
 pub use organization::Organization;
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};

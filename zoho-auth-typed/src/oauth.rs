@@ -9,6 +9,7 @@
 //! Each state is a type of its own. A step that is taken too early or twice is refused by the compiler with a
 //! sentence about that step.
 
+mod access;
 mod authorize;
 mod authorize_url;
 mod authorized;
@@ -16,13 +17,24 @@ mod awaiting;
 mod builder;
 mod callback;
 mod exchange;
+#[cfg(feature = "axum")]
+mod extractor;
+mod find_data_center;
 mod kind;
+#[cfg(feature = "native")]
+mod native;
 mod pkce;
 mod random;
 mod redirect_uri;
+mod revoke;
 mod steps;
 
+#[cfg(feature = "axum")]
+pub use self::extractor::Callback;
+#[cfg(feature = "native")]
+pub use self::native::{Login, LoginError};
 pub use self::{
+    access::{Access, NoRefreshToken, Offline, OfflineOnce, Online},
     authorize::AuthorizeRequest,
     authorize_url::AuthorizeUrl,
     authorized::IsAuthorized,
@@ -37,6 +49,7 @@ pub use self::{
 /// The traits that carry the messages about missing settings and steps out of order. Nobody needs to name them.
 #[doc(hidden)]
 pub mod rules {
+    pub use super::access::{IsOffline, IsRefreshToken};
     pub use super::builder::given::{
         ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce,
         IsDataCenter, IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,

@@ -4,6 +4,7 @@
 //! <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
 
 use super::{
+    access::{Access, IsOffline, Offline, OfflineOnce, Online},
     authorize_url::AuthorizeUrl,
     awaiting::AwaitingConsent,
     builder::OAuth,
@@ -12,7 +13,7 @@ use super::{
     random::{self, Randomness, System},
     redirect_uri::RedirectUri,
 };
-use crate::{DataCenter, ScopeSet};
+use crate::ScopeSet;
 use std::{
     fmt,
     marker::PhantomData,
@@ -26,50 +27,55 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     where
         K: HasConsentPage,
     {
-        AuthorizeRequest {
-            client_id: self.client_id.clone(),
-            redirect_uri: self.redirect_uri.clone(),
-            registered_at: self.registered_at,
-            accounts_server: self.http.known_hosts().accounts_server(self.registered_at).to_owned(),
-            offline: false,
-            prompt_consent: false,
-            pkce: true,
-            of: PhantomData,
-        }
+        let redirect_uri = self.redirect_uri.clone();
+        AuthorizeRequest { oauth: self.clone(), redirect_uri, pkce: true, access: PhantomData }
     }
 }
 
 /// A request for a consent in the making. [`url`](Self::url) completes it.
+///
+/// `A` says how long the consent serves: online as it begins, offline after [`offline`](Self::offline).
 #[must_use = "nothing is asked before `.url()`"]
-pub struct AuthorizeRequest<S, K> {
-    client_id: String,
-    redirect_uri: RedirectUri,
-    registered_at: DataCenter,
-    accounts_server: String,
-    offline: bool,
-    prompt_consent: bool,
+pub struct AuthorizeRequest<S, K: Kind, A = Online> {
+    pub(super) oauth: OAuth<S, K>,
+    pub(super) redirect_uri: RedirectUri,
     pkce: bool,
-    of: PhantomData<fn() -> (S, K)>,
+    access: PhantomData<fn() -> A>,
 }
 
-impl<S: ScopeSet, K: Kind> AuthorizeRequest<S, K> {
+impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
     /// Asks for a refresh token, so that the application can work while the user is away.
     ///
-    /// Zoho gives one at the first consent only, unless [`prompt_consent`](Self::prompt_consent) asks again.
-    pub fn offline(self) -> Self {
-        Self { offline: true, ..self }
+    /// Zoho gives one at the first consent only, so that an exchange gives an `Option`, unless
+    /// [`prompt_consent`](Self::prompt_consent) asks again.
+    pub fn offline(self) -> AuthorizeRequest<S, K, OfflineOnce> {
+        self.with_access()
     }
 
     /// Asks for no refresh token: access ends with the access token, after an hour. The default.
-    pub fn online(self) -> Self {
-        Self { offline: false, ..self }
+    pub fn online(self) -> AuthorizeRequest<S, K, Online> {
+        self.with_access()
     }
 
-    /// Shows the consent page even to a user who has consented before.
+    /// Shows the consent page even to a user who has consented before, so that there is a refresh token in any case.
     ///
     /// Each such consent makes a new refresh token, and Zoho silently drops the oldest beyond a limit (20 for a user and client).
-    pub fn prompt_consent(self) -> Self {
-        Self { prompt_consent: true, ..self }
+    pub fn prompt_consent(self) -> AuthorizeRequest<S, K, Offline>
+    where
+        A: IsOffline,
+    {
+        self.with_access()
+    }
+
+    /// The same for a redirect URI whose port the system chose.
+    #[cfg(feature = "native")]
+    pub(super) fn with_redirect_uri(self, redirect_uri: RedirectUri) -> Self {
+        Self { redirect_uri, ..self }
+    }
+
+    fn with_access<B>(self) -> AuthorizeRequest<S, K, B> {
+        let Self { oauth, redirect_uri, pkce, access: _ } = self;
+        AuthorizeRequest { oauth, redirect_uri, pkce, access: PhantomData }
     }
 
     /// Sends no PKCE challenge.
@@ -88,23 +94,24 @@ impl<S: ScopeSet, K: Kind> AuthorizeRequest<S, K> {
     /// # Panics
     /// If the operating system gives no random bytes.
     #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
-    pub fn url(self) -> (AuthorizeUrl, AwaitingConsent<S>) {
+    pub fn url(self) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
         self.url_with(&mut System)
     }
 
-    fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S>) {
+    fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
+        let Self { oauth: OAuth { client_id, registered_at, http, .. }, redirect_uri, pkce, access: _ } = self;
         let state = random::token(source);
-        let verifier = self.pkce.then(|| pkce::verifier(source));
+        let verifier = pkce.then(|| pkce::verifier(source));
         // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
         // Zoho's own pages print them bare, and take both.
         let mut query = form_urlencoded::Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
-            .append_pair("client_id", &self.client_id)
+            .append_pair("client_id", &client_id)
             .append_pair("scope", S::SCOPE)
-            .append_pair("redirect_uri", self.redirect_uri.as_str())
-            .append_pair("access_type", if self.offline { "offline" } else { "online" });
-        if self.prompt_consent {
+            .append_pair("redirect_uri", redirect_uri.as_str())
+            .append_pair("access_type", A::TYPE);
+        if A::PROMPTS {
             query.append_pair("prompt", "consent");
         }
         query.append_pair("state", &state);
@@ -113,10 +120,8 @@ impl<S: ScopeSet, K: Kind> AuthorizeRequest<S, K> {
                 .append_pair("code_challenge", &pkce::challenge(verifier))
                 .append_pair("code_challenge_method", "S256");
         }
-        let url = format!("{}/oauth/v2/auth?{}", self.accounts_server, query.finish());
-        let awaiting =
-            AwaitingConsent::new(state, verifier, self.client_id, self.redirect_uri, self.registered_at, now());
-        (AuthorizeUrl(url), awaiting)
+        let url = format!("{}/oauth/v2/auth?{}", http.known_hosts().accounts_server(registered_at), query.finish());
+        (AuthorizeUrl(url), AwaitingConsent::new(state, verifier, client_id, redirect_uri, registered_at, now()))
     }
 }
 
@@ -125,16 +130,16 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-impl<S: ScopeSet, K> fmt::Debug for AuthorizeRequest<S, K> {
+impl<S: ScopeSet, K: Kind, A: Access> fmt::Debug for AuthorizeRequest<S, K, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { client_id, redirect_uri, registered_at, offline, prompt_consent, pkce, .. } = self;
+        let Self { oauth, redirect_uri, pkce, access: _ } = self;
         f.debug_struct("AuthorizeRequest")
-            .field("client_id", client_id)
+            .field("client_id", &oauth.client_id)
             .field("redirect_uri", redirect_uri)
-            .field("registered_at", registered_at)
+            .field("registered_at", &oauth.registered_at)
             .field("scope", &S::SCOPE)
-            .field("offline", offline)
-            .field("prompt_consent", prompt_consent)
+            .field("access_type", &A::TYPE)
+            .field("prompt_consent", &A::PROMPTS)
             .field("pkce", pkce)
             .finish_non_exhaustive()
     }
@@ -143,6 +148,7 @@ impl<S: ScopeSet, K> fmt::Debug for AuthorizeRequest<S, K> {
 #[cfg(test)]
 mod tests {
     use super::{super::random::tests::Counting, *};
+    use crate::DataCenter;
 
     struct LeadSync;
     impl ScopeSet for LeadSync {

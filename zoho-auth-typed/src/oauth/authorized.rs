@@ -36,7 +36,7 @@ impl<S, K: Kind> OAuth<S, K> {
 }
 
 #[doc(hidden)]
-impl<S> AwaitingConsent<S> {
+impl<S, A> AwaitingConsent<S, A> {
     pub fn prepare<C, T>(&self, _: C) -> T
     where
         Self: IsAuthorized,

@@ -1,5 +1,6 @@
 //! What is kept while the user is at Zoho's consent page.
 
+use super::access::{Access, Offline};
 use super::redirect_uri::RedirectUri;
 use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
@@ -11,7 +12,7 @@ use std::{any, borrow::Cow, fmt, marker::PhantomData};
 /// It can be stored while the user is away (`serde`), and is to be kept as a secret and bound to the user's browser
 /// session: it holds the state and the PKCE verifier. It serves one answer, so it cannot be cloned. Reading it back
 /// for a set whose scopes have changed is an error: the user would have consented to something else.
-pub struct AwaitingConsent<S> {
+pub struct AwaitingConsent<S, A = Offline> {
     pub(super) state: String,
     pub(super) verifier: Option<SecretString>,
     client_id: String,
@@ -19,10 +20,10 @@ pub struct AwaitingConsent<S> {
     pub(super) registered_at: DataCenter,
     /// When it was asked for, in seconds since 1970.
     pub(super) asked_at: u64,
-    set: PhantomData<fn() -> S>,
+    set: PhantomData<fn() -> (S, A)>,
 }
 
-impl<S> AwaitingConsent<S> {
+impl<S, A> AwaitingConsent<S, A> {
     pub(super) fn new(
         state: String,
         verifier: Option<SecretString>,
@@ -35,7 +36,7 @@ impl<S> AwaitingConsent<S> {
     }
 }
 
-impl<S: ScopeSet> fmt::Debug for AwaitingConsent<S> {
+impl<S: ScopeSet, A> fmt::Debug for AwaitingConsent<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AwaitingConsent")
             .field("client_id", &self.client_id)
@@ -51,6 +52,7 @@ impl<S: ScopeSet> fmt::Debug for AwaitingConsent<S> {
 #[serde(rename = "AwaitingConsent")]
 struct Stored<'a> {
     scope: Cow<'a, str>,
+    access_type: Cow<'a, str>,
     client_id: Cow<'a, str>,
     redirect_uri: Cow<'a, RedirectUri>,
     registered_at: DataCenter,
@@ -59,10 +61,11 @@ struct Stored<'a> {
     pkce_verifier: Option<Cow<'a, str>>,
 }
 
-impl<S: ScopeSet> Serialize for AwaitingConsent<S> {
+impl<S: ScopeSet, A: Access> Serialize for AwaitingConsent<S, A> {
     fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
         let stored = Stored {
             scope: Cow::Borrowed(S::SCOPE),
+            access_type: Cow::Borrowed(A::TYPE),
             client_id: Cow::Borrowed(&self.client_id),
             redirect_uri: Cow::Borrowed(&self.redirect_uri),
             registered_at: self.registered_at,
@@ -74,7 +77,7 @@ impl<S: ScopeSet> Serialize for AwaitingConsent<S> {
     }
 }
 
-impl<'de, S: ScopeSet> Deserialize<'de> for AwaitingConsent<S> {
+impl<'de, S: ScopeSet, A: Access> Deserialize<'de> for AwaitingConsent<S, A> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
         if stored.scope != S::SCOPE {
@@ -84,6 +87,13 @@ impl<'de, S: ScopeSet> Deserialize<'de> for AwaitingConsent<S> {
                 any::type_name::<S>(),
                 stored.scope,
                 S::SCOPE,
+            )));
+        }
+        if stored.access_type != A::TYPE {
+            return Err(de::Error::custom(format_args!(
+                "this consent was asked for as `{}` access, and is read as `{}` access: ask for it again",
+                stored.access_type,
+                A::TYPE,
             )));
         }
         Ok(Self::new(
@@ -116,7 +126,7 @@ mod tests {
         const CALLS: &'static [crate::CallInfo] = &[];
     }
 
-    const STORED: &str = r#"{"scope":"Desk.tickets.READ","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","asked_at":1800000000,"state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
+    const STORED: &str = r#"{"scope":"Desk.tickets.READ","access_type":"offline","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","asked_at":1800000000,"state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
 
     fn awaiting() -> AwaitingConsent<Read> {
         let uri = RedirectUri::parse("https://app.example").unwrap();
@@ -156,7 +166,9 @@ mod tests {
 
     #[test]
     fn what_was_stored_is_checked_again() {
-        for (good, bad) in [("https://app.example", "http://app.example"), ("\"eu\"", "\"mars\"")] {
+        for (good, bad) in
+            [("https://app.example", "http://app.example"), ("\"eu\"", "\"mars\""), ("offline", "online")]
+        {
             assert!(serde_json::from_str::<AwaitingConsent<Read>>(&STORED.replace(good, bad)).is_err(), "{bad}");
         }
     }

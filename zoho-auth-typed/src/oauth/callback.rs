@@ -4,6 +4,7 @@
 //! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
 //! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
 
+use super::access::Offline;
 use super::awaiting::AwaitingConsent;
 use super::redirect_uri::RedirectUri;
 use crate::data_center::{DataCenter, Hosts};
@@ -81,15 +82,15 @@ pub enum CallbackError {
 }
 
 /// A code that a user's consent gave, checked and ready to be exchanged. It is good once, and for a minute.
-pub struct ConsentCode<S> {
+pub struct ConsentCode<S, A = Offline> {
     code: SecretString,
     verifier: Option<SecretString>,
     redirect_uri: RedirectUri,
     data_center: DataCenter,
-    set: PhantomData<fn() -> S>,
+    set: PhantomData<fn() -> (S, A)>,
 }
 
-impl<S> ConsentCode<S> {
+impl<S, A> ConsentCode<S, A> {
     /// The user's data centre, where the code is redeemed.
     pub fn data_center(&self) -> DataCenter {
         self.data_center
@@ -108,18 +109,18 @@ impl<S> ConsentCode<S> {
     }
 }
 
-impl<S> fmt::Debug for ConsentCode<S> {
+impl<S, A> fmt::Debug for ConsentCode<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConsentCode").field("data_center", &self.data_center).finish_non_exhaustive()
     }
 }
 
-impl<S> AwaitingConsent<S> {
+impl<S, A> AwaitingConsent<S, A> {
     /// Reads the callback: its query string or its whole URL, as the server got it.
     ///
     /// # Errors
     /// [`CallbackError`]. Whatever it is, this request for a consent is over.
-    pub fn callback(self, query_or_url: &str) -> Result<ConsentCode<S>, CallbackError> {
+    pub fn callback(self, query_or_url: &str) -> Result<ConsentCode<S, A>, CallbackError> {
         self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
     }
 
@@ -127,8 +128,19 @@ impl<S> AwaitingConsent<S> {
     ///
     /// # Errors
     /// [`CallbackError`].
-    pub fn callback_with(self, query_or_url: &str, hosts: &Hosts) -> Result<ConsentCode<S>, CallbackError> {
+    pub fn callback_with(self, query_or_url: &str, hosts: &Hosts) -> Result<ConsentCode<S, A>, CallbackError> {
         self.callback_at(query_or_url, hosts, SystemTime::now())
+    }
+
+    /// Whether a query answers this request, whatever it says; a foreign one does not end the wait for it.
+    #[cfg(feature = "native")]
+    pub(super) fn is_answered_by(&self, query: &str) -> bool {
+        Parameters::read(query).is_ok_and(|given| self.has_state(&given))
+    }
+
+    fn has_state(&self, given: &Parameters<'_>) -> bool {
+        let state = given.state.as_deref().unwrap_or_default();
+        state.as_bytes().ct_eq(self.state.as_bytes()).into()
     }
 
     pub(super) fn callback_at(
@@ -136,11 +148,10 @@ impl<S> AwaitingConsent<S> {
         text: &str,
         hosts: &Hosts,
         now: SystemTime,
-    ) -> Result<ConsentCode<S>, CallbackError> {
+    ) -> Result<ConsentCode<S, A>, CallbackError> {
         let given = Parameters::read(text)?;
         // The state first: nothing else of a foreign answer is looked at.
-        let state = given.state.as_deref().unwrap_or_default();
-        if !bool::from(state.as_bytes().ct_eq(self.state.as_bytes())) {
+        if !self.has_state(&given) {
             return Err(CallbackError::State);
         }
         let asked_at = UNIX_EPOCH + Duration::from_secs(self.asked_at);

@@ -1,5 +1,6 @@
 //! From a consent, a code of the console, or an existing refresh token to a client.
 
+use super::access::{Access, Offline};
 use super::builder::OAuth;
 use super::callback::ConsentCode;
 use super::kind::{ClientCredentials, HasSecret, Kind, SelfClient};
@@ -12,16 +13,16 @@ use std::fmt;
 
 /// What an exchange gives: the client, and the refresh token where the consent was offline.
 #[non_exhaustive]
-pub struct Granted<S> {
+pub struct Granted<S, A: Access = Offline> {
     /// A client for the calls of the set. It refreshes its own tokens.
     pub client: Client<S>,
     /// Keep it: it does not expire, and it is not given again. [`OAuth::with_refresh_token`] takes it up after a restart.
-    pub refresh_token: Option<SecretString>,
+    pub refresh_token: A::RefreshToken,
     /// Where the user's data are. Keep it beside the token, which is worth nothing elsewhere.
     pub data_center: DataCenter,
 }
 
-impl<S> fmt::Debug for Granted<S> {
+impl<S, A: Access> fmt::Debug for Granted<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Granted").field("client", &self.client).finish_non_exhaustive()
     }
@@ -33,7 +34,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     /// # Errors
     /// [`TokenError`], each variant with what to do; [`TokenError::MissingScopes`] where Zoho reports that less was
     /// granted than the set asks for.
-    pub async fn exchange(&self, consent: ConsentCode<S>) -> Result<Granted<S>, TokenError> {
+    pub async fn exchange<A: Access>(&self, consent: ConsentCode<S, A>) -> Result<Granted<S, A>, TokenError> {
         let of = self.credentials(consent.data_center());
         let mut fields =
             vec![("code", consent.code().expose_secret()), ("redirect_uri", consent.redirect_uri().as_str())];
@@ -53,19 +54,19 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     }
 
     /// Checks what was granted, and makes the client.
-    fn granted(&self, of: Credentials, answer: TokenAnswer) -> Result<Granted<S>, TokenError> {
+    fn granted<A: Access>(&self, of: Credentials, answer: TokenAnswer) -> Result<Granted<S, A>, TokenError> {
         let data_center = of.data_center;
         let evidence = Evidence::of::<S>(&answer, self.consent_url())?;
-        let TokenAnswer { refresh_token, .. } = &answer;
-        let refresh_token = refresh_token.clone();
-        let client = match refresh_token.clone() {
+        let refresh_token = answer.refresh_token.clone();
+        let kept = A::keep(refresh_token.clone())?;
+        let client = match refresh_token {
             Some(refresh_token) => {
                 let grant = Grant::Refresh { of, refresh_token };
                 Client::refreshing(self.http.clone(), grant, Some(answer), data_center, evidence, self.consent_url())
             }
             None => Client::for_an_hour(self.http.clone(), answer, data_center, evidence, self.consent_url()),
         };
-        Ok(Granted { client, refresh_token, data_center })
+        Ok(Granted { client, refresh_token: kept, data_center })
     }
 
     /// The client as it proves itself at a data centre: each may have a secret of its own.

@@ -4,6 +4,7 @@
 //! message. The methods return what the right step would, so that one mistake is one error.
 
 use super::{
+    access::Offline,
     authorize::AuthorizeRequest,
     authorize_url::AuthorizeUrl,
     awaiting::AwaitingConsent,
@@ -74,7 +75,7 @@ impl<S, K: Kind> OAuth<S, K> {
         self.never()
     }
 
-    pub fn offline(&self) -> AuthorizeRequest<S, K>
+    pub fn offline(&self) -> AuthorizeRequest<S, K, Offline>
     where
         Self: IsAuthorizing,
     {
@@ -88,7 +89,7 @@ impl<S, K: Kind> OAuth<S, K> {
         self.never()
     }
 
-    pub fn prompt_consent(&self) -> AuthorizeRequest<S, K>
+    pub fn prompt_consent(&self) -> AuthorizeRequest<S, K, Offline>
     where
         Self: IsAuthorizing,
     {
@@ -104,7 +105,7 @@ impl<S, K: Kind> OAuth<S, K> {
 }
 
 #[doc(hidden)]
-impl<S, K> AuthorizeRequest<S, K> {
+impl<S, K: Kind, A> AuthorizeRequest<S, K, A> {
     pub fn authorize(self) -> Self
     where
         Self: NotYetAuthorizing,
@@ -114,7 +115,7 @@ impl<S, K> AuthorizeRequest<S, K> {
 }
 
 #[doc(hidden)]
-impl<S> AwaitingConsent<S> {
+impl<S, A> AwaitingConsent<S, A> {
     pub fn authorize(&self) -> AuthorizeRequest<S, super::Server>
     where
         Self: NotYetAuthorizing,

@@ -90,9 +90,7 @@ pub(crate) fn read(
         return Err(TokenError::Unavailable { status });
     }
     let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
-    // What is no word is not shown: a server that is out of its mind may echo a token.
-    let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
-    let shown = if is_word { word.to_owned() } else { "no word".to_owned() };
+    let shown = shown(word);
     let data_center = asked.code();
     Err(match word {
         "invalid_client" => TokenError::InvalidClient { data_center },
@@ -104,6 +102,30 @@ pub(crate) fn read(
         "Access Denied" | "access_denied" => throttled,
         _ => TokenError::Refused(shown),
     })
+}
+
+/// Reads an answer to a revocation: `{"status":"success"}`, or a body that has nothing against it.
+pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: &[u8]) -> Result<(), TokenError> {
+    let members = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let refused = members.contains_key("error") || text(&members, "status") == Some("failure");
+    match status {
+        429 => Err(TokenError::Throttled { retry_after: retry_after.unwrap_or(BLOCKED) }),
+        500.. => Err(TokenError::Unavailable { status }),
+        200..300 if !refused && !looks_like_html(body) => Ok(()),
+        _ => {
+            let word = text(&members, "error").map_or_else(|| "no word".to_owned(), shown);
+            Err(TokenError::Refused(word))
+        }
+    }
+}
+
+/// What is no word is not shown: a server that is out of its mind may echo a token.
+fn shown(word: &str) -> String {
+    let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
+    if is_word { word.to_owned() } else { "no word".to_owned() }
 }
 
 fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {

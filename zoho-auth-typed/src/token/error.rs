@@ -18,7 +18,7 @@ pub enum TokenError {
     InvalidGrant(String),
     /// `invalid_client`: an unknown client id, or one of another data centre.
     #[error(
-        "the accounts server of `{data_center}` does not know the client (`invalid_client`): the client id is wrong, or the client is not enabled for that data centre in the API console"
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`find_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
     )]
     #[non_exhaustive]
     InvalidClient {

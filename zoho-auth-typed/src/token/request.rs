@@ -57,26 +57,49 @@ impl Credentials {
     }
 
     /// Sends a form to the accounts server.
-    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, TokenError> {
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, TokenError> {
+        let form = self.form(path, fields)?;
+        self.reply(form).await
+    }
+
+    /// Revokes a refresh token, the client proving itself by a `Basic` header.
+    pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
+        let fields = [("token", token.expose_secret()), ("token_type", "refresh_token")];
+        let form = self.form("/oauth/v2/revoke/token", &fields)?;
+        let secret = self.client_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let reply = self.reply(form.basic_auth(&self.client_id, Some(secret))).await?;
+        answer::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    /// Revokes a token as Zoho's SDKs do, who send no client; but with the token in the body.
+    pub(crate) async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
+        let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
+        answer::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
         let url = self.url(path)?;
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = self
+        Ok(self
             .http
             .client(&url)?
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
-            .body(body);
+            .body(body))
+    }
+
+    async fn reply(&self, request: reqwest::RequestBuilder) -> Result<Reply, TokenError> {
         Reply::to(request, TOKEN_ANSWER).await.map_err(|error| self.no_reply(error))
     }
 
-    pub(crate) fn url(&self, path: &str) -> Result<Url, TokenError> {
+    fn url(&self, path: &str) -> Result<Url, TokenError> {
         let server = self.http.known_hosts().accounts_server(self.data_center);
         Url::parse(&format!("{server}{path}"))
             .map_err(|error| TokenError::network(self.data_center, &error.to_string()))
     }
 
-    pub(crate) fn no_reply(&self, error: NoReply) -> TokenError {
+    fn no_reply(&self, error: NoReply) -> TokenError {
         match error {
             NoReply::Timeout => TokenError::timeout(self.data_center),
             NoReply::Connect(reason) | NoReply::Broken(reason) => TokenError::network(self.data_center, &reason),

@@ -1,0 +1,159 @@
+//! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
+
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use zoho_auth_typed::{
+    CallbackError, DataCenter, Hosts, Http, Login, LoginError, Native, OAuth, RedirectUri, crm, zoho_app,
+};
+use zoho_emulator::Emulator;
+
+#[zoho_app]
+struct Leads {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+const A_MINUTE: Duration = Duration::from_secs(60);
+
+/// A native client, registered with a port that is free.
+async fn start() -> (Emulator, OAuth<Leads, Native>) {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let redirect_uri = format!("http://{free}/callback");
+    let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
+    zoho.user("anna", "eu");
+    let of = |hosts: Hosts, data_center: DataCenter| {
+        let code = data_center.code();
+        hosts.with_loopback(data_center, zoho.accounts_server(code), zoho.api_domain(code)).expect("loopback")
+    };
+    let hosts = of(of(Hosts::default(), DataCenter::US), DataCenter::EU);
+    let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
+    let oauth = OAuth::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(Http::new().hosts(hosts));
+    (zoho, oauth)
+}
+
+async fn listen(oauth: &OAuth<Leads, Native>) -> Login<Leads> {
+    oauth.authorize().offline().prompt_consent().listen().await.expect("a free port")
+}
+
+/// What a browser does with a URL: its answer, head and body.
+async fn get(url: &str) -> String {
+    request(&format!("GET {}", url.replacen("http://", "", 1))).await
+}
+
+async fn request(method_and_url: &str) -> String {
+    let (method, url) = method_and_url.split_once(' ').expect("a method");
+    let (host, path) = url.split_once('/').expect("a path");
+    let mut connection = TcpStream::connect(host).await.expect("a listener");
+    let head = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    connection.write_all(head.as_bytes()).await.expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.expect("an answer");
+    answer
+}
+
+#[tokio::test]
+async fn a_sign_in_with_a_browser_that_opens_idle_connections() {
+    let (zoho, oauth) = start().await;
+    let login = listen(&oauth).await;
+    assert!(login.url().as_str().contains("code_challenge_method=S256"), "{}", login.url());
+    let back = zoho.approve(login.url(), "anna");
+    let host = back.split('/').nth(2).expect("a host").to_owned();
+    let idle = TcpStream::connect(host).await.expect("a listener");
+    let (granted, page) = tokio::join!(login.wait(A_MINUTE), get(&back));
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("You can close this page"), "{page}");
+    assert!(page.contains("referrer-policy: no-referrer") && page.contains("cache-control: no-store"), "{page}");
+    let granted = granted.expect("a client");
+    assert_eq!(granted.data_center, DataCenter::EU);
+    granted.client.send(Leads::leads().fields("Last_Name")).await.expect("leads");
+    drop(idle);
+}
+
+#[tokio::test]
+async fn foreign_answers_do_not_end_the_wait() {
+    let (zoho, oauth) = start().await;
+    let login = listen(&oauth).await;
+    let back = zoho.approve(login.url(), "anna");
+    let origin = back.split("/callback").next().expect("an origin").to_owned();
+    let browser = async {
+        for (foreign, status) in [
+            ("/callback?code=1000.evil&state=guessed", "400"),
+            ("/callback?error=access_denied", "400"),
+            ("/callback?code=a&state=%zz", "400"),
+            ("/callback", "400"),
+            ("/favicon.ico", "404"),
+            ("/callback/../callback?code=1", "404"),
+        ] {
+            let page = get(&format!("{origin}{foreign}")).await;
+            assert!(page.starts_with(&format!("HTTP/1.1 {status}")), "{foreign}: {page}");
+        }
+        let posted = request(&format!("POST {}", back.replacen("http://", "", 1))).await;
+        assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
+        get(&back).await
+    };
+    let (granted, page) = tokio::join!(login.wait(A_MINUTE), browser);
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    granted.expect("a client all the same");
+}
+
+#[tokio::test]
+async fn a_second_answer_is_refused() {
+    let (zoho, oauth) = start().await;
+    let login = listen(&oauth).await;
+    let back = zoho.approve(login.url(), "anna");
+    let (host, path) = back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
+    // Both connections are there before the first answer ends the listening.
+    let mut both = [TcpStream::connect(host).await.expect("one"), TcpStream::connect(host).await.expect("two")];
+    let browser = async {
+        let mut pages = Vec::new();
+        for connection in &mut both {
+            let head = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+            connection.write_all(head.as_bytes()).await.expect("a request");
+        }
+        for connection in &mut both {
+            let mut page = String::new();
+            // The listener may be gone before it answers the second one, which refuses it as well.
+            let _ = connection.read_to_string(&mut page).await;
+            pages.push(page);
+        }
+        pages
+    };
+    let (granted, pages) = tokio::join!(login.wait(A_MINUTE), browser);
+    granted.expect("a client");
+    let welcomed = pages.iter().filter(|page| page.starts_with("HTTP/1.1 200")).count();
+    assert_eq!(welcomed, 1, "{pages:?}");
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count(), 1);
+}
+
+#[tokio::test]
+async fn who_refuses_and_who_stays_away() {
+    let (zoho, oauth) = start().await;
+    let login = listen(&oauth).await;
+    let back = zoho.refuse(login.url());
+    let (refused, page) = tokio::join!(login.wait(A_MINUTE), get(&back));
+    assert!(matches!(refused, Err(LoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
+    assert!(page.contains("You did not consent"), "{page}");
+
+    let login = listen(&oauth).await;
+    let late = login.wait(Duration::from_millis(20)).await;
+    assert!(matches!(late, Err(LoginError::TimedOut(_))), "{late:?}");
+}
+
+#[tokio::test]
+async fn where_a_program_cannot_listen() {
+    let native = |uri: &str| {
+        let oauth = OAuth::<Leads>::native().client_id("1000.N").redirect_uri(RedirectUri::parse(uri).expect("a URI"));
+        oauth.registered_at(DataCenter::EU).build()
+    };
+    let elsewhere = native("https://app.example/callback").authorize().listen().await;
+    assert!(matches!(elsewhere, Err(LoginError::NotLoopback(_))), "{elsewhere:?}");
+
+    let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));
+    let error = there.authorize().listen().await.unwrap_err();
+    assert!(error.to_string().contains("cannot listen at"), "{error}");
+
+    let login = native("http://127.0.0.1:0/callback").authorize().listen().await.expect("any free port");
+    assert!(!login.url().as_str().contains("127.0.0.1%3A0%2F"), "{}", login.url());
+}

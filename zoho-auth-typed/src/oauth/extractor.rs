@@ -1,0 +1,59 @@
+//! A callback's query in a handler of axum's.
+
+use axum_core::extract::FromRequestParts;
+use http::request::Parts;
+use std::convert::Infallible;
+use std::fmt;
+use std::ops::Deref;
+
+/// The query of a callback, as it came: for [`AwaitingConsent::callback`](crate::AwaitingConsent::callback), which checks
+/// it. It is not decoded before, because two readers could read two things.
+///
+/// ```
+/// use zoho_auth_typed::{AwaitingConsent, Callback, CallbackError, ConsentCode};
+///
+/// /// A handler: `awaiting` is what was kept for this browser.
+/// async fn callback<S>(awaiting: AwaitingConsent<S>, query: Callback) -> Result<ConsentCode<S>, CallbackError> {
+///     awaiting.callback(&query)
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Callback(String);
+
+impl Deref for Callback {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Without its content: the code and the state are in it.
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Callback({} bytes)", self.0.len())
+    }
+}
+
+impl<State: Send + Sync> FromRequestParts<State> for Callback {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
+        Ok(Self(parts.uri.query().unwrap_or_default().to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_query_as_it_came() {
+        for (uri, query) in [("/callback?code=%61&state=s&", "code=%61&state=s&"), ("/callback", "")] {
+            let (mut parts, ()) = http::Request::builder().uri(uri).body(()).unwrap().into_parts();
+            let callback = Callback::from_request_parts(&mut parts, &()).await.unwrap();
+            assert_eq!(&*callback, query);
+            assert_eq!(format!("{callback:?}"), format!("Callback({} bytes)", query.len()));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The end of a consent.
+
+use super::builder::OAuth;
+use super::kind::Kind;
+use crate::token::TokenError;
+use crate::{DataCenter, ScopeSet};
+use secrecy::SecretString;
+
+impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+    /// Revokes a refresh token, and with it the access tokens that it gave. `data_center` is the token's own.
+    ///
+    /// The form that Zoho's page describes is tried first
+    /// (<https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>), and where it is refused the older one,
+    /// which Zoho's own SDKs use. Both go to the token's data centre: no other learns of it. A token that is revoked
+    /// already is no error, as in RFC 7009, section 2.2.
+    ///
+    /// # Errors
+    /// [`TokenError`] if the accounts server was not reached, or refused both forms.
+    pub async fn revoke(
+        &self,
+        refresh_token: impl Into<SecretString>,
+        data_center: DataCenter,
+    ) -> Result<(), TokenError> {
+        let (of, token) = (self.credentials(data_center), refresh_token.into());
+        match of.revoke(&token).await {
+            Ok(()) => Ok(()),
+            Err(TokenError::Throttled { retry_after }) => Err(TokenError::Throttled { retry_after }),
+            Err(error) if error.is_retryable() => Err(error),
+            Err(_) => of.revoke_without_client(&token).await,
+        }
+    }
+}
