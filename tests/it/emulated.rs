@@ -18,12 +18,8 @@ struct LeadSync {
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 
-fn hosts(zoho: &Emulator) -> Hosts {
-    let of = |hosts: Hosts, data_center: DataCenter| {
-        let code = data_center.code();
-        hosts.with_loopback(data_center, zoho.accounts_server(code), zoho.api_domain(code)).expect("loopback")
-    };
-    of(of(Hosts::default(), DataCenter::US), DataCenter::EU)
+fn http(zoho: &Emulator) -> Http {
+    Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"))
 }
 
 /// A server-based client, registered in the United States, and a user in Europe.
@@ -34,7 +30,7 @@ async fn start() -> (Emulator, App, OAuth<LeadSync>) {
     let data_center: DataCenter = app.registered_at().parse().expect("a data centre");
     let settings = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-    let oauth = settings.registered_at(data_center).build().with_http(Http::new().hosts(hosts(&zoho)));
+    let oauth = settings.registered_at(data_center).build().with_http(http(&zoho));
     (zoho, app, oauth)
 }
 
@@ -42,7 +38,7 @@ async fn start() -> (Emulator, App, OAuth<LeadSync>) {
 async fn consented(zoho: &Emulator, oauth: &OAuth<LeadSync>) -> Client<LeadSync> {
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
     let query = zoho.approve(&url, "anna");
-    let code = awaiting.callback_with(&query, &hosts(zoho)).expect("Zoho's callback");
+    let code = oauth.callback(awaiting, &query).expect("Zoho's callback");
     assert_eq!(code.data_center(), DataCenter::EU);
     let granted = oauth.exchange(code).await.expect("tokens");
     assert!(granted.refresh_token.expose_secret().starts_with("1000."));
@@ -73,7 +69,7 @@ async fn a_user_who_refuses() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().url();
     let query = zoho.refuse(&url);
-    assert_eq!(awaiting.callback_with(&query, &hosts(&zoho)).unwrap_err(), CallbackError::AccessDenied);
+    assert_eq!(oauth.callback(awaiting, &query).unwrap_err(), CallbackError::AccessDenied);
 }
 
 #[tokio::test]
@@ -81,7 +77,7 @@ async fn a_code_is_good_once_and_a_minute() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().url();
     let query = zoho.approve(&url, "anna");
-    let code = awaiting.callback_with(&query, &hosts(&zoho)).expect("Zoho's callback");
+    let code = oauth.callback(awaiting, &query).expect("Zoho's callback");
     zoho.clock().advance(Duration::from_secs(61));
     assert_eq!(oauth.exchange(code).await.map(drop), Err(TokenError::InvalidGrant("invalid_code".to_owned())));
 }
@@ -118,11 +114,11 @@ async fn a_refresh_token_comes_with_an_offline_consent_and_again_only_when_asked
     let (zoho, _, oauth) = start().await;
     zoho.user("ben", "us");
     let (url, awaiting) = oauth.authorize().url();
-    let code = awaiting.callback_with(&zoho.approve(&url, "anna"), &hosts(&zoho)).expect("Zoho's callback");
+    let code = oauth.callback(awaiting, &zoho.approve(&url, "anna")).expect("Zoho's callback");
     let _: NoRefreshToken = oauth.exchange(code).await.expect("an access token").refresh_token;
     for expected in [true, false] {
         let (url, awaiting) = oauth.authorize().offline().url();
-        let code = awaiting.callback_with(&zoho.approve(&url, "ben"), &hosts(&zoho)).expect("Zoho's callback");
+        let code = oauth.callback(awaiting, &zoho.approve(&url, "ben")).expect("Zoho's callback");
         assert_eq!(oauth.exchange(code).await.expect("an access token").refresh_token.is_some(), expected);
     }
     consented(&zoho, &oauth).await;
@@ -153,12 +149,9 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let zoho = Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback");
     let app = zoho.register(zoho_emulator::Client::server().registered_at("us").redirect_uri(CALLBACK));
     zoho.user("chandra", "in");
-    let hosts = DataCenter::ALL.iter().fold(Hosts::default(), |hosts, dc| {
-        hosts.with_loopback(*dc, zoho.accounts_server(dc.code()), zoho.api_domain(dc.code())).expect("loopback")
-    });
     let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).registered_at(DataCenter::US);
-    let oauth = oauth.build().with_http(Http::new().hosts(hosts));
+    let oauth = oauth.build().with_http(http(&zoho));
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
     assert_eq!(oauth.find_data_center(refresh_token).await, Ok(DataCenter::IN));
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");

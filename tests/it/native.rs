@@ -22,11 +22,7 @@ async fn start() -> (Emulator, OAuth<Leads, Native>) {
     let redirect_uri = format!("http://{free}/callback");
     let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
-    let of = |hosts: Hosts, data_center: DataCenter| {
-        let code = data_center.code();
-        hosts.with_loopback(data_center, zoho.accounts_server(code), zoho.api_domain(code)).expect("loopback")
-    };
-    let hosts = of(of(Hosts::default(), DataCenter::US), DataCenter::EU);
+    let hosts = Hosts::on_loopback(zoho.servers()).expect("loopback");
     let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
     let oauth = OAuth::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
     let oauth = oauth.registered_at(DataCenter::US).build().with_http(Http::new().hosts(hosts));

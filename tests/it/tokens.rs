@@ -33,14 +33,12 @@ fn oauth(http: Http) -> OAuth<LeadSync> {
 }
 
 /// A user's consent, as a browser brings it back.
-async fn consented(oauth: &OAuth<LeadSync>, http: &Http, accounts: &Wire) -> Result<Granted<LeadSync>, TokenError> {
+async fn consented(oauth: &OAuth<LeadSync>, accounts: &Wire) -> Result<Granted<LeadSync>, TokenError> {
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
     assert!(url.as_str().starts_with(&accounts.origin), "{url}");
     let state = url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
     let query = format!("code=1000.c0de&location=eu&accounts-server={}&state={state}", accounts.origin);
-    let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &accounts.origin).expect("loopback");
-    let _ = http;
-    oauth.exchange(awaiting.callback_with(&query, &hosts).expect("our own callback")).await
+    oauth.exchange(oauth.callback(awaiting, &query).expect("our own callback")).await
 }
 
 /// No secret in what a program may log.
@@ -62,7 +60,7 @@ async fn from_a_consent_to_leads() {
     let api = Wire::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
     let http = http(&accounts, &api);
     let oauth = oauth(http.clone());
-    let granted = consented(&oauth, &http, &accounts).await.expect("tokens");
+    let granted = consented(&oauth, &accounts).await.expect("tokens");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     assert_eq!((granted.data_center, granted.client.evidence()), (DataCenter::EU, &Evidence::Asked));
     let client = granted.client;
@@ -183,13 +181,13 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
     let api = Wire::start([]).await;
     let http = http(&accounts, &api);
     let oauth = oauth(http.clone());
-    let error = consented(&oauth, &http, &accounts).await.unwrap_err();
+    let error = consented(&oauth, &accounts).await.unwrap_err();
     let TokenError::MissingScopes { missing, consent_at, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
     assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
-    let granted = consented(&oauth, &http, &accounts).await.expect("a wider scope is enough");
+    let granted = consented(&oauth, &accounts).await.expect("a wider scope is enough");
     assert!(matches!(granted.client.evidence(), Evidence::Reported(scopes) if scopes.len() == 2));
-    let error = consented(&oauth, &http, &accounts).await.unwrap_err();
+    let error = consented(&oauth, &accounts).await.unwrap_err();
     assert_eq!(error, TokenError::NoRefreshToken, "an offline consent without a refresh token");
 }
 

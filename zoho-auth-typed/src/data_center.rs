@@ -8,7 +8,7 @@ mod hosts;
 mod parse;
 mod serde;
 
-pub use self::hosts::{Hosts, NotLoopback};
+pub use self::hosts::{Hosts, HostsError};
 pub use self::parse::UnknownDataCenter;
 
 use std::{fmt, hash};

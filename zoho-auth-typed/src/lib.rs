@@ -34,7 +34,7 @@ pub use any_scope::{AnyScope, UnknownScope};
 pub use call::{Call, Product};
 pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
-pub use data_center::{DataCenter, Hosts, NotLoopback, UnknownDataCenter};
+pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "axum")]
 pub use oauth::Callback;

@@ -131,6 +131,11 @@ impl Emulator {
         self.shared.sites.iter().map(|site| site.code.as_str())
     }
 
+    /// Each data centre's code, accounts server and API domain: what `zoho_auth_typed::Hosts::on_loopback` takes.
+    pub fn servers(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.shared.sites.iter().map(|site| (site.code.as_str(), site.accounts.as_str(), site.gateway.as_str()))
+    }
+
     /// The accounts server of a data centre: `http://127.0.0.1:PORT`.
     ///
     /// # Panics

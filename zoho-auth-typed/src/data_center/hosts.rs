@@ -1,6 +1,6 @@
 //! Which servers a client talks to: those of the table, and servers on loopback in their place.
 
-use super::DataCenter;
+use super::{DataCenter, UnknownDataCenter};
 use std::fmt;
 use thiserror::Error;
 use url::{Host, Url};
@@ -22,14 +22,45 @@ struct Loopback {
     api_domain: String,
 }
 
-/// A server that is not on loopback, or is more than an origin.
+/// Why servers cannot take the place of a data centre's.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "`{0}` is no origin on loopback: write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`"
-)]
-pub struct NotLoopback(String);
+#[non_exhaustive]
+pub enum HostsError {
+    /// A server that is not on loopback, or is more than an origin.
+    #[error(
+        "`{0}` is no origin on loopback: write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`"
+    )]
+    NotLoopback(String),
+    /// A data centre that the table does not have.
+    #[error(transparent)]
+    UnknownDataCenter(#[from] UnknownDataCenter),
+}
 
 impl Hosts {
+    /// Data centres on loopback, each with its code, its accounts server and its API domain: what an emulator says of
+    /// itself.
+    ///
+    /// ```
+    /// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod zoho_emulator { pub struct Emulator; impl Emulator {
+    /// # pub async fn start() -> std::io::Result<Self> { Ok(Self) }
+    /// # pub fn servers(&self) -> Vec<(&str, &str, &str)> { vec![] } } }
+    /// use zoho_auth_typed::{Hosts, Http};
+    ///
+    /// let zoho = zoho_emulator::Emulator::start().await?;
+    /// let http = Http::new().hosts(Hosts::on_loopback(zoho.servers())?);
+    /// # drop(http);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// If a code is of no data centre, or a server is no origin on loopback.
+    pub fn on_loopback<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Result<Self, HostsError> {
+        servers.into_iter().try_fold(Self::default(), |hosts, (code, accounts_server, api_domain)| {
+            hosts.with_loopback(code.parse()?, accounts_server, api_domain)
+        })
+    }
+
     /// The same with a data centre's accounts server and API domain on loopback: an emulator in a test. Every product
     /// of the data centre is then at that API domain.
     ///
@@ -40,7 +71,7 @@ impl Hosts {
         data_center: DataCenter,
         accounts_server: &str,
         api_domain: &str,
-    ) -> Result<Self, NotLoopback> {
+    ) -> Result<Self, HostsError> {
         let [accounts_server, api_domain] = [accounts_server, api_domain].map(origin);
         let loopback = Loopback { data_center, accounts_server: accounts_server?, api_domain: api_domain? };
         self.loopback.retain(|known| known.data_center != data_center);
@@ -79,8 +110,8 @@ impl Hosts {
 }
 
 /// An origin on loopback as it is given, without a final slash.
-fn origin(text: &str) -> Result<String, NotLoopback> {
-    let refused = || NotLoopback(text.chars().filter(|c| !c.is_control()).take(100).collect());
+fn origin(text: &str) -> Result<String, HostsError> {
+    let refused = || HostsError::NotLoopback(text.chars().filter(|c| !c.is_control()).take(100).collect());
     let url = Url::parse(text).map_err(|_| refused())?;
     let loopback = match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -122,6 +153,15 @@ mod tests {
         assert_eq!(hosts.host(DataCenter::CA, "desk"), Some("https://desk.zohocloud.ca"));
         assert_eq!(hosts.by_accounts_server("https://accounts.zoho.in"), Some(DataCenter::IN));
         assert_eq!(hosts.by_accounts_server("https://accounts.zoho.ca"), None);
+    }
+
+    #[test]
+    fn several_at_once() {
+        let servers = [("eu", "http://127.0.0.1:1", "http://127.0.0.1:2"), ("us", "http://[::1]:1", "http://[::1]:2")];
+        let hosts = Hosts::on_loopback(servers).unwrap();
+        assert_eq!(hosts.accounts_server(DataCenter::US), "http://[::1]:1");
+        let unknown = Hosts::on_loopback([("mars", "http://127.0.0.1:1", "http://127.0.0.1:2")]).unwrap_err();
+        assert!(matches!(unknown, HostsError::UnknownDataCenter(_)), "{unknown}");
     }
 
     #[test]

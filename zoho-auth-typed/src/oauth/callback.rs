@@ -4,9 +4,12 @@
 //! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
 //! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
 
-use super::access::Offline;
+use super::access::{Access, Offline};
 use super::awaiting::AwaitingConsent;
+use super::builder::OAuth;
+use super::kind::Kind;
 use super::redirect_uri::RedirectUri;
+use crate::ScopeSet;
 use crate::data_center::{DataCenter, Hosts};
 use secrecy::SecretString;
 use std::borrow::Cow;
@@ -115,21 +118,28 @@ impl<S, A> fmt::Debug for ConsentCode<S, A> {
     }
 }
 
+impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+    /// Reads the callback: its query string or its whole URL, as the server got it. The data centre that it names is
+    /// looked up among this client's [`Hosts`].
+    ///
+    /// # Errors
+    /// [`CallbackError`]. Whatever it is, this request for a consent is over.
+    pub fn callback<A: Access>(
+        &self,
+        awaiting: AwaitingConsent<S, A>,
+        query_or_url: &str,
+    ) -> Result<ConsentCode<S, A>, CallbackError> {
+        awaiting.callback_at(query_or_url, self.http.known_hosts(), SystemTime::now())
+    }
+}
+
 impl<S, A> AwaitingConsent<S, A> {
-    /// Reads the callback: its query string or its whole URL, as the server got it.
+    /// The same without the client: [`OAuth::callback`] with the hosts of the table.
     ///
     /// # Errors
     /// [`CallbackError`]. Whatever it is, this request for a consent is over.
     pub fn callback(self, query_or_url: &str) -> Result<ConsentCode<S, A>, CallbackError> {
         self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
-    }
-
-    /// The same where servers on loopback stand for some of Zoho's.
-    ///
-    /// # Errors
-    /// [`CallbackError`].
-    pub fn callback_with(self, query_or_url: &str, hosts: &Hosts) -> Result<ConsentCode<S, A>, CallbackError> {
-        self.callback_at(query_or_url, hosts, SystemTime::now())
     }
 
     /// Whether a query answers this request, whatever it says; a foreign one does not end the wait for it.
