@@ -148,7 +148,9 @@ impl fmt::Display for MissingScope {
         write!(f, "; what it granted is {}", self.evidence)?;
         match &self.consent_at {
             Some(url) => write!(f, "; ask the user to consent again at {url}"),
-            None => f.write_str("; ask for a consent again, with a code for these scopes"),
+            None => {
+                write!(f, "; get a consent to `{}`: at your consent page, or by a code of the API console", self.scope)
+            }
         }
     }
 }

@@ -1,0 +1,54 @@
+//! A refresh token that is there already, from a store or an earlier consent: the commonest case of all.
+//!
+//! ```text
+//! cargo run -p examples --bin existing_refresh_token
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
+
+use examples::{Emulated, Setting};
+use std::error::Error;
+use zoho_auth_typed::{OAuth, SendError, crm, zoho_app};
+use zoho_emulator::Client;
+
+/// Everything this program calls. It calls more than the token allows, as happens when a program grows.
+#[zoho_app]
+struct Report {
+    leads: crm::GetRecords<crm::Leads>,
+    users: crm::GetUsers,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
+        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
+        zoho.refresh_token(app, "anna", "ZohoCRM.modules.leads.READ")
+    })?;
+    let oauth = OAuth::<Report>::self_client()
+        .client_id(setting.client_id.clone())
+        .client_secret(setting.client_secret()?)
+        .registered_at(setting.data_center)
+        .build()
+        .with_http(setting.http.clone());
+
+    // A token is worth nothing outside of its user's data centre, which is best kept beside it. If it was not, this asks
+    // all of the table, at the price of one refresh.
+    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+    println!("The token is of the data centre {data_center}.");
+
+    // Nothing is sent here: the first call gets the access token, and later ones share it.
+    let client = oauth.with_refresh_token(refresh_token, data_center);
+    println!("That its user consented to {} is {}.", Report::SCOPE, client.evidence());
+    match client.send(Report::leads().fields("Last_Name")).await?.json_or_nothing::<serde_json::Value>()? {
+        Some(page) => println!("Leads: {}", page["data"].as_array().map_or(0, Vec::len)),
+        None => println!("There are no leads."),
+    }
+    match client.send(Report::users()).await {
+        Ok(answer) => println!("Users: HTTP {}", answer.status()),
+        // Not a bare 401: the error names the call, what it needs, and what is known of the grant.
+        Err(error @ SendError::MissingScope(_)) => println!("A refused call: {error}."),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

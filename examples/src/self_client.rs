@@ -1,0 +1,47 @@
+//! A self client: a program on its developer's own account, from the code that the API console made.
+//!
+//! ```text
+//! cargo run -p examples --bin self_client
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_CODE`.
+
+use examples::Setting;
+use std::error::Error;
+use zoho_auth_typed::{Granted, OAuth, crm, zoho_app};
+use zoho_emulator::Client;
+
+/// Everything this program calls.
+#[zoho_app]
+struct Export {
+    contacts: crm::GetRecords<crm::Contacts>,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    println!("At the API console, tab \"Generate Code\", the scope is: {}", Export::SCOPE);
+    let code = setting.variable("ZOHO_CODE", |examples::Emulated { zoho, app }| {
+        zoho.records("us").insert("Contacts", serde_json::json!({ "Last_Name": "Burns", "Email": "mary@example.com" }));
+        zoho.console_code(app, Export::SCOPE, "ben")
+    })?;
+
+    let oauth = OAuth::<Export>::self_client()
+        .client_id(setting.client_id.clone())
+        .client_secret(setting.client_secret()?)
+        .registered_at(setting.data_center)
+        .build()
+        .with_http(setting.http.clone());
+    let Granted { client, refresh_token, .. } = oauth.exchange_code(code).await?;
+    drop(refresh_token); // Keep it: the code is used up. `existing_refresh_token` shows how it is used.
+
+    let answer = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
+    let Some(page) = answer.json_or_nothing::<serde_json::Value>()? else {
+        println!("There are no contacts.");
+        return Ok(());
+    };
+    for contact in page["data"].as_array().into_iter().flatten() {
+        println!("{}, {}", contact["Last_Name"], contact["Email"]);
+    }
+    Ok(())
+}

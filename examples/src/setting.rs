@@ -1,0 +1,82 @@
+//! Where Zoho is: at the credentials of the environment, or on loopback if there are none.
+
+use std::env::{self, VarError};
+use std::error::Error;
+use zoho_auth_typed::{DataCenter, Hosts, Http};
+use zoho_emulator::{App, Client, Emulator};
+
+/// A client that is registered somewhere.
+#[derive(Debug)]
+pub struct Setting {
+    /// `ZOHO_CLIENT_ID`
+    pub client_id: String,
+    /// `ZOHO_DC`: the data centre where the client is registered; `us` otherwise.
+    pub data_center: DataCenter,
+    /// The way to Zoho's servers, or to the emulator's.
+    pub http: Http,
+    /// The emulator, if the environment holds no credentials.
+    pub emulated: Option<Emulated>,
+}
+
+/// Zoho on loopback: Anna's data are in Europe, Ben's in the United States.
+#[derive(Debug)]
+pub struct Emulated {
+    /// The servers.
+    pub zoho: Emulator,
+    /// The registered client.
+    pub app: App,
+}
+
+impl Setting {
+    /// From the environment if there is `ZOHO_CLIENT_ID`; otherwise the emulator is started, and `client` registered.
+    ///
+    /// # Errors
+    /// A variable cannot be used, or loopback cannot be bound.
+    pub async fn new(client: Client) -> Result<Self, Box<dyn Error>> {
+        if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
+            let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
+            return Ok(Self { client_id, data_center, http: Http::new(), emulated: None });
+        }
+        println!("ZOHO_CLIENT_ID is not set: this is the emulator, and no account is touched.");
+        let zoho = Emulator::builder().running_clock().start().await?;
+        zoho.user("anna", "eu");
+        zoho.user("ben", "us");
+        let app = zoho.register(client);
+        Ok(Self {
+            client_id: app.id().to_owned(),
+            data_center: app.registered_at().parse()?,
+            http: Http::new().hosts(Hosts::on_loopback(zoho.servers())?),
+            emulated: Some(Emulated { zoho, app }),
+        })
+    }
+
+    /// `ZOHO_CLIENT_SECRET`, or the emulated client's.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn client_secret(&self) -> Result<String, Box<dyn Error>> {
+        self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
+    }
+
+    /// A variable of the environment, or what stands for it in the emulator.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> Result<String, Box<dyn Error>> {
+        match &self.emulated {
+            Some(emulated) => Ok(emulate(emulated)),
+            None => {
+                Ok(variable(name)?.ok_or_else(|| format!("set {name}, too: docs/register.md says what goes in it"))?)
+            }
+        }
+    }
+}
+
+/// An empty variable counts as none.
+fn variable(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
+    }
+}
