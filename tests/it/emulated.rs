@@ -1,5 +1,6 @@
 //! The whole way against the emulator: consent, exchange, calls, expiry, refusal. It judges scopes by code of its own.
 
+use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
     CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, NoRefreshToken, OAuth, RedirectUri, SendError,
@@ -23,8 +24,8 @@ fn http(zoho: &Emulator) -> Http {
 }
 
 /// A server-based client, registered in the United States, and a user in Europe.
-async fn start() -> (Emulator, App, OAuth<LeadSync>) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+async fn start() -> (Recorded, App, OAuth<LeadSync>) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
     let data_center: DataCenter = app.registered_at().parse().expect("a data centre");
@@ -69,7 +70,7 @@ async fn a_user_who_refuses() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().url();
     let query = zoho.refuse(&url);
-    assert_eq!(oauth.callback(awaiting, &query).unwrap_err(), CallbackError::AccessDenied);
+    assert_eq!(oauth.callback(awaiting, &query).refused(), CallbackError::AccessDenied);
 }
 
 #[tokio::test]
@@ -89,7 +90,7 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
     let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
     let client = oauth.with_refresh_token(refresh_token, DataCenter::EU).with_organization(desk::ORGANIZATION, 1_u64);
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    let error = client.send(LeadSync::tickets()).await.unwrap_err();
+    let error = client.send(LeadSync::tickets()).await.refused();
     assert!(matches!(error, SendError::MissingScope(_)), "{error:?}");
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
     let _ = LeadSync::invoices();
@@ -100,12 +101,12 @@ async fn the_wrong_data_centre_and_a_revoked_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let there = oauth.with_refresh_token(refresh_token.clone(), DataCenter::US);
-    assert!(there.access_token().await.unwrap_err().needs_consent());
+    assert!(there.access_token().await.refused().needs_consent());
     let here = oauth.with_refresh_token(refresh_token, DataCenter::EU);
     here.access_token().await.expect("a token");
     zoho.disconnect(&app, "anna");
     zoho.clock().advance(Duration::from_secs(3601));
-    let error = here.send(LeadSync::leads().fields("Last_Name")).await.unwrap_err();
+    let error = here.send(LeadSync::leads().fields("Last_Name")).await.refused();
     assert!(error.needs_consent(), "{error}");
 }
 
@@ -137,7 +138,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
         let asked = zoho.requests();
         assert_eq!(asked.last().map(|seen| seen.path.as_str()), Some(form), "{asked:?}");
-        let error = client.send(LeadSync::leads().fields("Last_Name")).await.unwrap_err();
+        let error = client.send(LeadSync::leads().fields("Last_Name")).await.refused();
         assert!(error.needs_consent(), "{error}");
         revoking.revoke(refresh_token, DataCenter::EU).await.expect("once more, which changes nothing");
     }
@@ -146,7 +147,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
 #[tokio::test]
 async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
-    let zoho = Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback");
+    let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().registered_at("us").redirect_uri(CALLBACK));
     zoho.user("chandra", "in");
     let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
@@ -155,6 +156,6 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
     assert_eq!(oauth.find_data_center(refresh_token).await, Ok(DataCenter::IN));
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
-    let nobody = oauth.find_data_center("1000.unknown").await.unwrap_err();
+    let nobody = oauth.find_data_center("1000.unknown").await.refused();
     assert!(nobody.needs_consent(), "{nobody}");
 }

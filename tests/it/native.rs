@@ -1,5 +1,6 @@
 //! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
 
+use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,8 +17,8 @@ struct Leads {
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A native client, registered with a port that is free.
-async fn start() -> (Emulator, OAuth<Leads, Native>) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+async fn start() -> (Recorded, OAuth<Leads, Native>) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let redirect_uri = format!("http://{free}/callback");
     let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
@@ -147,7 +148,7 @@ async fn where_a_program_cannot_listen() {
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));
-    let error = there.authorize().listen().await.unwrap_err();
+    let error = there.authorize().listen().await.refused();
     assert!(error.to_string().contains("cannot listen at"), "{error}");
 
     let login = native("http://127.0.0.1:0/callback").authorize().listen().await.expect("any free port");

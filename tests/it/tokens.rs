@@ -1,5 +1,6 @@
 //! Ways to a token and the first calls, over real HTTP on loopback.
 
+use crate::record::{self, Refused};
 use crate::wire::{Answer, Asked, Wire, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
@@ -22,6 +23,7 @@ const DEAD: &str = r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oa
 const SCOPE: &str = r#"{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"invalid oauth scope to access this URL","status":"error"}"#;
 
 fn http(accounts: &Wire, api: &Wire) -> Http {
+    record::secrets(SECRETS);
     let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &api.origin).expect("loopback");
     Http::new().hosts(hosts)
 }
@@ -115,7 +117,7 @@ async fn a_token_that_is_refused_again_is_an_error() {
     let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
     let api = Wire::start([status(401, DEAD), status(401, DEAD)]).await;
     let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    let error = client.send(LeadSync::leads()).await.refused();
     assert!(matches!(error, SendError::TokenRefused { .. }), "{error:?}");
     assert!(!error.is_retryable());
     shows_none(&format!("{error} {error:?}"));
@@ -126,7 +128,7 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start([status(401, SCOPE)]).await;
     let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    let error = client.send(LeadSync::leads()).await.refused();
     assert!(error.needs_consent());
     let text = error.to_string();
     for part in
@@ -167,7 +169,7 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
         })
         .collect();
     for task in tasks {
-        let error = task.await.expect("a task").unwrap_err();
+        let error = task.await.expect("a task").refused();
         assert!(error.needs_consent() && !error.is_retryable(), "{error}");
     }
     assert_eq!(accounts.asked().len(), 1);
@@ -181,13 +183,13 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
     let api = Wire::start([]).await;
     let http = http(&accounts, &api);
     let oauth = oauth(http.clone());
-    let error = consented(&oauth, &accounts).await.unwrap_err();
+    let error = consented(&oauth, &accounts).await.refused();
     let TokenError::MissingScopes { missing, consent_at, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
     assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
     let granted = consented(&oauth, &accounts).await.expect("a wider scope is enough");
     assert!(matches!(granted.client.evidence(), Evidence::Reported(scopes) if scopes.len() == 2));
-    let error = consented(&oauth, &accounts).await.unwrap_err();
+    let error = consented(&oauth, &accounts).await.refused();
     assert_eq!(error, TokenError::NoRefreshToken, "an offline consent without a refresh token");
 }
 
@@ -232,7 +234,7 @@ async fn a_token_endpoint_that_is_out_of_its_mind() {
         let api = Wire::start([]).await;
         let http = http(&accounts, &api).timeout(Duration::from_millis(500));
         let client = oauth(http).with_refresh_token("1000.refre5h", DataCenter::EU);
-        let error = client.access_token().await.unwrap_err();
+        let error = client.access_token().await.refused();
         let text = format!("{error} {error:?}");
         assert!(text.contains(part), "{part} in {text}");
         shows_none(&text);
@@ -258,6 +260,7 @@ async fn refusals_of_an_api() {
         match client.send(LeadSync::leads()).await {
             Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
             Err(error) => {
+                record::error(&error);
                 assert!(error.to_string().contains(check), "{check} in {error}");
                 shows_none(&format!("{error} {error:?}"));
             }
@@ -270,7 +273,7 @@ async fn a_given_token_that_is_dead_says_so() {
     let api = Wire::start([status(401, DEAD)]).await;
     let accounts = Wire::start([]).await;
     let client = Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_http(http(&accounts, &api));
-    let error = client.send(LeadSync::leads()).await.unwrap_err();
+    let error = client.send(LeadSync::leads()).await.refused();
     assert!(matches!(error, SendError::TokenRefused { .. }));
     assert!(accounts.asked().is_empty());
 }

@@ -1,5 +1,6 @@
 //! A server on loopback that answers what a test tells it, and keeps what it was asked.
 
+use crate::record;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -64,6 +65,12 @@ impl Wire {
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).asked.clone()
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        record::urls(self.asked().into_iter().map(|asked| asked.line));
     }
 }
 

@@ -177,7 +177,10 @@ impl Emulator {
             organizations: client.organizations.clone(),
             pkce_required: client.pkce_required,
         };
-        self.shared.state().clients.insert(app.id.clone(), registered);
+        let mut state = self.shared.state();
+        state.secrets.extend(app.secrets.values().cloned());
+        state.clients.insert(app.id.clone(), registered);
+        drop(state);
         app
     }
 
@@ -332,6 +335,12 @@ impl Emulator {
     /// What was asked so far, in order.
     pub fn requests(&self) -> Vec<Seen> {
         self.shared.state().seen.clone()
+    }
+
+    /// Every client secret, code, access token and refresh token that was made so far, used up or not: what your
+    /// application's logs must not hold.
+    pub fn secrets(&self) -> Vec<String> {
+        self.shared.state().secrets.clone()
     }
 
     /// Forgets what was asked so far.

@@ -14,6 +14,7 @@ use std::task::{Context, Poll};
 pub(crate) struct Incoming {
     pub(crate) method: Method,
     pub(crate) path: String,
+    pub(crate) query: String,
     /// Of the query, then of the form in the body.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -29,7 +30,8 @@ impl Incoming {
         } else if let Some((_, boundary)) = content_type.split_once("multipart/form-data; boundary=") {
             parameters.extend(parts(&String::from_utf8_lossy(&body), boundary.trim_matches('"')));
         }
-        Self { method, path: uri.path().to_owned(), parameters, headers, body }
+        let query = uri.query().unwrap_or_default().to_owned();
+        Self { method, path: uri.path().to_owned(), query, parameters, headers, body }
     }
 
     /// The first value of that name.

@@ -25,6 +25,8 @@ pub struct Seen {
     pub method: String,
     /// The path, without query.
     pub path: String,
+    /// The query, as it came; empty if there was none. It may hold secrets.
+    pub query: String,
     /// At a gateway: the name of the call in the catalogue, if it is one: `GetRecords`.
     pub call: Option<String>,
     /// At the token endpoint: which grant.
@@ -43,6 +45,7 @@ impl Seen {
             server,
             method: request.method.to_string(),
             path: request.path.clone(),
+            query: request.query.clone(),
             call: None,
             grant_type: request.parameter("grant_type").map(str::to_owned),
             status: None,

@@ -26,6 +26,8 @@ pub(crate) struct State {
     /// CRM records, by data centre.
     pub(crate) records: HashMap<String, Store>,
     pub(crate) seen: Vec<Seen>,
+    /// Every client secret, code and token that was ever made.
+    pub(crate) secrets: Vec<String>,
     pub(crate) numbers: u64,
 }
 
@@ -142,6 +144,7 @@ impl State {
             };
             self.drop_refresh_token(&oldest);
         }
+        self.secrets.push(new.token.clone());
         self.refresh_tokens.push(new);
         Ok(())
     }
@@ -172,6 +175,7 @@ impl State {
             }
         }
         let token = new.token.clone();
+        self.secrets.push(token.clone());
         self.access_tokens.push(new);
         token
     }
@@ -179,6 +183,7 @@ impl State {
     /// Makes a code.
     pub(crate) fn add_code(&mut self, code: Code) -> String {
         let text = random::token();
+        self.secrets.push(text.clone());
         self.codes.insert(text.clone(), code);
         text
     }

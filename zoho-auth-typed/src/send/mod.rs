@@ -17,6 +17,8 @@ use refusal::Refusal;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use std::time::{Duration, Instant};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use zoho_catalog::Method;
 
 /// The longest that a throttled call waits by itself, in seconds.
@@ -102,15 +104,13 @@ impl<S: ScopeSet> Client<S> {
         if let Some(body) = body {
             http = http.header("content-type", "application/json").body(body.to_vec());
         }
+        let data_center = self.data_center().code();
+        let span = tracing::debug_span!("zoho_call", endpoint = endpoint.name, data_center, status = Empty, ms = Empty);
         let started = Instant::now();
-        let answered = Reply::to(http, API_ANSWER).await;
-        tracing::debug!(
-            endpoint = endpoint.name,
-            data_center = self.data_center().code(),
-            status = answered.as_ref().map_or(0, |reply| reply.status),
-            milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "call answered"
-        );
+        let answered = Reply::to(http, API_ANSWER).instrument(span.clone()).await;
+        span.record("status", answered.as_ref().map_or(0, |reply| reply.status));
+        span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.in_scope(|| tracing::debug!("call answered"));
         answered.map_err(|error| self.no_reply(endpoint.name, error))
     }
 

@@ -4,7 +4,9 @@ use super::{TokenAnswer, TokenError, answer};
 use crate::data_center::DataCenter;
 use crate::http::{Http, NoReply, Reply, TOKEN_ANSWER};
 use secrecy::{ExposeSecret, SecretString};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 use url::{Url, form_urlencoded};
 
 /// A client as it proves itself at one data centre.
@@ -43,15 +45,14 @@ impl Credentials {
         let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
         all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
         all.extend_from_slice(fields);
-        let started = std::time::Instant::now();
-        let reply = self.post("/oauth/v2/token", &all).await?;
-        tracing::debug!(
-            grant_type,
-            data_center = self.data_center.code(),
-            status = reply.status,
-            milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "token endpoint answered"
-        );
+        let data_center = self.data_center.code();
+        let span = tracing::debug_span!("zoho_token", grant_type, data_center, status = Empty, ms = Empty);
+        let started = Instant::now();
+        let reply = self.post("/oauth/v2/token", &all).instrument(span.clone()).await;
+        span.record("status", reply.as_ref().map_or(0, |reply| reply.status));
+        span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.in_scope(|| tracing::debug!("token endpoint answered"));
+        let reply = reply?;
         let hosts = (self.data_center, self.http.known_hosts());
         answer::read(reply.status, reply.retry_after, &reply.body, hosts, SystemTime::now())
     }

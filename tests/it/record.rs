@@ -1,0 +1,99 @@
+//! What a run shows of itself, written down on request: what is logged, every error, every URL; and every secret that
+//! was used, which none of them may hold. `secrecy` runs the tests with it and compares.
+
+use std::fmt::{Debug, Display};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+use zoho_emulator::Emulator;
+
+/// The folder to write to. Without it nothing is written.
+pub(crate) const FOLDER: &str = "ZOHO_TEST_RECORD";
+pub(crate) const LOG: &str = "log";
+pub(crate) const ERRORS: &str = "errors";
+pub(crate) const URLS: &str = "urls";
+pub(crate) const SECRETS: &str = "secrets";
+
+/// The folder; at the first call what is logged begins to go there.
+fn folder() -> Option<&'static Path> {
+    static FOLDER_OF_THIS_RUN: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let begin = || {
+        let folder = PathBuf::from(std::env::var_os(FOLDER)?);
+        let log = fs::File::create(folder.join(LOG)).expect("a file for the log");
+        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        subscriber.with_writer(Mutex::new(log)).init();
+        Some(folder)
+    };
+    FOLDER_OF_THIS_RUN.get_or_init(begin).as_deref()
+}
+
+fn append(name: &str, lines: impl IntoIterator<Item = String>) {
+    let Some(folder) = folder() else { return };
+    let mut file = OpenOptions::new().append(true).create(true).open(folder.join(name)).expect("a file to append to");
+    let text: String = lines.into_iter().map(|line| line + "\n").collect();
+    file.write_all(text.as_bytes()).expect("room on the disk");
+}
+
+/// Begins to write down what is logged.
+pub(crate) fn begin() {
+    folder();
+}
+
+/// These are secrets.
+pub(crate) fn secrets<'s>(secrets: impl IntoIterator<Item = &'s str>) {
+    append(SECRETS, secrets.into_iter().map(str::to_owned));
+}
+
+/// The toolkit asked for this URL.
+pub(crate) fn urls(urls: impl IntoIterator<Item = String>) {
+    append(URLS, urls);
+}
+
+/// An error as a program may print it.
+pub(crate) fn error(error: &(impl Debug + Display)) {
+    append(ERRORS, [format!("{error} {error:?} {error:#?}")]);
+}
+
+/// Something that is expected to go wrong.
+pub(crate) trait Refused<E> {
+    /// The error, which is written down.
+    fn refused(self) -> E;
+}
+
+impl<T: Debug, E: Debug + Display> Refused<E> for Result<T, E> {
+    #[track_caller]
+    fn refused(self) -> E {
+        let refused = self.unwrap_err();
+        error(&refused);
+        refused
+    }
+}
+
+/// An emulator whose URLs and secrets are written down when it ends.
+pub(crate) struct Recorded(Emulator);
+
+impl Recorded {
+    pub(crate) fn new(emulator: Emulator) -> Self {
+        begin();
+        Self(emulator)
+    }
+}
+
+impl Deref for Recorded {
+    type Target = Emulator;
+
+    fn deref(&self) -> &Emulator {
+        &self.0
+    }
+}
+
+impl Drop for Recorded {
+    fn drop(&mut self) {
+        let requests = self.0.requests();
+        secrets(self.0.secrets().iter().map(String::as_str));
+        secrets(requests.iter().filter_map(|seen| seen.parameter("code_verifier")));
+        urls(requests.into_iter().map(|seen| format!("{} {}?{}", seen.method, seen.path, seen.query)));
+    }
+}

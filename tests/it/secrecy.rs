@@ -1,0 +1,46 @@
+//! Nothing that a program may log, print or send as a URL holds a secret: the tests of the ways in and of the calls are
+//! run once more, written down (`record`), and searched.
+
+use crate::record;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The modules whose tests are written down.
+const RUN: [&str; 3] = ["emulated::", "native::", "tokens::"];
+
+#[test]
+fn no_secret_is_logged_or_shown_in_the_whole_run() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("record");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder in target");
+    let this = std::env::current_exe().expect("this binary");
+    let run = Command::new(this).args(RUN).arg("--nocapture").env(record::FOLDER, &folder).output().expect("a run");
+    let printed = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success(), "{printed}");
+
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let secrets = read(record::SECRETS);
+    let secrets: Vec<&str> = secrets.lines().collect();
+    let shown = [
+        ("what is printed", printed, "test result: ok", 1),
+        ("the log", read(record::LOG), "zoho_call", 20),
+        ("the errors", read(record::ERRORS), "consent", 10),
+        ("the URLs", read(record::URLS), "POST /oauth/v2/token", 20),
+    ];
+    // First that there is something to find: a search of nothing finds nothing.
+    assert!(secrets.len() > 100 && secrets.iter().all(|secret| secret.len() >= 8), "{secrets:?}");
+    for (what, text, known, at_least) in &shown {
+        let found = text.matches(known).count();
+        assert!(found >= *at_least, "{what} should say `{known}` {at_least} times, and does {found} times");
+        for secret in &secrets {
+            let line = text.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "{what} shows the secret {secret}: {line:?}");
+        }
+    }
+    // The log is that of other crates, too, at `trace`.
+    let log = &shown[1].1;
+    for of in ["TRACE", " hyper_util::", " reqwest::", "zoho_call{", "zoho_token{"] {
+        assert!(log.contains(of), "nothing of `{of}` in the log");
+    }
+}
