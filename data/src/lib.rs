@@ -15,6 +15,12 @@ pub struct ProductFile {
 
 /// The files of the enabled products, by name.
 pub const PRODUCTS: &[ProductFile] = &[
+    #[cfg(feature = "accounts")]
+    ProductFile {
+        product: "accounts",
+        path: "products/accounts.json",
+        text: include_str!("../products/accounts.json"),
+    },
     #[cfg(feature = "books")]
     ProductFile { product: "books", path: "products/books.json", text: include_str!("../products/books.json") },
     #[cfg(feature = "creator")]
@@ -27,6 +33,7 @@ pub const PRODUCTS: &[ProductFile] = &[
 
 /// Which feature brings the scopes of a service. Known even while the feature is off, so that a message can name it.
 pub const SERVICES: &[(&str, &str)] = &[
+    ("AaaServer", "accounts"),
     ("Desk", "desk"),
     ("ZohoBooks", "books"),
     ("ZohoCRM", "crm"),

@@ -4,7 +4,7 @@ use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
     CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, NoRefreshToken, OAuth, RedirectUri, SendError,
-    TokenError, books, crm, desk, zoho_app,
+    TokenError, accounts, books, crm, desk, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -158,4 +158,25 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
     let nobody = oauth.find_data_center("1000.unknown").await.refused();
     assert!(nobody.needs_consent(), "{nobody}");
+}
+
+#[zoho_app]
+struct Who {
+    user: accounts::GetUserInfo,
+}
+
+#[tokio::test]
+async fn who_the_user_is_is_a_call_like_others() {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let oauth = OAuth::<Who>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(&zoho));
+    let token = zoho.refresh_token(&app, "anna", Who::SCOPE);
+    let client = oauth.with_refresh_token(token, DataCenter::EU);
+    let user: serde_json::Value = client.send(Who::user()).await.expect("a user").json().expect("JSON");
+    assert_eq!(user["Display_Name"], "anna");
+    let token = zoho.refresh_token(&app, "anna", "ZohoCRM.users.READ");
+    let error = oauth.with_refresh_token(token, DataCenter::EU).send(Who::user()).await.refused();
+    assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
 }

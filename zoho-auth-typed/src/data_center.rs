@@ -13,6 +13,9 @@ pub use self::parse::UnknownDataCenter;
 
 use std::{fmt, hash};
 
+/// What the accounts servers offer besides tokens is a product like others, and served by them.
+const ACCOUNTS: &str = "accounts";
+
 /// A data centre of Zoho: a copy of Zoho with accounts, data and hosts of its own.
 ///
 /// Each is a constant: [`DataCenter::EU`]. From a command line or a configuration it is parsed from its code
@@ -81,6 +84,9 @@ impl DataCenter {
     /// assert_eq!(DataCenter::UK.host("desk"), None);
     /// ```
     pub fn host(self, product: &str) -> Option<&'static str> {
+        if product == ACCOUNTS {
+            return Some(self.accounts_server());
+        }
         match self.0.hosts.iter().find(|(name, _)| *name == product) {
             Some((_, host)) => Some(host),
             None if self.0.gateway.contains(&product) => self.0.api_domain,

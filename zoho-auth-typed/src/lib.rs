@@ -1,7 +1,7 @@
 // The manual's examples are of all products: with fewer, its links would lead nowhere.
-#![cfg_attr(all(feature = "books", feature = "creator", feature = "crm", feature = "desk"), doc = include_str!("../MANUAL.md"))]
+#![cfg_attr(all(feature = "accounts", feature = "books", feature = "creator", feature = "crm", feature = "desk"), doc = include_str!("../MANUAL.md"))]
 #![cfg_attr(
-    not(all(feature = "books", feature = "creator", feature = "crm", feature = "desk")),
+    not(all(feature = "accounts", feature = "books", feature = "creator", feature = "crm", feature = "desk")),
     doc = "A typed toolkit for Zoho OAuth. With the feature `full` this page is the manual."
 )]
 
@@ -69,6 +69,8 @@ pub mod scopes {
     #[doc(no_inline)]
     pub use crate::ScopeSet;
 
+    #[cfg(feature = "accounts")]
+    zoho_scopes_macros::__scopes!(accounts);
     #[cfg(feature = "books")]
     zoho_scopes_macros::__scopes!(books);
     #[cfg(feature = "creator")]
@@ -80,6 +82,8 @@ pub mod scopes {
 
     /// Tables of every service of the enabled products.
     pub(crate) const TABLES: &[&[&[crate::ScopeInfo]]] = &[
+        #[cfg(feature = "accounts")]
+        __accounts::TABLES,
         #[cfg(feature = "books")]
         __books::TABLES,
         #[cfg(feature = "creator")]
@@ -89,6 +93,13 @@ pub mod scopes {
         #[cfg(feature = "desk")]
         __desk::TABLES,
     ];
+}
+
+/// Calls of Zoho's accounts servers: who the user is.
+#[cfg(feature = "accounts")]
+#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+pub mod accounts {
+    zoho_scopes_macros::__endpoints!(accounts);
 }
 
 /// Calls of Zoho Books.

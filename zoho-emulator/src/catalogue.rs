@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use zoho_catalog::model::Product;
 
-/// Scopes of the accounts server itself, which no product's file lists: user info
-/// (`AaaServer.profile.READ`), and "Sign in using Zoho".
-pub(crate) const ACCOUNTS_SCOPES: &[&str] = &["AaaServer.profile.READ", "email", "openid", "profile"];
+/// Scopes of "Sign in using Zoho", which no product's file lists.
+const SIGN_IN_SCOPES: &[&str] = &["email", "openid", "profile"];
 
 /// The products.
 #[derive(Debug)]
@@ -23,12 +22,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     };
     let products: Vec<Product> = zoho_catalog_data::PRODUCTS.iter().map(read).collect();
     let listed = products.iter().flat_map(|product| &product.scopes).map(|scope| scope.name.as_str());
-    let spellings = ACCOUNTS_SCOPES
-        .iter()
-        .copied()
-        .chain(listed)
-        .map(|name| (name.to_ascii_lowercase(), name.to_owned()))
-        .collect();
+    let spellings =
+        SIGN_IN_SCOPES.iter().copied().chain(listed).map(|name| (name.to_ascii_lowercase(), name.to_owned())).collect();
     Catalogue { products, spellings }
 });
 

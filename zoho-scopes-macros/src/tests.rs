@@ -103,7 +103,7 @@ fn all_mistakes_of_a_set_are_said_together() {
     );
     let text = pretty(tokens);
     assert!(
-        text.contains("help: the services of the enabled products are `Desk`, `ZohoBooks`, `ZohoCRM`, `ZohoCreator`")
+        text.contains("help: the services of the enabled products are `AaaServer`, `Desk`, `ZohoBooks`, `ZohoCRM`")
     );
     assert!(text.contains("impl ::zoho_auth_typed::ScopeSet for Everything"));
 }

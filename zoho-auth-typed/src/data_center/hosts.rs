@@ -91,6 +91,7 @@ impl Hosts {
     /// Where a product is served; `gateway` products by their own name. None where no host is known.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
         match self.loopback(data_center) {
+            Some(known) if product == super::ACCOUNTS => Some(&known.accounts_server),
             Some(known) => Some(&known.api_domain),
             None => data_center.host(product),
         }

@@ -95,7 +95,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
             let message = format!("no API gateway is known to serve `{}`", product.product);
             findings.error(&here, message, "name a product that has a host, or write the origin: `https://…`");
         }
-    } else if !hosts.own.contains(host) {
+    } else if host != "accounts" && !hosts.own.contains(host) {
         let nearest = suggest::words(host, hosts.own.iter().map(String::as_str));
         let help = match nearest.first() {
             Some(near) => format!("did you mean `{near}`?"),

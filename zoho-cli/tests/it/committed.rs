@@ -1,6 +1,6 @@
 //! The catalogue under version control is what an import gives.
 
-use crate::zoho::{FILES, PRODUCTS, data, import, json};
+use crate::zoho::{FILES, IMPORTED, PRODUCTS, data, import, json};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -20,12 +20,18 @@ fn an_import_reproduces_it_byte_for_byte() {
     let imported = import(&from, "import-of-the-published-descriptions");
     for name in FILES {
         let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let (new, committed) = (read(imported.join(name)), read(data().join(name)));
+        let (new, mut committed) = (read(imported.join(name)), read(data().join(name)));
+        if name == "names.lock" {
+            // It keeps the names of products that were written by hand, too.
+            let by_hand =
+                |line: &str| PRODUCTS.iter().any(|p| !IMPORTED.contains(p) && line.starts_with(&format!("{p} ")));
+            committed = committed.split_inclusive('\n').filter(|line| !by_hand(line)).collect();
+        }
         let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |at| at + 1);
         assert!(new == committed, "data/{name} differs from line {line} on: run `zoho catalog import --from …`");
     }
     let report = json(&imported.join("import-report.json"));
-    for name in PRODUCTS {
+    for name in IMPORTED {
         assert_eq!(report["products"][name]["unused_facts"], Value::Array(vec![]), "{name}");
     }
 }
@@ -33,7 +39,7 @@ fn an_import_reproduces_it_byte_for_byte() {
 #[test]
 fn every_printed_operation_is_an_endpoint_or_itemised() {
     let report = json(&data().join("import-report.json"));
-    for name in PRODUCTS {
+    for name in IMPORTED {
         accounted_for(&report["products"][name], &json(&data().join(format!("products/{name}.json"))));
     }
 }

@@ -37,6 +37,6 @@ fn an_unknown_product_is_an_error_that_names_the_known_ones() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         errors(&output),
-        "error: the catalogue has no product `mail`; it has books, creator, crm, desk\n  next: zoho catalog dump --json --product books\n"
+        "error: the catalogue has no product `mail`; it has accounts, books, creator, crm, desk\n  next: zoho catalog dump --json --product accounts\n"
     );
 }

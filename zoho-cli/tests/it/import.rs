@@ -1,7 +1,7 @@
 //! `zoho catalog import`, on made-up descriptions: each dialect, and each rule.
 
 use crate::committed::accounted_for;
-use crate::zoho::{FILES, PRODUCTS, descriptions, errors, folder, import, json, zoho};
+use crate::zoho::{FILES, IMPORTED, descriptions, errors, folder, import, json, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -34,7 +34,7 @@ fn a_second_run_gives_the_same_bytes() {
 fn every_printed_operation_is_an_endpoint_or_itemised() {
     let data = import(&descriptions(), "import-accounts");
     let report = json(&data.join("import-report.json"));
-    for name in PRODUCTS {
+    for name in IMPORTED {
         accounted_for(&report["products"][name], &json(&data.join(format!("products/{name}.json"))));
     }
     let left_out: Vec<&str> = report["products"]["crm"]["left_out"]

@@ -52,7 +52,10 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
 }
 
 /// The products that have an importer.
-pub(crate) const PRODUCTS: [&str; 4] = ["books", "creator", "crm", "desk"];
+pub(crate) const IMPORTED: [&str; 4] = ["books", "creator", "crm", "desk"];
+
+/// All products.
+pub(crate) const PRODUCTS: [&str; 5] = ["accounts", "books", "creator", "crm", "desk"];
 
 /// The catalogue's files that an import writes.
 pub(crate) const FILES: [&str; 6] = [

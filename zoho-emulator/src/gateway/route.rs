@@ -40,7 +40,9 @@ static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
             segments: endpoint.path.trim_start_matches('/').split('/').collect(),
         })
     };
-    Routes(catalogue().products.iter().enumerate().flat_map(of_product).collect())
+    // What accounts servers serve is not served here.
+    let products = catalogue().products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
+    Routes(products.flat_map(of_product).collect())
 });
 
 pub(super) fn routes() -> &'static Routes {

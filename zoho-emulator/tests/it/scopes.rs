@@ -1,7 +1,7 @@
 use crate::{LEADS, call, europe, get, http, json};
 use reqwest::Method;
 use serde_json::{Value, json};
-use zoho_emulator::{App, Emulator};
+use zoho_emulator::{App, Emulator, Seen, Server};
 
 #[track_caller]
 fn is(found: &Value, expected: &[(&str, Value)]) {
@@ -151,7 +151,8 @@ async fn every_catalogued_call_is_served() {
                     word => word.to_owned(),
                 })
                 .collect();
-            let url = format!("{}{}", zoho.api_domain("eu"), path.join("/"));
+            let host = if product.host == "accounts" { zoho.accounts_server("eu") } else { zoho.api_domain("eu") };
+            let url = format!("{host}{}", path.join("/"));
             let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
             let response = client.request(method, url).bearer_auth(&token).send().await.unwrap();
             assert_ne!(response.status(), 404, "{} {}", endpoint.method.as_str(), endpoint.path);
@@ -160,5 +161,6 @@ async fn every_catalogued_call_is_served() {
         }
     }
     assert!(count > 2000, "{count}");
-    assert!(zoho.requests().iter().all(|seen| seen.call.is_some()));
+    let at_gateways = |seen: &&Seen| seen.server == Server::Gateway;
+    assert!(zoho.requests().iter().filter(at_gateways).all(|seen| seen.call.is_some()));
 }
