@@ -93,6 +93,7 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
     let error = client.send(LeadSync::tickets()).await.refused();
     assert!(matches!(error, SendError::MissingScope(_)), "{error:?}");
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
+    assert!(client.needs_consent());
     let _ = LeadSync::invoices();
 }
 
@@ -106,8 +107,11 @@ async fn the_wrong_data_centre_and_a_revoked_consent() {
     here.access_token().await.expect("a token");
     zoho.disconnect(&app, "anna");
     zoho.clock().advance(Duration::from_secs(3601));
+    let clone = here.clone();
+    assert!(!clone.needs_consent());
     let error = here.send(LeadSync::leads().fields("Last_Name")).await.refused();
     assert!(error.needs_consent(), "{error}");
+    assert!(clone.needs_consent(), "the account is marked, whoever of its clients met it");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use secrecy::SecretString;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A client whose user has consented to the scope set `S`.
 ///
@@ -37,6 +38,8 @@ pub struct Client<S> {
     evidence: Evidence,
     /// Where the user consents again, for a client that has a consent page.
     consent_at: Option<String>,
+    /// Whether a call was refused that only a consent can help. One for all clones: it is of the account.
+    needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
     organizations: Vec<(Organization, String)>,
     set: PhantomData<fn() -> S>,
@@ -71,7 +74,17 @@ impl<S> Client<S> {
         evidence: Evidence,
         consent_at: Option<String>,
     ) -> Self {
-        Self { tokens, http, evidence, consent_at, data_center, organizations: Vec::new(), set: PhantomData }
+        let needs_consent = Arc::default();
+        Self {
+            tokens,
+            http,
+            evidence,
+            consent_at,
+            needs_consent,
+            data_center,
+            organizations: Vec::new(),
+            set: PhantomData,
+        }
     }
 
     /// A client that redeems a grant whenever it needs a token.
@@ -121,6 +134,19 @@ impl<S> Client<S> {
         &self.evidence
     }
 
+    /// Whether a call of this client, or of a clone of it, failed as only a new consent can help: for want of a scope, or
+    /// because the refresh token is dead. Whoever has a page for the user can say so there, before the next call fails.
+    pub fn needs_consent(&self) -> bool {
+        self.needs_consent.load(Ordering::Relaxed)
+    }
+
+    /// Marks the account.
+    pub(crate) fn note_failure(&self, needs_consent: bool) {
+        if needs_consent {
+            self.needs_consent.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// The same client, for one organisation of a product: its id goes with every call of that product, as the
     /// header or the query parameter that the product takes it in. A second id for a product replaces the first.
     ///
@@ -166,8 +192,8 @@ impl<S> Client<S> {
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        let Self { tokens, http, evidence, consent_at, data_center, organizations, set: _ } = self;
-        Client { tokens, http, evidence, consent_at, data_center, organizations, set: PhantomData }
+        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, organizations, set: _ } = self;
+        Client { tokens, http, evidence, consent_at, needs_consent, data_center, organizations, set: PhantomData }
     }
 
     /// The data centre that holds the user's data.
@@ -180,7 +206,9 @@ impl<S> Client<S> {
     /// # Errors
     /// [`TokenError`] if there is none.
     pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
-        self.tokens.token().await
+        let token = self.tokens.token().await;
+        self.note_failure(token.as_ref().is_err_and(TokenError::needs_consent));
+        token
     }
 }
 
@@ -191,6 +219,7 @@ impl<S> Clone for Client<S> {
             http: self.http.clone(),
             evidence: self.evidence.clone(),
             consent_at: self.consent_at.clone(),
+            needs_consent: Arc::clone(&self.needs_consent),
             data_center: self.data_center,
             organizations: self.organizations.clone(),
             set: PhantomData,

@@ -53,6 +53,12 @@ impl<S: ScopeSet> Client<S> {
     }
 
     async fn send_request(&self, request: Request, body: Option<Vec<u8>>) -> Result<Response, SendError> {
+        let answered = self.answer(request, body).await;
+        self.note_failure(answered.as_ref().is_err_and(SendError::needs_consent));
+        answered
+    }
+
+    async fn answer(&self, request: Request, body: Option<Vec<u8>>) -> Result<Response, SendError> {
         let endpoint = request.endpoint().name;
         let mut token = self.tokens().token().await?;
         let (mut renewed, mut waited) = (false, false);
