@@ -43,14 +43,15 @@ struct App {
 fn main() {
     println!("{}", App::SCOPE);
     let client = Client::<App>::from_access_token("token", DataCenter::EU);
+    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
     let requests = [
         client.prepare(App::leads().fields("Last_Name")),
         client.prepare(App::lead().record_id(1_u64)),
         client.prepare(App::deals().fields("Deal_Name")),
         client.prepare(App::search().email("a@example.com")),
         client.prepare(App::users()),
-        client.prepare(App::tickets()),
-        client.prepare(App::ticket().ticket_id(1_u64)),
+        desk.prepare(App::tickets()),
+        desk.prepare(App::ticket().ticket_id(1_u64)),
     ];
     for request in requests {
         println!("{:?}", request.map(|r| r.url().to_string()));

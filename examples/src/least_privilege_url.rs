@@ -59,14 +59,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\nWith it, this program sends (here without any I/O):");
     let client = Client::<LeadSync>::from_access_token("1000.EXAMPLE", arguments.dc);
+    let desk = client.in_organization(desk::ORGANIZATION, 10_234_695_u64);
     let requests = [
         client.prepare(LeadSync::leads().fields(["Last_Name", "Email"]).per_page(200)),
         client.prepare(LeadSync::lead().record_id(4_150_868_000_000_224_001_u64)),
         client.prepare(LeadSync::create_lead()),
         client.prepare(LeadSync::search().email("mary@example.com")),
         client.prepare(LeadSync::users()),
-        client.prepare(LeadSync::tickets().limit(50)),
-        client.prepare(LeadSync::ticket().ticket_id(42_u64)),
+        desk.prepare(LeadSync::tickets().limit(50)),
+        desk.prepare(LeadSync::ticket().ticket_id(42_u64)),
     ];
     for request in requests {
         match request {

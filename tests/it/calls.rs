@@ -24,9 +24,9 @@ fn method_url_and_query() {
     let request = eu.prepare(Sync::leads().fields(["Last_Name", "Email"]).page(3)).unwrap();
     assert_eq!(request.method(), Method::Get);
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads?fields=Last_Name%2CEmail&page=3");
-    let request = eu.prepare(Sync::ticket().ticket_id(42_u64)).unwrap();
+    let request = eu.in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::ticket().ticket_id(42_u64)).unwrap();
     assert_eq!(request.url().as_str(), "https://desk.zoho.eu/api/v1/tickets/42");
-    let request = client(DataCenter::CA).prepare(Sync::tickets()).unwrap();
+    let request = client(DataCenter::CA).in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap();
     assert_eq!(request.url().as_str(), "https://desk.zohocloud.ca/api/v1/tickets");
     let request = eu.prepare(Sync::related().record_id("7").related_list("Notes").fields("Note_Title")).unwrap();
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads/7/Notes?fields=Note_Title");
@@ -64,7 +64,7 @@ fn a_parameter_given_twice_is_sent_once() {
 
 #[test]
 fn a_product_that_a_data_center_does_not_serve() {
-    let error = client(DataCenter::UK).prepare(Sync::tickets()).unwrap_err();
+    let error = client(DataCenter::UK).in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap_err();
     assert!(matches!(error, PrepareError::NotServed { product: "Zoho Desk", data_center: "uk", .. }));
 }
 
@@ -91,15 +91,15 @@ struct Bookkeeping {
     update: books::UpdateInvoiceUsingCustomField,
     print: books::BulkPrintInvoices,
     organization: books::GetOrganization,
+    organizations: books::ListOrganizations,
     tickets: desk::ListTickets,
 }
 
 #[test]
 fn the_organisation_goes_with_every_call_of_its_product() {
-    let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU)
-        .with_organization(books::ORGANIZATION, 1_u64)
-        .with_organization(books::ORGANIZATION, 10_234_695_u64)
-        .with_organization(desk::ORGANIZATION, "42");
+    let of_user = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
+    let client = of_user.in_organization(books::ORGANIZATION, 1_u64);
+    let client = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
     let request = client.prepare(Bookkeeping::invoices().status("overdue").date_after("2026-01-31")).unwrap();
     let query = "status=overdue&date_after=2026-01-31&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices?{query}"));
@@ -111,7 +111,12 @@ fn the_organisation_goes_with_every_call_of_its_product() {
     assert_eq!(request.url().query(), Some("invoice_ids=1%2C2&organization_id=10234695"));
     let request = client.prepare(Bookkeeping::organization().organization_id(8_u64)).unwrap();
     assert_eq!(request.url().path(), "/books/v3/organizations/8");
-    let request = client.prepare(Bookkeeping::tickets()).unwrap();
+    let request = of_user.prepare(Bookkeeping::organization().organization_id(8_u64)).unwrap();
+    assert_eq!((request.url().path(), request.url().query()), ("/books/v3/organizations/8", None));
+    let request = of_user.prepare(Bookkeeping::organizations()).unwrap();
+    assert_eq!((request.url().path(), request.url().query()), ("/books/v3/organizations", None));
+    let desk = of_user.in_organization(desk::ORGANIZATION, "42");
+    let request = desk.prepare(Bookkeeping::tickets()).unwrap();
     assert_eq!((request.url().query(), request.headers().collect::<Vec<_>>()), (None, vec![("orgId", "42")]));
     assert_eq!(
         Bookkeeping::SCOPE,
@@ -122,11 +127,12 @@ fn the_organisation_goes_with_every_call_of_its_product() {
 #[test]
 fn required_headers_are_steps() {
     let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
+    let books = client.in_organization(books::ORGANIZATION, 1_u64);
     let call = Bookkeeping::update().x_unique_identifier_key("cf_number").x_unique_identifier_value("7").x_upsert(true);
-    let request = client.prepare(call).unwrap();
+    let request = books.prepare(call).unwrap();
     let headers = [("X-Unique-Identifier-Key", "cf_number"), ("X-Unique-Identifier-Value", "7"), ("X-Upsert", "true")];
     assert_eq!(request.headers().collect::<Vec<_>>(), headers);
-    let client = client.with_organization(desk::ORGANIZATION, "1\r\nX: y");
+    let client = client.in_organization(desk::ORGANIZATION, "1\r\nX: y");
     assert!(matches!(
         client.prepare(Bookkeeping::tickets()),
         Err(PrepareError::HeaderValue { parameter: "orgId", .. })

@@ -43,7 +43,7 @@ async fn consented(zoho: &Emulator, oauth: &OAuth<LeadSync>) -> Client<LeadSync>
     assert_eq!(code.data_center(), DataCenter::EU);
     let granted = oauth.exchange(code).await.expect("tokens");
     assert!(granted.refresh_token.expose_secret().starts_with("1000."));
-    granted.client.with_organization(desk::ORGANIZATION, 1_u64).with_organization(books::ORGANIZATION, 1_u64)
+    granted.client
 }
 
 #[tokio::test]
@@ -57,7 +57,8 @@ async fn from_the_consent_to_records_and_over_the_hour() {
     let leads: serde_json::Value =
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads").json().expect("JSON");
     assert_eq!(leads["data"][0]["Last_Name"], "Ada");
-    client.send(LeadSync::tickets()).await.expect("tickets");
+    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
+    desk.send(LeadSync::tickets()).await.expect("tickets");
     client.send(LeadSync::search().word("Ada")).await.expect("a search");
     // The token dies; the clock of this process does not know.
     zoho.clock().advance(Duration::from_secs(3601));
@@ -88,9 +89,9 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
     let (zoho, app, oauth) = start().await;
     let less: Vec<&str> = LeadSync::SCOPE.split(',').filter(|scope| *scope != "Desk.tickets.READ").collect();
     let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
-    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU).with_organization(desk::ORGANIZATION, 1_u64);
+    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU);
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    let error = client.send(LeadSync::tickets()).await.refused();
+    let error = client.in_organization(desk::ORGANIZATION, 1_u64).send(LeadSync::tickets()).await.refused();
     assert!(matches!(error, SendError::MissingScope(_)), "{error:?}");
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
     assert!(client.needs_consent());

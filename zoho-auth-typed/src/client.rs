@@ -3,7 +3,7 @@
 use crate::call::Endpoint;
 use crate::data_center::DataCenter;
 use crate::http::Http;
-use crate::organization::Organization;
+use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
 use crate::token::request::Grant;
@@ -32,7 +32,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads/4150868");
 /// # }
 /// ```
-pub struct Client<S> {
+///
+/// `O` says which organisation it is for, in products that serve several with one token: at first none,
+/// [`in_organization`](Self::in_organization).
+pub struct Client<S, O = NoOrganization> {
     tokens: Tokens,
     http: Http,
     evidence: Evidence,
@@ -41,8 +44,8 @@ pub struct Client<S> {
     /// Whether a call was refused that only a consent can help. One for all clones: it is of the account.
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
-    organizations: Vec<(Organization, String)>,
-    set: PhantomData<fn() -> S>,
+    organization: Option<(Place, String)>,
+    set: PhantomData<fn() -> (S, O)>,
 }
 
 impl<S> Client<S> {
@@ -75,16 +78,7 @@ impl<S> Client<S> {
         consent_at: Option<String>,
     ) -> Self {
         let needs_consent = Arc::default();
-        Self {
-            tokens,
-            http,
-            evidence,
-            consent_at,
-            needs_consent,
-            data_center,
-            organizations: Vec::new(),
-            set: PhantomData,
-        }
+        Self { tokens, http, evidence, consent_at, needs_consent, data_center, organization: None, set: PhantomData }
     }
 
     /// A client that redeems a grant whenever it needs a token.
@@ -110,7 +104,9 @@ impl<S> Client<S> {
     ) -> Self {
         Self::new(http, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
     }
+}
 
+impl<S, O> Client<S, O> {
     /// The same over other connections: another time-out, or servers on loopback.
     #[must_use]
     pub fn with_http(self, http: Http) -> Self {
@@ -148,7 +144,8 @@ impl<S> Client<S> {
     }
 
     /// The same client, for one organisation of a product: its id goes with every call of that product, as the
-    /// header or the query parameter that the product takes it in. A second id for a product replaces the first.
+    /// header or the query parameter that the product takes it in. Calls of products without organisations are sent as
+    /// before.
     ///
     /// ```
     /// # #[cfg(feature = "books")] {
@@ -159,17 +156,21 @@ impl<S> Client<S> {
     ///     invoice: books::GetInvoice,
     /// }
     /// let client = Client::<Billing>::from_access_token("1000.…", DataCenter::EU);
-    /// let client = client.with_organization(books::ORGANIZATION, 10_234_695_u64);
-    /// let request = client.prepare(Billing::invoice().invoice_id(7_u64)).unwrap();
+    /// let books = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    /// let request = books.prepare(Billing::invoice().invoice_id(7_u64)).unwrap();
     /// let url = "https://www.zohoapis.eu/books/v3/invoices/7?organization_id=10234695";
     /// assert_eq!(request.url().as_str(), url);
     /// # }
     /// ```
-    #[must_use]
-    pub fn with_organization(mut self, organization: Organization, id: impl Id) -> Self {
-        self.organizations.retain(|(known, _)| known.product != organization.product);
-        self.organizations.push((organization, id.into_value()));
-        self
+    pub fn in_organization<P>(&self, organization: Organization<P>, id: impl Id) -> Client<S, InOrganization<P>> {
+        let organization = Some((organization.place, id.into_value()));
+        self.clone().with_parts(organization)
+    }
+
+    /// The same with another set or organisation in its type.
+    fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
+        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, .. } = self;
+        Client { tokens, http, evidence, consent_at, needs_consent, data_center, organization, set: PhantomData }
     }
 
     /// Puts a call into its wire form: method, URL, query. No I/O.
@@ -181,19 +182,20 @@ impl<S> Client<S> {
     // The bounds are here and not on the impl: there rustc would say "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where
-        C: Endpoint + DeclaredBy<S>,
+        C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        request::prepare(C::INFO, call.into_call(), (self.data_center, self.http.known_hosts()), &self.organizations)
+        let hosts = (self.data_center, self.http.known_hosts());
+        request::prepare(C::INFO, call.into_call(), hosts, self.organization.as_ref())
     }
 
     /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
     #[must_use]
-    pub fn narrow<Sub>(self) -> Client<Sub>
+    pub fn narrow<Sub>(self) -> Client<Sub, O>
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, organizations, set: _ } = self;
-        Client { tokens, http, evidence, consent_at, needs_consent, data_center, organizations, set: PhantomData }
+        let organization = self.organization.clone();
+        self.with_parts(organization)
     }
 
     /// The data centre that holds the user's data.
@@ -212,7 +214,7 @@ impl<S> Client<S> {
     }
 }
 
-impl<S> Clone for Client<S> {
+impl<S, O> Clone for Client<S, O> {
     fn clone(&self) -> Self {
         Self {
             tokens: self.tokens.clone(),
@@ -221,13 +223,13 @@ impl<S> Clone for Client<S> {
             consent_at: self.consent_at.clone(),
             needs_consent: Arc::clone(&self.needs_consent),
             data_center: self.data_center,
-            organizations: self.organizations.clone(),
+            organization: self.organization.clone(),
             set: PhantomData,
         }
     }
 }
 
-impl<S> fmt::Debug for Client<S> {
+impl<S, O> fmt::Debug for Client<S, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("data_center", &self.data_center).finish_non_exhaustive()
     }

@@ -47,7 +47,9 @@ pub use oauth::{
 };
 #[cfg(feature = "native")]
 pub use oauth::{Login, LoginError};
-pub use organization::Organization;
+#[doc(hidden)]
+pub use organization::Fits;
+pub use organization::{InOrganization, NoOrganization, Organization, SentIn};
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};
 pub use scope::Scope;

@@ -2,7 +2,7 @@
 
 use crate::call::{Call, EndpointInfo};
 use crate::data_center::{DataCenter, Hosts};
-use crate::organization::Organization;
+use crate::organization::Place;
 use thiserror::Error;
 use url::Url;
 use zoho_catalog::{BodyKind, Method};
@@ -86,9 +86,9 @@ pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
     (data_center, hosts): (DataCenter, &Hosts),
-    organizations: &[(Organization, String)],
+    organization: Option<&(Place, String)>,
 ) -> Result<Request, PrepareError> {
-    let organization = organizations.iter().find(|(place, _)| place.product == endpoint.product.name);
+    let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);
     let (in_header, in_query): (Vec<_>, Vec<_>) =
         organization.into_iter().map(|(place, id)| (place, id.clone())).partition(|(place, _)| place.header);
     let Call { mut values, mut headers } = call;

@@ -79,6 +79,26 @@ pub struct Organization {
     pub name: String,
 }
 
+/// Whether a call is for an organisation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForOrganization {
+    /// It is wrong without one.
+    #[default]
+    Needed,
+    /// It may be for one.
+    Optional,
+    /// It is for the user, whatever the organisation: the list of organisations.
+    None,
+}
+
+impl ForOrganization {
+    /// Whether it is what most calls are.
+    pub fn is_needed(&self) -> bool {
+        *self == Self::Needed
+    }
+}
+
 /// A module of a product, such as a CRM module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +172,9 @@ pub struct Endpoint {
     /// Path parameters in the order of the path (but for `{module}`), then query and header parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// Whether the call is for an organisation, in a product whose token does not say it.
+    #[serde(default, skip_serializing_if = "ForOrganization::is_needed")]
+    pub organization: ForOrganization,
     /// Whether the body may name several modules: the requirement then holds for each of them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub several_modules: bool,

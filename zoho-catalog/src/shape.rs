@@ -98,6 +98,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     must("path", Shape::Text),
     must("version", Shape::Text),
     may("parameters", Shape::List(&PARAMETER)),
+    may("organization", Shape::OneOf(&["needed", "optional", "none"])),
     may("several_modules", Shape::Flag),
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
     must("requires", REQUIREMENT),

@@ -25,7 +25,7 @@ fn main() {
     assert!(one::<crm::Deals, _>(&admin));
     export(&admin);
     let _ = sync.prepare(LeadSync::leads().fields(["Last_Name"]));
-    let _ = admin.prepare(desk::ListAgents::new());
+    let _ = admin.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListAgents::new());
     let narrow: Client<LeadSync> = admin.narrow();
     assert!(one::<crm::Leads, _>(&narrow));
 }

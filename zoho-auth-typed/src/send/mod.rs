@@ -10,6 +10,7 @@ pub use response::Response;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
+use crate::organization::SentIn;
 use crate::request::Request;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
@@ -24,7 +25,7 @@ use zoho_catalog::Method;
 /// The longest that a throttled call waits by itself, in seconds.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-impl<S: ScopeSet> Client<S> {
+impl<S: ScopeSet, O> Client<S, O> {
     /// Sends a call that has no body.
     ///
     /// A token that the API refuses as dead is renewed and the call sent again, once. A missing scope is an error at
@@ -34,7 +35,7 @@ impl<S: ScopeSet> Client<S> {
     /// [`SendError`], each variant with what to do.
     pub async fn send<C>(&self, call: C) -> Result<Response, SendError>
     where
-        C: Endpoint + DeclaredBy<S>,
+        C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
         self.send_request(self.prepare(call)?, None).await
     }
@@ -45,7 +46,7 @@ impl<S: ScopeSet> Client<S> {
     /// [`SendError`], each variant with what to do.
     pub async fn send_json<C, B>(&self, call: C, body: &B) -> Result<Response, SendError>
     where
-        C: Endpoint + DeclaredBy<S>,
+        C: Endpoint + DeclaredBy<S> + SentIn<O>,
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()))?;

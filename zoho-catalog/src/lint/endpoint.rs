@@ -33,6 +33,10 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         findings.cites(&here, &endpoint.source);
         path::check(findings, &here, endpoint);
         let is_template = endpoint.requires.as_deref().is_some_and(is_template);
+        if !endpoint.organization.is_needed() && product.organization.is_none() && !product.extends {
+            let message = "calls of this product are for no organisation".to_owned();
+            findings.error(&here.then("organization"), message, "delete it, or give the product an `organization`");
+        }
         if endpoint.several_modules && (!is_template || endpoint.path.contains(PLACEHOLDER)) {
             let help = "delete `several_modules`, or write `{module}` in `requires` and not in `path`";
             let message =

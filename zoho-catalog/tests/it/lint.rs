@@ -33,6 +33,12 @@ fn what_is_right() {
 }
 
 #[test]
+fn an_organisation_of_a_product_without() {
+    let of_product = "  \"organization\": {\"in\": \"header\", \"name\": \"orgId\"},\n";
+    finds(of_product, "", "\"optional\"", "calls of this product are for no organisation");
+}
+
+#[test]
 fn the_catalogue_itself() {
     let all: Vec<_> = zoho_catalog_data::PRODUCTS.iter().map(|file| (file.path, file.text)).collect();
     let found = files(&all).unwrap_or_else(|errors| panic!("{}", errors[0]));

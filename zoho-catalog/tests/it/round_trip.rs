@@ -5,7 +5,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use zoho_catalog::model::{
-    BodyKind, Endpoint, Implication, Method, Module, Parameter, Place, Product, Scope, Source, Status, ValueKind,
+    BodyKind, Endpoint, ForOrganization, Implication, Method, Module, Parameter, Place, Product, Scope, Source, Status,
+    ValueKind,
 };
 use zoho_catalog::{parse, print};
 
@@ -65,6 +66,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         path,
         version: String::new(),
         parameters: Vec::new(),
+        organization: ForOrganization::Needed,
         several_modules: false,
         body: BodyKind::None,
         requires: None,

@@ -5,7 +5,7 @@ use super::operation::{Operation, Requirement, method_word};
 use super::rules::operation_word::of_method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Method, Status};
+use zoho_catalog::model::{ForOrganization, Method, Status};
 
 /// The rule's name at an operation with a correction of its own.
 pub(crate) const OWN: &str = "own-correction";
@@ -33,6 +33,9 @@ pub(crate) struct Correction {
     /// Parameters that are printed as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
+    /// Whether it is for an organisation.
+    #[serde(default)]
+    pub(crate) organization: Option<ForOrganization>,
     /// Whether the body may name several modules.
     #[serde(default)]
     pub(crate) several_modules: bool,
@@ -105,6 +108,7 @@ impl Correction {
         for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.required.contains(&p.name)) {
             parameter.required = true;
         }
+        operation.endpoint.organization = self.organization.unwrap_or(operation.endpoint.organization);
         operation.endpoint.several_modules |= self.several_modules;
         if let Some(path) = &self.right_path {
             operation.endpoint.path.clone_from(path);

@@ -1,6 +1,6 @@
 //! The one form between the dialects and the catalogue: an operation, what is known of it, and what was done to it.
 
-use zoho_catalog::model::{BodyKind, Endpoint, Method, Parameter, Status};
+use zoho_catalog::model::{BodyKind, Endpoint, ForOrganization, Method, Parameter, Status};
 
 /// Any-of of all-of.
 pub(crate) type Requirement = Vec<Vec<String>>;
@@ -48,6 +48,7 @@ impl Operation {
                 path: printed_path.to_owned(),
                 version: String::new(),
                 parameters: Vec::new(),
+                organization: ForOrganization::Needed,
                 several_modules: false,
                 body: BodyKind::None,
                 requires: None,

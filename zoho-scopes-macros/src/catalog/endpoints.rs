@@ -5,7 +5,7 @@ use crate::source::Source;
 use crate::text::put;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use zoho_catalog::model::{Endpoint, Parameter, Place, Product, ValueKind};
+use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Place, Product, ValueKind};
 use zoho_catalog::names::{constant_name, method_name, rust_path, type_name};
 use zoho_catalog::requirement::{bind_scope, templates};
 
@@ -17,6 +17,8 @@ struct Writer<'s> {
     base: Option<&'s Product>,
     /// Where its own scopes are, below the runtime crate or in the user's.
     home: &'static str,
+    /// The type that stands for the product: `Books`, and for its extensions.
+    marker: String,
     needs: Needs,
 }
 
@@ -28,11 +30,12 @@ pub(crate) fn endpoints(source: &Source, place: usize) -> String {
     let Some(product) = source.catalog.products().nth(place) else { return String::new() };
     let base = if product.extends { source.catalog.product(&product.product) } else { None };
     let home = if source.is_own(place) { "__own" } else { "crate" };
-    let writer = Writer { source, product, base, home, needs: Needs::of(product) };
+    let writer = Writer { source, product, base, home, marker: marker(product), needs: Needs::of(product) };
     let mut out = String::new();
     writer.header(&mut out);
     writer.modules(&mut out);
-    table(product, &mut out);
+    writer.table(&mut out);
+    writer.organizations(&mut out);
     writer.versions(&mut out);
     writer.needs.write(&mut out);
     writer.combined(&mut out);
@@ -60,10 +63,39 @@ impl Writer<'_> {
             put!(
                 out,
                 "#[doc=\"Where {title} takes the organisation that calls are for.\"]\
-                 pub const ORGANIZATION:crate::Organization=crate::Organization::new({product:?},{:?},{});",
+                 pub const ORGANIZATION:crate::Organization<{}>=crate::Organization::new({product:?},{:?},{});",
+                self.marker,
                 organization.name,
                 organization.place == Place::Header
             );
+        }
+    }
+
+    /// Which clients send the calls: those for an organisation, any, or those for none. A type of product each, so that
+    /// an endpoint says it with the product that it names anyway.
+    fn organizations(&self, out: &mut String) {
+        let base = self.base.unwrap_or(self.product);
+        if base.organization.is_none() {
+            put!(out, "impl<O> crate::Fits<O> for {}{{}}", self.marker);
+            return;
+        }
+        let marker = &self.marker;
+        let of = match self.base {
+            Some(base) => format!("crate::{}::{}", base.product, self::marker(base)),
+            None => marker.clone(),
+        };
+        put!(out, "impl crate::Fits<crate::InOrganization<{of}>> for {marker}{{}}");
+        for (other, organization, fits) in [
+            ("__Either", ForOrganization::Optional, "impl<O> crate::Fits<O> for __Either{}"),
+            ("__Outside", ForOrganization::None, "impl crate::Fits<crate::NoOrganization> for __Outside{}"),
+        ] {
+            if self.product.endpoints.iter().any(|endpoint| endpoint.organization == organization) {
+                put!(
+                    out,
+                    "#[doc(hidden)]pub struct {other};impl crate::Product for {other}{{\
+                     const ENDPOINTS:&'static [crate::EndpointInfo]=<{marker} as crate::Product>::ENDPOINTS;}}{fits}"
+                );
+            }
         }
     }
 
@@ -219,19 +251,28 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
     out.push('}');
 }
 
-/// What the catalogue knows of each endpoint.
-fn table(product: &Product, out: &mut String) {
-    out.push_str(
-        "#[doc(hidden)]pub struct __Product;impl crate::Product for __Product{\
-         const ENDPOINTS:&'static [crate::EndpointInfo]={use crate::__private::words::*;&[",
-    );
-    for Endpoint { name, method, path, body, status, .. } in &product.endpoints {
-        put!(out, "e(PRODUCT,{name:?},{method},{path:?},{},{}),", constant(body), constant(status));
-    }
-    out.push_str("]};}");
+/// `Books`: what messages call the product. Not the name of one of its calls or modules.
+fn marker(product: &Product) -> String {
+    let name = type_name(&product.product);
+    let mut names = product.endpoints.iter().map(|e| &e.name).chain(product.modules.iter().map(|m| &m.name));
+    if name.is_empty() || names.any(|taken| *taken == name) { "__Product".to_owned() } else { name }
 }
 
 impl Writer<'_> {
+    /// What the catalogue knows of each endpoint.
+    fn table(&self, out: &mut String) {
+        put!(
+            out,
+            "#[doc(hidden)]pub struct {marker};impl crate::Product for {marker}{{\
+             const ENDPOINTS:&'static [crate::EndpointInfo]={{use crate::__private::words::*;&[",
+            marker = self.marker
+        );
+        for Endpoint { name, method, path, body, status, .. } in &self.product.endpoints {
+            put!(out, "e(PRODUCT,{name:?},{method},{path:?},{},{}),", constant(body), constant(status));
+        }
+        out.push_str("]};}");
+    }
+
     fn endpoint(&self, index: usize, out: &mut String) {
         let endpoint = &self.product.endpoints[index];
         let Endpoint { name, method, path, parameters, .. } = endpoint;
@@ -284,12 +325,18 @@ impl Writer<'_> {
         };
         let start =
             required.iter().rev().fold("Self".to_owned(), |then, p| format!("needs::{}<{then}>", self.needs.step(p)));
+        let of = match endpoint.organization {
+            _ if self.base.unwrap_or(self.product).organization.is_none() => self.marker.as_str(),
+            ForOrganization::Needed => &self.marker,
+            ForOrganization::Optional => "__Either",
+            ForOrganization::None => "__Outside",
+        };
         let seed =
             if in_path { "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}" } else { "" };
         put!(
             out,
             "impl{params} __E for {name}{args}{{type Requires={requirement};type Start={start};\
-         type Product=__Product;const INDEX:usize={index};\
+         type Product={of};const INDEX:usize={index};\
          {seed}fn from_call(c:__C)->Self{{Self(c{mark})}}fn into_call(self)->__C{{self.0}}}}"
         );
     }

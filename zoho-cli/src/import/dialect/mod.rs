@@ -11,7 +11,7 @@ use super::openapi::Folder;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
 use super::rules::{self, Context, base_path, file_in_query, reading, regex_in_path};
-use zoho_catalog::model::{Parameter, Place, Status, ValueKind};
+use zoho_catalog::model::{ForOrganization, Parameter, Place, Status, ValueKind};
 
 /// What reading a folder gives.
 #[derive(Debug, Default)]
@@ -89,6 +89,13 @@ fn add_parameters(operation: &mut Operation, facts: &Corrections) {
 /// What the path says already is not said again in the query.
 fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let left_out = |parameter: &Parameter| facts.parameters_left_out.iter().any(|out| out.name == parameter.name);
+    if let Some(organization) = &facts.organization {
+        // What a description does not list may still be sent: it is said for all calls that the client sends it.
+        let listed = |parameter: &Parameter| !is_path(parameter) && parameter.name == organization.name;
+        if !operation.endpoint.parameters.iter().any(listed) {
+            operation.endpoint.organization = ForOrganization::Optional;
+        }
+    }
     operation.endpoint.parameters.retain(|parameter| is_path(parameter) || !left_out(parameter));
     for correction in &facts.parameters {
         operation.endpoint.parameters.iter_mut().for_each(|parameter| correction.apply(parameter));
