@@ -23,6 +23,11 @@ impl Run {
     }
 }
 
+/// What tells the library of these tests from one that was built for another crate, with fewer features.
+const PROBE: &str = "#[allow(unused_imports)]
+use zoho_auth_typed::{Callback, Login, accounts, books, catalog, creator, crm, desk};
+fn main() {}";
+
 /// rustc with the libraries that this test itself was built with.
 pub(crate) struct Rustc {
     program: String,
@@ -34,20 +39,28 @@ pub(crate) struct Rustc {
 impl Rustc {
     pub(crate) fn find() -> Self {
         let libraries = std::env::current_exe().expect("a running program").parent().expect("a folder").to_owned();
-        let newest = |prefix: &str| {
-            let entries = std::fs::read_dir(&libraries).expect("the folder of this program");
-            entries
-                .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-                .filter(|path| {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    name.starts_with(prefix) && name.ends_with(".rlib")
-                })
-                .max_by_key(|path| path.metadata().and_then(|m| m.modified()).ok())
-        };
-        let runtime = newest("libzoho_auth_typed-").expect("zoho-auth-typed was built for this test");
+        let entries = std::fs::read_dir(&libraries).expect("the folder of this program");
+        let mut built: Vec<PathBuf> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                name.starts_with("libzoho_auth_typed-") && name.ends_with(".rlib")
+            })
+            .collect();
+        built.sort_by_key(|path| std::cmp::Reverse(path.metadata().and_then(|m| m.modified()).ok()));
         let out = std::env::temp_dir().join(format!("ui-limits-{}", std::process::id()));
         std::fs::create_dir_all(&out).expect("a folder for temporary files");
-        Self { program: std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()), libraries, runtime, out }
+        let probe = out.join("probe.rs");
+        std::fs::write(&probe, PROBE).expect("a file for temporary files");
+        let program = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+        let candidates = built.into_iter().map(|runtime| Self {
+            program: program.clone(),
+            libraries: libraries.clone(),
+            runtime,
+            out: out.clone(),
+        });
+        let mut with_all = candidates.filter(|candidate| candidate.run(&probe).success);
+        with_all.next().expect("zoho-auth-typed was built for this test, with all features")
     }
 
     /// A program of no package.
