@@ -3,8 +3,8 @@
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
-    CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, NoRefreshToken, OAuth, RedirectUri, SendError,
-    TokenError, accounts, books, crm, desk, zoho_app,
+    CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, Method, NoRefreshToken, OAuth, PrepareError,
+    RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm, desk, scopes::ZohoCRM, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -184,4 +184,51 @@ async fn who_the_user_is_is_a_call_like_others() {
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.users.READ");
     let error = oauth.with_refresh_token(token, DataCenter::EU).send(Who::user()).await.refused();
     assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
+}
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]
+struct Reader;
+
+#[tokio::test]
+async fn a_request_by_hand_goes_as_far_as_the_consent() {
+    let (zoho, app, oauth) = start().await;
+    zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Ada" }));
+    let http = http(&zoho);
+    let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_http(http.clone());
+    let leads = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
+    let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await.expect("leads");
+    assert_eq!(leads.json::<serde_json::Value>().expect("JSON")["data"][0]["Last_Name"], "Ada");
+    // That the set grants it is not to say that the account did.
+    let users = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
+    let error = users.send().await.refused();
+    assert!(error.to_string().contains("a request by hand needs (ZohoCRM.users.READ)"), "{error}");
+    // A set that says its calls: as one of them.
+    let client = consented(&zoho, &oauth).await;
+    let lead = serde_json::json!({ "data": [{ "Last_Name": "Grace" }] });
+    let created = client.request(crm::PRODUCT, Method::Post, "/crm/v8/Leads").json(&lead);
+    let created = created.requires_as::<crm::CreateRecords<crm::Leads>>().send().await.expect("a lead");
+    assert_eq!(created.status(), 201);
+    let books = client.in_organization(books::ORGANIZATION, 7_u64);
+    let invoices = books.request(books::PRODUCT, Method::Get, "/books/v3/invoices").query("status", "a&b");
+    invoices.requires_as::<books::ListInvoices>().send().await.expect("invoices");
+    let asked = zoho.requests();
+    assert_eq!(asked.last().map(|seen| seen.query.as_str()), Some("status=a%26b&organization_id=7"));
+}
+
+#[tokio::test]
+async fn a_path_by_hand_stays_on_its_host() {
+    let (zoho, app, _) = start().await;
+    let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_http(http(&zoho));
+    for path in ["//evil.example/x", "/crm/../books", "/crm/%2e%2e/books", "/crm/v8/Leads?x=1", "https://evil.example"]
+    {
+        let call = reader.request(crm::PRODUCT, Method::Get, path).requires_nothing();
+        assert!(matches!(call.send().await.refused(), SendError::Prepare(PrepareError::RawPath { .. })), "{path}");
+    }
+    let call = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").header("Authorization", "Zoho-oauthtoken x");
+    let error = call.requires_nothing().send().await.refused();
+    assert!(matches!(error, SendError::Prepare(PrepareError::RawHeader { name: "Authorization", .. })), "{error}");
+    assert!(zoho.requests().is_empty(), "nothing was sent");
 }

@@ -1,7 +1,7 @@
 //! The authorised client. There is none before a consent.
 
 use crate::call::Endpoint;
-use crate::data_center::DataCenter;
+use crate::data_center::{DataCenter, Hosts};
 use crate::http::Http;
 use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
 use crate::request::{self, PrepareError, Request};
@@ -111,6 +111,11 @@ impl<S, O> Client<S, O> {
     #[must_use]
     pub fn with_http(self, http: Http) -> Self {
         Self { http, ..self }
+    }
+
+    /// Where its requests go: data centre, hosts, organisation.
+    pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(Place, String)>) {
+        (self.data_center, self.http.known_hosts(), self.organization.as_ref())
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {

@@ -15,6 +15,7 @@ mod http;
 mod oauth;
 mod organization;
 mod pin;
+mod raw;
 mod request;
 pub mod requirement;
 mod scope;
@@ -50,6 +51,7 @@ pub use oauth::{Login, LoginError};
 #[doc(hidden)]
 pub use organization::Fits;
 pub use organization::{InOrganization, NoOrganization, Organization, SentIn};
+pub use raw::{RawRequest, Said, SaysWhatItRequires, Unsaid};
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};
 pub use scope::Scope;

@@ -79,6 +79,22 @@ pub enum PrepareError {
         /// The header.
         parameter: &'static str,
     },
+    /// The path of a request by hand leaves its host, or does not mean what it says.
+    #[error(
+        "the path of a request by hand {reason}: write it as `/crm/v8/Leads/actions/count`, and the query by `.query(…)`"
+    )]
+    #[non_exhaustive]
+    RawPath {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A request by hand sets a header that is not its own.
+    #[error("a request by hand cannot set the header `{name}`: the client sends it, or it is no name of a header")]
+    #[non_exhaustive]
+    RawHeader {
+        /// The header.
+        name: &'static str,
+    },
 }
 
 /// Puts a call on the host that serves its product at a data centre, for the organisation of that product.
@@ -96,16 +112,9 @@ pub(crate) fn prepare(
     if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
         return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
     }
-    let not_served = || PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() };
-    let host = match endpoint.product.host {
-        "gateway" => hosts.host(data_center, endpoint.product.name),
-        // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
-        origin if origin.contains("://") => Some(origin),
-        host => hosts.host(data_center, host),
-    };
-    let mut url = Url::parse(host.ok_or_else(not_served)?).map_err(|_| not_served())?;
+    let mut url = base(endpoint, data_center, hosts)?;
     {
-        let Ok(mut segments) = url.path_segments_mut() else { return Err(not_served()) };
+        let Ok(mut segments) = url.path_segments_mut() else { return Err(not_served(endpoint, data_center)) };
         segments.clear();
         for segment in endpoint.path.split('/').skip(1) {
             let Some(parameter) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
@@ -127,4 +136,45 @@ pub(crate) fn prepare(
         url.query_pairs_mut().extend_pairs(values);
     }
     Ok(Request { endpoint, url, headers })
+}
+
+/// Puts a request by hand on the host of its product. The path is checked.
+pub(crate) fn by_hand(
+    endpoint: EndpointInfo,
+    path: &str,
+    mut query: Vec<(String, String)>,
+    mut headers: Vec<(&'static str, String)>,
+    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(Place, String)>),
+) -> Result<Request, PrepareError> {
+    if let Some((place, id)) = organization.filter(|(place, _)| place.product == endpoint.product.name) {
+        if place.header {
+            headers.push((place.name, id.clone()));
+        } else {
+            query.push((place.name.to_owned(), id.clone()));
+        }
+    }
+    if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+        return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
+    }
+    let mut url = base(endpoint, data_center, hosts)?;
+    url.set_path(path);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    Ok(Request { endpoint, url, headers })
+}
+
+/// The host that serves a product at a data centre.
+fn base(endpoint: EndpointInfo, data_center: DataCenter, hosts: &Hosts) -> Result<Url, PrepareError> {
+    let host = match endpoint.product.host {
+        "gateway" => hosts.host(data_center, endpoint.product.name),
+        // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
+        origin if origin.contains("://") => Some(origin),
+        host => hosts.host(data_center, host),
+    };
+    host.and_then(|host| Url::parse(host).ok()).ok_or_else(|| not_served(endpoint, data_center))
+}
+
+fn not_served(endpoint: EndpointInfo, data_center: DataCenter) -> PrepareError {
+    PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() }
 }

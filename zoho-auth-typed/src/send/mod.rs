@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::organization::SentIn;
 use crate::request::Request;
+use crate::requirement::Alternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use refusal::Refusal;
@@ -25,6 +26,19 @@ use zoho_catalog::Method;
 /// The longest that a throttled call waits by itself, in seconds.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// What goes with a request.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) content_type: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Body {
+    pub(crate) fn json(bytes: Vec<u8>) -> Self {
+        Self { content_type: "application/json", bytes }
+    }
+}
+
 impl<S: ScopeSet, O> Client<S, O> {
     /// Sends a call that has no body.
     ///
@@ -37,7 +51,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        self.send_request(self.prepare(call)?, None).await
+        self.send_request(self.prepare(call)?, None, None).await
     }
 
     /// Sends a call with a JSON body.
@@ -50,21 +64,32 @@ impl<S: ScopeSet, O> Client<S, O> {
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()))?;
-        self.send_request(self.prepare(call)?, Some(body)).await
+        self.send_request(self.prepare(call)?, Some(Body::json(body)), None).await
     }
 
-    async fn send_request(&self, request: Request, body: Option<Vec<u8>>) -> Result<Response, SendError> {
-        let answered = self.answer(request, body).await;
+    /// `requires`: of a request that is none of the set's calls.
+    pub(crate) async fn send_request(
+        &self,
+        request: Request,
+        body: Option<Body>,
+        requires: Option<Alternatives>,
+    ) -> Result<Response, SendError> {
+        let answered = self.answer(request, body, requires).await;
         self.note_failure(answered.as_ref().is_err_and(SendError::needs_consent));
         answered
     }
 
-    async fn answer(&self, request: Request, body: Option<Vec<u8>>) -> Result<Response, SendError> {
+    async fn answer(
+        &self,
+        request: Request,
+        body: Option<Body>,
+        requires: Option<Alternatives>,
+    ) -> Result<Response, SendError> {
         let endpoint = request.endpoint().name;
         let mut token = self.tokens().token().await?;
         let (mut renewed, mut waited) = (false, false);
         loop {
-            let reply = self.attempt(&request, body.as_deref(), &token).await?;
+            let reply = self.attempt(&request, body.as_ref(), &token).await?;
             if (200..300).contains(&reply.status) || reply.status == 304 {
                 return Ok(Response::new(reply));
             }
@@ -74,7 +99,9 @@ impl<S: ScopeSet, O> Client<S, O> {
                     None => return Err(self.refused(endpoint)),
                 },
                 Refusal::DeadToken => return Err(self.refused(endpoint)),
-                Refusal::Scope => return Err(SendError::MissingScope(Box::new(self.missing_scope(&request)))),
+                Refusal::Scope => {
+                    return Err(SendError::MissingScope(Box::new(self.missing_scope(&request, requires))));
+                }
                 Refusal::Throttled => match reply.retry_after {
                     Some(wait) if !waited && wait <= LONGEST_WAIT => {
                         waited = true;
@@ -89,7 +116,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    async fn attempt(&self, request: &Request, body: Option<&[u8]>, token: &AccessToken) -> Result<Reply, SendError> {
+    async fn attempt(&self, request: &Request, body: Option<&Body>, token: &AccessToken) -> Result<Reply, SendError> {
         let endpoint = request.endpoint();
         let scheme = endpoint.product.auth_scheme;
         let mut authorization =
@@ -109,7 +136,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             http = http.header(name, value);
         }
         if let Some(body) = body {
-            http = http.header("content-type", "application/json").body(body.to_vec());
+            http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
         let data_center = self.data_center().code();
         let span = tracing::debug_span!("zoho_call", endpoint = endpoint.name, data_center, status = Empty, ms = Empty);
@@ -131,13 +158,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    fn missing_scope(&self, request: &Request) -> MissingScope {
+    fn missing_scope(&self, request: &Request, requires: Option<Alternatives>) -> MissingScope {
         let endpoint = *request.endpoint();
         let declared =
             S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
         MissingScope {
             endpoint,
-            requires: declared.map(|call| call.requires),
+            requires: requires.or(declared.map(|call| call.requires)),
             evidence: self.evidence().clone(),
             scope: S::SCOPE,
             data_center: self.data_center(),

@@ -1,0 +1,12 @@
+use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*};
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Read)]
+struct Reader;
+
+async fn count(client: &Client<Reader>) -> Result<(), SendError> {
+    client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads/actions/count").send().await?;
+    Ok(())
+}
+
+fn main() {}
