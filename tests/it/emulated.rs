@@ -3,8 +3,8 @@
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
-    CallbackError, Client, DataCenter, ExposeSecret, Hosts, Http, Method, NoRefreshToken, OAuth, PrepareError,
-    RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm, desk, scopes::ZohoCRM, zoho_app,
+    CallbackError, Client, DataCenter, ErrorFamily, ExposeSecret, Hosts, Http, Method, NoRefreshToken, OAuth,
+    PrepareError, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm, desk, scopes::ZohoCRM, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -231,4 +231,29 @@ async fn a_path_by_hand_stays_on_its_host() {
     let error = call.requires_nothing().send().await.refused();
     assert!(matches!(error, SendError::Prepare(PrepareError::RawHeader { name: "Authorization", .. })), "{error}");
     assert!(zoho.requests().is_empty(), "nothing was sent");
+}
+
+#[zoho_app]
+struct Cleaner {
+    create: crm::CreateRecords<crm::Leads>,
+    delete: crm::DeleteRecords<crm::Leads>,
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_in_part_says_what_became_of_each_record() {
+    let (zoho, app, _) = start().await;
+    let token = zoho.access_token(&app, "anna", Cleaner::SCOPE);
+    let client = Client::<Cleaner>::from_access_token(token, DataCenter::EU).with_http(http(&zoho));
+    let leads = serde_json::json!({ "data": [{ "Last_Name": "Ada" }, { "Last_Name": "Grace" }] });
+    let created = client.send_json(Cleaner::create(), &leads).await.expect("leads").outcomes().expect("outcomes");
+    let id = created[1].as_ref().expect("created")["id"].as_str().expect("an id").to_owned();
+    let deleted = client.send(Cleaner::delete().ids([id.as_str(), "99"])).await.expect("an answer");
+    let outcomes = deleted.outcomes().expect("outcomes");
+    assert_eq!((deleted.status(), outcomes.len()), (207, 2));
+    assert_eq!(outcomes[0].as_ref().expect("deleted")["id"], *id);
+    let refused = outcomes.into_iter().nth(1).expect("two").refused();
+    assert_eq!((refused.code.as_deref(), refused.family), (Some("INVALID_DATA"), ErrorFamily::Invalid));
+    let error = client.send(Cleaner::delete().ids("99")).await.refused();
+    let SendError::Api(error) = error else { panic!("{error:?}") };
+    assert_eq!((error.code.as_deref(), error.details()["id"].as_str()), (Some("INVALID_DATA"), Some("99")));
 }

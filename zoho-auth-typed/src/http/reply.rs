@@ -1,5 +1,6 @@
 //! An answer, read whole within a bound.
 
+use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// The largest answer of the token endpoint that is read, in bytes. A real one has some hundred.
@@ -12,6 +13,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// What `Retry-After` says in seconds. Its other form, a date, Zoho is not known to send.
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -60,11 +62,10 @@ impl Reply {
             }
             body.extend_from_slice(&chunk);
         }
-        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-        Ok(Self {
-            status: response.status().as_u16(),
-            retry_after: retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs),
-            body,
-        })
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        Ok(Self { status, retry_after, headers, body })
     }
 }

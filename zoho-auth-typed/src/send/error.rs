@@ -1,5 +1,6 @@
 //! Why a call did not do what it was to do.
 
+use super::ApiError;
 use crate::call::EndpointInfo;
 use crate::data_center::DataCenter;
 use crate::http::NoHttp;
@@ -157,76 +158,6 @@ impl fmt::Display for MissingScope {
 
 impl std::error::Error for MissingScope {}
 
-/// What an API says against a call.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// The endpoint's type.
-    pub endpoint: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// The product's code for it: `MANDATORY_NOT_FOUND`, `1002`.
-    pub code: Option<String>,
-    /// The product's words for it.
-    pub message: Option<String>,
-    body: Vec<u8>,
-}
-
-impl ApiError {
-    pub(crate) fn new(endpoint: &'static str, status: u16, body: Vec<u8>) -> Self {
-        let value: Option<serde_json::Value> = serde_json::from_slice(&body).ok();
-        let member = |keys: &[&str]| {
-            let object = value.as_ref()?;
-            let found = keys.iter().find_map(|key| object.get(key).filter(|value| !value.is_object()))?;
-            Some(bounded(&found.as_str().map_or_else(|| found.to_string(), str::to_owned)))
-        };
-        let (code, message) =
-            (member(&["code", "errorCode", "error"]), member(&["message", "description", "error_description"]));
-        Self { endpoint, status, code, message, body }
-    }
-
-    /// The body as it came.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-/// What an API says is shown, but not without end.
-fn bounded(text: &str) -> String {
-    const AT_MOST: usize = 300;
-    let shown: String = text.chars().filter(|c| !c.is_control()).take(AT_MOST).collect();
-    if text.chars().count() > AT_MOST { shown + "…" } else { shown }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answered {}", self.endpoint, self.status)?;
-        if let Some(code) = &self.code {
-            write!(f, " {code}")?;
-        }
-        if let Some(message) = &self.message {
-            write!(f, ": {message}")?;
-        }
-        Ok(())
-    }
-}
-
-/// Without the body, which may hold people's data.
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { endpoint, status, code, message, body } = self;
-        f.debug_struct("ApiError")
-            .field("endpoint", endpoint)
-            .field("status", status)
-            .field("code", code)
-            .field("message", message)
-            .field("bytes", &body.len())
-            .finish()
-    }
-}
-
-impl std::error::Error for ApiError {}
-
 /// An answer that does not fit the type that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the answer ({status}, {bytes} bytes) does not fit the type: {reason}")]
@@ -245,6 +176,12 @@ impl DecodeError {
             _ => "it is no JSON",
         };
         Self { status, bytes, reason: format!("{reason}, at line {} column {}", error.line(), error.column()) }
+    }
+}
+
+impl DecodeError {
+    pub(crate) fn without_parts(status: u16, bytes: usize) -> Self {
+        Self { status, bytes, reason: "it has no list of outcomes, one a record".to_owned() }
     }
 }
 

@@ -1,10 +1,15 @@
 //! Calls over the wire.
 
+mod api_error;
 mod error;
+mod family;
+mod outcome;
 mod refusal;
 mod response;
 
-pub use error::{ApiError, DecodeError, MissingScope, SendError};
+pub use api_error::ApiError;
+pub use error::{DecodeError, MissingScope, SendError};
+pub use family::ErrorFamily;
 pub use response::Response;
 
 use crate::call::Endpoint;
@@ -91,7 +96,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         loop {
             let reply = self.attempt(&request, body.as_ref(), &token).await?;
             if (200..300).contains(&reply.status) || reply.status == 304 {
-                return Ok(Response::new(reply));
+                return Ok(Response::new(*request.endpoint(), reply));
             }
             match refusal::read(request.endpoint().product.name, reply.status, &reply.body) {
                 Refusal::DeadToken if !renewed => match self.tokens().renew(&token).await {
@@ -110,7 +115,7 @@ impl<S: ScopeSet, O> Client<S, O> {
                     retry_after => return Err(SendError::Throttled { endpoint, retry_after }),
                 },
                 Refusal::Other => {
-                    return Err(SendError::Api(Box::new(ApiError::new(endpoint, reply.status, reply.body))));
+                    return Err(SendError::Api(Box::new(ApiError::new(request.endpoint(), reply.status, reply.body))));
                 }
             }
         }

@@ -1,19 +1,38 @@
 //! What an API call answers.
 
+use crate::call::EndpointInfo;
 use crate::http::Reply;
 use crate::send::error::DecodeError;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// The answer to a call that the API carried out: a status of 2xx, or 304.
 pub struct Response {
+    endpoint: EndpointInfo,
     status: u16,
+    headers: HeaderMap,
     body: Vec<u8>,
 }
 
 impl Response {
-    pub(crate) fn new(reply: Reply) -> Self {
-        Self { status: reply.status, body: reply.body }
+    pub(crate) fn new(endpoint: EndpointInfo, reply: Reply) -> Self {
+        Self { endpoint, status: reply.status, headers: reply.headers, body: reply.body }
+    }
+
+    pub(crate) fn endpoint(&self) -> &EndpointInfo {
+        &self.endpoint
+    }
+
+    /// A header of the answer. None where it is not there, or is no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// How many calls are left in the current window, where the API says it: Desk's `X-Rate-Limit-Remaining-v3`.
+    pub fn calls_left(&self) -> Option<u64> {
+        const NAMES: [&str; 3] = ["x-rate-limit-remaining-v3", "x-rate-limit-remaining", "x-ratelimit-remaining"];
+        NAMES.iter().find_map(|name| self.header(name)?.trim().parse().ok())
     }
 
     /// The HTTP status. CRM answers 204 where nothing is found.
@@ -51,6 +70,9 @@ impl Response {
 /// Without the body, which holds people's data.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).field("bytes", &self.body.len()).finish()
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,29 @@
+//! Answers that are partly a success: one part a record.
+
+use super::DecodeError;
+use super::api_error::ApiError;
+use super::response::Response;
+use serde_json::Value;
+
+impl Response {
+    /// What became of each record of a call that writes several, in the order in which they were sent: its `details`
+    /// (with the new `id`), or why it was refused. CRM answers 200, 201, 202 or 207 to such a call, whatever became of
+    /// its parts (<https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html>).
+    ///
+    /// # Errors
+    /// If the answer has no such parts.
+    pub fn outcomes(&self) -> Result<Vec<Result<Value, Box<ApiError>>>, DecodeError> {
+        let body: Value = self.json()?;
+        let parts = body.as_object().and_then(|members| members.values().find_map(Value::as_array));
+        let parts = parts.filter(|parts| parts.iter().all(|part| part.get("status").is_some()));
+        let parts = parts.ok_or_else(|| DecodeError::without_parts(self.status(), self.bytes().len()))?;
+        let outcome = |part: &Value| {
+            if part["status"] == "success" {
+                Ok(part.get("details").cloned().unwrap_or_default())
+            } else {
+                Err(Box::new(ApiError::of_part(self.endpoint(), self.status(), part)))
+            }
+        };
+        Ok(parts.iter().map(outcome).collect())
+    }
+}
