@@ -149,7 +149,7 @@ struct Forms {
 fn names_in_the_path_and_a_link_in_place_of_a_scope() {
     let client = Client::<Forms>::from_access_token("secret-token", DataCenter::IN);
     let records = Forms::records().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");
-    let request = client.prepare(records.from(1).environment("stage")).unwrap();
+    let request = client.prepare(records.from(1).environment(creator::values::Environment::STAGE)).unwrap();
     let path = "https://www.zohoapis.in/creator/v2/data/jason18/zylker-store/report/All?from=1";
     assert_eq!((request.url().as_str(), request.headers().next()), (path, Some(("environment", "stage"))));
     let published =

@@ -59,6 +59,37 @@ kinds! {
     List: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
+/// One of the words that a parameter takes: a constant of `T`, or `T::other(…)` for a word that the catalogue lacks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for one of the words of `{T}`",
+    label = "expected a constant of `{T}`",
+    note = "a word that the catalogue lacks: `{T}::other(\"…\")`"
+)]
+pub trait OneOf<T> {
+    /// As it is sent, before percent-encoding.
+    fn into_value(self) -> String;
+}
+
+/// A word of the catalogue, or another one.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word(Cow<'static, str>);
+
+#[doc(hidden)]
+impl Word {
+    pub const fn new(word: &'static str) -> Self {
+        Self(Cow::Borrowed(word))
+    }
+
+    pub const fn other(word: String) -> Self {
+        Self(Cow::Owned(word))
+    }
+
+    pub fn into_value(self) -> String {
+        self.0.into_owned()
+    }
+}
+
 /// Texts of one parameter are joined by commas, as Zoho reads them.
 fn joined<T: AsRef<str>>(items: &[T]) -> String {
     let mut out = String::new();

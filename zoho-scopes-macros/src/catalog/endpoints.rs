@@ -1,5 +1,6 @@
 //! `crm::GetRecords<crm::Leads>`: one type an operation, its required parameters as steps, its optional ones as methods.
 
+use super::choices::{Choices, choice};
 use super::requirements::{Combined, Shape, combined_of, scope_type, shape, template_name};
 use crate::source::Source;
 use crate::text::put;
@@ -38,6 +39,7 @@ pub(crate) fn endpoints(source: &Source, place: usize) -> String {
     writer.organizations(&mut out);
     writer.versions(&mut out);
     writer.needs.write(&mut out);
+    Choices::of(product).write(&mut out);
     writer.combined(&mut out);
     out
 }
@@ -312,8 +314,9 @@ impl Writer<'_> {
             let (fun, kind, set) = (method_name(&p.name), kind(p), set(p));
             put!(
                 out,
-                "#[doc=\"`{}`\"]pub fn {fun}(self,{fun}:impl __v::{kind})->Self{{Self(self.0{set}{mark})}}",
-                p.name
+                "#[doc=\"`{}`{}\"]pub fn {fun}(self,{fun}:impl __v::{kind})->Self{{Self(self.0{set}{mark})}}",
+                p.name,
+                words_of(p)
             );
         }
         out.push('}');
@@ -447,11 +450,11 @@ fn sentence(Combined { module, any, .. }: &Combined) -> (String, String) {
     (said, note)
 }
 
-/// What a step gives: the parameter as it is sent, whether it is a header, and what it holds.
-type Given = (String, bool, ValueKind);
+/// What a step gives: the parameter as it is sent, whether it is a header, what it holds, and of which words it is one.
+type Given = (String, bool, ValueKind, Option<String>);
 
 fn given(parameter: &Parameter) -> Given {
-    (parameter.name.clone(), parameter.place == Place::Header, held(parameter))
+    (parameter.name.clone(), parameter.place == Place::Header, held(parameter), choice(parameter))
 }
 
 fn is_required(parameter: &Parameter) -> bool {
@@ -476,7 +479,7 @@ impl Needs {
         let mut steps = BTreeMap::new();
         for (given, _) in by_use {
             let plain = format!("Needs{}", type_name(method_name(&given.0).trim_start_matches("r#")));
-            let qualified = format!("{plain}As{}", word(given.2));
+            let qualified = format!("{plain}As{}", given.3.as_deref().unwrap_or_else(|| word(given.2)));
             let mut names = [plain.clone(), qualified].into_iter().chain((2..).map(|n| format!("{plain}{n}")));
             if let Some(free) = names.find(|name| !steps.contains_key(name)) {
                 steps.insert(free, given);
@@ -496,8 +499,8 @@ impl Needs {
             return;
         }
         out.push_str("#[doc=\"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]pub mod needs{");
-        for (step, (name, header, kind)) in &self.steps {
-            let (fun, kind) = (method_name(name), word(*kind));
+        for (step, (name, header, kind, choice)) in &self.steps {
+            let (fun, kind) = (method_name(name), bound(*kind, choice.as_deref(), "super::values"));
             let set = if *header { "header" } else { "with" };
             put!(
                 out,
@@ -509,6 +512,15 @@ impl Needs {
         }
         out.push('}');
     }
+}
+
+/// The words that a parameter takes, for its doc line.
+fn words_of(parameter: &Parameter) -> String {
+    if choice(parameter).is_none() {
+        return String::new();
+    }
+    let words: Vec<String> = parameter.values.iter().map(|word| format!("`{word}`")).collect();
+    format!(": {}", words.join(", "))
 }
 
 /// `.with("per_page", …)`
@@ -526,8 +538,12 @@ fn held(parameter: &Parameter) -> ValueKind {
 }
 
 /// The trait of `value` that says what a parameter takes.
-fn kind(parameter: &Parameter) -> &'static str {
-    word(held(parameter))
+fn kind(parameter: &Parameter) -> String {
+    bound(held(parameter), choice(parameter).as_deref(), "values")
+}
+
+fn bound(kind: ValueKind, choice: Option<&str>, values: &str) -> String {
+    choice.map_or_else(|| word(kind).to_owned(), |choice| format!("OneOf<{values}::{choice}>"))
 }
 
 fn word(kind: ValueKind) -> &'static str {

@@ -4,6 +4,7 @@
 //! building them token by token. Nothing is derived, and what a table can hold stands in a table: each item less is
 //! time that every user's build saves.
 
+mod choices;
 mod endpoints;
 mod requirements;
 mod scopes;
