@@ -1,10 +1,13 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
+use crate::client::Client;
 pub use crate::pin::Pin;
+use crate::request::Request;
 use crate::requirement::Alternatives;
 pub use crate::scope::Service;
-use crate::scope_set::CallInfo;
 pub use crate::scope_set::Covers;
+use crate::scope_set::{CallInfo, ScopeSet};
+use crate::send::{Body, Response, SendError};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;
@@ -52,6 +55,15 @@ impl<T> Marker<T> {
 
 /// What only generated code writes: an impl by hand would promise what nobody checked.
 pub struct Generated;
+
+/// Sends what [`Client::prepare`] made: a test of thousands of calls then compiles the sending once.
+pub async fn send<S: ScopeSet>(
+    client: &Client<S>,
+    request: Request,
+    body: Option<Vec<u8>>,
+) -> Result<Response, SendError> {
+    client.send_request(request, body.map(Body::json), None).await
+}
 
 /// A call without values.
 pub fn call() -> crate::call::Call {
