@@ -13,6 +13,7 @@ mod rustc;
 mod schema;
 mod scopes;
 mod secrecy;
+mod sweep;
 mod tokens;
 mod ui;
 mod wire;

@@ -203,6 +203,20 @@ pub struct Endpoint {
     pub note: Option<String>,
 }
 
+impl Parameter {
+    /// Whether it takes one of some words, which its source lists. Some sources give an example, or a piece of JSON,
+    /// where the values should stand.
+    pub fn takes_a_word(&self) -> bool {
+        /// What is longer is an example of an id.
+        const LONGEST: usize = 40;
+        let is_word = |value: &String| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
+            value.len() <= LONGEST && value.starts_with(|c: char| c.is_ascii_alphabetic()) && value.bytes().all(plain)
+        };
+        self.kind == ValueKind::String && self.values.len() > 1 && self.values.iter().all(is_word)
+    }
+}
+
 /// A parameter of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

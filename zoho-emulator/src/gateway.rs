@@ -13,7 +13,7 @@ use hyper::Method;
 use route::{Match, routes};
 use scope_check::Verdict;
 use serde_json::{Value, json};
-use zoho_catalog::model::Product;
+use zoho_catalog::model::{ForOrganization, Product};
 
 /// The header in which the emulator says what Zoho would not.
 const REMARK: &str = "x-emulator-remark";
@@ -42,7 +42,7 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     }
     let user = access.user.as_ref().and_then(|user| state.users.get(user));
     let own = user.and_then(|user| user.organization.clone());
-    if let Some(error) = wrong_organization(product, request, own.as_deref()) {
+    if let Some(error) = wrong_organization(product, &found, request, own.as_deref()) {
         return refused(error);
     }
     let store = state.records.entry(site.code.clone()).or_default();
@@ -60,19 +60,21 @@ pub(crate) fn dead_token(request: &Incoming) -> Answer {
     errors::answer(routes().product_of(&request.path).map(|product| product.product.as_str()), ApiError::DeadToken)
 }
 
-/// Books needs an organisation for everything but the list of them; other products may leave it out. Which
-/// organisation is right is only known of users that were given one.
-fn wrong_organization(product: &Product, request: &Incoming, own: Option<&str>) -> Option<ApiError> {
+/// Books needs an organisation for nearly everything; Desk takes the user's default one. Which organisation is right is
+/// only known of users that were given one.
+fn wrong_organization(product: &Product, found: &Match<'_>, request: &Incoming, own: Option<&str>) -> Option<ApiError> {
     let place = product.organization.as_ref()?;
     let named = match place.place {
         zoho_catalog::model::Place::Header => request.header(&place.name),
         _ => request.given(&place.name),
     };
-    if request.path.ends_with("/organizations") {
+    if found.endpoint.organization == ForOrganization::None {
         return None;
     }
     match (named, own) {
-        (None, _) if product.product == "books" => Some(ApiError::NoOrganization),
+        (None, _) if product.product == "books" && found.endpoint.organization.is_needed() => {
+            Some(ApiError::NoOrganization)
+        }
         (Some(named), Some(own)) if named != own => Some(ApiError::WrongOrganization),
         _ => None,
     }

@@ -2,11 +2,8 @@
 
 use crate::text::put;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Parameter, Product, ValueKind};
+use zoho_catalog::model::{Parameter, Product};
 use zoho_catalog::names::{constant_name, type_name};
-
-/// The longest value that is a word; what is longer is an example of an id.
-const LONGEST: usize = 40;
 
 /// The parameters of a product that take one of some words, by name: parameters of one name share a type, which has the
 /// words of all of them. Each method's own are in its doc line.
@@ -16,7 +13,7 @@ impl Choices {
     pub(super) fn of(product: &Product) -> Self {
         let mut by_name: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         let parameters = product.endpoints.iter().flat_map(|endpoint| &endpoint.parameters);
-        for parameter in parameters.filter(|parameter| is_choice(parameter)) {
+        for parameter in parameters.filter(|parameter| parameter.takes_a_word()) {
             let known = by_name.entry(type_name(&parameter.name)).or_default();
             for value in &parameter.values {
                 let constant = constant_name(value);
@@ -54,17 +51,5 @@ impl Choices {
 
 /// The name of the type, in `values`, of a parameter that takes one of some words.
 pub(super) fn choice(parameter: &Parameter) -> Option<String> {
-    is_choice(parameter).then(|| type_name(&parameter.name))
-}
-
-/// Some sources give an example, or a piece of JSON, where the values should stand.
-fn is_choice(parameter: &Parameter) -> bool {
-    let is_word = |value: &String| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
-        value.len() <= LONGEST
-            && value.starts_with(|c: char| c.is_ascii_alphabetic())
-            && value.bytes().all(plain)
-            && !constant_name(value).is_empty()
-    };
-    parameter.kind == ValueKind::String && parameter.values.len() > 1 && parameter.values.iter().all(is_word)
+    parameter.takes_a_word().then(|| type_name(&parameter.name))
 }

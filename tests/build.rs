@@ -1,0 +1,115 @@
+//! Writes one line for each call of the catalogue, for the sweep of the emulator: which types there are, only the
+//! catalogue knows, and a list by hand would be behind it.
+
+use std::path::Path;
+use std::{env, fs};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Endpoint, Module, Parameter, Place, Product, ValueKind};
+use zoho_catalog::names::type_name;
+use zoho_catalog::requirement::{PLACEHOLDER, bind_scope};
+
+/// How many modules a call names whose body may name several.
+const SEVERAL: usize = 2;
+
+/// The parameter that says which records a call is for.
+const IDS: &str = "ids";
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let read = |file: &zoho_catalog_data::ProductFile| {
+        let product = zoho_catalog::parse::product(file.path, file.text).unwrap_or_else(|error| panic!("{error}"));
+        (file.path.to_owned(), product)
+    };
+    let catalog = Catalog::new(zoho_catalog_data::PRODUCTS.iter().map(read).collect());
+    let all: String = catalog.products().map(|product| cases(&catalog, product)).collect();
+    let out = env::var_os("OUT_DIR").expect("cargo says where to write");
+    fs::write(Path::new(&out).join("calls.rs"), all).expect("the directory is there");
+}
+
+/// `pub(super) static CRM: &[Case] = &[…];`
+fn cases(catalog: &Catalog, product: &Product) -> String {
+    let cases = product.endpoints.iter().enumerate().map(|(index, endpoint)| case(catalog, product, index, endpoint));
+    let name = product.product.to_uppercase();
+    format!("pub(super) static {name}: &[Case] = &[\n{}];\n", cases.collect::<String>())
+}
+
+/// `Case::new::<crm::v8::GetRecord<crm::Leads>>(&["Leads"], |c, id| c.prepare(<…>::new(id))),`
+fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint) -> String {
+    let modules = modules(catalog, product, index, endpoint);
+    let call = call(product, endpoint, &modules);
+    let names: String = modules.iter().filter_map(|module| Some(format!("{:?},", module.api_name.as_ref()?))).collect();
+    let new = if endpoint.requires.is_some() { "new" } else { "of_unknown_scope" };
+    let value = |parameter| value(&product.product, parameter);
+    let values: Vec<String> = endpoint.parameters.iter().filter(|p| is_required(p)).map(value).collect();
+    // Which records are meant is never left open, though some files call it optional.
+    let ids = if endpoint.parameters.iter().any(|p| p.name == IDS && !is_required(p)) { ".ids(id)" } else { "" };
+    let id = if values.iter().any(|value| value == "id") || !ids.is_empty() { "id" } else { "_" };
+    let client = match product.organization {
+        Some(_) if endpoint.organization.is_needed() => {
+            format!("c.in_organization({}::ORGANIZATION, 1_u64)", product.product)
+        }
+        _ => "c".to_owned(),
+    };
+    format!(
+        "Case::{new}::<{call}>(&[{names}], |c, {id}| {client}.prepare(<{call}>::new({}){ids})),\n",
+        values.join(",")
+    )
+}
+
+fn call(product: &Product, endpoint: &Endpoint, modules: &[&Module]) -> String {
+    let Product { product, .. } = product;
+    let path = format!("{product}::{}::{}", endpoint.version, endpoint.name);
+    let modules: Vec<String> = modules.iter().map(|module| format!("{product}::{}", module.name)).collect();
+    match modules.as_slice() {
+        [] => path,
+        [one] => format!("{path}<{one}>"),
+        several => format!("{path}<({})>", several.join(",")),
+    }
+}
+
+/// The modules that a call is made for: not always the same, so that the sweep meets the scopes of all of them.
+fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: &Endpoint) -> Vec<&'c Module> {
+    let scopes = || endpoint.requires.iter().flatten().flatten();
+    let in_path = endpoint.path.split('/').any(|segment| segment == PLACEHOLDER);
+    if !in_path && !scopes().any(|scope| scope.contains(PLACEHOLDER)) {
+        return Vec::new();
+    }
+    let has_scopes = |module: &&Module| {
+        module.api_name.is_some() && scopes().all(|scope| catalog.scope(&bind_scope(scope, &module.word)).is_some())
+    };
+    // `/crm/v8/Leads/actions/mass_convert` is a call of its own, and not the one that takes any module.
+    let is_other_call = |module: &&Module| {
+        let path = endpoint.path.replace(PLACEHOLDER, module.api_name.as_deref().unwrap_or_default());
+        in_path && product.endpoints.iter().any(|other| other.method == endpoint.method && other.path == path)
+    };
+    let fitting: Vec<&Module> = product.modules.iter().filter(has_scopes).filter(|m| !is_other_call(m)).collect();
+    assert!(!fitting.is_empty(), "no module has the scopes of {}", endpoint.name);
+    let count = if endpoint.several_modules { SEVERAL } else { 1 };
+    fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
+}
+
+fn is_required(parameter: &Parameter) -> bool {
+    parameter.required || parameter.place == Place::Path
+}
+
+/// A value that the constructor takes for it: one of those that are allowed, or one of its kind.
+fn value(product: &str, parameter: &Parameter) -> String {
+    let Parameter { name, kind, values, .. } = parameter;
+    if parameter.takes_a_word() {
+        return format!("{product}::values::{}::other({:?})", type_name(name), values[0]);
+    }
+    if let (ValueKind::String | ValueKind::List, Some(first)) = (kind, values.first()) {
+        return format!("{first:?}");
+    }
+    let is_id = ["id", IDS].iter().any(|word| name.rsplit('_').next() == Some(word));
+    match kind {
+        ValueKind::Id => "id",
+        ValueKind::String | ValueKind::List if is_id => "id",
+        ValueKind::String | ValueKind::List => "\"sweep\"",
+        ValueKind::Integer | ValueKind::Number => "1_u32",
+        ValueKind::Boolean => "true",
+        ValueKind::Date => "\"2026-01-31\"",
+        ValueKind::DateTime => "\"2026-01-31T12:00:00+01:00\"",
+    }
+    .to_owned()
+}

@@ -1,0 +1,158 @@
+//! Every call of the catalogue against the emulator, which judges scopes by code of its own: with exactly the cover
+//! that the toolkit derives it answers, and with one scope less it refuses, whichever scope that is.
+
+mod calls;
+mod case;
+
+use case::{Case, Everything};
+use std::collections::BTreeMap;
+use zoho_auth_typed::{__private, Client, DataCenter, Hosts, Http, Response, SendError};
+use zoho_catalog::BodyKind;
+use zoho_catalog::model::Product;
+use zoho_emulator::{App, Emulator, Seen, Server};
+
+/// A scope that no call needs: a token has one at least.
+const OF_NO_CALL: &str = "email";
+
+/// One test a product, so that they run beside each other.
+macro_rules! products {
+    ($($product:ident: $cases:ident)*) => {
+        $(#[tokio::test]
+        async fn $product() {
+            sweep(stringify!($product), calls::$cases).await;
+        })*
+
+        #[test]
+        fn no_product_is_left_out() {
+            let names: Vec<&str> = zoho_catalog_data::PRODUCTS.iter().map(|file| file.product).collect();
+            assert_eq!(names, [$(stringify!($product)),*]);
+        }
+    };
+}
+products! {
+    accounts: ACCOUNTS
+    books: BOOKS
+    creator: CREATOR
+    crm: CRM
+    desk: DESK
+}
+
+async fn sweep(product: &str, cases: &[Case]) {
+    let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == product).expect("the product's file");
+    let catalogue = zoho_catalog::parse::product(file.path, file.text).expect("the catalogue");
+    let mut sweep = Sweep::start().await;
+    for case in cases {
+        sweep.call(case).await;
+    }
+    println!("{product}: {} calls, {} requests", cases.len(), sweep.sent);
+    println!("  need no scope: {}", sweep.free.join(", "));
+    println!("  nobody publishes the scope of: {}", sweep.unknown.join(", "));
+    assert!(sweep.wrong.is_empty(), "{} wrong:\n{}", sweep.wrong.len(), sweep.wrong.join("\n"));
+    is_all_of(&catalogue, cases, &sweep);
+}
+
+/// That nothing was left out, and nothing was taken for unknown or free that is not.
+#[track_caller]
+fn is_all_of(catalogue: &Product, cases: &[Case], sweep: &Sweep) {
+    let named = |which: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
+        let fitting = catalogue.endpoints.iter().filter(|endpoint| which(&endpoint.requires));
+        fitting.map(|endpoint| endpoint.name.as_str()).collect()
+    };
+    let listed: Vec<_> = catalogue.endpoints.iter().map(|call| (call.method, call.path.as_str())).collect();
+    let swept: Vec<_> = cases.iter().map(|case| (case.endpoint.method, case.endpoint.path)).collect();
+    assert_eq!(swept, listed);
+    assert_eq!(sweep.unknown, named(Option::is_none));
+    assert_eq!(sweep.free, named(|any| any.iter().flatten().any(Vec::is_empty)));
+    let refused: usize = cases.iter().filter_map(|case| case.cover).map(<[_]>::len).sum();
+    assert_eq!(sweep.sent, cases.len() + refused);
+}
+
+struct Sweep {
+    zoho: Emulator,
+    app: App,
+    http: Http,
+    /// By the scopes of its token.
+    clients: BTreeMap<String, Client<Everything>>,
+    sent: usize,
+    free: Vec<&'static str>,
+    unknown: Vec<&'static str>,
+    wrong: Vec<String>,
+}
+
+impl Sweep {
+    async fn start() -> Self {
+        let zoho = Emulator::start().await.expect("ports on loopback");
+        let app = zoho.register(zoho_emulator::Client::self_client());
+        zoho.user("anna", "eu");
+        let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+        let (clients, free, unknown, wrong) = Default::default();
+        Self { zoho, app, http, clients, sent: 0, free, unknown, wrong }
+    }
+
+    /// The call with what it needs, and once without each scope of that.
+    async fn call(&mut self, case: &Case) {
+        let name = case.endpoint.name;
+        let cover: Vec<&str> = case.cover.unwrap_or_default().iter().map(|scope| scope.name).collect();
+        match case.cover {
+            None => self.unknown.push(name),
+            Some([]) => self.free.push(name),
+            Some(_) => {}
+        }
+        match self.send(case, &cover).await {
+            Ok(response) if (200..300).contains(&response.status()) => {}
+            other => self.wrong.push(format!("{name} with {cover:?}: {other:?}")),
+        }
+        for left_out in &cover {
+            let less: Vec<&str> = cover.iter().copied().filter(|scope| scope != left_out).collect();
+            let answer = self.send(case, &less).await;
+            if !answer.as_ref().is_err_and(|error| lacks_scope(case, error)) {
+                self.wrong.push(format!("{name} without {left_out} of {cover:?}: {answer:?}"));
+            }
+        }
+    }
+
+    async fn send(&mut self, case: &Case, scopes: &[&str]) -> Result<Response, SendError> {
+        // A call that deletes leaves nothing for the next: each has a record of its own.
+        let record = || serde_json::json!({ "Last_Name": "Ada" });
+        let id = case.modules.iter().map(|module| self.zoho.records("eu").insert(module, record())).next_back();
+        let id = id.unwrap_or_else(|| "1".to_owned());
+        // CRM's calls take records; the ones whose path does not say the module are told it somewhere in the body.
+        let body = serde_json::json!({ "data": [{ "id": id, "Last_Name": "Ada" }], "modules": case.modules });
+        let body = (case.endpoint.body != BodyKind::None).then(|| body.to_string().into_bytes());
+        let client = self.client(scopes);
+        let request = (case.prepare)(&client, &id)?;
+        self.zoho.forget_requests();
+        let answer = __private::send(&client, request, body).await;
+        self.sent += 1;
+        // Another call's answer would say nothing of this one.
+        let seen = self.zoho.requests();
+        let is_it = |seen: &Seen| match seen.server {
+            Server::Gateway => seen.call.as_deref() == Some(case.endpoint.name),
+            // An accounts server knows no calls, but paths.
+            Server::Accounts => seen.path == case.endpoint.path,
+        };
+        if seen.len() != 1 || !seen.iter().all(is_it) {
+            self.wrong.push(format!("{} was taken for {seen:?}", case.endpoint.name));
+        }
+        answer
+    }
+
+    /// A client whose token has these scopes.
+    fn client(&mut self, scopes: &[&str]) -> Client<Everything> {
+        let scopes = if scopes.is_empty() { OF_NO_CALL.to_owned() } else { scopes.join(",") };
+        let Self { zoho, app, http, clients, .. } = self;
+        let make = |scopes: &String| {
+            let token = zoho.access_token(app, "anna", scopes);
+            Client::from_access_token(token, DataCenter::EU).with_http(http.clone())
+        };
+        clients.entry(scopes).or_insert_with_key(make).clone()
+    }
+}
+
+/// Whether that is how the product says that a scope is missing: Books has no words of its own for it.
+fn lacks_scope(case: &Case, error: &SendError) -> bool {
+    match case.endpoint.product.name {
+        "books" => matches!(error, SendError::TokenRefused { .. }),
+        _ => matches!(error, SendError::MissingScope(_)),
+    }
+}

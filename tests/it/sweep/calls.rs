@@ -1,0 +1,6 @@
+//! Every call of the catalogue, as the build script lists them.
+
+use super::case::Case;
+use zoho_auth_typed::{accounts, books, creator, crm, desk};
+
+include!(concat!(env!("OUT_DIR"), "/calls.rs"));
