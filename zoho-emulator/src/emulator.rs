@@ -13,7 +13,7 @@ use crate::server;
 use crate::shared::{ScopeInAnswer, Shared, Site};
 use crate::state::{AccessToken, AuthorizeRequest, Code, RefreshToken, Registered, User};
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 use std::{fmt, io};
 use tokio::net::TcpListener;
@@ -35,6 +35,7 @@ pub struct Builder {
     limits: Limits,
     scope_in_answer: ScopeInAnswer,
     running_clock: bool,
+    first_port: Option<u16>,
 }
 
 impl Builder {
@@ -62,25 +63,38 @@ impl Builder {
         self
     }
 
+    /// Fixed ports, from this one upward: the first data centre's accounts server, its gateway, the next one's accounts
+    /// server, and so on. Otherwise they are whichever are free.
+    pub fn first_port(mut self, port: u16) -> Self {
+        self.first_port = Some(port);
+        self
+    }
+
+    /// Which port a server gets, counted from 0; port 0 stands for any free one.
+    fn port(&self, server: usize) -> io::Result<u16> {
+        let Some(first) = self.first_port else { return Ok(0) };
+        let port = u16::try_from(server).ok().and_then(|server| first.checked_add(server));
+        port.ok_or_else(|| invalid(format!("there are not enough ports from {first} upward: the last one is 65535")))
+    }
+
     /// Starts the servers. An error: there is no such data centre, or loopback cannot be bound.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O and time enabled.
     pub async fn start(self) -> io::Result<Emulator> {
-        let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidInput, message);
         let known = zoho_catalog::data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS);
         let known = known.map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
         let (mut sites, mut listeners) = (Vec::new(), Vec::new());
-        for code in self.data_centers {
-            if !known.data_centers.iter().any(|data_center| data_center.code == code) {
+        for code in &self.data_centers {
+            if !known.data_centers.iter().any(|data_center| data_center.code == *code) {
                 return Err(invalid(format!("Zoho has no data centre `{code}`")));
             }
-            if sites.iter().any(|site: &Site| site.code == code) {
+            if sites.iter().any(|site: &Site| site.code == *code) {
                 return Err(invalid(format!("the data centre `{code}` is there twice")));
             }
-            let (accounts_listener, accounts) = bind().await?;
-            let (gateway_listener, gateway) = bind().await?;
-            let site = Site { code, accounts, gateway };
+            let (accounts_listener, accounts) = bind(self.port(listeners.len())?).await?;
+            let (gateway_listener, gateway) = bind(self.port(listeners.len() + 1)?).await?;
+            let site = Site { code: code.clone(), accounts, gateway };
             listeners.push((accounts_listener, site.clone(), Server::Accounts));
             listeners.push((gateway_listener, site.clone(), Server::Gateway));
             sites.push(site);
@@ -97,8 +111,14 @@ impl Builder {
     }
 }
 
-async fn bind() -> io::Result<(TcpListener, String)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+fn invalid(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+async fn bind(port: u16) -> io::Result<(TcpListener, String)> {
+    let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port);
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
+    let listener = TcpListener::bind(address).await.map_err(named)?;
     let origin = format!("http://{}", listener.local_addr()?);
     Ok((listener, origin))
 }
@@ -116,6 +136,7 @@ impl Emulator {
             limits: Limits::default(),
             scope_in_answer: ScopeInAnswer::default(),
             running_clock: false,
+            first_port: None,
         }
     }
 

@@ -64,3 +64,31 @@ async fn serverinfo_lists_accounts_servers_but_not_chinas() {
     let locations = json!({ "us": zoho.accounts_server("us"), "ca": zoho.accounts_server("ca") });
     assert_eq!(answer, json!({ "result": "success", "locations": locations }));
 }
+
+#[tokio::test]
+async fn fixed_ports_from_the_first_upward() {
+    // Others take ports at the same time: one run of four that is free is enough.
+    let mut started = None;
+    for first in (20_000..60_000).step_by(97) {
+        if let Ok(zoho) = Emulator::builder().first_port(first).start().await {
+            started = Some((zoho, first));
+            break;
+        }
+    }
+    let (zoho, first) = started.expect("four free ports in a row");
+    let origin = |port: u16| format!("http://127.0.0.1:{port}");
+    assert_eq!((zoho.accounts_server("us"), zoho.api_domain("us")), (&*origin(first), &*origin(first + 1)));
+    assert_eq!((zoho.accounts_server("eu"), zoho.api_domain("eu")), (&*origin(first + 2), &*origin(first + 3)));
+
+    let taken = Emulator::builder().first_port(first).start().await.unwrap_err();
+    assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
+    assert!(taken.to_string().starts_with(&format!("127.0.0.1:{first}: ")), "{taken}");
+}
+
+#[tokio::test]
+async fn ports_end_somewhere() {
+    let error = Emulator::builder().data_centers(&["us", "eu"]).first_port(65_534).start().await.unwrap_err();
+    // Whichever comes first: a port that is taken, or none any more.
+    let known = [std::io::ErrorKind::InvalidInput, std::io::ErrorKind::AddrInUse];
+    assert!(known.contains(&error.kind()), "{error}");
+}
