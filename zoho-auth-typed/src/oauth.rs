@@ -32,7 +32,7 @@ mod steps;
 #[cfg(feature = "axum")]
 pub use self::extractor::Callback;
 #[cfg(feature = "native")]
-pub use self::native::{Login, LoginError};
+pub use self::native::{AnyLogin, Login, LoginError};
 pub use self::{
     access::{Access, NoRefreshToken, Offline, OfflineOnce, Online},
     authorize::AuthorizeRequest,

@@ -1,6 +1,8 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
 use crate::client::Client;
+#[cfg(feature = "native")]
+pub use crate::oauth::AnyLogin;
 pub use crate::pin::Pin;
 use crate::request::Request;
 use crate::requirement::Alternatives;
@@ -8,6 +10,8 @@ pub use crate::scope::Service;
 pub use crate::scope_set::Covers;
 use crate::scope_set::{CallInfo, ScopeSet};
 use crate::send::{Body, Response, SendError};
+/// What the `zoho` command stands on: it learns scopes when it runs, and shows an answer whole.
+pub use crate::token::{Credentials, TokenAnswer};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;

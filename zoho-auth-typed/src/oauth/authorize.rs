@@ -15,6 +15,7 @@ use super::{
 };
 use crate::ScopeSet;
 use std::{
+    borrow::Cow,
     fmt,
     marker::PhantomData,
     time::{SystemTime, UNIX_EPOCH},
@@ -28,7 +29,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         K: HasConsentPage,
     {
         let redirect_uri = self.redirect_uri.clone();
-        AuthorizeRequest { oauth: self.clone(), redirect_uri, pkce: true, access: PhantomData }
+        AuthorizeRequest { oauth: self.clone(), scope: S::SCOPE.into(), redirect_uri, pkce: true, access: PhantomData }
     }
 }
 
@@ -38,6 +39,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
 #[must_use = "nothing is asked before `.url()`"]
 pub struct AuthorizeRequest<S, K: Kind, A = Online> {
     pub(super) oauth: OAuth<S, K>,
+    scope: Cow<'static, str>,
     pub(super) redirect_uri: RedirectUri,
     pkce: bool,
     access: PhantomData<fn() -> A>,
@@ -73,9 +75,15 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
         Self { redirect_uri, ..self }
     }
 
+    /// The same for scopes that the type does not know.
+    #[cfg(feature = "native")]
+    pub(super) fn with_scope(self, scope: String) -> Self {
+        Self { scope: scope.into(), ..self }
+    }
+
     fn with_access<B>(self) -> AuthorizeRequest<S, K, B> {
-        let Self { oauth, redirect_uri, pkce, access: _ } = self;
-        AuthorizeRequest { oauth, redirect_uri, pkce, access: PhantomData }
+        let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
+        AuthorizeRequest { oauth, scope, redirect_uri, pkce, access: PhantomData }
     }
 
     /// Sends no PKCE challenge.
@@ -99,7 +107,7 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
     }
 
     fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
-        let Self { oauth: OAuth { client_id, registered_at, http, .. }, redirect_uri, pkce, access: _ } = self;
+        let Self { oauth: OAuth { client_id, registered_at, http, .. }, scope, redirect_uri, pkce, access: _ } = self;
         let state = random::token(source);
         let verifier = pkce.then(|| pkce::verifier(source));
         // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
@@ -108,7 +116,7 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
         query
             .append_pair("response_type", "code")
             .append_pair("client_id", &client_id)
-            .append_pair("scope", S::SCOPE)
+            .append_pair("scope", &scope)
             .append_pair("redirect_uri", redirect_uri.as_str())
             .append_pair("access_type", A::TYPE);
         if A::PROMPTS {
@@ -132,12 +140,12 @@ fn now() -> u64 {
 
 impl<S: ScopeSet, K: Kind, A: Access> fmt::Debug for AuthorizeRequest<S, K, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { oauth, redirect_uri, pkce, access: _ } = self;
+        let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
         f.debug_struct("AuthorizeRequest")
             .field("client_id", &oauth.client_id)
             .field("redirect_uri", redirect_uri)
             .field("registered_at", &oauth.registered_at)
-            .field("scope", &S::SCOPE)
+            .field("scope", scope)
             .field("access_type", &A::TYPE)
             .field("prompt_consent", &A::PROMPTS)
             .field("pkce", pkce)

@@ -36,10 +36,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     /// granted than the set asks for.
     pub async fn exchange<A: Access>(&self, consent: ConsentCode<S, A>) -> Result<Granted<S, A>, TokenError> {
         let of = self.credentials(consent.data_center());
-        let mut fields =
-            vec![("code", consent.code().expose_secret()), ("redirect_uri", consent.redirect_uri().as_str())];
-        fields.extend(consent.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
-        let answer = of.redeem("authorization_code", &fields).await?;
+        let answer = consent.redeem(&of).await?;
         self.granted(of, answer)
     }
 
@@ -94,6 +91,15 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
             let server = self.http.known_hosts().accounts_server(self.registered_at);
             format!("{server}/oauth/v2/auth?{}", query.finish())
         })
+    }
+}
+
+impl<S, A> ConsentCode<S, A> {
+    /// Sends the code, and what proves that it is this client's.
+    pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenAnswer, TokenError> {
+        let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
+        fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
+        of.redeem("authorization_code", &fields).await
     }
 }
 

@@ -1,15 +1,18 @@
 //! Sign-in of a program on the user's own machine: Zoho's answer comes to a listener on loopback
 //! (RFC 8252, section 7.3).
 
+mod any;
 mod listener;
 mod page;
+
+pub use self::any::AnyLogin;
 
 use super::access::Access;
 use super::authorize::AuthorizeRequest;
 use super::authorize_url::AuthorizeUrl;
 use super::awaiting::AwaitingConsent;
 use super::builder::OAuth;
-use super::callback::CallbackError;
+use super::callback::{CallbackError, ConsentCode};
 use super::exchange::Granted;
 use super::kind::Native;
 use super::redirect_uri::{RedirectUri, RedirectUriError};
@@ -126,11 +129,17 @@ impl<S: ScopeSet, A: Access> Login<S, A> {
     /// # Errors
     /// [`LoginError`].
     pub async fn wait(self, at_most: Duration) -> Result<Granted<S, A>, LoginError> {
+        let oauth = self.oauth.clone();
+        Ok(oauth.exchange(self.code(at_most).await?).await?)
+    }
+
+    /// Waits for the code alone.
+    async fn code(self, at_most: Duration) -> Result<ConsentCode<S, A>, LoginError> {
         let Self { oauth, listener, path, awaiting, .. } = self;
         let hosts = oauth.http.known_hosts().clone();
         let answered = listener::answer(listener, path, awaiting, hosts);
-        let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoginError::TimedOut(at_most))??;
-        Ok(oauth.exchange(code).await?)
+        let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoginError::TimedOut(at_most))?;
+        Ok(code?)
     }
 }
 

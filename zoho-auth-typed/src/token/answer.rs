@@ -18,15 +18,25 @@ const MOST_SECONDS: u64 = 86_400;
 /// How long Zoho blocks who asked too often.
 const BLOCKED: Duration = Duration::from_secs(600);
 
+/// The longest `api_domain` that is kept, to be shown.
+const LONGEST_ORIGIN: usize = 200;
+
 /// An answer with a token.
-pub(crate) struct TokenAnswer {
-    pub(crate) access_token: SecretString,
-    pub(crate) refresh_token: Option<SecretString>,
-    pub(crate) expires_at: SystemTime,
+pub struct TokenAnswer {
+    /// The access token.
+    pub access_token: SecretString,
+    /// The refresh token, where one came.
+    pub refresh_token: Option<SecretString>,
+    /// How long the access token lives.
+    pub lifetime: Duration,
+    /// When it dies.
+    pub expires_at: SystemTime,
     /// The scopes that it reports. None: it reports none.
-    pub(crate) scopes: Option<Vec<String>>,
+    pub scopes: Option<Vec<String>>,
+    /// Its `api_domain`, to be shown and never to be sent to.
+    pub api_domain: Option<String>,
     /// The data centre of its `api_domain`, where the table has it.
-    pub(crate) data_center: Option<DataCenter>,
+    pub data_center: Option<DataCenter>,
 }
 
 impl TokenAnswer {
@@ -73,13 +83,16 @@ pub(crate) fn read(
             Some(token) => Some(secret(token).ok_or_else(|| malformed("its refresh token cannot be sent"))?),
             None => None,
         };
+        let lifetime = lifetime(&members);
+        let api_domain = text(&members, "api_domain").filter(|domain| can_be_shown(domain));
         return Ok(TokenAnswer {
             access_token,
             refresh_token,
-            expires_at: now + lifetime(&members),
+            lifetime,
+            expires_at: now + lifetime,
             scopes: scopes(&members),
-            data_center: text(&members, "api_domain")
-                .and_then(|domain| hosts.by_api_domain(domain.trim_end_matches('/'))),
+            api_domain: api_domain.map(str::to_owned),
+            data_center: api_domain.and_then(|domain| hosts.by_api_domain(domain.trim_end_matches('/'))),
         });
     }
     // Throttling is told by its status: its words are translated.
@@ -126,6 +139,11 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
     if is_word { word.to_owned() } else { "no word".to_owned() }
+}
+
+/// Whether an origin can be shown: no terminal takes anything in it for a command.
+fn can_be_shown(domain: &str) -> bool {
+    (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
 }
 
 fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {

@@ -9,9 +9,10 @@ pub(crate) mod request;
 mod source;
 
 pub use access_token::AccessToken;
-pub(crate) use answer::TokenAnswer;
+pub use answer::TokenAnswer;
 pub use error::TokenError;
 pub use evidence::Evidence;
 pub(crate) use memory::Memory;
+pub use request::Credentials;
 pub use source::TokenSource;
 pub(crate) use source::Tokens;

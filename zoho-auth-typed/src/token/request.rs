@@ -11,11 +11,15 @@ use url::{Url, form_urlencoded};
 
 /// A client as it proves itself at one data centre.
 #[derive(Clone)]
-pub(crate) struct Credentials {
-    pub(crate) http: Http,
-    pub(crate) data_center: DataCenter,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: Option<SecretString>,
+pub struct Credentials {
+    /// The way there.
+    pub http: Http,
+    /// The data centre.
+    pub data_center: DataCenter,
+    /// The client id.
+    pub client_id: String,
+    /// The secret, of a client that has one.
+    pub client_secret: Option<SecretString>,
 }
 
 /// What can be redeemed for access tokens again and again.
@@ -41,7 +45,10 @@ impl Grant {
 
 impl Credentials {
     /// Asks for tokens.
-    pub(crate) async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
+    ///
+    /// # Errors
+    /// [`TokenError`]
+    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
         let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
         all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
         all.extend_from_slice(fields);

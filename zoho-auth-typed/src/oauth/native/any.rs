@@ -1,0 +1,72 @@
+//! A sign-in for scopes that are known at run time only, as the `zoho` command asks for them. No part of the public
+//! interface: what comes of it is an answer to show, and no client.
+
+use super::super::access::Offline;
+use super::super::authorize_url::AuthorizeUrl;
+use super::super::builder::OAuth;
+use super::super::redirect_uri::RedirectUri;
+use super::{Login, LoginError};
+use crate::token::{Credentials, TokenAnswer};
+use crate::{CallInfo, DataCenter, ScopeInfo, ScopeSet};
+use std::fmt;
+use std::time::Duration;
+
+/// Stands where a set is a type. No call is in it, so that nothing could be sent with a client of it.
+struct AtRunTime;
+
+impl ScopeSet for AtRunTime {
+    const SCOPE: &'static str = "";
+    const SCOPES: &'static [&'static ScopeInfo] = &[];
+    const IS_LEAST: bool = false;
+    const CALLS: &'static [CallInfo] = &[];
+}
+
+/// A [`Login`] whose scopes are text, and whose client may have a secret.
+pub struct AnyLogin {
+    login: Login<AtRunTime, Offline>,
+    of: Credentials,
+}
+
+impl AnyLogin {
+    /// Listens, as [`AuthorizeRequest::listen`](crate::AuthorizeRequest::listen) does. The credentials are those of the
+    /// data centre where the client is registered.
+    ///
+    /// # Errors
+    /// [`LoginError::NotLoopback`] and [`LoginError::Listen`].
+    pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoginError> {
+        let oauth = OAuth::<AtRunTime>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
+        let oauth = oauth.registered_at(of.data_center).build().with_http(of.http.clone());
+        let login = oauth.authorize().offline().prompt_consent().with_scope(scope).listen().await?;
+        Ok(Self { login, of })
+    }
+
+    /// Where the user consents.
+    pub fn url(&self) -> &AuthorizeUrl {
+        self.login.url()
+    }
+
+    /// Opens the URL in the system's browser.
+    ///
+    /// # Errors
+    /// [`LoginError::Browser`].
+    pub fn open_browser(&self) -> Result<(), LoginError> {
+        self.login.open_browser()
+    }
+
+    /// Waits for Zoho's answer and redeems the code: the data centre where that was, and what it answered.
+    ///
+    /// # Errors
+    /// [`LoginError`].
+    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenAnswer), LoginError> {
+        let code = self.login.code(at_most).await?;
+        let of = Credentials { data_center: code.data_center(), ..self.of };
+        let answer = code.redeem(&of).await?;
+        Ok((of.data_center, answer))
+    }
+}
+
+impl fmt::Debug for AnyLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyLogin").field("login", &self.login).finish_non_exhaustive()
+    }
+}
