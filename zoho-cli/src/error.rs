@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ enum Kind {
     NoDescriptions(PathBuf),
     Renames(Vec<String>),
     NoCatalogue(PathBuf),
+    Usage(String),
+    Refused(String),
 }
 
 impl Error {
@@ -64,6 +67,21 @@ impl Error {
         Self { kind: Kind::NoCatalogue(folder.to_owned()), next: "zoho catalog diff --help".to_owned() }
     }
 
+    /// A command that cannot be done as it is written.
+    pub(crate) fn usage(message: impl fmt::Display, next: &str) -> Self {
+        Self { kind: Kind::Usage(message.to_string()), next: next.to_owned() }
+    }
+
+    /// A command that was tried: Zoho refused, or the machine did. `next` may be empty, where the message says it all.
+    pub(crate) fn refused(message: impl fmt::Display, next: impl Into<String>) -> Self {
+        Self { kind: Kind::Refused(message.to_string()), next: next.into() }
+    }
+
+    /// What the shell sees: 1 where another try may succeed unchanged, else 2.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(if matches!(self.kind, Kind::Refused(_)) { 1 } else { 2 })
+    }
+
     /// A folder without any description.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
         Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
@@ -80,6 +98,7 @@ impl fmt::Display for Error {
             Kind::UnknownProduct { name, known } => {
                 write!(f, "error: the catalogue has no product `{name}`; it has {}", known.join(", "))?;
             }
+            Kind::Usage(message) | Kind::Refused(message) => write!(f, "error: {message}")?,
             Kind::NoCatalogue(folder) => write!(f, "error: {} holds no JSON file of a product", folder.display())?,
             Kind::Renames(broken) => {
                 write!(
@@ -92,7 +111,7 @@ impl fmt::Display for Error {
                 write!(f, "error: {} holds no description of a product that has an importer", folder.display())?;
             }
         }
-        write!(f, "\n  next: {}", self.next)
+        if self.next.is_empty() { Ok(()) } else { write!(f, "\n  next: {}", self.next) }
     }
 }
 

@@ -5,6 +5,7 @@ mod diff;
 mod error;
 mod import;
 mod search;
+mod tokens;
 
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{error}");
-            ExitCode::from(2)
+            error.exit_code()
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The commands: a file each.
 
 mod catalog;
+mod token;
 
 use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Zoho's products, scopes and endpoints.
+/// Zoho's products, scopes and endpoints; and tokens, for debugging.
 #[derive(Debug, Parser)]
 #[command(name = "zoho", version, propagate_version = true)]
 pub(crate) struct Zoho {
@@ -19,6 +20,7 @@ enum Command {
     /// The catalogue of products, scopes and endpoints.
     #[command(subcommand)]
     Catalog(catalog::Catalog),
+    Token(token::Token),
 }
 
 impl Zoho {
@@ -26,6 +28,19 @@ impl Zoho {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.command {
             Command::Catalog(command) => command.run(),
+            Command::Token(command) => command.run(),
         }
     }
+}
+
+/// Writes to standard output. A reader that has seen enough, such as `head`, closes it: that is no error.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Runs what waits for the network.
+fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Error::refused(format!("cannot wait for the network: {error}"), ""))?.block_on(work)
 }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod committed;
+mod curl;
 mod diff;
 mod dump;
 mod format;
@@ -12,4 +13,5 @@ mod new;
 mod search;
 mod show;
 mod stats;
+mod token;
 mod zoho;

@@ -8,6 +8,20 @@ pub(crate) fn zoho(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments).output().expect("the command runs")
 }
 
+/// The command with these arguments and, of Zoho's variables, these.
+pub(crate) fn zoho_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    with(Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments), variables).output().expect("the command runs")
+}
+
+/// Sets these of Zoho's variables, and no others that whoever runs the tests may have.
+pub(crate) fn with<'c>(command: &'c mut Command, variables: &[(&str, &str)]) -> &'c mut Command {
+    let all = ["CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "CODE", "CODE_VERIFIER"];
+    for name in all {
+        command.env_remove(format!("ZOHO_{name}"));
+    }
+    command.envs(variables.iter().copied())
+}
+
 /// What it says on standard output; it must succeed.
 pub(crate) fn output(arguments: &[&str]) -> String {
     let output = zoho(arguments);

@@ -12,6 +12,7 @@ mod show;
 mod stats;
 mod words;
 
+use super::print;
 use crate::error::Error;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -43,10 +44,4 @@ impl Catalog {
             Self::Dump(command) => command.run(),
         }
     }
-}
-
-/// Writes to standard output. A reader that has seen enough, such as `head`, closes it: that is no error.
-fn print(text: &str) {
-    use std::io::Write as _;
-    let _ = anstream::stdout().write_all(text.as_bytes());
 }

@@ -1,0 +1,52 @@
+//! `--loopback`: servers on this machine in the place of a data centre's.
+
+use crate::error::Error;
+use clap::Args;
+use std::str::FromStr;
+use zoho_auth_typed::{DataCenter, Hosts, HostsError};
+
+/// The servers that `zoho emulate` prints.
+#[derive(Debug, Args)]
+pub(crate) struct Loopback {
+    /// Servers on this machine in the place of a data centre's, as `zoho emulate` prints them. Without `DC=` they are
+    /// those of --dc.
+    #[arg(long = "loopback", value_name = "[DC=]ACCOUNTS_URL,API_URL")]
+    servers: Vec<Servers>,
+}
+
+impl Loopback {
+    /// Zoho's servers, or what stands in their place.
+    pub(crate) fn hosts(&self, data_center: DataCenter) -> Result<Hosts, Error> {
+        let servers = self.servers.iter().map(|servers| {
+            let code = servers.data_center.unwrap_or(data_center).code();
+            (code, servers.accounts_server.as_str(), servers.api_domain.as_str())
+        });
+        Hosts::on_loopback(servers).map_err(|error| Error::usage(error, "zoho emulate"))
+    }
+}
+
+/// An accounts server and an API domain, both on loopback.
+#[derive(Clone, Debug)]
+struct Servers {
+    data_center: Option<DataCenter>,
+    accounts_server: String,
+    api_domain: String,
+}
+
+impl FromStr for Servers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (code, servers) = match text.split_once('=') {
+            Some((code, servers)) => (Some(code), servers),
+            None => (None, text),
+        };
+        let data_center = code.map(DataCenter::from_str).transpose().map_err(|error| error.to_string())?;
+        let Some((accounts_server, api_domain)) = servers.split_once(',') else {
+            return Err("write the accounts server and the API domain with a comma between them".to_owned());
+        };
+        // Checked here, where the message is about this argument.
+        Hosts::on_loopback([("us", accounts_server, api_domain)]).map_err(|error: HostsError| error.to_string())?;
+        Ok(Self { data_center, accounts_server: accounts_server.to_owned(), api_domain: api_domain.to_owned() })
+    }
+}

@@ -1,0 +1,7 @@
+//! What the commands about tokens share.
+
+pub(crate) mod answer;
+pub(crate) mod environment;
+pub(crate) mod loopback;
+pub(crate) mod next;
+pub(crate) mod scopes;

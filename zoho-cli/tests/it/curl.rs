@@ -1,0 +1,91 @@
+//! `zoho token --curl`
+
+use crate::token::{CALLBACK, LEADS, code, europe, loopback};
+use crate::zoho::{errors, with, zoho_with};
+use std::process::{Command, Output};
+use zoho_emulator::{Client, Emulator};
+
+/// What the variables hold: nothing of it may come out, nor be run.
+const HOSTILE: &str = "s3cret'\"$(touch s3cret)`id`&grant_type=x=%41+\\@ ;";
+
+/// The command that is printed. Nothing of what the variables hold is in it.
+fn printed(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+    let loopback = loopback(zoho);
+    let loopback = loopback.iter().map(String::as_str);
+    let all: Vec<&str> =
+        ["token", "--curl", "--dc", "eu"].into_iter().chain(arguments.iter().copied()).chain(loopback).collect();
+    let output = zoho_with(variables, &all);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    for (name, value) in variables {
+        assert!(!text.contains(value), "{name} is shown: {text}");
+    }
+    let url = format!("'{}/oauth/v2/token'", zoho.accounts_server("eu"));
+    assert!(text.starts_with(&format!("curl --silent --show-error {url} \\\n")), "{text}");
+    text
+}
+
+/// Runs a command with `sh`; `None` without curl.
+async fn run(command: String, variables: &[(&str, &str)]) -> Option<Output> {
+    if Command::new("curl").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: there is no curl on this machine, so nobody knows whether what `--curl` prints works");
+        return None;
+    }
+    let owned = |text: &&str| (*text).to_owned();
+    let variables: Vec<(String, String)> = variables.iter().map(|(name, value)| (owned(name), owned(value))).collect();
+    let run = tokio::task::spawn_blocking(move || {
+        let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut sh = Command::new("sh");
+        // No proxy, and no settings of whoever runs the tests.
+        sh.args(["-euc", &command]).env("no_proxy", "*").env("CURL_HOME", "/nowhere").env("HOME", "/nowhere");
+        with(&mut sh, &given).output().expect("a shell")
+    });
+    Some(run.await.expect("a run"))
+}
+
+fn is_a_token(output: &Output) {
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("\"access_token\":\"1000."), "{text} {}", errors(output));
+}
+
+#[tokio::test]
+async fn what_is_printed_works() {
+    let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
+    let (refresh_token, code) = (zoho.refresh_token(&app, "anna", LEADS), code(&zoho, &app, "offline"));
+    let variables = [
+        ("ZOHO_CLIENT_ID", app.id()),
+        ("ZOHO_CLIENT_SECRET", app.secret()),
+        ("ZOHO_REFRESH_TOKEN", &refresh_token),
+        ("ZOHO_CODE", &code),
+    ];
+    for arguments in [&["--refresh"][..], &["--code", "--redirect-uri", CALLBACK]] {
+        let Some(output) = run(printed(&zoho, &variables, arguments), &variables).await else { return };
+        is_a_token(&output);
+    }
+    // Nothing but the path is in the URL.
+    assert!(zoho.requests().iter().all(|seen| seen.path == "/oauth/v2/token"));
+
+    let app = zoho.register(Client::self_client().organization("ZohoCRM.1"));
+    let variables = [("ZOHO_CLIENT_ID", app.id()), ("ZOHO_CLIENT_SECRET", app.secret())];
+    let arguments = ["--client-credentials", "--scope", LEADS, "--soid", "ZohoCRM.1"];
+    if let Some(output) = run(printed(&zoho, &variables, &arguments), &variables).await {
+        is_a_token(&output);
+    }
+}
+
+#[tokio::test]
+async fn it_needs_no_variable_to_be_printed_and_runs_none_that_is_hostile() {
+    let (zoho, _) = europe(Client::self_client()).await;
+    let command = printed(&zoho, &[], &["--client-credentials", "--scope", LEADS, "--soid", HOSTILE]);
+    assert!(command.contains("--data-urlencode \"client_secret=$ZOHO_CLIENT_SECRET\""), "{command}");
+    let variables = [("ZOHO_CLIENT_ID", HOSTILE), ("ZOHO_CLIENT_SECRET", HOSTILE)];
+    let Some(output) = run(command, &variables).await else { return };
+    assert!(output.status.success(), "{}", errors(&output));
+    let requests = zoho.requests();
+    let seen = requests.last().expect("a request");
+    for name in ["client_id", "client_secret", "soid"] {
+        assert_eq!(seen.parameter(name), Some(HOSTILE), "{name}");
+    }
+    assert_eq!(seen.grant_type.as_deref(), Some("client_credentials"));
+    assert!(!std::path::Path::new("s3cret").exists(), "a command was run");
+}
