@@ -1,13 +1,14 @@
 //! The commands: a file each.
 
 mod catalog;
+mod emulate;
 mod token;
 
 use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Zoho's products, scopes and endpoints; and tokens, for debugging.
+/// Zoho's products, scopes and endpoints; tokens, for debugging; and Zoho itself, emulated on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "zoho", version, propagate_version = true)]
 pub(crate) struct Zoho {
@@ -20,6 +21,7 @@ enum Command {
     /// The catalogue of products, scopes and endpoints.
     #[command(subcommand)]
     Catalog(catalog::Catalog),
+    Emulate(emulate::Emulate),
     Token(token::Token),
 }
 
@@ -28,6 +30,7 @@ impl Zoho {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.command {
             Command::Catalog(command) => command.run(),
+            Command::Emulate(command) => command.run(),
             Command::Token(command) => command.run(),
         }
     }

@@ -5,6 +5,7 @@ mod committed;
 mod curl;
 mod diff;
 mod dump;
+mod emulate;
 mod format;
 mod import;
 mod lint;

@@ -1,0 +1,160 @@
+//! `zoho emulate`
+
+use crate::zoho::{errors, with, zoho};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+
+const ZOHO: &str = env!("CARGO_BIN_EXE_zoho");
+
+/// An emulator in a process of its own. It ends with its standard input: at the latest with this process.
+struct Running {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(ZOHO);
+        command.args(["emulate", "--until-stdin-closes"]).args(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the command runs");
+        let stdin = child.stdin.take().expect("standard input");
+        let stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        Self { child, stdin, stdout }
+    }
+
+    /// The next line that it prints.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("a line");
+        line
+    }
+
+    /// The line of JSON.
+    fn json(arguments: &[&str]) -> (Self, Value) {
+        let mut running = Self::start(&[&["--json"], arguments].concat());
+        let line = running.line();
+        (running, serde_json::from_str(&line).expect("JSON"))
+    }
+
+    fn end(self) -> ExitStatus {
+        let Self { mut child, stdin, .. } = self;
+        drop(stdin);
+        child.wait().expect("an end")
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+#[test]
+fn a_line_of_json_is_all_that_a_script_needs() {
+    let (zoho, json) = Running::json(&["--kind", "self-client", "--dc", "eu", "--user", "zoe@eu"]);
+    assert_eq!(json["users"], serde_json::json!([{ "name": "zoe", "data_center": "eu", "refresh_token": null }]));
+    let (server, client) = (&json["servers"][0], &json["client"]);
+    assert_eq!((&server["data_center"], &client["registered_at"]), (&"eu".into(), &"eu".into()));
+    assert_eq!((&client["kind"], &client["redirect_uris"]), (&"self-client".into(), &serde_json::json!([])));
+    let loopback = format!("{},{}", text(&server["accounts_server"]), text(&server["api_domain"]));
+    let variables = [("ZOHO_CLIENT_ID", text(&client["id"])), ("ZOHO_CLIENT_SECRET", text(&client["secret"]))];
+    let arguments = ["token", "--client-credentials", "--scope", "Desk.tickets.READ", "--dc", "eu"];
+    let token = crate::zoho::zoho_with(&variables, &[&arguments[..], &["--loopback", &loopback]].concat());
+    assert!(token.status.success(), "{}", errors(&token));
+    assert!(zoho.end().success());
+}
+
+#[test]
+fn two_data_centres_and_a_user_at_each_if_nothing_is_said() {
+    let (zoho, json) = Running::json(&[]);
+    let pairs = |list: &str, name: &str| -> Vec<(String, String)> {
+        let list = json[list].as_array().expect("a list").iter();
+        list.map(|of| (text(&of[name]).to_owned(), text(&of["data_center"]).to_owned())).collect()
+    };
+    let users = [("ben", "us"), ("anna", "eu")].map(|(name, dc)| (name.to_owned(), dc.to_owned()));
+    assert_eq!(pairs("users", "name"), users);
+    assert_eq!(pairs("servers", "data_center").len(), 2);
+    assert_eq!(json["client"]["redirect_uris"], serde_json::json!(["http://127.0.0.1:8080/callback"]));
+    assert!(zoho.end().success());
+}
+
+#[test]
+fn fixed_ports_and_one_that_is_taken() {
+    let (port, zoho, json) = (21_000..60_000)
+        .step_by(101)
+        .find_map(|port| {
+            let mut zoho = Running::start(&["--json", "--port", &port.to_string()]);
+            let line = zoho.line();
+            // Nothing: a port was taken by somebody else.
+            (!line.is_empty()).then(|| (port, zoho, serde_json::from_str::<Value>(&line).expect("JSON")))
+        })
+        .expect("four free ports in a row");
+    for (index, server) in (0..).zip(json["servers"].as_array().expect("a list")) {
+        let origin = |beside| format!("http://127.0.0.1:{}", port + 2 * index + beside);
+        assert_eq!((text(&server["accounts_server"]), text(&server["api_domain"])), (&*origin(0), &*origin(1)));
+    }
+    let taken = self::zoho(&["emulate", "--port", &port.to_string()]);
+    assert_eq!(taken.status.code(), Some(1));
+    let errors = errors(&taken);
+    assert!(
+        errors.starts_with(&format!("error: 127.0.0.1:{port}: ")) && errors.contains("next: another --port"),
+        "{errors}"
+    );
+    assert!(zoho.end().success());
+}
+
+/// Whoever copies what is printed has a token.
+#[test]
+fn what_it_says_to_type_works() {
+    let mut zoho = Running::start(&["--scope", "ZohoCRM.modules.leads.READ,Desk.tickets.READ"]);
+    let mut printed = String::new();
+    while !printed.contains("\nFor a program:\n") {
+        let line = zoho.line();
+        assert!(!line.is_empty(), "it ends early: {printed}");
+        printed += &line;
+    }
+    let script = printed.split("in another shell:\n").nth(1).and_then(|rest| rest.split("For a program:").next());
+    let folder = Path::new(ZOHO).parent().expect("a folder");
+    let mut sh = Command::new("sh");
+    sh.args(["-c", script.expect("what to type")]);
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    let output = with(&mut sh, &[("PATH", &path)]).output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}\n{}", errors(&output));
+    assert!(said.contains("The accounts server of us gave a token") && said.contains("Desk.tickets.READ"), "{said}");
+    assert!(zoho.end().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it() {
+    let mut command = Command::new(ZOHO);
+    command.args(["emulate", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut zoho = command.spawn().expect("the command runs");
+    let mut stdout = zoho.stdout.take().expect("standard output");
+    let mut first = [0];
+    stdout.read_exact(&mut first).expect("that it runs");
+    let killed = Command::new("kill").args(["-INT", &zoho.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    assert_eq!(zoho.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_started() {
+    for (arguments, message) in [
+        (&["--dc", "mars"][..], "there is no data centre `mars`: the codes are us, eu"),
+        (&["--dc", "eu", "--dc", "eu"], "the data centre `eu` is there twice"),
+        (&["--user", "anna"], "write NAME@DC, such as anna@eu"),
+        (&["--user", "anna@jp"], "next: --dc jp, beside the others"),
+        (&["--user", "anna@eu", "--user", "anna@us"], "the user anna is there twice"),
+        (&["--port", "0"], "invalid value '0' for '--port <PORT>'"),
+        (&["--port", "65535"], "there are not enough ports from 65535 upward"),
+        (&["--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
+        (&["--redirect-uri", "http://app.example/"], "invalid value 'http://app.example/'"),
+    ] {
+        let output = zoho(&[&["emulate"], arguments].concat());
+        assert!(errors(&output).contains(message), "{arguments:?}: {}", errors(&output));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
