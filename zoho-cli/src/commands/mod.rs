@@ -2,6 +2,7 @@
 
 mod catalog;
 mod emulate;
+mod login;
 mod token;
 
 use crate::error::Error;
@@ -23,6 +24,7 @@ enum Command {
     Catalog(catalog::Catalog),
     Emulate(emulate::Emulate),
     Token(token::Token),
+    Login(login::Login),
 }
 
 impl Zoho {
@@ -32,6 +34,7 @@ impl Zoho {
             Command::Catalog(command) => command.run(),
             Command::Emulate(command) => command.run(),
             Command::Token(command) => command.run(),
+            Command::Login(command) => command.run(),
         }
     }
 }

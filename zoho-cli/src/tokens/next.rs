@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use std::str::FromStr;
-use zoho_auth_typed::{DataCenter, TokenError};
+use zoho_auth_typed::{DataCenter, LoginError, TokenError};
 
 /// An error of the token endpoint.
 pub(crate) fn of_token(error: &TokenError) -> Error {
@@ -21,6 +21,15 @@ pub(crate) fn of_token(error: &TokenError) -> Error {
         _ => String::new(),
     };
     Error::refused(error, next)
+}
+
+/// An error of a sign-in.
+pub(crate) fn of_login(error: &LoginError) -> Error {
+    match error {
+        LoginError::Token(error) => of_token(error),
+        LoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
+        _ => Error::refused(error, ""),
+    }
 }
 
 fn console(data_center: &str) -> Option<&'static str> {

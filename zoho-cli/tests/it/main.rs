@@ -9,6 +9,7 @@ mod emulate;
 mod format;
 mod import;
 mod lint;
+mod login;
 mod names;
 mod new;
 mod search;

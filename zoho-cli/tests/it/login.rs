@@ -1,0 +1,119 @@
+//! `zoho login`
+
+use crate::token::{LEADS, loopback};
+use crate::zoho::{errors, with, zoho_with};
+use std::process::{Output, Stdio};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use zoho_emulator::{App, Client, Emulator, Fault};
+
+/// Zoho in this process, a native client with a free port, and a user in Europe.
+async fn start() -> (Emulator, App, String) {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let redirect_uri = format!("http://{free}/callback");
+    let app = zoho.register(Client::native().redirect_uri(&redirect_uri));
+    zoho.user("anna", "eu");
+    (zoho, app, redirect_uri)
+}
+
+/// Runs the command; `answer` makes the callback of the URL that it prints, to which the browser then goes.
+async fn login(
+    (zoho, app, redirect_uri): &(Emulator, App, String),
+    secret: Option<&str>,
+    arguments: &[&str],
+    answer: impl AsyncFnOnce(&str) -> Option<String>,
+) -> Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zoho"));
+    command.args(["login", "--no-browser", "--dc", "us", "--redirect-uri", redirect_uri]).args(arguments);
+    command.args(loopback(zoho)).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut variables = vec![("ZOHO_CLIENT_ID", app.id())];
+    variables.extend(secret.map(|secret| ("ZOHO_CLIENT_SECRET", secret)));
+    with(&mut command, &variables);
+    let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().expect("the command runs");
+    let mut stderr = BufReader::new(child.stderr.take().expect("standard error"));
+    let mut said = String::new();
+    while !said.contains("http://") && stderr.read_line(&mut said).await.expect("a line") > 0 {}
+    let url = said.lines().find(|line| line.starts_with("http://")).unwrap_or_else(|| panic!("no URL: {said}"));
+    if let Some(back) = answer(url).await {
+        let (host, path) = back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
+        let mut browser = TcpStream::connect(host).await.expect("a listener");
+        let head = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+        browser.write_all(head.as_bytes()).await.expect("a request");
+        browser.read_to_string(&mut String::new()).await.expect("a page");
+    }
+    let mut output = child.wait_with_output().await.expect("an end");
+    stderr.read_to_end(&mut output.stderr).await.expect("the rest");
+    output
+}
+
+#[tokio::test]
+async fn a_consent_of_a_user_elsewhere() {
+    let all = start().await;
+    let (zoho, app, _) = &all;
+    for secret in [None, Some(app.secret())] {
+        let scopes = format!("{LEADS},desk.tickets.read");
+        let arguments = ["--scope", &scopes, "--json"];
+        let output = login(&all, secret, &arguments, async |url| {
+            assert!(url.contains("&prompt=consent&") && url.contains("&code_challenge_method=S256"), "{url}");
+            Some(zoho.approve(url, "anna"))
+        });
+        let output = output.await;
+        assert!(output.status.success(), "{}", errors(&output));
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!((&json["data_center"], &json["refresh_token_came"]), (&"eu".into(), &true.into()));
+        assert_eq!(json["scopes"], serde_json::json!([LEADS, "Desk.tickets.READ"]));
+        let requests = zoho.requests();
+        let sent = requests.iter().rfind(|seen| seen.path == "/oauth/v2/token").expect("an exchange");
+        assert_eq!(sent.parameter("client_secret"), secret);
+    }
+}
+
+#[tokio::test]
+async fn who_refuses_who_grants_less_and_who_stays_away() {
+    let all = start().await;
+    let (zoho, ..) = &all;
+    let refused = login(&all, None, &["--scope", LEADS], async |url| Some(zoho.refuse(url))).await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(errors(&refused).contains("error: the user did not consent"), "{}", errors(&refused));
+
+    zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
+    let both = format!("{LEADS},Desk.tickets.READ");
+    let less = login(&all, None, &["--scope", &both], async |url| Some(zoho.approve(url, "anna"))).await;
+    assert_eq!(less.status.code(), Some(1));
+    assert!(errors(&less).contains(&format!("missing: {LEADS}")), "{}", errors(&less));
+
+    let wrong = login(&all, Some("wr0ng"), &["--scope", LEADS], async |url| Some(zoho.approve(url, "anna"))).await;
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(errors(&wrong).contains("the client secret is wrong for `eu`"), "{}", errors(&wrong));
+    assert!(!errors(&wrong).contains("wr0ng"));
+
+    let late = login(&all, None, &["--scope", LEADS, "--wait", "0"], async |_| None).await;
+    assert_eq!(late.status.code(), Some(1));
+    assert!(errors(&late).contains("no answer of Zoho's came within 0 seconds"), "{}", errors(&late));
+}
+
+#[test]
+fn what_cannot_begin() {
+    let id = [("ZOHO_CLIENT_ID", "1000.A")];
+    for (variables, arguments, message) in [
+        (&id[..], &["--dc", "eu"][..], "say which scopes the user shall consent to"),
+        (&id, &["--scope", LEADS], "--dc <CODE>"),
+        (&id, &["--dc", "eu", "--scope", "ZohoCRM.modules.lead.READ"], "did you mean `ZohoCRM.modules.leads.READ`"),
+        (&[], &["--dc", "eu", "--scope", LEADS], "ZOHO_CLIENT_ID: the client id that the API console shows"),
+        (
+            &id,
+            &["--dc", "eu", "--scope", LEADS, "--redirect-uri", "https://app.example/"],
+            "no address on this machine",
+        ),
+    ] {
+        let output = zoho_with(variables, &[&["login", "--no-browser"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", errors(&output));
+        assert!(errors(&output).contains(message), "{arguments:?}: {}", errors(&output));
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let uri = format!("http://{}/", taken.local_addr().expect("an address"));
+    let output = zoho_with(&id, &["login", "--no-browser", "--dc", "eu", "--scope", LEADS, "--redirect-uri", &uri]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors(&output).contains("cannot listen at"), "{}", errors(&output));
+}
