@@ -1,6 +1,8 @@
 //! The API gateway of a data centre: `api_domain`, and the hosts of all products.
 
 mod errors;
+mod fields;
+mod people;
 pub(crate) mod records;
 mod route;
 mod scope_check;
@@ -45,9 +47,13 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     if let Some(error) = wrong_organization(product, &found, request, own.as_deref()) {
         return refused(error);
     }
-    let store = state.records.entry(site.code.clone()).or_default();
-    let answer = (product.product == "crm").then(|| records::answer(store, &found, request)).flatten();
-    let answer = answer.unwrap_or_else(|| plausible(product, &found, request));
+    let answer = (product.product == "crm").then(|| {
+        people::answer(&state, &access, &found, request).or_else(|| {
+            let store = state.records.entry(site.code.clone()).or_default();
+            fields::answer(product, store, &found, request).or_else(|| records::answer(store, &found, request))
+        })
+    });
+    let answer = answer.flatten().unwrap_or_else(|| plausible(product, &found, request));
     match verdict {
         Verdict::Unknown => answer.with(REMARK, "the catalogue does not know which scopes this call needs"),
         Verdict::AnyModule => answer.with(REMARK, "the request names no module: a scope for any of them was enough"),

@@ -39,7 +39,8 @@
 //! # What is not there
 //!
 //! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API only CRM records
-//! have a store; any other call answers with something small in its product's shape.
+//! have a store, from which the fields of their modules follow; CRM knows its users and their organisation; any other
+//! call answers with something small in its product's shape.
 
 mod accounts;
 mod catalogue;

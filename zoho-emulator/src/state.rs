@@ -50,6 +50,13 @@ pub(crate) struct User {
     pub(crate) organization: Option<String>,
 }
 
+impl User {
+    /// The address of the user of this name.
+    pub(crate) fn email(&self, name: &str) -> String {
+        format!("{name}@{}.example", self.data_center)
+    }
+}
+
 /// What an authorisation URL asks for, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct AuthorizeRequest {

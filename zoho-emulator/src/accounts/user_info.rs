@@ -23,7 +23,7 @@ pub(super) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
         200,
         &json!({
             "ZUID": user.id, "First_Name": name, "Last_Name": "Example", "Display_Name": name,
-            "Email": format!("{name}@{}.example", user.data_center),
+            "Email": user.email(name),
         }),
     )
 }

@@ -60,7 +60,12 @@ impl Store {
         id
     }
 
-    fn of(&self, module: &str) -> &[Record] {
+    /// The modules that have, or had, a record.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.modules.keys().map(String::as_str)
+    }
+
+    pub(super) fn of(&self, module: &str) -> &[Record] {
         self.modules.get(module).map_or(&[], Vec::as_slice)
     }
 

@@ -5,6 +5,7 @@ mod data_centers;
 mod faults;
 mod grants;
 mod limits;
+mod people;
 mod records;
 mod revoke;
 mod scopes;
