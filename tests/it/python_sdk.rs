@@ -1,0 +1,145 @@
+//! Zoho's own CRM SDK for Python works with the emulator: it exchanges, stores, refreshes, reads and revokes. What it
+//! calls is declared as a set of ours, so the scopes of that set are enough for it.
+
+use crate::optional;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+use zoho_auth_typed::{crm, zoho_app};
+use zoho_emulator::{App, Client, Emulator, Seen};
+
+/// Every call that the SDK makes to read leads.
+#[zoho_app(scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ")]
+struct Sdk {
+    #[zoho(generic)]
+    leads: crm::GetRecords<crm::Leads>,
+    #[zoho(generic)]
+    fields: crm::GetFields,
+    #[zoho(generic)]
+    users: crm::GetUsers,
+    #[zoho(generic)]
+    organization: crm::GetOrganization,
+}
+
+const TESTS: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The interpreter that has the SDK; without one, says so.
+fn python() -> Option<PathBuf> {
+    let named = std::env::var_os("ZOHO_TEST_PYTHON").map(PathBuf::from);
+    let python = named.unwrap_or_else(|| Path::new(TESTS).join("../target/python/bin/python"));
+    let why = match Command::new(&python).args(["-c", "import zohocrmsdk"]).output() {
+        Ok(output) if output.status.success() => return Some(python),
+        Ok(_) => format!("{} cannot import zohocrmsdk", python.display()),
+        Err(e) => format!("{} does not run ({e})", python.display()),
+    };
+    optional::skipped(
+        "Zoho's CRM SDK for Python against the emulator",
+        &why,
+        "To run it: python3 -m venv target/python && target/python/bin/pip install zohocrmsdk8-0==7.0.0, or name an \
+         interpreter that has it in ZOHO_TEST_PYTHON.",
+    );
+    None
+}
+
+/// The script, with all that it needs in its environment.
+struct Script {
+    python: PathBuf,
+    folder: PathBuf,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Script {
+    fn new(python: PathBuf, zoho: &Emulator, app: &App, name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        // What an earlier run stored is for other servers.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder for the SDK's files");
+        let environment = vec![
+            ("ZOHO_ACCOUNTS_SERVER", zoho.accounts_server("eu").to_owned()),
+            ("ZOHO_API_DOMAIN", zoho.api_domain("eu").to_owned()),
+            ("ZOHO_CLIENT_ID", app.id().to_owned()),
+            ("ZOHO_CLIENT_SECRET", app.secret_at("eu").to_owned()),
+            ("ZOHO_SDK_FOLDER", folder.display().to_string()),
+        ];
+        Self { python, folder, environment }
+    }
+
+    /// In a thread of its own: the emulator answers in this one.
+    async fn run(&self, what: &'static str, grant_token: &str) -> Value {
+        let mut command = Command::new(&self.python);
+        command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(what).current_dir(&self.folder);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value))).env("ZOHO_GRANT_TOKEN", grant_token);
+        // A proxy of the machine is none for loopback.
+        command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
+        let Output { status, stdout, stderr } = output.expect("Python runs");
+        let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+        assert!(status.success(), "{what}: {status}\n{stdout}\n{stderr}");
+        serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{what}: {e}\n{stdout}\n{stderr}"))
+    }
+}
+
+/// A self client, its user Anna, two leads, and a code from the console for `scopes`.
+async fn start(scopes: &str) -> (Emulator, App, String) {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let app = zoho.register(Client::self_client());
+    zoho.user("anna", "eu");
+    let lead = json!({"Last_Name": "Lovelace", "Email": "ada@engine.example", "Annual_Revenue": 1234.5});
+    zoho.records("eu").insert("Leads", lead);
+    zoho.records("eu").insert("Leads", json!({"Last_Name": "Babbage", "Email": null, "Annual_Revenue": 20.0}));
+    let code = zoho.console_code(&app, scopes, "anna");
+    (zoho, app, code)
+}
+
+/// What was asked since the last time: grants, other paths of the accounts server, and the catalogue's calls.
+fn asked(zoho: &Emulator) -> Vec<String> {
+    let word = |seen: &Seen| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
+    let asked = zoho.requests().iter().map(word).collect();
+    zoho.forget_requests();
+    asked
+}
+
+#[tokio::test]
+async fn exchanges_reads_refreshes_and_revokes() {
+    let Some(python) = python() else { return };
+    let (zoho, app, code) = start(Sdk::SCOPE).await;
+    let script = Script::new(python, &zoho, &app, "python-sdk");
+    let leads = json!({
+        "status": 200, "leads": zoho.records("eu").all("Leads"), "more_records": false,
+        "user": "anna@eu.example:60000001", "api_domain": zoho.api_domain("eu"),
+    });
+
+    assert_eq!(script.run("exchange", &code).await, leads);
+    let first = ["authorization_code", "GetUsers", "GetOrganization", "GetFields", "GetRecords"];
+    assert_eq!(asked(&zoho), first);
+
+    // Another process, with what the first one stored.
+    assert_eq!(script.run("stored", "").await, leads);
+    assert_eq!(asked(&zoho), ["GetRecords"]);
+
+    // The token is dead, and the SDK does not know: it reports what it is told.
+    zoho.clock().advance(Duration::from_secs(3601));
+    let refused = script.run("stored", "").await;
+    assert_eq!((&refused["status"], &refused["error"]), (&json!(401), &json!("INVALID_TOKEN")), "{refused}");
+    assert_eq!(asked(&zoho), ["GetRecords"]);
+
+    // Now it knows.
+    assert_eq!(script.run("expired", "").await, leads);
+    assert_eq!(asked(&zoho), ["refresh_token", "GetRecords"]);
+
+    assert_eq!(script.run("revoke", "").await, json!({"revoked": true}));
+    let refused = script.run("expired", "").await;
+    assert_eq!(refused["error"], "INVALID TOKEN ERROR", "{refused}");
+    assert_eq!(asked(&zoho), ["/oauth/v2/token/revoke", "refresh_token"]);
+}
+
+#[tokio::test]
+async fn one_scope_less_is_told() {
+    let Some(python) = python() else { return };
+    let scopes: Vec<&str> = Sdk::SCOPE.split(',').filter(|scope| *scope != "ZohoCRM.settings.fields.READ").collect();
+    let (zoho, app, code) = start(&scopes.join(",")).await;
+    let refused = Script::new(python, &zoho, &app, "python-sdk-refused").run("exchange", &code).await;
+    assert_eq!(refused["error"], "OAUTH_SCOPE_MISMATCH", "{refused}");
+    assert_eq!(asked(&zoho).last().map(String::as_str), Some("GetFields"));
+}
