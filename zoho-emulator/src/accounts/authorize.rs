@@ -42,7 +42,7 @@ pub(super) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
             let number = random::token();
             let mut state = shared.state();
             state.pending.insert(number.clone(), asked.clone());
-            consent_page::ask(&number, &asked, state.users.keys())
+            consent_page::ask(&number, &asked, state.users.iter())
         }
         Err(page) => consent_page::error(page.status, page.title, explanation(page.title)),
     }

@@ -2,42 +2,61 @@
 
 use crate::catalogue::catalogue;
 use crate::http::Answer;
-use crate::state::AuthorizeRequest;
+use crate::state::{AuthorizeRequest, User};
 use std::fmt::Write;
 
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}\
-code{font-size:.85em;color:#555}form{display:inline-block;margin:1rem 1rem 0 0}\
-button,select{font:inherit;padding:.4rem 1rem}";
+/// System colours, so that the page is dark where the user's machine is.
+const STYLE: &str = "\
+:root{color-scheme:light dark}*{box-sizing:border-box}\
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;background:light-dark(#f3f4f6,#16181d);\
+color:light-dark(#1c1f26,#e6e8ec)}\
+main{max-width:34rem;margin:6vh auto 1rem;padding:clamp(1.25rem,5vw,2.25rem);border-radius:.75rem;\
+background:light-dark(#fff,#21242b);border:1px solid light-dark(#d8dbe0,#3a3e47)}\
+h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}p{margin:.75rem 0}\
+ul{list-style:none;margin:1rem 0;padding:0;border-top:1px solid light-dark(#e3e5e9,#3a3e47)}\
+li{padding:.6rem 0;border-bottom:1px solid light-dark(#e3e5e9,#3a3e47)}\
+code{font-size:.85em;color:light-dark(#5a6170,#a4abb8);overflow-wrap:anywhere}li code{display:block}\
+label{display:block;margin:1.25rem 0 .75rem}select{display:block;width:100%;margin-top:.25rem}\
+.buttons{display:flex;flex-wrap:wrap;gap:.75rem}\
+button,select{font:inherit;padding:.55rem 1rem;border-radius:.4rem;border:1px solid light-dark(#9aa1ad,#6b7280);\
+background:light-dark(#fff,#2b2f37);color:inherit}\
+button{flex:1 1 9rem;cursor:pointer}button[value=approve]{background:#1558b0;border-color:#1558b0;color:#fff}\
+footer{max-width:34rem;margin:auto;text-align:center;font-size:.85rem;color:light-dark(#5a6170,#a4abb8)}";
 
 /// Asks the user.
-pub(super) fn ask<'u>(number: &str, asked: &AuthorizeRequest, users: impl Iterator<Item = &'u String>) -> Answer {
+pub(super) fn ask<'u>(
+    number: &str,
+    asked: &AuthorizeRequest,
+    users: impl Iterator<Item = (&'u String, &'u User)>,
+) -> Answer {
     let mut scopes = String::new();
     for scope in &asked.scopes {
-        let _ = write!(scopes, "<li>{} <br><code>{}</code></li>", escape(&in_words(scope)), escape(scope));
+        let _ = write!(scopes, "<li>{} <code>{}</code></li>", escape(&in_words(scope)), escape(scope));
     }
     let mut options = String::new();
-    for user in users {
-        let _ = write!(options, "<option>{}</option>", escape(user));
+    for (name, user) in users {
+        let (name, data_center) = (escape(name), escape(&user.data_center));
+        let _ = write!(options, "<option value=\"{name}\">{name} ({data_center})</option>");
     }
     let offline = if asked.offline { "<p>It may go on doing so while you are away.</p>" } else { "" };
     let (client, to) = (escape(&asked.client), escape(&asked.redirect_uri));
-    let hidden = |decision: &str| {
-        format!(
-            "<input type=\"hidden\" name=\"request\" value=\"{}\">\
-             <input type=\"hidden\" name=\"decision\" value=\"{decision}\">",
-            escape(number)
-        )
+    let (who, approve) = if options.is_empty() {
+        ("<p>There is no user who could approve: the test has to add one.</p>".to_owned(), "")
+    } else {
+        let who = format!("<label>You are <select name=\"user\">{options}</select></label>");
+        (who, "<button name=\"decision\" value=\"approve\">Approve</button>")
     };
-    let (action, approve, refuse) = (super::DECISION, hidden("approve"), hidden("refuse"));
     page(
         200,
         "Allow access?",
         &format!(
             "<p>The application <code>{client}</code> would like to:</p><ul>{scopes}</ul>{offline}\
              <p>You will be sent to <code>{to}</code>.</p>\
-             <form method=\"post\" action=\"{action}\">{approve}<label>Signed in as <select name=\"user\">{options}\
-             </select></label> <button>Approve</button></form>\
-             <form method=\"post\" action=\"{action}\">{refuse}<button>Refuse</button></form>"
+             <form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"request\" value=\"{number}\">\
+             {who}<div class=\"buttons\">{approve}<button name=\"decision\" value=\"refuse\">Refuse</button></div>\
+             </form>",
+            action = super::DECISION,
+            number = escape(number),
         ),
     )
 }
@@ -53,8 +72,9 @@ fn page(status: u16, title: &str, content: &str) -> Answer {
         status,
         format!(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-             <style>{STYLE}</style></head><body><h1>{title}</h1>{content}\
-             <p><small>An emulator on this machine, not Zoho.</small></p></body></html>"
+             <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
+             <body><main><h1>{title}</h1>{content}</main><footer>An emulator on this machine, not Zoho.</footer>\
+             </body></html>"
         ),
     )
 }

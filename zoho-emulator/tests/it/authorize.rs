@@ -20,9 +20,9 @@ async fn the_consent_page_says_in_words_what_each_scope_allows() {
         "Read your Zoho profile",
         "<code>ZohoCRM.modules.leads.READ</code>",
         "while you are away",
-        "<option>anna</option>",
-        "<button>Approve</button>",
-        "<button>Refuse</button>",
+        ">anna (eu)</option>",
+        ">Approve</button>",
+        ">Refuse</button>",
         CALLBACK,
     ] {
         assert!(text.contains(words), "{words}: {text}");
