@@ -3,9 +3,10 @@
 
 use crate::optional;
 use serde_json::{Value, json};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant};
 use zoho_auth_typed::{crm, zoho_app};
 use zoho_emulator::{App, Client, Emulator, Seen};
 
@@ -21,6 +22,9 @@ struct Sdk {
     #[zoho(generic)]
     organization: crm::GetOrganization,
 }
+
+/// Far longer than the script takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 const TESTS: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -65,18 +69,29 @@ impl Script {
         Self { python, folder, environment }
     }
 
-    /// In a thread of its own: the emulator answers in this one.
-    async fn run(&self, what: &'static str, grant_token: &str) -> Value {
+    /// What the script prints. Meanwhile the emulator answers, in this thread.
+    async fn run(&self, what: &str, grant_token: &str) -> Value {
+        let [out, err] = ["out", "err"].map(|name| self.folder.join(name));
+        let file = |path| File::create(path).expect("a file for what the script prints");
         let mut command = Command::new(&self.python);
         command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(what).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).env("ZOHO_GRANT_TOKEN", grant_token);
         // A proxy of the machine is none for loopback.
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
-        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
-        let Output { status, stdout, stderr } = output.expect("Python runs");
-        let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
-        assert!(status.success(), "{what}: {status}\n{stdout}\n{stderr}");
-        serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{what}: {e}\n{stdout}\n{stderr}"))
+        let mut process = command.stdout(file(&out)).stderr(file(&err)).spawn().expect("Python runs");
+        let end = Instant::now() + PATIENCE;
+        let status = loop {
+            if let Some(status) = process.try_wait().expect("a status") {
+                break status;
+            }
+            if Instant::now() > end {
+                process.kill().expect("the end of the script");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        let [out, err] = [out, err].map(|path| std::fs::read_to_string(path).expect("text"));
+        assert!(status.success(), "{what}: {status}\n{out}\n{err}");
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{what}: {e}\n{out}\n{err}"))
     }
 }
 
