@@ -1,5 +1,6 @@
 //! One binary for all of them: linking is what takes the time.
 
+mod browser;
 mod calls;
 mod cases;
 mod compiler;
@@ -18,4 +19,5 @@ mod secrecy;
 mod sweep;
 mod tokens;
 mod ui;
+mod webdriver;
 mod wire;

@@ -1,0 +1,107 @@
+//! A person consents, in a real browser: the emulator's page, and the toolkit's listener for native programs.
+
+use crate::webdriver::Browser;
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use url::Url;
+use zoho_auth_typed::{
+    CallbackError, DataCenter, Hosts, Http, LoginError, Native, OAuth, RedirectUri, crm, desk, zoho_app,
+};
+use zoho_emulator::{Client, Emulator};
+
+#[zoho_app]
+struct Assistant {
+    leads: crm::GetRecords<crm::Leads>,
+    create: crm::CreateRecords<crm::Contacts>,
+    tickets: desk::ListTickets,
+}
+
+const FIVE_MINUTES: Duration = Duration::from_secs(300);
+
+/// A native client with a port of its own, and a user in each data centre.
+async fn start() -> (Emulator, OAuth<Assistant, Native>, String) {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let callback = format!("http://{free}/callback");
+    let app = zoho.register(Client::native().redirect_uri(&callback));
+    zoho.user("anna", "eu");
+    zoho.user("ben", "us");
+    let hosts = Hosts::on_loopback(zoho.servers()).expect("loopback");
+    let oauth = OAuth::<Assistant>::native().client_id(app.id());
+    let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("a redirect URI"));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(Http::new().hosts(hosts));
+    (zoho, oauth, callback)
+}
+
+fn parameters(url: &str) -> HashMap<String, String> {
+    Url::parse(url).expect("a URL").query_pairs().into_owned().collect()
+}
+
+#[tokio::test]
+async fn who_reads_and_approves_is_signed_in() {
+    let Some(browser) = Browser::open("consent in Chromium").await else { return };
+    let (zoho, oauth, callback) = start().await;
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+    // The second time another user is chosen than the one that the page offers first.
+    for (user, data_center) in [("anna", DataCenter::EU), ("ben", DataCenter::US)] {
+        let login = oauth.authorize().offline().prompt_consent().listen().await.expect("a free port");
+        let state = parameters(login.url().as_str())["state"].clone();
+        browser.go(login.url().as_str()).await;
+        let text = browser.visible_text().await;
+        for words in [
+            "Allow access?",
+            "Read leads in Zoho CRM",
+            "Create contacts in Zoho CRM",
+            "Read tickets in Zoho Desk",
+            "It may go on doing so while you are away.",
+            callback.as_str(),
+            "not Zoho",
+        ] {
+            assert!(text.contains(words), "`{words}` cannot be read: {text}");
+        }
+        browser.click(&format!("option[value={user}]")).await;
+        if user == "anna" {
+            browser.screenshot(&pictures.join("consent.png")).await;
+            browser.resize(500, 900).await;
+            browser.screenshot(&pictures.join("consent-narrow.png")).await;
+            let wider = browser.value("document.documentElement.scrollWidth > window.innerWidth").await;
+            assert_eq!(wider, false, "nothing is cut off in a narrow window");
+        }
+        let visit = async {
+            browser.click("button[value=approve]").await;
+            let brought = parameters(&browser.arrival(&callback).await);
+            (brought, browser.visible_text().await)
+        };
+        let (granted, (brought, text)) = tokio::join!(login.wait(FIVE_MINUTES), visit);
+        assert!(text.contains("You are back."), "{text}");
+        assert!(brought["code"].starts_with("1000."), "{brought:?}");
+        assert_eq!((&brought["state"], brought["location"].as_str()), (&state, data_center.code()));
+        assert_eq!(brought["accounts-server"], zoho.accounts_server(data_center.code()));
+        let granted = granted.expect("a client");
+        assert_eq!(granted.data_center, data_center);
+        let answer = granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads");
+        assert_eq!(answer.status(), 204);
+    }
+    let _ = (Assistant::create(), Assistant::tickets());
+}
+
+#[tokio::test]
+async fn who_refuses_is_not() {
+    let Some(browser) = Browser::open("refusal in Chromium").await else { return };
+    let (zoho, oauth, callback) = start().await;
+    let login = oauth.authorize().listen().await.expect("a free port");
+    browser.go(login.url().as_str()).await;
+    assert!(!browser.visible_text().await.contains("while you are away"));
+    let visit = async {
+        browser.click("button[value=refuse]").await;
+        let brought = parameters(&browser.arrival(&callback).await);
+        (brought, browser.visible_text().await)
+    };
+    let (refused, (brought, text)) = tokio::join!(login.wait(FIVE_MINUTES), visit);
+    assert!(matches!(refused, Err(LoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
+    assert_eq!(brought["error"], "access_denied");
+    assert!(text.contains("You did not consent."), "{text}");
+    assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "nothing is exchanged");
+}

@@ -1,0 +1,208 @@
+//! A headless Chromium, spoken to as <https://www.w3.org/TR/webdriver2/> says: JSON over HTTP, with `ChromeDriver`.
+
+use crate::optional;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// The name under which an answer refers to an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Far longer than a page from loopback takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `ChromeDriver`, which ends with this value, and Chromium with it.
+struct Driver {
+    process: Child,
+    port: u16,
+    /// For all files of both. Chromium leaves some behind. In the system's own folder, since the name of a socket is
+    /// short.
+    folder: PathBuf,
+}
+
+impl Driver {
+    fn start(program: &str) -> Result<Self, String> {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("zoho-browser-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let mut command = Command::new(program);
+        command.arg("--port=0").env("TMPDIR", &folder);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().map_err(|e| {
+            let _ = std::fs::remove_dir_all(&folder);
+            format!("{program} does not run ({e})")
+        })?;
+        let said = process.stdout.take();
+        let mut driver = Self { process, port: 0, folder };
+        let said = BufReader::new(said.ok_or("no output")?);
+        let (port, of_driver) = mpsc::channel();
+        // Read to the end: a program that nobody listens to is killed when it speaks.
+        std::thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                // "ChromeDriver was started successfully on port 40613."
+                if let Some((_, number)) = line.split_once("successfully on port ") {
+                    let _ = port.send(number.trim_end_matches('.').parse());
+                }
+            }
+        });
+        match of_driver.recv_timeout(PATIENCE) {
+            Ok(Ok(port)) => driver.port = port,
+            _ => return Err(format!("{program} did not say at which port it listens")),
+        }
+        Ok(driver)
+    }
+
+    /// Ends `ChromeDriver` as it likes to be ended: killed, it would leave Chromium behind.
+    fn shut_down(&self) -> std::io::Result<()> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+        connection.write_all(b"GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n")?;
+        connection.read_to_end(&mut Vec::new()).map(drop)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let end = Instant::now() + Duration::from_secs(10);
+        if self.port != 0 && self.shut_down().is_ok() {
+            while Instant::now() < end && matches!(self.process.try_wait(), Ok(None)) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A browser with one window.
+pub(crate) struct Browser {
+    http: reqwest::Client,
+    session: String,
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Opens one; where there is none, says so. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` name programs.
+    pub(crate) async fn open(check: &str) -> Option<Self> {
+        let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
+        let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
+        let skipped = |why: &str| {
+            let how = "To run it, install Debian's chromium and chromium-driver, or name the programs in \
+                       ZOHO_TEST_CHROMIUM and ZOHO_TEST_CHROMEDRIVER.";
+            optional::skipped(check, why, how);
+        };
+        if !Path::new(&chromium).exists() {
+            skipped(&format!("{chromium} is not there"));
+            return None;
+        }
+        let driver = Driver::start(&program("ZOHO_TEST_CHROMEDRIVER", "chromedriver"));
+        let driver = driver.map_err(|why| skipped(&why)).ok()?;
+        // Which library encrypts has to be said once a process, even where nothing is encrypted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        let origin = format!("http://127.0.0.1:{}", driver.port);
+        let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
+        // Containers have neither a sandbox nor, often, shared memory. A user of theirs may be root.
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--no-proxy-server",
+            "--no-first-run",
+            "--window-size=900,1000",
+        ];
+        let options = json!({ "binary": chromium, "args": arguments });
+        let capabilities = json!({ "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": options } });
+        let session = browser.ask(Method::POST, "", &json!({ "capabilities": capabilities })).await;
+        let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
+        browser.session = format!("{origin}/session/{id}");
+        Some(browser)
+    }
+
+    /// One command; its error, if it has one, has the name `error`.
+    async fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
+        if method == Method::POST {
+            request = request.json(body);
+        }
+        let mut answer: Value = request.send().await.expect("ChromeDriver answers").json().await.expect("JSON");
+        answer["value"].take()
+    }
+
+    async fn tell(&self, path: &str, body: &Value) -> Value {
+        let answer = self.ask(Method::POST, path, body).await;
+        assert!(answer.get("error").is_none(), "{path}: {answer}");
+        answer
+    }
+
+    /// Opens a page, and is back when it is there.
+    pub(crate) async fn go(&self, url: &str) {
+        self.tell("/url", &json!({ "url": url })).await;
+    }
+
+    /// The first element that fits a CSS selector.
+    async fn find(&self, css: &str) -> String {
+        let found = self.tell("/element", &json!({ "using": "css selector", "value": css })).await;
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element `{css}`: {found}")).to_owned()
+    }
+
+    /// Clicks as a user does: what is hidden or covered cannot be clicked.
+    pub(crate) async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        self.tell(&format!("/element/{element}/click"), &json!({})).await;
+    }
+
+    /// What a person reads on the page.
+    pub(crate) async fn visible_text(&self) -> String {
+        let body = self.find("body").await;
+        let text = self.ask(Method::GET, &format!("/element/{body}/text"), &Value::Null).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Where the browser is.
+    pub(crate) async fn url(&self) -> String {
+        let url = self.ask(Method::GET, "/url", &Value::Null).await;
+        url.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the address begins so, and says it whole.
+    pub(crate) async fn arrival(&self, at: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let url = self.url().await;
+            if url.starts_with(at) {
+                return url;
+            }
+            assert!(Instant::now() < end, "the browser stays at {url} and does not come to {at}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The value of a JavaScript expression.
+    pub(crate) async fn value(&self, expression: &str) -> Value {
+        self.tell("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] })).await
+    }
+
+    /// Makes the window so wide and high.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.tell("/window/rect", &json!({ "width": width, "height": height })).await;
+    }
+
+    /// Keeps a picture of the window.
+    pub(crate) async fn screenshot(&self, to: &Path) {
+        use base64::{Engine, prelude::BASE64_STANDARD};
+        let picture = self.ask(Method::GET, "/screenshot", &Value::Null).await;
+        let picture = BASE64_STANDARD.decode(picture.as_str().unwrap_or_default()).expect("Base64");
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        std::fs::write(to, picture).expect("a picture");
+    }
+}
