@@ -39,7 +39,7 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
     let call = call(product, endpoint, &modules);
     let names: String = modules.iter().filter_map(|module| Some(format!("{:?},", module.api_name.as_ref()?))).collect();
     let new = if endpoint.requires.is_some() { "new" } else { "of_unknown_scope" };
-    let value = |parameter| value(&product.product, parameter);
+    let value = |parameter| value(product, parameter);
     let values: Vec<String> = endpoint.parameters.iter().filter(|p| is_required(p)).map(value).collect();
     // Which records are meant is never left open, though some files call it optional.
     let ids = if endpoint.parameters.iter().any(|p| p.name == IDS && !is_required(p)) { ".ids(id)" } else { "" };
@@ -93,10 +93,13 @@ fn is_required(parameter: &Parameter) -> bool {
 }
 
 /// A value that the constructor takes for it: one of those that are allowed, or one of its kind.
-fn value(product: &str, parameter: &Parameter) -> String {
+fn value(product: &Product, parameter: &Parameter) -> String {
     let Parameter { name, kind, values, .. } = parameter;
     if parameter.takes_a_word() {
-        return format!("{product}::values::{}::other({:?})", type_name(name), values[0]);
+        return format!("{}::values::{}::other({:?})", product.product, type_name(name), values[0]);
+    }
+    if let ("module", Some(module)) = (name.as_str(), product.modules.iter().find_map(|m| m.api_name.as_ref())) {
+        return format!("{module:?}");
     }
     if let (ValueKind::String | ValueKind::List, Some(first)) = (kind, values.first()) {
         return format!("{first:?}");
