@@ -82,6 +82,17 @@ impl Call {
         set(&mut self.headers, name, value);
         self
     }
+
+    /// Without a value for this name.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.values.retain(|(given, _)| *given != name);
+        self
+    }
+
+    /// What was given for this name.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
+    }
 }
 
 fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: String) {

@@ -14,6 +14,7 @@ mod data_center;
 mod http;
 mod oauth;
 mod organization;
+mod pages;
 mod pin;
 mod raw;
 mod request;
@@ -51,6 +52,7 @@ pub use oauth::{Login, LoginError};
 #[doc(hidden)]
 pub use organization::Fits;
 pub use organization::{InOrganization, NoOrganization, Organization, SentIn};
+pub use pages::{Items, Page, PageError, Paged, Pages, Position};
 pub use raw::{RawRequest, Said, SaysWhatItRequires, Unsaid};
 pub use request::{PrepareError, Request};
 pub use requirement::{Alternatives, GrantedBy};

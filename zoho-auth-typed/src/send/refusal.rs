@@ -31,6 +31,8 @@ const DEAD: &[&str] = &[
 ];
 /// Words of a missing scope.
 const SCOPE: &[&str] = &["OAUTH_SCOPE_MISMATCH", "SCOPE_MISMATCH", "INVALID_OAUTHSCOPE", "F7004"];
+/// Words of something else, which come with 401 all the same: a page token of CRM that does not fit.
+const NEITHER: &[&str] = &["TOKEN_BOUND_DATA_MISMATCH"];
 /// Numbers, by product: (product, number, meaning). Books' page of errors says 57 of a token that may not do this; third
 /// parties meet it for dead tokens: a refresh is tried, once.
 const NUMBERS: &[(&str, i64, Refusal)] = &[
@@ -58,6 +60,9 @@ pub(crate) fn read(product: &str, status: u16, body: &[u8]) -> Refusal {
     if let Ok(body) = serde_json::from_slice::<Value>(body) {
         let mut codes = Vec::new();
         collect(&body, 0, &mut codes);
+        if codes.iter().any(|code| matches!(code, Code::Word(word) if NEITHER.contains(&word.as_str()))) {
+            return Refusal::Other;
+        }
         for code in codes {
             match meaning(product, &code) {
                 // Said of the scope it is certain, whatever else is said.
@@ -168,6 +173,7 @@ mod tests {
                 r#"{"code":"MANDATORY_NOT_FOUND","details":{"api_name":"Last_Name"},"message":"required field not found","status":"error"}"#,
                 Other,
             ),
+            ("crm", 401, r#"{"code":"TOKEN_BOUND_DATA_MISMATCH","details":{},"message":"x","status":"error"}"#, Other),
             ("books", 401, r#"{"code":57,"message":"You are not authorized to perform this operation"}"#, DeadToken),
             ("books", 401, r#"{"code":14,"message":"Invalid value passed for authtoken."}"#, DeadToken),
             ("books", 429, r#"{"code":44,"message":"too many"}"#, Throttled),

@@ -35,6 +35,11 @@ impl Response {
         NAMES.iter().find_map(|name| self.header(name)?.trim().parse().ok())
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(status: u16, body: &str) -> Self {
+        Self { status, body: body.as_bytes().to_vec() }
+    }
+
     /// The HTTP status. CRM answers 204 where nothing is found.
     pub fn status(&self) -> u16 {
         self.status

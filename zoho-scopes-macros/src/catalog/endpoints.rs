@@ -1,6 +1,7 @@
 //! `crm::GetRecords<crm::Leads>`: one type an operation, its required parameters as steps, its optional ones as methods.
 
 use super::choices::{Choices, choice};
+use super::paging::paging;
 use super::requirements::{Combined, Shape, combined_of, scope_type, shape, template_name};
 use crate::source::Source;
 use crate::text::put;
@@ -58,6 +59,9 @@ impl Writer<'_> {
             "use crate::{{Call as __C,Endpoint as __E,value as __v,requirement as __r,scopes as __s,__private::{{Marker as __M,call as __n}}}};\
              #[doc=\"{title}, for requests by hand: `client.request(…)`.\"]pub const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({product:?},{title:?},{host:?},{auth_scheme:?});"
         );
+        if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
+            out.push_str("use crate::{Paged as __P,__private::Paging as __W};");
+        }
         if self.home == "__own" {
             out.push_str("use __own::scopes as __o;");
         }
@@ -342,6 +346,9 @@ impl Writer<'_> {
          type Product={of};const INDEX:usize={index};\
          {seed}fn from_call(c:__C)->Self{{Self(c{mark})}}fn into_call(self)->__C{{self.0}}}}"
         );
+        if let Some(paging) = paging(endpoint) {
+            put!(out, "impl{params} __P for {name}{args}{{const BY:__W=__W::{paging};}}");
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod choices;
 mod endpoints;
+mod paging;
 mod requirements;
 mod scopes;
 

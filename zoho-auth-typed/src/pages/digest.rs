@@ -1,0 +1,27 @@
+//! Whether two items, pages or calls are the same: by a number that stays the same from one build to the next.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// Of any text. Not a secret, and no proof against somebody who looks for collisions.
+pub(crate) fn of_text(parts: &[&str]) -> u64 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Of an item: its id where it has one, so that a record that is changed meanwhile stays the same item.
+pub(crate) fn of_item(item: &Value) -> u64 {
+    let id = ["id", "ID"].iter().find_map(|key| item.get(key)).filter(|id| id.is_string() || id.is_number());
+    of_text(&[&id.unwrap_or(item).to_string()])
+}
+
+/// Of all items of a page.
+pub(crate) fn of_page(items: &[Value]) -> u64 {
+    let each: String = items.iter().map(|item| format!("{:x},", of_item(item))).collect();
+    of_text(&[&each])
+}
