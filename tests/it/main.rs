@@ -10,6 +10,8 @@ mod limits;
 mod native;
 mod optional;
 mod own_catalogue;
+mod pages;
+mod pages_far;
 mod python_sdk;
 mod record;
 mod rustc;

@@ -5,6 +5,7 @@ use crate::catalogue::catalogue;
 use crate::client::{App, Client};
 use crate::clock::Clock;
 use crate::fault::Planned;
+use crate::gateway::lists::Lists;
 use crate::gateway::records::Records;
 use crate::limits::Limits;
 use crate::random;
@@ -375,6 +376,14 @@ impl Emulator {
     /// If the emulator was started without that data centre.
     pub fn records(&self, data_center: &str) -> Records<'_> {
         Records { shared: &self.shared, data_center: &self.site(data_center).code }
+    }
+
+    /// What Books, Desk and Creator list in a data centre.
+    ///
+    /// # Panics
+    /// If the emulator was started without that data centre.
+    pub fn lists(&self, data_center: &str) -> Lists<'_> {
+        Lists { shared: &self.shared, data_center: &self.site(data_center).code }
     }
 }
 

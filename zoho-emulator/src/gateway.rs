@@ -1,7 +1,9 @@
 //! The API gateway of a data centre: `api_domain`, and the hosts of all products.
 
+mod crm_pages;
 mod errors;
 mod fields;
+pub(crate) mod lists;
 mod people;
 pub(crate) mod records;
 mod route;
@@ -10,6 +12,7 @@ mod scope_check;
 use crate::catalogue::catalogue;
 use crate::http::{Answer, Incoming};
 use crate::shared::{Shared, Site};
+use crm_pages::Times;
 use errors::ApiError;
 use hyper::Method;
 use route::{Match, routes};
@@ -47,13 +50,17 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     if let Some(error) = wrong_organization(product, &found, request, own.as_deref()) {
         return refused(error);
     }
-    let answer = (product.product == "crm").then(|| {
-        people::answer(&state, &access, &found, request).or_else(|| {
+    let times = Times { now: shared.clock.now(), life: shared.limits.page_token_life };
+    let state = &mut *state;
+    let answer = match product.product.as_str() {
+        "crm" => people::answer(state, &access, &found, request).or_else(|| {
             let store = state.records.entry(site.code.clone()).or_default();
-            fields::answer(product, store, &found, request).or_else(|| records::answer(store, &found, request))
-        })
-    });
-    let answer = answer.flatten().unwrap_or_else(|| plausible(product, &found, request));
+            let fields = fields::answer(product, store, &found, request);
+            fields.or_else(|| records::answer(store, &found, request, times))
+        }),
+        product => state.lists.get(&site.code).and_then(|lists| lists.answer(product, &found, request, shared.limits)),
+    };
+    let answer = answer.unwrap_or_else(|| plausible(product, &found, request));
     match verdict {
         Verdict::Unknown => answer.with(REMARK, "the catalogue does not know which scopes this call needs"),
         Verdict::AnyModule => answer.with(REMARK, "the request names no module: a scope for any of them was enough"),

@@ -38,9 +38,9 @@
 //!
 //! # What is not there
 //!
-//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API only CRM records
-//! have a store, from which the fields of their modules follow; CRM knows its users and their organisation; any other
-//! call answers with something small in its product's shape.
+//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API CRM records have a
+//! store, from which the fields of their modules follow, and what Books, Desk and Creator list ([`Lists`]); CRM knows its
+//! users and their organisation; any other call answers with something small in its product's shape.
 
 mod accounts;
 mod catalogue;
@@ -63,6 +63,7 @@ pub use client::{App, Client};
 pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
 pub use fault::{At, Fault, Planned};
+pub use gateway::lists::Lists;
 pub use gateway::records::Records;
 pub use limits::{Limits, Rate};
 pub use seen::{Seen, Server};

@@ -53,6 +53,11 @@ pub struct Limits {
     /// Whether one refresh token too many is refused with "Access Denied", as the Projects FAQ says, instead of
     /// deleting the oldest.
     pub refuse_instead_of_evicting: bool,
+    /// Life of a page token of CRM: 24 hours, which clients count on. Zoho's answers say when theirs ends.
+    pub page_token_life: Duration,
+    /// Index of the first item in Desk and Creator: 1, the default of half of Desk's descriptions that say one. The
+    /// others, and Desk's search, say 0. Where it is 1, 0 means the first item too.
+    pub first_index: u32,
 }
 
 impl Default for Limits {
@@ -68,6 +73,8 @@ impl Default for Limits {
             refresh_tokens: 20,
             refresh_tokens_made: ten_in_ten_minutes,
             refuse_instead_of_evicting: false,
+            page_token_life: MINUTE.saturating_mul(24 * 60),
+            first_index: 1,
         }
     }
 }

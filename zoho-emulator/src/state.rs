@@ -1,6 +1,7 @@
 //! Clients, users, consents, codes and tokens.
 
 use crate::client::Kind;
+use crate::gateway::lists::ListStore;
 use crate::gateway::records::Store;
 use crate::limits::{Counted, Limits, Windows};
 use crate::random;
@@ -25,6 +26,8 @@ pub(crate) struct State {
     pub(crate) windows: Windows,
     /// CRM records, by data centre.
     pub(crate) records: HashMap<String, Store>,
+    /// What Books, Desk and Creator list, by data centre.
+    pub(crate) lists: HashMap<String, ListStore>,
     pub(crate) seen: Vec<Seen>,
     /// Every client secret, code and token that was ever made.
     pub(crate) secrets: Vec<String>,

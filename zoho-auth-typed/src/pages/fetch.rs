@@ -43,3 +43,64 @@ fn passes(error: &SendError) -> bool {
         error => error.is_retryable() && error.retry_after().is_none(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::time::Instant;
+
+    /// A way on which so many attempts fail.
+    fn failing(times: u32, error: fn() -> SendError) -> (Sending, Arc<AtomicU32>) {
+        let asked = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&asked);
+        let send = move |_| -> Answering {
+            let fails = counted.fetch_add(1, Ordering::Relaxed) < times;
+            Box::pin(async move { if fails { Err(error()) } else { Ok(Response::of(204, "")) } })
+        };
+        (Arc::new(send), asked)
+    }
+
+    async fn attempts(times: u32, error: fn() -> SendError, repeatable: bool) -> (bool, u32, Duration) {
+        let (send, asked) = failing(times, error);
+        let begun = Instant::now();
+        let answered = fetch(send, Call::default(), repeatable).await;
+        (answered.is_ok(), asked.load(Ordering::Relaxed), begun.elapsed())
+    }
+
+    fn cut() -> SendError {
+        SendError::Network { endpoint: "X", data_center: "eu", reason: String::new(), unsent: false }
+    }
+
+    fn late() -> SendError {
+        SendError::Timeout { endpoint: "X" }
+    }
+
+    fn throttled() -> SendError {
+        SendError::Throttled { endpoint: "X", retry_after: None }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_asked_for_six_times_at_most() {
+        let about = |elapsed: Duration, milliseconds: u64| {
+            let least = Duration::from_millis(milliseconds);
+            (least..least + Duration::from_millis(10)).contains(&elapsed)
+        };
+        for error in [cut, late] {
+            for (fails, waits) in [(0, 0), (1, 100), (2, 500), (3, 2_100), (4, 8_500), (5, 34_100)] {
+                let (came, asked, elapsed) = attempts(fails, error, true).await;
+                assert!(came && asked == fails + 1 && about(elapsed, waits), "{fails}: {asked} {elapsed:?}");
+            }
+            let (came, asked, elapsed) = attempts(6, error, true).await;
+            assert!(!came && asked == 6 && about(elapsed, 34_100), "{asked} {elapsed:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_changes_something_or_will_not_pass_is_asked_for_once() {
+        for (error, repeatable) in [(cut as fn() -> SendError, false), (late, false), (throttled, true)] {
+            let (came, asked, elapsed) = attempts(1, error, repeatable).await;
+            assert!(!came && asked == 1 && elapsed == Duration::ZERO);
+        }
+    }
+}

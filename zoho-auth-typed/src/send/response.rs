@@ -37,7 +37,12 @@ impl Response {
 
     #[cfg(test)]
     pub(crate) fn of(status: u16, body: &str) -> Self {
-        Self { status, body: body.as_bytes().to_vec() }
+        use crate::call::{ProductInfo, endpoint_info};
+        use zoho_catalog::{BodyKind, Method, Status};
+
+        const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer");
+        let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Status::Documented);
+        Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
     /// The HTTP status. CRM answers 204 where nothing is found.

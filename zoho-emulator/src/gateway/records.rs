@@ -1,5 +1,6 @@
 //! CRM records. <https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and its neighbours.
 
+use super::crm_pages::{Times, page_by_number, page_by_token};
 use super::route::Match;
 use super::success;
 use crate::http::{Answer, Incoming};
@@ -7,10 +8,9 @@ use crate::shared::Shared;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-type Record = Map<String, Value>;
+pub(super) type Record = Map<String, Value>;
 
-/// Most records in a page and in a request that writes: 200 and 100.
-const PAGE: usize = 200;
+/// Most records in a request that writes.
 const WRITE: usize = 100;
 
 /// The records of a data centre, by module. Ids are of the data centre's whole CRM.
@@ -89,24 +89,24 @@ impl Store {
     }
 }
 
-fn id_of(record: &Record) -> Option<&str> {
+pub(super) fn id_of(record: &Record) -> Option<&str> {
     record.get("id")?.as_str()
 }
 
 /// Answers the calls on records; `None`: not one of them.
-pub(super) fn answer(store: &mut Store, found: &Match<'_>, request: &Incoming) -> Option<Answer> {
+pub(super) fn answer(store: &mut Store, found: &Match<'_>, request: &Incoming, times: Times) -> Option<Answer> {
     let module = found.value("module")?;
     let id = found.value("record_id").unwrap_or_default();
     Some(match found.endpoint.name.as_str() {
         "GetRecords" => {
             let ids: Option<Vec<&str>> = request.given("ids").map(|ids| ids.split(',').collect());
             let asked =
-                |record: &&Record| ids.as_ref().is_none_or(|ids| id_of(record).is_some_and(|id| ids.contains(&id)));
-            page(store.of(module).iter().filter(asked).collect(), request)
+                |record: &Record| ids.as_ref().is_none_or(|ids| id_of(record).is_some_and(|id| ids.contains(&id)));
+            page_by_token(store.of(module), &asked, request, times)
         }
         "SearchRecords" => {
             let fits = searched(request)?;
-            page(store.of(module).iter().filter(|record| fits(record)).collect(), request)
+            page_by_number(store.of(module).iter().filter(|record| fits(record)).collect(), request)
         }
         "GetRecord" => match store.get(module, id) {
             Some(record) => Answer::json(200, &json!({ "data": [chosen(record, request)] })),
@@ -150,7 +150,7 @@ pub(super) fn answer(store: &mut Store, found: &Match<'_>, request: &Incoming) -
 }
 
 /// The fields that were asked for, and the id.
-fn chosen(record: &Record, request: &Incoming) -> Value {
+pub(super) fn chosen(record: &Record, request: &Incoming) -> Value {
     let Some(fields) = request.given("fields") else { return Value::Object(record.clone()) };
     let fields: Vec<&str> = fields.split(',').map(str::trim).chain(["id"]).collect();
     Value::Object(
@@ -160,30 +160,6 @@ fn chosen(record: &Record, request: &Incoming) -> Value {
             .map(|(n, v)| (n.clone(), v.clone()))
             .collect(),
     )
-}
-
-/// One page; 204 where there is nothing.
-fn page(mut records: Vec<&Record>, request: &Incoming) -> Answer {
-    if let Some(by) = request.given("sort_by") {
-        let key = |record: &&Record| record.get(by).map(Value::to_string);
-        records.sort_by_key(key);
-        if request.given("sort_order") == Some("desc") {
-            records.reverse();
-        }
-    }
-    let number = |name, otherwise| request.given(name).map_or(Some(otherwise), |text| text.parse::<usize>().ok());
-    let (Some(page), Some(per_page)) = (number("page", 1), number("per_page", PAGE)) else { return unusable("page") };
-    if page == 0 || !(1..=PAGE).contains(&per_page) {
-        return unusable(if page == 0 { "page" } else { "per_page" });
-    }
-    let start = (page - 1).saturating_mul(per_page);
-    let data: Vec<Value> = records.iter().skip(start).take(per_page).map(|record| chosen(record, request)).collect();
-    if data.is_empty() {
-        return Answer::empty(204);
-    }
-    let more = start.saturating_add(per_page) < records.len();
-    let info = json!({ "page": page, "per_page": per_page, "count": data.len(), "more_records": more });
-    Answer::json(200, &json!({ "data": data, "info": info }))
 }
 
 /// Whether a record is meant.
@@ -303,7 +279,7 @@ fn outcome(done: bool, message: &str, id: &str) -> Value {
     })
 }
 
-fn unusable(name: &str) -> Answer {
+pub(super) fn unusable(name: &str) -> Answer {
     Answer::json(
         400,
         &json!({

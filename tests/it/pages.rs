@@ -1,0 +1,424 @@
+//! Lists over all their pages: each product's way, what ends them, and going on from where one was.
+
+use crate::record::{Recorded, Refused};
+use crate::wire::{self, Answer, Wire};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+use zoho_auth_typed::{
+    Client, DataCenter, Hosts, Http, Items, PageError, Position, SendError, books, creator, crm, desk, zoho_app,
+};
+use zoho_emulator::{At, Emulator, Fault, Limits};
+
+#[zoho_app]
+pub(crate) struct Lists {
+    pub(crate) leads: crm::GetRecords<crm::Leads>,
+    search: crm::SearchRecords<crm::Leads>,
+    users: crm::GetUsers,
+    count: crm::GetRecordCount<crm::Leads>,
+    invoices: books::ListInvoices,
+    contacts: books::ListContacts,
+    tickets: desk::ListTickets,
+    records: creator::ListRecords,
+}
+
+#[derive(Debug, Deserialize)]
+struct Lead {
+    #[serde(rename = "Nr")]
+    number: usize,
+}
+
+pub(crate) fn http<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Http {
+    Http::new().hosts(Hosts::on_loopback(servers).expect("loopback"))
+}
+
+async fn start(limits: Limits) -> (Recorded, Client<Lists>) {
+    let zoho = Recorded::new(Emulator::builder().limits(limits).start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let token = zoho.access_token(&app, "anna", Lists::SCOPE);
+    let client = Client::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    (zoho, client)
+}
+
+fn insert_leads(zoho: &Emulator, numbers: std::ops::Range<usize>) {
+    for number in numbers {
+        zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns", "Nr": number }));
+    }
+}
+
+fn leads(client: &Client<Lists>) -> Items<Lead> {
+    client.items(Lists::leads().fields(["Last_Name", "Nr"]))
+}
+
+async fn numbers(mut items: Items<Lead>) -> Vec<usize> {
+    let mut numbers = Vec::new();
+    while let Some(lead) = items.next().await {
+        numbers.push(lead.expect("a lead").number);
+    }
+    numbers
+}
+
+/// The first error of a stream.
+async fn error(mut items: Items<Value>) -> (usize, PageError) {
+    let mut came = 0;
+    loop {
+        match items.next().await.expect("an error before the end") {
+            Ok(_) => came += 1,
+            error => {
+                let error = error.refused();
+                assert!(items.next().await.is_none(), "after an error it has ended");
+                return (came, error);
+            }
+        }
+    }
+}
+
+/// The query of each request, without what is the same in all.
+fn queries(zoho: &Emulator) -> Vec<String> {
+    let queries = zoho.requests().into_iter().map(|seen| seen.query);
+    queries.map(|query| query.replace("fields=Last_Name%2CNr", "").trim_start_matches('&').to_owned()).collect()
+}
+
+#[tokio::test]
+async fn crm_by_the_token_from_the_first_page_on() {
+    let (zoho, client) = start(Limits::default()).await;
+    assert_eq!(numbers(leads(&client)).await, [0; 0], "204 is an empty list");
+    insert_leads(&zoho, 0..450);
+    zoho.forget_requests();
+    assert_eq!(numbers(leads(&client)).await, (0..450).collect::<Vec<_>>());
+    let queries = queries(&zoho);
+    assert_eq!(queries.len(), 3, "{queries:?}");
+    assert_eq!(queries[0], "", "nothing that the call does not say");
+    assert!(queries[1..].iter().all(|query| query.starts_with("page_token=")), "{queries:?}");
+}
+
+#[tokio::test]
+async fn what_comes_or_goes_meanwhile_moves_nothing() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..500);
+    for (descending, expected) in [(true, (0..500).rev().collect::<Vec<_>>()), (false, (0..500).collect())] {
+        let call = Lists::leads().fields(["Last_Name", "Nr"]).per_page(70).sort_by(crm::values::SortBy::ID);
+        let mut items = client.items::<Lead>(call.sort_order(if descending {
+            crm::values::SortOrder::DESC
+        } else {
+            crm::values::SortOrder::ASC
+        }));
+        let mut came = Vec::new();
+        while let Some(lead) = items.next().await {
+            came.push(lead.expect("a lead").number);
+            if came.len() % 50 == 0 {
+                insert_leads(&zoho, 1_000..1_003);
+            }
+        }
+        came.retain(|number| *number < 1_000);
+        assert_eq!(came, expected);
+    }
+}
+
+#[tokio::test]
+async fn crm_numbers_end_at_2000_records() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..2_100);
+    let (came, error) = error(client.items(Lists::search().word("burns"))).await;
+    assert_eq!(came, 2_000);
+    assert!(matches!(error, PageError::PageNumbersEnd { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
+    zoho.forget_requests();
+    let (came, refused) = self::error(client.items(Lists::leads().fields("Nr").page(11))).await;
+    assert_eq!((came, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
+    assert!(refused.to_string().contains("without `.page(…)`"), "{refused}");
+    let rest = client.items(Lists::leads().fields("Nr").page(10));
+    assert_eq!(numbers(rest).await, (1_800..2_100).collect::<Vec<_>>(), "by tokens from there on");
+}
+
+#[tokio::test]
+async fn crm_goes_by_number_where_there_is_no_token() {
+    let page = |from: usize, more: bool| {
+        let data: Vec<Value> = (from..from + 200).map(|number| json!({ "Nr": number })).collect();
+        wire::json(&json!({ "data": data, "info": { "more_records": more } }).to_string())
+    };
+    let wire = Wire::start((0..10).map(|number| page(number * 200, true))).await;
+    let client = Client::<Lists>::from_access_token("token-on-the-wire", DataCenter::EU).with_http(http([(
+        "eu",
+        wire.origin.as_str(),
+        wire.origin.as_str(),
+    )]));
+    let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
+    assert!(matches!(refused, PageError::PageNumbersEnd { limit: 2_000, .. }), "{refused:?}");
+    let asked: Vec<String> = wire.asked().into_iter().map(|asked| asked.line).collect();
+    assert_eq!((came, asked.len()), (2_000, 10), "the eleventh is not asked for");
+    assert_eq!(
+        (asked[0].as_str(), asked[9].as_str()),
+        ("GET /crm/v8/Leads?fields=Nr", "GET /crm/v8/Leads?fields=Nr&page=10")
+    );
+}
+
+/// A client of a server that gives these answers.
+async fn of(answers: Vec<Answer>) -> (Wire, Client<Lists>) {
+    let wire = Wire::start(answers).await;
+    let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
+    let client = client.with_http(http([("eu", wire.origin.as_str(), wire.origin.as_str())]));
+    (wire, client)
+}
+
+#[tokio::test]
+async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
+    let page = |id: usize, token: &str| {
+        let info = json!({ "more_records": true, "next_page_token": token });
+        wire::json(&json!({ "data": [{ "id": id }], "info": info }).to_string())
+    };
+    let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
+    let (came, refused) = error(client.items(Lists::leads())).await;
+    assert!(matches!(refused, PageError::Repeats { endpoint: "GetRecords", .. }), "{refused:?}");
+    assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
+    // A server that does not look at the number, and one that does not look at the index.
+    let users = || wire::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
+    let (_wire, client) = of(vec![users(), users(), users()]).await;
+    let (came, refused) = error(client.items(Lists::users())).await;
+    assert!(came == 1 && matches!(refused, PageError::Repeats { .. }), "{came} {refused:?}");
+    for page in [json!([{ "id": 1 }, { "id": 2 }]), json!([{ "id": 1 }])] {
+        let tickets = || wire::json(&json!({ "data": page }).to_string());
+        let (wire, client) = of(vec![tickets(), tickets(), tickets(), tickets()]).await;
+        let (came, refused) = error(client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
+        assert!(matches!(refused, PageError::Repeats { .. }), "{refused:?}");
+        assert_eq!(came, page.as_array().map_or(0, Vec::len), "{:?}", wire.asked());
+    }
+}
+
+#[tokio::test]
+async fn more_without_a_way_to_it() {
+    let first = json!({ "data": [{ "id": 1 }], "info": { "more_records": true, "next_page_token": "a" } });
+    let second = json!({ "data": [{ "id": 2 }], "info": { "more_records": true, "next_page_token": null } });
+    let (_wire, client) = of(vec![wire::json(&first.to_string()), wire::json(&second.to_string())]).await;
+    let (came, refused) = error(client.items(Lists::leads())).await;
+    assert!(came == 2 && matches!(refused, PageError::NoNextPage { .. }), "{came} {refused:?}");
+}
+
+#[tokio::test]
+async fn which_member_holds_the_items() {
+    let two = || wire::json(r#"{"users":[{"id":1}],"profiles":[],"info":{"more_records":false}}"#);
+    let (_wire, client) = of(vec![two(), two(), two(), wire::json(r#"{"count":3}"#)]).await;
+    let (_, refused) = error(client.items(Lists::users())).await;
+    assert!(refused.to_string().contains("`profiles`, `users`"), "{refused}");
+    let mut users = client.items::<Value>(Lists::users()).items_at("users");
+    assert_eq!(users.next().await.expect("a user").expect("a user")["id"], 1);
+    assert!(users.next().await.is_none());
+    let (_, refused) = error(client.items(Lists::users()).items_at("groups")).await;
+    assert!(refused.to_string().contains("no list at `groups`"), "{refused}");
+    let (_, refused) = error(client.items(Lists::count())).await;
+    assert!(matches!(refused, PageError::NoList { .. }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_item_of_another_form_is_told_and_left() {
+    let page = r#"{"data":[{"Nr":1},{"Nr":"secret words"},{"Nr":3}],"info":{"more_records":false}}"#;
+    let (_wire, client) = of(vec![wire::json(page)]).await;
+    let mut items = leads(&client);
+    assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
+    let refused = items.next().await.expect("two").refused();
+    assert!(matches!(refused, PageError::Item { number: 2, .. }), "{refused:?}");
+    assert!(!format!("{refused} {refused:?}").contains("secret words"));
+    assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
+    assert_eq!(items.position().taken(), 3);
+}
+
+#[tokio::test]
+async fn books_until_it_says_that_there_is_no_more() {
+    let (zoho, client) = start(Limits::default()).await;
+    (0..405).for_each(|number| zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number })));
+    (0..30).for_each(|number| zoho.lists("eu").insert("books", "contacts", json!({ "Nr": number })));
+    assert_eq!(
+        numbers(client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices())).await,
+        (0..405).collect::<Vec<_>>()
+    );
+    let pages: Vec<String> = queries(&zoho);
+    assert_eq!(pages, ["organization_id=1", "page=2&organization_id=1", "page=3&organization_id=1"]);
+    zoho.forget_requests();
+    assert_eq!(
+        numbers(client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::contacts().per_page(10))).await.len(),
+        30
+    );
+    assert_eq!(zoho.requests().len(), 3, "a last page that is full needs no other to know it");
+}
+
+#[tokio::test]
+async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
+    for first_index in [0, 1] {
+        let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
+        (0..250).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
+        (0..401).for_each(|number| zoho.lists("eu").insert("creator", "All", json!({ "ID": number, "Nr": number })));
+        let all: Vec<usize> = (0..250).collect();
+        for limit in [100, 50, 7, 1] {
+            let call = Lists::tickets().limit(limit);
+            assert_eq!(
+                numbers(client.in_organization(desk::ORGANIZATION, 1_u64).items(call)).await,
+                all,
+                "{first_index} {limit}"
+            );
+        }
+        zoho.forget_requests();
+        assert_eq!(numbers(client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await, all);
+        assert_eq!(queries(&zoho)[..2], ["", "from=10"], "ten at a time, if the call says nothing");
+        let report = || Lists::records().account_owner_name("anna").app_link_name("shop").report_link_name("All");
+        assert_eq!(numbers(client.items(report())).await, (0..401).collect::<Vec<_>>());
+        assert_eq!(numbers(client.items(report().from(401))).await.len(), usize::from(first_index == 1));
+        assert_eq!(numbers(client.items(report().from(402))).await, [0; 0], "no records is an error of Creator's");
+    }
+}
+
+#[tokio::test]
+async fn a_bound_and_whole_pages() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..450);
+    zoho.forget_requests();
+    assert_eq!(numbers(leads(&client).at_most(250)).await, (0..250).collect::<Vec<_>>());
+    assert_eq!(numbers(leads(&client).at_most(200)).await.len(), 200);
+    assert_eq!(numbers(leads(&client).at_most(0)).await, [0; 0]);
+    assert_eq!(zoho.requests().len(), 3, "no page more than is needed");
+    let mut pages = client.pages(Lists::leads().fields("Nr").per_page(180)).at_most(400);
+    let mut lengths = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.expect("a page");
+        assert_eq!(page.response().status(), 200);
+        lengths.push((page.items().len(), pages.position().taken()));
+    }
+    assert_eq!(lengths, [(180, 180), (180, 360), (40, 400)]);
+    let mut rest = client.items::<Lead>(Lists::leads().fields("Nr").per_page(180)).from(pages.position());
+    assert_eq!(rest.next().await.expect("more").expect("a lead").number, 400);
+}
+
+/// A position as a store would give it back.
+fn stored(position: &Position) -> Position {
+    serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")
+}
+
+#[tokio::test]
+async fn from_a_saved_position_each_item_comes_once() {
+    for first_index in [0, 1] {
+        let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
+        insert_leads(&zoho, 0..25);
+        for number in 0..25 {
+            zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number }));
+            zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number }));
+        }
+        let streams: [fn(&Client<Lists>) -> Items<Lead>; 4] = [
+            |client| client.items(Lists::leads().fields("Nr").per_page(5)),
+            |client| client.items(Lists::search().word("burns").per_page(5)),
+            |client| client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices().per_page(5)),
+            |client| client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets().limit(5)),
+        ];
+        for (product, stream) in streams.into_iter().enumerate() {
+            for stop in 0..=25 {
+                let mut items = stream(&client);
+                for number in 0..stop {
+                    assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
+                }
+                let position = stored(&items.position());
+                assert_eq!(position.taken(), stop as u64);
+                let rest = numbers(stream(&client).from(position)).await;
+                assert_eq!(rest, (stop..25).collect::<Vec<_>>(), "{product} {stop}");
+            }
+            // As one would who is stopped after every item.
+            let (mut position, mut came) = (stream(&client).position(), Vec::new());
+            while let Some(lead) = {
+                let mut items = stream(&client).from(stored(&position));
+                let next = items.next().await;
+                position = items.position();
+                next
+            } {
+                came.push(lead.expect("a lead").number);
+            }
+            assert_eq!(came, (0..25).collect::<Vec<_>>(), "{product}");
+            assert_eq!(position.taken(), 25);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_position_in_a_page_that_has_moved_is_found_by_its_last_item() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..30);
+    let stream = || {
+        client.items::<Lead>(
+            Lists::leads()
+                .fields("Nr")
+                .per_page(20)
+                .sort_by(crm::values::SortBy::ID)
+                .sort_order(crm::values::SortOrder::DESC),
+        )
+    };
+    let mut items = stream();
+    for _ in 0..7 {
+        items.next().await.expect("an item").expect("a lead");
+    }
+    insert_leads(&zoho, 30..33);
+    assert_eq!(numbers(stream().from(items.position())).await, (0..23).rev().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..5);
+    let mut items = leads(&client);
+    items.next().await.expect("an item").expect("a lead");
+    let position = items.position();
+    assert_eq!(position.to_string(), "GetRecords at eu, after 1 items");
+    zoho.forget_requests();
+    for other in [
+        client.items::<Value>(Lists::leads().fields("Nr")).from(position.clone()),
+        client.items(Lists::search().word("burns")).from(position.clone()),
+    ] {
+        let (_, refused) = error(other).await;
+        assert!(matches!(&refused, PageError::OtherCall { saved, .. } if saved == "GetRecords"), "{refused:?}");
+    }
+    let us = Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_http(http(zoho.servers()));
+    let (_, refused) = error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).from(position)).await;
+    assert!(matches!(refused, PageError::OtherDataCenter { data_center: "us", .. }), "{refused:?}");
+    let mut invoices = client.in_organization(books::ORGANIZATION, 1_u64).items::<Value>(Lists::invoices());
+    assert!(invoices.next().await.is_none());
+    let position = invoices.position();
+    let other = client.in_organization(books::ORGANIZATION, 2_u64);
+    let (_, refused) = error(other.items(Lists::invoices()).from(position)).await;
+    assert!(matches!(refused, PageError::OtherCall { .. }), "{refused:?}");
+    assert_eq!(zoho.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_has_expired() {
+    let (zoho, client) = start(Limits { access_token_life: Duration::from_secs(1 << 30), ..Limits::default() }).await;
+    insert_leads(&zoho, 0..250);
+    let mut items = leads(&client);
+    for _ in 0..210 {
+        items.next().await.expect("an item").expect("a lead");
+    }
+    let position = items.position();
+    zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
+    let refused = leads(&client).from(position.clone()).next().await.expect("an error").refused();
+    assert!(matches!(refused, PageError::PageTokenRefused { .. }), "{refused:?}");
+    // A token that is not Zoho's is refused as one, and not taken for a dead access token.
+    let text = serde_json::to_string(&position).expect("JSON");
+    let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
+    let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
+    let refused = leads(&client).from(other).next().await.expect("an error").refused();
+    assert!(matches!(refused, PageError::PageTokenRefused { .. }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_fails_on_the_way_is_asked_for_again() {
+    let (zoho, client) = start(Limits::default()).await;
+    insert_leads(&zoho, 0..250);
+    let mut items = leads(&client);
+    for number in 0..200 {
+        assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
+    }
+    for fault in [Fault::CutOff, Fault::Reset] {
+        zoho.fault(fault.at(At::Api));
+    }
+    zoho.forget_requests();
+    assert_eq!(numbers(items).await, (200..250).collect::<Vec<_>>());
+    assert_eq!(zoho.requests().len(), 3);
+    // What waiting does not mend is said at once.
+    zoho.fault(Fault::Answer { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at(At::Api));
+    let refused = leads(&client).next().await.expect("an error").refused();
+    assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.is_retryable(), "{refused:?}");
+}

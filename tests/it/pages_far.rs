@@ -1,0 +1,147 @@
+//! A hundred thousand leads, from first to last, while others come and the connection is cut: each once, and no more
+//! memory than for the first pages.
+//!
+//! The client is a process of its own, whose memory is nobody else's. It says each page, and waits.
+
+use crate::pages::{Lists, http};
+use crate::record::Recorded;
+use serde::Deserialize;
+use serde_json::json;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use zoho_auth_typed::{crm, Client, DataCenter};
+use zoho_emulator::{At, Emulator, Fault};
+
+const LEADS: usize = 100_000;
+const PAGE: usize = 200;
+const CUTS: usize = 20;
+/// The page at which memory has what it needs, and how much more the others may take.
+const WARM: usize = 25;
+const GROWTH_KIB: u64 = 4 * 1024;
+
+/// Where the server is, and the access token.
+const SERVER: &str = "ZOHO_TEST_PAGES_OF";
+const TOKEN: &str = "ZOHO_TEST_PAGES_WITH";
+
+#[derive(Deserialize)]
+struct Lead {
+    #[serde(rename = "Nr")]
+    number: usize,
+    #[serde(rename = "Description")]
+    description: String,
+}
+
+/// Numbers that look random, the same in each run.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % bound
+    }
+}
+
+#[test]
+fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
+    let begun = Instant::now();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let zoho = Recorded::new(runtime.block_on(Emulator::start()).expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let insert = |number: usize| {
+        let description = "A lead with some words. ".repeat(5);
+        let lead = json!({ "Last_Name": "Burns", "Nr": number, "Description": description });
+        zoho.records("eu").insert("Leads", lead)
+    };
+    (0..LEADS).for_each(|number| _ = insert(number));
+    let inserted = begun.elapsed();
+
+    let mut seeded = Seeded(20_261_125);
+    let mut cuts = Vec::new();
+    while cuts.len() < CUTS {
+        let page = 1 + seeded.below(LEADS / PAGE - 1);
+        if !cuts.contains(&page) {
+            cuts.push(page);
+        }
+    }
+    let mut client = Command::new(std::env::current_exe().expect("this binary"))
+        .args(["--exact", "pages_far::the_side_that_pages", "--ignored", "--nocapture"])
+        .env(SERVER, zoho.api_domain("eu"))
+        .env(TOKEN, zoho.access_token(&app, "anna", Lists::SCOPE))
+        .env_remove(crate::record::FOLDER)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("this binary runs");
+    let mut go = client.stdin.take().expect("stdin is piped");
+    let (mut said, mut pages) = (String::new(), 0);
+    for line in BufReader::new(client.stdout.take().expect("stdout is piped")).lines() {
+        let line = line.expect("text");
+        if line == "@page" {
+            pages += 1;
+            // Newer ones stand before the page that is read: by number it would now begin with what was there already.
+            insert(LEADS + pages);
+            if cuts.contains(&pages) {
+                let fault = if seeded.below(2) == 0 { Fault::CutOff } else { Fault::Reset };
+                zoho.fault(fault.at(At::Api));
+            }
+            writeln!(go, "go").expect("the client listens");
+        } else {
+            said = said + &line + "\n";
+        }
+    }
+    assert!(client.wait().expect("the client ends").success(), "{said}");
+    let result = said.lines().find(|line| line.starts_with('@')).unwrap_or_default();
+    println!("{result}; inserted in {inserted:?}, all in {:?}", begun.elapsed());
+    assert!(result.contains(&format!("{LEADS} leads, each once")), "{said}");
+    assert_eq!(zoho.requests().len(), LEADS / PAGE + CUTS, "each cut costs one request more");
+}
+
+#[test]
+#[ignore = "the other side of `a_hundred_thousand_leads…`, which starts it"]
+fn the_side_that_pages() {
+    let (Ok(server), Ok(token)) = (std::env::var(SERVER), std::env::var(TOKEN)) else { return };
+    let client = Client::<Lists>::from_access_token(token, DataCenter::EU);
+    let client = client.with_http(http([("eu", server.as_str(), server.as_str())]));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let call = Lists::leads()
+        .fields(["Nr", "Description"])
+        .sort_by(crm::values::SortBy::ID)
+        .sort_order(crm::values::SortOrder::DESC);
+    let mut items = client.items::<Lead>(call);
+    let (mut seen, mut count, mut words, mut warm) = (vec![false; LEADS], 0, 0, None);
+    let mut line = String::new();
+    while let Some(lead) = runtime.block_on(items.next()) {
+        let lead = lead.expect("a lead");
+        assert!(!std::mem::replace(&mut seen[lead.number], true), "lead {} comes twice", lead.number);
+        count += 1;
+        words += lead.description.len();
+        if count % PAGE == 0 {
+            println!("\n@page");
+            line.clear();
+            std::io::stdin().read_line(&mut line).expect("the other side");
+        }
+        if count == WARM * PAGE {
+            warm = memory_kib();
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen), "{} leads are missing", LEADS - count);
+    let memory = match (warm, memory_kib()) {
+        (Some((before, _)), Some((peak, now))) => {
+            assert!(peak - before <= GROWTH_KIB, "memory grew from {before} to {peak} KiB");
+            format!("peak memory {before} KiB after {WARM} pages, {peak} KiB after all ({now} KiB at the end)")
+        }
+        _ => "memory not measured: this is no Linux".to_owned(),
+    };
+    println!("\n@{count} leads, each once, {words} bytes of words; {memory}");
+}
+
+/// The most that was resident, and what is now.
+fn memory_kib() -> Option<(u64, u64)> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let of =
+        |name: &str| status.lines().find_map(|line| line.strip_prefix(name))?.trim().split(' ').next()?.parse().ok();
+    Some((of("VmHWM:")?, of("VmRSS:")?))
+}
