@@ -3,7 +3,7 @@
 use crate::client::Client;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
-pub use crate::pages::Paging;
+pub use crate::pages::{HasPages, Paging};
 pub use crate::pin::Pin;
 use crate::request::Request;
 use crate::requirement::Alternatives;

@@ -13,7 +13,7 @@ mod stream;
 
 pub use error::PageError;
 pub use items::Items;
-pub use paged::{Paged, Paging};
+pub use paged::{HasPages, Paged, Paging};
 pub use position::Position;
 pub use stream::{Page, Pages};
 

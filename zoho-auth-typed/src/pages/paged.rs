@@ -6,13 +6,25 @@ use crate::call::Endpoint;
 /// [`Client::items`](crate::Client::items) take. Implemented by generated code only, for every call without a body that
 /// has the paging parameters of its product: `page` and `per_page` (with or without `page_token`), or `from` and `limit`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not page: the catalogue lists no paging parameters for it",
+    message = "`{Self}` is not a call that pages",
     label = "expected a call that takes `page` and `per_page`, or `from` and `limit`",
-    note = "`client.send(…)` sends it once, and its answer is whole"
+    note = "what a call without them answers is whole: `client.send(…)`",
+    note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first"
 )]
 pub trait Paged: Endpoint + 'static {
     #[doc(hidden)]
     const BY: Paging;
+}
+
+/// What generated code implements. Apart from [`Paged`], so that a message does not list all calls that page.
+#[doc(hidden)]
+pub trait HasPages: Endpoint + 'static {
+    const BY: Paging;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: HasPages> Paged for E {
+    const BY: Paging = <E as HasPages>::BY;
 }
 
 /// What says which page is meant.

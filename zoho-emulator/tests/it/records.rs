@@ -1,6 +1,8 @@
 use crate::{call, europe, get, json};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
+use zoho_emulator::Emulator;
 
 const ALL: &str = "ZohoCRM.modules.ALL,ZohoSearch.securesearch.READ";
 
@@ -18,7 +20,9 @@ async fn pages_say_whether_there_are_more_records() {
     }
     let first = json(get(&zoho, "/crm/v8/Leads?per_page=2&fields=Last_Name", &token).await, 200).await;
     assert_eq!(names(&first), ["L0", "L1"]);
-    assert_eq!(first["info"], json!({ "page": 1, "per_page": 2, "count": 2, "more_records": true }));
+    let info = &first["info"];
+    assert_eq!((&info["page"], &info["per_page"], &info["count"]), (&json!(1), &json!(2), &json!(2)));
+    assert_eq!(info["more_records"], true);
     assert_eq!(first["data"][0].as_object().unwrap().len(), 2, "the field and the id");
     let last = json(get(&zoho, "/crm/v8/Leads?per_page=2&page=3", &token).await, 200).await;
     assert_eq!(names(&last), ["L4"]);
@@ -26,6 +30,94 @@ async fn pages_say_whether_there_are_more_records() {
     let sorted = json(get(&zoho, "/crm/v8/Leads?sort_by=Age&sort_order=desc&per_page=1", &token).await, 200).await;
     assert_eq!(names(&sorted), ["L4"]);
     assert_eq!(get(&zoho, "/crm/v8/Leads?per_page=201", &token).await.status(), 400);
+}
+
+/// The code of a refusal, with its status.
+async fn code(zoho: &Emulator, path: &str, token: &str, status: u16) -> Value {
+    json(get(zoho, path, token).await, status).await["code"].take()
+}
+
+#[tokio::test]
+async fn a_page_token_leads_on_from_the_record_that_came_last() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", ALL);
+    let insert = |name: &str| zoho.records("eu").insert("Leads", json!({ "Last_Name": name, "Age": name.len() }));
+    ["A", "BB", "CC", "D", "EEE"].into_iter().for_each(|name| _ = insert(name));
+    for (order, expected) in [("", "ABB CCD EEE"), ("&sort_by=Age&sort_order=desc", "EEECC BBD A")] {
+        let of = format!("/crm/v8/Leads?per_page=2{order}");
+        let (mut path, mut pages) = (of.clone(), Vec::new());
+        loop {
+            let page = json(get(&zoho, &path, &token).await, 200).await;
+            pages.push(names(&page).concat());
+            let Some(next) = page["info"]["next_page_token"].as_str() else { break };
+            assert_eq!(page["info"]["more_records"], true);
+            path = format!("{of}&page_token={next}");
+            insert("");
+        }
+        pages.iter_mut().for_each(|page| *page = page.trim().to_owned());
+        assert!(pages.join(" ").starts_with(expected), "{pages:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_token_is_for_the_same_call_and_for_a_day() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", ALL);
+    ["A", "B", "C"].into_iter().for_each(|name| _ = zoho.records("eu").insert("Leads", json!({ "Last_Name": name })));
+    let page = json(get(&zoho, "/crm/v8/Leads?per_page=2", &token).await, 200).await;
+    let next = page["info"]["next_page_token"].as_str().unwrap();
+    let path = format!("/crm/v8/Leads?per_page=2&page_token={next}");
+    assert_eq!(names(&json(get(&zoho, &path, &token).await, 200).await), ["C"]);
+    assert_eq!(code(&zoho, &format!("{path}&page=2"), &token, 400).await, "AMBIGUITY_DURING_PROCESSING");
+    let other = format!("/crm/v8/Leads?page_token={next}");
+    assert_eq!(code(&zoho, &other, &token, 401).await, "TOKEN_BOUND_DATA_MISMATCH");
+    assert_eq!(code(&zoho, "/crm/v8/Leads?page_token=x", &token, 401).await, "TOKEN_BOUND_DATA_MISMATCH");
+    zoho.clock().advance(Duration::from_secs(24 * 60 * 60 + 1));
+    let token = zoho.access_token(&app, "anna", ALL);
+    assert_eq!(code(&zoho, &path, &token, 400).await, "EXPIRED_VALUE");
+}
+
+#[tokio::test]
+async fn page_numbers_reach_2000_records() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", ALL);
+    (0..2_001).for_each(|_| _ = zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns" })));
+    let last = json(get(&zoho, "/crm/v8/Leads?page=10", &token).await, 200).await;
+    assert_eq!(last["info"]["more_records"], true);
+    for path in
+        ["/crm/v8/Leads?page=11", "/crm/v8/Leads/search?word=burns&page=11", "/crm/v8/Leads?page=41&per_page=50"]
+    {
+        assert_eq!(code(&zoho, path, &token, 400).await, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn books_desk_and_creator_list_what_was_inserted() {
+    let (zoho, app) = europe().await;
+    let scopes = "ZohoBooks.invoices.READ,Desk.tickets.READ,ZohoCreator.report.READ";
+    let token = zoho.access_token(&app, "anna", scopes);
+    for number in 0..3 {
+        let item = json!({ "number": number });
+        zoho.lists("eu").insert("books", "invoices", item.clone());
+        zoho.lists("eu").insert("desk", "tickets", item.clone());
+        zoho.lists("eu").insert("creator", "All", item);
+    }
+    let books = "/books/v3/invoices?organization_id=1&per_page=2";
+    let first = json(get(&zoho, books, &token).await, 200).await;
+    assert_eq!(first["invoices"], json!([{ "number": 0 }, { "number": 1 }]));
+    assert_eq!(first["page_context"], json!({ "page": 1, "per_page": 2, "has_more_page": true }));
+    let last = json(get(&zoho, &format!("{books}&page=2"), &token).await, 200).await;
+    assert_eq!(
+        (last["invoices"].as_array().map(Vec::len), &last["page_context"]["has_more_page"]),
+        (Some(1), &json!(false))
+    );
+    let desk = json(get(&zoho, "/api/v1/tickets?from=3&limit=2", &token).await, 200).await;
+    assert_eq!(desk["data"], json!([{ "number": 2 }]), "the first index is 1");
+    assert_eq!(get(&zoho, "/api/v1/tickets?from=4", &token).await.status(), 204);
+    assert_eq!(get(&zoho, "/api/v1/tickets?limit=101", &token).await.status(), 422);
+    let report = "/creator/v2/data/anna/shop/report/All";
+    assert_eq!(json(get(&zoho, report, &token).await, 200).await["data"].as_array().map(Vec::len), Some(3));
+    assert_eq!(code(&zoho, &format!("{report}?from=4"), &token, 404).await, 3100);
 }
 
 #[tokio::test]

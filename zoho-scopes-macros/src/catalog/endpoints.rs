@@ -60,7 +60,7 @@ impl Writer<'_> {
              #[doc=\"{title}, for requests by hand: `client.request(…)`.\"]pub const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({product:?},{title:?},{host:?},{auth_scheme:?});"
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
-            out.push_str("use crate::{Paged as __P,__private::Paging as __W};");
+            out.push_str("use crate::__private::{HasPages as __P,Paging as __W};");
         }
         if self.home == "__own" {
             out.push_str("use __own::scopes as __o;");
