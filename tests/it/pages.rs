@@ -301,7 +301,8 @@ async fn from_a_saved_position_each_item_comes_once() {
             zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number }));
             zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number }));
         }
-        let streams: [fn(&Client<Lists>) -> Items<Lead>; 4] = [
+        type Make = fn(&Client<Lists>) -> Items<Lead>;
+        let streams: [Make; 4] = [
             |client| client.items(Lists::leads().fields("Nr").per_page(5)),
             |client| client.items(Lists::search().word("burns").per_page(5)),
             |client| client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices().per_page(5)),

@@ -10,7 +10,7 @@ use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use zoho_auth_typed::{crm, Client, DataCenter};
+use zoho_auth_typed::{Client, DataCenter, crm};
 use zoho_emulator::{At, Emulator, Fault};
 
 const LEADS: usize = 100_000;

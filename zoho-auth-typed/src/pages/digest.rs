@@ -22,6 +22,6 @@ pub(crate) fn of_item(item: &Value) -> u64 {
 
 /// Of all items of a page.
 pub(crate) fn of_page(items: &[Value]) -> u64 {
-    let each: String = items.iter().map(|item| format!("{:x},", of_item(item))).collect();
-    of_text(&[&each])
+    let each: Vec<String> = items.iter().map(|item| format!("{:x}", of_item(item))).collect();
+    of_text(&[&each.join(",")])
 }

@@ -17,7 +17,7 @@ pub use paged::{HasPages, Paged, Paging};
 pub use position::Position;
 pub use stream::{Page, Pages};
 
-use crate::call::{Call, Endpoint};
+use crate::call::Call;
 use crate::client::Client;
 use crate::organization::SentIn;
 use crate::request::Request;
@@ -58,7 +58,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// ```
     pub fn pages<C>(&self, call: C) -> Pages
     where
-        C: Endpoint + Paged + DeclaredBy<S> + SentIn<O>,
+        C: Paged + DeclaredBy<S> + SentIn<O>,
     {
         let call = call.into_call();
         let prepared = self.prepare(C::from_call(call.clone()));
@@ -99,7 +99,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn items<T>(&self, call: impl Endpoint + Paged + DeclaredBy<S> + SentIn<O>) -> Items<T> {
+    pub fn items<T>(&self, call: impl Paged + DeclaredBy<S> + SentIn<O>) -> Items<T> {
         Items::new(self.pages(call))
     }
 }

@@ -87,7 +87,10 @@ impl Page {
 /// Without the items, which are people's data.
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("response", &self.response).field("items", &self.items.len()).finish()
+        f.debug_struct("Page")
+            .field("response", &self.response)
+            .field("items", &self.items.len())
+            .finish_non_exhaustive()
     }
 }
 
