@@ -11,6 +11,7 @@ mod any_scope;
 mod call;
 mod client;
 mod data_center;
+mod files;
 mod http;
 mod oauth;
 mod organization;
@@ -35,6 +36,7 @@ pub use call::{Call, Product};
 pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
+pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "axum")]
 pub use oauth::Callback;

@@ -36,6 +36,15 @@ impl Request {
         self.endpoint.body
     }
 
+    /// The same call at another origin: path, query and headers stay.
+    pub(crate) fn at(mut self, origin: &str) -> Option<Self> {
+        let mut url = Url::parse(origin).ok()?;
+        url.set_path(self.url.path());
+        url.set_query(self.url.query());
+        self.url = url;
+        Some(self)
+    }
+
     /// The operation that it calls.
     pub fn endpoint(&self) -> &EndpointInfo {
         &self.endpoint

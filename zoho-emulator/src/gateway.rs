@@ -1,6 +1,8 @@
 //! The API gateway of a data centre: `api_domain`, and the hosts of all products.
 
+pub(crate) mod bulk_read;
 mod errors;
+pub(crate) mod files;
 pub(crate) mod records;
 mod route;
 mod scope_check;
@@ -45,8 +47,15 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     if let Some(error) = wrong_organization(product, request, own.as_deref()) {
         return refused(error);
     }
-    let store = state.records.entry(site.code.clone()).or_default();
-    let answer = (product.product == "crm").then(|| records::answer(store, &found, request)).flatten();
+    let state = &mut *state;
+    let files = state.files.entry(site.code.clone()).or_default();
+    let mut answer = files::answer(files, product, &found, request);
+    if answer.is_none() && product.product == "crm" {
+        let records = state.records.entry(site.code.clone()).or_default();
+        let jobs = state.bulk_reads.entry(site.code.clone()).or_default();
+        answer = bulk_read::answer(jobs, records, &found, request);
+        answer = answer.or_else(|| records::answer(records, &found, request));
+    }
     let answer = answer.unwrap_or_else(|| plausible(product, &found, request));
     match verdict {
         Verdict::Unknown => answer.with(REMARK, "the catalogue does not know which scopes this call needs"),

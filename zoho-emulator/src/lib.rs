@@ -38,8 +38,8 @@
 //!
 //! # What is not there
 //!
-//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API only CRM records
-//! have a store; any other call answers with something small in its product's shape.
+//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API only CRM records,
+//! CRM's bulk reads and [`Files`] have a store; any other call answers with something small in its product's shape.
 
 mod accounts;
 mod catalogue;
@@ -47,9 +47,13 @@ mod client;
 mod clock;
 mod emulator;
 mod fault;
+mod file;
 mod gateway;
 mod http;
+mod intake;
 mod limits;
+mod multipart;
+mod outgoing;
 mod random;
 mod seen;
 mod server;
@@ -62,6 +66,9 @@ pub use client::{App, Client};
 pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
 pub use fault::{At, Fault, Planned};
+pub use file::{File, Uploaded};
+pub use gateway::bulk_read::BulkReads;
+pub use gateway::files::Files;
 pub use gateway::records::Records;
 pub use limits::{Limits, Rate};
 pub use seen::{Seen, Server};

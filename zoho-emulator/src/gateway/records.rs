@@ -60,7 +60,7 @@ impl Store {
         id
     }
 
-    fn of(&self, module: &str) -> &[Record] {
+    pub(super) fn of(&self, module: &str) -> &[Record] {
         self.modules.get(module).map_or(&[], Vec::as_slice)
     }
 

@@ -5,6 +5,7 @@ use crate::source::Source;
 use crate::text::put;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use zoho_catalog::BodyKind;
 use zoho_catalog::model::{Endpoint, Parameter, Place, Product, ValueKind};
 use zoho_catalog::names::{constant_name, method_name, rust_path, type_name};
 use zoho_catalog::requirement::{bind_scope, templates};
@@ -292,6 +293,13 @@ impl Writer<'_> {
          type Product=__Product;const INDEX:usize={index};\
          {seed}fn from_call(c:__C)->Self{{Self(c{mark})}}fn into_call(self)->__C{{self.0}}}}"
         );
+        if endpoint.body == BodyKind::Multipart {
+            put!(
+                out,
+                "#[diagnostic::do_not_recommend]impl{params} crate::Uploads for {name}{args}{{\
+                 const IMPLEMENTED_BY_THE_MACROS_ONLY:crate::__private::Generated=crate::__private::Generated;}}"
+            );
+        }
     }
 }
 
