@@ -20,12 +20,6 @@ struct Large {
 }
 
 #[test]
-fn a_quarter_of_a_gibibyte_up_and_down() {
-    up_and_down(GIB / 4);
-}
-
-#[test]
-#[ignore = "takes a while without optimisation: cargo test --release -p tests --test it transfers::two -- --ignored --nocapture"]
 fn two_gibibytes_up_and_down() {
     up_and_down(2 * GIB);
 }

@@ -131,7 +131,9 @@ impl Multipart {
         match &mut self.content {
             Content::Memory(bytes) => Poll::Ready(Ok(bytes.split_to(at_most.min(bytes.len())))),
             Content::Disk(file) => {
-                self.buffer.resize(at_most, 0);
+                if self.buffer.len() != at_most {
+                    self.buffer = vec![0; at_most];
+                }
                 let mut read = ReadBuf::new(&mut self.buffer);
                 ready!(Pin::new(file).poll_read(context, &mut read))?;
                 let length = read.filled().len();
