@@ -1,5 +1,6 @@
 //! One binary for all of them: linking is what takes the time.
 
+mod bulk;
 mod calls;
 mod cases;
 mod compiler;

@@ -8,6 +8,8 @@
 extern crate self as zoho_auth_typed;
 
 mod any_scope;
+#[cfg(feature = "bulk")]
+mod bulk;
 mod call;
 mod client;
 mod data_center;
@@ -31,6 +33,10 @@ pub mod value;
 pub mod __private;
 
 pub use any_scope::{AnyScope, UnknownScope};
+#[cfg(feature = "bulk")]
+pub use bulk::{
+    BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,
+};
 #[doc(hidden)]
 pub use call::{Call, Product};
 pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};

@@ -93,7 +93,7 @@ pub struct Uploaded {
     pub content_type: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its first bytes, a mebibyte of them at most.
+    /// Its first bytes, four mebibytes of them at most.
     pub beginning: Vec<u8>,
     /// The other fields of the form.
     pub fields: Vec<(String, String)>,

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use std::mem;
 
 /// How much of a file is kept, in bytes. Of a larger one only the size is known afterwards.
-pub(crate) const KEPT: usize = 1024 * 1024;
+pub(crate) const KEPT: usize = 4 * 1024 * 1024;
 /// How long the head of a part, or a field, may be, in bytes.
 const HEAD: usize = 64 * 1024;
 
@@ -144,7 +144,7 @@ fn part(head: &str) -> Stage {
     };
     let field = value("name").unwrap_or_default();
     let Some(name) = value("filename") else { return Stage::Field(field, Vec::new()) };
-    let line = head.lines().find_map(|line| line.to_ascii_lowercase().starts_with("content-type:").then_some(line));
+    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-type:"));
     let content_type = line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned());
     Stage::File(Part { field, name, content_type: content_type.unwrap_or_default(), bytes: 0, kept: Vec::new() })
 }

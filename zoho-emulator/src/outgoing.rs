@@ -55,7 +55,7 @@ impl Outgoing {
             Content::Generated(bytes) | Content::Lost(bytes) => (Bytes::new(), bytes),
         };
         let before_the_cut = match ending {
-            Ending::CutOff => (rest.len() as u64 + generated) / 2,
+            Ending::CutOff => u64::midpoint(rest.len() as u64, generated),
             _ => u64::MAX,
         };
         Self { rest, generated, made: 0, ending, before_the_cut, flushed: false }

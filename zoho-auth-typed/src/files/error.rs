@@ -96,9 +96,10 @@ impl FileError {
     /// Whether a download may be begun again, of a call that changes nothing.
     pub(super) fn is_worth_another_attempt(&self) -> bool {
         match self {
-            Self::Call(SendError::Network { .. } | SendError::Timeout { .. }) => true,
             Self::Call(SendError::Api(error)) => matches!(error.status, 502..=504),
-            Self::CutOff { .. } | Self::Stalled { .. } => true,
+            Self::Call(SendError::Network { .. } | SendError::Timeout { .. })
+            | Self::CutOff { .. }
+            | Self::Stalled { .. } => true,
             _ => false,
         }
     }

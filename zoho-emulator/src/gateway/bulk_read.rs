@@ -146,11 +146,11 @@ fn zipped(job: &Job, records: &records::Store) -> Option<File> {
     let fields: Vec<&str> =
         asked.unwrap_or_else(|| rows.iter().flat_map(|row| row.keys()).map(String::as_str).collect());
     let mut columns: Vec<&str> = Vec::new();
-    fields.into_iter().for_each(|field| {
+    for field in fields {
         if !columns.contains(&field) {
             columns.push(field);
         }
-    });
+    }
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file(format!("{}.csv", job.id), SimpleFileOptions::default()).ok()?;
     writer.write_all(line(columns.iter().map(|&column| column.to_owned())).as_bytes()).ok()?;

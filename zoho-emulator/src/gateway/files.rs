@@ -34,7 +34,8 @@ impl Files<'_> {
         state.files.entry(self.data_center.to_owned()).or_default().served.insert(path.to_owned(), file);
     }
 
-    /// What was uploaded so far, in order.
+    /// What was uploaded so far, in order. A file of four mebibytes at most can be fetched again where CRM has it then;
+    /// of a larger one only the size is kept.
     pub fn uploaded(&self) -> Vec<Uploaded> {
         let state = self.shared.state();
         state.files.get(self.data_center).map(|store| store.uploaded.clone()).unwrap_or_default()
