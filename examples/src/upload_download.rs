@@ -1,7 +1,7 @@
 //! A file to a record and back: read from the disk piece by piece, and under its name only when it is whole.
 //!
 //! ```text
-//! cargo run -p examples --bin upload_download [FILE]
+//! cargo run -p examples --bin upload_download -- [FILE]
 //! ```
 //!
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds a lead, and an
@@ -38,14 +38,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let offer = match std::env::args_os().nth(1) {
-        Some(path) => PathBuf::from(path),
-        None => {
-            let path = folder.join("offer.txt");
-            std::fs::write(&path, "An offer that is hard to refuse.\n".repeat(100_000))?;
-            path
-        }
-    };
+    let given = std::env::args_os().nth(1).map(PathBuf::from);
+    let offer = given.clone().unwrap_or_else(|| folder.join("offer.txt"));
+    if given.is_none() {
+        std::fs::write(&offer, "An offer that is hard to refuse.\n".repeat(100_000))?;
+    }
 
     let answer = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
     let lead = id(&answer.json()?)?;
