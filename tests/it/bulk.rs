@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::fs;
 use std::time::Duration;
 use tokio::time::Instant;
-use zoho_auth_typed::{BulkError, BulkRead, BulkState, Client, SendError, crm, zoho_app};
+use zoho_auth_typed::{BulkError, BulkRead, BulkState, SendError, crm, zoho_app};
 use zoho_emulator::{At, Emulator, Fault, File};
 
 #[zoho_app]
@@ -87,7 +87,7 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     let error = job.to_file(folder.join("leads.zip")).await.refused();
     assert!(matches!(error, BulkError::Deadline { state: BulkState::Waiting, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
-    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0);
+    assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
     // It goes on: another process may come back to it.
     let export = client.bulk_read_job(id).to_file(folder.join("leads.zip")).await.expect("a result");
     assert_eq!(export.page.count, LEADS as u64);
@@ -139,14 +139,10 @@ async fn a_row_of_another_form_is_said_with_its_place_and_not_its_values() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     hurry();
-    let export = export(&client).await;
+    let folder = folder("bulk-form");
+    let job = client.bulk_read(query()).await.expect("a job");
+    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
     let mut csv = export.open().expect("a CSV");
     let error = csv.records::<Wrong>().expect("rows").next().expect("a row").refused();
     assert!(error.to_string().contains("line 2") && !error.to_string().contains("Doe"), "{error}");
-}
-
-async fn export(client: &Client<Export>) -> zoho_auth_typed::BulkExport {
-    let folder = folder("bulk-form");
-    let job = client.bulk_read(query()).await.expect("a job");
-    job.to_file(folder.join("leads.zip")).await.expect("a result")
 }

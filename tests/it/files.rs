@@ -2,6 +2,7 @@
 
 use crate::record::{Recorded, Refused};
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -40,12 +41,29 @@ pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     (zoho, client.with_organization(books::ORGANIZATION, 1_u64).with_organization(desk::ORGANIZATION, 1_u64))
 }
 
+/// A folder of one test's, which goes with it.
+pub(crate) struct Folder(PathBuf);
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// An empty folder of this test's own.
-pub(crate) fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> Folder {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder in target");
-    folder
+    Folder(folder)
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -276,7 +294,7 @@ async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
     let folder = folder("local");
     let error = Upload::file(folder.join("none.pdf")).await.refused();
     assert!(error.to_string().contains("none.pdf"), "{error}");
-    let error = Upload::file(&folder).await.refused();
+    let error = Upload::file(folder.to_path_buf()).await.refused();
     assert!(error.to_string().contains("regular file"), "{error}");
     fs::write(folder.join("a"), "abc").expect("a file");
     let upload = Upload::file(folder.join("a")).await.expect("a file");

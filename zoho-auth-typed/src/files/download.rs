@@ -13,6 +13,7 @@ use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::send::{SendError, Tried};
 use crate::token::AccessToken;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
@@ -22,7 +23,6 @@ use zoho_catalog::Method;
 const ATTEMPTS: u32 = 3;
 
 /// A download that is to begin: [`Client::download`].
-#[derive(Debug)]
 #[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes_limited`"]
 pub struct Download<'c, S> {
     client: &'c Client<S>,
@@ -288,6 +288,13 @@ impl<S: ScopeSet> Download<'_, S> {
 
     fn stalled(&self, endpoint: &'static str, bytes: u64) -> FileError {
         FileError::Stalled { endpoint, idle: self.idle, bytes }
+    }
+}
+
+impl<S> fmt::Debug for Download<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = self.request.as_ref().map(|request| request.endpoint().name);
+        f.debug_struct("Download").field("endpoint", &endpoint).field("at_most", &self.at_most).finish_non_exhaustive()
     }
 }
 
