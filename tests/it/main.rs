@@ -1,10 +1,12 @@
 //! One binary for all of them: linking is what takes the time.
 
 mod browser;
+mod bulk;
 mod calls;
 mod cases;
 mod compiler;
 mod emulated;
+mod files;
 mod licences;
 mod limits;
 mod native;
@@ -20,6 +22,7 @@ mod scopes;
 mod secrecy;
 mod sweep;
 mod tokens;
+mod transfers;
 mod ui;
 mod webdriver;
 mod wire;

@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use zoho_auth_typed::{__private, Client, DataCenter, Hosts, Http, Response, SendError};
 use zoho_catalog::BodyKind;
 use zoho_catalog::model::Product;
-use zoho_emulator::{App, Emulator, Seen, Server};
+use zoho_emulator::{App, Emulator, File, Seen, Server};
 
 /// A scope that no call needs: a token has one at least.
 const OF_NO_CALL: &str = "email";
+
+/// Calls that ask for what another call has made: it is there.
+const OF_SOMETHING_MADE_BEFORE: &[&str] = &["DownloadBulkReadResult", "GetAttachment", "GetBulkReadJob"];
 
 /// One test a product, so that they run beside each other.
 macro_rules! products {
@@ -117,10 +120,16 @@ impl Sweep {
         let id = case.modules.iter().map(|module| self.zoho.records("eu").insert(module, record())).next_back();
         let id = id.unwrap_or_else(|| "1".to_owned());
         // CRM's calls take records; the ones whose path does not say the module are told it somewhere in the body.
-        let body = serde_json::json!({ "data": [{ "id": id, "Last_Name": "Ada" }], "modules": case.modules });
+        let module = serde_json::json!({ "module": { "api_name": case.modules.first() } });
+        let body = serde_json::json!({
+            "data": [{ "id": id, "Last_Name": "Ada" }], "modules": case.modules, "query": module,
+        });
         let body = (case.endpoint.body != BodyKind::None).then(|| body.to_string().into_bytes());
         let client = self.client(scopes);
         let request = (case.prepare)(&client, &id)?;
+        if OF_SOMETHING_MADE_BEFORE.contains(&case.endpoint.name) {
+            self.zoho.files("eu").serve(request.url().path(), File::of("made before"));
+        }
         self.zoho.forget_requests();
         let answer = __private::send(&client, request, body).await;
         self.sent += 1;

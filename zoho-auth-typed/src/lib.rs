@@ -8,9 +8,12 @@
 extern crate self as zoho_auth_typed;
 
 mod any_scope;
+#[cfg(feature = "bulk")]
+mod bulk;
 mod call;
 mod client;
 mod data_center;
+mod files;
 mod http;
 mod oauth;
 mod organization;
@@ -32,11 +35,16 @@ pub mod value;
 pub mod __private;
 
 pub use any_scope::{AnyScope, UnknownScope};
+#[cfg(feature = "bulk")]
+pub use bulk::{
+    BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,
+};
 #[doc(hidden)]
 pub use call::{Call, Product};
 pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
+pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "axum")]
 pub use oauth::Callback;

@@ -67,7 +67,7 @@ pub async fn send<S: ScopeSet>(
     request: Request,
     body: Option<Vec<u8>>,
 ) -> Result<Response, SendError> {
-    client.send_request(request, body.map(Body::json), None).await
+    client.send_request(request, body.map(Body::json)).await
 }
 
 /// A call without values.

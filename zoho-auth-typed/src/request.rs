@@ -3,6 +3,7 @@
 use crate::call::{Call, EndpointInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::organization::Place;
+use crate::requirement::Alternatives;
 use thiserror::Error;
 use url::Url;
 use zoho_catalog::{BodyKind, Method};
@@ -13,6 +14,8 @@ pub struct Request {
     endpoint: EndpointInfo,
     url: Url,
     headers: Vec<(&'static str, String)>,
+    /// What it requires, if it is none of the calls of a set.
+    requires: Option<Alternatives>,
 }
 
 impl Request {
@@ -34,6 +37,20 @@ impl Request {
     /// What its body must be.
     pub fn body(&self) -> BodyKind {
         self.endpoint.body
+    }
+
+    /// The same call at another origin: path, query and headers stay.
+    pub(crate) fn at(mut self, origin: &str) -> Option<Self> {
+        let mut url = Url::parse(origin).ok()?;
+        url.set_path(self.url.path());
+        url.set_query(self.url.query());
+        self.url = url;
+        Some(self)
+    }
+
+    /// What a request by hand requires.
+    pub(crate) fn requires(&self) -> Option<Alternatives> {
+        self.requires
     }
 
     /// The operation that it calls.
@@ -135,12 +152,12 @@ pub(crate) fn prepare(
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
     }
-    Ok(Request { endpoint, url, headers })
+    Ok(Request { endpoint, url, headers, requires: None })
 }
 
 /// Puts a request by hand on the host of its product. The path is checked.
 pub(crate) fn by_hand(
-    endpoint: EndpointInfo,
+    (endpoint, requires): (EndpointInfo, Alternatives),
     path: &str,
     mut query: Vec<(String, String)>,
     mut headers: Vec<(&'static str, String)>,
@@ -161,7 +178,7 @@ pub(crate) fn by_hand(
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
-    Ok(Request { endpoint, url, headers })
+    Ok(Request { endpoint, url, headers, requires: Some(requires) })
 }
 
 /// The host that serves a product at a data centre.

@@ -5,6 +5,8 @@ use crate::catalogue::catalogue;
 use crate::client::{App, Client};
 use crate::clock::Clock;
 use crate::fault::Planned;
+use crate::gateway::bulk_read::BulkReads;
+use crate::gateway::files::Files;
 use crate::gateway::lists::Lists;
 use crate::gateway::records::Records;
 use crate::limits::Limits;
@@ -384,6 +386,22 @@ impl Emulator {
     /// If the emulator was started without that data centre.
     pub fn lists(&self, data_center: &str) -> Lists<'_> {
         Lists { shared: &self.shared, data_center: &self.site(data_center).code }
+    }
+
+    /// The files of a data centre.
+    ///
+    /// # Panics
+    /// If the emulator was started without that data centre.
+    pub fn files(&self, data_center: &str) -> Files<'_> {
+        Files { shared: &self.shared, data_center: &self.site(data_center).code }
+    }
+
+    /// The jobs of CRM's bulk read in a data centre.
+    ///
+    /// # Panics
+    /// If the emulator was started without that data centre.
+    pub fn bulk_reads(&self, data_center: &str) -> BulkReads<'_> {
+        BulkReads { shared: &self.shared, data_center: &self.site(data_center).code }
     }
 }
 

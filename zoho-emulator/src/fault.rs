@@ -45,6 +45,11 @@ pub enum Fault {
     Error(String),
     /// Before, at the API: the product's own answer to a dead token.
     DeadToken,
+    /// Before, at the API: the same in the middle of a file's upload, when that many bytes of the body have come.
+    DeadTokenAfter {
+        /// How many.
+        bytes: u64,
+    },
     /// Before: a redirect (302) to this URL.
     Redirect(String),
     /// Before: HTTP 200 and a JSON text of that many bytes, in chunks, its length not announced.
@@ -132,6 +137,7 @@ impl Fault {
                 | Self::Answer { .. }
                 | Self::Error(_)
                 | Self::DeadToken
+                | Self::DeadTokenAfter { .. }
                 | Self::Redirect(_)
                 | Self::HugeBody { .. }
         )
@@ -158,7 +164,7 @@ impl From<Fault> for Planned {
             Fault::CallbackAccountsServer(_) | Fault::CallbackWithoutLocation | Fault::CallbackStrayAmpersand => {
                 At::Callback
             }
-            Fault::DeadToken => At::Api,
+            Fault::DeadToken | Fault::DeadTokenAfter { .. } => At::Api,
             _ => At::Token,
         };
         Self { fault, at, times: 1 }
@@ -173,6 +179,14 @@ impl Faults {
     pub(crate) fn plan(&mut self, planned: Planned) {
         if planned.times > 0 {
             self.0.push(planned);
+        }
+    }
+
+    /// How much of a body comes before the next fault there, if that comes in the middle.
+    pub(crate) fn bytes_before_next(&self, at: At) -> Option<u64> {
+        match self.0.iter().find(|planned| planned.at == at)?.fault {
+            Fault::DeadTokenAfter { bytes } => Some(bytes),
+            _ => None,
         }
     }
 

@@ -1,8 +1,10 @@
 //! The API gateway of a data centre: `api_domain`, and the hosts of all products.
 
+pub(crate) mod bulk_read;
 mod crm_pages;
 mod errors;
 mod fields;
+pub(crate) mod files;
 pub(crate) mod lists;
 mod people;
 pub(crate) mod records;
@@ -52,14 +54,17 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     }
     let times = Times { now: shared.clock.now(), life: shared.limits.page_token_life };
     let state = &mut *state;
-    let answer = match product.product.as_str() {
+    let files = state.files.entry(site.code.clone()).or_default();
+    let answer = files::answer(files, product, &found, request).or_else(|| match product.product.as_str() {
         "crm" => people::answer(state, &access, &found, request).or_else(|| {
-            let store = state.records.entry(site.code.clone()).or_default();
-            let fields = fields::answer(product, store, &found, request);
-            fields.or_else(|| records::answer(store, &found, request, times))
+            let records = state.records.entry(site.code.clone()).or_default();
+            let jobs = state.bulk_reads.entry(site.code.clone()).or_default();
+            fields::answer(product, records, &found, request)
+                .or_else(|| bulk_read::answer(jobs, records, &found, request))
+                .or_else(|| records::answer(records, &found, request, times))
         }),
         product => state.lists.get(&site.code).and_then(|lists| lists.answer(product, &found, request, shared.limits)),
-    };
+    });
     let answer = answer.unwrap_or_else(|| plausible(product, &found, request));
     match verdict {
         Verdict::Unknown => answer.with(REMARK, "the catalogue does not know which scopes this call needs"),

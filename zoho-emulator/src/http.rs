@@ -1,15 +1,16 @@
 //! Requests as the emulator reads them, and answers as it writes them.
 
+use crate::file::{Content, File};
+use crate::intake::Intake;
+use crate::multipart::Form;
+use crate::outgoing::{Ending, Outgoing};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SERVER};
 use hyper::{HeaderMap, Method, Response, StatusCode};
 use serde_json::Value;
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
-/// A request, read whole.
+/// A request, read whole; of files that it brings the beginning.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) method: Method,
@@ -19,19 +20,20 @@ pub(crate) struct Incoming {
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) form: Form,
 }
 
 impl Incoming {
-    pub(crate) fn new(method: Method, uri: &hyper::Uri, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(method: Method, uri: &hyper::Uri, headers: HeaderMap, intake: Intake) -> Self {
+        let Intake { body, form } = intake;
         let mut parameters = pairs(uri.query().unwrap_or_default().as_bytes());
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if content_type.starts_with("application/x-www-form-urlencoded") {
             parameters.extend(pairs(&body));
-        } else if let Some((_, boundary)) = content_type.split_once("multipart/form-data; boundary=") {
-            parameters.extend(parts(&String::from_utf8_lossy(&body), boundary.trim_matches('"')));
         }
+        parameters.extend(form.fields.iter().cloned());
         let query = uri.query().unwrap_or_default().to_owned();
-        Self { method, path: uri.path().to_owned(), query, parameters, headers, body }
+        Self { method, path: uri.path().to_owned(), query, parameters, headers, body, form }
     }
 
     /// The first value of that name.
@@ -68,23 +70,15 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
-/// The fields of `multipart/form-data`, files not among them.
-fn parts(body: &str, boundary: &str) -> Vec<(String, String)> {
-    let part = |text: &str| {
-        let (head, value) = text.split_once("\r\n\r\n")?;
-        let name = head.split_once("name=\"")?.1.split_once('"')?.0;
-        Some((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()))
-    };
-    body.split(&format!("--{boundary}")).filter_map(part).collect()
-}
-
-/// An answer, whole.
+/// An answer, whole or a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
+    /// Instead of the body.
+    pub(crate) file: Option<Content>,
 }
 
 const JSON: &str = "application/json;charset=UTF-8";
@@ -92,18 +86,26 @@ const HTML: &str = "text/html;charset=UTF-8";
 
 impl Answer {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self { status, content_type: JSON, headers: Vec::new(), body: body.to_string() }
+        Self { status, content_type: JSON, headers: Vec::new(), body: body.to_string(), file: None }
     }
 
     pub(crate) fn html(status: u16, body: String) -> Self {
         // The pages have no script and load nothing.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
         let headers = vec![("content-security-policy", policy.to_owned())];
-        Self { status, content_type: HTML, headers, body }
+        Self { status, content_type: HTML, headers, body, file: None }
     }
 
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, content_type: JSON, headers: Vec::new(), body: String::new() }
+        Self { status, content_type: JSON, headers: Vec::new(), body: String::new(), file: None }
+    }
+
+    /// A file, with the name that it has.
+    pub(crate) fn file(file: &File) -> Self {
+        let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
+        let disposition = format!("attachment;filename*=UTF-8''{}", name.replace('+', "%20"));
+        let answer = Self { file: Some(file.content.clone()), ..Self::empty(200) };
+        answer.with("content-type", &file.content_type).with("content-disposition", &disposition)
     }
 
     pub(crate) fn redirect(to: &str) -> Self {
@@ -121,7 +123,8 @@ impl Answer {
     }
 
     pub(crate) fn into_response(self, ending: Ending) -> Response<Outgoing> {
-        let mut response = Response::new(Outgoing::new(self.body, ending));
+        let content = self.file.unwrap_or_else(|| Content::Kept(self.body.into()));
+        let mut response = Response::new(Outgoing::new(content, ending));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(SERVER, HeaderValue::from_static("ZGS"));
@@ -133,78 +136,5 @@ impl Answer {
             }
         }
         response
-    }
-}
-
-/// How a body ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// As it should.
-    Whole,
-    /// The connection closes after the first half.
-    CutOff,
-    /// So many more bytes follow, in chunks.
-    Padded(u64),
-}
-
-/// A body on its way.
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    rest: Bytes,
-    ending: Ending,
-    flushed: bool,
-}
-
-impl Outgoing {
-    fn new(body: String, ending: Ending) -> Self {
-        Self { rest: Bytes::from(body), ending, flushed: false }
-    }
-}
-
-impl Body for Outgoing {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        const CHUNK: &[u8] = &[b' '; 16 * 1024];
-        if !self.rest.is_empty() && !self.flushed {
-            let whole = std::mem::take(&mut self.rest);
-            if self.ending == Ending::CutOff {
-                self.rest = whole.slice(whole.len() / 2..);
-                self.flushed = true;
-                // Before the error, the first half shall be on its way.
-                return Poll::Ready(Some(Ok(Frame::data(whole.slice(..whole.len() / 2)))));
-            }
-            return Poll::Ready(Some(Ok(Frame::data(whole))));
-        }
-        match self.ending {
-            Ending::CutOff if !self.rest.is_empty() => {
-                self.rest = Bytes::new();
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            Ending::CutOff => Poll::Ready(Some(Err(io::Error::other("cut off on purpose")))),
-            Ending::Padded(left) if left > 0 => {
-                let length = left.min(CHUNK.len() as u64);
-                self.ending = Ending::Padded(left - length);
-                let length = usize::try_from(length).unwrap_or(CHUNK.len());
-                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&CHUNK[..length])))))
-            }
-            _ => Poll::Ready(None),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.ending == Ending::Whole && self.rest.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self.ending {
-            Ending::Padded(_) => SizeHint::default(),
-            _ => SizeHint::with_exact(self.rest.len() as u64),
-        }
     }
 }

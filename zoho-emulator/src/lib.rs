@@ -38,9 +38,10 @@
 //!
 //! # What is not there
 //!
-//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API CRM records have a
-//! store, from which the fields of their modules follow, and what Books, Desk and Creator list ([`Lists`]); CRM knows its
-//! users and their organisation; any other call answers with something small in its product's shape.
+//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API these have a store:
+//! CRM records, from which the fields of their modules follow, CRM's bulk reads, what Books, Desk and Creator list
+//! ([`Lists`]), and [`Files`]. CRM knows its users and their organisation; any other call answers with something small in
+//! its product's shape.
 
 mod accounts;
 mod catalogue;
@@ -48,9 +49,13 @@ mod client;
 mod clock;
 mod emulator;
 mod fault;
+mod file;
 mod gateway;
 mod http;
+mod intake;
 mod limits;
+mod multipart;
+mod outgoing;
 mod random;
 mod seen;
 mod server;
@@ -63,6 +68,9 @@ pub use client::{App, Client};
 pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
 pub use fault::{At, Fault, Planned};
+pub use file::{File, Uploaded};
+pub use gateway::bulk_read::BulkReads;
+pub use gateway::files::Files;
 pub use gateway::lists::Lists;
 pub use gateway::records::Records;
 pub use limits::{Limits, Rate};

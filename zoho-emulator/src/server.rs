@@ -3,11 +3,12 @@
 use crate::accounts;
 use crate::fault::At;
 use crate::gateway;
-use crate::http::{Incoming, Outgoing};
+use crate::http::Incoming;
+use crate::intake;
+use crate::outgoing::Outgoing;
 use crate::seen::{Seen, Server};
 use crate::shared::{Shared, Site};
 use crate::spoil::{self, Fate};
-use http_body_util::{BodyExt, Limited};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, body};
@@ -16,9 +17,6 @@ use std::io;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-
-/// The largest body that is read, in bytes.
-const MAX_BODY: usize = 32 * 1024 * 1024;
 
 /// Serves until it is dropped, and all connections with it.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site, server: Server) {
@@ -52,8 +50,9 @@ async fn respond(
     request: Request<body::Incoming>,
 ) -> Result<Response<Outgoing>, io::Error> {
     let (head, body) = request.into_parts();
-    let body = Limited::new(body, MAX_BODY).collect().await.map_err(io::Error::other)?.to_bytes();
-    let request = Incoming::new(head.method, &head.uri, head.headers, body);
+    let at_most = if server == Server::Gateway { shared.faults().bytes_before_next(At::Api) } else { None };
+    let intake = intake::read(body, &head.headers, at_most).await?;
+    let request = Incoming::new(head.method, &head.uri, head.headers, intake);
     // Before the request is seen: whoever waits for it may advance the clock at once.
     let since = shared.clock.advanced();
     let number = note(shared, site, server, &request);

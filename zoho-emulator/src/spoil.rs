@@ -4,7 +4,8 @@ use crate::accounts::token;
 use crate::catalogue::catalogue;
 use crate::fault::Fault;
 use crate::gateway;
-use crate::http::{Answer, Ending, Incoming};
+use crate::http::{Answer, Incoming};
+use crate::outgoing::Ending;
 use crate::shared::Shared;
 use serde_json::{Map, Value, json};
 use std::io;
@@ -44,7 +45,7 @@ pub(crate) fn instead(fault: &Fault, request: &Incoming) -> io::Result<Fate> {
         ),
         Fault::Answer { status, body } => Answer::json(*status, body),
         Fault::Error(word) => token::error(word),
-        Fault::DeadToken => gateway::dead_token(request),
+        Fault::DeadToken | Fault::DeadTokenAfter { .. } => gateway::dead_token(request),
         Fault::Redirect(to) => Answer::redirect(to),
         Fault::HugeBody { bytes } => {
             let start = Answer::json(200, &json!({}));

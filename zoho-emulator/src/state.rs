@@ -1,6 +1,8 @@
 //! Clients, users, consents, codes and tokens.
 
 use crate::client::Kind;
+use crate::gateway::bulk_read;
+use crate::gateway::files;
 use crate::gateway::lists::ListStore;
 use crate::gateway::records::Store;
 use crate::limits::{Counted, Limits, Windows};
@@ -28,6 +30,10 @@ pub(crate) struct State {
     pub(crate) records: HashMap<String, Store>,
     /// What Books, Desk and Creator list, by data centre.
     pub(crate) lists: HashMap<String, ListStore>,
+    /// Files, by data centre.
+    pub(crate) files: HashMap<String, files::Store>,
+    /// Jobs of CRM's bulk read, by data centre.
+    pub(crate) bulk_reads: HashMap<String, bulk_read::Store>,
     pub(crate) seen: Vec<Seen>,
     /// Every client secret, code and token that was ever made.
     pub(crate) secrets: Vec<String>,

@@ -97,6 +97,14 @@ impl Hosts {
         }
     }
 
+    /// Where files for the CRM are uploaded. None where it is not known.
+    pub fn upload_host(&self, data_center: DataCenter) -> Option<&str> {
+        match self.loopback(data_center) {
+            Some(known) => Some(&known.api_domain),
+            None => data_center.upload_host(),
+        }
+    }
+
     /// The data centre of this accounts server, letter for letter.
     pub fn by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.accounts_server == origin);

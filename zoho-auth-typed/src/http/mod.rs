@@ -21,6 +21,13 @@ pub struct Http(Arc<Inner>);
 struct Inner {
     hosts: Hosts,
     timeout: Duration,
+    hurried: Clients,
+    patient: Clients,
+}
+
+/// A client for TLS, and one for loopback.
+#[derive(Default)]
+struct Clients {
     secure: OnceLock<Result<reqwest::Client, NoHttp>>,
     loopback: OnceLock<Result<reqwest::Client, NoHttp>>,
 }
@@ -42,7 +49,7 @@ impl Http {
     }
 
     fn with(hosts: Hosts, timeout: Duration) -> Self {
-        Self(Arc::new(Inner { hosts, timeout, secure: OnceLock::new(), loopback: OnceLock::new() }))
+        Self(Arc::new(Inner { hosts, timeout, hurried: Clients::default(), patient: Clients::default() }))
     }
 
     /// The same with other hosts: those of the table, and servers on loopback in place of some.
@@ -63,15 +70,26 @@ impl Http {
 
     /// The client for this URL: its own without TLS for loopback, which needs no certificates.
     pub(crate) fn client(&self, url: &url::Url) -> Result<&reqwest::Client, NoHttp> {
-        let timeout = self.0.timeout;
+        self.0.hurried.client(url, self.0.timeout, true)
+    }
+
+    /// The same without a time for the whole: for transfers, which may take hours and see themselves that they move.
+    pub(crate) fn patient_client(&self, url: &url::Url) -> Result<&reqwest::Client, NoHttp> {
+        self.0.patient.client(url, self.0.timeout, false)
+    }
+}
+
+impl Clients {
+    fn client(&self, url: &url::Url, timeout: Duration, whole: bool) -> Result<&reqwest::Client, NoHttp> {
         let (slot, secure) = match url.scheme() {
-            "http" => (&self.0.loopback, false),
-            _ => (&self.0.secure, true),
+            "http" => (&self.loopback, false),
+            _ => (&self.secure, true),
         };
         let client = slot.get_or_init(|| {
             let tls = if secure { tls::configuration() } else { tls::none() };
             let tls = tls.map_err(|error| NoHttp { reason: error.to_string() })?;
-            build(reqwest::Client::builder().https_only(secure).tls_backend_preconfigured(tls), timeout)
+            let builder = reqwest::Client::builder().https_only(secure).tls_backend_preconfigured(tls);
+            build(if whole { builder.timeout(timeout) } else { builder }, timeout)
         });
         client.as_ref().map_err(Clone::clone)
     }
@@ -82,7 +100,6 @@ fn build(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .timeout(timeout)
         .connect_timeout(timeout.min(Duration::from_secs(10)))
         .user_agent(concat!("zoho-auth-typed/", env!("CARGO_PKG_VERSION")))
         .build()

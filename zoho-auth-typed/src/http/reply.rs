@@ -28,8 +28,18 @@ pub(crate) enum NoReply {
     TooLarge(usize),
 }
 
+impl std::fmt::Display for NoReply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("it took too long"),
+            Self::Connect(reason) | Self::Broken(reason) => f.write_str(reason),
+            Self::TooLarge(limit) => write!(f, "it has more than {limit} bytes"),
+        }
+    }
+}
+
 impl NoReply {
-    fn of(error: reqwest::Error) -> Self {
+    pub(crate) fn of(error: reqwest::Error) -> Self {
         // The URL of a request is the caller's to show, and an error's source chain says the rest.
         let error = error.without_url();
         let mut text = error.to_string();
@@ -51,7 +61,11 @@ impl NoReply {
 impl Reply {
     /// Sends a request and reads its answer, `limit` bytes at most.
     pub(crate) async fn to(request: reqwest::RequestBuilder, limit: usize) -> Result<Self, NoReply> {
-        let mut response = request.send().await.map_err(NoReply::of)?;
+        Self::read(request.send().await.map_err(NoReply::of)?, limit).await
+    }
+
+    /// Reads an answer that has begun, `limit` bytes at most.
+    pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> Result<Self, NoReply> {
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(NoReply::TooLarge(limit));
         }

@@ -65,7 +65,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
         let client = self.clone();
         let send = Arc::new(move |call: Call| -> fetch::Answering {
             let (client, request) = (client.clone(), client.prepare(C::from_call(call)));
-            Box::pin(async move { client.send_request(request?, None, None).await })
+            Box::pin(async move { client.send_request(request?, None).await })
         });
         let (by, data_center) = (C::BY, self.data_center());
         let of = prepared.as_ref().map_or_else(|_| String::new(), |request| identity(request, by));

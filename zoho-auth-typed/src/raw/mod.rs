@@ -160,9 +160,9 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, Said> {
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
         let endpoint = endpoint_info(product, NAME, method, "", kind, Status::Unknown);
-        let request = request::by_hand(endpoint, &path, query, headers, client.place())?;
+        let request = request::by_hand((endpoint, requires), &path, query, headers, client.place())?;
         let body = body.map_err(SendError::Body)?;
-        client.send_request(request, body, Some(requires)).await
+        client.send_request(request, body).await
     }
 }
 

@@ -12,12 +12,11 @@ pub use error::{DecodeError, MissingScope, SendError};
 pub use family::ErrorFamily;
 pub use response::Response;
 
-use crate::call::Endpoint;
+use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::organization::SentIn;
 use crate::request::Request;
-use crate::requirement::Alternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use refusal::Refusal;
@@ -44,6 +43,13 @@ impl Body {
     }
 }
 
+/// What was already tried for a call: each remedy is tried once.
+#[derive(Debug, Default)]
+pub(crate) struct Tried {
+    renewed: bool,
+    waited: bool,
+}
+
 impl<S: ScopeSet, O> Client<S, O> {
     /// Sends a call that has no body.
     ///
@@ -56,7 +62,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        self.send_request(self.prepare(call)?, None, None).await
+        self.send_request(self.prepare(call)?, None).await
     }
 
     /// Sends a call with a JSON body.
@@ -69,59 +75,79 @@ impl<S: ScopeSet, O> Client<S, O> {
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()))?;
-        self.send_request(self.prepare(call)?, Some(Body::json(body)), None).await
+        self.send_request(self.prepare(call)?, Some(Body::json(body))).await
     }
 
-    /// `requires`: of a request that is none of the set's calls.
-    pub(crate) async fn send_request(
-        &self,
-        request: Request,
-        body: Option<Body>,
-        requires: Option<Alternatives>,
-    ) -> Result<Response, SendError> {
-        let answered = self.answer(request, body, requires).await;
+    pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
+        let answered = self.answer(request, body).await;
         self.note_failure(answered.as_ref().is_err_and(SendError::needs_consent));
         answered
     }
 
-    async fn answer(
-        &self,
-        request: Request,
-        body: Option<Body>,
-        requires: Option<Alternatives>,
-    ) -> Result<Response, SendError> {
-        let endpoint = request.endpoint().name;
+    async fn answer(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
         let mut token = self.tokens().token().await?;
-        let (mut renewed, mut waited) = (false, false);
+        let mut tried = Tried::default();
         loop {
             let reply = self.attempt(&request, body.as_ref(), &token).await?;
             if (200..300).contains(&reply.status) || reply.status == 304 {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
-            match refusal::read(request.endpoint().product.name, reply.status, &reply.body) {
-                Refusal::DeadToken if !renewed => match self.tokens().renew(&token).await {
-                    Some(next) => (token, renewed) = (next?, true),
-                    None => return Err(self.refused(endpoint)),
-                },
-                Refusal::DeadToken => return Err(self.refused(endpoint)),
-                Refusal::Scope => {
-                    return Err(SendError::MissingScope(Box::new(self.missing_scope(&request, requires))));
+            token = self.recover(&request, reply, token, &mut tried).await?;
+        }
+    }
+
+    /// Makes the best of a refusal: the token with which the call is sent again, after a wait if the API asks for one.
+    pub(crate) async fn recover(
+        &self,
+        request: &Request,
+        reply: Reply,
+        token: AccessToken,
+        tried: &mut Tried,
+    ) -> Result<AccessToken, SendError> {
+        let endpoint = request.endpoint().name;
+        match refusal::read(request.endpoint().product.name, reply.status, &reply.body) {
+            Refusal::DeadToken if !tried.renewed => match self.tokens().renew(&token).await {
+                Some(next) => {
+                    tried.renewed = true;
+                    Ok(next?)
                 }
-                Refusal::Throttled => match reply.retry_after {
-                    Some(wait) if !waited && wait <= LONGEST_WAIT => {
-                        waited = true;
-                        tokio::time::sleep(wait).await;
-                    }
-                    retry_after => return Err(SendError::Throttled { endpoint, retry_after }),
-                },
-                Refusal::Other => {
-                    return Err(SendError::Api(Box::new(ApiError::new(request.endpoint(), reply.status, reply.body))));
+                None => Err(self.refused(endpoint)),
+            },
+            Refusal::DeadToken => Err(self.refused(endpoint)),
+            Refusal::Scope => Err(SendError::MissingScope(Box::new(self.missing_scope(request)))),
+            Refusal::Throttled => match reply.retry_after {
+                Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
+                    tried.waited = true;
+                    tokio::time::sleep(wait).await;
+                    Ok(token)
                 }
+                retry_after => Err(SendError::Throttled { endpoint, retry_after }),
+            },
+            Refusal::Other => {
+                Err(SendError::Api(Box::new(ApiError::new(request.endpoint(), reply.status, reply.body))))
             }
         }
     }
 
     async fn attempt(&self, request: &Request, body: Option<&Body>, token: &AccessToken) -> Result<Reply, SendError> {
+        let endpoint = request.endpoint();
+        let mut http = self.dress(self.http().client(request.url())?, request, token)?;
+        http = http.header("accept", "application/json");
+        if let Some(body) = body {
+            http = http.header("content-type", body.content_type).body(body.bytes.clone());
+        }
+        let status = |answered: &Result<Reply, _>| answered.as_ref().map_or(0, |reply| reply.status);
+        let answered = self.traced(endpoint, Reply::to(http, API_ANSWER), status).await;
+        answered.map_err(|error| self.no_reply(endpoint.name, error))
+    }
+
+    /// Method, URL, token and headers of a call: everything but what it brings and takes.
+    pub(crate) fn dress(
+        &self,
+        http: &reqwest::Client,
+        request: &Request,
+        token: &AccessToken,
+    ) -> Result<reqwest::RequestBuilder, SendError> {
         let endpoint = request.endpoint();
         let scheme = endpoint.product.auth_scheme;
         let mut authorization =
@@ -135,25 +161,31 @@ impl<S: ScopeSet, O> Client<S, O> {
             Method::Patch => reqwest::Method::PATCH,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut http = self.http().client(request.url())?.request(method, request.url().clone());
-        http = http.header("authorization", authorization).header("accept", "application/json");
+        let mut http = http.request(method, request.url().clone()).header("authorization", authorization);
         for (name, value) in request.headers() {
             http = http.header(name, value);
         }
-        if let Some(body) = body {
-            http = http.header("content-type", body.content_type).body(body.bytes.clone());
-        }
+        Ok(http)
+    }
+
+    /// Waits for an answer, and says in the log whose it was, its status and its time.
+    pub(crate) async fn traced<T>(
+        &self,
+        endpoint: &EndpointInfo,
+        answer: impl Future<Output = T>,
+        status: impl FnOnce(&T) -> u16,
+    ) -> T {
         let data_center = self.data_center().code();
         let span = tracing::debug_span!("zoho_call", endpoint = endpoint.name, data_center, status = Empty, ms = Empty);
         let started = Instant::now();
-        let answered = Reply::to(http, API_ANSWER).instrument(span.clone()).await;
-        span.record("status", answered.as_ref().map_or(0, |reply| reply.status));
+        let answered = answer.instrument(span.clone()).await;
+        span.record("status", status(&answered));
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::debug!("call answered"));
-        answered.map_err(|error| self.no_reply(endpoint.name, error))
+        answered
     }
 
-    fn no_reply(&self, endpoint: &'static str, error: NoReply) -> SendError {
+    pub(crate) fn no_reply(&self, endpoint: &'static str, error: NoReply) -> SendError {
         let data_center = self.data_center().code();
         match error {
             NoReply::Timeout => SendError::Timeout { endpoint },
@@ -163,13 +195,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    fn missing_scope(&self, request: &Request, requires: Option<Alternatives>) -> MissingScope {
+    fn missing_scope(&self, request: &Request) -> MissingScope {
         let endpoint = *request.endpoint();
         let declared =
             S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
         MissingScope {
             endpoint,
-            requires: requires.or(declared.map(|call| call.requires)),
+            requires: request.requires().or(declared.map(|call| call.requires)),
             evidence: self.evidence().clone(),
             scope: S::SCOPE,
             data_center: self.data_center(),

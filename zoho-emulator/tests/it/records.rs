@@ -42,7 +42,9 @@ async fn a_page_token_leads_on_from_the_record_that_came_last() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     let insert = |name: &str| zoho.records("eu").insert("Leads", json!({ "Last_Name": name, "Age": name.len() }));
-    ["A", "BB", "CC", "D", "EEE"].into_iter().for_each(|name| _ = insert(name));
+    for name in ["A", "BB", "CC", "D", "EEE"] {
+        insert(name);
+    }
     for (order, expected) in [("", "ABB CCD EEE"), ("&sort_by=Age&sort_order=desc", "EEECC BBD A")] {
         let of = format!("/crm/v8/Leads?per_page=2{order}");
         let (mut path, mut pages) = (of.clone(), Vec::new());
@@ -54,7 +56,9 @@ async fn a_page_token_leads_on_from_the_record_that_came_last() {
             path = format!("{of}&page_token={next}");
             insert("");
         }
-        pages.iter_mut().for_each(|page| *page = page.trim().to_owned());
+        for page in &mut pages {
+            *page = page.trim().to_owned();
+        }
         assert!(pages.join(" ").starts_with(expected), "{pages:?}");
     }
 }
@@ -63,7 +67,9 @@ async fn a_page_token_leads_on_from_the_record_that_came_last() {
 async fn a_page_token_is_for_the_same_call_and_for_a_day() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
-    ["A", "B", "C"].into_iter().for_each(|name| _ = zoho.records("eu").insert("Leads", json!({ "Last_Name": name })));
+    for name in ["A", "B", "C"] {
+        zoho.records("eu").insert("Leads", json!({ "Last_Name": name }));
+    }
     let page = json(get(&zoho, "/crm/v8/Leads?per_page=2", &token).await, 200).await;
     let next = page["info"]["next_page_token"].as_str().unwrap();
     let path = format!("/crm/v8/Leads?per_page=2&page_token={next}");

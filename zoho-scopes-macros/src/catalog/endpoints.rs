@@ -7,6 +7,7 @@ use crate::source::Source;
 use crate::text::put;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use zoho_catalog::BodyKind;
 use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Place, Product, ValueKind};
 use zoho_catalog::names::{constant_name, method_name, rust_path, type_name};
 use zoho_catalog::requirement::{bind_scope, templates};
@@ -348,6 +349,13 @@ impl Writer<'_> {
         );
         if let Some(paging) = paging(endpoint) {
             put!(out, "impl{params} __P for {name}{args}{{const BY:__W=__W::{paging};}}");
+        }
+        if endpoint.body == BodyKind::Multipart {
+            put!(
+                out,
+                "#[diagnostic::do_not_recommend]impl{params} crate::Uploads for {name}{args}{{\
+                 const IMPLEMENTED_BY_THE_MACROS_ONLY:crate::__private::Generated=crate::__private::Generated;}}"
+            );
         }
     }
 }

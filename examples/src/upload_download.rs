@@ -1,0 +1,74 @@
+//! A file to a record and back: read from the disk piece by piece, and under its name only when it is whole.
+//!
+//! ```text
+//! cargo run -p examples --bin upload_download -- [FILE]
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds a lead, and an
+//! attachment to it.
+
+use examples::{Emulated, Setting};
+use serde_json::{Value, json};
+use std::error::Error;
+use std::path::PathBuf;
+use zoho_auth_typed::{OAuth, Upload, crm, zoho_app};
+use zoho_emulator::Client;
+
+/// Everything this program calls.
+#[zoho_app]
+struct Attaching {
+    create: crm::CreateRecords<crm::Leads>,
+    attach: crm::UploadAttachment<crm::Leads>,
+    attachment: crm::GetAttachment<crm::Leads>,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    let refresh_token = setting
+        .variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| zoho.refresh_token(app, "anna", Attaching::SCOPE))?;
+    let oauth = OAuth::<Attaching>::self_client()
+        .client_id(setting.client_id.clone())
+        .client_secret(setting.client_secret()?)
+        .registered_at(setting.data_center)
+        .build()
+        .with_http(setting.http.clone());
+    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+    let client = oauth.with_refresh_token(refresh_token, data_center);
+
+    let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let given = std::env::args_os().nth(1).map(PathBuf::from);
+    let offer = given.clone().unwrap_or_else(|| folder.join("offer.txt"));
+    if given.is_none() {
+        std::fs::write(&offer, "An offer that is hard to refuse.\n".repeat(100_000))?;
+    }
+
+    let answer = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
+    let lead = id(&answer.json()?)?;
+
+    // Its size is asked here, and announced; its content is read while it is sent.
+    let upload = Upload::file(&offer).await?.content_type("text/plain");
+    println!("Uploading {} bytes to the lead {lead}.", upload.size());
+    let upload = upload.on_progress(|sent, total| {
+        if sent == total {
+            println!("All {total} bytes are on their way.");
+        }
+    });
+    let answer = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
+    let attachment = id(&answer.json()?)?;
+
+    // Under this name there is nothing, or all of it.
+    let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());
+    let down = client.download(call).at_most(1 << 30).to_file(folder.join("back.txt")).await?;
+    let same = std::fs::read(&down.path)? == std::fs::read(&offer)?;
+    println!("Downloaded {} bytes, named {:?} there; the same as before: {same}.", down.bytes, down.name);
+    std::fs::remove_dir_all(folder)?;
+    Ok(())
+}
+
+/// The id of what was made.
+fn id(answer: &Value) -> Result<String, String> {
+    let id = answer["data"][0]["details"]["id"].as_str().map(str::to_owned);
+    id.ok_or_else(|| format!("the answer names no id: {answer}"))
+}

@@ -1,0 +1,148 @@
+//! A bulk read from the job to the rows, against the emulator.
+
+use crate::files::{client, folder};
+use crate::record::Refused;
+use serde::Deserialize;
+use std::fs;
+use std::time::Duration;
+use tokio::time::Instant;
+use zoho_auth_typed::{BulkError, BulkRead, BulkState, SendError, crm, zoho_app};
+use zoho_emulator::{At, Emulator, Fault, File};
+
+#[zoho_app]
+struct Export {
+    create: crm::CreateBulkReadJob<crm::Leads>,
+    job: crm::GetBulkReadJob,
+    result: crm::DownloadBulkReadResult,
+}
+
+const LEADS: usize = 2_500;
+
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+struct Lead {
+    #[serde(rename = "Last_Name")]
+    last_name: String,
+    #[serde(rename = "Annual_Revenue")]
+    revenue: u32,
+}
+
+fn fill(zoho: &Emulator) {
+    for number in 0..LEADS {
+        let name = format!("Doe, \"{number}\"\nthe second");
+        zoho.records("eu")
+            .insert("Leads", serde_json::json!({ "Last_Name": name, "Annual_Revenue": number, "Hidden": "x" }));
+    }
+}
+
+fn query() -> BulkRead<crm::Leads> {
+    BulkRead::new().fields(["Last_Name", "Annual_Revenue"])
+}
+
+/// Time that passes whenever everybody waits: no test waits in earnest.
+fn hurry() {
+    tokio::time::pause();
+}
+
+#[tokio::test]
+async fn to_the_end_with_rows_counted() {
+    let (zoho, client) = client::<Export>().await;
+    fill(&zoho);
+    let folder = folder("bulk");
+    let job = client.bulk_read(query()).await.expect("a job");
+    assert_eq!(job.state().await.expect("a state"), BulkState::Waiting);
+    hurry();
+    let started = Instant::now();
+    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    // After 2 seconds it is in progress, after 4 more it is done.
+    assert!((6..10).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    assert_eq!((export.page.page, export.page.count, export.page.more_records), (1, LEADS as u64, false));
+    assert_eq!(export.zip.content_type.as_deref(), Some("application/zip"));
+
+    let mut csv = export.open().expect("a CSV");
+    let rows: Vec<_> = csv.rows().expect("a heading").collect::<Result<_, _>>().expect("rows");
+    assert_eq!(rows.len(), LEADS);
+    assert_eq!(rows[7].get("Last_Name"), Some("Doe, \"7\"\nthe second"));
+    assert_eq!(rows[7].iter().map(|(column, _)| column).collect::<Vec<_>>(), ["Last_Name", "Annual_Revenue"]);
+    assert_eq!(rows[7].get("Hidden"), None);
+    assert!(!format!("{:?}", rows[7]).contains("Doe"), "{:?}", rows[7]);
+    let leads: Vec<Lead> = csv.records().expect("rows").collect::<Result<_, _>>().expect("leads");
+    assert_eq!(leads.iter().map(|lead| u64::from(lead.revenue)).sum::<u64>(), (0..LEADS as u64).sum::<u64>());
+    let _ = (Export::create(), Export::job(), Export::result());
+}
+
+#[tokio::test]
+async fn a_job_that_fails_and_one_that_takes_too_long() {
+    let (zoho, client) = client::<Export>().await;
+    fill(&zoho);
+    let folder = folder("bulk-failing");
+    hurry();
+    zoho.bulk_reads("eu").fail_next();
+    let job = client.bulk_read(query()).await.expect("a job");
+    let error = job.to_file(folder.join("leads.zip")).await.refused();
+    assert!(matches!(error, BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
+
+    zoho.bulk_reads("eu").unfinished(20);
+    let job = client.bulk_read(query()).await.expect("a job").deadline(Duration::from_secs(60));
+    let (started, id) = (Instant::now(), job.id().to_owned());
+    let error = job.to_file(folder.join("leads.zip")).await.refused();
+    assert!(matches!(error, BulkError::Deadline { state: BulkState::Waiting, .. }), "{error:?}");
+    assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
+    // It goes on: another process may come back to it.
+    let export = client.bulk_read_job(id).to_file(folder.join("leads.zip")).await.expect("a result");
+    assert_eq!(export.page.count, LEADS as u64);
+}
+
+#[tokio::test]
+async fn what_passes_does_not_end_the_wait() {
+    let (zoho, client) = client::<Export>().await;
+    fill(&zoho);
+    let folder = folder("bulk-faults");
+    hurry();
+    let job = client.bulk_read(query().page(2)).await.expect("a job");
+    zoho.fault(Fault::Reset.at(At::Api).times(3));
+    zoho.fault(Fault::Status(503).at(At::Api));
+    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at(At::Api));
+    zoho.fault(Fault::DeadToken);
+    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    // The second page, which has none.
+    assert_eq!((export.page.page, export.page.count), (2, 0));
+    assert_eq!(export.open().expect("a CSV").rows().expect("a heading").count(), 0);
+    // A status that says something about the call does end it.
+    zoho.fault(Fault::Status(404).at(At::Api));
+    let error = job.done().await.refused();
+    assert!(matches!(error, BulkError::Call(SendError::Api(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_result_that_is_no_zip() {
+    let (zoho, client) = client::<Export>().await;
+    fill(&zoho);
+    let folder = folder("bulk-broken");
+    hurry();
+    zoho.bulk_reads("eu").unfinished(0);
+    let job = client.bulk_read(query()).await.expect("a job");
+    job.done().await.expect("done at once");
+    zoho.files("eu").serve(&format!("/crm/bulk/v8/read/{}/result", job.id()), File::of(*b"no zip at all"));
+    let export = job.to_file(folder.join("leads.zip")).await.expect("a file of some kind");
+    let error = export.open().map(drop).refused();
+    assert!(error.to_string().contains("leads.zip"), "{error}");
+}
+
+#[tokio::test]
+async fn a_row_of_another_form_is_said_with_its_place_and_not_its_values() {
+    #[derive(Debug, Deserialize)]
+    struct Wrong {
+        #[serde(rename = "Last_Name")]
+        _number: u32,
+    }
+    let (zoho, client) = client::<Export>().await;
+    fill(&zoho);
+    hurry();
+    let folder = folder("bulk-form");
+    let job = client.bulk_read(query()).await.expect("a job");
+    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    let mut csv = export.open().expect("a CSV");
+    let error = csv.records::<Wrong>().expect("rows").next().expect("a row").refused();
+    assert!(error.to_string().contains("line 2") && !error.to_string().contains("Doe"), "{error}");
+}

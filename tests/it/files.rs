@@ -1,0 +1,332 @@
+//! Files over the wire, against the emulator: what comes is whole, under its name, or not there.
+
+use crate::record::{Recorded, Refused};
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use zoho_auth_typed::{
+    Client, DataCenter, FileError, Hosts, Http, OAuth, ScopeSet, SendError, Upload, books, crm, desk, zoho_app,
+};
+use zoho_emulator::{At, Emulator, Fault, File};
+
+#[zoho_app]
+struct Papers {
+    attach: crm::UploadAttachment<crm::Leads>,
+    attachments: crm::GetAttachments<crm::Leads>,
+    attachment: crm::GetAttachment<crm::Leads>,
+    store: crm::UploadFiles,
+    stored: crm::GetFile,
+    bulk_file: crm::UploadBulkFile,
+    receipt: books::AddInvoiceAttachment,
+    ticket_file: desk::CreateTicketAttachment,
+    delete: crm::DeleteAttachment<crm::Leads>,
+}
+
+const LEAD: u64 = 4_150_868_000_000_224_001;
+const ATTACHMENT: &str = "/crm/v8/Leads/4150868000000224001/Attachments/7";
+
+/// A client whose user consented to all of it.
+pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let token = zoho.refresh_token(&app, "anna", S::SCOPE);
+    let oauth = OAuth::<S>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
+    let client = oauth.with_refresh_token(token, DataCenter::EU);
+    (zoho, client)
+}
+
+/// A folder of one test's, which goes with it.
+pub(crate) struct Folder(PathBuf);
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An empty folder of this test's own.
+pub(crate) fn folder(name: &str) -> Folder {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder in target");
+    Folder(folder)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// What the emulator generates.
+fn generated(bytes: usize) -> Vec<u8> {
+    (0..bytes).map(|at| at.to_le_bytes()[0]).collect()
+}
+
+fn refreshes(zoho: &Emulator) -> usize {
+    zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
+}
+
+#[tokio::test]
+async fn a_file_goes_up_and_comes_down_as_it_was() {
+    let (zoho, client) = client::<Papers>().await;
+    let folder = folder("round");
+    let content = generated(700_001);
+    fs::write(folder.join("offer 1.pdf"), &content).expect("a file");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let telling = Arc::clone(&told);
+    let offer = Upload::file(folder.join("offer 1.pdf")).await.expect("a file").content_type("application/pdf");
+    assert_eq!(offer.size(), 700_001);
+    let offer = offer.on_progress(move |sent, total| telling.lock().expect("no panic").push((sent, total)));
+    let answer = client.upload(Papers::attach().record_id(LEAD), offer.field("title", "An offer")).await;
+    let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
+    let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
+    let told = told.lock().expect("no panic").clone();
+    assert_eq!(told.last(), Some(&(700_001, 700_001)));
+    assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
+
+    let uploaded = zoho.files("eu").uploaded();
+    let [file] = uploaded.as_slice() else { panic!("{uploaded:?}") };
+    assert_eq!((file.field.as_str(), file.name.as_str(), file.bytes), ("file", "offer 1.pdf", 700_001));
+    assert_eq!(file.fields, [("title".to_owned(), "An offer".to_owned())]);
+    assert!(file.beginning == content && file.content_type == "application/pdf");
+    let seen = zoho.requests().into_iter().find(|seen| seen.call.as_deref() == Some("UploadAttachment"));
+    let length: u64 = seen.expect("seen").header("content-length").expect("a length").parse().expect("a number");
+    assert!((700_001..701_000).contains(&length), "the length is announced: {length}");
+
+    let list = client.send(Papers::attachments().record_id(LEAD).fields("File_Name")).await.expect("a list");
+    assert!(String::from_utf8_lossy(list.bytes()).contains(&id), "{list:?}");
+    let come = Arc::new(AtomicU64::new(0));
+    let coming = Arc::clone(&come);
+    let download = client.download(Papers::attachment().record_id(LEAD).id(id.as_str()));
+    let download = download.on_progress(move |so_far, total| {
+        assert_eq!(total, Some(700_001));
+        coming.store(so_far, Ordering::Relaxed);
+    });
+    let down = download.to_file(folder.join("down.pdf")).await.expect("a file");
+    assert_eq!((down.bytes, down.name.as_deref()), (700_001, Some("offer 1.pdf")));
+    assert_eq!((down.path, down.content_type.as_deref()), (folder.join("down.pdf"), Some("application/pdf")));
+    assert_eq!(come.load(Ordering::Relaxed), 700_001);
+    assert!(fs::read(folder.join("down.pdf")).expect("a file") == content);
+    assert_eq!(names(&folder), ["down.pdf", "offer 1.pdf"]);
+    let _ = Papers::delete();
+}
+
+#[tokio::test]
+async fn from_memory_and_into_it() {
+    let (zoho, client) = client::<Papers>().await;
+    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", *b"abc").named("b.txt")).await;
+    let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
+    let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
+    let get = || client.download(Papers::stored().id(id.as_str()));
+    assert_eq!(get().bytes_limited(3).await.expect("three bytes"), b"abc");
+    let mut written = Vec::new();
+    let received = get().to_writer(&mut written).await.expect("a file");
+    assert_eq!((received.bytes, received.name.as_deref(), written.as_slice()), (3, Some("b.txt"), b"abc".as_slice()));
+    let error = get().bytes_limited(2).await.refused();
+    assert!(matches!(error, FileError::TooLarge { limit: 2, .. }), "{error:?}");
+    let error = client.download(Papers::stored().id("0")).bytes_limited(2).await.refused();
+    assert!(matches!(error, FileError::Nothing { status: 204, .. }), "{error:?}");
+    client.upload(Papers::store(), Upload::bytes("empty", [])).await.expect("a file of nothing");
+    assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
+}
+
+#[tokio::test]
+async fn other_products_and_the_upload_host() {
+    let (zoho, client) = client::<Papers>().await;
+    let receipt = Upload::bytes("receipt.pdf", *b"%PDF").part("attachment");
+    client
+        .in_organization(books::ORGANIZATION, 1_u64)
+        .upload(Papers::receipt().invoice_id(7_u64), receipt)
+        .await
+        .expect("an answer of Books");
+    client
+        .in_organization(desk::ORGANIZATION, 1_u64)
+        .upload(Papers::ticket_file().ticket_id(7_u64), Upload::bytes("a", *b"b"))
+        .await
+        .expect("an answer of Desk");
+    let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
+    client.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.expect("an answer of the upload host");
+    let fields: Vec<String> = zoho.files("eu").uploaded().into_iter().map(|file| file.field).collect();
+    assert_eq!(fields, ["attachment", "file", "file"]);
+    // Which host that is where nothing is on loopback.
+    let hosts = Hosts::default();
+    assert_eq!(hosts.upload_host(DataCenter::EU), Some("https://content.zohoapis.eu"));
+    assert_eq!(hosts.upload_host(DataCenter::UK), None);
+    let there = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
+    let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
+    let error = there.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.refused();
+    assert!(error.to_string().contains("no host of") && error.to_string().contains("`uk`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
+    let (zoho, client) = client::<Papers>().await;
+    let folder = folder("replay");
+    let size = 12 * 1024 * 1024;
+    // All zeros, and no room on the disk.
+    fs::File::create(folder.join("zeros")).and_then(|file| file.set_len(size)).expect("a file");
+    for fault in [Fault::DeadToken, Fault::DeadTokenAfter { bytes: 1024 * 1024 }] {
+        zoho.forget_requests();
+        zoho.fault(fault.clone());
+        let (told, zeros) =
+            (Arc::new(Mutex::new(Vec::new())), Upload::file(folder.join("zeros")).await.expect("a file"));
+        let telling = Arc::clone(&told);
+        let zeros = zeros.on_progress(move |sent, _| telling.lock().expect("no panic").push(sent));
+        client.upload(Papers::attach().record_id(LEAD), zeros).await.expect("an answer after the replay");
+        let uploads = zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("UploadAttachment")).count();
+        assert_eq!(uploads, 2, "{fault:?}");
+        assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(size));
+        let told = told.lock().expect("no panic").clone();
+        assert_eq!(told.last(), Some(&size));
+        assert_eq!(told.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
+        // The answer in the middle ends the sending.
+        let first = told.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
+        assert_eq!(first < size, matches!(fault, Fault::DeadTokenAfter { .. }), "{first} of {size}");
+    }
+    assert_eq!(zoho.files("eu").uploaded().len(), 2);
+    // Dead twice: no third time.
+    zoho.fault(Fault::DeadToken.times(2));
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
+    assert!(matches!(error, FileError::Call(SendError::TokenRefused { .. })), "{error:?}");
+    // A download is asked for once more, too.
+    zoho.files("eu").serve(ATTACHMENT, File::generated(10));
+    zoho.fault(Fault::DeadToken);
+    let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes_limited(10).await;
+    assert_eq!(file.expect("a file"), generated(10));
+    assert!(refreshes(&zoho) >= 3);
+}
+
+#[tokio::test]
+async fn a_cut_transfer_leaves_nothing_under_the_name() {
+    let (zoho, client) = client::<Papers>().await;
+    let folder = folder("cut");
+    zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
+    let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
+    zoho.fault(Fault::CutOff.at(At::Api));
+    let error = download().attempts(1).to_file(folder.join("a.bin")).await.refused();
+    let FileError::CutOff { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
+    assert!(bytes <= 500_000 && error.is_retryable(), "{error}");
+    assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+
+    // What was there before stays, and the next attempt replaces it.
+    fs::write(folder.join("a.bin"), "before").expect("a file");
+    zoho.fault(Fault::CutOff.at(At::Api));
+    download().attempts(1).to_file(folder.join("a.bin")).await.refused();
+    assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
+    zoho.fault(Fault::CutOff.at(At::Api));
+    zoho.forget_requests();
+    let whole = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
+    assert_eq!(whole.bytes, 1_000_000);
+    assert!(fs::read(folder.join("a.bin")).expect("a file") == generated(1_000_000));
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("GetAttachment")).count(), 2);
+    assert_eq!(names(&folder), ["a.bin"]);
+
+    // What a writer was given cannot be taken back.
+    zoho.fault(Fault::CutOff.at(At::Api));
+    let mut written = Vec::new();
+    let error = download().to_writer(&mut written).await.refused();
+    let FileError::CutOff { bytes, .. } = error else { panic!("{error:?}") };
+    assert_eq!(bytes, written.len() as u64);
+
+    // Nor is a call repeated that changes something, whatever is answered.
+    zoho.fault(Fault::Reset.at(At::Api));
+    zoho.forget_requests();
+    let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes_limited(1).await.refused();
+    assert!(matches!(error, FileError::Call(SendError::Network { .. })), "{error:?}");
+    assert_eq!(zoho.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
+    let (zoho, client) = client::<Papers>().await;
+    let folder = folder("large");
+    zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
+    let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
+    let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
+    assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
+    // In chunks, so that only the bytes themselves say how many they are.
+    zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at(At::Api));
+    let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
+    assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
+    assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+    download().at_most(1_000_000).to_file(folder.join("a.bin")).await.expect("no byte too many");
+
+    let folder = self::folder("dropped");
+    zoho.files("eu").serve(ATTACHMENT, File::generated(1 << 40));
+    let endless = download().to_file(folder.join("b.bin"));
+    tokio::time::timeout(Duration::from_millis(300), endless).await.expect_err("a tebibyte takes longer");
+    assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+}
+
+#[tokio::test]
+async fn no_time_for_the_whole_but_for_a_pause() {
+    let (zoho, client) = client::<Papers>().await;
+    zoho.files("eu").serve(ATTACHMENT, File::generated(200 << 20));
+    // A time-out that would end any transfer, if it were of the whole.
+    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let hurried = client.clone().with_http(http.timeout(Duration::from_millis(40)));
+    let download = hurried.download(Papers::attachment().record_id(LEAD).id("7"));
+    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file").bytes, 200 << 20);
+
+    let idle = Duration::from_millis(100);
+    zoho.fault(Fault::Slow(Duration::from_secs(60)).at(At::Api));
+    let download = client.download(Papers::attachment().record_id(LEAD).id("7")).attempts(1).idle_timeout(idle);
+    let error = download.bytes_limited(10).await.refused();
+    assert!(matches!(error, FileError::Stalled { bytes: 0, .. }), "{error:?}");
+    zoho.fault(Fault::Slow(Duration::from_secs(60)).at(At::Api));
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.refused();
+    assert!(matches!(error, FileError::Stalled { bytes: 3, .. }), "{error:?}");
+    assert!(!error.is_retryable(), "it may have come");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
+    let (zoho, client) = client::<Papers>().await;
+    let folder = folder("local");
+    let error = Upload::file(folder.join("none.pdf")).await.refused();
+    assert!(error.to_string().contains("none.pdf"), "{error}");
+    let error = Upload::file(folder.to_path_buf()).await.refused();
+    assert!(error.to_string().contains("regular file"), "{error}");
+    fs::write(folder.join("a"), "abc").expect("a file");
+    let upload = Upload::file(folder.join("a")).await.expect("a file");
+    fs::write(folder.join("a"), "abcd").expect("a file");
+    let error = client.upload(Papers::store(), upload).await.refused();
+    assert!(matches!(error, FileError::Local { .. }) && error.to_string().contains("size changed"), "{error}");
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.refused();
+    assert!(error.to_string().contains("content-type"), "{error}");
+    assert!(zoho.files("eu").uploaded().is_empty());
+    zoho.files("eu").serve(ATTACHMENT, File::of(*b"abc"));
+    let download = client.download(Papers::attachment().record_id(LEAD).id("7"));
+    let error = download.to_file(folder.join("no/folder/a.bin")).await.refused();
+    assert!(matches!(error, FileError::Local { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_said_of_files_too() {
+    let (zoho, client) = client::<Papers>().await;
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_http(http);
+    let error = less.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
+    assert!(error.needs_consent() && error.to_string().contains("ZohoCRM.files.CREATE"), "{error}");
+    assert!(less.needs_consent());
+    drop(client);
+}

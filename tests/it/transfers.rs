@@ -1,0 +1,78 @@
+//! How much memory a large file takes: that of a process of its own, with the client and the emulator in it.
+
+use crate::files::{client, folder};
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use zoho_auth_typed::{Upload, crm, zoho_app};
+use zoho_emulator::File;
+
+/// What a process may take at its highest, code and all, in KiB.
+const MEMORY_KIB: u64 = 64 * 1024;
+const GIB: u64 = 1 << 30;
+/// What the process is to do: `upload 1000`.
+const TASK: &str = "ZOHO_TEST_TRANSFER";
+
+#[zoho_app]
+struct Large {
+    upload: crm::UploadFiles,
+    download: crm::GetFile,
+}
+
+#[test]
+fn two_gibibytes_up_and_down() {
+    up_and_down(2 * GIB);
+}
+
+fn up_and_down(bytes: u64) {
+    for way in ["upload", "download"] {
+        let (memory_kib, time) = in_a_process(way, bytes);
+        println!("{way} of {bytes} bytes: {} MiB at most, {:.1} s", memory_kib / 1024, time.as_secs_f64());
+        assert!(memory_kib <= MEMORY_KIB, "{way}: {memory_kib} KiB");
+    }
+}
+
+/// The highest resident memory of a process that does this, and its time.
+fn in_a_process(way: &str, bytes: u64) -> (u64, Duration) {
+    let started = Instant::now();
+    let this = std::env::current_exe().expect("this binary");
+    let run = Command::new(this)
+        .args(["--exact", "transfers::the_transfer", "--ignored", "--nocapture"])
+        .env(TASK, format!("{way} {bytes}"))
+        .output()
+        .expect("a run");
+    let printed = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{printed}{}", String::from_utf8_lossy(&run.stderr));
+    let memory = printed.lines().find_map(|line| line.split_once("highest ")?.1.parse().ok());
+    (memory.unwrap_or_else(|| panic!("{printed}")), started.elapsed())
+}
+
+#[tokio::test]
+#[ignore = "the other tests of this module run it, each in a process of its own"]
+async fn the_transfer() {
+    let Ok(task) = std::env::var(TASK) else { return };
+    let (way, bytes) = task.split_once(' ').expect("a way and a size");
+    let bytes: u64 = bytes.parse().expect("a size");
+    let (zoho, client) = client::<Large>().await;
+    let folder = folder(&format!("large-{way}"));
+    let path = folder.join("large.bin");
+    if way == "upload" {
+        // All zeros, and no room on the disk.
+        fs::File::create(&path).and_then(|file| file.set_len(bytes)).expect("a file");
+        client.upload(Large::upload(), Upload::file(&path).await.expect("a file")).await.expect("an answer");
+        assert_eq!(zoho.files("eu").uploaded().first().map(|file| file.bytes), Some(bytes));
+    } else {
+        zoho.files("eu").serve("/crm/v8/files?id=7", File::generated(bytes));
+        let file = client.download(Large::download().id("7")).to_file(&path).await.expect("a file");
+        assert_eq!((file.bytes, fs::metadata(&path).expect("a file").len()), (bytes, bytes));
+    }
+    drop(folder);
+    println!("highest {}", highest_kib());
+}
+
+/// The highest resident memory of this process so far. Only Linux says it in this way; elsewhere nothing is measured.
+fn highest_kib() -> u64 {
+    let Ok(status) = fs::read_to_string("/proc/self/status") else { return 0 };
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok()).expect("a number of KiB")
+}

@@ -1,0 +1,14 @@
+use zoho_auth_typed::{Client, Upload, crm, zoho_app};
+
+#[zoho_app]
+struct App {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+async fn export(client: &Client<App>) {
+    let _ = client.upload(App::leads().fields("Last_Name"), Upload::bytes("a.txt", "a")).await;
+}
+
+fn main() {
+    let _ = export;
+}

@@ -1,0 +1,307 @@
+//! Fetching a file.
+
+use super::IDLE;
+use super::disposition;
+use super::error::FileError;
+use super::idle::Idle;
+use super::part::Part;
+use super::progress::Progress;
+use crate::call::Endpoint;
+use crate::client::Client;
+use crate::http::{API_ANSWER, NoReply, Reply};
+use crate::organization::{NoOrganization, SentIn};
+use crate::request::{PrepareError, Request};
+use crate::scope_set::{DeclaredBy, ScopeSet};
+use crate::send::{SendError, Tried};
+use crate::token::AccessToken;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use zoho_catalog::Method;
+
+/// How often a download is begun, at most.
+const ATTEMPTS: u32 = 3;
+
+/// A download that is to begin: [`Client::download`].
+#[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes_limited`"]
+pub struct Download<'c, S, O = NoOrganization> {
+    client: &'c Client<S, O>,
+    request: Result<Request, PrepareError>,
+    at_most: Option<u64>,
+    attempts: u32,
+    idle: Duration,
+    progress: Option<Progress<Option<u64>>>,
+}
+
+/// A file that was downloaded, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downloaded {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its media type, as the server says it.
+    pub content_type: Option<String>,
+    /// Its name, as the server says it: the last part alone, so that it is no path. It is foreign all the same: whoever
+    /// makes a file of that name lets the server choose among the names of a folder.
+    pub name: Option<String>,
+}
+
+/// What a writer was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Received {
+    /// How many bytes.
+    pub bytes: u64,
+    /// The media type, as the server says it.
+    pub content_type: Option<String>,
+    /// The file's name, as the server says it: the last part alone.
+    pub name: Option<String>,
+}
+
+impl<S: ScopeSet, O> Client<S, O> {
+    /// Prepares to fetch the file that a call answers with.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "crm")]
+    /// # async fn fetch<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::GetAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
+    /// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::FileError> {
+    /// use zoho_auth_typed::crm;
+    ///
+    /// let call = crm::GetAttachment::<crm::Leads>::new(4_150_868_u64, "4150868000000225013");
+    /// let file = client.download(call).at_most(100 * 1024 * 1024).to_file("offer.pdf").await?;
+    /// println!("{} bytes, {:?}", file.bytes, file.content_type);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// A token that the API refuses as dead is renewed and the call sent again, once. A transfer that breaks is begun
+    /// anew, from the first byte: Zoho documents no way to ask for the rest of a file. That is done up to twice, after
+    /// one second and then two, for a call that only reads (`GET`), and for no other.
+    pub fn download<C>(&self, call: C) -> Download<'_, S, O>
+    where
+        C: Endpoint + DeclaredBy<S> + SentIn<O>,
+    {
+        let request = self.prepare(call);
+        Download { client: self, request, at_most: None, attempts: ATTEMPTS, idle: IDLE, progress: None }
+    }
+}
+
+/// An answer whose body is still to come.
+struct Opened {
+    response: reqwest::Response,
+    length: Option<u64>,
+    content_type: Option<String>,
+    name: Option<String>,
+}
+
+impl<S: ScopeSet, O> Download<'_, S, O> {
+    /// Refuses a file of more bytes: before it is fetched where its length is announced, and otherwise at the first byte
+    /// too many.
+    pub fn at_most(self, bytes: u64) -> Self {
+        Self { at_most: Some(bytes), ..self }
+    }
+
+    /// How often the transfer is begun, at most, the first time included; 3 times otherwise. 1: nothing is repeated.
+    pub fn attempts(self, attempts: u32) -> Self {
+        Self { attempts: attempts.max(1), ..self }
+    }
+
+    /// How long nothing may come before the transfer is given up; 2 minutes otherwise. There is no time for the whole.
+    pub fn idle_timeout(self, idle: Duration) -> Self {
+        Self { idle, ..self }
+    }
+
+    /// Is told how many bytes have come, and how many were announced. When the transfer is begun anew the count does, too.
+    pub fn on_progress(self, told: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        Self { progress: Some(Progress::new(told)), ..self }
+    }
+
+    /// Fetches the file to the disk. Under this path there is the whole file or what was there before: the file grows
+    /// beside it, under a name that begins with a dot and ends with `.part`, is written through to the disk and then
+    /// renamed. Whatever goes wrong, and if the future is dropped, what there was of it is removed.
+    ///
+    /// # Errors
+    /// [`FileError::CutOff`] or [`FileError::Stalled`] if no attempt brought the whole file, [`FileError::TooLarge`],
+    /// [`FileError::Nothing`], [`FileError::Local`] if it cannot be written, and otherwise what
+    /// [`send`](Client::send) fails with.
+    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, FileError> {
+        let path = path.as_ref();
+        let request = self.request.clone()?;
+        let mut attempt = 1;
+        let fetched = loop {
+            match self.once_to_file(&request, path).await {
+                Err(error) if self.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                ended => break ended,
+            }
+        };
+        self.noted(fetched)
+    }
+
+    async fn once_to_file(&self, request: &Request, path: &Path) -> Result<Downloaded, FileError> {
+        let opened = self.open(request).await?;
+        let mut part = Part::create(path).await?;
+        let writing = || FileError::local("writing the file", Some(path));
+        let mut come = 0;
+        let Received { bytes, content_type, name } =
+            self.pour(request, opened, part.file().map_err(writing())?, Some(path), &mut come).await?;
+        Ok(Downloaded { path: part.finish().await?, bytes, content_type, name })
+    }
+
+    /// Fetches the file into a writer of yours. What it was given cannot be taken back: the transfer is begun anew only
+    /// while nothing has come, and after an error the writer may hold a part of the file.
+    ///
+    /// # Errors
+    /// As [`to_file`](Self::to_file); [`FileError::Local`] if the writer fails.
+    pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<Received, FileError> {
+        let request = self.request.clone()?;
+        let (mut attempt, mut come) = (1, 0);
+        let fetched = loop {
+            let ended = match self.open(&request).await {
+                Ok(opened) => self.pour(&request, opened, writer, None, &mut come).await,
+                Err(error) => Err(error),
+            };
+            match ended {
+                Err(error) if come == 0 && self.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                ended => break ended,
+            }
+        };
+        self.noted(fetched)
+    }
+
+    /// Fetches the file into memory, if it has no more than so many bytes.
+    ///
+    /// # Errors
+    /// As [`to_file`](Self::to_file).
+    pub async fn bytes_limited(self, limit: u64) -> Result<Vec<u8>, FileError> {
+        let limit = self.at_most.map_or(limit, |at_most| at_most.min(limit));
+        let this = self.at_most(limit);
+        let request = this.request.clone()?;
+        let mut attempt = 1;
+        let fetched = loop {
+            let mut bytes = Vec::new();
+            let ended = match this.open(&request).await {
+                Ok(opened) => this.pour(&request, opened, &mut bytes, None, &mut 0).await.map(|_| bytes),
+                Err(error) => Err(error),
+            };
+            match ended {
+                Err(error) if this.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                ended => break ended,
+            }
+        };
+        this.noted(fetched)
+    }
+
+    fn begins_anew(&self, request: &Request, error: &FileError, attempt: u32) -> bool {
+        request.method() == Method::Get && attempt < self.attempts && error.is_worth_another_attempt()
+    }
+
+    /// Marks the account if only a consent can help.
+    fn noted<T>(&self, fetched: Result<T, FileError>) -> Result<T, FileError> {
+        self.client.note_failure(fetched.as_ref().is_err_and(FileError::needs_consent));
+        fetched
+    }
+
+    /// The answer up to its body.
+    async fn open(&self, request: &Request) -> Result<Opened, FileError> {
+        let endpoint = request.endpoint().name;
+        let mut token = self.client.tokens().token().await.map_err(SendError::from)?;
+        let mut tried = Tried::default();
+        loop {
+            let response = self.ask(request, &token).await?;
+            let status = response.status().as_u16();
+            if matches!(status, 204 | 205 | 304) {
+                return Err(FileError::Nothing { endpoint, status });
+            }
+            if (200..300).contains(&status) {
+                let header = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+                let content_type = header("content-type").map(std::borrow::Cow::into_owned);
+                let name = header("content-disposition").and_then(|value| disposition::name(&value));
+                let length = response.content_length();
+                return Ok(Opened { response, length, content_type, name });
+            }
+            let read = Idle::new(self.idle).watch(Reply::read(response, API_ANSWER)).await;
+            let reply = read.ok_or_else(|| self.stalled(endpoint, 0))?;
+            let reply = reply.map_err(|error| self.client.no_reply(endpoint, error))?;
+            token = self.client.recover(request, reply, token, &mut tried).await?;
+        }
+    }
+
+    async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, FileError> {
+        let endpoint = request.endpoint();
+        let http = self.client.http().patient_client(request.url()).map_err(SendError::from)?;
+        let http = self.client.dress(http, request, token)?.header("accept", "*/*");
+        let status = |answered: &Option<Result<reqwest::Response, _>>| match answered {
+            Some(Ok(response)) => response.status().as_u16(),
+            _ => 0,
+        };
+        let idle = Idle::new(self.idle);
+        match self.client.traced(endpoint, idle.watch(http.send()), status).await {
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) => Err(self.client.no_reply(endpoint.name, NoReply::of(error)).into()),
+            None => Err(self.stalled(endpoint.name, 0)),
+        }
+    }
+
+    /// The body into a writer; `come` counts what the writer was given.
+    async fn pour<W: AsyncWrite + Unpin>(
+        &self,
+        request: &Request,
+        opened: Opened,
+        writer: &mut W,
+        path: Option<&Path>,
+        come: &mut u64,
+    ) -> Result<Received, FileError> {
+        let endpoint = request.endpoint().name;
+        let writing = || FileError::local("writing the file", path);
+        let Opened { mut response, length, content_type, name } = opened;
+        let limit = self.at_most.unwrap_or(u64::MAX);
+        if length.is_some_and(|length| length > limit) {
+            return Err(FileError::TooLarge { endpoint, limit });
+        }
+        let cut = |bytes, reason: String| FileError::CutOff { endpoint, bytes, expected: length, reason };
+        let mut bytes = 0;
+        loop {
+            // Only the waiting counts: a slow disk is no pause of the server's.
+            let read = Idle::new(self.idle).watch(response.chunk()).await;
+            let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => return Err(cut(bytes, NoReply::of(error).to_string())),
+            };
+            bytes += chunk.len() as u64;
+            if bytes > limit {
+                return Err(FileError::TooLarge { endpoint, limit });
+            }
+            *come = bytes;
+            writer.write_all(&chunk).await.map_err(writing())?;
+            if let Some(progress) = &self.progress {
+                progress.tell(bytes, length);
+            }
+        }
+        if length.is_some_and(|length| length != bytes) {
+            return Err(cut(bytes, "it has another length than was announced".to_owned()));
+        }
+        writer.flush().await.map_err(writing())?;
+        Ok(Received { bytes, content_type, name })
+    }
+
+    fn stalled(&self, endpoint: &'static str, bytes: u64) -> FileError {
+        FileError::Stalled { endpoint, idle: self.idle, bytes }
+    }
+}
+
+impl<S, O> fmt::Debug for Download<'_, S, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = self.request.as_ref().map(|request| request.endpoint().name);
+        f.debug_struct("Download").field("endpoint", &endpoint).field("at_most", &self.at_most).finish_non_exhaustive()
+    }
+}
+
+/// One second before the second attempt, two before the third.
+async fn pause(attempt: &mut u32) {
+    let seconds = 1_u64 << (*attempt - 1).min(5);
+    *attempt += 1;
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}

@@ -1,0 +1,136 @@
+//! Why a file did not come over.
+
+use crate::request::PrepareError;
+use crate::send::SendError;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fmt, io};
+use thiserror::Error;
+
+/// Why a file did not come over. None of its variants holds a token or something of the file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The call failed as any other call does.
+    #[error(transparent)]
+    Call(#[from] SendError),
+    /// The file on this machine's disk, or what it was to be written to.
+    #[error("{doing}{} failed: {source}", Of(.path.as_deref()))]
+    #[non_exhaustive]
+    Local {
+        /// What was to be done.
+        doing: &'static str,
+        /// Which file; `None` for a writer of yours.
+        path: Option<PathBuf>,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// Nothing moved for the idle time-out.
+    #[error(
+        "{endpoint} stood still for {} seconds after {bytes} bytes: try again, or allow more with `idle_timeout`",
+        .idle.as_secs()
+    )]
+    #[non_exhaustive]
+    Stalled {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The idle time-out.
+        idle: Duration,
+        /// How much of the file had come over.
+        bytes: u64,
+    },
+    /// A download ended before the file was whole. What there was of it is deleted.
+    #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", Whole(*.expected))]
+    #[non_exhaustive]
+    CutOff {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// How much had come over.
+        bytes: u64,
+        /// How much was announced.
+        expected: Option<u64>,
+        /// What the network said.
+        reason: String,
+    },
+    /// The file is larger than was allowed. What there was of it is deleted.
+    #[error("the file of {endpoint} has more than {limit} bytes: allow more, or do without it")]
+    #[non_exhaustive]
+    TooLarge {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The bound, in bytes.
+        limit: u64,
+    },
+    /// The API carried the call out and there is no file: CRM's 204, for one.
+    #[error("{endpoint} answered {status}: there is no such file")]
+    #[non_exhaustive]
+    Nothing {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+impl FileError {
+    /// The same in the form in which `map_err` takes it.
+    pub(crate) fn local(doing: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Local { doing, path: path.map(Path::to_owned), source }
+    }
+
+    /// Whether the same transfer may succeed later, and can be repeated without doing something twice. Of an upload that
+    /// broke on the way that is not known.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Call(error) => error.is_retryable(),
+            Self::CutOff { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether only the user can help, by consenting (again).
+    pub fn needs_consent(&self) -> bool {
+        matches!(self, Self::Call(error) if error.needs_consent())
+    }
+
+    /// Whether a download may be begun again, of a call that changes nothing.
+    pub(super) fn is_worth_another_attempt(&self) -> bool {
+        match self {
+            Self::Call(SendError::Api(error)) => matches!(error.status, 502..=504),
+            Self::Call(SendError::Network { .. } | SendError::Timeout { .. })
+            | Self::CutOff { .. }
+            | Self::Stalled { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl From<PrepareError> for FileError {
+    fn from(error: PrepareError) -> Self {
+        Self::Call(error.into())
+    }
+}
+
+/// Of which file.
+struct Of<'p>(Option<&'p Path>);
+
+impl fmt::Display for Of<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(path) => write!(f, " `{}`", path.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Of how much.
+struct Whole(Option<u64>);
+
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(bytes) => write!(f, " of {bytes}"),
+            None => Ok(()),
+        }
+    }
+}

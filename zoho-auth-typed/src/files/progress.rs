@@ -1,0 +1,24 @@
+//! Who is told how far a transfer is.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A function that is told how far a transfer is: bytes so far, and what the whole is said to have.
+#[derive(Clone)]
+pub(super) struct Progress<Total>(Arc<dyn Fn(u64, Total) + Send + Sync>);
+
+impl<Total> Progress<Total> {
+    pub(super) fn new(told: impl Fn(u64, Total) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(told))
+    }
+
+    pub(super) fn tell(&self, so_far: u64, total: Total) {
+        (self.0)(so_far, total);
+    }
+}
+
+impl<Total> fmt::Debug for Progress<Total> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Progress")
+    }
+}
