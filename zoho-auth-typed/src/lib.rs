@@ -70,7 +70,7 @@ pub use scope_set::DeclaredBy;
 pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
-pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, Response, SendError};
+pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, Response, SendError, Sending};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;

@@ -11,7 +11,7 @@ use crate::http::{API_ANSWER, Reply};
 use crate::organization::SentIn;
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::{Response, SendError, Tried};
+use crate::send::{Response, SendError, Sending, Tried};
 use crate::token::AccessToken;
 use bytes::Bytes;
 use std::io;
@@ -164,14 +164,17 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// # Errors
     /// [`FileError::Local`] if the file cannot be read or changed meanwhile, [`FileError::Stalled`] if nothing moved for
     /// the idle time-out, and otherwise what [`send`](Self::send) fails with.
-    pub async fn upload<C>(&self, call: C, upload: Upload) -> Result<Response, FileError>
+    pub fn upload<C>(&self, call: C, upload: Upload) -> Sending<'_, Result<Response, FileError>>
     where
         C: Uploads + DeclaredBy<S> + SentIn<O>,
     {
-        let request = self.at_upload_host(self.prepare(call)?)?;
-        let answered = self.upload_request(&request, &upload).await;
-        self.note_failure(answered.as_ref().is_err_and(FileError::needs_consent));
-        answered
+        let request = self.prepare(call);
+        Sending::new(async move {
+            let request = self.at_upload_host(request?)?;
+            let answered = self.upload_request(&request, &upload).await;
+            self.note_failure(answered.as_ref().is_err_and(FileError::needs_consent));
+            answered
+        })
     }
 
     /// The one call of the catalogue that another host than its product's serves.

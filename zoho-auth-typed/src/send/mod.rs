@@ -6,11 +6,13 @@ mod family;
 mod outcome;
 mod refusal;
 mod response;
+mod sending;
 
 pub use api_error::ApiError;
 pub use error::{DecodeError, MissingScope, SendError};
 pub use family::ErrorFamily;
 pub use response::Response;
+pub use sending::Sending;
 
 use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
@@ -58,24 +60,26 @@ impl<S: ScopeSet, O> Client<S, O> {
     ///
     /// # Errors
     /// [`SendError`], each variant with what to do.
-    pub async fn send<C>(&self, call: C) -> Result<Response, SendError>
+    pub fn send<C>(&self, call: C) -> Sending<'_, Result<Response, SendError>>
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        self.send_request(self.prepare(call)?, None).await
+        let request = self.prepare(call);
+        Sending::new(async move { self.send_request(request?, None).await })
     }
 
     /// Sends a call with a JSON body.
     ///
     /// # Errors
     /// [`SendError`], each variant with what to do.
-    pub async fn send_json<C, B>(&self, call: C, body: &B) -> Result<Response, SendError>
+    pub fn send_json<C, B>(&self, call: C, body: &B) -> Sending<'_, Result<Response, SendError>>
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
         B: Serialize + ?Sized,
     {
-        let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()))?;
-        self.send_request(self.prepare(call)?, Some(Body::json(body))).await
+        let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()));
+        let request = self.prepare(call);
+        Sending::new(async move { self.send_request(request?, Some(Body::json(body?))).await })
     }
 
     pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
