@@ -12,6 +12,8 @@ mod call;
 mod client;
 mod data_center;
 mod http;
+#[cfg(feature = "manager")]
+mod manager;
 mod oauth;
 mod organization;
 mod pin;
