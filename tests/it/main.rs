@@ -13,6 +13,7 @@ mod rustc;
 mod schema;
 mod scopes;
 mod secrecy;
+mod store_laws;
 mod tokens;
 mod ui;
 mod wire;

@@ -23,6 +23,8 @@ mod scope;
 mod scope_set;
 mod send;
 mod service_scope;
+#[cfg(feature = "manager")]
+pub mod store;
 mod token;
 pub mod value;
 

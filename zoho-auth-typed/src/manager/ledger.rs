@@ -11,11 +11,11 @@ pub(crate) const LAST: Seconds = 10;
 /// The state of an account that all its users share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
-    pub(super) lease: Lease,
+    pub(crate) lease: Lease,
     /// When the refresh token was redeemed.
     redeemed: Window,
     /// The current access token.
-    pub(super) access: Option<Access>,
+    pub(crate) access: Option<Access>,
     /// Zoho said that the refresh token is not valid any more.
     #[serde(default)]
     dead: bool,

@@ -6,4 +6,5 @@ pub(crate) mod lease;
 pub(crate) mod ledger;
 #[cfg(test)]
 mod model;
+pub(crate) mod seal;
 pub(crate) mod window;
