@@ -40,6 +40,11 @@ pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use http::{Http, NoHttp};
+#[cfg(feature = "manager")]
+pub use manager::{
+    Account, Clock, Keys, KeysError, ManagerError, Protection, Rotation, SealError, SystemClock, TokenManager,
+    TokenManagerBuilder, Unrotated,
+};
 #[cfg(feature = "axum")]
 pub use oauth::Callback;
 #[doc(hidden)]
@@ -61,6 +66,8 @@ pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
 pub use send::{ApiError, DecodeError, MissingScope, Response, SendError};
+#[cfg(feature = "manager")]
+pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;

@@ -3,6 +3,7 @@
 use super::{AccountId, Kept, Record, StoreError, Stored, Swap, TokenStore, Version};
 use crate::DataCenter;
 use crate::manager::{ledger::Ledger, seal};
+use crate::token::Evidence;
 use std::fmt;
 
 /// The version of what does not change.
@@ -44,11 +45,13 @@ impl Environment {
                 .filter(|value| !value.is_empty())
                 .ok_or_else(|| StoreError::damaged(PLACE, format!("the variable {name} is not set")))
         };
-        let data_center: DataCenter = given("ZOHO_DC")?.parse().map_err(|error| StoreError::damaged(PLACE, error))?;
+        let data_center: DataCenter = given("ZOHO_DC")?
+            .parse()
+            .map_err(|error: crate::UnknownDataCenter| StoreError::damaged(PLACE, error.to_string()))?;
         let user = given("ZOHO_USER").unwrap_or_else(|_| "default".to_owned());
         let refresh_token = Kept::new(format!("{}{}", seal::PLAIN, given("ZOHO_REFRESH_TOKEN")?));
         let id = AccountId::new(user, given("ZOHO_CLIENT_ID")?, data_center);
-        Ok(Self { id, record: Record::new(refresh_token, None, None, Ledger::default()) })
+        Ok(Self { id, record: Record::new(refresh_token, None, Evidence::Declared, Ledger::default()) })
     }
 
     /// The account that is there.

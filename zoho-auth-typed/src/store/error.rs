@@ -60,13 +60,13 @@ impl StoreError {
     }
 
     /// What is there cannot be understood.
-    pub fn damaged(place: impl Into<String>, reason: impl ToString) -> Self {
-        Self::Damaged { place: place.into(), reason: reason.to_string() }
+    pub fn damaged(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Damaged { place: place.into(), reason: reason.into() }
     }
 
     /// It did not work, and may work later.
-    pub fn unavailable(place: impl Into<String>, reason: impl ToString) -> Self {
-        Self::Unavailable { place: place.into(), reason: reason.to_string() }
+    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { place: place.into(), reason: reason.into() }
     }
 
     /// Whether the same may work later.

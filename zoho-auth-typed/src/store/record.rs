@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::manager::ledger::Ledger;
+use crate::token::Evidence;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -15,24 +16,17 @@ const FORMAT: u64 = 1;
 /// A store keeps it as one text, [`to_text`](Self::to_text), and need not look into it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    format: u64,
+    pub(crate) format: u64,
     pub(crate) refresh_token: Kept,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) access_token: Option<Kept>,
-    /// What the accounts server reported as granted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) evidence: Evidence,
     pub(crate) ledger: Ledger,
 }
 
 impl Record {
-    pub(crate) fn new(
-        refresh_token: Kept,
-        access_token: Option<Kept>,
-        scopes: Option<Vec<String>>,
-        ledger: Ledger,
-    ) -> Self {
-        Self { format: FORMAT, refresh_token, access_token, scopes, ledger }
+    pub(crate) fn new(refresh_token: Kept, access_token: Option<Kept>, evidence: Evidence, ledger: Ledger) -> Self {
+        Self { format: FORMAT, refresh_token, access_token, evidence, ledger }
     }
 
     /// The text that a store keeps: JSON. It is a secret where tokens are not sealed.
@@ -76,16 +70,16 @@ impl Record {
         self.ledger.is_dead()
     }
 
-    /// The scopes that the accounts server reported as granted. None: it reported none.
-    pub fn scopes(&self) -> Option<&[String]> {
-        self.scopes.as_deref()
+    /// What is known of what the user granted.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { scopes, ledger, .. } = self;
-        f.debug_struct("Record").field("scopes", scopes).field("ledger", ledger).finish_non_exhaustive()
+        let Self { evidence, ledger, .. } = self;
+        f.debug_struct("Record").field("evidence", evidence).field("ledger", ledger).finish_non_exhaustive()
     }
 }
 
@@ -161,7 +155,7 @@ mod tests {
 
     #[test]
     fn there_and_back_without_showing_a_token() {
-        let record = Record::new(Kept::new("plain:1000.refre5h".to_owned()), None, None, Ledger::default());
+        let record = Record::new(Kept::new("plain:1000.refre5h".to_owned()), None, Evidence::Asked, Ledger::default());
         let text = record.to_text();
         assert_eq!(Record::from_text(text.expose_secret(), "a test"), Ok(record.clone()));
         assert!(!format!("{record:?}{text:?}").contains("refre5h"));

@@ -3,6 +3,7 @@
 use crate::DataCenter;
 use crate::manager::ledger::{Asking, Ledger, Next, Outcome};
 use crate::store::{AccountId, Kept, Record};
+use crate::token::Evidence;
 
 /// An account.
 pub(super) fn account(user: &str) -> AccountId {
@@ -45,7 +46,7 @@ pub(super) fn record(number: u64) -> Record {
     // As long as a token may be, and every kind of character that JSON has to escape.
     let refresh_token = Kept::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
     let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
-    Record::new(refresh_token, Some(Kept::new(format!("plain:{number}"))), Some(scopes), leased)
+    Record::new(refresh_token, Some(Kept::new(format!("plain:{number}"))), Evidence::Reported(scopes), leased)
 }
 
 /// The number of a record that [`record`] made.
