@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use zoho_auth_typed::DataCenter;
 use zoho_auth_typed::store::conformance::{self, Law, Storage};
-use zoho_auth_typed::store::{AccountId, Environment, Memory, Record, StoreError, Stored, Swap, TokenStore, Version};
+use zoho_auth_typed::store::{
+    AccountId, Environment, File, Memory, Record, StoreError, Stored, Swap, TokenStore, Version,
+};
 
 struct InMemory(Memory);
 
@@ -18,6 +20,21 @@ impl Storage for InMemory {
 #[tokio::test]
 async fn memory() {
     conformance::check_all(async || InMemory(Memory::new())).await.expect("it keeps the laws");
+}
+
+struct OneFile(tempfile::TempDir);
+
+impl Storage for OneFile {
+    type Store = File;
+    async fn open(&self) -> File {
+        File::open(self.0.path().join("tokens.json")).expect("a folder")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn file() {
+    let empty = async || OneFile(tempfile::tempdir().expect("a folder"));
+    conformance::check_all(empty).await.expect("it keeps the laws");
 }
 
 #[tokio::test]

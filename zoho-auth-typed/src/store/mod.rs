@@ -10,6 +10,8 @@ pub(crate) mod boxed;
 pub mod conformance;
 mod environment;
 mod error;
+#[cfg(feature = "file")]
+mod file;
 mod memory;
 pub(crate) mod overlay;
 mod record;
@@ -17,6 +19,8 @@ mod record;
 pub use account_id::AccountId;
 pub use environment::Environment;
 pub use error::StoreError;
+#[cfg(feature = "file")]
+pub use file::File;
 pub use memory::Memory;
 pub(crate) use record::Kept;
 pub use record::{Record, Stored, Version};

@@ -84,7 +84,7 @@ impl fmt::Debug for Record {
 }
 
 /// A token as it is kept: sealed, or plain.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Kept(SecretString);
 
 impl Kept {
