@@ -17,6 +17,8 @@ mod rustc;
 mod schema;
 mod scopes;
 mod secrecy;
+#[cfg(feature = "sqlite")]
+mod sqlite_store;
 mod store_laws;
 mod tokens;
 mod ui;

@@ -59,11 +59,18 @@ impl Shared {
         AccountId::new("anna", &self.client_id, DataCenter::EU)
     }
 
-    fn manager(&self, store: &Path) -> TokenManagerBuilder {
-        let keys = Keys::new("test", [7; 32]).expect("a name");
-        let protection = Protection::sealed(keys);
-        let store = File::open(store).expect("a file of ours");
-        TokenManager::builder(store, protection).client(&self.oauth())
+    /// The end of its name says what the store is.
+    async fn manager(&self, store: &Path) -> TokenManagerBuilder {
+        let protection = Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+        let builder = match store.extension().and_then(|end| end.to_str()) {
+            #[cfg(feature = "sqlite")]
+            Some("db") => {
+                let store = zoho_auth_typed::store::Sqlite::open(store).await.expect("a database of ours");
+                TokenManager::builder(store, protection)
+            }
+            _ => TokenManager::builder(File::open(store).expect("a file of ours"), protection),
+        };
+        builder.client(&self.oauth())
     }
 }
 
@@ -76,7 +83,7 @@ fn another_process() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let account = shared.manager(Path::new(&store)).build().account(shared.id()).expect("an account");
+        let account = shared.manager(Path::new(&store)).await.build().account(shared.id()).expect("an account");
         println!("ready");
         std::io::stdin().read_line(&mut String::new()).expect("a word");
         let tasks: Vec<_> = (0..TASKS)
@@ -104,15 +111,23 @@ struct Other {
 
 impl Other {
     fn start(shared: &Shared, store: &Path) -> Self {
+        Self::ready(Self::spawn(shared, store))
+    }
+
+    fn spawn(shared: &Shared, store: &Path) -> Child {
         let this = std::env::current_exe().expect("this binary");
-        let mut process = Command::new(this)
+        Command::new(this)
             .args(["processes::another_process", "--exact", "--nocapture", "--test-threads=1"])
             .env(STORE, store)
             .env(ZOHO, shared.to_text())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("another process");
+            .expect("another process")
+    }
+
+    /// When it has opened the store.
+    fn ready(mut process: Child) -> Self {
         let says = BufReader::new(process.stdout.take().expect("it is piped"));
         let mut other = Self { process, says };
         other.hear("ready");
@@ -151,7 +166,7 @@ async fn start(store: &Path) -> (Recorded, Shared) {
     zoho.user("anna", "eu");
     let shared = Shared::of(&zoho, &app);
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    shared.manager(store).build().keep(shared.id(), token).await.expect("kept");
+    shared.manager(store).await.build().keep(shared.id(), token).await.expect("kept");
     (zoho, shared)
 }
 
@@ -177,6 +192,22 @@ async fn storm(store: &Path) {
     assert_eq!(refreshes(&zoho), 1);
 }
 
+/// Processes that open a store which is not there yet, all at once.
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn eight_that_make_one_database_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for round in 0..5 {
+        let store = folder.path().join(format!("{round}.db"));
+        let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
+        let shared = Shared::from_text(shared).expect("all its parts");
+        let starting: Vec<Child> = (0..8).map(|_| Other::spawn(&shared, &store)).collect();
+        for process in starting {
+            Other::ready(process);
+        }
+    }
+}
+
 async fn killed(store: &Path) {
     let (zoho, shared) = start(store).await;
     zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
@@ -186,7 +217,7 @@ async fn killed(store: &Path) {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     drop(other);
-    let manager = shared.manager(store).clock(HandClock::still().jumping()).build();
+    let manager = shared.manager(store).await.clock(HandClock::still().jumping()).build();
     manager.account(shared.id()).expect("an account").token().await.expect("a token when its time is over");
     assert_eq!(refreshes(&zoho), 2);
 }
@@ -201,4 +232,18 @@ async fn four_on_one_file_refresh_once() {
 async fn one_that_is_killed_while_it_refreshes_is_replaced_on_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     killed(&folder.path().join("tokens.json")).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_on_one_database_refresh_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    storm(&folder.path().join("tokens.db")).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_is_killed_while_it_refreshes_is_replaced_in_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    killed(&folder.path().join("tokens.db")).await;
 }

@@ -37,6 +37,24 @@ async fn file() {
     conformance::check_all(empty).await.expect("it keeps the laws");
 }
 
+#[cfg(feature = "sqlite")]
+struct OneDatabase(tempfile::TempDir);
+
+#[cfg(feature = "sqlite")]
+impl Storage for OneDatabase {
+    type Store = zoho_auth_typed::store::Sqlite;
+    async fn open(&self) -> Self::Store {
+        zoho_auth_typed::store::Sqlite::open(self.0.path().join("tokens.db")).await.expect("a folder")
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite() {
+    let empty = async || OneDatabase(tempfile::tempdir().expect("a folder"));
+    conformance::check_all(empty).await.expect("it keeps the laws");
+}
+
 #[tokio::test]
 async fn environment() {
     let variables = |name: &str| match name {

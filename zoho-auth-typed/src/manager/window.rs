@@ -64,12 +64,11 @@ mod tests {
             let (mut now, mut window, mut made) = (0, Window::default(), Vec::new());
             for gap in gaps {
                 now += gap;
-                match window.free_at(now) {
-                    Some(free) => prop_assert!(free > now && window.free_at(free).is_none()),
-                    None => {
-                        window = window.count(now);
-                        made.push(now);
-                    }
+                if let Some(free) = window.free_at(now) {
+                    prop_assert!(free > now && window.free_at(free).is_none());
+                } else {
+                    window = window.count(now);
+                    made.push(now);
                 }
             }
             for (at, first) in made.iter().enumerate() {

@@ -45,13 +45,12 @@ impl File {
         let unavailable =
             |error: std::io::Error| StoreError::unavailable(path.display().to_string(), error.to_string());
         // Whatever links led here, all processes have to lock the same file, and replace it and not a link to it.
-        let file = match fs::canonicalize(path) {
-            Ok(file) => file,
-            Err(_) => {
-                let name = path.file_name().ok_or_else(|| unavailable(ErrorKind::InvalidFilename.into()))?;
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(unavailable)?.join(name)
-            }
+        let file = if let Ok(file) = fs::canonicalize(path) {
+            file
+        } else {
+            let name = path.file_name().ok_or_else(|| unavailable(ErrorKind::InvalidFilename.into()))?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(unavailable)?.join(name)
         };
         let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -84,7 +83,6 @@ impl Paths {
         self.file.display().to_string()
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
     fn unavailable(&self, error: impl fmt::Display) -> StoreError {
         StoreError::unavailable(self.place(), error.to_string())
     }

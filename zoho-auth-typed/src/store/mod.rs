@@ -15,6 +15,8 @@ mod file;
 mod memory;
 pub(crate) mod overlay;
 mod record;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use account_id::AccountId;
 pub use environment::Environment;
@@ -24,6 +26,8 @@ pub use file::File;
 pub use memory::Memory;
 pub(crate) use record::Kept;
 pub use record::{Record, Stored, Version};
+#[cfg(feature = "sqlite")]
+pub use sqlite::Sqlite;
 
 use std::future::Future;
 
