@@ -6,6 +6,7 @@ mod compiler;
 mod emulated;
 mod file_store;
 mod hand_clock;
+mod hot_path;
 mod licences;
 mod limits;
 mod manager;

@@ -75,6 +75,19 @@ impl Keys {
         Self(Vec::new()).and(name, key)
     }
 
+    /// A key that nobody knows, for as long as the process lives: for tests and for stores in memory.
+    ///
+    /// # Errors
+    /// [`KeysError::BadName`].
+    ///
+    /// # Panics
+    /// If the operating system gives no random bytes.
+    pub fn random(name: &str) -> Result<Self, KeysError> {
+        let mut key = [0; LENGTH];
+        getrandom::fill(&mut key).expect("the operating system gives random bytes");
+        Self::new(name, key)
+    }
+
     /// The same and another one, which opens.
     ///
     /// # Errors

@@ -59,23 +59,20 @@ use tokio::runtime::Handle;
 /// - **Never leaked.** Tokens are sealed to their account before the store sees them, unless plaintext was asked for.
 ///
 /// ```
-/// use zoho_auth_typed::{AccountId, DataCenter, Keys, OAuth, Protection, RedirectUri, TokenManager, store::Memory};
-/// # use zoho_auth_typed::zoho_app;
-/// # #[zoho_app]
-/// # struct LeadSync {}
+/// use zoho_auth_typed::store::Memory;
+/// use zoho_auth_typed::{AccountId, DataCenter, Keys, OAuth, Protection, ScopeSet, TokenManager};
 ///
-/// # async fn doc() -> Result<(), Box<dyn std::error::Error>> {
-/// # let oauth = OAuth::<LeadSync>::server().client_id("1000.ID").client_secret("…");
-/// # let oauth = oauth.redirect_uri(RedirectUri::parse("https://app.example/callback")?).registered_at(DataCenter::EU).build();
-/// let keys = Keys::from_env("TOKEN_KEYS")?;
-/// let manager = TokenManager::builder(Memory::new(), Protection::sealed(keys)).client(&oauth).build();
+/// async fn keep<S: ScopeSet>(oauth: &OAuth<S>) -> Result<(), Box<dyn std::error::Error>> {
+///     let protection = Protection::sealed(Keys::from_env("TOKEN_KEYS")?);
+///     let manager = TokenManager::builder(Memory::new(), protection).client(oauth).build();
 ///
-/// // After a consent: `oauth.keep(&manager, "anna", granted)`. In whatever process, from then on:
-/// let account = manager.account(AccountId::new("anna", "1000.ID", DataCenter::EU))?;
-/// let token = account.token().await?; // for requests of your own
-/// let client = oauth.with_account(&account).await?; // for the calls of the set
-/// # let _ = (token, client);
-/// # Ok(()) }
+///     // After a consent: `oauth.keep(&manager, "anna", granted)`. In whatever process, from then on:
+///     let account = manager.account(oauth.account_id("anna", DataCenter::EU))?;
+///     let token = account.token().await?; // for requests of your own
+///     let client = oauth.with_account(&account).await?; // for the calls of the set
+///     # let _ = (token, client);
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone)]
 pub struct TokenManager(Arc<Inner>);
@@ -107,7 +104,8 @@ impl TokenManager {
 
     /// One of its accounts. No I/O: whether tokens of it are kept shows with the first one.
     ///
-    /// Refreshes of the account run on the tokio runtime in which this is called.
+    /// Refreshes that this handle begins run on the tokio runtime in which this is called, which has to go on running:
+    /// others wait for them.
     ///
     /// # Errors
     /// [`ManagerError::NoRuntime`] outside of a tokio runtime; [`ManagerError::UnknownClient`] if the account is one of

@@ -75,7 +75,7 @@ impl Refresh {
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
                 Next::Use => return self.install(&record),
-                Next::Dead => return Err(TokenError::InvalidGrant("said before".to_owned())),
+                Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
                 Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
                 Next::Limited(until) if until - now <= PATIENCE => {
                     inner.clock.sleep(Duration::from_secs(until - now)).await;

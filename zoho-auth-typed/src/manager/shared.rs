@@ -77,6 +77,8 @@ impl Shared {
             Order::Start => {
                 let (saying, waiting) = landing::channel();
                 board.landing = Some(waiting.clone());
+                // Who has a token that lives need not look here again before it has landed.
+                self.quiet_until.store(u64::MAX, Ordering::Relaxed);
                 Ticket::Fly(saying, waiting)
             }
             Order::Join => match &board.landing {
@@ -99,6 +101,7 @@ impl Shared {
             Ok(()) => {
                 board.failures = 0;
                 board.flight.arrived();
+                self.quiet_until.store(0, Ordering::Relaxed);
                 self.needs_consent.store(false, Ordering::Relaxed);
             }
             Err(error) => {
