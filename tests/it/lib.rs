@@ -1,4 +1,8 @@
-//! This package is its tests. The blocks of the README are among them.
+//! This package is its tests. The blocks of the README and of `docs/tokens.md` are among them.
+#![allow(clippy::doc_markdown, reason = "on a page for people, SQLite is a name and not code")]
 
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+#[doc = include_str!("../../docs/tokens.md")]
+pub struct Tokens;

@@ -104,6 +104,18 @@ impl<S> Client<S> {
     ) -> Self {
         Self::new(http, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
     }
+
+    /// A client whose tokens a manager sees to.
+    #[cfg(feature = "manager")]
+    pub(crate) fn managed(
+        http: Http,
+        account: crate::manager::Account,
+        evidence: Evidence,
+        consent_at: Option<String>,
+    ) -> Self {
+        let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
+        Self { needs_consent, ..Self::new(http, Tokens::Managed(account), data_center, evidence, consent_at) }
+    }
 }
 
 impl<S, O> Client<S, O> {

@@ -15,6 +15,8 @@ mod client;
 mod data_center;
 mod files;
 mod http;
+#[cfg(feature = "manager")]
+mod manager;
 mod oauth;
 mod organization;
 mod pages;
@@ -26,6 +28,8 @@ mod scope;
 mod scope_set;
 mod send;
 mod service_scope;
+#[cfg(feature = "manager")]
+pub mod store;
 mod token;
 pub mod value;
 
@@ -46,6 +50,11 @@ pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
+#[cfg(feature = "manager")]
+pub use manager::{
+    Account, Clock, Keys, KeysError, ManagerError, Protection, Rotation, SealError, SystemClock, TokenManager,
+    TokenManagerBuilder, Unrotated,
+};
 #[cfg(feature = "axum")]
 pub use oauth::Callback;
 #[doc(hidden)]
@@ -71,6 +80,8 @@ pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
 pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, Response, SendError, Sending};
+#[cfg(feature = "manager")]
+pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;

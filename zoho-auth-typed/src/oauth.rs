@@ -10,6 +10,8 @@
 //! sentence about that step.
 
 mod access;
+#[cfg(feature = "manager")]
+mod account;
 mod authorize;
 mod authorize_url;
 mod authorized;
@@ -29,6 +31,8 @@ mod redirect_uri;
 mod revoke;
 mod steps;
 
+#[cfg(feature = "manager")]
+pub(crate) use self::account::Registered;
 #[cfg(feature = "axum")]
 pub use self::extractor::Callback;
 #[cfg(feature = "native")]

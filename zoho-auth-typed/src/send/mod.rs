@@ -22,7 +22,6 @@ use crate::request::Request;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use refusal::Refusal;
-use secrecy::ExposeSecret;
 use serde::Serialize;
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
@@ -153,11 +152,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         token: &AccessToken,
     ) -> Result<reqwest::RequestBuilder, SendError> {
         let endpoint = request.endpoint();
-        let scheme = endpoint.product.auth_scheme;
-        let mut authorization =
-            reqwest::header::HeaderValue::from_str(&format!("{scheme} {}", token.secret().expose_secret()))
-                .map_err(|_| self.refused(endpoint.name))?;
-        authorization.set_sensitive(true);
+        let authorization = token.authorization(endpoint.product.auth_scheme);
+        let authorization = authorization.ok_or_else(|| self.refused(endpoint.name))?;
         let method = match request.method() {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,

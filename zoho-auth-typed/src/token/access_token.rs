@@ -1,8 +1,9 @@
 //! An access token, ready to be sent.
 
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 /// An access token and when it expires. Cheap to clone; shown without its value.
@@ -12,12 +13,14 @@ pub struct AccessToken(Arc<Inner>);
 struct Inner {
     value: SecretString,
     expires_at: Option<SystemTime>,
+    /// The header that carries it, with the scheme that it was made for: all products have the same one.
+    header: OnceLock<(&'static str, HeaderValue)>,
 }
 
 impl AccessToken {
     /// A token. `expires_at`: when it dies, where that is known; Zoho's live an hour.
     pub fn new(value: impl Into<SecretString>, expires_at: Option<SystemTime>) -> Self {
-        Self(Arc::new(Inner { value: value.into(), expires_at }))
+        Self(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))
     }
 
     /// The token. It opens the user's data: keep it out of logs.
@@ -28,6 +31,17 @@ impl AccessToken {
     /// When it dies, where that is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
+    }
+
+    /// The header that carries it, made once. None: it has a character that no header may have.
+    pub(crate) fn authorization(&self, scheme: &'static str) -> Option<HeaderValue> {
+        if let Some((_, header)) = self.0.header.get().filter(|(of, _)| *of == scheme) {
+            return Some(header.clone());
+        }
+        let mut header = HeaderValue::from_str(&format!("{scheme} {}", self.0.value.expose_secret())).ok()?;
+        header.set_sensitive(true);
+        _ = self.0.header.set((scheme, header.clone()));
+        Some(header)
     }
 
     /// Whether it is this very token.

@@ -105,6 +105,10 @@ pub enum TokenError {
     /// No HTTP client can be made.
     #[error(transparent)]
     Http(#[from] NoHttp),
+    /// The manager of the account has none.
+    #[cfg(feature = "manager")]
+    #[error(transparent)]
+    Manager(#[from] crate::manager::ManagerError),
 }
 
 fn consent(at: Option<&str>) -> String {
@@ -122,6 +126,10 @@ impl TokenError {
 
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
+        #[cfg(feature = "manager")]
+        if let Self::Manager(error) = self {
+            return error.is_retryable();
+        }
         matches!(self, Self::Throttled { .. } | Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. })
     }
 
@@ -135,6 +143,10 @@ impl TokenError {
 
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
+        #[cfg(feature = "manager")]
+        if let Self::Manager(error) = self {
+            return matches!(error, crate::manager::ManagerError::NotKept { .. });
+        }
         matches!(self, Self::InvalidGrant(_) | Self::MissingScopes { .. } | Self::NoRefreshToken)
     }
 }

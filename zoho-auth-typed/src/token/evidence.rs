@@ -2,11 +2,13 @@
 
 use super::{TokenAnswer, TokenError};
 use crate::ScopeSet;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use zoho_catalog::{ScopeInfo, implies};
 
 /// What is known of what an account granted, and from where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Evidence {
     /// The accounts server said it.
@@ -20,14 +22,15 @@ pub enum Evidence {
 impl Evidence {
     /// Of an answer: an error where it reports less than the set asks for.
     pub(crate) fn of<S: ScopeSet>(answer: &TokenAnswer, consent_at: Option<String>) -> Result<Self, TokenError> {
-        let Some(reported) = &answer.scopes else { return Ok(Self::Asked) };
+        Self::covers::<S>(answer.scopes.clone().map_or(Self::Asked, Self::Reported), consent_at)
+    }
+
+    /// The same, or an error where it reports less than the set asks for.
+    pub(crate) fn covers<S: ScopeSet>(self, consent_at: Option<String>) -> Result<Self, TokenError> {
+        let Self::Reported(reported) = &self else { return Ok(self) };
         let missing: Vec<&'static str> =
             S::SCOPES.iter().filter(|asked| !granted(reported, asked)).map(|asked| asked.name).collect();
-        if missing.is_empty() {
-            Ok(Self::Reported(reported.clone()))
-        } else {
-            Err(TokenError::MissingScopes { missing, consent_at })
-        }
+        if missing.is_empty() { Ok(self) } else { Err(TokenError::MissingScopes { missing, consent_at }) }
     }
 }
 

@@ -25,7 +25,7 @@ impl Memory {
         Self { grant, current: RwLock::new(current), asking: Mutex::new(None), attempts: AtomicU64::new(0) }
     }
 
-    fn current(&self) -> Option<AccessToken> {
+    pub(crate) fn current(&self) -> Option<AccessToken> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -49,6 +49,16 @@ impl Credentials {
     /// # Errors
     /// [`TokenError`]
     pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
+        self.redeem_at(grant_type, fields, SystemTime::now()).await
+    }
+
+    /// Asks for tokens, at a time from which their life is counted.
+    pub(crate) async fn redeem_at(
+        &self,
+        grant_type: &str,
+        fields: &[(&str, &str)],
+        now: SystemTime,
+    ) -> Result<TokenAnswer, TokenError> {
         let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
         all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
         all.extend_from_slice(fields);
@@ -61,7 +71,7 @@ impl Credentials {
         span.in_scope(|| tracing::debug!("token endpoint answered"));
         let reply = reply?;
         let hosts = (self.data_center, self.http.known_hosts());
-        answer::read(reply.status, reply.retry_after, &reply.body, hosts, SystemTime::now())
+        answer::read(reply.status, reply.retry_after, &reply.body, hosts, now)
     }
 
     /// Sends a form to the accounts server.

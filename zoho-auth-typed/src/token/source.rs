@@ -49,6 +49,9 @@ pub(crate) enum Tokens {
     Given(AccessToken),
     /// One that is refreshed in memory.
     Memory(Arc<super::memory::Memory>),
+    /// One that a manager sees to.
+    #[cfg(feature = "manager")]
+    Managed(crate::manager::Account),
     /// The user's.
     Other(OtherSource),
 }
@@ -62,10 +65,22 @@ impl Tokens {
         Self::Other(OtherSource(Arc::new(source)))
     }
 
+    /// The token that is in memory, whether it lives or not.
+    #[cfg(feature = "manager")]
+    pub(crate) fn in_memory(&self) -> Option<AccessToken> {
+        match self {
+            Self::Given(token) => Some(token.clone()),
+            Self::Memory(memory) => memory.current(),
+            _ => None,
+        }
+    }
+
     pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
         match self {
             Self::Given(token) => Ok(token.clone()),
             Self::Memory(memory) => memory.token().await,
+            #[cfg(feature = "manager")]
+            Self::Managed(account) => account.token().await,
             Self::Other(source) => source.0.token().await,
         }
     }
@@ -75,6 +90,8 @@ impl Tokens {
         match self {
             Self::Given(_) => None,
             Self::Memory(memory) => Some(memory.renew(refused).await),
+            #[cfg(feature = "manager")]
+            Self::Managed(account) => Some(account.renew(refused).await),
             Self::Other(source) => Some(source.0.renew(refused).await),
         }
     }

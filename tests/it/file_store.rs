@@ -1,0 +1,103 @@
+//! What the store in a file promises beyond the laws.
+
+use crate::record::Refused;
+use std::fs;
+use std::path::{Path, PathBuf};
+use zoho_auth_typed::store::File;
+use zoho_auth_typed::{
+    AccountId, DataCenter, ExposeSecret, OAuth, Protection, StoreError, TokenManager, TokenStore, scopes,
+};
+
+#[derive(scopes::ScopeSet)]
+#[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
+struct Leads;
+
+fn id() -> AccountId {
+    AccountId::new("anna", "1000.ID", DataCenter::EU)
+}
+
+/// A folder with a file that has one account.
+async fn one_account() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.json");
+    keep(&path).await;
+    (folder, path)
+}
+
+async fn keep(path: &Path) {
+    let oauth = OAuth::<Leads>::self_client().client_id("1000.ID").client_secret("s");
+    let oauth = oauth.registered_at(DataCenter::EU).build();
+    let store = File::open(path).expect("a folder");
+    let manager = TokenManager::builder(store, Protection::plaintext()).client(&oauth).build();
+    manager.keep(id(), "1000.refre5h").await.expect("kept");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_it() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let (folder, path) = one_account().await;
+    let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
+    for file in fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").path()) {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    let store = File::open(&path).expect("its own");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("its own file");
+    for error in [File::open(&path).map(drop).refused(), store.load(&id()).await.map(drop).refused()] {
+        assert!(matches!(error, StoreError::LoosePermissions { mode: 0o640, .. }), "{error}");
+        assert!(error.to_string().contains("chmod 600"), "{error}");
+    }
+    let error = store.swap(&id(), None, None).await.map(drop).refused();
+    assert!(matches!(error, StoreError::LoosePermissions { .. }), "{error}");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its own file");
+    // By a link it is the same file, which stays one.
+    let link = folder.path().join("link.json");
+    symlink(&path, &link).expect("a link");
+    keep(&link).await;
+    assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+    assert_eq!(File::open(&link).expect("the file").path(), fs::canonicalize(&path).expect("a file"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_left_as_it_is() {
+    let (_folder, path) = one_account().await;
+    let whole = fs::read_to_string(&path).expect("a file");
+    let store = File::open(&path).expect("its own");
+    let stored = store.load(&id()).await.expect("its own").expect("a record");
+    assert!(stored.record.to_text().expose_secret().contains("1000.refre5h"));
+    for text in ["", "{}", &whole[..whole.len() / 2], &whole.replacen("{\"format\":1", "{\"format\":9", 1)] {
+        fs::write(&path, text).expect("its own file");
+        let error = store.load(&id()).await.map(drop).refused();
+        assert!(!error.to_string().contains("refre5h") && !error.is_retryable(), "{error}");
+        store.swap(&id(), Some(stored.version), None).await.map(drop).refused();
+        File::open(&path).map(drop).refused();
+        assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+    }
+    fs::write(&path, whole).expect("its own file");
+    assert_eq!(store.load(&id()).await, Ok(Some(stored)));
+}
+
+#[tokio::test]
+async fn what_a_process_left_that_died_is_swept_up() {
+    let (folder, path) = one_account().await;
+    let left = folder.path().join(".tokens.json.unfinished-x1Y2z3");
+    fs::write(&left, "1000.refre5h").expect("a file");
+    File::open(&path).expect("its own");
+    assert!(!left.exists() && path.exists());
+}
+
+#[test]
+fn without_a_folder_or_a_runtime_there_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = File::open(folder.path().join("missing/tokens.json")).map(drop).refused();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    let store = File::open(folder.path().join("tokens.json")).expect("a folder");
+    // Polled by hand, outside of tokio.
+    let id = id();
+    let mut load = std::pin::pin!(store.load(&id));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(result) = load.as_mut().poll(&mut context) else {
+        panic!("there is nothing to wait for")
+    };
+    assert!(matches!(result.map(drop).refused(), StoreError::Unavailable { .. }));
+}

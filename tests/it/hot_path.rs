@@ -1,0 +1,47 @@
+//! What a token in hand costs: nothing is allocated for it.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::{DataCenter, Hosts, Http, OAuth, Protection, TokenManager, scopes};
+use zoho_emulator::Emulator;
+
+#[derive(scopes::ScopeSet)]
+#[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
+struct Leads;
+
+const TIMES: u32 = 100_000;
+
+/// A future that has nothing to wait for.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_hand_allocates_nothing() {
+    let zoho = Emulator::start().await.expect("ports on loopback");
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
+    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
+    let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let client = oauth.with_account(&account).await.expect("a client");
+    account.token().await.expect("a token");
+    let began = Instant::now();
+    let counted = allocation_counter::measure(|| {
+        for _ in 0..TIMES {
+            at_once(account.token()).expect("a token");
+        }
+    });
+    println!("{:?} for a token", began.elapsed() / TIMES);
+    assert_eq!(counted.count_total, 0);
+    let counted = allocation_counter::measure(|| drop(at_once(client.access_token()).expect("a token")));
+    assert_eq!(counted.count_total, 0);
+}

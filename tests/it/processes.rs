@@ -1,0 +1,249 @@
+//! Several processes on one store. The others are this binary again, told by its environment to be one of them.
+
+use crate::hand_clock::HandClock;
+use crate::record::Recorded;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use zoho_auth_typed::store::File;
+use zoho_auth_typed::{
+    AccountId, DataCenter, ExposeSecret, Hosts, Http, Keys, OAuth, Protection, SelfClient, TokenManager,
+    TokenManagerBuilder, scopes,
+};
+use zoho_emulator::{App, Emulator, Fault};
+
+#[derive(scopes::ScopeSet)]
+#[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
+struct Leads;
+
+const PROCESSES: usize = 4;
+const TASKS: usize = 1000;
+/// Which store the other process has. Without it, it is none of them.
+const STORE: &str = "ZOHO_TEST_PROCESS_STORE";
+/// Where Zoho is, and which client it is.
+const ZOHO: &str = "ZOHO_TEST_PROCESS_ZOHO";
+
+/// What all of these processes know.
+struct Shared {
+    accounts: String,
+    gateway: String,
+    client_id: String,
+    secret: String,
+}
+
+impl Shared {
+    fn of(zoho: &Emulator, app: &App) -> Self {
+        let (accounts, gateway) = (zoho.accounts_server("eu").to_owned(), zoho.api_domain("eu").to_owned());
+        Self { accounts, gateway, client_id: app.id().to_owned(), secret: app.secret().to_owned() }
+    }
+
+    fn to_text(&self) -> String {
+        [&self.accounts, &self.gateway, &self.client_id, &self.secret].map(String::as_str).join(" ")
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ').map(str::to_owned);
+        let mut next = || parts.next();
+        Some(Self { accounts: next()?, gateway: next()?, client_id: next()?, secret: next()? })
+    }
+
+    fn oauth(&self) -> OAuth<Leads, SelfClient> {
+        let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
+        let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
+        oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
+    }
+
+    fn id(&self) -> AccountId {
+        AccountId::new("anna", &self.client_id, DataCenter::EU)
+    }
+
+    /// The end of its name says what the store is.
+    async fn manager(&self, store: &Path) -> TokenManagerBuilder {
+        let protection = Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+        let builder = match store.extension().and_then(|end| end.to_str()) {
+            #[cfg(feature = "sqlite")]
+            Some("db") => {
+                let store = zoho_auth_typed::store::Sqlite::open(store).await.expect("a database of ours");
+                TokenManager::builder(store, protection)
+            }
+            _ => TokenManager::builder(File::open(store).expect("a file of ours"), protection),
+        };
+        builder.client(&self.oauth())
+    }
+}
+
+/// One of the other processes: when it is told to, it asks for the token by many tasks, and says how many were served
+/// and a hash of what with.
+#[test]
+fn another_process() {
+    let (Ok(store), Ok(zoho)) = (std::env::var(STORE), std::env::var(ZOHO)) else { return };
+    let shared = Shared::from_text(&zoho).expect("what the first process wrote");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let account = shared.manager(Path::new(&store)).await.build().account(shared.id()).expect("an account");
+        println!("ready");
+        std::io::stdin().read_line(&mut String::new()).expect("a word");
+        let tasks: Vec<_> = (0..TASKS)
+            .map(|_| {
+                let account = account.clone();
+                tokio::spawn(async move { account.token().await })
+            })
+            .collect();
+        let (mut served, mut hash) = (0, 0);
+        for task in tasks {
+            let token = task.await.expect("no panic").expect("a token");
+            let mut hasher = DefaultHasher::new();
+            token.secret().expose_secret().hash(&mut hasher);
+            assert!(hash == 0 || hash == hasher.finish(), "two tokens");
+            (served, hash) = (served + 1, hasher.finish());
+        }
+        println!("served {served} {hash:x}");
+    });
+}
+
+struct Other {
+    process: Child,
+    says: BufReader<std::process::ChildStdout>,
+}
+
+impl Other {
+    fn start(shared: &Shared, store: &Path) -> Self {
+        Self::ready(Self::spawn(shared, store))
+    }
+
+    fn spawn(shared: &Shared, store: &Path) -> Child {
+        let this = std::env::current_exe().expect("this binary");
+        Command::new(this)
+            .args(["processes::another_process", "--exact", "--nocapture", "--test-threads=1"])
+            .env(STORE, store)
+            .env(ZOHO, shared.to_text())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("another process")
+    }
+
+    /// When it has opened the store.
+    fn ready(mut process: Child) -> Self {
+        let says = BufReader::new(process.stdout.take().expect("it is piped"));
+        let mut other = Self { process, says };
+        other.hear("ready");
+        other
+    }
+
+    fn go(&mut self) {
+        self.process.stdin.as_mut().expect("it is piped").write_all(b"go\n").expect("it listens");
+    }
+
+    /// The rest of the line that begins so.
+    fn hear(&mut self, word: &str) -> String {
+        let mut line = String::new();
+        while self.says.read_line(&mut line).expect("text") > 0 {
+            // The test harness writes on the same line.
+            if let Some((_, rest)) = line.split_once(word) {
+                return rest.trim().to_owned();
+            }
+            line.clear();
+        }
+        panic!("it ended without `{word}`")
+    }
+}
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+/// The emulator, and a store with a refresh token and no access token.
+async fn start(store: &Path) -> (Recorded, Shared) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let shared = Shared::of(&zoho, &app);
+    let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    shared.manager(store).await.build().keep(shared.id(), token).await.expect("kept");
+    (zoho, shared)
+}
+
+fn refreshes(zoho: &Emulator) -> usize {
+    zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
+}
+
+async fn storm(store: &Path) {
+    let (zoho, shared) = start(store).await;
+    zoho.fault(Fault::Slow(Duration::from_millis(50)));
+    let zoho = tokio::task::spawn_blocking({
+        let store = store.to_owned();
+        move || {
+            let mut others: Vec<Other> = (0..PROCESSES).map(|_| Other::start(&shared, &store)).collect();
+            others.iter_mut().for_each(Other::go);
+            let heard: Vec<String> = others.iter_mut().map(|other| other.hear("served ")).collect();
+            assert!(heard.iter().all(|one| *one == heard[0] && one.starts_with("1000 ")), "{heard:?}");
+            zoho
+        }
+    })
+    .await
+    .expect("no panic");
+    assert_eq!(refreshes(&zoho), 1);
+}
+
+/// Processes that open a store which is not there yet, all at once.
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn eight_that_make_one_database_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for round in 0..5 {
+        let store = folder.path().join(format!("{round}.db"));
+        let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
+        let shared = Shared::from_text(shared).expect("all its parts");
+        let starting: Vec<Child> = (0..8).map(|_| Other::spawn(&shared, &store)).collect();
+        for process in starting {
+            Other::ready(process);
+        }
+    }
+}
+
+async fn killed(store: &Path) {
+    let (zoho, shared) = start(store).await;
+    zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
+    let mut other = Other::start(&shared, store);
+    other.go();
+    while refreshes(&zoho) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(other);
+    let manager = shared.manager(store).await.clock(HandClock::still().jumping()).build();
+    manager.account(shared.id()).expect("an account").token().await.expect("a token when its time is over");
+    assert_eq!(refreshes(&zoho), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_on_one_file_refresh_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    storm(&folder.path().join("tokens.json")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_is_killed_while_it_refreshes_is_replaced_on_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    killed(&folder.path().join("tokens.json")).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_on_one_database_refresh_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    storm(&folder.path().join("tokens.db")).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_is_killed_while_it_refreshes_is_replaced_in_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    killed(&folder.path().join("tokens.db")).await;
+}

@@ -1,0 +1,59 @@
+//! What the store in `SQLite` promises beyond the laws.
+
+use crate::record::Refused;
+use std::fs;
+use zoho_auth_typed::store::Sqlite;
+use zoho_auth_typed::{AccountId, DataCenter, StoreError, TokenStore};
+
+fn id() -> AccountId {
+    AccountId::new("anna", "1000.ID", DataCenter::EU)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.db");
+    let store = Sqlite::open(&path).await.expect("a folder");
+    let files: Vec<_> =
+        fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    assert!(files.len() >= 2, "the log beside it, too: {files:?}");
+    for file in files {
+        let mode = fs::metadata(&file).expect("a file").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.display());
+    }
+    store.close().await;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("its own file");
+    let error = Sqlite::open(&path).await.map(drop).refused();
+    assert!(matches!(error, StoreError::LoosePermissions { mode: 0o644, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.db");
+    Sqlite::open(&path).await.expect("a folder").close().await;
+    let text = "a letter, and no database at all: ".repeat(100);
+    fs::write(&path, &text).expect("its own file");
+    let error = Sqlite::open(&path).await.map(drop).refused();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert_eq!(fs::read_to_string(&path).expect("a file"), text);
+    let error = Sqlite::open(folder.path().join("missing/tokens.db")).await.map(drop).refused();
+    assert!(error.is_retryable(), "{error}");
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let store = runtime.block_on(Sqlite::open(folder.path().join("tokens.db"))).expect("a folder");
+    let id = id();
+    let mut load = std::pin::pin!(store.load(&id));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(result) = load.as_mut().poll(&mut context) else {
+        panic!("there is nothing to wait for")
+    };
+    assert!(matches!(result.map(drop).refused(), StoreError::Unavailable { .. }));
+    assert_eq!(runtime.block_on(store.load(&id)), Ok(None));
+}

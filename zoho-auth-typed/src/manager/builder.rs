@@ -1,0 +1,60 @@
+//! How a manager is to be.
+
+use super::clock::AnyClock;
+use super::seal::Protection;
+use super::{Accounts, Clock, FIRST_SWEEP, Inner, SystemClock, TokenManager};
+use crate::oauth::{Kind, OAuth, Registered};
+use crate::store::boxed::AnyStore;
+use crate::store::overlay::Overlay;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// How a [`TokenManager`] is to be, until [`build`](Self::build).
+#[must_use = "it is a manager after `.build()`"]
+pub struct TokenManagerBuilder {
+    store: Arc<dyn AnyStore>,
+    protection: Protection,
+    clock: Arc<dyn AnyClock>,
+    clients: HashMap<String, Arc<Registered>>,
+}
+
+impl TokenManagerBuilder {
+    pub(super) fn new(store: Arc<dyn AnyStore>, protection: Protection) -> Self {
+        Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new() }
+    }
+
+    /// A client whose accounts the manager may have: its id, its secrets, and how it reaches Zoho. There may be several.
+    pub fn client<S, K: Kind>(mut self, oauth: &OAuth<S, K>) -> Self {
+        let registered = oauth.registered();
+        self.clients.insert(registered.client_id.clone(), Arc::new(registered));
+        self
+    }
+
+    /// Another clock: a test's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The manager.
+    ///
+    /// # Panics
+    /// If the operating system gives no random bytes.
+    pub fn build(self) -> TokenManager {
+        let Self { store, protection, clock, clients } = self;
+        let store = if store.is_read_only() { Arc::new(Overlay::over(store)) } else { store };
+        let mut owner = [0; 16];
+        getrandom::fill(&mut owner).expect("the operating system gives random bytes");
+        let owner = BASE64_URL_SAFE_NO_PAD.encode(owner);
+        let accounts = Mutex::new(Accounts { known: HashMap::new(), sweep_at: FIRST_SWEEP });
+        TokenManager(Arc::new(Inner { store, protection, clock, clients, owner, accounts }))
+    }
+}
+
+impl fmt::Debug for TokenManagerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenManagerBuilder").field("protection", &self.protection).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,48 @@
+//! The token in hand.
+
+use super::lease::Seconds;
+use super::ledger::{Access, LAST};
+use super::time;
+use crate::token::AccessToken;
+use secrecy::SecretString;
+
+/// So long before a token dies the next one is asked for: calls take a while, and clocks differ.
+const EARLY: Seconds = 300;
+/// Up to so much before that, for processes not to ask all at once.
+const JITTER: Seconds = 60;
+
+/// An access token, as the hot path needs it.
+#[derive(Debug)]
+pub(super) struct Current {
+    pub(super) token: AccessToken,
+    /// Which one, by its number in the store.
+    pub(super) number: u64,
+    /// From when on another one is asked for.
+    refresh_at: Seconds,
+    /// From when on it is not given out.
+    ends_at: Seconds,
+}
+
+impl Current {
+    /// `random`: any number.
+    pub(super) fn new(value: SecretString, access: Access, now: Seconds, random: u64) -> Self {
+        let Access { number, expires_at } = access;
+        // Of a short life, half.
+        let early = (EARLY + random % JITTER).min(expires_at.saturating_sub(now) / 2);
+        Self {
+            token: AccessToken::new(value, Some(time(expires_at))),
+            number,
+            refresh_at: expires_at - early,
+            ends_at: expires_at.saturating_sub(LAST),
+        }
+    }
+
+    pub(super) fn lives(&self, now: Seconds) -> bool {
+        now < self.ends_at
+    }
+
+    /// Whether it is time for another one.
+    pub(super) fn is_due(&self, now: Seconds) -> bool {
+        now >= self.refresh_at
+    }
+}

@@ -1,0 +1,195 @@
+//! The keys that tokens are sealed with: several at once, so that one can follow another.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use std::fmt;
+use std::path::Path;
+use thiserror::Error;
+
+/// The length of a key in bytes.
+const LENGTH: usize = 32;
+/// The longest name.
+const LONGEST_NAME: usize = 32;
+
+/// Keys of 32 bytes with names. The first one seals; all of them open.
+///
+/// To replace a key: put the new one in front in all processes, [`rotate`](crate::TokenManager::rotate), and take the
+/// old one away.
+pub struct Keys(Vec<(String, XChaCha20Poly1305)>);
+
+/// Keys that cannot be used. No variant holds a key.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum KeysError {
+    /// There is none.
+    #[error(
+        "{place} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
+    #[non_exhaustive]
+    Missing {
+        /// The variable or the file.
+        place: String,
+    },
+    /// It is no key.
+    #[error("the key {number} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)")]
+    #[non_exhaustive]
+    NotAKey {
+        /// Which one, from 1 on.
+        number: usize,
+    },
+    /// The name cannot be one.
+    #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
+    BadName,
+    /// Two have one name.
+    #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
+    #[non_exhaustive]
+    Twice {
+        /// The name.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("the keys cannot be read from {place}: {reason}")]
+    #[non_exhaustive]
+    Unreadable {
+        /// Which file.
+        place: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// Others could read the file.
+    #[error("others may read {place}: `chmod 600` it, and replace the keys if somebody may have read them")]
+    #[non_exhaustive]
+    LoosePermissions {
+        /// Which file.
+        place: String,
+    },
+}
+
+impl Keys {
+    /// One key. Its name stands beside each token that it seals.
+    ///
+    /// # Errors
+    /// [`KeysError::BadName`].
+    pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeysError> {
+        Self(Vec::new()).and(name, key)
+    }
+
+    /// A key that nobody knows, for as long as the process lives: for tests and for stores in memory.
+    ///
+    /// # Errors
+    /// [`KeysError::BadName`].
+    ///
+    /// # Panics
+    /// If the operating system gives no random bytes.
+    pub fn random(name: &str) -> Result<Self, KeysError> {
+        let mut key = [0; LENGTH];
+        getrandom::fill(&mut key).expect("the operating system gives random bytes");
+        Self::new(name, key)
+    }
+
+    /// The same and another one, which opens.
+    ///
+    /// # Errors
+    /// [`KeysError::BadName`] and [`KeysError::Twice`].
+    pub fn and(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeysError> {
+        let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(well_formed) {
+            return Err(KeysError::BadName);
+        }
+        if self.get(name).is_some() {
+            return Err(KeysError::Twice { name: name.to_owned() });
+        }
+        self.0.push((name.to_owned(), XChaCha20Poly1305::new(&Key::from(key))));
+        key.zeroize();
+        Ok(self)
+    }
+
+    /// From a text: `NAME:KEY`, the key in base64; several with spaces, line ends or commas between them.
+    ///
+    /// # Errors
+    /// [`KeysError`]. No error shows a part of the text.
+    pub fn parse(text: &SecretString) -> Result<Self, KeysError> {
+        Self::read(text, "the text")
+    }
+
+    /// From an environment variable, as [`parse`](Self::parse) reads it.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn from_env(variable: &str) -> Result<Self, KeysError> {
+        let text: SecretString = std::env::var(variable).unwrap_or_default().into();
+        Self::read(&text, &format!("the variable {variable}"))
+    }
+
+    /// From a file that nobody else may read, as [`parse`](Self::parse) reads it.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeysError> {
+        let path = path.as_ref();
+        let place = path.display().to_string();
+        let unreadable =
+            |error: std::io::Error| KeysError::Unreadable { place: place.clone(), reason: error.to_string() };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            if std::fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
+                return Err(KeysError::LoosePermissions { place });
+            }
+        }
+        let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
+        Self::read(&text, &place)
+    }
+
+    fn read(text: &SecretString, place: &str) -> Result<Self, KeysError> {
+        let mut keys = Self(Vec::new());
+        let separates = |char: char| char.is_whitespace() || char == ',';
+        for (at, key) in text.expose_secret().split(separates).filter(|key| !key.is_empty()).enumerate() {
+            let not_a_key = || KeysError::NotAKey { number: at + 1 };
+            let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
+            let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
+            let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
+            bytes.zeroize();
+            keys = keys.and(name, key?)?;
+        }
+        if keys.0.is_empty() { Err(KeysError::Missing { place: place.to_owned() }) } else { Ok(keys) }
+    }
+
+    /// The one that seals, and its name.
+    pub(super) fn first(&self) -> (&str, &XChaCha20Poly1305) {
+        let (name, cipher) = &self.0[0];
+        (name, cipher)
+    }
+
+    /// The one of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    #[test]
+    fn read_from_text_without_showing_it() {
+        let keys = Keys::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("two keys");
+        assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
+        let refused = |text: &str| Keys::parse(&text.to_owned().into()).unwrap_err();
+        assert!(matches!(refused(" \n"), KeysError::Missing { .. }));
+        assert_eq!(refused(&format!("a:{ONE},{ONE}")), KeysError::NotAKey { number: 2 });
+        assert_eq!(refused("a:AQEB"), KeysError::NotAKey { number: 1 });
+        assert_eq!(refused(&format!("a b:{ONE}")), KeysError::NotAKey { number: 1 });
+        assert_eq!(refused(&format!("ä:{ONE}")), KeysError::BadName);
+        assert_eq!(refused(&format!("a:{ONE} a:{ONE}")), KeysError::Twice { name: "a".to_owned() });
+    }
+}

@@ -1,0 +1,242 @@
+//! One refresh: what the ledger says is carried out, against the store and the accounts server.
+
+use super::current::Current;
+use super::landing::Saying;
+use super::lease::{self, Claim, Seconds, Watch};
+use super::ledger::{Asking, Ledger, Next, Outcome};
+use super::seal::Which;
+use super::shared::Shared;
+use super::{ManagerError, TokenManager, time};
+use crate::store::{Record, StoreError, Stored, Swap, Version};
+use crate::token::{Evidence, TokenError};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// How often one looks whether another has finished.
+const LOOK: Duration = Duration::from_millis(100);
+/// For so long a limit is waited for; longer ones are said.
+const PATIENCE: Seconds = 30;
+/// So often an answer is brought to a store that does not take it.
+const ATTEMPTS: u32 = 5;
+
+/// A refresh under way. However it ends, those who wait hear of it.
+pub(super) struct Refresh {
+    manager: TokenManager,
+    shared: Arc<Shared>,
+    saying: Option<Saying>,
+    /// The token that will not do.
+    not: Option<u64>,
+}
+
+/// What Zoho answered.
+#[derive(Clone)]
+pub(super) enum News {
+    Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
+    Throttled(Seconds),
+    Dead,
+    Nothing,
+}
+
+/// What became of news.
+enum Settled {
+    Stored(Record),
+    /// Another has the lease by now: what it writes counts.
+    Late,
+}
+
+impl Refresh {
+    pub(super) fn new(manager: TokenManager, shared: Arc<Shared>, saying: Saying, not: Option<u64>) -> Self {
+        Self { manager, shared, saying: Some(saying), not }
+    }
+
+    pub(super) async fn run(mut self) {
+        let result = self.token().await;
+        if let Err(error) = &result {
+            tracing::warn!(account = %self.shared.id, %error, "no new access token");
+        }
+        self.end(result);
+    }
+
+    fn end(&mut self, result: Result<(), TokenError>) {
+        if let Some(saying) = self.saying.take() {
+            self.shared.landed(&result, self.manager.0.now());
+            saying.say(result);
+        }
+    }
+
+    async fn token(&self) -> Result<(), TokenError> {
+        let inner = &self.manager.0;
+        let mut watch = Watch::default();
+        self.bring_unsaved().await?;
+        loop {
+            let Stored { version, record } = self.load().await?;
+            let now = inner.now();
+            let watched = watch.look(&record.ledger.lease, now);
+            match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
+                Next::Use => return self.install(&record),
+                Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
+                Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
+                Next::Limited(until) if until - now <= PATIENCE => {
+                    inner.clock.sleep(Duration::from_secs(until - now)).await;
+                }
+                Next::Limited(until) => {
+                    return Err(TokenError::Throttled { retry_after: Duration::from_secs(until - now) });
+                }
+                Next::Redeem(ledger, claim) => {
+                    if let Some(record) = self.redeem(version, record, ledger, claim).await? {
+                        return self.install(&record);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Redeems the refresh token under a lease. None: another was faster, so that the store is to be read again.
+    async fn redeem(
+        &self,
+        version: Version,
+        record: Record,
+        ledger: Ledger,
+        claim: Claim,
+    ) -> Result<Option<Record>, TokenError> {
+        let inner = &self.manager.0;
+        // What cannot be opened is found before anything is written.
+        let refresh_token = self.open(Which::Refresh, &record)?;
+        if self.swap(version, &Record { ledger, ..record }).await? == Swap::Conflict {
+            return Ok(None);
+        }
+        if !claim.is_in_time(inner.now()) {
+            self.settle(&claim, News::Nothing).await?;
+            return Ok(None);
+        }
+        let (news, error) = self.ask(&refresh_token).await;
+        match self.settle(&claim, news).await {
+            Ok(Settled::Stored(record)) => error.map_or(Ok(Some(record)), Err),
+            // The error is of a token that is not the account's any more, or is made good by another's answer.
+            Ok(Settled::Late) => Ok(None),
+            Err(store) => Err(error.unwrap_or(store)),
+        }
+    }
+
+    /// Asks the accounts server, for half a lease at most.
+    async fn ask(&self, refresh_token: &SecretString) -> (News, Option<TokenError>) {
+        let (inner, id) = (&self.manager.0, &self.shared.id);
+        let credentials = self.shared.client.credentials(id.data_center());
+        let fields = [("refresh_token", refresh_token.expose_secret())];
+        let now = inner.now();
+        let answer = credentials.redeem_at("refresh_token", &fields, time(now));
+        let in_time = tokio::time::timeout(Duration::from_secs(lease::LENGTH / 2), answer);
+        match in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center()))) {
+            Ok(answer) => {
+                let expires_at = answer.expires_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+                let (value, refresh_token, scopes) = (answer.access_token, answer.refresh_token, answer.scopes);
+                (News::Token { value, refresh_token, expires_at, scopes }, None)
+            }
+            Err(error) => {
+                let news = match &error {
+                    TokenError::Throttled { retry_after } => News::Throttled(inner.now() + retry_after.as_secs()),
+                    TokenError::InvalidGrant(_) => News::Dead,
+                    _ => News::Nothing,
+                };
+                (news, Some(error))
+            }
+        }
+    }
+
+    /// Writes down what Zoho answered, over whatever the record is by now, if the lease is still one's own.
+    async fn settle(&self, claim: &Claim, news: News) -> Result<Settled, TokenError> {
+        let mut attempt = 0;
+        loop {
+            match self.try_to_settle(claim, &news).await {
+                Err(TokenError::Manager(ManagerError::Store(error))) if error.is_retryable() => {
+                    attempt += 1;
+                    if attempt == ATTEMPTS {
+                        if matches!(news, News::Token { .. }) {
+                            *self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner) =
+                                Some((claim.clone(), news));
+                        }
+                        return Err(ManagerError::from(error).into());
+                    }
+                    self.manager.0.clock.sleep(LOOK * 2_u32.pow(attempt)).await;
+                }
+                settled => return settled,
+            }
+        }
+    }
+
+    async fn try_to_settle(&self, claim: &Claim, news: &News) -> Result<Settled, TokenError> {
+        loop {
+            let Stored { version, mut record } = self.load().await?;
+            let outcome = match news {
+                News::Token { expires_at, .. } => Outcome::Token(*expires_at),
+                News::Throttled(until) => Outcome::Throttled(*until),
+                News::Dead => Outcome::Dead,
+                News::Nothing => Outcome::Failed,
+            };
+            let Ok(ledger) = record.ledger.settle(claim, outcome) else { return Ok(Settled::Late) };
+            record.ledger = ledger;
+            if let News::Token { value, refresh_token, scopes, .. } = news {
+                let seal = |which, token| self.manager.0.protection.seal(&self.shared.id, which, token);
+                record.access_token = Some(seal(Which::Access, value));
+                if let Some(refresh_token) = refresh_token {
+                    record.refresh_token = seal(Which::Refresh, refresh_token);
+                }
+                if let Some(scopes) = scopes {
+                    record.evidence = Evidence::Reported(scopes.clone());
+                }
+            }
+            if let Swap::Done(_) = self.swap(version, &record).await? {
+                return Ok(Settled::Stored(record));
+            }
+        }
+    }
+
+    /// What an earlier refresh could not store is not asked for again.
+    async fn bring_unsaved(&self) -> Result<(), TokenError> {
+        let unsaved = self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((claim, news)) = unsaved {
+            self.settle(&claim, news).await?;
+        }
+        Ok(())
+    }
+
+    /// The record's token becomes the one in hand.
+    fn install(&self, record: &Record) -> Result<(), TokenError> {
+        let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
+            let place = format!("the record of {}", self.shared.id);
+            return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
+        };
+        let value = self.open(Which::Access, record)?;
+        let random = getrandom::u64().unwrap_or_default();
+        let current = Current::new(value, access, self.manager.0.now(), random);
+        self.shared.current.store(Some(Arc::new(current)));
+        Ok(())
+    }
+
+    fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {
+        let kept = match which {
+            Which::Refresh => &record.refresh_token,
+            Which::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
+        };
+        let opened = self.manager.0.protection.open(&self.shared.id, which, kept);
+        opened.map_err(|error| ManagerError::from(error).into())
+    }
+
+    async fn load(&self) -> Result<Stored, TokenError> {
+        let id = &self.shared.id;
+        let stored = self.manager.0.store.load(id).await.map_err(ManagerError::from)?;
+        Ok(stored.ok_or_else(|| ManagerError::NotKept { account: id.to_string() })?)
+    }
+
+    async fn swap(&self, version: Version, record: &Record) -> Result<Swap, TokenError> {
+        let swapped = self.manager.0.store.swap(&self.shared.id, Some(version), Some(record)).await;
+        Ok(swapped.map_err(ManagerError::from)?)
+    }
+}
+
+impl Drop for Refresh {
+    fn drop(&mut self) {
+        self.end(Err(ManagerError::Interrupted.into()));
+    }
+}

@@ -1,0 +1,78 @@
+//! From one key to the next, while everything runs.
+
+use super::seal::{SealError, Which};
+use super::{ManagerError, TokenManager};
+use crate::store::{AccountId, Record, StoreError, Stored, Swap};
+
+/// What [`TokenManager::rotate`] did with a batch of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rotation {
+    /// How many accounts were looked at.
+    pub seen: usize,
+    /// How many of them were sealed anew.
+    pub sealed: usize,
+    /// Those that could not be opened. They are left as they are.
+    pub failed: Vec<Unrotated>,
+    /// The last account of the batch, to go on after. None: there are no more.
+    pub next: Option<AccountId>,
+}
+
+/// An account that could not be sealed anew, and is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unrotated {
+    /// Which account.
+    pub id: AccountId,
+    /// Why.
+    pub error: SealError,
+}
+
+impl TokenManager {
+    /// Seals the tokens of the next `batch` accounts after one with the first of the keys, where they are not yet. Call
+    /// it until [`Rotation::next`] is none; after an interruption from there on, or from the beginning: what is done
+    /// already is only looked at.
+    ///
+    /// Other processes go on meanwhile, if they have both keys: give the new key to all of them first, in front, then
+    /// rotate, then take the old one away.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What is done by then is kept.
+    ///
+    /// # Panics
+    /// If `batch` is 0.
+    pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, StoreError> {
+        assert!(batch > 0, "a batch has one account at least");
+        let ids = self.0.store.list(after, batch).await?;
+        let next = if ids.len() < batch { None } else { ids.last().cloned() };
+        let mut rotation = Rotation { seen: ids.len(), sealed: 0, failed: Vec::new(), next };
+        for id in ids {
+            match self.seal_anew(&id).await {
+                Ok(sealed) => rotation.sealed += usize::from(sealed),
+                Err(ManagerError::Seal(error)) => rotation.failed.push(Unrotated { id, error }),
+                Err(ManagerError::Store(error)) => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(rotation)
+    }
+
+    /// Whether there was something to seal.
+    async fn seal_anew(&self, id: &AccountId) -> Result<bool, ManagerError> {
+        let protection = &self.0.protection;
+        while let Some(Stored { version, record }) = self.0.store.load(id).await? {
+            let kept = record.access_token.iter().chain([&record.refresh_token]);
+            if kept.into_iter().all(|kept| protection.is_current(kept)) {
+                return Ok(false);
+            }
+            let anew = |which, kept| protection.open(id, which, kept).map(|token| protection.seal(id, which, &token));
+            let refresh_token = anew(Which::Refresh, &record.refresh_token)?;
+            let access_token = record.access_token.as_ref().map(|kept| anew(Which::Access, kept)).transpose()?;
+            let sealed = Record { refresh_token, access_token, ..record };
+            if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&sealed)).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

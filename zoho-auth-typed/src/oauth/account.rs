@@ -1,0 +1,85 @@
+//! A client and its accounts in a token manager.
+
+use super::access::Offline;
+use super::builder::OAuth;
+use super::exchange::Granted;
+use super::kind::Kind;
+use crate::client::Client;
+use crate::manager::{Account, Consent, ManagerError, TokenManager};
+use crate::store::AccountId;
+use crate::token::request::Credentials;
+use crate::token::{Evidence, TokenError};
+use crate::{DataCenter, Http, ScopeSet};
+use secrecy::SecretString;
+
+/// A client as a manager knows it, for whatever scopes.
+pub(crate) struct Registered {
+    pub(crate) client_id: String,
+    secret: Option<SecretString>,
+    secrets: Vec<(DataCenter, SecretString)>,
+    http: Http,
+}
+
+impl Registered {
+    /// The client as it proves itself at a data centre.
+    pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
+        let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
+        let client_secret = own.or(self.secret.as_ref()).cloned();
+        Credentials { http: self.http.clone(), data_center, client_id: self.client_id.clone(), client_secret }
+    }
+}
+
+impl<S, K: Kind> OAuth<S, K> {
+    pub(crate) fn registered(&self) -> Registered {
+        Registered {
+            client_id: self.client_id.clone(),
+            secret: K::secret(&self.client_secret).cloned(),
+            secrets: self.secrets.clone(),
+            http: self.http.clone(),
+        }
+    }
+
+    /// The account of a user of this client: `user` is your own name for them.
+    pub fn account_id(&self, user: impl Into<String>, data_center: DataCenter) -> AccountId {
+        AccountId::new(user, &self.client_id, data_center)
+    }
+}
+
+impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+    /// Keeps what an exchange gave, and gives a client whose tokens the manager sees to. It replaces what was kept of
+    /// the account; a refresh of the old token that is under way, in whatever process, cannot overwrite it.
+    ///
+    /// # Errors
+    /// [`TokenError::Manager`], if the store cannot be written: then nothing is kept, and `granted` is gone. Ask for
+    /// another consent.
+    pub async fn keep(
+        &self,
+        manager: &TokenManager,
+        user: impl Into<String>,
+        granted: Granted<S, Offline>,
+    ) -> Result<Client<S>, TokenError> {
+        let Granted { client, refresh_token, data_center } = granted;
+        let id = self.account_id(user, data_center);
+        let (access_token, evidence) = (client.tokens().in_memory(), client.evidence().clone());
+        let consent = Consent { refresh_token, access_token, evidence: evidence.clone() };
+        let account = manager.keep_consent(id, consent).await?;
+        Ok(Client::managed(self.http.clone(), account, evidence, self.consent_url()))
+    }
+
+    /// A client for an account of a manager, in whatever process: the store is read once, for what is known of what the
+    /// user granted. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`TokenError::MissingScopes`] if Zoho reported less than `S` when the account consented; [`TokenError::Manager`]
+    /// if nothing is kept of it, if it is one of another client, or if the store cannot be read.
+    pub async fn with_account(&self, account: &Account) -> Result<Client<S>, TokenError> {
+        let of = account.id().client_id();
+        if of != self.client_id {
+            let error = ManagerError::OtherClient { account: of.to_owned(), client_id: self.client_id.clone() };
+            return Err(error.into());
+        }
+        let evidence = account.record().await?.evidence;
+        let evidence = Evidence::covers::<S>(evidence, self.consent_url())?;
+        Ok(Client::managed(self.http.clone(), account.clone(), evidence, self.consent_url()))
+    }
+}

@@ -1,0 +1,48 @@
+//! What is new about an account whose store can only be read: kept in memory over it.
+
+use super::boxed::{Answer, AnyStore};
+use super::{AccountId, Memory, Record, StoreError, Stored, Swap, Version};
+use std::sync::Arc;
+
+/// A store that is read, and memory over it for what is written.
+pub(crate) struct Overlay {
+    below: Arc<dyn AnyStore>,
+    above: Memory,
+}
+
+impl Overlay {
+    pub(crate) fn over(below: Arc<dyn AnyStore>) -> Self {
+        Self { below, above: Memory::new() }
+    }
+
+    /// The record below becomes the first one above.
+    async fn lift(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        if self.above.get(id).is_none()
+            && let Some(stored) = self.below.load(id).await?
+        {
+            self.above.put(id, None, Some(&stored.record));
+        }
+        Ok(self.above.get(id))
+    }
+}
+
+impl AnyStore for Overlay {
+    fn load<'a>(&'a self, id: &'a AccountId) -> Answer<'a, Option<Stored>> {
+        Box::pin(self.lift(id))
+    }
+
+    fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>) -> Answer<'a, Swap> {
+        Box::pin(async move {
+            self.lift(id).await?;
+            Ok(self.above.put(id, expected, new))
+        })
+    }
+
+    fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>> {
+        self.below.list(after, limit)
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,214 @@
+//! A store in an `SQLite` database, for the processes of one machine and for many accounts.
+
+mod schema;
+
+use super::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use secrecy::ExposeSecret;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// How long a process waits for another one's write.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A write takes the lock at once: one that began as a read would fail where it had to wait.
+const WRITE: &str = "BEGIN IMMEDIATE";
+
+/// Records in an `SQLite` database (feature `sqlite`, which needs Rust 1.94).
+///
+/// - Processes read while one writes (WAL), and what is done is on the disk. It is for local disks.
+/// - On Unix nobody else may read it: it is made with mode 0600, and refused if it is looser.
+/// - Its tables begin with `zoho_`, and may stand in a database of yours. [`open`](Self::open) makes them, and brings
+///   those of an earlier version up to date; of two processes that do so at once, one does.
+///
+/// Clones share connections. It needs a tokio runtime with time enabled.
+#[derive(Clone)]
+pub struct Sqlite {
+    pool: SqlitePool,
+    path: Arc<Path>,
+}
+
+impl Sqlite {
+    /// The store in this database, which is made if it is not there; its folder has to be.
+    ///
+    /// # Errors
+    /// [`StoreError::LoosePermissions`] if others may read it; [`StoreError::Damaged`] and [`StoreError::Newer`] if it is
+    /// something else; [`StoreError::Unavailable`] if it cannot be used, or outside of a tokio runtime.
+    pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let path: Arc<Path> = path.into().into();
+        in_runtime(&path)?;
+        make_private(&path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .busy_timeout(PATIENCE)
+            .synchronous(SqliteSynchronous::Full)
+            // Statements have no tokens in them, and are of no use to anyone.
+            .disable_statement_logging();
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE).connect_with(options).await;
+        let store = Self { pool: pool.map_err(|error| failed(&path, &error))?, path };
+        schema::use_wal(&store.pool).await.map_err(|error| store.failed(&error))?;
+        schema::bring_up_to_date(&store).await?;
+        Ok(store)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes all connections, also those of clones, when their work is done.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn failed(&self, error: &sqlx::Error) -> StoreError {
+        failed(&self.path, error)
+    }
+
+    async fn try_swap(&self, id: &AccountId, expected: Option<i64>, new: Option<&Record>) -> sqlx::Result<Swap> {
+        let (user, client_id, data_center) = (id.user(), id.client_id(), id.data_center().code());
+        let mut write = self.pool.begin_with(WRITE).await?;
+        let there: Option<i64> = sqlx::query_scalar(
+            "SELECT version FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?",
+        )
+        .bind(user)
+        .bind(client_id)
+        .bind(data_center)
+        .fetch_optional(&mut *write)
+        .await?;
+        if there != expected {
+            return Ok(Swap::Conflict);
+        }
+        let version: i64 = sqlx::query_scalar("UPDATE zoho_versions SET last = last + 1 RETURNING last")
+            .fetch_one(&mut *write)
+            .await?;
+        if let Some(record) = new {
+            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?)")
+                .bind(user)
+                .bind(client_id)
+                .bind(data_center)
+                .bind(version)
+                .bind(record.to_text().expose_secret())
+                .execute(&mut *write)
+                .await?;
+        } else {
+            sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
+                .bind(user)
+                .bind(client_id)
+                .bind(data_center)
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(Swap::Done(Version::new(version.unsigned_abs())))
+    }
+}
+
+/// sqlx panics where there is no runtime.
+fn in_runtime(path: &Path) -> Result<(), StoreError> {
+    let error =
+        |error: tokio::runtime::TryCurrentError| StoreError::unavailable(path.display().to_string(), error.to_string());
+    Handle::try_current().map(drop).map_err(error)
+}
+
+fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
+    let place = path.display().to_string();
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    // SQLITE_CORRUPT and SQLITE_NOTADB; the lower byte of an extended code is the code.
+    match code.map(|code| code & 0xff) {
+        Some(11 | 26) => StoreError::damaged(place, error.to_string()),
+        _ => StoreError::unavailable(place, error.to_string()),
+    }
+}
+
+/// Makes the file, if it is not there, so that nobody else may read it; `SQLite` makes those beside it alike.
+#[cfg(unix)]
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let place = || path.display().to_string();
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let mode = file.and_then(|file| file.metadata()).map(|metadata| metadata.permissions().mode() & 0o777);
+    match mode {
+        Ok(mode) if mode & 0o077 != 0 => Err(StoreError::LoosePermissions { place: place(), mode }),
+        Ok(_) => Ok(()),
+        Err(error) => Err(StoreError::unavailable(place(), error.to_string())),
+    }
+}
+
+#[cfg(not(unix))]
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let file = std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    file.map(drop).map_err(|error| StoreError::unavailable(path.display().to_string(), error.to_string()))
+}
+
+impl TokenStore for Sqlite {
+    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        in_runtime(&self.path)?;
+        let row: Option<(i64, String)> = sqlx::query_as(
+            "SELECT version, record FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?",
+        )
+        .bind(id.user())
+        .bind(id.client_id())
+        .bind(id.data_center().code())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        let Some((version, text)) = row else { return Ok(None) };
+        let text = secrecy::zeroize::Zeroizing::new(text);
+        let record = Record::from_text(&text, &format!("the row of {id} in {}", self.place()))?;
+        Ok(Some(Stored::new(Version::new(version.unsigned_abs()), record)))
+    }
+
+    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+        in_runtime(&self.path)?;
+        let Ok(expected) = expected.map(|version| i64::try_from(version.number())).transpose() else {
+            return Ok(Swap::Conflict);
+        };
+        self.try_swap(id, expected, new).await.map_err(|error| self.failed(&error))
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        in_runtime(&self.path)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(String, String, String)> = match after {
+            None => sqlx::query_as(
+                "SELECT user, client_id, data_center FROM zoho_accounts ORDER BY user, client_id, data_center LIMIT ?",
+            ),
+            Some(after) => sqlx::query_as(
+                "SELECT user, client_id, data_center FROM zoho_accounts WHERE (user, client_id, data_center) > (?, ?, ?) \
+                 ORDER BY user, client_id, data_center LIMIT ?",
+            )
+            .bind(after.user())
+            .bind(after.client_id())
+            .bind(after.data_center().code()),
+        }
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        let id = |(user, client_id, code): (String, String, String)| {
+            let data_center = code.parse().map_err(|_| {
+                StoreError::damaged(
+                    self.place(),
+                    format!("it has an account of a data centre that is not known, `{code}`"),
+                )
+            })?;
+            Ok(AccountId::new(user, client_id, data_center))
+        };
+        rows.into_iter().map(id).collect()
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sqlite").field(&self.path).finish()
+    }
+}
