@@ -287,6 +287,9 @@ async fn a_bound_and_whole_pages() {
     assert_eq!(rest.next().await.expect("more").expect("a lead").number, 400);
 }
 
+/// Starts a stream.
+type Start = fn(&Client<Lists>) -> Items<Lead>;
+
 /// A position as a store would give it back.
 fn stored(position: &Position) -> Position {
     serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")

@@ -50,11 +50,18 @@ fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&st
     match lists[..] {
         [one] => Ok(one.clone()),
         [] => {
-            let members = members.keys().cloned().collect();
+            let members = sorted(members.keys());
             Err(PageError::NoList { endpoint, wanted: wanted.map(str::to_owned), members })
         }
-        _ => Err(PageError::SeveralLists { endpoint, members: lists.into_iter().cloned().collect() }),
+        _ => Err(PageError::SeveralLists { endpoint, members: sorted(lists) }),
     }
+}
+
+/// The order of members is another one where some crate has `serde_json` keep it.
+fn sorted<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().cloned().collect();
+    names.sort();
+    names
 }
 
 /// `info` or `page_context`: an object, or an array of one.
