@@ -295,9 +295,6 @@ fn stored(position: &Position) -> Position {
     serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")
 }
 
-/// One product's list.
-type Make = fn(&Client<Lists>) -> Items<Lead>;
-
 #[tokio::test]
 async fn from_a_saved_position_each_item_comes_once() {
     for first_index in [0, 1] {
@@ -307,7 +304,7 @@ async fn from_a_saved_position_each_item_comes_once() {
             zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number }));
             zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number }));
         }
-        let streams: [Make; 4] = [
+        let streams: [Start; 4] = [
             |client| client.items(Lists::leads().fields("Nr").per_page(5)),
             |client| client.items(Lists::search().word("burns").per_page(5)),
             |client| client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices().per_page(5)),

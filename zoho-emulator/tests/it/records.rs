@@ -56,9 +56,6 @@ async fn a_page_token_leads_on_from_the_record_that_came_last() {
             path = format!("{of}&page_token={next}");
             insert("");
         }
-        for page in &mut pages {
-            *page = page.trim().to_owned();
-        }
         assert!(pages.join(" ").starts_with(expected), "{pages:?}");
     }
 }
