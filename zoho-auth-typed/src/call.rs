@@ -44,12 +44,20 @@ pub struct ProductInfo {
     pub host: &'static str,
     /// The word before the token in the `Authorization` header.
     pub auth_scheme: &'static str,
+    /// Of a product on the API domain that the table does not list there: the data centres whose API domain serves it.
+    pub data_centers: &'static [&'static str],
 }
 
 impl ProductInfo {
     #[doc(hidden)]
-    pub const fn new(name: &'static str, title: &'static str, host: &'static str, auth_scheme: &'static str) -> Self {
-        Self { name, title, host, auth_scheme }
+    pub const fn new(
+        name: &'static str,
+        title: &'static str,
+        host: &'static str,
+        auth_scheme: &'static str,
+        data_centers: &'static [&'static str],
+    ) -> Self {
+        Self { name, title, host, auth_scheme, data_centers }
     }
 }
 

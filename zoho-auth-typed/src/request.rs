@@ -184,6 +184,7 @@ pub(crate) fn by_hand(
 /// The host that serves a product at a data centre.
 fn base(endpoint: EndpointInfo, data_center: DataCenter, hosts: &Hosts) -> Result<Url, PrepareError> {
     let host = match endpoint.product.host {
+        "gateway" if endpoint.product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),
         "gateway" => hosts.host(data_center, endpoint.product.name),
         // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
         origin if origin.contains("://") => Some(origin),

@@ -93,6 +93,8 @@ pub struct Hosts {
     pub gateway: BTreeSet<String>,
     /// Those that have a host of their own at some data centre.
     pub own: BTreeSet<String>,
+    /// The codes of the data centres whose API domain is known, by that API domain.
+    pub api_domains: BTreeMap<String, String>,
 }
 
 impl DataCenters {
@@ -100,7 +102,8 @@ impl DataCenters {
     pub fn product_hosts(&self) -> Hosts {
         let gateway = self.data_centers.iter().flat_map(|dc| &dc.gateway).map(|fact| fact.value.clone()).collect();
         let own = self.data_centers.iter().flat_map(|dc| dc.hosts.keys()).cloned().collect();
-        Hosts { gateway, own }
+        let api_domain = |dc: &DataCenter| Some((dc.api_domain.as_ref()?.value.clone(), dc.code.clone()));
+        Hosts { gateway, own, api_domains: self.data_centers.iter().filter_map(api_domain).collect() }
     }
 }
 

@@ -26,9 +26,11 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn misfit(&self, value: &str, shape: &Shape, pointer: &Pointer) -> Option<Misfit> {
         let value = value.trim_start();
-        let wrong = |expected: &str| {
-            Some(self.at(value, pointer, format!("{} must be {expected}, but is {}", subject(pointer), what(value))))
+        let wrong_with = |expected: &str, hint: &str| {
+            let message = format!("{} must be {expected}, but is {}{hint}", subject(pointer), what(value));
+            Some(self.at(value, pointer, message))
         };
+        let wrong = |expected: &str| wrong_with(expected, "");
         match shape {
             Shape::Nullable(_) if value.starts_with("null") => None,
             Shape::Nullable(inner) => self.misfit(value, inner, pointer),
@@ -45,7 +47,10 @@ impl Reader<'_> {
                 }
                 let nearest = word.map_or(Vec::new(), |word| suggest::words(&word, words.iter().copied()));
                 let hint = nearest.first().map_or(String::new(), |word| format!("; did you mean `{word}`?"));
-                wrong(&format!("one of {}{hint}", list(words)))
+                wrong_with(&format!("one of {}", list(words)), &hint)
+            }
+            Shape::List(_) if value.starts_with('"') => {
+                wrong_with("a list in square brackets", "; put brackets around it, `[\"…\"]`")
             }
             Shape::List(_) if !value.starts_with('[') => wrong("a list in square brackets"),
             Shape::List(inner) => {

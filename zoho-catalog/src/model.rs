@@ -31,6 +31,10 @@ pub struct Product {
     /// data centre, or, for a private gateway, the origin itself (`https://…`; `http://` only for loopback).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
+    /// Of a product on the API domain that `datacenters.json` does not list there: the codes of the data centres whose
+    /// API domain serves it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data_centers: Vec<String>,
     /// The word before the token in the `Authorization` header.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub auth_scheme: String,

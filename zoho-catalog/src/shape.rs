@@ -53,6 +53,7 @@ pub const PRODUCT: Shape = Shape::Record(&[
     may("extends", Shape::Flag),
     may("title", Shape::Text),
     may("host", Shape::Text),
+    may("data_centers", TEXTS),
     may("auth_scheme", Shape::Text),
     may("services", TEXTS),
     may("organization", Shape::Nullable(&ORGANIZATION)),

@@ -88,6 +88,11 @@ impl Hosts {
         self.loopback(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
     }
 
+    /// The API domain of a data centre. None where it is not known.
+    pub fn api_domain(&self, data_center: DataCenter) -> Option<&str> {
+        self.loopback(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
+    }
+
     /// Where a product is served; `gateway` products by their own name. None where no host is known.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
         match self.loopback(data_center) {

@@ -185,7 +185,7 @@ mod tests {
 
     fn error(product: &'static str, status: u16, body: &[u8]) -> ApiError {
         let product: &'static ProductInfo =
-            Box::leak(Box::new(ProductInfo::new(product, product, "gateway", "Bearer")));
+            Box::leak(Box::new(ProductInfo::new(product, product, "gateway", "Bearer", &[])));
         let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Status::Documented);
         ApiError::new(&endpoint, status, body.to_vec())
     }

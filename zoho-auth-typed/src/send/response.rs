@@ -40,7 +40,7 @@ impl Response {
         use crate::call::{ProductInfo, endpoint_info};
         use zoho_catalog::{BodyKind, Method, Status};
 
-        const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer");
+        const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer", &[]);
         let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Status::Documented);
         Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }

@@ -21,13 +21,22 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             let message = format!("this method and path are there twice, first at place {first}");
             findings.error(&here, message, "merge the two");
         } else if i > 0 && key(&product.endpoints[i - 1]) > key(endpoint) {
-            let message = format!("`{}` stands behind `{}`", endpoint.path, product.endpoints[i - 1].path);
-            findings.warning(&here, message, "sort endpoints by path, then by method: GET, POST, PUT, PATCH, DELETE");
+            let before = &product.endpoints[i - 1];
+            let ([this, other], [path, other_path]) =
+                ([endpoint.method.as_str(), before.method.as_str()], [&endpoint.path, &before.path]);
+            let message = format!("`{this} {path}` stands behind `{other} {other_path}`");
+            let help = "endpoints are sorted by path, then by method: `zoho catalog format FILE` does it";
+            findings.warning(&here, message, help);
         }
         name(findings, &here.then("name"), &endpoint.name);
         if let Some(first) = names.insert((&endpoint.version, &endpoint.name), i) {
-            let message = format!("the endpoint `{}` is there twice, first at place {first}", endpoint.name);
-            findings.error(&here.then("name"), message, "put the resource into one of the names");
+            let first = &product.endpoints[first];
+            let message = format!("two endpoints are called `{}`; the other is `{}`", endpoint.name, first.path);
+            findings.error(
+                &here.then("name"),
+                message,
+                "rename one: the name of what it is about makes the difference",
+            );
         }
         version(findings, &here.then("version"), &endpoint.version);
         findings.cites(&here, &endpoint.source);

@@ -30,6 +30,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             }
         }
         host(findings, product);
+        data_centers(findings, product);
         services(findings, product);
     }
     if product.scopes.is_empty() && product.endpoints.is_empty() && product.modules.is_empty() {
@@ -89,20 +90,42 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
             let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
             // Not shown: it may hold a password.
             findings.error(&here, "the host is no origin that a token may be sent to", help);
+        } else if let Some(code) = hosts.api_domains.get(host) {
+            let message =
+                format!("this is the API domain of `{code}`: tokens of every data centre would be sent there");
+            let help =
+                format!("write `\"host\": \"gateway\", \"data_centers\": [\"{code}\", …]`, with all that serve it");
+            findings.error(&here, message, help);
         }
     } else if host == "gateway" {
-        if !hosts.gateway.contains(&product.product) {
-            let message = format!("no API gateway is known to serve `{}`", product.product);
-            findings.error(&here, message, "name a product that has a host, or write the origin: `https://…`");
+        if !hosts.gateway.contains(&product.product) && product.data_centers.is_empty() {
+            let message = format!("no API domain is known to serve `{}`", product.product);
+            let help = "say which do, `\"data_centers\": [\"us\", \"eu\"]`; or, if none of Zoho's does, write the origin: `https://…`";
+            findings.error(&here, message, help);
         }
     } else if host != "accounts" && !hosts.own.contains(host) {
         let nearest = suggest::words(host, hosts.own.iter().map(String::as_str));
         let help = match nearest.first() {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write `gateway`, a product that `datacenters.json` has a host for, or an origin: `https://…`"
-                .to_owned(),
+            None => "write `gateway` for Zoho's API domain, or an origin: `https://…`".to_owned(),
         };
         findings.error(&here, format!("no data centre has a host for `{host}`"), help);
+    }
+}
+
+/// The API domains that serve it.
+fn data_centers(findings: &mut Collector<'_>, product: &Product) {
+    let (Some(hosts), here) = (findings.hosts, Pointer::root().then("data_centers")) else { return };
+    if product.host != "gateway" && !product.data_centers.is_empty() {
+        let help = "delete it, or write `\"host\": \"gateway\"`";
+        findings.error(&here, "only a product on Zoho's API domain says its data centres", help);
+    }
+    let known: Vec<&str> = hosts.api_domains.values().map(String::as_str).collect();
+    for (i, code) in product.data_centers.iter().enumerate() {
+        if !known.contains(&code.as_str()) {
+            let message = format!("no data centre `{code}` has an API domain");
+            findings.error(&here.then(i), message, format!("write one of `{}`", known.join("`, `")));
+        }
     }
 }
 
@@ -119,6 +142,14 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
                 format!("`{service}` cannot be the first segment of a scope"),
                 "write it as Zoho does",
             );
+        }
+        let scopes = product.scopes.iter().map(|scope| service_of(&scope.name));
+        if !product.scopes.is_empty() && scopes.clone().all(|of| of != service) {
+            let help = match suggest::words(service, scopes).first() {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write the first segment of its scopes".to_owned(),
+            };
+            findings.error(&here.then(i), format!("no scope of the file is of the service `{service}`"), help);
         }
         if !seen.insert(service) {
             findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");

@@ -25,7 +25,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             findings.warning(
                 &name,
                 format!("`{}` stands behind `{}`", scope.name, product.scopes[i - 1].name),
-                "sort scopes by name",
+                "scopes are sorted by name: `zoho catalog format FILE` does it",
             );
         }
         if scope.name.split('.').count() < 2 || !scope.name.split('.').all(is_segment) {

@@ -52,6 +52,7 @@ fn headers() {
     finds("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
     finds("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "begins or ends with a blank");
     finds("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
+    finds("\"ToyFiles\"]", "\"Toys\"]", "\"Toys\"]", "no scope of the file is of the service `Toys`");
     finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` is there twice");
     finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is no date");
     finds("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is no date");
@@ -132,7 +133,7 @@ fn endpoints() {
         "\"name\": \"Ping\"",
         "\"name\": \"GetRecord\"",
         "\"GetRecord\",\n      \"method\": \"GET\",\n      \"path\": \"/toy/v1/{module}/{",
-        "is there twice",
+        "two endpoints are called `GetRecord`",
     );
     finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "stands behind");
     finds(
@@ -274,7 +275,8 @@ fn hosts_and_services_of_a_new_product() {
     for (bad, message) in [
         ("http://gate.example", "no origin that a token may be sent to"),
         ("https://gate.example/api", "no origin that a token may be sent to"),
-        ("gateway", "no API gateway is known to serve `gate`"),
+        ("gateway", "no API domain is known to serve `gate`; say which do, `\"data_centers\": [\"us\", \"eu\"]`"),
+        ("https://www.zohoapis.eu", "this is the API domain of `eu`: tokens of every data centre would be sent there"),
         ("dsek", "no data centre has a host for `dsek`; did you mean `desk`?"),
     ] {
         let found = show(&new(bad));

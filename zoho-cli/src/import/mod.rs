@@ -183,6 +183,7 @@ fn product(
         product: name.to_owned(),
         title: facts.title.clone(),
         host: facts.host.clone(),
+        data_centers: Vec::new(),
         auth_scheme: facts.auth_scheme.clone(),
         services: facts.services.clone(),
         organization: facts.organization.clone(),

@@ -44,11 +44,12 @@ fn a_finding_has_its_place_a_sentence_and_what_to_do() {
     let (code, found) = lint_of("lint-of-a-name", "products/desk.json", twice);
     assert_eq!(code, Some(1));
     let lines: Vec<&str> = found.lines().collect();
-    let name = lines.iter().position(|line| line.contains("`ListTickets` is there twice")).expect("a finding");
+    let name =
+        lines.iter().position(|line| line.contains("two endpoints are called `ListTickets`")).expect("a finding");
     let place: Vec<&str> = lines[name].splitn(4, ':').collect();
     assert_eq!(place[0], "changed.json");
     assert!(place[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
-    assert_eq!(lines[name + 1], "  help: put the resource into one of the names");
+    assert_eq!(lines[name + 1], "  help: rename one: the name of what it is about makes the difference");
 }
 
 #[test]
@@ -65,5 +66,5 @@ fn a_file_that_is_not_there_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     let message = errors(&output);
     assert!(message.starts_with("error: cannot read no-such-file.json: "), "{message}");
-    assert!(message.ends_with("next: zoho catalog lint data/products/crm.json\n"), "{message}");
+    assert!(message.ends_with("next: zoho catalog new\n"), "{message}");
 }

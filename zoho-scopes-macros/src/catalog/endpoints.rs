@@ -54,11 +54,12 @@ pub(crate) fn title<'s>(source: &'s Source, product: &'s Product) -> &'s str {
 
 impl Writer<'_> {
     fn header(&self, out: &mut String) {
-        let Product { product, title, host, auth_scheme, organization, .. } = self.base.unwrap_or(self.product);
+        let Product { product, title, host, data_centers, auth_scheme, organization, .. } =
+            self.base.unwrap_or(self.product);
         put!(
             out,
             "use crate::{{Call as __C,Endpoint as __E,value as __v,requirement as __r,scopes as __s,__private::{{Marker as __M,call as __n}}}};\
-             #[doc=\"{title}, for requests by hand: `client.request(…)`.\"]pub const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({product:?},{title:?},{host:?},{auth_scheme:?});"
+             #[doc=\"{title}, for requests by hand: `client.request(…)`.\"]pub const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({product:?},{title:?},{host:?},{auth_scheme:?},&{data_centers:?});"
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
             out.push_str("use crate::__private::{HasPages as __P,Paging as __W};");

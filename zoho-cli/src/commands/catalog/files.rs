@@ -37,7 +37,7 @@ pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     }
     let read = |path: &PathBuf| match std::fs::read_to_string(path) {
         Ok(text) => Ok(File { name: path.display().to_string(), text }),
-        Err(error) => Err(Error::read(path, error, "zoho catalog lint data/products/crm.json")),
+        Err(error) => Err(Error::read(path, error, "zoho catalog new")),
     };
     named.iter().map(read).collect()
 }
@@ -49,7 +49,7 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     }
     let read = |path: &PathBuf| match std::fs::read(path) {
         Ok(bytes) => Ok((path.display().to_string(), bytes)),
-        Err(error) => Err(Error::read(path, error, "zoho catalog lint data/products/crm.json")),
+        Err(error) => Err(Error::read(path, error, "zoho catalog new")),
     };
     named.iter().map(read).collect()
 }

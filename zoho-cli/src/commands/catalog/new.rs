@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use zoho_catalog::model::{Endpoint, Module, Product};
+use zoho_catalog::names::is_identifier;
 use zoho_catalog::{parse, print};
 
 /// Write a catalogue file to start from, and its JSON Schema beside it, for your editor.
@@ -33,6 +34,10 @@ impl New {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let product = match &self.extends {
             Some(name) => extension(name)?,
+            None if !is_identifier(&self.product) || self.product.chars().any(|c| c.is_ascii_uppercase()) => {
+                let message = format!("`{}` cannot be the name of a Rust module", self.product);
+                return Err(Error::usage(message, "small letters, digits and `_`: zoho catalog new our_gateway"));
+            }
             None => starting_point(&self.product),
         };
         write_new(&self.to, &print::product(&product))?;
