@@ -9,7 +9,8 @@ pub mod zoho {
 mod tests {
     use super::zoho::{self, warehouse};
     use zoho_auth_typed::{
-        AnyScope, Client, DataCenter, Endpoint, Grants, ScopeSet, crm, implies, scope, scopes::*, zoho_app,
+        AnyScope, Client, DataCenter, Endpoint, Grants, PrepareError, ScopeSet, crm, implies, scope, scopes::*,
+        zoho_app,
     };
     use zoho_auth_typed::{Scope as _, ScopeInfo};
 
@@ -96,6 +97,24 @@ mod tests {
         let _ = Query::deals();
         assert_eq!(Query::SCOPE, "ZohoCRM.coql.READ,ZohoCRM.modules.accounts.READ,ZohoCRM.modules.deals.READ");
         assert_eq!(zoho::crm::Deals::SHIPPING_CODE_C, "Shipping_Code__c");
+    }
+
+    #[zoho_app]
+    struct Gardener {
+        plants: zoho::greenhouse::ListPlants,
+    }
+
+    #[test]
+    fn a_product_on_the_api_domain_is_where_its_file_says() {
+        let at = |data_center| {
+            let client = Client::<Gardener>::from_access_token("token", data_center);
+            client.prepare(Gardener::plants().bed_name("north/1")).map(|request| request.url().to_string())
+        };
+        let url = |host: &str| Ok(format!("https://{host}/greenhouse/v1/beds/north%2F1/plants"));
+        assert_eq!(at(DataCenter::US), url("www.zohoapis.com"));
+        assert_eq!(at(DataCenter::EU), url("www.zohoapis.eu"));
+        // No token goes to a data centre that is not named.
+        assert!(matches!(at(DataCenter::CA), Err(PrepareError::NotServed { data_center: "ca", .. })));
     }
 
     #[test]
