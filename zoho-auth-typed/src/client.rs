@@ -1,6 +1,6 @@
 //! The authorised client. There is none before a consent.
 
-use crate::call::Endpoint;
+use crate::call::{Endpoint, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::http::Http;
 use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
@@ -218,6 +218,12 @@ impl<S, O> Client<S, O> {
     /// The data centre that holds the user's data.
     pub fn data_center(&self) -> DataCenter {
         self.data_center
+    }
+
+    /// The origin that serves a product for this user, for requests of your own: `client.host(crm::PRODUCT)`. None where
+    /// the user's data centre is not known to serve it.
+    pub fn host(&self, product: &ProductInfo) -> Option<&str> {
+        request::host(product, self.data_center, self.http.known_hosts())
     }
 
     /// An access token, for requests of your own; renewed if it is about to expire.

@@ -1,6 +1,6 @@
 //! A call as it goes on the wire, before any I/O.
 
-use crate::call::{Call, EndpointInfo};
+use crate::call::{Call, EndpointInfo, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::organization::Place;
 use crate::requirement::Alternatives;
@@ -182,14 +182,18 @@ pub(crate) fn by_hand(
 }
 
 /// The host that serves a product at a data centre.
-fn base(endpoint: EndpointInfo, data_center: DataCenter, hosts: &Hosts) -> Result<Url, PrepareError> {
-    let host = match endpoint.product.host {
-        "gateway" if endpoint.product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),
-        "gateway" => hosts.host(data_center, endpoint.product.name),
+pub(crate) fn host<'h>(product: &ProductInfo, data_center: DataCenter, hosts: &'h Hosts) -> Option<&'h str> {
+    match product.host {
+        "gateway" if product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),
+        "gateway" => hosts.host(data_center, product.name),
         // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
         origin if origin.contains("://") => Some(origin),
         host => hosts.host(data_center, host),
-    };
+    }
+}
+
+fn base(endpoint: EndpointInfo, data_center: DataCenter, hosts: &Hosts) -> Result<Url, PrepareError> {
+    let host = host(endpoint.product, data_center, hosts);
     host.and_then(|host| Url::parse(host).ok()).ok_or_else(|| not_served(endpoint, data_center))
 }
 

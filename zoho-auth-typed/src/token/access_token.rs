@@ -1,5 +1,6 @@
 //! An access token, ready to be sent.
 
+use crate::call::ProductInfo;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -26,6 +27,12 @@ impl AccessToken {
     /// The token. It opens the user's data: keep it out of logs.
     pub fn secret(&self) -> &SecretString {
         &self.0.value
+    }
+
+    /// The value of the `Authorization` header for a product, for an HTTP client of your own: `Zoho-oauthtoken 1000.…`.
+    /// Mark it as sensitive there.
+    pub fn header_value(&self, product: &ProductInfo) -> SecretString {
+        format!("{} {}", product.auth_scheme, self.0.value.expose_secret()).into()
     }
 
     /// When it dies, where that is known.

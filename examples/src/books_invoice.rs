@@ -1,0 +1,80 @@
+//! Zoho Books: which organisations there are, the invoices of one that are overdue, and a new one.
+//!
+//! ```text
+//! cargo run -p examples --bin books_invoice
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and `ZOHO_ORGANIZATION`. It only
+//! reads there.
+
+use examples::{Emulated, Setting};
+use serde::Deserialize;
+use serde_json::json;
+use std::error::Error;
+use zoho_auth_typed::{OAuth, SendError, books, zoho_app};
+use zoho_emulator::Client;
+
+/// Everything this program calls.
+#[zoho_app]
+struct Bookkeeping {
+    organizations: books::ListOrganizations,
+    invoices: books::ListInvoices,
+    create: books::CreateInvoice,
+}
+
+/// As much of an invoice as this program reads.
+#[derive(Deserialize)]
+struct Invoice {
+    invoice_number: String,
+    total: f64,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
+        for number in 1..=250 {
+            let invoice = json!({ "invoice_number": format!("INV-{number:04}"), "total": 12.5 });
+            zoho.lists("eu").insert("books", "invoices", invoice);
+        }
+        zoho.organization("anna", "10234695");
+        zoho.refresh_token(app, "anna", Bookkeeping::SCOPE)
+    })?;
+    let organization = setting.variable("ZOHO_ORGANIZATION", |_| "10234695".to_owned())?;
+    let oauth = OAuth::<Bookkeeping>::self_client()
+        .client_id(setting.client_id.clone())
+        .client_secret(setting.client_secret()?)
+        .registered_at(setting.data_center)
+        .build()
+        .with_http(setting.http.clone());
+    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+    let client = oauth.with_refresh_token(refresh_token, data_center);
+
+    // The list of organisations is for none of them; every other call does not compile before one is chosen.
+    let answer = client.send(Bookkeeping::organizations()).await?;
+    println!("Organisations: HTTP {}.", answer.status());
+    let books = client.in_organization(books::ORGANIZATION, organization.as_str());
+
+    let (mut count, mut total) = (0, 0.0);
+    let mut invoices = books.items::<Invoice>(Bookkeeping::invoices().per_page(100));
+    while let Some(invoice) = invoices.next().await {
+        let Invoice { invoice_number, total: of_one } = invoice?;
+        (count, total) = (count + 1, total + of_one);
+        if count == 1 {
+            println!("The first is {invoice_number}.");
+        }
+    }
+    println!("{count} invoices, {total} in all.");
+
+    if setting.emulated.is_some() {
+        let invoice = json!({ "customer_id": "982000000567001", "line_items": [{ "name": "Hours", "rate": 120, "quantity": 3 }] });
+        println!("A new invoice: HTTP {}.", books.send_json(Bookkeeping::create(), &invoice).await?.status());
+        // Another organisation than the user's: not a matter of scopes, and said so.
+        let other = client.in_organization(books::ORGANIZATION, 1_u64);
+        match other.send(Bookkeeping::invoices()).await {
+            Err(SendError::Api(error)) => println!("Of another organisation: {error}."),
+            other => return Err(format!("a foreign organisation should be refused: {other:?}").into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Calls that the catalogue lacks, and calls of an HTTP client of your own, with the toolkit's token.
+//!
+//! ```text
+//! cargo run -p examples --bin raw_calls
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
+
+use examples::{Emulated, Setting};
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use std::error::Error;
+use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
+use zoho_auth_typed::{ExposeSecret, Grants, Method, OAuth, crm};
+use zoho_emulator::Client;
+
+/// What this program may do: it says its scopes, for its calls stand in no catalogue.
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]
+struct Reader;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
+        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
+        zoho.refresh_token(app, "anna", Reader::SCOPE)
+    })?;
+    let oauth = OAuth::<Reader>::self_client()
+        .client_id(setting.client_id.clone())
+        .client_secret(setting.client_secret()?)
+        .registered_at(setting.data_center)
+        .build()
+        .with_http(setting.http.clone());
+    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+    let client = oauth.with_refresh_token(refresh_token, data_center);
+
+    // By hand: the client sees to host, token, refresh and errors; what the call requires is checked when it compiles.
+    let leads = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
+    let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await?;
+    println!("By hand: HTTP {}, {} bytes.", leads.status(), leads.bytes().len());
+    println!("With a client of one's own: HTTP {}.", users(&client).await?);
+    Ok(())
+}
+
+/// With an HTTP client of your own: the bound keeps it from tokens that were not asked for this.
+async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
+    // An error says that there is one already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
+    let token = client.access_token().await?; // good for five minutes at least
+    let mut header = HeaderValue::from_str(token.header_value(crm::PRODUCT).expose_secret())?;
+    header.set_sensitive(true);
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, header).send().await?;
+    Ok(answer.status().as_u16())
+}
