@@ -201,17 +201,16 @@ impl<S, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        let hosts = (self.data_center, self.http.known_hosts());
-        request::prepare(C::INFO, call.into_call(), hosts, self.organization.as_ref())
+        request::prepare(C::INFO, call.into_call(), self.place())
     }
 
     /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
     #[must_use]
-    pub fn narrow<Sub>(self) -> Client<Sub, O>
+    pub fn narrow<Sub>(mut self) -> Client<Sub, O>
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        let organization = self.organization.clone();
+        let organization = self.organization.take();
         self.with_parts(organization)
     }
 

@@ -20,6 +20,7 @@ mod manager;
 mod oauth;
 mod organization;
 mod pages;
+mod percent;
 mod pin;
 mod raw;
 mod request;

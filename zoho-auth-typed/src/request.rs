@@ -118,17 +118,10 @@ pub enum PrepareError {
 pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
-    (data_center, hosts): (DataCenter, &Hosts),
-    organization: Option<&(Place, String)>,
+    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(Place, String)>),
 ) -> Result<Request, PrepareError> {
-    let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);
-    let (in_header, in_query): (Vec<_>, Vec<_>) =
-        organization.into_iter().map(|(place, id)| (place, id.clone())).partition(|(place, _)| place.header);
     let Call { mut values, mut headers } = call;
-    headers.extend(in_header.into_iter().map(|(place, id)| (place.name, id)));
-    if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
-        return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
-    }
+    let in_query = for_organization(endpoint, organization, &mut headers)?;
     let mut url = base(endpoint, data_center, hosts)?;
     {
         let Ok(mut segments) = url.path_segments_mut() else { return Err(not_served(endpoint, data_center)) };
@@ -148,7 +141,7 @@ pub(crate) fn prepare(
         }
     }
     // Behind the path: a parameter of the same name there is another one.
-    values.extend(in_query.into_iter().map(|(place, id)| (place.name, id)));
+    values.extend(in_query);
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
     }
@@ -163,22 +156,31 @@ pub(crate) fn by_hand(
     mut headers: Vec<(&'static str, String)>,
     (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(Place, String)>),
 ) -> Result<Request, PrepareError> {
-    if let Some((place, id)) = organization.filter(|(place, _)| place.product == endpoint.product.name) {
-        if place.header {
-            headers.push((place.name, id.clone()));
-        } else {
-            query.push((place.name.to_owned(), id.clone()));
-        }
-    }
-    if let Some((parameter, _)) = headers.iter().find(|(_, value)| value.contains(char::is_control)) {
-        return Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter });
-    }
+    let in_query = for_organization(endpoint, organization, &mut headers)?;
+    query.extend(in_query.map(|(name, id)| (name.to_owned(), id)));
     let mut url = base(endpoint, data_center, hosts)?;
     url.set_path(path);
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
     Ok(Request { endpoint, url, headers, requires: Some(requires) })
+}
+
+/// Puts the organisation among the headers, or gives it back for the query; and checks the headers.
+fn for_organization(
+    endpoint: EndpointInfo,
+    organization: Option<&(Place, String)>,
+    headers: &mut Vec<(&'static str, String)>,
+) -> Result<Option<(&'static str, String)>, PrepareError> {
+    let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);
+    let mut in_query = organization.map(|(place, id)| (place.name, id.clone()));
+    if organization.is_some_and(|(place, _)| place.header) {
+        headers.extend(in_query.take());
+    }
+    match headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+        Some((parameter, _)) => Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter }),
+        None => Ok(in_query),
+    }
 }
 
 /// The host that serves a product at a data centre.

@@ -1,12 +1,14 @@
 //! What a server calls the file that it sends. RFC 6266 and RFC 8187; both forms occur.
 
+use crate::percent::decoded;
+
 /// The last part of the name in a `Content-Disposition`, without what would make it a path.
 pub(super) fn name(header: &str) -> Option<String> {
     // `filename*` says its encoding, and goes before `filename` wherever it stands.
     let extended = parameter(header, "filename*").and_then(|value| {
         let (charset, rest) = value.split_once('\'')?;
         let (_, text) = rest.split_once('\'')?;
-        charset.eq_ignore_ascii_case("utf-8").then(|| decoded(text)).flatten()
+        charset.eq_ignore_ascii_case("utf-8").then(|| String::from_utf8(decoded(text)?).ok()).flatten()
     });
     let name = extended.or_else(|| parameter(header, "filename"))?;
     let name: String = name.rsplit(['/', '\\']).next()?.chars().filter(|c| !c.is_control()).collect();
@@ -45,23 +47,6 @@ fn unquoted(text: &str) -> (String, &str) {
         }
     }
     (value, "")
-}
-
-/// `%e2%82%ac` as text.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

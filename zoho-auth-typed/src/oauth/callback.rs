@@ -11,6 +11,7 @@ use super::kind::Kind;
 use super::redirect_uri::RedirectUri;
 use crate::ScopeSet;
 use crate::data_center::{DataCenter, Hosts};
+use crate::percent;
 use secrecy::SecretString;
 use std::borrow::Cow;
 use std::fmt;
@@ -255,22 +256,9 @@ fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
     if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
         return Ok(Cow::Borrowed(text));
     }
-    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'+' => out.push(b' '),
-            b'%' => {
-                let (Some(high), Some(low)) = (hex(at + 1), hex(at + 2)) else { return Err(CallbackError::Encoding) };
-                out.push(u8::try_from(high * 16 + low).map_err(|_| CallbackError::Encoding)?);
-                at += 2;
-            }
-            plain => out.push(plain),
-        }
-        at += 1;
-    }
-    String::from_utf8(out).map(Cow::Owned).map_err(|_| CallbackError::Encoding)
+    // What is encoded stays so while blanks are read: `%2B` is a plus.
+    let bytes = percent::decoded(&text.replace('+', " ")).ok_or(CallbackError::Encoding)?;
+    String::from_utf8(bytes).map(Cow::Owned).map_err(|_| CallbackError::Encoding)
 }
 
 #[cfg(test)]

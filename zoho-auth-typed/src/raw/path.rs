@@ -1,5 +1,7 @@
 //! What may stand for a path by hand: it stays on its host, and means what it says.
 
+use crate::percent::decoded;
+
 /// The longest path, in bytes.
 const LONGEST: usize = 4096;
 
@@ -30,16 +32,6 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
         }
     }
     None
-}
-
-/// Percent-decoded, once.
-fn decoded(segment: &str) -> Option<Vec<u8>> {
-    let hex = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (mut out, mut bytes) = (Vec::with_capacity(segment.len()), segment.bytes());
-    while let Some(byte) = bytes.next() {
-        out.push(if byte == b'%' { hex(bytes.next())? * 16 + hex(bytes.next())? } else { byte });
-    }
-    Some(out)
 }
 
 #[cfg(test)]
