@@ -1,14 +1,13 @@
 //! A person consents, in a real browser: the emulator's page, and the toolkit's listener for native programs.
 
+use crate::loopback::http;
 use crate::webdriver::Browser;
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
-use zoho_auth_typed::{
-    CallbackError, DataCenter, Hosts, Http, LoginError, Native, OAuth, RedirectUri, crm, desk, zoho_app,
-};
+use zoho_auth_typed::{CallbackError, DataCenter, LoginError, Native, OAuth, RedirectUri, crm, desk, zoho_app};
 use zoho_emulator::{Client, Emulator};
 
 #[zoho_app]
@@ -28,10 +27,9 @@ async fn start() -> (Emulator, OAuth<Assistant, Native>, String) {
     let app = zoho.register(Client::native().redirect_uri(&callback));
     zoho.user("anna", "eu");
     zoho.user("ben", "us");
-    let hosts = Hosts::on_loopback(zoho.servers()).expect("loopback");
     let oauth = OAuth::<Assistant>::native().client_id(app.id());
     let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("a redirect URI"));
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(Http::new().hosts(hosts));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
     (zoho, oauth, callback)
 }
 

@@ -1,5 +1,6 @@
 //! What the store in a file promises beyond the laws.
 
+use crate::hot_path::at_once;
 use crate::record::Refused;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,11 +94,5 @@ fn without_a_folder_or_a_runtime_there_is_an_error() {
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
     let store = File::open(folder.path().join("tokens.json")).expect("a folder");
     // Polled by hand, outside of tokio.
-    let id = id();
-    let mut load = std::pin::pin!(store.load(&id));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(result) = load.as_mut().poll(&mut context) else {
-        panic!("there is nothing to wait for")
-    };
-    assert!(matches!(result.map(drop).refused(), StoreError::Unavailable { .. }));
+    assert!(matches!(at_once(store.load(&id())).map(drop).refused(), StoreError::Unavailable { .. }));
 }

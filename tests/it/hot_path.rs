@@ -1,10 +1,11 @@
 //! What a token in hand costs: nothing is allocated for it.
 
+use crate::loopback::http;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{DataCenter, Hosts, Http, OAuth, Protection, TokenManager, scopes};
+use zoho_auth_typed::{DataCenter, OAuth, Protection, TokenManager, scopes};
 use zoho_emulator::Emulator;
 
 #[derive(scopes::ScopeSet)]
@@ -14,7 +15,7 @@ struct Leads;
 const TIMES: u32 = 100_000;
 
 /// A future that has nothing to wait for.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("it waits"),
@@ -26,7 +27,7 @@ async fn a_token_in_hand_allocates_nothing() {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
-    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let http = http(zoho.servers());
     let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
     let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();

@@ -12,6 +12,7 @@ mod hand_clock;
 mod hot_path;
 mod licences;
 mod limits;
+mod loopback;
 mod manager;
 mod native;
 mod optional;

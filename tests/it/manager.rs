@@ -1,14 +1,15 @@
 //! The token manager against the emulator: refreshed once, never lost, never locked out, never leaked.
 
 use crate::hand_clock::HandClock;
+use crate::loopback::http;
 use crate::record::{Recorded, Refused};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::store::{Environment, Memory, Record, Stored, Swap, Version};
 use zoho_auth_typed::{
-    Account, AccountId, DataCenter, Evidence, ExposeSecret, Hosts, Http, Keys, ManagerError, OAuth, Protection,
-    RedirectUri, SealError, StoreError, TokenError, TokenManager, TokenManagerBuilder, TokenStore, crm, zoho_app,
+    Account, AccountId, DataCenter, Evidence, ExposeSecret, Keys, ManagerError, OAuth, Protection, RedirectUri,
+    SealError, StoreError, TokenError, TokenManager, TokenManagerBuilder, TokenStore, crm, zoho_app,
 };
 use zoho_emulator::{App, At, Emulator, Fault, ScopeInAnswer};
 
@@ -84,7 +85,7 @@ impl World {
 fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuth<S> {
     let settings = OAuth::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let http = http(zoho.servers());
     settings.registered_at(DataCenter::US).build().with_http(http)
 }
 

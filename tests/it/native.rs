@@ -1,12 +1,11 @@
 //! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
 
+use crate::loopback::http;
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use zoho_auth_typed::{
-    CallbackError, DataCenter, Hosts, Http, Login, LoginError, Native, OAuth, RedirectUri, crm, zoho_app,
-};
+use zoho_auth_typed::{CallbackError, DataCenter, Login, LoginError, Native, OAuth, RedirectUri, crm, zoho_app};
 use zoho_emulator::Emulator;
 
 #[zoho_app]
@@ -23,10 +22,9 @@ async fn start() -> (Recorded, OAuth<Leads, Native>) {
     let redirect_uri = format!("http://{free}/callback");
     let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
-    let hosts = Hosts::on_loopback(zoho.servers()).expect("loopback");
     let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
     let oauth = OAuth::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(Http::new().hosts(hosts));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
     (zoho, oauth)
 }
 

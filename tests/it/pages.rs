@@ -1,13 +1,12 @@
 //! Lists over all their pages: each product's way, what ends them, and going on from where one was.
 
+use crate::loopback::http;
 use crate::record::{Recorded, Refused};
 use crate::wire::{self, Answer, Wire};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
-use zoho_auth_typed::{
-    Client, DataCenter, Hosts, Http, Items, PageError, Position, SendError, books, creator, crm, desk, zoho_app,
-};
+use zoho_auth_typed::{Client, DataCenter, Items, PageError, Position, SendError, books, creator, crm, desk, zoho_app};
 use zoho_emulator::{At, Emulator, Fault, Limits};
 
 #[zoho_app]
@@ -26,10 +25,6 @@ pub(crate) struct Lists {
 struct Lead {
     #[serde(rename = "Nr")]
     number: usize,
-}
-
-pub(crate) fn http<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Http {
-    Http::new().hosts(Hosts::on_loopback(servers).expect("loopback"))
 }
 
 async fn start(limits: Limits) -> (Recorded, Client<Lists>) {

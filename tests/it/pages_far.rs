@@ -3,7 +3,8 @@
 //!
 //! The client is a process of its own, whose memory is nobody else's. It says each page, and waits.
 
-use crate::pages::{Lists, http};
+use crate::loopback::http;
+use crate::pages::Lists;
 use crate::record::Recorded;
 use serde::Deserialize;
 use serde_json::json;

@@ -4,9 +4,10 @@
 mod calls;
 mod case;
 
+use crate::loopback::http;
 use case::{Case, Everything};
 use std::collections::BTreeMap;
-use zoho_auth_typed::{__private, Client, DataCenter, Hosts, Http, Response, SendError};
+use zoho_auth_typed::{__private, Client, DataCenter, Http, Response, SendError};
 use zoho_catalog::BodyKind;
 use zoho_catalog::model::Product;
 use zoho_emulator::{App, Emulator, File, Seen, Server};
@@ -87,7 +88,7 @@ impl Sweep {
         let zoho = Emulator::start().await.expect("ports on loopback");
         let app = zoho.register(zoho_emulator::Client::self_client());
         zoho.user("anna", "eu");
-        let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+        let http = http(zoho.servers());
         let (clients, free, unknown, wrong) = Default::default();
         Self { zoho, app, http, clients, sent: 0, free, unknown, wrong }
     }
