@@ -7,11 +7,11 @@
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and `ZOHO_ORGANIZATION`. It only
 //! reads there.
 
-use examples::{Emulated, Setting};
+use examples::Setting;
 use serde::Deserialize;
 use serde_json::json;
 use std::error::Error;
-use zoho_auth_typed::{OAuth, SendError, books, zoho_app};
+use zoho_auth_typed::{SendError, books, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -32,23 +32,16 @@ struct Invoice {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
-    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
-        for number in 1..=250 {
-            let invoice = json!({ "invoice_number": format!("INV-{number:04}"), "total": 12.5 });
-            zoho.lists("eu").insert("books", "invoices", invoice);
-        }
-        zoho.organization("anna", "10234695");
-        zoho.refresh_token(app, "anna", Bookkeeping::SCOPE)
-    })?;
+    let client = setting
+        .client::<Bookkeeping>(|zoho| {
+            for number in 1..=250 {
+                let invoice = json!({ "invoice_number": format!("INV-{number:04}"), "total": 12.5 });
+                zoho.lists("eu").insert("books", "invoices", invoice);
+            }
+            zoho.organization("anna", "10234695");
+        })
+        .await?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "10234695".to_owned())?;
-    let oauth = OAuth::<Bookkeeping>::self_client()
-        .client_id(setting.client_id.clone())
-        .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
-        .build()
-        .with_http(setting.http.clone());
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-    let client = oauth.with_refresh_token(refresh_token, data_center);
 
     // The list of organisations is for none of them; every other call does not compile before one is chosen.
     let answer = client.send(Bookkeeping::organizations()).await?;

@@ -6,10 +6,10 @@
 //!
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It only reads.
 
-use examples::{Emulated, Setting};
+use examples::Setting;
 use std::collections::BTreeMap;
 use std::error::Error;
-use zoho_auth_typed::{BulkRead, OAuth, crm, zoho_app};
+use zoho_auth_typed::{BulkRead, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. The scope of the leads follows from the first.
@@ -26,25 +26,18 @@ struct Export {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
-    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
-        for number in 0..5_000 {
-            let source = ["Web", "Fair", "Phone"][number % 3];
-            let lead = serde_json::json!({ "Last_Name": format!("Doe {number}"), "Lead_Source": source });
-            zoho.records("eu").insert("Leads", lead);
-        }
-        zoho.refresh_token(app, "anna", Export::SCOPE)
-    })?;
-    let oauth = OAuth::<Export>::self_client()
-        .client_id(setting.client_id.clone())
-        .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
-        .build()
-        .with_http(setting.http.clone());
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-    let client = oauth.with_refresh_token(refresh_token, data_center);
+    let client = setting
+        .client::<Export>(|zoho| {
+            for number in 0..5_000 {
+                let source = ["Web", "Fair", "Phone"][number % 3];
+                let lead = serde_json::json!({ "Last_Name": format!("Doe {number}"), "Lead_Source": source });
+                zoho.records("eu").insert("Leads", lead);
+            }
+        })
+        .await?;
 
     let job = client.bulk_read(BulkRead::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
-    println!("The job {} writes the leads of {data_center} into a file.", job.id());
+    println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());
     let zip = std::env::temp_dir().join(format!("zoho-bulk-export-{}.zip", std::process::id()));
     let export = job.to_file(&zip).await?; // asks after 2 seconds, then after 4, and so on
     println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.more_records);

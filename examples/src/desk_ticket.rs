@@ -7,10 +7,10 @@
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and `ZOHO_ORGANIZATION`. It only
 //! reads there.
 
-use examples::{Emulated, Setting};
+use examples::Setting;
 use serde_json::{Value, json};
 use std::error::Error;
-use zoho_auth_typed::{OAuth, desk, zoho_app};
+use zoho_auth_typed::{desk, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -23,25 +23,18 @@ struct Support {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
-    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
-        for number in 1..=130 {
-            zoho.lists("eu").insert(
-                "desk",
-                "tickets",
-                json!({ "id": number.to_string(), "subject": "It does not work" }),
-            );
-        }
-        zoho.refresh_token(app, "anna", Support::SCOPE)
-    })?;
+    let client = setting
+        .client::<Support>(|zoho| {
+            for number in 1..=130 {
+                zoho.lists("eu").insert(
+                    "desk",
+                    "tickets",
+                    json!({ "id": number.to_string(), "subject": "It does not work" }),
+                );
+            }
+        })
+        .await?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "655281".to_owned())?;
-    let oauth = OAuth::<Support>::self_client()
-        .client_id(setting.client_id.clone())
-        .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
-        .build()
-        .with_http(setting.http.clone());
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-    let client = oauth.with_refresh_token(refresh_token, data_center);
     let desk = client.in_organization(desk::ORGANIZATION, organization.as_str());
 
     let recent = Support::tickets().due_date(desk::values::DueDate::OVERDUE).limit(50);

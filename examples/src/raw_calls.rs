@@ -6,11 +6,11 @@
 //!
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
 
-use examples::{Emulated, Setting};
+use examples::Setting;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use std::error::Error;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
-use zoho_auth_typed::{ExposeSecret, Grants, Method, OAuth, crm};
+use zoho_auth_typed::{ExposeSecret, Grants, Method, crm};
 use zoho_emulator::Client;
 
 /// What this program may do: it says its scopes, for its calls stand in no catalogue.
@@ -21,18 +21,11 @@ struct Reader;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
-    let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
-        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
-        zoho.refresh_token(app, "anna", Reader::SCOPE)
-    })?;
-    let oauth = OAuth::<Reader>::self_client()
-        .client_id(setting.client_id.clone())
-        .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
-        .build()
-        .with_http(setting.http.clone());
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-    let client = oauth.with_refresh_token(refresh_token, data_center);
+    let client = setting
+        .client::<Reader>(|zoho| {
+            zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
+        })
+        .await?;
 
     // By hand: the client sees to host, token, refresh and errors; what the call requires is checked when it compiles.
     let leads = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");

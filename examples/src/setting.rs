@@ -2,7 +2,7 @@
 
 use std::env::{self, VarError};
 use std::error::Error;
-use zoho_auth_typed::{DataCenter, Hosts, Http};
+use zoho_auth_typed::{DataCenter, Hosts, Http, OAuth, ScopeSet};
 use zoho_emulator::{App, Client, Emulator};
 
 /// A client that is registered somewhere.
@@ -56,6 +56,28 @@ impl Setting {
     /// It is not set.
     pub fn client_secret(&self) -> Result<String, Box<dyn Error>> {
         self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
+    }
+
+    /// A client for the user of `ZOHO_REFRESH_TOKEN`; in the emulator for Anna, after `fill` has put there what she has.
+    ///
+    /// # Errors
+    /// A variable is not set, or no data centre takes the token.
+    pub async fn client<S: ScopeSet>(
+        &self,
+        fill: impl FnOnce(&Emulator),
+    ) -> Result<zoho_auth_typed::Client<S>, Box<dyn Error>> {
+        let refresh_token = self.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
+            fill(zoho);
+            zoho.refresh_token(app, "anna", S::SCOPE)
+        })?;
+        let oauth = OAuth::<S>::self_client()
+            .client_id(self.client_id.clone())
+            .client_secret(self.client_secret()?)
+            .registered_at(self.data_center)
+            .build()
+            .with_http(self.http.clone());
+        let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+        Ok(oauth.with_refresh_token(refresh_token, data_center))
     }
 
     /// A variable of the environment, or what stands for it in the emulator.

@@ -7,11 +7,11 @@
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds a lead, and an
 //! attachment to it.
 
-use examples::{Emulated, Setting};
+use examples::Setting;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::path::PathBuf;
-use zoho_auth_typed::{OAuth, Upload, crm, zoho_app};
+use zoho_auth_typed::{Upload, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -25,16 +25,7 @@ struct Attaching {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
-    let refresh_token = setting
-        .variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| zoho.refresh_token(app, "anna", Attaching::SCOPE))?;
-    let oauth = OAuth::<Attaching>::self_client()
-        .client_id(setting.client_id.clone())
-        .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
-        .build()
-        .with_http(setting.http.clone());
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-    let client = oauth.with_refresh_token(refresh_token, data_center);
+    let client = setting.client::<Attaching>(|_| {}).await?;
 
     let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
