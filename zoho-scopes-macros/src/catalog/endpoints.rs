@@ -1,14 +1,15 @@
 //! `crm::GetRecords<crm::Leads>`: one type an operation, its required parameters as steps, its optional ones as methods.
 
-use super::choices::{Choices, choice};
+use super::choices::Choices;
 use super::paging::paging;
+use super::parameters::{Needs, is_required, kind, set, words_of};
 use super::requirements::{Combined, Shape, combined_of, scope_type, shape, template_name};
 use crate::source::Source;
 use crate::text::put;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use zoho_catalog::BodyKind;
-use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Place, Product, ValueKind};
+use zoho_catalog::model::{Endpoint, ForOrganization, Place, Product};
 use zoho_catalog::names::{constant_name, method_name, rust_path, type_name};
 use zoho_catalog::requirement::{bind_scope, templates};
 
@@ -464,115 +465,6 @@ fn sentence(Combined { module, any, .. }: &Combined) -> (String, String) {
         format!("note=\"one alternative is enough: {add}\"")
     };
     (said, note)
-}
-
-/// What a step gives: the parameter as it is sent, whether it is a header, what it holds, and of which words it is one.
-type Given = (String, bool, ValueKind, Option<String>);
-
-fn given(parameter: &Parameter) -> Given {
-    (parameter.name.clone(), parameter.place == Place::Header, held(parameter), choice(parameter))
-}
-
-fn is_required(parameter: &Parameter) -> bool {
-    parameter.required || parameter.place == Place::Path
-}
-
-/// Required parameters: one generic step each, shared by all calls of the product.
-struct Needs {
-    steps: BTreeMap<String, Given>,
-}
-
-impl Needs {
-    /// Parameters of one name that hold different things are told apart by what they hold; the most frequent one has
-    /// the plain name.
-    fn of(product: &Product) -> Self {
-        let mut counts: BTreeMap<Given, usize> = BTreeMap::new();
-        for parameter in product.endpoints.iter().flat_map(|e| &e.parameters).filter(|p| is_required(p)) {
-            *counts.entry(given(parameter)).or_default() += 1;
-        }
-        let mut by_use: Vec<(Given, usize)> = counts.into_iter().collect();
-        by_use.sort_by(|(one, many), (other, more)| more.cmp(many).then_with(|| one.cmp(other)));
-        let mut steps = BTreeMap::new();
-        for (given, _) in by_use {
-            let plain = format!("Needs{}", type_name(method_name(&given.0).trim_start_matches("r#")));
-            let qualified = format!("{plain}As{}", given.3.as_deref().unwrap_or_else(|| word(given.2)));
-            let mut names = [plain.clone(), qualified].into_iter().chain((2..).map(|n| format!("{plain}{n}")));
-            if let Some(free) = names.find(|name| !steps.contains_key(name)) {
-                steps.insert(free, given);
-            }
-        }
-        Self { steps }
-    }
-
-    /// The step of a parameter.
-    fn step(&self, parameter: &Parameter) -> &str {
-        let given = given(parameter);
-        self.steps.iter().find(|(_, known)| **known == given).map_or("", |(name, _)| name)
-    }
-
-    fn write(&self, out: &mut String) {
-        if self.steps.is_empty() {
-            return;
-        }
-        out.push_str("#[doc=\"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]pub mod needs{");
-        for (step, (name, header, kind, choice)) in &self.steps {
-            let (fun, kind) = (method_name(name), bound(*kind, choice.as_deref(), "super::values"));
-            let set = if *header { "header" } else { "with" };
-            put!(
-                out,
-                "#[doc=\"`.{fun}(…)` is still to be given.\"]#[must_use]pub struct {step}<Then>(crate::Call,crate::__private::Marker<Then>);\
-                 impl<Then:crate::Step> {step}<Then>{{#[doc=\"`{name}`\"]pub fn {fun}(self,{fun}:impl crate::value::{kind})->Then\
-                 {{Then::from_call(self.0.{set}(\"{name}\",{fun}.into_value()))}}}}\
-                 impl<Then:crate::Step> crate::Step for {step}<Then>{{type Of=Then::Of;fn from_call(c:crate::Call)->Self{{Self(c,crate::__private::Marker::NEW)}}}}"
-            );
-        }
-        out.push('}');
-    }
-}
-
-/// The words that a parameter takes, for its doc line.
-fn words_of(parameter: &Parameter) -> String {
-    if choice(parameter).is_none() {
-        return String::new();
-    }
-    let words: Vec<String> = parameter.values.iter().map(|word| format!("`{word}`")).collect();
-    format!(": {}", words.join(", "))
-}
-
-/// `.with("per_page", …)`
-fn set(parameter: &Parameter) -> String {
-    let with = if parameter.place == Place::Header { "header" } else { "with" };
-    let (name, fun) = (&parameter.name, method_name(&parameter.name));
-    format!(".{with}(\"{name}\",{fun}.into_value())")
-}
-
-/// What a parameter holds. Sources call many a record's id in a path a text.
-fn held(parameter: &Parameter) -> ValueKind {
-    let Parameter { name, place, kind, .. } = parameter;
-    let is_id = *place == Place::Path && (name == "id" || name.ends_with("_id"));
-    if is_id && *kind == ValueKind::String { ValueKind::Id } else { *kind }
-}
-
-/// The trait of `value` that says what a parameter takes.
-fn kind(parameter: &Parameter) -> String {
-    bound(held(parameter), choice(parameter).as_deref(), "values")
-}
-
-fn bound(kind: ValueKind, choice: Option<&str>, values: &str) -> String {
-    choice.map_or_else(|| word(kind).to_owned(), |choice| format!("OneOf<{values}::{choice}>"))
-}
-
-fn word(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::String => "Text",
-        ValueKind::Id => "Id",
-        ValueKind::Integer => "Integer",
-        ValueKind::Number => "Number",
-        ValueKind::Boolean => "Boolean",
-        ValueKind::Date => "Date",
-        ValueKind::DateTime => "DateTime",
-        ValueKind::List => "List",
-    }
 }
 
 /// A variant as the constant of `__private::words`: `Documented` → `DOCUMENTED`.

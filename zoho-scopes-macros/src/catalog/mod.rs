@@ -7,6 +7,7 @@
 mod choices;
 mod endpoints;
 mod paging;
+mod parameters;
 mod requirements;
 mod scopes;
 
