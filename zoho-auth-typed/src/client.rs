@@ -206,12 +206,13 @@ impl<S, O> Client<S, O> {
 
     /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
     #[must_use]
-    pub fn narrow<Sub>(mut self) -> Client<Sub, O>
+    pub fn narrow<Sub>(self) -> Client<Sub, O>
     where
         Sub: ScopeSet + CoveredBy<S>,
     {
-        let organization = self.organization.take();
-        self.with_parts(organization)
+        let mut client = self;
+        let organization = client.organization.take();
+        client.with_parts(organization)
     }
 
     /// The data centre that holds the user's data.
