@@ -1,8 +1,7 @@
 //! How a manager is to be.
 
 use super::clock::AnyClock;
-use super::seal::Protection;
-use super::{Accounts, Clock, FIRST_SWEEP, Inner, SystemClock, TokenManager};
+use super::{Accounts, Clock, FIRST_SWEEP, Inner, Protection, SystemClock, TokenManager};
 use crate::oauth::{Kind, OAuth, Registered};
 use crate::store::boxed::AnyStore;
 use crate::store::overlay::Overlay;

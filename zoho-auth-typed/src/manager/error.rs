@@ -1,5 +1,6 @@
 //! Why a manager has no token, besides what Zoho and the network say.
 
+use super::keys::KeysError;
 use super::seal::SealError;
 use crate::store::StoreError;
 use thiserror::Error;
@@ -48,6 +49,9 @@ pub enum ManagerError {
     /// A kept token cannot be opened.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The keys cannot be had.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
 }
 
 impl ManagerError {
@@ -56,6 +60,7 @@ impl ManagerError {
         match self {
             Self::Interrupted => true,
             Self::Store(error) => error.is_retryable(),
+            Self::Keys(error) => error.is_retryable(),
             _ => false,
         }
     }

@@ -39,12 +39,14 @@ impl TokenManager {
             let at = token.expires_at().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
             at.map_or_else(|| self.0.now() + 3600, |at| at.as_secs())
         });
-        let seal = |which, token| self.0.protection.seal(id, which, token);
         loop {
             let stored = self.0.store.load(id).await?;
+            let there = stored.as_ref().map(|stored| &stored.record.refresh_token);
+            let sealer = self.0.protection.sealer(there).await?;
+            let seal = |which, token| sealer.seal(id, which, token);
             // One that cannot be opened is another one.
             let same = stored.as_ref().is_some_and(|Stored { record, .. }| {
-                let kept = self.0.protection.open(id, Which::Refresh, &record.refresh_token);
+                let kept = sealer.open(id, Which::Refresh, &record.refresh_token);
                 kept.is_ok_and(|kept| kept.expose_secret() == consent.refresh_token.expose_secret())
             });
             let ledger = stored.as_ref().map_or_else(Ledger::default, |stored| stored.record.ledger.clone());

@@ -57,6 +57,15 @@ pub enum KeysError {
         /// What the system said.
         reason: String,
     },
+    /// A keychain or a service does not give them now.
+    #[error("the keys cannot be had from {place} now: {reason}")]
+    #[non_exhaustive]
+    Unavailable {
+        /// Where they are.
+        place: String,
+        /// What it said.
+        reason: String,
+    },
     /// Others could read the file.
     #[error("others may read {place}: `chmod 600` it, and replace the keys if somebody may have read them")]
     #[non_exhaustive]
@@ -64,6 +73,18 @@ pub enum KeysError {
         /// Which file.
         place: String,
     },
+}
+
+impl KeysError {
+    /// A service does not give them now: for a [`KeyProvider`](crate::KeyProvider). `reason` must hold no secret.
+    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { place: place.into(), reason: reason.into() }
+    }
+
+    /// Whether the same may work later.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
 }
 
 impl Keys {

@@ -17,6 +17,8 @@ pub(crate) mod lease;
 pub(crate) mod ledger;
 #[cfg(test)]
 mod model;
+mod protection;
+mod provider;
 mod refresh;
 mod rotate;
 pub(crate) mod seal;
@@ -29,8 +31,10 @@ pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
+pub use protection::Protection;
+pub use provider::KeyProvider;
 pub use rotate::{Rotation, Unrotated};
-pub use seal::{Protection, SealError};
+pub use seal::SealError;
 
 use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;

@@ -74,7 +74,7 @@ impl Refresh {
             let now = inner.now();
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return self.install(&record),
+                Next::Use => return self.install(&record).await,
                 Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
                 Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
                 Next::Limited(until) if until - now <= PATIENCE => {
@@ -85,7 +85,7 @@ impl Refresh {
                 }
                 Next::Redeem(ledger, claim) => {
                     if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        return self.install(&record);
+                        return self.install(&record).await;
                     }
                 }
             }
@@ -102,7 +102,7 @@ impl Refresh {
     ) -> Result<Option<Record>, TokenError> {
         let inner = &self.manager.0;
         // What cannot be opened is found before anything is written.
-        let refresh_token = self.open(Which::Refresh, &record)?;
+        let refresh_token = self.open(Which::Refresh, &record).await?;
         if self.swap(version, &Record { ledger, ..record }).await? == Swap::Conflict {
             return Ok(None);
         }
@@ -177,7 +177,8 @@ impl Refresh {
             let Ok(ledger) = record.ledger.settle(claim, outcome) else { return Ok(Settled::Late) };
             record.ledger = ledger;
             if let News::Token { value, refresh_token, scopes, .. } = news {
-                let seal = |which, token| self.manager.0.protection.seal(&self.shared.id, which, token);
+                let sealer = self.manager.0.protection.sealer([]).await.map_err(ManagerError::from)?;
+                let seal = |which, token| sealer.seal(&self.shared.id, which, token);
                 record.access_token = Some(seal(Which::Access, value));
                 if let Some(refresh_token) = refresh_token {
                     record.refresh_token = seal(Which::Refresh, refresh_token);
@@ -202,25 +203,25 @@ impl Refresh {
     }
 
     /// The record's token becomes the one in hand.
-    fn install(&self, record: &Record) -> Result<(), TokenError> {
+    async fn install(&self, record: &Record) -> Result<(), TokenError> {
         let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
             let place = format!("the record of {}", self.shared.id);
             return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
         };
-        let value = self.open(Which::Access, record)?;
+        let value = self.open(Which::Access, record).await?;
         let random = getrandom::u64().unwrap_or_default();
         let current = Current::new(value, access, self.manager.0.now(), random);
         self.shared.current.store(Some(Arc::new(current)));
         Ok(())
     }
 
-    fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {
+    async fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {
         let kept = match which {
             Which::Refresh => &record.refresh_token,
             Which::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
         };
-        let opened = self.manager.0.protection.open(&self.shared.id, which, kept);
-        opened.map_err(|error| ManagerError::from(error).into())
+        let sealer = self.manager.0.protection.sealer([kept]).await.map_err(ManagerError::from)?;
+        sealer.open(&self.shared.id, which, kept).map_err(|error| ManagerError::from(error).into())
     }
 
     async fn load(&self) -> Result<Stored, TokenError> {

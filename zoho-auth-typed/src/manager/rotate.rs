@@ -1,6 +1,6 @@
 //! From one key to the next, while everything runs.
 
-use super::seal::{SealError, Which};
+use super::seal::Which;
 use super::{ManagerError, TokenManager};
 use crate::store::{AccountId, Record, StoreError, Stored, Swap};
 
@@ -24,8 +24,8 @@ pub struct Rotation {
 pub struct Unrotated {
     /// Which account.
     pub id: AccountId,
-    /// Why.
-    pub error: SealError,
+    /// Why: its seal does not hold, or its record cannot be understood.
+    pub error: ManagerError,
 }
 
 impl TokenManager {
@@ -37,21 +37,22 @@ impl TokenManager {
     /// rotate, then take the old one away.
     ///
     /// # Errors
-    /// [`StoreError`]. What is done by then is kept.
+    /// [`ManagerError::Store`], and [`ManagerError::Keys`] if a [`KeyProvider`](crate::KeyProvider) does not give them.
+    /// What is done by then is kept.
     ///
     /// # Panics
     /// If `batch` is 0.
-    pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, StoreError> {
+    pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, ManagerError> {
         assert!(batch > 0, "a batch has one account at least");
+        self.0.protection.renew().await?;
         let ids = self.0.store.list(after, batch).await?;
         let next = if ids.len() < batch { None } else { ids.last().cloned() };
         let mut rotation = Rotation { seen: ids.len(), sealed: 0, failed: Vec::new(), next };
         for id in ids {
             match self.seal_anew(&id).await {
                 Ok(sealed) => rotation.sealed += usize::from(sealed),
-                Err(ManagerError::Seal(error)) => rotation.failed.push(Unrotated { id, error }),
-                Err(ManagerError::Store(error)) => return Err(error),
-                Err(_) => {}
+                Err(error) if is_of_the_record(&error) => rotation.failed.push(Unrotated { id, error }),
+                Err(error) => return Err(error),
             }
         }
         Ok(rotation)
@@ -59,13 +60,13 @@ impl TokenManager {
 
     /// Whether there was something to seal.
     async fn seal_anew(&self, id: &AccountId) -> Result<bool, ManagerError> {
-        let protection = &self.0.protection;
         while let Some(Stored { version, record }) = self.0.store.load(id).await? {
-            let kept = record.access_token.iter().chain([&record.refresh_token]);
-            if kept.into_iter().all(|kept| protection.is_current(kept)) {
+            let kept = || record.access_token.iter().chain([&record.refresh_token]);
+            let sealer = self.0.protection.sealer(kept()).await?;
+            if kept().all(|kept| sealer.is_current(kept)) {
                 return Ok(false);
             }
-            let anew = |which, kept| protection.open(id, which, kept).map(|token| protection.seal(id, which, &token));
+            let anew = |which, kept| sealer.open(id, which, kept).map(|token| sealer.seal(id, which, &token));
             let refresh_token = anew(Which::Refresh, &record.refresh_token)?;
             let access_token = record.access_token.as_ref().map(|kept| anew(Which::Access, kept)).transpose()?;
             let sealed = Record { refresh_token, access_token, ..record };
@@ -75,4 +76,10 @@ impl TokenManager {
         }
         Ok(false)
     }
+}
+
+/// Whether others can go on in spite of it.
+fn is_of_the_record(error: &ManagerError) -> bool {
+    use StoreError::{Damaged, Newer};
+    matches!(error, ManagerError::Seal(_) | ManagerError::Store(Damaged { .. } | Newer { .. }))
 }

@@ -1,4 +1,4 @@
-//! Tokens as they are kept: sealed to their account, or, if that was asked for by name, plain.
+//! Tokens as they are kept: sealed to their account, or, if that was asked for by name, plain. No I/O.
 
 use super::keys::Keys;
 use crate::store::{AccountId, Kept};
@@ -6,7 +6,6 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead, Payload};
 use secrecy::{ExposeSecret, SecretString};
-use std::fmt;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -17,11 +16,9 @@ const SEALED: &str = "x1:";
 /// The length of a nonce: so long that random ones do not meet, however many processes make them.
 const NONCE: usize = 24;
 
-/// How tokens are protected in the store.
-///
-/// There is no default: whoever wants tokens to lie open says so.
+/// Keys at hand: what seals and opens. Of a [`Protection`](super::Protection), for as long as one operation takes.
 #[derive(Clone)]
-pub struct Protection {
+pub(crate) struct Sealer {
     keys: Option<Arc<Keys>>,
     takes_plain: bool,
 }
@@ -82,22 +79,10 @@ pub enum SealError {
     },
 }
 
-impl Protection {
-    /// Sealed with XChaCha20-Poly1305, each token bound to its account: one that is altered, or moved to another account,
-    /// does not open.
-    pub fn sealed(keys: Keys) -> Self {
-        Self { keys: Some(Arc::new(keys)), takes_plain: false }
-    }
-
-    /// Whoever can read the store can use the tokens: for memory, for a disk that is sealed itself, for tests.
-    pub fn plaintext() -> Self {
-        Self { keys: None, takes_plain: true }
-    }
-
-    /// Tokens that lie open are taken as well, until [`rotate`](crate::TokenManager::rotate) has sealed them.
-    #[must_use]
-    pub fn or_plaintext(self) -> Self {
-        Self { takes_plain: true, ..self }
+impl Sealer {
+    /// With keys it seals; without, tokens lie open, which somebody has asked for.
+    pub(super) fn new(keys: Option<Arc<Keys>>, takes_plain: bool) -> Self {
+        Self { keys, takes_plain }
     }
 
     /// The form in which a token is kept.
@@ -141,11 +126,7 @@ impl Protection {
     pub(crate) fn is_current(&self, kept: &Kept) -> bool {
         match &self.keys {
             None => kept.text().starts_with(PLAIN),
-            Some(keys) => kept
-                .text()
-                .strip_prefix(SEALED)
-                .and_then(|text| text.split_once(':'))
-                .is_some_and(|(id, _)| id == keys.first().0),
+            Some(keys) => key_of(kept) == Some(keys.first().0),
         }
     }
 }
@@ -160,10 +141,10 @@ fn bound_to(id: &AccountId, which: Which, key_id: &str) -> Vec<u8> {
     parts.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes())).collect()
 }
 
-impl fmt::Debug for Protection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Protection").field("keys", &self.keys).field("takes_plain", &self.takes_plain).finish()
-    }
+/// The name of the key that a kept token is sealed with.
+pub(super) fn key_of(kept: &Kept) -> Option<&str> {
+    let (key_id, _) = kept.text().strip_prefix(SEALED)?.split_once(':')?;
+    Some(key_id)
 }
 
 #[cfg(test)]
@@ -176,11 +157,16 @@ mod tests {
         AccountId::new("anna", "1000.ID", DataCenter::EU)
     }
 
-    fn sealed(keys: &[(&str, u8)]) -> Protection {
+    fn plaintext() -> Sealer {
+        Sealer::new(None, true)
+    }
+
+    fn sealed(keys: &[(&str, u8)]) -> Sealer {
         let mut keys = keys.iter().map(|(id, byte)| (*id, [*byte; 32]));
         let (id, key) = keys.next().expect("one key");
         let first = Keys::new(id, key).expect("a name");
-        Protection::sealed(keys.fold(first, |all, (id, key)| all.and(id, key).expect("another name")))
+        let keys = keys.fold(first, |all, (id, key)| all.and(id, key).expect("another name"));
+        Sealer::new(Some(Arc::new(keys)), false)
     }
 
     #[test]
@@ -213,14 +199,14 @@ mod tests {
     #[test]
     fn each_mistake_has_its_own_error() {
         let kept = sealed(&[("k", 1)]).seal(&anna(), Which::Access, &"1000.acc3ss".into());
-        let open = |protection: Protection, kept: &Kept| protection.open(&anna(), Which::Access, kept).unwrap_err();
+        let open = |sealer: Sealer, kept: &Kept| sealer.open(&anna(), Which::Access, kept).unwrap_err();
         assert!(matches!(open(sealed(&[("k", 2)]), &kept), SealError::Broken { .. }));
         assert!(matches!(open(sealed(&[("j", 1)]), &kept), SealError::NoSuchKey { key_id, .. } if key_id == "k"));
-        assert!(matches!(open(Protection::plaintext(), &kept), SealError::NoKeys { .. }));
-        let plain = Protection::plaintext().seal(&anna(), Which::Access, &"1000.acc3ss".into());
+        assert!(matches!(open(plaintext(), &kept), SealError::NoKeys { .. }));
+        let plain = plaintext().seal(&anna(), Which::Access, &"1000.acc3ss".into());
         let error = open(sealed(&[("k", 1)]), &plain);
         assert!(matches!(error, SealError::Plaintext { .. }) && !error.to_string().contains("acc3ss"), "{error}");
-        assert!(sealed(&[("k", 1)]).or_plaintext().open(&anna(), Which::Access, &plain).is_ok());
+        assert!(Sealer { takes_plain: true, ..sealed(&[("k", 1)]) }.open(&anna(), Which::Access, &plain).is_ok());
         for other in ["", "x1:", "x1:k", "x2:k:AAAA", "1000.acc3ss"] {
             let error = open(sealed(&[("k", 1)]), &Kept::new(other.to_owned()));
             assert!(matches!(error, SealError::Malformed { .. }), "{other}: {error}");
