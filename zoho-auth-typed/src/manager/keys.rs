@@ -114,10 +114,7 @@ impl Keys {
     /// # Errors
     /// [`KeysError::BadName`] and [`KeysError::Twice`].
     pub fn and(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeysError> {
-        let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(well_formed) {
-            return Err(KeysError::BadName);
-        }
+        check_name(name)?;
         if self.get(name).is_some() {
             return Err(KeysError::Twice { name: name.to_owned() });
         }
@@ -163,7 +160,7 @@ impl Keys {
         Self::read(&text, &place)
     }
 
-    fn read(text: &SecretString, place: &str) -> Result<Self, KeysError> {
+    pub(super) fn read(text: &SecretString, place: &str) -> Result<Self, KeysError> {
         let mut keys = Self(Vec::new());
         let separates = |char: char| char.is_whitespace() || char == ',';
         for (at, key) in text.expose_secret().split(separates).filter(|key| !key.is_empty()).enumerate() {
@@ -187,6 +184,12 @@ impl Keys {
     pub(super) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
     }
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), KeysError> {
+    let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_one = !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(well_formed);
+    if is_one { Ok(()) } else { Err(KeysError::BadName) }
 }
 
 impl fmt::Debug for Keys {

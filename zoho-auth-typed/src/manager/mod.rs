@@ -11,6 +11,8 @@ mod current;
 mod error;
 pub(crate) mod flight;
 mod keep;
+#[cfg(feature = "keychain")]
+mod keychain;
 mod keys;
 mod landing;
 pub(crate) mod lease;

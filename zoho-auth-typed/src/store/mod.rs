@@ -8,6 +8,8 @@ mod account_id;
 pub(crate) mod boxed;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "dotenv")]
+mod dotenv;
 mod environment;
 mod error;
 #[cfg(feature = "file")]
