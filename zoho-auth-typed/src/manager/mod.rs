@@ -17,6 +17,8 @@ mod keep;
 mod keys;
 mod landing;
 pub(crate) mod lease;
+#[cfg(test)]
+mod lease_interleaved;
 pub(crate) mod ledger;
 #[cfg(test)]
 mod model;
