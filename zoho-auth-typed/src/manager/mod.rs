@@ -1,10 +1,13 @@
 //! Tokens of many accounts: kept in a store, refreshed once over tasks and processes, never lost.
 //!
 //! Decisions are values without I/O: `ledger` (use, wait, redeem or give up), over `lease` and `window`, for all
-//! processes of a store; `flight` and `backoff` for the tasks of one. `refresh` carries them out.
+//! processes of a store; `board`, over `flight` and `backoff`, for the tasks of one. `refresh` carries them out.
 
 mod account;
 mod backoff;
+mod board;
+#[cfg(test)]
+mod board_interleaved;
 mod builder;
 mod clock;
 mod current;
@@ -16,6 +19,8 @@ mod keychain;
 mod keys;
 mod landing;
 pub(crate) mod lease;
+#[cfg(test)]
+mod lease_interleaved;
 pub(crate) mod ledger;
 #[cfg(test)]
 mod model;

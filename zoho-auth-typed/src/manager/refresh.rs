@@ -58,14 +58,13 @@ impl Refresh {
         self.end(result);
     }
 
-    fn end(&mut self, result: Result<(), TokenError>) {
+    fn end(&mut self, result: Result<Current, TokenError>) {
         if let Some(saying) = self.saying.take() {
-            self.shared.landed(&result, self.manager.0.now());
-            saying.say(result);
+            saying.say(self.shared.landed(result, self.manager.0.now()));
         }
     }
 
-    async fn token(&self) -> Result<(), TokenError> {
+    async fn token(&self) -> Result<Current, TokenError> {
         let inner = &self.manager.0;
         let mut watch = Watch::default();
         self.bring_unsaved().await?;
@@ -74,7 +73,7 @@ impl Refresh {
             let now = inner.now();
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return self.install(&record).await,
+                Next::Use => return self.current(&record).await,
                 Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
                 Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
                 Next::Limited(until) if until - now <= PATIENCE => {
@@ -85,7 +84,7 @@ impl Refresh {
                 }
                 Next::Redeem(ledger, claim) => {
                     if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        return self.install(&record).await;
+                        return self.current(&record).await;
                     }
                 }
             }
@@ -202,17 +201,15 @@ impl Refresh {
         Ok(())
     }
 
-    /// The record's token becomes the one in hand.
-    async fn install(&self, record: &Record) -> Result<(), TokenError> {
+    /// The record's token, to be the one in hand.
+    async fn current(&self, record: &Record) -> Result<Current, TokenError> {
         let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
             let place = format!("the record of {}", self.shared.id);
             return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
         };
         let value = self.open(Which::Access, record).await?;
         let random = getrandom::u64().unwrap_or_default();
-        let current = Current::new(value, access, self.manager.0.now(), random);
-        self.shared.current.store(Some(Arc::new(current)));
-        Ok(())
+        Ok(Current::new(value, access, self.manager.0.now(), random))
     }
 
     async fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {

@@ -1,10 +1,10 @@
 //! An account in memory: the token in hand, and what is done for the next one.
 
+use super::board::{Board, Shown};
 use super::current::Current;
-use super::flight::{Flight, Order};
+use super::landing;
 use super::lease::{Claim, Seconds};
 use super::refresh::News;
-use super::{backoff, landing};
 use crate::oauth::Registered;
 use crate::store::AccountId;
 use crate::token::TokenError;
@@ -25,26 +25,11 @@ pub(crate) struct Shared {
     pub(super) unsaved: Mutex<Option<(Claim, News)>>,
     /// Until when nothing is tried in the background.
     quiet_until: AtomicU64,
-    board: Mutex<Board>,
-}
-
-/// Who is asking, and where to wait for it.
-struct Board {
-    flight: Flight<TokenError>,
-    landing: Option<landing::Waiting>,
-    /// Failures in a row.
-    failures: u32,
+    board: Mutex<Board<landing::Waiting>>,
 }
 
 /// What somebody who needs a token is to do.
-pub(super) enum Ticket {
-    /// Ask for one, say here what came of it, and wait there.
-    Fly(landing::Saying, landing::Waiting),
-    /// Wait.
-    Wait(landing::Waiting),
-    /// Take this for an answer.
-    Refused(TokenError),
-}
+pub(super) type Ticket = super::board::Ticket<landing::Saying, landing::Waiting>;
 
 impl Shared {
     pub(super) fn new(id: AccountId, client: Arc<Registered>) -> Self {
@@ -55,11 +40,11 @@ impl Shared {
             needs_consent: Arc::default(),
             unsaved: Mutex::new(None),
             quiet_until: AtomicU64::new(0),
-            board: Mutex::new(Board { flight: Flight::Grounded, landing: None, failures: 0 }),
+            board: Mutex::new(Board::new()),
         }
     }
 
-    fn board(&self) -> MutexGuard<'_, Board> {
+    fn board(&self) -> MutexGuard<'_, Board<landing::Waiting>> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -71,21 +56,7 @@ impl Shared {
 
     /// Somebody needs a token.
     pub(super) fn ticket(&self, now: Seconds) -> Ticket {
-        let mut board = self.board();
-        match board.flight.want(now) {
-            Order::Refuse(error) => Ticket::Refused(error),
-            Order::Start => {
-                let (saying, waiting) = landing::channel();
-                board.landing = Some(waiting.clone());
-                // Who has a token that lives need not look here again before it has landed.
-                self.quiet_until.store(u64::MAX, Ordering::Relaxed);
-                Ticket::Fly(saying, waiting)
-            }
-            Order::Join => match &board.landing {
-                Some(waiting) => Ticket::Wait(waiting.clone()),
-                None => Ticket::Refused(super::ManagerError::Interrupted.into()),
-            },
-        }
+        self.board().ticket(now, self, landing::channel)
     }
 
     /// Whether nothing is to be tried in the background now.
@@ -93,37 +64,30 @@ impl Shared {
         now < self.quiet_until.load(Ordering::Relaxed)
     }
 
-    /// A refresh has ended.
-    pub(super) fn landed(&self, result: &Result<(), TokenError>, now: Seconds) {
-        let mut board = self.board();
-        board.landing = None;
-        match result {
-            Ok(()) => {
-                board.failures = 0;
-                board.flight.arrived();
-                self.quiet_until.store(0, Ordering::Relaxed);
-                self.needs_consent.store(false, Ordering::Relaxed);
-            }
-            Err(error) => {
-                board.failures = board.failures.saturating_add(1);
-                let until = now + backoff::hold(error, board.failures);
-                board.flight.failed(error.clone(), now, until);
-                self.quiet_until.store(until, Ordering::Relaxed);
-                if error.needs_consent() {
-                    self.needs_consent.store(true, Ordering::Relaxed);
-                }
-            }
-        }
+    /// A refresh has ended. What those hear who waited for it.
+    pub(super) fn landed(&self, result: Result<Current, TokenError>, now: Seconds) -> Result<(), TokenError> {
+        self.board().landed(result, now, self)
     }
 
-    /// There are new tokens: what failed before may work now.
+    /// There are new tokens, or none any more.
     pub(super) fn renewed(&self, current: Option<Current>) {
+        self.board().renewed(current, self);
+    }
+}
+
+impl Shown for Shared {
+    type Token = Current;
+
+    fn show(&self, current: Option<Current>) {
         self.current.store(current.map(Arc::new));
-        self.quiet_until.store(0, Ordering::Relaxed);
-        self.needs_consent.store(false, Ordering::Relaxed);
-        let mut board = self.board();
-        board.failures = 0;
-        board.flight.forgive();
+    }
+
+    fn quiet_until(&self, until: Seconds) {
+        self.quiet_until.store(until, Ordering::Relaxed);
+    }
+
+    fn needs_consent(&self, needs: bool) {
+        self.needs_consent.store(needs, Ordering::Relaxed);
     }
 }
 

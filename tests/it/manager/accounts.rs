@@ -1,0 +1,98 @@
+//! Accounts, and the clients over them.
+
+use super::{LeadSync, World, oauth, text};
+use crate::record::Refused;
+use zoho_auth_typed::store::{Environment, Memory};
+use zoho_auth_typed::{AccountId, DataCenter, Evidence, ManagerError, StoreError, TokenError, crm, zoho_app};
+use zoho_emulator::{At, Emulator, Fault, ScopeInAnswer};
+
+#[zoho_app]
+struct Users {
+    users: crm::GetUsers,
+}
+
+#[tokio::test]
+async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
+    let zoho = Emulator::builder().scope_in_answer(ScopeInAnswer::WithSpaces).start().await.expect("ports");
+    let world = World::with(zoho);
+    let manager = world.over(Memory::new()).build();
+    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().url();
+    let code = world.oauth.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let granted = world.oauth.exchange(code).await.expect("tokens");
+    let client = world.oauth.keep(&manager, "anna", granted).await.expect("kept");
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    assert_eq!(world.refreshes(), 0, "the token of the exchange is used");
+    // After a restart.
+    let account = manager.account(world.id()).expect("an account");
+    let client = world.oauth.with_account(&account).await.expect("a client");
+    let reported = Evidence::Reported(vec!["ZohoCRM.modules.leads.READ".to_owned()]);
+    assert_eq!((client.evidence(), client.data_center()), (&reported, DataCenter::EU));
+    world.zoho.fault(Fault::DeadToken.at(At::Api));
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
+    assert_eq!(world.refreshes(), 1);
+    // A set that needs more than was granted, and another client.
+    let more = oauth::<Users>(&world.zoho, &world.app);
+    let error = more.with_account(&account).await.map(drop).refused();
+    assert!(
+        matches!(&error, TokenError::MissingScopes { missing, .. } if *missing == ["ZohoCRM.users.READ"]),
+        "{error}"
+    );
+    let _ = Users::users();
+    let other = oauth::<LeadSync>(&world.zoho, &world.zoho.register(zoho_emulator::Client::server()));
+    let error = other.with_account(&account).await.map(drop).refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::OtherClient { .. })), "{error}");
+    let unknown = AccountId::new("anna", other.account_id("anna", DataCenter::EU).client_id(), DataCenter::EU);
+    let error = manager.account(unknown).refused();
+    assert!(matches!(error, ManagerError::UnknownClient { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_kept_or_was_forgotten() {
+    let world = World::start().await;
+    let manager = world.over(Memory::new()).build();
+    let account = manager.account(world.id()).expect("an account");
+    let error = account.token().await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::NotKept { .. })) && error.needs_consent(), "{error}");
+    world.kept(&manager).await;
+    text(&account).await;
+    assert_eq!(manager.accounts(None, 10).await, Ok(vec![world.id()]));
+    manager.forget(&world.id()).await.expect("forgotten");
+    assert!(account.token().await.refused().needs_consent());
+    assert_eq!(manager.accounts(None, 10).await, Ok(Vec::new()));
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let first = runtime();
+    let world = first.block_on(World::start());
+    let manager = world.over(Memory::new()).build();
+    assert_eq!(manager.account(world.id()).map(drop).refused(), ManagerError::NoRuntime);
+    let account = first.block_on(world.kept(&manager));
+    // Its runtime is gone: nothing can be asked for, and nobody waits for ever.
+    let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
+    let error = first.block_on(gone.token()).refused();
+    assert_eq!(error, TokenError::Manager(ManagerError::Interrupted));
+    world.clock.advance(1);
+    first.block_on(text(&account));
+    assert_eq!(world.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn one_account_from_the_environment() {
+    let world = World::start().await;
+    let (token, client) = (world.refresh_token(), world.app.id().to_owned());
+    let variable = |name: &str| match name {
+        "ZOHO_REFRESH_TOKEN" => Some(token.clone()),
+        "ZOHO_CLIENT_ID" => Some(client.clone()),
+        "ZOHO_DC" => Some("eu".to_owned()),
+        "ZOHO_USER" => Some("anna".to_owned()),
+        _ => None,
+    };
+    let manager = world.over(Environment::from_variables(variable).expect("all are there")).build();
+    let account = manager.account(world.id()).expect("an account");
+    assert_eq!(text(&account).await, text(&account).await);
+    assert_eq!(world.refreshes(), 1);
+    let error = manager.keep(world.id(), "1000.another").await.map(drop).refused();
+    assert!(matches!(error, ManagerError::Store(StoreError::ReadOnly { .. })), "{error}");
+}

@@ -1,0 +1,53 @@
+//! A consent that is dead, and the next one.
+
+use super::{HOUR, World, text};
+use crate::record::Refused;
+use std::time::Duration;
+use zoho_auth_typed::TokenError;
+use zoho_auth_typed::store::Memory;
+use zoho_emulator::Fault;
+
+#[tokio::test]
+async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let account = world.kept(&world.over(store.clone()).build()).await;
+    let client = world.oauth.with_account(&account).await.expect("a client");
+    text(&account).await;
+    world.zoho.disconnect(&world.app, "anna");
+    world.pass(HOUR);
+    world.zoho.forget_requests();
+    for _ in 0..5 {
+        let error = account.token().await.refused();
+        assert!(matches!(error, TokenError::InvalidGrant(_)), "{error}");
+        world.pass(HOUR);
+    }
+    let elsewhere = world.over(store.clone()).build();
+    assert!(elsewhere.account(world.id()).expect("an account").token().await.refused().needs_consent());
+    assert_eq!(world.refreshes(), 1, "not by another process either");
+    assert!(client.needs_consent());
+    // Another process keeps a new consent; this one finds it.
+    world.kept(&elsewhere).await;
+    world.pass(10);
+    text(&account).await;
+    assert!(!client.needs_consent());
+}
+
+#[tokio::test]
+async fn before_a_consent_is_given_up_the_store_is_read_again() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let account = world.kept(&world.over(store.clone()).build()).await;
+    world.zoho.disconnect(&world.app, "anna");
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
+    let waiting = tokio::spawn({
+        let account = account.clone();
+        async move { account.token().await.map(drop) }
+    });
+    world.asked(1).await;
+    // While Zoho says that the old one is dead, another process keeps a new one.
+    world.kept(&world.over(store).build()).await;
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    assert_eq!(waiting.await.expect("no panic"), Ok(()));
+    assert_eq!(world.refreshes(), 2);
+}

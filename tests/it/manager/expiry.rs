@@ -1,0 +1,49 @@
+//! Before a token dies the next one comes, and nobody waits for it.
+
+use super::{HOUR, World, text};
+use std::time::Duration;
+use zoho_auth_typed::store::Memory;
+use zoho_emulator::Fault;
+
+#[tokio::test]
+async fn before_it_dies_the_next_one_comes_in_the_background() {
+    let world = World::start().await;
+    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let old = text(&account).await;
+    world.pass(HOUR - 361);
+    assert_eq!((text(&account).await, world.refreshes()), (old.clone(), 1), "six minutes before it is early");
+    world.pass(62);
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
+    for _ in 0..100 {
+        assert_eq!(text(&account).await, old, "nobody waits for it");
+    }
+    world.asked(2).await;
+    assert_eq!(text(&account).await, old);
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    while text(&account).await == old {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(world.refreshes(), 2);
+}
+
+#[tokio::test]
+async fn while_the_old_one_lives_a_failure_in_the_background_reaches_nobody() {
+    let world = World::start().await;
+    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let old = text(&account).await;
+    world.pass(HOUR - 290);
+    world.zoho.fault(Fault::Status(502));
+    assert_eq!(text(&account).await, old);
+    world.asked(2).await;
+    for _ in 0..100 {
+        assert_eq!(text(&account).await, old);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.refreshes(), 2, "it is left alone for a second");
+    world.pass(2);
+    assert_eq!(text(&account).await, old);
+    world.asked(3).await;
+    while text(&account).await == old {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}

@@ -1,0 +1,49 @@
+//! Zoho's limit, and what its throttling says.
+
+use super::{World, text};
+use crate::record::Refused;
+use std::time::Duration;
+use zoho_auth_typed::store::Memory;
+use zoho_emulator::Fault;
+
+#[tokio::test]
+async fn zohos_limit_is_counted_in_the_store_over_restarts() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let mut account = world.kept(&world.over(store.clone()).build()).await;
+    let mut token = account.token().await.expect("a token");
+    for _ in 1..10 {
+        // Each time another process.
+        account = world.over(store.clone()).build().account(world.id()).expect("an account");
+        token = account.renew(&token).await.expect("another");
+    }
+    assert_eq!(world.refreshes(), 10);
+    let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
+    for account in [&account, &restarted] {
+        let error = account.renew(&token).await.refused();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(605)), "{error}");
+        assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
+    }
+    assert_eq!(world.refreshes(), 10, "the account is not locked out");
+    // What is short enough is waited for.
+    world.pass(590);
+    let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    world.zoho.clock().advance(Duration::from_secs(15));
+    patient.renew(&token).await.expect("another");
+    assert_eq!(world.refreshes(), 11);
+}
+
+#[tokio::test]
+async fn who_is_throttled_waits_as_long_as_zoho_says() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let account = world.kept(&world.over(store.clone()).build()).await;
+    world.zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) });
+    assert_eq!(account.token().await.refused().retry_after(), Some(Duration::from_secs(120)));
+    world.pass(60);
+    let other = world.over(store).build().account(world.id()).expect("an account");
+    assert_eq!(other.token().await.refused().retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(world.refreshes(), 1, "no other process asks meanwhile");
+    world.pass(60);
+    text(&account).await;
+}

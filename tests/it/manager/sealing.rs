@@ -1,0 +1,109 @@
+//! Sealed tokens: altered, moved, and of keys that are replaced.
+
+use super::{HOUR, LeadSync, World, text};
+use crate::record::Refused;
+use zoho_auth_typed::store::{Memory, Record};
+use zoho_auth_typed::{
+    AccountId, DataCenter, ExposeSecret, Keys, ManagerError, Protection, SealError, TokenError, TokenManager,
+    TokenStore,
+};
+
+fn keys(names: &[&str]) -> Keys {
+    let key = |name: &str| {
+        let mut key = [7; 32];
+        key[..name.len()].copy_from_slice(name.as_bytes());
+        key
+    };
+    let first = Keys::new(names[0], key(names[0])).expect("a name");
+    names[1..].iter().fold(first, |keys, name| keys.and(name, key(name)).expect("another name"))
+}
+
+#[tokio::test]
+async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_are() {
+    let world = World::start().await;
+    world.zoho.user("ben", "eu");
+    let store = Memory::new();
+    let sealed = |names: &[&str]| {
+        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys(names)));
+        builder.client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    let manager = sealed(&["2026"]);
+    let (anna, ben) = (world.id(), world.oauth.account_id("ben", DataCenter::EU));
+    let account = world.kept(&manager).await;
+    manager.keep(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE)).await.expect("kept");
+    let token = text(&account).await;
+    let stored = store.load(&anna).await.expect("memory").expect("a record");
+    let written = stored.record.to_text();
+    for secret in world.zoho.secrets() {
+        assert!(!written.expose_secret().contains(&secret), "it lies open");
+    }
+    assert!(!written.expose_secret().contains(&token));
+    world.pass(HOUR);
+    world.zoho.forget_requests();
+    let replace = async |text: &str| {
+        let version = store.load(&anna).await.expect("memory").map(|stored| stored.version);
+        let record = Record::from_text(text, "a test").expect("a record");
+        store.swap(&anna, version, Some(&record)).await.expect("memory");
+        store.load(&anna).await.expect("memory")
+    };
+    let bens = store.load(&ben).await.expect("memory").expect("a record").record.to_text();
+    let flipped = written.expose_secret().replacen("x1:2026:", "x1:2026:A", 1);
+    let cut = {
+        let from = written.expose_secret().find("x1:2026:").expect("a sealed token") + 20;
+        format!("{}{}", &written.expose_secret()[..from], &written.expose_secret()[from + 8..])
+    };
+    for text in [bens.expose_secret(), &flipped, &cut] {
+        let before = replace(text).await;
+        let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.refused();
+        assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::Broken { .. }))), "{error}");
+        assert_eq!(store.load(&anna).await.expect("memory"), before, "nothing is overwritten");
+    }
+    let before = replace(written.expose_secret()).await;
+    let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::NoSuchKey { .. }))), "{error}");
+    let error = world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::NoKeys { .. }))), "{error}");
+    assert_eq!(store.load(&anna).await.expect("memory"), before);
+    assert_eq!(world.refreshes(), 0);
+    text(&sealed(&["2026"]).account(anna).expect("an account")).await;
+}
+
+#[tokio::test]
+async fn keys_are_rotated_in_batches_while_everything_runs() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let over = |protection| {
+        TokenManager::builder(store.clone(), protection).client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    let plain = over(Protection::plaintext());
+    let ids: Vec<AccountId> =
+        (0..7).map(|number| world.oauth.account_id(format!("user {number}"), DataCenter::EU)).collect();
+    for (number, id) in ids.iter().enumerate() {
+        world.zoho.user(id.user(), "eu");
+        let token = world.zoho.refresh_token(&world.app, id.user(), LeadSync::SCOPE);
+        let manager = if number == 0 { plain.clone() } else { over(Protection::sealed(keys(&["old"]))) };
+        let account = manager.keep(id.clone(), token).await.expect("kept");
+        text(&account).await;
+    }
+    let both = over(Protection::sealed(keys(&["new", "old"])).or_plaintext());
+    let first = both.rotate(None, 3).await.expect("a batch");
+    assert_eq!((first.seen, first.sealed, first.next.as_ref()), (3, 3, Some(&ids[2])));
+    // It was interrupted, and begins anew.
+    let (mut after, mut seen, mut sealed) = (None, 0, 0);
+    loop {
+        let batch = both.rotate(after.as_ref(), 3).await.expect("a batch");
+        assert!(batch.failed.is_empty());
+        (seen, sealed) = (seen + batch.seen, sealed + batch.sealed);
+        let Some(next) = batch.next else { break };
+        after = Some(next);
+    }
+    assert_eq!((seen, sealed), (7, 4));
+    world.zoho.forget_requests();
+    let new = over(Protection::sealed(keys(&["new"])));
+    for id in ids {
+        text(&new.account(id).expect("an account")).await;
+    }
+    assert_eq!(world.refreshes(), 0, "access tokens were sealed anew, too");
+    let without = over(Protection::sealed(keys(&["third"]))).rotate(None, 10).await.expect("a batch");
+    assert_eq!((without.sealed, without.failed.len(), without.next), (0, 7, None));
+}

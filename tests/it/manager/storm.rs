@@ -1,0 +1,101 @@
+//! Refreshed once, whoever waits for it and whatever comes of it.
+
+use super::{HOUR, World, text};
+use std::time::Duration;
+use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::{Protection, TokenError, TokenManager};
+use zoho_emulator::Fault;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_tasks_one_expired_token_one_refresh() {
+    let world = World::start().await;
+    let manager = world.over(Memory::new()).build();
+    let account = world.kept(&manager).await;
+    let old = text(&account).await;
+    world.pass(HOUR);
+    world.zoho.forget_requests();
+    world.zoho.fault(Fault::Slow(Duration::from_millis(50)));
+    let tasks: Vec<_> = (0..10_000)
+        .map(|_| {
+            let manager = manager.clone();
+            let id = world.id();
+            tokio::spawn(async move { text(&manager.account(id).expect("an account")).await })
+        })
+        .collect();
+    let mut served = Vec::new();
+    for task in tasks {
+        served.push(task.await.expect("no panic"));
+    }
+    assert_eq!(world.refreshes(), 1);
+    assert!(served.len() == 10_000 && served.iter().all(|token| *token == served[0] && *token != old));
+}
+
+#[tokio::test]
+async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
+    let world = World::start().await;
+    let account = world.kept(&world.over(Memory::new()).build()).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
+    let (first, second) = (account.clone(), account.clone());
+    let first = tokio::spawn(async move { text(&first).await });
+    world.asked(1).await;
+    let second = tokio::spawn(async move { text(&second).await });
+    tokio::task::yield_now().await;
+    first.abort();
+    assert!(first.await.is_err_and(|error| error.is_cancelled()));
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    assert_eq!(second.await.expect("served"), text(&account).await);
+    assert_eq!(world.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
+    let world = World::start().await;
+    let account = world.kept(&world.over(Memory::new()).build()).await;
+    world.zoho.fault(Fault::Status(502).times(2));
+    let all = async |count: usize| {
+        let tasks: Vec<_> = (0..count)
+            .map(|_| {
+                let account = account.clone();
+                tokio::spawn(async move { account.token().await.map(drop) })
+            })
+            .collect();
+        let mut results = Vec::new();
+        for task in tasks {
+            results.push(task.await.expect("no panic"));
+        }
+        results
+    };
+    let unavailable = |result: &Result<(), TokenError>| matches!(result, Err(TokenError::Unavailable { .. }));
+    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 1);
+    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 1, "the same, without a request");
+    world.pass(1);
+    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 2, "again after a second");
+    world.pass(1);
+    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 2, "and then after two");
+    world.pass(1);
+    assert!(all(100).await.iter().all(Result::is_ok) && world.refreshes() == 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_managers_on_one_store_refresh_once() {
+    let world = World::start().await;
+    let store = Memory::new();
+    world.kept(&world.over(store.clone()).build()).await;
+    world.zoho.fault(Fault::Slow(Duration::from_millis(50)));
+    let tasks: Vec<_> = (0..2)
+        .map(|_| TokenManager::builder(store.clone(), Protection::plaintext()).client(&world.oauth).build())
+        .flat_map(|manager| {
+            let id = world.id();
+            (0..1000).map(move |_| {
+                let account = manager.account(id.clone()).expect("an account");
+                tokio::spawn(async move { text(&account).await })
+            })
+        })
+        .collect();
+    let mut served = Vec::new();
+    for task in tasks {
+        served.push(task.await.expect("no panic"));
+    }
+    assert_eq!(world.refreshes(), 1);
+    assert!(served.iter().all(|token| *token == served[0]));
+}

@@ -1,0 +1,99 @@
+//! What a process leaves that dies or stalls, and an answer that the store does not take.
+
+use super::{World, text};
+use crate::record::Refused;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use zoho_auth_typed::store::{Memory, Record, Stored, Swap, Version};
+use zoho_auth_typed::{AccountId, ExposeSecret, ManagerError, StoreError, TokenError, TokenStore};
+use zoho_emulator::Fault;
+
+#[tokio::test]
+async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
+    let world = World::start().await;
+    let store = Memory::new();
+    world.kept(&world.over(store.clone()).build()).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
+    let (manager, id) = (world.over(store.clone()).build(), world.id());
+    let (kill, killed) = tokio::sync::oneshot::channel::<()>();
+    let process = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let account = manager.account(id).expect("an account");
+            tokio::select! { _ = account.token() => {}, _ = killed => {} }
+        });
+        runtime.shutdown_background();
+    });
+    world.asked(1).await;
+    kill.send(()).expect("it listens");
+    process.join().expect("no panic");
+    let before = zoho_auth_typed::Clock::now(&world.clock);
+    let next = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    text(&next).await;
+    let waited = zoho_auth_typed::Clock::now(&world.clock).duration_since(before).expect("time goes on").as_secs();
+    assert!((60..=66).contains(&waited), "{waited} seconds");
+    assert_eq!(world.refreshes(), 2);
+}
+
+#[tokio::test]
+async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let slow = world.kept(&world.over(store.clone()).build()).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
+    let waiting = tokio::spawn({
+        let slow = slow.clone();
+        async move { text(&slow).await }
+    });
+    world.asked(1).await;
+    world.clock.advance(65);
+    let newer = text(&world.over(store.clone()).build().account(world.id()).expect("an account")).await;
+    let written = store.load(&world.id()).await.expect("memory").expect("a record");
+    world.zoho.clock().advance(Duration::from_secs(1_000_000));
+    assert_eq!(waiting.await.expect("served"), newer);
+    assert_eq!(store.load(&world.id()).await.expect("memory"), Some(written), "nothing was written any more");
+    assert_eq!(world.refreshes(), 2);
+}
+
+/// A store whose next swaps are not done.
+#[derive(Clone)]
+struct Failing {
+    inner: Memory,
+    swaps: Arc<AtomicUsize>,
+    refuses: std::ops::Range<usize>,
+}
+
+impl TokenStore for Failing {
+    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        self.inner.load(id).await
+    }
+
+    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+        if self.refuses.contains(&self.swaps.fetch_add(1, Ordering::Relaxed)) {
+            return Err(StoreError::unavailable("the disk", "no space left"));
+        }
+        self.inner.swap(id, expected, new).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.inner.list(after, limit).await
+    }
+}
+
+#[tokio::test]
+async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again() {
+    let world = World::start().await;
+    // The swaps: to keep, to take the lease; then those that would store the answer.
+    let store = Failing { inner: Memory::new(), swaps: Arc::default(), refuses: 2..7 };
+    let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
+    let account = world.kept(&manager).await;
+    let error = account.token().await.refused();
+    assert!(matches!(&error, TokenError::Manager(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
+    assert!(error.is_retryable());
+    world.clock.advance(1);
+    let token = text(&account).await;
+    assert_eq!(world.refreshes(), 1, "the answer was kept in hand until there was room for it");
+    let stored = store.load(&world.id()).await.expect("memory").expect("a record");
+    assert!(stored.record.to_text().expose_secret().contains(&token));
+}
