@@ -2,10 +2,12 @@
 
 use super::{HOUR, LeadSync, World, text};
 use crate::record::Refused;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use zoho_auth_typed::store::{Memory, Record};
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, Keys, ManagerError, Protection, SealError, TokenError, TokenManager,
-    TokenStore,
+    AccountId, DataCenter, ExposeSecret, KeyProvider, Keys, KeysError, ManagerError, Protection, SealError, TokenError,
+    TokenManager, TokenStore,
 };
 
 fn keys(names: &[&str]) -> Keys {
@@ -106,4 +108,60 @@ async fn keys_are_rotated_in_batches_while_everything_runs() {
     assert_eq!(world.refreshes(), 0, "access tokens were sealed anew, too");
     let without = over(Protection::sealed(keys(&["third"]))).rotate(None, 10).await.expect("a batch");
     assert_eq!((without.sealed, without.failed.len(), without.next), (0, 7, None));
+}
+
+/// A key-management service: which keys it gives, and how often it was asked.
+#[derive(Clone, Default)]
+struct Service(Arc<Mutex<(Vec<&'static str>, usize)>>);
+
+impl Service {
+    fn has(&self, names: &[&'static str]) {
+        self.0.lock().expect("no panic").0 = names.to_vec();
+    }
+
+    fn asked(&self) -> usize {
+        self.0.lock().expect("no panic").1
+    }
+}
+
+impl KeyProvider for Service {
+    async fn keys(&self) -> Result<Keys, KeysError> {
+        let mut inner = self.0.lock().expect("no panic");
+        inner.1 += 1;
+        let names =
+            if inner.0.is_empty() { Err(KeysError::unavailable("the vault", "it is closed")) } else { Ok(&inner.0) };
+        names.map(|names| keys(names))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_of_a_service_are_replaced_without_a_restart() {
+    let world = World::start().await;
+    let (store, service) = (Memory::new(), Service::default());
+    let over = || {
+        let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
+        builder.client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    let (one, other) = (over(), over());
+    let error = one.keep(world.id(), world.refresh_token()).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Keys(KeysError::Unavailable { .. })) && error.is_retryable(), "{error}");
+    assert!(store.load(&world.id()).await.expect("memory").is_none(), "nothing lies open for want of a key");
+
+    service.has(&["2026"]);
+    let account = world.kept(&one).await;
+    let first = text(&account).await;
+    assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
+    assert_eq!(service.asked(), 3, "once a process, and the refusal");
+
+    // A new one: whoever rotates learns of it at once, and the other process when it meets a token of it.
+    service.has(&["2027", "2026"]);
+    let rotated = one.rotate(None, 10).await.expect("a batch");
+    assert_eq!((rotated.sealed, rotated.failed.len()), (1, 0));
+    service.has(&["2027"]);
+    tokio::time::advance(Duration::from_secs(10)).await;
+    world.pass(HOUR);
+    assert_ne!(text(&other.account(world.id()).expect("an account")).await, first);
+    assert_eq!(service.asked(), 5);
+    let kept = store.load(&world.id()).await.expect("memory").expect("a record").record.to_text();
+    assert!(!kept.expose_secret().contains("2026"), "{}", kept.expose_secret());
 }
