@@ -66,11 +66,11 @@ impl TokenManager {
             if kept().all(|kept| sealer.is_current(kept)) {
                 return Ok(false);
             }
-            let anew = |which, kept| sealer.open(id, which, kept).map(|token| sealer.seal(id, which, &token));
-            let refresh_token = anew(Which::Refresh, &record.refresh_token)?;
-            let access_token = record.access_token.as_ref().map(|kept| anew(Which::Access, kept)).transpose()?;
-            let sealed = Record { refresh_token, access_token, ..record };
-            if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&sealed)).await? {
+            let seal_anew = |which, kept| sealer.open(id, which, kept).map(|token| sealer.seal(id, which, &token));
+            let refresh_token = seal_anew(Which::Refresh, &record.refresh_token)?;
+            let access_token = record.access_token.as_ref().map(|kept| seal_anew(Which::Access, kept)).transpose()?;
+            let anew = Record { refresh_token, access_token, ..record };
+            if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&anew)).await? {
                 return Ok(true);
             }
         }
