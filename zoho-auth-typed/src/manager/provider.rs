@@ -146,9 +146,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn asked_once_by_many_and_again_after_a_pause() {
-        let provider = Growing::default();
-        let (asked, down) = (Arc::clone(&provider.asked), Arc::clone(&provider.down));
-        let provided = Arc::new(Provided::new(provider));
+        let service = Growing::default();
+        let (asked, down) = (Arc::clone(&service.asked), Arc::clone(&service.down));
+        let provided = Arc::new(Provided::new(service));
 
         down.store(true, Ordering::Relaxed);
         let error = provided.keys().await.unwrap_err();
