@@ -86,6 +86,7 @@ pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;
+pub use value::{Date, DateTime, InvalidDate, InvalidDateTime};
 pub use zoho_catalog::{BodyKind, Method, ScopeId, ScopeInfo, Status, implies};
 pub use zoho_scopes_macros::{ScopeSet, zoho_app};
 
