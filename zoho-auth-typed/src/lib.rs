@@ -8,6 +8,7 @@
 extern crate self as zoho_auth_typed;
 
 mod any_scope;
+mod body;
 #[cfg(feature = "bulk")]
 mod bulk;
 mod call;
@@ -40,6 +41,7 @@ pub mod value;
 pub mod __private;
 
 pub use any_scope::{AnyScope, UnknownScope};
+pub use body::SentWithoutBody;
 #[cfg(feature = "bulk")]
 pub use bulk::{
     BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,

@@ -1,5 +1,6 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
+pub use crate::body::{NoBody, SomeBody};
 use crate::client::Client;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
