@@ -111,8 +111,8 @@ fn value(product: &Product, parameter: &Parameter) -> String {
         ValueKind::String | ValueKind::List => "\"sweep\"",
         ValueKind::Integer | ValueKind::Number => "1_u32",
         ValueKind::Boolean => "true",
-        ValueKind::Date => "\"2026-01-31\"",
-        ValueKind::DateTime => "\"2026-01-31T12:00:00+01:00\"",
+        ValueKind::Date => "zoho_auth_typed::Date::new(2026, 1, 31)",
+        ValueKind::DateTime | ValueKind::UtcDateTime => "zoho_auth_typed::DateTime::MIN",
     }
     .to_owned()
 }

@@ -1,8 +1,10 @@
 //! Calls, from their parameters to the wire.
 
+use std::time::{Duration, UNIX_EPOCH};
 use zoho_auth_typed::scopes::{ZohoBooks, ZohoCreator};
 use zoho_auth_typed::{
-    BodyKind, Client, DataCenter, Grants, Method, PrepareError, ScopeSet, books, creator, crm, desk, zoho_app,
+    BodyKind, Client, DataCenter, Date, DateTime, Grants, Method, PrepareError, ScopeSet, books, creator, crm, desk,
+    zoho_app,
 };
 
 #[zoho_app]
@@ -12,6 +14,11 @@ struct Sync {
     related: crm::GetRelatedRecords<crm::Leads>,
     tickets: desk::ListTickets,
     ticket: desk::GetTicket,
+}
+
+#[zoho_app]
+struct Chats {
+    sessions: desk::ListImSessions,
 }
 
 fn client(data_center: DataCenter) -> Client<Sync> {
@@ -48,12 +55,28 @@ fn a_value_cannot_leave_its_place() {
 
 #[test]
 fn a_header_cannot_begin_another() {
-    let call = crm::GetRecords::<crm::Leads>::new().if_modified_since("2026-01-01T00:00:00Z\r\nX: y");
+    let call = crm::GetRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
     let error = client(DataCenter::EU).prepare(call).unwrap_err();
-    assert!(matches!(error, PrepareError::HeaderValue { parameter: "If-Modified-Since", .. }), "{error}");
-    let call = crm::GetRecords::<crm::Leads>::new().if_modified_since("2026-01-01T00:00:00Z");
+    assert!(matches!(error, PrepareError::HeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
+    let call = crm::GetRecords::<crm::Leads>::new().x_external("Leads.External");
     let request = client(DataCenter::EU).prepare(call).unwrap();
-    assert_eq!(request.headers().collect::<Vec<_>>(), [("If-Modified-Since", "2026-01-01T00:00:00Z")]);
+    assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
+}
+
+/// CRM writes an offset in digits, Desk's pattern ends in `Z`.
+#[test]
+fn a_moment_is_sent_as_its_product_reads_it() {
+    let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();
+    let header = |request: zoho_auth_typed::Request| request.headers().next().map(|(_, value)| value.to_owned());
+    let call = crm::GetRecords::<crm::Leads>::new();
+    let request = client(DataCenter::EU).prepare(call.if_modified_since(noon)).unwrap();
+    assert_eq!(header(request).as_deref(), Some("2026-01-31T12:00:00+01:00"));
+    let call = crm::GetRecords::<crm::Leads>::new().if_modified_since(UNIX_EPOCH + Duration::from_secs(86_400));
+    assert_eq!(header(client(DataCenter::EU).prepare(call).unwrap()).as_deref(), Some("1970-01-02T00:00:00+00:00"));
+
+    let chats = Client::<Chats>::from_access_token("secret-token", DataCenter::EU);
+    let request = chats.in_organization(desk::ORGANIZATION, 1_u64).prepare(Chats::sessions().created_after(noon));
+    assert_eq!(request.unwrap().url().query(), Some("createdAfter=2026-01-31T11%3A00%3A00.250Z"));
 }
 
 #[test]
@@ -100,7 +123,7 @@ fn the_organisation_goes_with_every_call_of_its_product() {
     let of_user = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
     let client = of_user.in_organization(books::ORGANIZATION, 1_u64);
     let client = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
-    let request = client.prepare(Bookkeeping::invoices().status("overdue").date_after("2026-01-31")).unwrap();
+    let request = client.prepare(Bookkeeping::invoices().status("overdue").date_after(Date::new(2026, 1, 31))).unwrap();
     let query = "status=overdue&date_after=2026-01-31&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices?{query}"));
     let request = client.prepare(Bookkeeping::email().invoice_id(7_u64).send_attachment(true)).unwrap();

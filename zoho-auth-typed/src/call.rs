@@ -137,6 +137,9 @@ pub trait Endpoint: Sized {
     /// The product that serves it.
     #[doc(hidden)]
     type Product: Product;
+    /// Whether it has a body.
+    #[doc(hidden)]
+    type Body;
     /// Its place in the product's table.
     #[doc(hidden)]
     const INDEX: usize;

@@ -8,6 +8,7 @@
 extern crate self as zoho_auth_typed;
 
 mod any_scope;
+mod body;
 #[cfg(feature = "bulk")]
 mod bulk;
 mod call;
@@ -40,6 +41,7 @@ pub mod value;
 pub mod __private;
 
 pub use any_scope::{AnyScope, UnknownScope};
+pub use body::SentWithoutBody;
 #[cfg(feature = "bulk")]
 pub use bulk::{
     BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,
@@ -86,6 +88,7 @@ pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
 #[doc(no_inline)]
 pub use url::Url;
+pub use value::{Date, DateTime, InvalidDate, InvalidDateTime};
 pub use zoho_catalog::{BodyKind, Method, ScopeId, ScopeInfo, Status, implies};
 pub use zoho_scopes_macros::{ScopeSet, zoho_app};
 

@@ -94,7 +94,7 @@ impl Pin {
         }
     }
 
-    /// The calls whose requirement names the scope.
+    /// The calls whose requirement names the scope, or the option that does.
     const fn write_cause(&self, scope: &str, out: &mut Text<'_>) {
         let (mut i, mut first) = (0, true);
         while i < self.calls.len() {
@@ -105,9 +105,8 @@ impl Pin {
             }
             i += 1;
         }
-        if !first {
-            out.push("`");
-        }
+        // What no call needs, the set says.
+        out.push(if first { ", because of `also(…)`" } else { "`" });
     }
 }
 

@@ -1,5 +1,6 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
+pub use crate::body::{NoBody, SomeBody};
 use crate::client::Client;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
@@ -87,12 +88,12 @@ pub const fn scope_info(name: &'static str, id: u64, weight: u32, implied_by: &'
     ScopeInfo { name, id: ScopeId(id), weight, implied_by }
 }
 
-/// What each of the calls needs.
-pub const fn requirements<const N: usize>(calls: &[CallInfo]) -> [Alternatives; N] {
+/// What each of the calls needs, and what a set asks for beside them.
+pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[Alternatives]) -> [Alternatives; N] {
     let mut all: [Alternatives; N] = [&[]; N];
     let mut i = 0;
     while i < N {
-        all[i] = calls[i].requires;
+        all[i] = if i < calls.len() { calls[i].requires } else { also[i - calls.len()] };
         i += 1;
     }
     all

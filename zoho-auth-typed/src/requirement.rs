@@ -16,7 +16,8 @@ pub type Alternatives = zoho_catalog::cover::Requirement<'static>;
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
-    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`"
+    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`",
+    note = "a call that takes a module: it may not be for this one, or this one has a call of its own"
 )]
 pub trait Requirement {
     /// Any-of of all-of.
@@ -62,7 +63,8 @@ pub struct ScopeNotPublished(());
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
-    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field"
+    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field",
+    note = "a call that takes a module: it may not be for this one, or this one has a call of its own"
 )]
 pub trait Published {}
 #[doc(hidden)]

@@ -63,13 +63,14 @@ impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
 
 /// A bound for functions that lean on one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
-/// It holds for sets that say their scopes. A `#[zoho_app]` struct says calls: bound a function that takes one by the
-/// calls, `S: Authorizes<crm::GetRecords<crm::Leads>>`.
+/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `also(…)`. What follows from
+/// its calls, such a struct does not say: bound a function that takes one by the calls,
+/// `S: Authorizes<crm::GetRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "scope set `{Self}` is not known to grant `{X}`",
     label = "this needs a set that says `{X}`, or a scope that implies it",
     note = "`#[derive(ScopeSet)]`: add it to `#[scopes(…)]`",
-    note = "a `#[zoho_app]` struct says calls and answers bounds on calls: `S: Authorizes<crm::GetRecords<crm::Leads>>`"
+    note = "a `#[zoho_app]` struct says calls and answers bounds on calls: `S: Authorizes<crm::GetRecords<crm::Leads>>`; a scope for calls by hand it asks for by `#[zoho_app(also(…))]`"
 )]
 pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]

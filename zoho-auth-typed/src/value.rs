@@ -2,7 +2,16 @@
 //!
 //! Implement one for a type of your own (a newtype over an id, say) to pass it directly.
 
+mod date;
+mod date_time;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod foreign;
+
+pub use date::{Date, InvalidDate};
+pub use date_time::{DateTime, InvalidDateTime};
+
 use std::borrow::Cow;
+use std::time::SystemTime;
 
 macro_rules! kinds {
     ($($(#[$attribute:meta])* $name:ident: $($t:ty)*;)*) => {$(
@@ -22,7 +31,7 @@ macro_rules! kinds {
 kinds! {
     /// Any text. Several are joined by commas.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
-    Text: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool;
+    Text: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date DateTime;
 
     /// A record's id: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
@@ -43,17 +52,6 @@ kinds! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a flag", label = "expected `true` or `false`")]
     Boolean: bool;
 
-    /// A day, `YYYY-MM-DD`.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a day", label = "expected text of the form `2026-01-31`")]
-    Date: &str String &String Cow<'_, str>;
-
-    /// A moment, RFC 3339: `2026-01-31T12:00:00+01:00`.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot stand for a moment",
-        label = "expected text of the form `2026-01-31T12:00:00+01:00`"
-    )]
-    DateTime: &str String &String Cow<'_, str>;
-
     /// Several texts, joined by commas; or one text, sent as it is.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a list", label = "expected a list of texts, or one text")]
     List: &str String &String Cow<'_, str> u32 u64 i32 i64;
@@ -68,6 +66,49 @@ kinds! {
 pub trait OneOf<T> {
     /// As it is sent, before percent-encoding.
     fn into_value(self) -> String;
+}
+
+/// What stands for a day: a [`Date`], and those of `jiff`, `time` and `chrono` with the feature of that name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a day",
+    label = "expected a day such as `Date::new(2026, 1, 31)`",
+    note = "a text of run time is read by `text.parse::<Date>()?`",
+    note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+)]
+pub trait Day {
+    /// The day that is sent.
+    fn into_date(self) -> Date;
+}
+
+impl Day for Date {
+    fn into_date(self) -> Self {
+        self
+    }
+}
+
+/// What stands for a moment: a [`DateTime`], a [`SystemTime`], and those of `jiff`, `time` and `chrono` with the feature of
+/// that name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a moment",
+    label = "expected a moment such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
+    note = "a text of run time is read by `text.parse::<DateTime>()?`",
+    note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+)]
+pub trait Moment {
+    /// The moment that is sent.
+    fn into_date_time(self) -> DateTime;
+}
+
+impl Moment for DateTime {
+    fn into_date_time(self) -> Self {
+        self
+    }
+}
+
+impl Moment for SystemTime {
+    fn into_date_time(self) -> DateTime {
+        self.into()
+    }
 }
 
 /// A word of the catalogue, or another one.

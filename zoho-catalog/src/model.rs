@@ -267,8 +267,10 @@ pub enum ValueKind {
     Boolean,
     /// `YYYY-MM-DD`
     Date,
-    /// RFC 3339
+    /// RFC 3339, in any offset
     DateTime,
+    /// RFC 3339, in UTC only, with a `Z`
+    UtcDateTime,
     /// Several texts, joined by commas.
     List,
 }

@@ -114,7 +114,10 @@ const ENDPOINT: Shape = Shape::Record(&[
 const PARAMETER: Shape = Shape::Record(&[
     must("name", Shape::Text),
     must("in", PLACE),
-    must("type", Shape::OneOf(&["string", "id", "integer", "number", "boolean", "date", "date_time", "list"])),
+    must(
+        "type",
+        Shape::OneOf(&["string", "id", "integer", "number", "boolean", "date", "date_time", "utc_date_time", "list"]),
+    ),
     may("required", Shape::Flag),
     may("values", TEXTS),
 ]);

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
-use syn::{Attribute, LitStr, Path, parse_quote};
+use syn::{Attribute, LitStr, Path, Token, parse_quote};
 
 /// Options of an entry point.
 pub(crate) struct Options {
@@ -13,16 +13,18 @@ pub(crate) struct Options {
     pub(crate) runtime: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
+    /// Scopes to ask for beside those of the calls.
+    pub(crate) also: Vec<Path>,
     /// Accept a set that holds one of several scopes, where it is not known whether all are needed.
     pub(crate) assume_any: bool,
 }
 
 impl Options {
     fn new() -> Self {
-        Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, assume_any: false }
+        Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
     }
 
-    /// `#[zoho_app(crate = path, scopes = "…")]`
+    /// `#[zoho_app(crate = path, scopes = "…", also(A, B))]`
     pub(crate) fn for_app(arguments: TokenStream, problems: &mut Problems) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
@@ -32,13 +34,15 @@ impl Options {
                 options.runtime = meta.value()?.parse()?;
             } else if meta.path.is_ident("scopes") {
                 options.pinned = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("also") {
+                options.also = scopes(&meta)?;
             } else if meta.path.is_ident("scope") {
                 return Err(meta.error(
                     "`#[zoho_app]` has no option `scope`\nhelp: did you mean `scopes = \"…\"`, which pins the scopes?",
                 ));
             } else {
                 return Err(meta.error(
-                    "`#[zoho_app]` has no such option\nhelp: `scopes = \"…\"` pins the scopes, `crate = path` says where the runtime crate is",
+                    "`#[zoho_app]` has no such option\nhelp: `scopes = \"…\"` pins the scopes, `also(…)` asks for more, `crate = path` says where the runtime crate is",
                 ));
             }
             Ok(())
@@ -73,6 +77,21 @@ impl Options {
         }
         options
     }
+}
+
+/// The paths in `also(…)`.
+fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
+    const HELP: &str = "help: write paths, with commas between them: `also(ZohoCRM::Settings::Pipeline::Read)`";
+    let wrong = |error: syn::Error| {
+        syn::Error::new(error.span(), format!("`also(…)` expects the scopes of calls by hand\n{HELP}"))
+    };
+    let content;
+    syn::parenthesized!(content in meta.input);
+    let paths = content.parse_terminated(Path::parse_mod_style, Token![,]).map_err(wrong)?;
+    if paths.is_empty() {
+        return Err(meta.error(format!("`also()` names no scope\n{HELP}")));
+    }
+    Ok(paths.into_iter().collect())
 }
 
 /// Of an option that is said twice the last would count, unseen.

@@ -78,8 +78,9 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<'c, S, O> RawRequest<'c, S, O> {
-    /// It requires this scope. For a set that says its scopes; one that says its calls has
-    /// [`requires_as`](Self::requires_as).
+    /// It requires this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
+    /// those of its calls: `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
+    /// [`requires_as`](Self::requires_as) says.
     pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, Said>
     where
         S: Grants<X>,

@@ -14,6 +14,7 @@ pub use family::ErrorFamily;
 pub use response::Response;
 pub use sending::Sending;
 
+use crate::body::SentWithoutBody;
 use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
@@ -52,7 +53,7 @@ pub(crate) struct Tried {
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Sends a call that has no body.
+    /// Sends a call that has no body. One that has does not compile here.
     ///
     /// A token that the API refuses as dead is renewed and the call sent again, once. A missing scope is an error at
     /// once, and so is a throttle that lasts longer than 30 seconds.
@@ -61,7 +62,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// [`SendError`], each variant with what to do.
     pub fn send<C>(&self, call: C) -> Sending<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + SentIn<O>,
+        C: Endpoint + DeclaredBy<S> + SentIn<O> + SentWithoutBody,
     {
         let request = self.prepare(call);
         Sending::new(async move { self.send_request(request?, None).await })

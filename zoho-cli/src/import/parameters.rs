@@ -63,7 +63,10 @@ fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Opti
     };
     let name = value["name"].as_str()?.trim().to_owned();
     let (_, schema) = folder.resolve(file, &value["schema"]).unwrap_or((file, &Value::Null));
-    let kind = kind(&name, place, schema);
+    let kind = match kind(&name, place, schema) {
+        ValueKind::String if says_day(value["description"].as_str().unwrap_or_default()) => ValueKind::Date,
+        kind => kind,
+    };
     let required = place == Place::Path || value["required"].as_bool().unwrap_or_default();
     let listed = values(schema);
     let values = if is_choice(&listed, kind, place, single) { listed } else { Vec::new() };
@@ -99,11 +102,20 @@ fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
         ValueKind::Number
     } else if format == "date" {
         ValueKind::Date
-    } else if format == "date-time" || pattern.starts_with("(((19|20)\\d\\d)[-/.]") {
+    } else if pattern.starts_with("(((19|20)\\d\\d)[-/.]") {
+        if pattern.ends_with("(Z))") { ValueKind::UtcDateTime } else { ValueKind::DateTime }
+    } else if format == "date-time" {
         ValueKind::DateTime
     } else {
         ValueKind::String
     }
+}
+
+/// Whether a sentence says that the value is a day, and not the moment or the span whose form begins as a day's does.
+fn says_day(description: &str) -> bool {
+    let description = description.to_lowercase();
+    let mut said = description.match_indices("yyyy-mm-dd").map(|(at, form)| &description[at + form.len()..]).peekable();
+    said.peek().is_some() && said.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
 }
 
 /// `id`, `recordId`, `team_id`, `RECORD_ID`
@@ -182,6 +194,26 @@ mod tests {
         ] {
             assert_eq!(kind(name, place, &schema), expected, "{name} {schema}");
         }
+    }
+
+    #[test]
+    fn days_by_their_description() {
+        for (text, expected) in [
+            ("Use yyyy-mm-dd format.", true),
+            ("Format <code>YYYY-MM-DD</code>", true),
+            ("Use YYYY-MM-DDTHH:MM:SS-UTC format.", false),
+            ("Time is in user time zone (YYYY-MM-DD HH:MM)", false),
+            ("Search by date.", false),
+        ] {
+            assert_eq!(says_day(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_by_their_pattern() {
+        let of = |end: &str| json!({"type": "string", "pattern": format!("(((19|20)\\d\\d)[-/.]{end}")});
+        assert_eq!(kind("x", Place::Query, &of("([/.][\\d]{0,3})?(Z))")), ValueKind::UtcDateTime);
+        assert_eq!(kind("x", Place::Query, &of("([/.][\\d]{0,3})?)")), ValueKind::DateTime);
     }
 
     #[test]

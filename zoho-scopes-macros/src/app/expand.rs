@@ -5,12 +5,13 @@ use crate::impls;
 use crate::spans::{at, ends};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use std::collections::HashSet;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Type};
 
 pub(crate) fn app(app: &App) -> TokenStream {
-    let App { runtime: rt, attributes, visibility, name, calls, .. } = app;
+    let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
     let impls = calls.iter().map(|call| authorizes(app, call));
@@ -19,6 +20,7 @@ pub(crate) fn app(app: &App) -> TokenStream {
     let checks = calls.iter().filter_map(|call| check(app, call));
     let covered = covered_by(app);
     let pin = pin(app);
+    let granted = granted(app);
     let scope_set = impls::scope_set(rt, name, &quote!(CALLS));
     // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
@@ -29,9 +31,12 @@ pub(crate) fn app(app: &App) -> TokenStream {
         #[allow(unused_qualifications)]
         const _: () = {
             const CALLS: &[#rt::CallInfo] = &[#(#(#cfgs)* #infos),*];
-            const REQUIREMENTS: &[#rt::Alternatives] = &#rt::__private::requirements::<{ CALLS.len() }>(CALLS);
+            const ALSO: &[#rt::Alternatives] = &[#(<#rt::requirement::One<#also> as #rt::requirement::Requirement>::ANY),*];
+            const REQUIREMENTS: &[#rt::Alternatives] =
+                &#rt::__private::requirements::<{ CALLS.len() + ALSO.len() }>(CALLS, ALSO);
             #scope_set
             #covered
+            #granted
             #(#checks)*
             #pin
         };
@@ -128,9 +133,23 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
     })
 }
 
+/// `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read`, for what `also(…)` asks for.
+pub(super) fn granted(app: &App) -> TokenStream {
+    let App { runtime: rt, name, also, .. } = app;
+    // One that is there twice was reported, and is no second mistake.
+    let mut taken = HashSet::new();
+    let once = also.iter().filter(|scope| taken.insert(quote!(#scope).to_string()));
+    let impls = once.map(|scope| {
+        let (rt, span) = (at(scope.span(), rt), scope.span());
+        let only = impls::by_the_macros_only(&rt);
+        quote_spanned!(span=> impl #rt::GrantedBy<#name> for #scope { #only })
+    });
+    quote!(#(#impls)*)
+}
+
 /// Any set that authorises the same calls covers this one.
 fn covered_by(app: &App) -> TokenStream {
-    let App { runtime: rt, name, calls, .. } = app;
+    let App { runtime: rt, name, calls, also, .. } = app;
     // A `where` clause cannot be left out by `cfg`: with conditional calls, none is promised.
     // And a call whose scopes its developer said may ask for others than the same call elsewhere.
     if calls.iter().any(|call| cfgs(call).next().is_some() || call.requires.is_some()) {
@@ -143,7 +162,13 @@ fn covered_by(app: &App) -> TokenStream {
     });
     let only = impls::by_the_macros_only(rt);
     quote! {
-        impl<__Super> #rt::CoveredBy<__Super> for #name where #(#bounds),* { #only }
+        impl<__Super> #rt::CoveredBy<__Super> for #name
+        where
+            #(#bounds,)*
+            #(#also: #rt::GrantedBy<__Super>),*
+        {
+            #only
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! After a mistake: what the user's other code leans on, so that one mistake gives one message.
 
-use super::expand::function;
+use super::expand::{function, granted};
 use super::parse::App;
 use crate::diagnostic::Problems;
 use crate::impls;
@@ -23,6 +23,7 @@ pub(crate) fn hollow(problems: &Problems, app: &App) -> TokenStream {
     // What is declared twice, or hides the scope string, is what the mistake was.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
+    let granted = granted(app);
     quote! {
         #errors
         #(#attributes)* #visibility struct #name;
@@ -32,6 +33,7 @@ pub(crate) fn hollow(problems: &Problems, app: &App) -> TokenStream {
             #(#functions)*
         }
         impl<__E: #rt::Endpoint> #rt::Authorizes<__E> for #name { #only }
+        #granted
         impl<__Super> #rt::CoveredBy<__Super> for #name { #only }
         impl #rt::ScopeSet for #name { #no_scopes }
     }

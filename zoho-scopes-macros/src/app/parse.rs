@@ -11,6 +11,8 @@ pub(crate) struct App {
     pub(crate) runtime: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
+    /// Scopes to ask for beside those of the calls.
+    pub(crate) also: Vec<Path>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
@@ -92,8 +94,8 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Pr
             Vec::new()
         }
     };
-    let runtime = options.runtime;
-    Ok((App { runtime, pinned: options.pinned, attributes: attrs, visibility: vis, name: ident, calls }, problems))
+    let Options { runtime, pinned, also, .. } = options;
+    Ok((App { runtime, pinned, also, attributes: attrs, visibility: vis, name: ident, calls }, problems))
 }
 
 fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Call> {

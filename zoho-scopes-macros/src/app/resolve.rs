@@ -9,6 +9,13 @@ use std::collections::{HashMap, HashSet};
 const TAKEN: &[&str] = &["SCOPE"];
 
 pub(crate) fn check(app: &App, problems: &mut Problems) {
+    let mut also = HashSet::new();
+    for scope in &app.also {
+        let text = quote!(#scope).to_string().replace(' ', "");
+        if !also.insert(text.clone()) {
+            problems.at(scope, &format!("the scope `{text}` is here twice"), &format!("delete this `{text}`"));
+        }
+    }
     let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
     for call in &app.calls {
         // rustc reports a field that is declared twice, but not on tokens that it never sees as a struct.

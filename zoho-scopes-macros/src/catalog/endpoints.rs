@@ -9,9 +9,9 @@ use crate::text::put;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use zoho_catalog::BodyKind;
-use zoho_catalog::model::{Endpoint, ForOrganization, Place, Product};
+use zoho_catalog::model::{Endpoint, ForOrganization, Module, Place, Product};
 use zoho_catalog::names::{constant_name, method_name, rust_path, type_name};
-use zoho_catalog::requirement::{bind_scope, templates};
+use zoho_catalog::requirement::{PLACEHOLDER, bind_scope, templates};
 
 /// What the text of a product is made from.
 struct Writer<'s> {
@@ -59,7 +59,7 @@ impl Writer<'_> {
             self.base.unwrap_or(self.product);
         put!(
             out,
-            "use crate::{{Call as __C,Endpoint as __E,value as __v,requirement as __r,scopes as __s,__private::{{Marker as __M,call as __n}}}};\
+            "use crate::{{Call as __C,Endpoint as __E,value as __v,requirement as __r,scopes as __s,__private::{{Marker as __M,NoBody as __0,SomeBody as __1,call as __n}}}};\
              #[doc=\"{title}, for requests by hand: `client.request(…)`.\"]pub const PRODUCT:&crate::ProductInfo=&crate::ProductInfo::new({product:?},{title:?},{host:?},{auth_scheme:?},&{data_centers:?});"
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
@@ -129,6 +129,9 @@ impl Writer<'_> {
             for template in &templates {
                 let scope = bind_scope(template, &module.word);
                 let path = match source.catalog.scope(&scope) {
+                    Some(_) if self.has_a_call_of_its_own(module, template) => {
+                        "crate::requirement::ScopeNotPublished".to_owned()
+                    }
                     Some(_) => scope_type(source, &scope, ["crate::scopes", "__own::scopes", "Module"]),
                     None => "crate::requirement::ScopeNotPublished".to_owned(),
                 };
@@ -148,6 +151,20 @@ impl Writer<'_> {
             }
         }
         self.several_modules(&templates, out);
+    }
+
+    /// Whether the calls that need a template's scope are other calls where this module is addressed:
+    /// `/crm/v8/Leads/actions/mass_convert` is not what converts quotes.
+    fn has_a_call_of_its_own(&self, module: &Module, template: &str) -> bool {
+        let Some(api_name) = &module.api_name else { return false };
+        let calls = &self.product.endpoints;
+        let needs = |call: &&Endpoint| call.requires.iter().flatten().flatten().any(|scope| scope == template);
+        let is_another = |call: &Endpoint| {
+            let path = call.path.replace(PLACEHOLDER, api_name);
+            path != call.path && calls.iter().any(|other| other.method == call.method && other.path == path)
+        };
+        let mut needing = calls.iter().filter(needs).peekable();
+        needing.peek().is_some() && needing.all(is_another)
     }
 
     /// The trait `Modules`: a module, or a tuple of them, for calls whose body names several. What a call needs of each
@@ -341,12 +358,13 @@ impl Writer<'_> {
             ForOrganization::Optional => "__Either",
             ForOrganization::None => "__Outside",
         };
+        let body = if endpoint.body == BodyKind::None { "__0" } else { "__1" };
         let seed =
             if in_path { "fn start()->__C{__n().with(\"module\",crate::__private::owned(M::API_NAME))}" } else { "" };
         put!(
             out,
             "impl{params} __E for {name}{args}{{type Requires={requirement};type Start={start};\
-         type Product={of};const INDEX:usize={index};\
+         type Product={of};type Body={body};const INDEX:usize={index};\
          {seed}fn from_call(c:__C)->Self{{Self(c{mark})}}fn into_call(self)->__C{{self.0}}}}"
         );
         if let Some(paging) = paging(endpoint) {

@@ -56,13 +56,13 @@ impl Needs {
         }
         out.push_str("#[doc=\"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]pub mod needs{");
         for (step, (name, header, kind, choice)) in &self.steps {
-            let (fun, kind) = (method_name(name), bound(*kind, choice.as_deref(), "super::values"));
+            let (fun, into, kind) = (method_name(name), into(*kind), bound(*kind, choice.as_deref(), "super::values"));
             let set = if *header { "header" } else { "with" };
             put!(
                 out,
                 "#[doc=\"`.{fun}(…)` is still to be given.\"]#[must_use]pub struct {step}<Then>(crate::Call,crate::__private::Marker<Then>);\
                  impl<Then:crate::Step> {step}<Then>{{#[doc=\"`{name}`\"]pub fn {fun}(self,{fun}:impl crate::value::{kind})->Then\
-                 {{Then::from_call(self.0.{set}(\"{name}\",{fun}.into_value()))}}}}\
+                 {{Then::from_call(self.0.{set}(\"{name}\",{fun}.{into}))}}}}\
                  impl<Then:crate::Step> crate::Step for {step}<Then>{{type Of=Then::Of;fn from_call(c:crate::Call)->Self{{Self(c,crate::__private::Marker::NEW)}}}}"
             );
         }
@@ -82,8 +82,8 @@ pub(super) fn words_of(parameter: &Parameter) -> String {
 /// `.with("per_page", …)`
 pub(super) fn set(parameter: &Parameter) -> String {
     let with = if parameter.place == Place::Header { "header" } else { "with" };
-    let (name, fun) = (&parameter.name, method_name(&parameter.name));
-    format!(".{with}(\"{name}\",{fun}.into_value())")
+    let (name, fun, into) = (&parameter.name, method_name(&parameter.name), into(held(parameter)));
+    format!(".{with}(\"{name}\",{fun}.{into})")
 }
 
 /// What a parameter holds. Sources call many a record's id in a path a text.
@@ -109,8 +109,18 @@ fn word(kind: ValueKind) -> &'static str {
         ValueKind::Integer => "Integer",
         ValueKind::Number => "Number",
         ValueKind::Boolean => "Boolean",
-        ValueKind::Date => "Date",
-        ValueKind::DateTime => "DateTime",
+        ValueKind::Date => "Day",
+        ValueKind::DateTime | ValueKind::UtcDateTime => "Moment",
         ValueKind::List => "List",
+    }
+}
+
+/// How a value becomes what is sent.
+fn into(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Date => "into_date().into_value()",
+        ValueKind::DateTime => "into_date_time().into_value()",
+        ValueKind::UtcDateTime => "into_date_time().into_utc_value()",
+        _ => "into_value()",
     }
 }

@@ -63,9 +63,10 @@ const _: () = {
             > as ::zoho_auth_typed::requirement::Requirement>::ANY,
         ),
     ];
+    const ALSO: &[::zoho_auth_typed::Alternatives] = &[];
     const REQUIREMENTS: &[::zoho_auth_typed::Alternatives] = &::zoho_auth_typed::__private::requirements::<
-        { CALLS.len() },
-    >(CALLS);
+        { CALLS.len() + ALSO.len() },
+    >(CALLS, ALSO);
     const COVER: &::zoho_auth_typed::__private::Cover<
         { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
     > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);

@@ -1,0 +1,25 @@
+use zoho_auth_typed::{crm, scopes::*, zoho_app};
+
+#[zoho_app(also("ZohoCRM.settings.pipeline.READ"))]
+struct AsText {
+    users: crm::GetUsers,
+}
+
+#[zoho_app(also())]
+struct Empty {
+    users: crm::GetUsers,
+}
+
+#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Settings::Pipeline::Read))]
+struct Twice {
+    users: crm::GetUsers,
+}
+
+#[zoho_app(also(ZohoCRM::Settings::Pipeline))]
+struct NoScope {
+    users: crm::GetUsers,
+}
+
+fn main() {
+    let _ = (AsText::users(), Empty::users(), Twice::users(), NoScope::users());
+}

@@ -1,0 +1,13 @@
+use zoho_auth_typed::{Client, Date, crm, zoho_app};
+
+#[zoho_app]
+struct Reports {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+fn newest(client: &Client<Reports>) {
+    let _ = client.prepare(Reports::leads().if_modified_since("yesterday"));
+    let _ = client.prepare(Reports::leads().if_modified_since(Date::new(2026, 1, 31)));
+}
+
+fn main() {}

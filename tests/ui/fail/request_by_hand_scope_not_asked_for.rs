@@ -1,0 +1,15 @@
+use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*, zoho_app};
+
+#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+async fn rename(client: &Client<LeadSync>) -> Result<(), SendError> {
+    client.send(LeadSync::leads()).await?;
+    let call = client.request(crm::PRODUCT, Method::Put, "/crm/v8/settings/pipeline/1").query("layout_id", "1");
+    call.requires::<ZohoCRM::Settings::Pipeline::Update>().send().await?;
+    Ok(())
+}
+
+fn main() {}

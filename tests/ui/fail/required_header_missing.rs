@@ -1,0 +1,13 @@
+use zoho_auth_typed::{Client, books, zoho_app};
+
+#[zoho_app]
+struct Office {
+    update: books::UpdateInvoiceUsingCustomField,
+}
+
+fn update(client: &Client<Office>) {
+    let books = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    let _ = books.prepare(Office::update().x_unique_identifier_key("cf_number"));
+}
+
+fn main() {}

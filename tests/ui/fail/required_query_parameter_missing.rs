@@ -1,0 +1,13 @@
+use zoho_auth_typed::{Client, books, zoho_app};
+
+#[zoho_app]
+struct Office {
+    print: books::BulkPrintInvoices,
+}
+
+fn print(client: &Client<Office>) {
+    let books = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    let _ = books.prepare(Office::print());
+}
+
+fn main() {}

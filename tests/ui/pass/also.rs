@@ -1,0 +1,32 @@
+//! Scopes that no declared call needs, for calls by hand.
+
+use zoho_auth_typed::{Client, Grants, Method, SendError, crm, scopes::*, zoho_app};
+
+#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+/// As small as it says, whatever the calls are.
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Settings::Pipeline::All)]
+struct LeadAdmin;
+
+const _: () = assert!(LeadSync::SCOPE.len() == "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ".len());
+
+async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
+    client.send(LeadSync::leads()).await?;
+    let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
+    call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
+    Ok(())
+}
+
+fn bound<S: Grants<ZohoCRM::Settings::Pipeline::Read>>(_: &Client<S>) {}
+
+fn narrow(client: Client<LeadAdmin>) {
+    bound(&client.narrow::<LeadSync>());
+}
+
+fn main() {
+    let _ = (stages, narrow);
+}

@@ -1,0 +1,285 @@
+//! A moment, with the offset from UTC in which it is told.
+
+use super::date::{Date, pair};
+use std::fmt;
+use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
+use thiserror::Error;
+
+/// A moment in the years 1 to 9999, to the millisecond: what a parameter takes that is a moment.
+///
+/// Zoho is told it as the product wants it: CRM in its offset and whole seconds, Desk in UTC and milliseconds. What is
+/// finer is cut off.
+///
+/// ```
+/// use zoho_auth_typed::{Date, DateTime};
+///
+/// const LAUNCH: DateTime = DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0);
+/// assert_eq!(LAUNCH.to_string(), "2026-01-31T12:00:00.000Z");
+///
+/// let there: DateTime = "2026-01-31T13:00:00+01:00".parse()?;
+/// assert_eq!(there.unix_millis(), LAUNCH.unix_millis());
+/// # Ok::<(), zoho_auth_typed::InvalidDateTime>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DateTime {
+    /// Since the beginning of 1970 in UTC.
+    millis: i64,
+    /// Minutes east of UTC, less than a day.
+    offset: i16,
+}
+
+/// What was given is not a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "there is no such moment: write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with its offset from UTC or `Z`, a year from 0001 to 9999 and seconds to 59, for leap seconds have no number"
+)]
+#[non_exhaustive]
+pub struct InvalidDateTime;
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+impl DateTime {
+    /// The first moment that there is.
+    pub const MIN: Self = Self { millis: Date::MIN.days() * DAY, offset: 0 };
+    /// The last millisecond that there is.
+    pub const MAX: Self = Self { millis: (Date::MAX.days() + 1) * DAY - 1, offset: 0 };
+
+    /// A moment of UTC that is known when the program is written. In a `const` the compiler checks it.
+    ///
+    /// # Panics
+    /// If the hour is over 23, or the minute or second over 59. For values that come at run time there is
+    /// [`parse`](Self::parse).
+    #[track_caller]
+    pub const fn utc(date: Date, hour: u8, minute: u8, second: u8) -> Self {
+        match time_of_day(hour, minute, second) {
+            Some(time) => Self { millis: date.days() * DAY + time, offset: 0 },
+            None => panic!("there is no such time of day: hours go to 23, minutes and seconds to 59"),
+        }
+    }
+
+    /// So many milliseconds after the beginning of 1970 in UTC; the nearest moment there is, if it is in another year than
+    /// 1 to 9999.
+    pub fn from_unix_millis(millis: i64) -> Self {
+        Self { millis: millis.clamp(Self::MIN.millis, Self::MAX.millis), offset: 0 }
+    }
+
+    /// Milliseconds since the beginning of 1970 in UTC.
+    pub const fn unix_millis(self) -> i64 {
+        self.millis
+    }
+
+    /// Reads what RFC 3339 calls a `date-time`: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`.
+    ///
+    /// # Errors
+    /// [`InvalidDateTime`] if the text has another form, or there is no such moment. A leap second (`23:59:60`) is one of
+    /// those: neither `SystemTime` nor Zoho can tell it from its neighbour.
+    pub fn parse(text: &str) -> Result<Self, InvalidDateTime> {
+        read(text).ok_or(InvalidDateTime)
+    }
+
+    /// The same moment, told in another offset, if it can be told there: less than a day, in the years 1 to 9999.
+    pub(super) fn told_at(self, minutes: i64) -> Option<Self> {
+        let local = self.millis + minutes * MINUTE;
+        let fits = minutes * MINUTE > -DAY && minutes * MINUTE < DAY;
+        let offset = i16::try_from(minutes).ok()?;
+        (fits && (Self::MIN.millis..=Self::MAX.millis).contains(&local)).then_some(Self { offset, ..self })
+    }
+
+    /// Day, and milliseconds since it began, in an offset.
+    fn local(self, offset: i16) -> (Date, i64) {
+        let local = self.millis + i64::from(offset) * MINUTE;
+        (Date::from_days(local.div_euclid(DAY)), local.rem_euclid(DAY))
+    }
+
+    /// As CRM writes and reads it: whole seconds, and the offset in digits even if it is none.
+    #[doc(hidden)]
+    pub fn into_value(self) -> String {
+        let (date, time) = self.local(self.offset);
+        let (sign, offset) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
+        format!("{date}T{}{sign}{:02}:{:02}", Clock(time), offset / 60, offset % 60)
+    }
+
+    /// As Desk reads it, whose pattern ends in `Z`.
+    #[doc(hidden)]
+    pub fn into_utc_value(self) -> String {
+        let (date, time) = self.local(0);
+        format!("{date}T{}.{:03}Z", Clock(time), time % 1000)
+    }
+}
+
+/// Milliseconds of a day as `12:00:00`.
+struct Clock(i64);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / 1000;
+        write!(f, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+}
+
+/// Milliseconds since the day began.
+const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64> {
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    Some(((hour as i64 * 60 + minute as i64) * 60 + second as i64) * 1000)
+}
+
+fn read(text: &str) -> Option<DateTime> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = Date::parse(date).ok()?;
+    let [b'T' | b't', h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = rest.as_bytes() else { return None };
+    let time = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, pair(*s0, *s1)?)?;
+    let (fraction, offset) = match rest {
+        [b'.', rest @ ..] => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if digits == 0 {
+                return None;
+            }
+            rest.split_at(digits)
+        }
+        rest => (&rest[..0], rest),
+    };
+    let millis = (0..3).fold(0, |millis, at| millis * 10 + fraction.get(at).map_or(0, |digit| i64::from(digit - b'0')));
+    let minutes = match offset {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
+            let minutes = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, 0)? / MINUTE;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    let millis = date.days() * DAY + time + millis - minutes * MINUTE;
+    let in_utc = DateTime { millis, offset: 0 };
+    if DateTime::from_unix_millis(millis) != in_utc {
+        return None;
+    }
+    in_utc.told_at(minutes)
+}
+
+impl FromStr for DateTime {
+    type Err = InvalidDateTime;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDateTime> {
+        Self::parse(text)
+    }
+}
+
+/// In UTC. Of a time in other years than 1 to 9999 the nearest moment there is.
+impl From<SystemTime> for DateTime {
+    fn from(time: SystemTime) -> Self {
+        let millis = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
+            // Cut off towards the past, as after 1970.
+            Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map_or(i64::MIN, |ms| -ms),
+        };
+        Self::from_unix_millis(millis)
+    }
+}
+
+/// RFC 3339, to the millisecond, in its offset.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = self.local(self.offset);
+        write!(f, "{date}T{}.{:03}", Clock(time), time % 1000)?;
+        let (sign, offset) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
+        if offset == 0 { f.write_str("Z") } else { write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    #[test]
+    fn as_products_want_it() {
+        for (text, shown, value, utc) in [
+            (
+                "2026-01-31T12:00:00+01:00",
+                "2026-01-31T12:00:00.000+01:00",
+                "2026-01-31T12:00:00+01:00",
+                "2026-01-31T11:00:00.000Z",
+            ),
+            (
+                "2026-01-01t00:30:09.98765z",
+                "2026-01-01T00:30:09.987Z",
+                "2026-01-01T00:30:09+00:00",
+                "2026-01-01T00:30:09.987Z",
+            ),
+            (
+                "2024-02-29T22:15:00.5-03:30",
+                "2024-02-29T22:15:00.500-03:30",
+                "2024-02-29T22:15:00-03:30",
+                "2024-03-01T01:45:00.500Z",
+            ),
+            (
+                "2026-01-01T00:00:00-00:00",
+                "2026-01-01T00:00:00.000Z",
+                "2026-01-01T00:00:00+00:00",
+                "2026-01-01T00:00:00.000Z",
+            ),
+        ] {
+            let moment = DateTime::parse(text).unwrap();
+            assert_eq!(moment.to_string(), shown);
+            assert_eq!((moment.into_value(), moment.into_utc_value()), (value.to_owned(), utc.to_owned()));
+        }
+    }
+
+    #[test]
+    fn moments_that_do_not_exist() {
+        for text in [
+            "",
+            "2026-01-31",
+            "2026-01-31T12:00:00",
+            "2026-01-31 12:00:00Z",
+            "2026-01-31T12:00Z",
+            "2026-02-30T12:00:00Z",
+            "2026-01-31T24:00:00Z",
+            "2026-01-31T12:60:00Z",
+            "2016-12-31T23:59:60Z",
+            "2026-01-31T12:00:00.Z",
+            "2026-01-31T12:00:00+0100",
+            "2026-01-31T12:00:00+24:00",
+            "2026-01-31T12:00:00+01:60",
+            "2026-01-31T12:00:00Z\r\nX: y",
+            "0001-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
+            "2026-01-3１T12:00:00Z",
+        ] {
+            assert_eq!(DateTime::parse(text), Err(InvalidDateTime), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_the_system() {
+        let of = |time: SystemTime| DateTime::from(time).to_string();
+        assert_eq!(of(UNIX_EPOCH), "1970-01-01T00:00:00.000Z");
+        assert_eq!(of(UNIX_EPOCH + Duration::from_micros(1_769_860_800_000_999)), "2026-01-31T12:00:00.000Z");
+        assert_eq!(of(UNIX_EPOCH - Duration::from_micros(1)), "1969-12-31T23:59:59.999Z");
+        let far = Duration::from_secs(u64::from(u32::MAX) * 100);
+        assert_eq!(DateTime::from(UNIX_EPOCH + far), DateTime::MAX);
+        assert_eq!(DateTime::from(UNIX_EPOCH - far), DateTime::MIN);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(millis in DateTime::MIN.millis..=DateTime::MAX.millis, minutes in -1439_i64..1440) {
+            let utc = DateTime::from_unix_millis(millis);
+            prop_assert_eq!(DateTime::parse(&utc.to_string()), Ok(utc));
+            prop_assert_eq!(DateTime::parse(&utc.into_utc_value()), Ok(utc));
+            if let Some(there) = utc.told_at(minutes) {
+                prop_assert_eq!(DateTime::parse(&there.to_string()), Ok(there));
+                prop_assert_eq!(DateTime::parse(&there.into_value()).unwrap().millis, millis - millis.rem_euclid(1000));
+            }
+        }
+
+        #[test]
+        fn nothing_panics(text in "[0-9TtZz:.+ -]{0,40}") {
+            let _ = DateTime::parse(&text);
+        }
+    }
+}
