@@ -42,7 +42,9 @@ pub mod __private;
 pub use any_scope::{AnyScope, UnknownScope};
 #[cfg(feature = "bulk")]
 pub use bulk::{
-    BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,
+    BulkCsv, BulkError, BulkExport, BulkFile, BulkFiles, BulkImport, BulkOutcome, BulkOutcomes, BulkPage, BulkRead,
+    BulkReadJob, BulkRecords, BulkRow, BulkRowError, BulkRows, BulkState, BulkStatus, BulkWrite, BulkWriteJob,
+    BulkWritten,
 };
 #[doc(hidden)]
 pub use call::{Call, Product};

@@ -2,7 +2,9 @@
 
 use super::csv::BulkCsv;
 use super::error::BulkError;
+use super::poll::{DEADLINE, until_done};
 use super::query::BulkRead;
+use super::state::BulkState;
 use crate::client::Client;
 use crate::crm::{CreateBulkReadJob, DownloadBulkReadResult, GetBulkReadJob, Module};
 use crate::files::Downloaded;
@@ -12,13 +14,6 @@ use serde_json::Value;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
-
-/// How long the first wait between two questions is, and the longest one.
-const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// How long a job may take, unless something else is said.
-const DEADLINE: Duration = Duration::from_secs(3600);
 
 /// A bulk read that the API works on. It goes on there whatever becomes of this value: keep its [`id`](Self::id) to come
 /// back to it, with [`Client::bulk_read_job`].
@@ -27,22 +22,6 @@ pub struct BulkReadJob<'c, S> {
     client: &'c Client<S>,
     id: String,
     deadline: Duration,
-}
-
-/// What the API says of a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BulkState {
-    /// `ADDED` or `QUEUED`: it has not begun.
-    Waiting,
-    /// `IN PROGRESS`
-    InProgress,
-    /// `COMPLETED`: its result can be fetched.
-    Completed(BulkPage),
-    /// `FAILURE`
-    Failed,
-    /// A word that is not documented.
-    Other(String),
 }
 
 /// Which of the records a result has.
@@ -133,16 +112,14 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
         let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
         let data = data(&answer).ok_or_else(|| missing("job"))?;
         Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
-            "ADDED" | "QUEUED" => BulkState::Waiting,
-            "IN PROGRESS" => BulkState::InProgress,
             "COMPLETED" => {
                 let result = &data["result"];
                 let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
                 let more_records = result["more_records"].as_bool().unwrap_or_default();
                 BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
             }
-            "FAILURE" | "FAILED" => BulkState::Failed,
-            other => BulkState::Other(other.chars().filter(|c| !c.is_control()).take(40).collect()),
+            "FAILURE" | "FAILED" => BulkState::Failed { code: None },
+            word => BulkState::unfinished(word),
         })
     }
 
@@ -155,29 +132,7 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        let started = Instant::now();
-        let end = started.checked_add(self.deadline);
-        let mut wait = FIRST_WAIT;
-        let mut state = BulkState::Waiting;
-        loop {
-            let now = Instant::now();
-            if end.is_some_and(|end| now >= end) {
-                return Err(BulkError::Deadline { id: self.id.clone(), state, waited: now - started });
-            }
-            let next = now + wait;
-            // The last question comes at the end, and not a whole wait before it.
-            sleep_until(end.map_or(next, |end| end.min(next))).await;
-            match self.state().await {
-                Ok(BulkState::Completed(page)) => return Ok(page),
-                Ok(BulkState::Failed) => return Err(BulkError::Failed { id: self.id.clone() }),
-                Ok(said) => state = said,
-                Err(BulkError::Call(error)) if passes(&error) => {
-                    wait = error.retry_after().unwrap_or_default().max(wait);
-                }
-                Err(error) => return Err(error),
-            }
-            wait = (wait * 2).min(LONGEST_WAIT);
-        }
+        until_done(&self.id, self.deadline, || self.state()).await
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
@@ -206,11 +161,6 @@ impl BulkExport {
     }
 }
 
-/// Whether asking again may help. A question changes nothing, so that one that may have come can be repeated.
-fn passes(error: &SendError) -> bool {
-    error.is_retryable() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
-}
-
 /// The one entry of `data`.
 fn data(answer: &Response) -> Option<Value> {
     let mut body: Value = answer.json().ok()?;
@@ -220,17 +170,5 @@ fn data(answer: &Response) -> Option<Value> {
 impl<S> fmt::Debug for BulkReadJob<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkReadJob").field("id", &self.id).field("deadline", &self.deadline).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for BulkState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Waiting => "waiting",
-            Self::InProgress => "in progress",
-            Self::Completed(_) => "completed",
-            Self::Failed => "failed",
-            Self::Other(word) => word,
-        })
     }
 }
