@@ -164,7 +164,17 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        let written = self.done().await?;
+        self.fetch(self.done().await?, path).await
+    }
+
+    /// Fetches the result of a job of which [`done`](Self::done) or [`state`](Self::state) has said that it is done.
+    ///
+    /// # Errors
+    /// [`BulkError::Elsewhere`], and [`BulkError::File`].
+    pub async fn fetch(&self, written: BulkWritten, path: impl AsRef<Path>) -> Result<BulkImport, BulkError>
+    where
+        GetBulkWriteJob: DeclaredBy<S>,
+    {
         let request = result::request(self.client, &self.id, written.result_url.as_deref())?;
         let zip = self.client.download_request(Ok(request)).to_file(path).await?;
         Ok(BulkImport { written, zip })

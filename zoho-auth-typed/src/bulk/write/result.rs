@@ -2,7 +2,6 @@
 
 use super::super::csv::BulkCsv;
 use super::super::error::BulkError;
-use super::super::state::plain;
 use super::job::BulkWritten;
 use crate::call::{Endpoint, endpoint_info};
 use crate::client::Client;
@@ -47,7 +46,7 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
     let parsed = Url::parse(url).ok();
     let fitting = parsed.as_ref().filter(|url| known.is_some_and(|known| is_result(url, known, id)));
     let Some((url, known)) = fitting.zip(known) else {
-        let place = parsed.map_or_else(|| "no address".to_owned(), |url| plain(&url.origin().ascii_serialization()));
+        let place = parsed.map_or_else(|| "no address".to_owned(), |url| url.origin().ascii_serialization());
         return Err(BulkError::Elsewhere { id: id.to_owned(), place, data_center: data_center.code() });
     };
     // No scope is published for it: that of the job, on whose page Zoho's description has it.
