@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::crm::{CreateBulkReadJob, DownloadBulkReadResult, GetBulkReadJob, Module};
 use crate::files::Downloaded;
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::{Response, SendError};
+use crate::send::{Response, SendError, Sending};
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
@@ -72,15 +72,17 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # Errors
     /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer names no job.
-    pub async fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> Result<BulkReadJob<'_, S>, BulkError>
+    pub fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> Sending<'_, Result<BulkReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
     {
-        let body = query.body().map_err(SendError::Body)?;
-        let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
-        let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
-        let id = id.ok_or(BulkError::Answer { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
-        Ok(self.bulk_read_job(id))
+        Sending::new(async move {
+            let body = query.body().map_err(SendError::Body)?;
+            let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
+            let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
+            let id = id.ok_or(BulkError::Answer { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
+            Ok(self.bulk_read_job(id))
+        })
     }
 
     /// A job that was created before. Nothing is sent.
@@ -104,22 +106,24 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer says no state.
-    pub async fn state(&self) -> Result<BulkState, BulkError>
+    pub fn state(&self) -> Sending<'_, Result<BulkState, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        let missing = |missing| BulkError::Answer { endpoint: "GetBulkReadJob", missing };
-        let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
-        let data = data(&answer).ok_or_else(|| missing("job"))?;
-        Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
-            "COMPLETED" => {
-                let result = &data["result"];
-                let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
-                let more_records = result["more_records"].as_bool().unwrap_or_default();
-                BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
-            }
-            "FAILURE" | "FAILED" => BulkState::Failed { code: None },
-            word => BulkState::unfinished(word),
+        Sending::new(async move {
+            let missing = |missing| BulkError::Answer { endpoint: "GetBulkReadJob", missing };
+            let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
+            let data = data(&answer).ok_or_else(|| missing("job"))?;
+            Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
+                "COMPLETED" => {
+                    let result = &data["result"];
+                    let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
+                    let more_records = result["more_records"].as_bool().unwrap_or_default();
+                    BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
+                }
+                "FAILURE" | "FAILED" => BulkState::Failed { code: None },
+                word => BulkState::unfinished(word),
+            })
         })
     }
 
@@ -128,25 +132,28 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Failed`], [`BulkError::Deadline`], or a call that fails for another reason.
-    pub async fn done(&self) -> Result<BulkPage, BulkError>
+    pub fn done(&self) -> Sending<'_, Result<BulkPage, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        until_done(&self.id, self.deadline, || self.state()).await
+        Sending::new(until_done(&self.id, self.deadline, || self.state()))
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
     ///
     /// # Errors
     /// As [`done`](Self::done), and [`BulkError::File`].
-    pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<BulkExport, BulkError>
+    pub fn to_file(&self, path: impl AsRef<Path>) -> Sending<'_, Result<BulkExport, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
         DownloadBulkReadResult: DeclaredBy<S>,
     {
-        let page = self.done().await?;
-        let zip = self.client.download(DownloadBulkReadResult::new(self.id.as_str())).to_file(path).await?;
-        Ok(BulkExport { page, zip })
+        let path = path.as_ref().to_owned();
+        Sending::new(async move {
+            let page = self.done().await?;
+            let zip = self.client.download(DownloadBulkReadResult::new(self.id.as_str())).to_file(path).await?;
+            Ok(BulkExport { page, zip })
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::crm::{CreateBulkWriteJob, GetBulkWriteJob, Module, UploadBulkFile};
 use crate::files::Upload;
 use crate::scope_set::{DeclaredBy, ScopeSet};
+use crate::send::Sending;
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
@@ -78,26 +79,28 @@ impl<S: ScopeSet> Client<S> {
     /// of it may be tried again. [`BulkError::Call`]: the job was not created; if it is a time-out or a broken connection it
     /// may have been, so that a second `insert` may make each record twice, which an `upsert` does not.
     /// [`BulkError::Answer`] if an answer names no file or no job.
-    pub async fn bulk_write<M: Module>(
-        &self,
-        write: &BulkWrite<M>,
-        file: &BulkFile,
-    ) -> Result<BulkWriteJob<'_, S>, BulkError>
+    pub fn bulk_write<'a, 'c: 'a, M: Module>(
+        &'c self,
+        write: &'a BulkWrite<M>,
+        file: &'a BulkFile,
+    ) -> Sending<'a, Result<BulkWriteJob<'c, S>, BulkError>>
     where
         UploadBulkFile: DeclaredBy<S>,
         CreateBulkWriteJob<M>: DeclaredBy<S>,
     {
-        let mut body = write.body(file)?;
-        let upload = Upload::file(file.path()).await?.named("records.zip").content_type("application/zip");
-        let call = UploadBulkFile::new(write.organization(), "bulk-write");
-        let answer: Option<Value> = self.upload(call, upload).await?.json().ok();
-        let file_id = id(answer.as_ref(), "file_id");
-        let missing = BulkError::Answer { endpoint: "UploadBulkFile", missing: "id of a file" };
-        body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
+        Sending::new(async move {
+            let mut body = write.body(file)?;
+            let upload = Upload::file(file.path()).await?.named("records.zip").content_type("application/zip");
+            let call = UploadBulkFile::new(write.organization(), "bulk-write");
+            let answer: Option<Value> = self.upload(call, upload).await?.json().ok();
+            let file_id = id(answer.as_ref(), "file_id");
+            let missing = BulkError::Answer { endpoint: "UploadBulkFile", missing: "id of a file" };
+            body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
 
-        let answer: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
-        let missing = BulkError::Answer { endpoint: "CreateBulkWriteJob", missing: "id of a job" };
-        Ok(self.bulk_write_job(id(answer.as_ref(), "id").ok_or(missing)?))
+            let answer: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
+            let missing = BulkError::Answer { endpoint: "CreateBulkWriteJob", missing: "id of a job" };
+            Ok(self.bulk_write_job(id(answer.as_ref(), "id").ok_or(missing)?))
+        })
     }
 
     /// A job that was created before. Nothing is sent.
@@ -121,23 +124,25 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer says no state.
-    pub async fn state(&self) -> Result<BulkState<BulkWritten>, BulkError>
+    pub fn state(&self) -> Sending<'_, Result<BulkState<BulkWritten>, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        let missing = |missing| BulkError::Answer { endpoint: "GetBulkWriteJob", missing };
-        let answer = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
-        let job: Value = answer.json().map_err(|_| missing("job"))?;
-        let file = &job["resource"][0];
-        // A job is completed when it is through with its file, even if the file could not be read.
-        let failed =
-            [&job["status"], &file["status"]].into_iter().any(|state| matches!(state.as_str(), Some("FAILED")));
-        Ok(match job["status"].as_str().ok_or_else(|| missing("status"))? {
-            "COMPLETED" if !failed && file["status"] != "SKIPPED" => {
-                BulkState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?)
-            }
-            "COMPLETED" | "FAILED" => BulkState::Failed { code: file["code"].as_str().map(plain) },
-            word => BulkState::unfinished(word),
+        Sending::new(async move {
+            let missing = |missing| BulkError::Answer { endpoint: "GetBulkWriteJob", missing };
+            let answer = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
+            let job: Value = answer.json().map_err(|_| missing("job"))?;
+            let file = &job["resource"][0];
+            // A job is completed when it is through with its file, even if the file could not be read.
+            let failed =
+                [&job["status"], &file["status"]].into_iter().any(|state| matches!(state.as_str(), Some("FAILED")));
+            Ok(match job["status"].as_str().ok_or_else(|| missing("status"))? {
+                "COMPLETED" if !failed && file["status"] != "SKIPPED" => {
+                    BulkState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?)
+                }
+                "COMPLETED" | "FAILED" => BulkState::Failed { code: file["code"].as_str().map(plain) },
+                word => BulkState::unfinished(word),
+            })
         })
     }
 
@@ -146,11 +151,11 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Failed`], [`BulkError::Deadline`], or a call that fails for another reason.
-    pub async fn done(&self) -> Result<BulkWritten, BulkError>
+    pub fn done(&self) -> Sending<'_, Result<BulkWritten, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        until_done(&self.id, self.deadline, || self.state()).await
+        Sending::new(until_done(&self.id, self.deadline, || self.state()))
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
@@ -160,24 +165,28 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     ///
     /// # Errors
     /// As [`done`](Self::done), [`BulkError::Elsewhere`], and [`BulkError::File`].
-    pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<BulkImport, BulkError>
+    pub fn to_file(&self, path: impl AsRef<Path>) -> Sending<'_, Result<BulkImport, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        self.fetch(self.done().await?, path).await
+        let path = path.as_ref().to_owned();
+        Sending::new(async move { self.fetch(self.done().await?, path).await })
     }
 
     /// Fetches the result of a job of which [`done`](Self::done) or [`state`](Self::state) has said that it is done.
     ///
     /// # Errors
     /// [`BulkError::Elsewhere`], and [`BulkError::File`].
-    pub async fn fetch(&self, written: BulkWritten, path: impl AsRef<Path>) -> Result<BulkImport, BulkError>
+    pub fn fetch(&self, written: BulkWritten, path: impl AsRef<Path>) -> Sending<'_, Result<BulkImport, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        let request = result::request(self.client, &self.id, written.result_url.as_deref())?;
-        let zip = self.client.download_request(Ok(request)).to_file(path).await?;
-        Ok(BulkImport { written, zip })
+        let path = path.as_ref().to_owned();
+        Sending::new(async move {
+            let request = result::request(self.client, &self.id, written.result_url.as_deref())?;
+            let zip = self.client.download_request(Ok(request)).to_file(path).await?;
+            Ok(BulkImport { written, zip })
+        })
     }
 }
 
