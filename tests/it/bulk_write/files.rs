@@ -11,7 +11,7 @@ use zoho_auth_typed::{BulkError, BulkFile, BulkFiles, BulkWrite, FileError, Send
 const MEMORY: u64 = 1024 * 1024;
 
 #[test]
-fn a_hundred_thousand_records_take_no_more_memory_than_one() {
+fn sixty_thousand_records_take_the_memory_of_one() {
     let mut rows = Vec::new();
     let memory = allocation_counter::measure(|| {
         for file in BulkFiles::of_records(leads(60_001)) {
@@ -21,6 +21,20 @@ fn a_hundred_thousand_records_take_no_more_memory_than_one() {
     assert_eq!(rows, [25_000, 25_000, 10_001]);
     println!("60,001 records: {} KiB at most", memory.bytes_max / 1024);
     assert!(memory.bytes_max <= MEMORY, "{memory:?}");
+}
+
+#[tokio::test]
+async fn what_one_job_does_not_take_is_written_by_two() {
+    let (zoho, client) = client::<Import>().await;
+    hurry();
+    let mut rows = Vec::new();
+    for file in BulkFiles::of_records(leads(25_001)) {
+        let file = file.expect("a file");
+        let job = client.bulk_write(&insert(), &file).await.expect("a job");
+        rows.push((file.rows(), job.done().await.expect("a job that is done").added));
+    }
+    assert_eq!(rows, [(25_000, 25_000), (1, 1)]);
+    assert_eq!(zoho.records("eu").all("Leads").len(), 25_001);
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ struct Job {
     done: Option<Result<Done, &'static str>>,
 }
 
-/// CRM's bulk writes in a data centre, from the test's side.
+/// CRM's bulk writes in a data centre, from the test's side. A zip of four mebibytes at most can be written; of a larger
+/// one the job says that it was not kept.
 #[derive(Clone, Copy, Debug)]
 pub struct BulkWrites<'e> {
     pub(crate) shared: &'e Shared,

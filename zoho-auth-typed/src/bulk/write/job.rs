@@ -134,12 +134,9 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
             let job: Value = answer.json().map_err(|_| missing("job"))?;
             let file = &job["resource"][0];
             // A job is completed when it is through with its file, even if the file could not be read.
-            let failed =
-                [&job["status"], &file["status"]].into_iter().any(|state| matches!(state.as_str(), Some("FAILED")));
+            let unread = matches!(file["status"].as_str(), Some("FAILED" | "SKIPPED"));
             Ok(match job["status"].as_str().ok_or_else(|| missing("status"))? {
-                "COMPLETED" if !failed && file["status"] != "SKIPPED" => {
-                    BulkState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?)
-                }
+                "COMPLETED" if !unread => BulkState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?),
                 "COMPLETED" | "FAILED" => BulkState::Failed { code: file["code"].as_str().map(plain) },
                 word => BulkState::unfinished(word),
             })

@@ -31,20 +31,20 @@ impl Heading {
 
 /// Records of a type whose fields are named.
 pub(super) struct Records<I> {
-    records: I,
+    rest: I,
     number: u64,
     heading: Heading,
 }
 
 impl<I> Records<I> {
-    pub(super) fn new(records: I) -> Self {
-        Self { records, number: 0, heading: Heading::default() }
+    pub(super) fn new(rest: I) -> Self {
+        Self { rest, number: 0, heading: Heading::default() }
     }
 }
 
 impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
-        let Some(record) = self.records.next() else { return Ok(None) };
+        let Some(record) = self.rest.next() else { return Ok(None) };
         self.number += 1;
         let refused = |reason: String| BulkError::Record { number: self.number, reason };
         // Each with its heading: a field that is skipped in some records would move the values of the others into
@@ -106,12 +106,9 @@ impl Rows for OfFile {
 /// A record as a line, or as two with the heading. `Err`: why it is none, without what it holds.
 fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
     let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
-    let serialized = writer.serialize(record);
-    // Only the library's own words on the shape of a type come through: those of the type may quote what it holds.
-    serialized.map_err(|error| match error.kind() {
-        csv::ErrorKind::UnequalLengths { .. } => "it has a field with several values".to_owned(),
-        _ => "its fields are no texts, numbers, flags or empty ones of these".to_owned(),
-    })?;
+    // Without the library's words: those of the type may quote what it holds.
+    let refused = |_| "a value in it is no text, number or flag, and has no column".to_owned();
+    writer.serialize(record).map_err(refused)?;
     writer.into_inner().map_err(|error| error.error().to_string())
 }
 
@@ -143,6 +140,11 @@ mod tests {
         age: Option<u8>,
     }
 
+    #[derive(Serialize)]
+    struct Nested {
+        lead: Lead,
+    }
+
     #[test]
     fn records_under_the_names_of_their_fields() {
         let leads = [Lead { name: "Doe, \"J\"\n", age: Some(1) }, Lead { name: "", age: Some(2) }];
@@ -157,5 +159,8 @@ mod tests {
         assert!(error.contains("record 2") && !error.contains("secret"), "{error}");
         let error = lines(&mut Records::new([("a", 1)].into_iter())).unwrap_err().to_string();
         assert!(error.contains("a struct"), "{error}");
+        let nested = Nested { lead: Lead { name: "secret", age: None } };
+        let error = lines(&mut Records::new([nested].iter())).unwrap_err().to_string();
+        assert!(error.contains("no column") && !error.contains("secret"), "{error}");
     }
 }

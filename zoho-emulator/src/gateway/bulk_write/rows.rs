@@ -41,7 +41,8 @@ pub(super) fn write(
     records: &mut records::Store,
     rules: &Rules,
 ) -> Result<Done, &'static str> {
-    let (name, heading, rows) = read(file).ok_or("INVALID_FILE_FORMAT")?;
+    let Content::Kept(bytes) = file else { return Err("EMULATOR_KEEPS_NO_FILE_OF_THIS_SIZE") };
+    let (name, heading, rows) = read(bytes).ok_or("INVALID_FILE_FORMAT")?;
     if heading.len() > COLUMNS {
         return Err("HEADER_LIMIT_EXCEEDED");
     }
@@ -97,8 +98,7 @@ pub(super) fn write(
 }
 
 /// The one CSV of a zip: its name, its heading, its rows.
-fn read(file: &Content) -> Option<(String, StringRecord, Vec<StringRecord>)> {
-    let Content::Kept(bytes) = file else { return None };
+fn read(bytes: &[u8]) -> Option<(String, StringRecord, Vec<StringRecord>)> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let file = zip.by_index(0).ok()?;
     let name = file.name().ok()?.into_owned();
