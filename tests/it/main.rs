@@ -2,6 +2,7 @@
 
 mod browser;
 mod bulk;
+mod bulk_write;
 mod calls;
 mod cases;
 mod compiler;

@@ -16,7 +16,8 @@ use zoho_emulator::{App, Emulator, File, Seen, Server};
 const OF_NO_CALL: &str = "email";
 
 /// Calls that ask for what another call has made: it is there.
-const OF_SOMETHING_MADE_BEFORE: &[&str] = &["DownloadBulkReadResult", "GetAttachment", "GetBulkReadJob"];
+const OF_SOMETHING_MADE_BEFORE: &[&str] =
+    &["DownloadBulkReadResult", "GetAttachment", "GetBulkReadJob", "GetBulkWriteJob"];
 
 /// One test a product, so that they run beside each other.
 macro_rules! products {
@@ -77,6 +78,8 @@ struct Sweep {
     http: Http,
     /// By the scopes of its token.
     clients: BTreeMap<String, Client<Everything>>,
+    /// A file that a bulk write may name.
+    bulk_file: String,
     sent: usize,
     free: Vec<&'static str>,
     unknown: Vec<&'static str>,
@@ -90,7 +93,8 @@ impl Sweep {
         zoho.user("anna", "eu");
         let http = http(zoho.servers());
         let (clients, free, unknown, wrong) = Default::default();
-        Self { zoho, app, http, clients, sent: 0, free, unknown, wrong }
+        let bulk_file = zoho.bulk_writes("eu").upload(File::of("uploaded before"));
+        Self { zoho, app, http, clients, bulk_file, sent: 0, free, unknown, wrong }
     }
 
     /// The call with what it needs, and once without each scope of that.
@@ -124,6 +128,7 @@ impl Sweep {
         let module = serde_json::json!({ "module": { "api_name": case.modules.first() } });
         let body = serde_json::json!({
             "data": [{ "id": id, "Last_Name": "Ada" }], "modules": case.modules, "query": module,
+            "operation": "insert", "resource": [{ "module": module["module"], "file_id": self.bulk_file }],
         });
         let body = (case.endpoint.body != BodyKind::None).then(|| body.to_string().into_bytes());
         let client = self.client(scopes);

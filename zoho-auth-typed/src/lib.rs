@@ -44,7 +44,9 @@ pub use any_scope::{AnyScope, UnknownScope};
 pub use body::SentWithoutBody;
 #[cfg(feature = "bulk")]
 pub use bulk::{
-    BulkCsv, BulkError, BulkExport, BulkPage, BulkRead, BulkReadJob, BulkRecords, BulkRow, BulkRows, BulkState,
+    BulkCsv, BulkError, BulkExport, BulkFile, BulkFiles, BulkImport, BulkOutcome, BulkOutcomes, BulkPage, BulkRead,
+    BulkReadJob, BulkRecords, BulkRow, BulkRowError, BulkRows, BulkState, BulkStatus, BulkWrite, BulkWriteJob,
+    BulkWritten,
 };
 #[doc(hidden)]
 pub use call::{Call, Product};

@@ -6,6 +6,7 @@ use crate::client::{App, Client};
 use crate::clock::Clock;
 use crate::fault::Planned;
 use crate::gateway::bulk_read::BulkReads;
+use crate::gateway::bulk_write::BulkWrites;
 use crate::gateway::files::Files;
 use crate::gateway::lists::Lists;
 use crate::gateway::records::Records;
@@ -402,6 +403,14 @@ impl Emulator {
     /// If the emulator was started without that data centre.
     pub fn bulk_reads(&self, data_center: &str) -> BulkReads<'_> {
         BulkReads { shared: &self.shared, data_center: &self.site(data_center).code }
+    }
+
+    /// The files and jobs of CRM's bulk write in a data centre.
+    ///
+    /// # Panics
+    /// If the emulator was started without that data centre.
+    pub fn bulk_writes(&self, data_center: &str) -> BulkWrites<'_> {
+        BulkWrites { shared: &self.shared, data_center: &self.site(data_center).code }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The API gateway of a data centre: `api_domain`, and the hosts of all products.
 
 pub(crate) mod bulk_read;
+pub(crate) mod bulk_write;
 mod crm_pages;
 mod errors;
 mod fields;
@@ -20,6 +21,7 @@ use hyper::Method;
 use route::{Match, routes};
 use scope_check::Verdict;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use zoho_catalog::model::{ForOrganization, Product};
 
 /// The header in which the emulator says what Zoho would not.
@@ -31,7 +33,8 @@ pub(crate) fn call(request: &Incoming) -> Option<&'static str> {
 }
 
 pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer {
-    let Some(found) = routes().find(request.method.as_str(), &request.path) else {
+    let path = path(request);
+    let Some(found) = routes().find(request.method.as_str(), &path) else {
         let product = routes().product_of(&request.path);
         return errors::answer(product.map(|product| product.product.as_str()), ApiError::NoSuchCall)
             .with(REMARK, "no such call in the catalogue");
@@ -58,9 +61,11 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     let answer = files::answer(files, product, &found, request).or_else(|| match product.product.as_str() {
         "crm" => people::answer(state, &access, &found, request).or_else(|| {
             let records = state.records.entry(site.code.clone()).or_default();
-            let jobs = state.bulk_reads.entry(site.code.clone()).or_default();
+            let reads = state.bulk_reads.entry(site.code.clone()).or_default();
+            let writes = state.bulk_writes.entry(site.code.clone()).or_default();
             fields::answer(product, records, &found, request)
-                .or_else(|| bulk_read::answer(jobs, records, &found, request))
+                .or_else(|| bulk_read::answer(reads, records, &found, request))
+                .or_else(|| bulk_write::answer(writes, records, &found, request, site))
                 .or_else(|| records::answer(records, &found, request, times))
         }),
         product => state.lists.get(&site.code).and_then(|lists| lists.answer(product, &found, request, shared.limits)),
@@ -73,9 +78,18 @@ pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     }
 }
 
+/// The path of the call that is asked for. The catalogue has none for the result of a bulk write, as another host serves
+/// it: its scope is that of the job.
+fn path(request: &Incoming) -> Cow<'_, str> {
+    match bulk_write::job_of_result(&request.path) {
+        Some(job) => format!("/crm/bulk/v8/write/{job}").into(),
+        None => request.path.as_str().into(),
+    }
+}
+
 /// Called by the fault of that name.
 pub(crate) fn dead_token(request: &Incoming) -> Answer {
-    errors::answer(routes().product_of(&request.path).map(|product| product.product.as_str()), ApiError::DeadToken)
+    errors::answer(routes().product_of(&path(request)).map(|product| product.product.as_str()), ApiError::DeadToken)
 }
 
 /// Books needs an organisation for nearly everything; Desk takes the user's default one. Which organisation is right is

@@ -39,7 +39,7 @@
 //! # What is not there
 //!
 //! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API these have a store:
-//! CRM records, from which the fields of their modules follow, CRM's bulk reads, what Books, Desk and Creator list
+//! CRM records, from which the fields of their modules follow, CRM's bulk reads and writes, what Books, Desk and Creator list
 //! ([`Lists`]), and [`Files`]. CRM knows its users and their organisation; any other call answers with something small in
 //! its product's shape.
 
@@ -70,6 +70,7 @@ pub use emulator::{Builder, Emulator};
 pub use fault::{At, Fault, Planned};
 pub use file::{File, Uploaded};
 pub use gateway::bulk_read::BulkReads;
+pub use gateway::bulk_write::BulkWrites;
 pub use gateway::files::Files;
 pub use gateway::lists::Lists;
 pub use gateway::records::Records;

@@ -1,10 +1,10 @@
 //! Clients, users, consents, codes and tokens.
 
 use crate::client::Kind;
-use crate::gateway::bulk_read;
 use crate::gateway::files;
 use crate::gateway::lists::ListStore;
 use crate::gateway::records::Store;
+use crate::gateway::{bulk_read, bulk_write};
 use crate::limits::{Counted, Limits, Windows};
 use crate::random;
 use crate::seen::Seen;
@@ -34,6 +34,8 @@ pub(crate) struct State {
     pub(crate) files: HashMap<String, files::Store>,
     /// Jobs of CRM's bulk read, by data centre.
     pub(crate) bulk_reads: HashMap<String, bulk_read::Store>,
+    /// Files and jobs of CRM's bulk write, by data centre.
+    pub(crate) bulk_writes: HashMap<String, bulk_write::Store>,
     pub(crate) seen: Vec<Seen>,
     /// Every client secret, code and token that was ever made.
     pub(crate) secrets: Vec<String>,

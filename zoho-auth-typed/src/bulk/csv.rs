@@ -21,7 +21,7 @@ pub struct BulkCsv {
 }
 
 impl BulkCsv {
-    /// Opens a zip that a bulk read gave.
+    /// Opens a zip that a bulk read or a bulk write gave.
     ///
     /// # Errors
     /// [`BulkError::Unreadable`] if it is no zip with a CSV in it.
@@ -74,6 +74,16 @@ pub struct BulkRows<'z> {
     columns: Arc<csv::StringRecord>,
 }
 
+impl BulkRows<'_> {
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|known| known == column)
+    }
+
+    pub(super) fn refused(&self, reason: &str) -> BulkError {
+        BulkError::Unreadable { path: self.path.clone(), reason: reason.to_owned() }
+    }
+}
+
 impl Iterator for BulkRows<'_> {
     type Item = Result<BulkRow, BulkError>;
 
@@ -123,7 +133,7 @@ impl BulkRow {
 }
 
 /// Where it went wrong, without what stands there: a library's words may quote people's data.
-fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
+pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
     let what = match error.kind() {
         csv::ErrorKind::Io(error) => error.to_string(),
         csv::ErrorKind::Utf8 { .. } => "a value is no UTF-8".to_owned(),

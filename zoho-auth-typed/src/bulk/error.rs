@@ -1,8 +1,9 @@
 //! Why a bulk job did not come to its end.
 
-use super::job::BulkState;
+use super::state::BulkState;
 use crate::files::FileError;
 use crate::send::SendError;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
@@ -17,14 +18,16 @@ pub enum BulkError {
     /// The result did not come over.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The API says that the job failed. It does not say why.
-    #[error("the bulk job {id} failed: check its fields and criteria, and create another one")]
+    /// The API says that the job failed.
+    #[error("the bulk job {id} failed{}: check what it was given, and create another one", Word(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
         /// The job.
         id: String,
+        /// The API's own word for the reason. Of a bulk read it says none.
+        code: Option<String>,
     },
-    /// The job was not done in time. It goes on: `bulk_read_job` with its id waits for it once more.
+    /// The job was not done in time. It goes on: `bulk_read_job` or `bulk_write_job` with its id waits for it once more.
     #[error("the bulk job {id} was {state} after {} seconds: wait for it longer, by its id", .waited.as_secs())]
     #[non_exhaustive]
     Deadline {
@@ -48,11 +51,61 @@ pub enum BulkError {
     #[error("`{}` cannot be read: {reason}", .path.display())]
     #[non_exhaustive]
     Unreadable {
-        /// The zip.
+        /// The zip or the CSV.
         path: PathBuf,
         /// Why, and where.
         reason: String,
     },
+    /// A record of yours does not fit into a file that is to be written.
+    #[error("record {number} cannot be a row of the file: {reason}")]
+    #[non_exhaustive]
+    Record {
+        /// Which one; the first is 1.
+        number: u64,
+        /// Why, without what it holds.
+        reason: String,
+    },
+    /// The API takes 200 columns at most.
+    /// <https://www.zoho.com/crm/developer/docs/api/bulk-write/limitations.html>
+    #[error("the file has {columns} columns, and a bulk write takes 200 at most: leave some out")]
+    #[non_exhaustive]
+    TooManyColumns {
+        /// How many there are.
+        columns: usize,
+    },
+    /// A bulk write names a column that its file does not have, or looks records up by a field that it does not write.
+    #[error("the file has no column for `{column}`: name one of its headings")]
+    #[non_exhaustive]
+    NoColumn {
+        /// The column, or the field.
+        column: String,
+    },
+    /// The result of a bulk write is not where the results of its data centre are known to be. It is not fetched, as the
+    /// access token would go there too.
+    #[error(
+        "the result of the bulk job {id} is said to be at `{place}`, where none of data centre `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
+    )]
+    #[non_exhaustive]
+    Elsewhere {
+        /// The job.
+        id: String,
+        /// The origin that the API named.
+        place: String,
+        /// The code of the user's data centre.
+        data_center: &'static str,
+    },
+}
+
+/// With the API's own word for the reason.
+struct Word<'w>(Option<&'w str>);
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(code) => write!(f, " ({code})"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl BulkError {

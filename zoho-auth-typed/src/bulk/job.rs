@@ -2,23 +2,18 @@
 
 use super::csv::BulkCsv;
 use super::error::BulkError;
+use super::poll::{DEADLINE, until_done};
 use super::query::BulkRead;
+use super::state::BulkState;
 use crate::client::Client;
 use crate::crm::{CreateBulkReadJob, DownloadBulkReadResult, GetBulkReadJob, Module};
 use crate::files::Downloaded;
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::{Response, SendError};
+use crate::send::{Response, SendError, Sending};
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
-
-/// How long the first wait between two questions is, and the longest one.
-const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// How long a job may take, unless something else is said.
-const DEADLINE: Duration = Duration::from_secs(3600);
 
 /// A bulk read that the API works on. It goes on there whatever becomes of this value: keep its [`id`](Self::id) to come
 /// back to it, with [`Client::bulk_read_job`].
@@ -27,22 +22,6 @@ pub struct BulkReadJob<'c, S> {
     client: &'c Client<S>,
     id: String,
     deadline: Duration,
-}
-
-/// What the API says of a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BulkState {
-    /// `ADDED` or `QUEUED`: it has not begun.
-    Waiting,
-    /// `IN PROGRESS`
-    InProgress,
-    /// `COMPLETED`: its result can be fetched.
-    Completed(BulkPage),
-    /// `FAILURE`
-    Failed,
-    /// A word that is not documented.
-    Other(String),
 }
 
 /// Which of the records a result has.
@@ -93,15 +72,17 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # Errors
     /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer names no job.
-    pub async fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> Result<BulkReadJob<'_, S>, BulkError>
+    pub fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> Sending<'_, Result<BulkReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
     {
-        let body = query.body().map_err(SendError::Body)?;
-        let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
-        let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
-        let id = id.ok_or(BulkError::Answer { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
-        Ok(self.bulk_read_job(id))
+        Sending::new(async move {
+            let body = query.body().map_err(SendError::Body)?;
+            let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
+            let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
+            let id = id.ok_or(BulkError::Answer { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
+            Ok(self.bulk_read_job(id))
+        })
     }
 
     /// A job that was created before. Nothing is sent.
@@ -125,24 +106,24 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer says no state.
-    pub async fn state(&self) -> Result<BulkState, BulkError>
+    pub fn state(&self) -> Sending<'_, Result<BulkState, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        let missing = |missing| BulkError::Answer { endpoint: "GetBulkReadJob", missing };
-        let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
-        let data = data(&answer).ok_or_else(|| missing("job"))?;
-        Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
-            "ADDED" | "QUEUED" => BulkState::Waiting,
-            "IN PROGRESS" => BulkState::InProgress,
-            "COMPLETED" => {
-                let result = &data["result"];
-                let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
-                let more_records = result["more_records"].as_bool().unwrap_or_default();
-                BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
-            }
-            "FAILURE" | "FAILED" => BulkState::Failed,
-            other => BulkState::Other(other.chars().filter(|c| !c.is_control()).take(40).collect()),
+        Sending::new(async move {
+            let missing = |missing| BulkError::Answer { endpoint: "GetBulkReadJob", missing };
+            let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
+            let data = data(&answer).ok_or_else(|| missing("job"))?;
+            Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
+                "COMPLETED" => {
+                    let result = &data["result"];
+                    let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
+                    let more_records = result["more_records"].as_bool().unwrap_or_default();
+                    BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
+                }
+                "FAILURE" | "FAILED" => BulkState::Failed { code: None },
+                word => BulkState::unfinished(word),
+            })
         })
     }
 
@@ -151,47 +132,28 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     ///
     /// # Errors
     /// [`BulkError::Failed`], [`BulkError::Deadline`], or a call that fails for another reason.
-    pub async fn done(&self) -> Result<BulkPage, BulkError>
+    pub fn done(&self) -> Sending<'_, Result<BulkPage, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        let started = Instant::now();
-        let end = started.checked_add(self.deadline);
-        let mut wait = FIRST_WAIT;
-        let mut state = BulkState::Waiting;
-        loop {
-            let now = Instant::now();
-            if end.is_some_and(|end| now >= end) {
-                return Err(BulkError::Deadline { id: self.id.clone(), state, waited: now - started });
-            }
-            let next = now + wait;
-            // The last question comes at the end, and not a whole wait before it.
-            sleep_until(end.map_or(next, |end| end.min(next))).await;
-            match self.state().await {
-                Ok(BulkState::Completed(page)) => return Ok(page),
-                Ok(BulkState::Failed) => return Err(BulkError::Failed { id: self.id.clone() }),
-                Ok(said) => state = said,
-                Err(BulkError::Call(error)) if passes(&error) => {
-                    wait = error.retry_after().unwrap_or_default().max(wait);
-                }
-                Err(error) => return Err(error),
-            }
-            wait = (wait * 2).min(LONGEST_WAIT);
-        }
+        Sending::new(until_done(&self.id, self.deadline, || self.state()))
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
     ///
     /// # Errors
     /// As [`done`](Self::done), and [`BulkError::File`].
-    pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<BulkExport, BulkError>
+    pub fn to_file(&self, path: impl AsRef<Path>) -> Sending<'_, Result<BulkExport, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
         DownloadBulkReadResult: DeclaredBy<S>,
     {
-        let page = self.done().await?;
-        let zip = self.client.download(DownloadBulkReadResult::new(self.id.as_str())).to_file(path).await?;
-        Ok(BulkExport { page, zip })
+        let path = path.as_ref().to_owned();
+        Sending::new(async move {
+            let page = self.done().await?;
+            let zip = self.client.download(DownloadBulkReadResult::new(self.id.as_str())).to_file(path).await?;
+            Ok(BulkExport { page, zip })
+        })
     }
 }
 
@@ -206,11 +168,6 @@ impl BulkExport {
     }
 }
 
-/// Whether asking again may help. A question changes nothing, so that one that may have come can be repeated.
-fn passes(error: &SendError) -> bool {
-    error.is_retryable() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
-}
-
 /// The one entry of `data`.
 fn data(answer: &Response) -> Option<Value> {
     let mut body: Value = answer.json().ok()?;
@@ -220,17 +177,5 @@ fn data(answer: &Response) -> Option<Value> {
 impl<S> fmt::Debug for BulkReadJob<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkReadJob").field("id", &self.id).field("deadline", &self.deadline).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for BulkState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Waiting => "waiting",
-            Self::InProgress => "in progress",
-            Self::Completed(_) => "completed",
-            Self::Failed => "failed",
-            Self::Other(word) => word,
-        })
     }
 }

@@ -110,6 +110,11 @@ impl Hosts {
         }
     }
 
+    /// Where CRM's results of bulk writes are fetched. None where it is not known.
+    pub fn crm_download_host(&self, data_center: DataCenter) -> Option<&str> {
+        self.host(data_center, "crm-download")
+    }
+
     /// The data centre of this accounts server, letter for letter.
     pub fn by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.accounts_server == origin);
@@ -165,6 +170,8 @@ mod tests {
         let hosts = Hosts::default();
         assert_eq!(hosts.accounts_server(DataCenter::CA), "https://accounts.zohocloud.ca");
         assert_eq!(hosts.host(DataCenter::CA, "desk"), Some("https://desk.zohocloud.ca"));
+        assert_eq!(hosts.crm_download_host(DataCenter::CA), Some("https://download-accl.zohocloud.ca"));
+        assert_eq!(hosts.crm_download_host(DataCenter::UK), None);
         assert_eq!(hosts.by_accounts_server("https://accounts.zoho.in"), Some(DataCenter::IN));
         assert_eq!(hosts.by_accounts_server("https://accounts.zoho.ca"), None);
     }

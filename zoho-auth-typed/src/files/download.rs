@@ -83,7 +83,11 @@ impl<S: ScopeSet, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + SentIn<O>,
     {
-        let request = self.prepare(call);
+        self.download_request(self.prepare(call))
+    }
+
+    /// The same of a call that is prepared, or could not be.
+    pub(crate) fn download_request(&self, request: Result<Request, PrepareError>) -> Download<'_, S, O> {
         Download { client: self, request, at_most: None, attempts: ATTEMPTS, idle: IDLE, progress: None }
     }
 }

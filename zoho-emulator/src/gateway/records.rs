@@ -52,7 +52,7 @@ impl Records<'_> {
 }
 
 impl Store {
-    fn insert(&mut self, module: &str, mut fields: Record) -> String {
+    pub(super) fn insert(&mut self, module: &str, mut fields: Record) -> String {
         self.made += 1;
         let id = (4_150_868_000_000_224_000 + self.made).to_string();
         fields.insert("id".to_owned(), json!(id));
@@ -73,7 +73,7 @@ impl Store {
         self.of(module).iter().find(|record| id_of(record) == Some(id))
     }
 
-    fn update(&mut self, module: &str, id: &str, mut fields: Record) -> bool {
+    pub(super) fn update(&mut self, module: &str, id: &str, mut fields: Record) -> bool {
         let records = self.modules.get_mut(module);
         let Some(record) = records.into_iter().flatten().find(|record| id_of(record) == Some(id)) else { return false };
         fields.remove("id");

@@ -1,0 +1,81 @@
+//! A CSV into CRM's leads, by bulk writes: however many rows, and of each that was not written the reason.
+//!
+//! ```text
+//! cargo run -p examples --bin bulk_import -- [FILE]
+//! ```
+//!
+//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds leads, and changes
+//! those that have the same address. FILE has the columns `Surname`, `E-mail` and `Source`.
+
+use examples::Setting;
+use serde_json::Value;
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use zoho_auth_typed::{BulkFiles, BulkStatus, BulkWrite, crm, zoho_app};
+use zoho_emulator::Client;
+
+/// Everything this program calls. The scope of the leads follows from `create`.
+#[zoho_app]
+struct Import {
+    organization: crm::GetOrganization,
+    #[zoho(generic)] // `bulk_write` makes these calls
+    upload: crm::UploadBulkFile,
+    #[zoho(generic)]
+    create: crm::CreateBulkWriteJob<crm::Leads>,
+    #[zoho(generic)]
+    job: crm::GetBulkWriteJob,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = Setting::new(Client::self_client()).await?;
+    let client = setting
+        .client::<Import>(|zoho| {
+            // One of the file's leads is there already, and a lead has a surname.
+            zoho.bulk_writes("eu").mandatory("Leads", "Last_Name");
+            let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
+            zoho.records("eu").insert("Leads", known);
+        })
+        .await?;
+    let folder = std::env::temp_dir().join(format!("zoho-bulk-import-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let given = std::env::args_os().nth(1).map(PathBuf::from);
+    let people = given.map_or_else(|| sample(&folder), Ok)?;
+
+    let answer: Value = client.send(Import::organization()).await?.json()?;
+    let organization = answer["org"][0]["zgid"].as_str().ok_or("the organisation has no number")?;
+    let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
+    let write = BulkWrite::<crm::Leads>::upsert(organization, "Email").fields(fields);
+
+    // In files of up to 25,000 rows, one after the other: one row is in memory.
+    for file in BulkFiles::of_csv(&people)? {
+        let file = file?;
+        let job = client.bulk_write(&write, &file).await?;
+        println!("The job {} writes {} rows to {}.", job.id(), file.rows(), client.data_center());
+        let import = job.to_file(folder.join("result.zip")).await?; // asks after 2 seconds, then after 4, and so on
+        let written = &import.written;
+        println!("{} added, {} changed, {} skipped.", written.added, written.updated, written.skipped);
+        for outcome in import.open()?.outcomes()? {
+            let outcome = outcome?;
+            if !matches!(outcome.status(), BulkStatus::Added | BulkStatus::Updated) {
+                let reasons: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();
+                println!("Not written: {:?}, {}", outcome.row().get("E-mail"), reasons.join(", "));
+            }
+        }
+    }
+    std::fs::remove_dir_all(folder)?;
+    Ok(())
+}
+
+/// A file to import, two of whose people have no surname.
+fn sample(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let mut rows = "Surname,E-mail,Source\n".to_owned();
+    for number in 0..3_000 {
+        let surname = if number % 2_000 == 999 { String::new() } else { format!("\"Doe, {number}\"") };
+        writeln!(rows, "{surname},{number}@doe.example,Fair")?;
+    }
+    let path = folder.join("people.csv");
+    std::fs::write(&path, rows)?;
+    Ok(path)
+}

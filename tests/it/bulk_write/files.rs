@@ -1,0 +1,145 @@
+//! The files of bulk writes: however many records, and what does not fit.
+
+use super::{Import, Lead, hurry, insert, lead, leads};
+use crate::files::{client, folder};
+use crate::record::Refused;
+use serde::Serialize;
+use std::fs;
+use zoho_auth_typed::{BulkError, BulkFile, BulkFiles, BulkWrite, FileError, SendError, crm};
+
+/// What all files of records may take in memory at their highest, in bytes.
+const MEMORY: u64 = 1024 * 1024;
+
+#[test]
+fn sixty_thousand_records_take_the_memory_of_one() {
+    let mut rows = Vec::new();
+    let memory = allocation_counter::measure(|| {
+        for file in BulkFiles::of_records(leads(60_001)) {
+            rows.push(file.expect("a file").rows());
+        }
+    });
+    assert_eq!(rows, [25_000, 25_000, 10_001]);
+    println!("60,001 records: {} KiB at most", memory.bytes_max / 1024);
+    assert!(memory.bytes_max <= MEMORY, "{memory:?}");
+}
+
+#[tokio::test]
+async fn what_one_job_does_not_take_is_written_by_two() {
+    let (zoho, client) = client::<Import>().await;
+    hurry();
+    let mut rows = Vec::new();
+    for file in BulkFiles::of_records(leads(25_001)) {
+        let file = file.expect("a file");
+        let job = client.bulk_write(&insert(), &file).await.expect("a job");
+        rows.push((file.rows(), job.done().await.expect("a job that is done").added));
+    }
+    assert_eq!(rows, [(25_000, 25_000), (1, 1)]);
+    assert_eq!(zoho.records("eu").all("Leads").len(), 25_001);
+}
+
+#[tokio::test]
+async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
+    let (zoho, client) = client::<Import>().await;
+    let folder = folder("bulk-write-csv");
+    let path = folder.join("people.csv");
+    let line = |number: usize| format!("{number},\"Doe, {number}\",secret,{number}@doe.example\n");
+    let lines: String = (0..250).map(line).collect();
+    fs::write(&path, format!("\u{feff}Number,Surname,Note,E-mail\n{lines}")).expect("a file");
+    hurry();
+    let write = insert().fields([("E-mail", "Email"), ("Surname", "Last_Name")]);
+    let mut jobs = Vec::new();
+    for file in BulkFiles::of_csv(&path).expect("a CSV").rows_per_file(100).in_folder(&*folder) {
+        let file = file.expect("a file");
+        assert_eq!(file.columns().collect::<Vec<_>>(), ["Number", "Surname", "Note", "E-mail"]);
+        assert!(file.path().starts_with(&*folder));
+        jobs.push((file.rows(), client.bulk_write(&write, &file).await.expect("a job")));
+    }
+    assert_eq!(jobs.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [100, 100, 50]);
+    for (rows, job) in &jobs {
+        assert_eq!(job.done().await.expect("a job that is done").added, *rows);
+    }
+    let records = zoho.records("eu").all("Leads");
+    assert_eq!((records.len(), &records[249]["Last_Name"]), (250, &"Doe, 249".into()));
+    assert_eq!((&records[249]["Email"], records[249].get("Note")), (&"249@doe.example".into(), None));
+    // The files are gone with their values.
+    assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 1);
+}
+
+#[tokio::test]
+async fn a_field_of_another_record_is_named_with_a_dot() {
+    #[derive(Serialize)]
+    struct Owned {
+        #[serde(rename = "Last_Name")]
+        last_name: &'static str,
+        #[serde(rename = "Account_Name.id")]
+        account: u64,
+    }
+    let (zoho, client) = client::<Import>().await;
+    hurry();
+    let file = one([Owned { last_name: "Doe", account: 7 }]);
+    client.bulk_write(&insert(), &file).await.expect("a job").done().await.expect("a job that is done");
+    assert_eq!(zoho.records("eu").all("Leads")[0]["Account_Name"], serde_json::json!({ "id": "7" }));
+}
+
+fn one<T: Serialize>(records: impl IntoIterator<Item = T, IntoIter: Send>) -> BulkFile {
+    BulkFiles::of_records(records).next().expect("a row").expect("a file")
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_said_before_anything_is_sent() {
+    let (zoho, client) = client::<Import>().await;
+    let file = one(leads(3));
+    for write in [BulkWrite::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
+        let error = client.bulk_write::<crm::Leads>(&write, &file).await.refused();
+        assert!(
+            matches!(&error, BulkError::NoColumn { column, .. } if column == "Phone" || column == "E-mail"),
+            "{error:?}"
+        );
+    }
+    assert!(zoho.requests().is_empty());
+    assert!(BulkFiles::of_records(Vec::<Lead>::new()).next().is_none(), "no file without a row");
+
+    let folder = folder("bulk-write-unfit");
+    let path = folder.join("a.csv");
+    let of = |text: &[u8]| {
+        fs::write(&path, text).expect("a file");
+        BulkFiles::of_csv(&path).expect("a heading").collect::<Vec<_>>()
+    };
+    let wide: Vec<String> = (0..201).map(|number| format!("c{number}")).collect();
+    let wide = wide.join(",");
+    let error = of(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").refused();
+    assert!(matches!(error, BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
+    for wrong in [b"a,b\n1,2\nsecret\n".as_slice(), b"a,b\n1,2\nsecret\xff,3\n"] {
+        let mut files = of(wrong);
+        // No file of the rows before: what comes after them would be missing without a word.
+        let error = files.pop().expect("an error").refused();
+        assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    let error = BulkFiles::of_csv(folder.join("none.csv")).refused();
+    assert!(error.to_string().contains("none.csv"), "{error}");
+    let error = BulkFiles::of_records(leads(1)).in_folder(folder.join("none")).next().expect("an error").refused();
+    assert!(matches!(error, BulkError::File(FileError::Local { .. })), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_zip() {
+    let (zoho, client) = client::<Import>().await;
+    hurry();
+    let file = one([lead("Doe", "doe@doe.example")]);
+    let size = fs::metadata(file.path()).expect("a file").len();
+    let spoil = |beginning: &[u8]| {
+        let mut bytes = vec![b'x'; usize::try_from(size).expect("a small file")];
+        bytes[..beginning.len()].copy_from_slice(beginning);
+        fs::write(file.path(), bytes).expect("a file");
+    };
+    spoil(b"no");
+    let error = client.bulk_write(&insert(), &file).await.refused();
+    assert!(matches!(error, BulkError::File(FileError::Call(SendError::Api(_)))), "{error:?}");
+    assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
+    // One that only looks like it: the job is through with it, and has written nothing.
+    spoil(b"PK");
+    let error = client.bulk_write(&insert(), &file).await.expect("a job").done().await.refused();
+    assert!(matches!(&error, BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"), "{error:?}");
+    assert!(zoho.records("eu").all("Leads").is_empty());
+}

@@ -1,0 +1,120 @@
+//! What a bulk write does with the rows of its file.
+
+use super::super::error::BulkError;
+use super::file::{BulkFile, CSV};
+use crate::crm::Module;
+use crate::value::Id;
+use serde_json::{Value, json};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// What a bulk write does with the rows of its file, in one module.
+///
+/// The module is that of the type, so that the scopes that the compiler asked for are those of the records that are
+/// written. The organisation is CRM's own number for it, `zgid` in the answer of
+/// [`GetOrganization`](crate::crm::GetOrganization): the upload of the file needs it.
+///
+/// Without [`fields`](Self::fields) each column is written to the field whose API name is its heading. A heading
+/// `Account_Name.id` names a field of a record that is looked up, by the field of that record after the dot.
+#[must_use]
+pub struct BulkWrite<M> {
+    organization: String,
+    operation: &'static str,
+    find_by: Option<String>,
+    ignore_empty: bool,
+    /// Column and field; empty: all columns.
+    fields: Vec<(String, String)>,
+    module: PhantomData<fn() -> M>,
+}
+
+impl<M: Module> BulkWrite<M> {
+    /// Makes a new record of each row.
+    pub fn insert(organization: impl Id) -> Self {
+        Self::new(organization, "insert", None)
+    }
+
+    /// Changes the record that has the same value in this field: `id`, or one without duplicates. A row without such a
+    /// record is skipped.
+    pub fn update(organization: impl Id, find_by: impl Into<String>) -> Self {
+        Self::new(organization, "update", Some(find_by.into()))
+    }
+
+    /// Changes the record that has the same value in this field, or makes a new one.
+    pub fn upsert(organization: impl Id, find_by: impl Into<String>) -> Self {
+        Self::new(organization, "upsert", Some(find_by.into()))
+    }
+
+    fn new(organization: impl Id, operation: &'static str, find_by: Option<String>) -> Self {
+        let organization = organization.into_value();
+        Self { organization, operation, find_by, ignore_empty: false, fields: Vec::new(), module: PhantomData }
+    }
+
+    /// Writes these columns alone, each to the field of this API name: `[("Surname", "Last_Name"), ("E-mail", "Email")]`.
+    /// The result repeats the first three of them: those by which you know a row again belong there.
+    pub fn fields<'f>(mut self, fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
+        self.fields = fields.into_iter().map(|(column, field)| (column.to_owned(), field.to_owned())).collect();
+        self
+    }
+
+    /// An empty value of a row leaves the field of a record as it is; otherwise it empties it.
+    pub fn ignore_empty(self) -> Self {
+        Self { ignore_empty: true, ..self }
+    }
+
+    pub(super) fn organization(&self) -> &str {
+        &self.organization
+    }
+
+    /// The body of the call, all but the file's id.
+    pub(super) fn body(&self, file: &BulkFile) -> Result<Value, BulkError> {
+        let columns: Vec<&str> = file.columns().collect();
+        let pairs: Vec<(&str, &str)> = match self.fields.as_slice() {
+            [] => columns.iter().map(|&column| (column, column)).collect(),
+            fields => fields.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect(),
+        };
+        let missing = |column: &str| BulkError::NoColumn { column: column.to_owned() };
+        if let Some(find_by) = self.find_by.as_deref()
+            && !pairs.iter().any(|(_, field)| *field == find_by)
+        {
+            return Err(missing(find_by));
+        }
+        let mut mappings = Vec::new();
+        for (column, field) in pairs {
+            let index = columns.iter().position(|known| *known == column).ok_or_else(|| missing(column))?;
+            mappings.push(match field.split_once('.') {
+                Some((field, find_by)) => json!({ "api_name": field, "index": index, "find_by": find_by }),
+                None => json!({ "api_name": field, "index": index }),
+            });
+        }
+        let mut resource = json!({
+            "type": "data", "module": { "api_name": M::API_NAME }, "file_names": [CSV],
+            "ignore_empty": self.ignore_empty, "field_mappings": mappings,
+        });
+        if let Some(find_by) = &self.find_by {
+            resource["find_by"] = json!(find_by);
+        }
+        Ok(json!({ "operation": self.operation, "character_encoding": "UTF-8", "resource": [resource] }))
+    }
+}
+
+impl<M> Clone for BulkWrite<M> {
+    fn clone(&self) -> Self {
+        Self {
+            organization: self.organization.clone(),
+            find_by: self.find_by.clone(),
+            fields: self.fields.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<M> fmt::Debug for BulkWrite<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkWrite")
+            .field("organization", &self.organization)
+            .field("operation", &self.operation)
+            .field("find_by", &self.find_by)
+            .field("fields", &self.fields)
+            .finish_non_exhaustive()
+    }
+}

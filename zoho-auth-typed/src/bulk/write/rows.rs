@@ -1,0 +1,166 @@
+//! Rows of a file that is to be written: from records of a type, or from a CSV on the disk.
+
+use super::super::csv::unreadable;
+use super::super::error::BulkError;
+use csv::{StringRecord, Writer, WriterBuilder};
+use serde::Serialize;
+use std::fs::File;
+use std::path::PathBuf;
+
+/// Where rows come from, one at a time.
+pub(super) trait Rows {
+    /// The next row as a line of CSV; none after the last one.
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError>;
+
+    /// What stands above the rows. It is known once there was a row.
+    fn heading(&self) -> &Heading;
+}
+
+/// The names of the columns, also as a line of CSV.
+#[derive(Default)]
+pub(super) struct Heading {
+    pub(super) columns: Vec<String>,
+    pub(super) line: Vec<u8>,
+}
+
+impl Heading {
+    fn new(names: &StringRecord) -> Result<Self, csv::Error> {
+        Ok(Self { columns: names.iter().map(str::to_owned).collect(), line: written(names)? })
+    }
+}
+
+/// Records of a type whose fields are named.
+pub(super) struct Records<I> {
+    rest: I,
+    number: u64,
+    heading: Heading,
+}
+
+impl<I> Records<I> {
+    pub(super) fn new(rest: I) -> Self {
+        Self { rest, number: 0, heading: Heading::default() }
+    }
+}
+
+impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
+        let Some(record) = self.rest.next() else { return Ok(None) };
+        self.number += 1;
+        let refused = |reason: String| BulkError::Record { number: self.number, reason };
+        // Each with its heading: a field that is skipped in some records would move the values of the others into
+        // columns that are not theirs.
+        let mut with_heading = line(&record, true).map_err(refused)?;
+        if self.number == 1 {
+            let row = line(&record, false).map_err(refused)?;
+            let mut names = csv::Reader::from_reader(&with_heading[..with_heading.len() - row.len()]);
+            let heading = names.headers().and_then(Heading::new);
+            self.heading = heading.map_err(|_| refused("the names of its fields are no heading".to_owned()))?;
+            if self.heading.columns.is_empty() {
+                return Err(refused("its fields have no names: it should be a struct".to_owned()));
+            }
+        }
+        if !with_heading.starts_with(&self.heading.line) {
+            return Err(refused("it has other fields than the first one".to_owned()));
+        }
+        Ok(Some(with_heading.split_off(self.heading.line.len())))
+    }
+
+    fn heading(&self) -> &Heading {
+        &self.heading
+    }
+}
+
+/// The rows of a CSV, under its own heading.
+pub(super) struct OfFile {
+    path: PathBuf,
+    reader: csv::Reader<File>,
+    row: StringRecord,
+    heading: Heading,
+}
+
+impl OfFile {
+    pub(super) fn open(path: PathBuf) -> Result<Self, BulkError> {
+        let failed = |error: &csv::Error| unreadable(&path, error);
+        let mut reader = csv::Reader::from_path(&path).map_err(|error| failed(&error))?;
+        let heading = reader.headers().and_then(Heading::new).map_err(|error| failed(&error))?;
+        Ok(Self { path, reader, row: StringRecord::new(), heading })
+    }
+}
+
+impl Rows for OfFile {
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
+        let Self { path, reader, row, .. } = self;
+        let line = match reader.read_record(row) {
+            Ok(false) => return Ok(None),
+            Ok(true) => written(row),
+            Err(error) => Err(error),
+        };
+        line.map(Some).map_err(|error| unreadable(path, &error))
+    }
+
+    fn heading(&self) -> &Heading {
+        &self.heading
+    }
+}
+
+/// A record as a line, or as two with the heading. `Err`: why it is none, without what it holds.
+fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
+    let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
+    // Without the library's words: those of the type may quote what it holds.
+    let refused = |_| "a value in it is no text, number or flag, and has no column".to_owned();
+    writer.serialize(record).map_err(refused)?;
+    writer.into_inner().map_err(|error| error.error().to_string())
+}
+
+/// A row as a line.
+fn written(row: &StringRecord) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(row)?;
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(rows: &mut dyn Rows) -> Result<Vec<String>, BulkError> {
+        let mut lines = Vec::new();
+        while let Some(line) = rows.next_line()? {
+            lines.push(String::from_utf8(line).unwrap());
+        }
+        lines.insert(0, String::from_utf8(rows.heading().line.clone()).unwrap());
+        Ok(lines)
+    }
+
+    #[derive(Serialize)]
+    struct Lead {
+        #[serde(rename = "Last_Name")]
+        name: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        age: Option<u8>,
+    }
+
+    #[derive(Serialize)]
+    struct Nested {
+        lead: Lead,
+    }
+
+    #[test]
+    fn records_under_the_names_of_their_fields() {
+        let leads = [Lead { name: "Doe, \"J\"\n", age: Some(1) }, Lead { name: "", age: Some(2) }];
+        let lines = lines(&mut Records::new(leads.iter())).unwrap();
+        assert_eq!(lines, ["Last_Name,age\n", "\"Doe, \"\"J\"\"\n\",1\n", ",2\n"]);
+    }
+
+    #[test]
+    fn a_record_of_another_form_is_refused_and_not_written_askew() {
+        let leads = [Lead { name: "a", age: Some(1) }, Lead { name: "secret", age: None }];
+        let error = lines(&mut Records::new(leads.iter())).unwrap_err().to_string();
+        assert!(error.contains("record 2") && !error.contains("secret"), "{error}");
+        let error = lines(&mut Records::new([("a", 1)].into_iter())).unwrap_err().to_string();
+        assert!(error.contains("a struct"), "{error}");
+        let nested = Nested { lead: Lead { name: "secret", age: None } };
+        let error = lines(&mut Records::new([nested].iter())).unwrap_err().to_string();
+        assert!(error.contains("no column") && !error.contains("secret"), "{error}");
+    }
+}
