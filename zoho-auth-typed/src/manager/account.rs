@@ -56,7 +56,7 @@ impl Account {
     /// # Errors
     /// As [`token`](Self::token).
     pub async fn renew(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        self.next(|current, now| current.lives(now) && !current.token.is(refused)).await
+        self.next(|current, now| current.lives(now) && !current.is(refused)).await
     }
 
     /// The token in hand, if it lives.
@@ -67,7 +67,7 @@ impl Account {
             // What comes of it is heard by whoever needs it.
             _ = self.ask(Some(current.number), now);
         }
-        Some(current.token.clone())
+        Some(current.token())
     }
 
     /// The token in hand if it will do, else the next one.
@@ -75,13 +75,13 @@ impl Account {
         for _ in 0..ROUNDS {
             let now = self.manager.0.now();
             let not = match self.shared.current.load().as_ref() {
-                Some(current) if will_do(current, now) => return Ok(current.token.clone()),
+                Some(current) if will_do(current, now) => return Ok(current.token()),
                 current => current.map(|current| current.number),
             };
             self.ask(not, now)?.hear().await?;
         }
         match self.shared.current.load().as_ref() {
-            Some(current) if will_do(current, self.manager.0.now()) => Ok(current.token.clone()),
+            Some(current) if will_do(current, self.manager.0.now()) => Ok(current.token()),
             _ => Err(TokenError::Malformed { status: 200, reason: "each token that it gives is dead already" }),
         }
     }

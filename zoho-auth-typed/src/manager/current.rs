@@ -2,6 +2,7 @@
 
 use super::lease::Seconds;
 use super::ledger::{Access, LAST};
+use super::spread::Spread;
 use super::time;
 use crate::token::AccessToken;
 use secrecy::SecretString;
@@ -14,7 +15,7 @@ const JITTER: Seconds = 60;
 /// An access token, as the hot path needs it.
 #[derive(Debug)]
 pub(super) struct Current {
-    pub(super) token: AccessToken,
+    token: Spread,
     /// Which one, by its number in the store.
     pub(super) number: u64,
     /// From when on another one is asked for.
@@ -30,11 +31,21 @@ impl Current {
         // Of a short life, half.
         let early = (EARLY + random % JITTER).min(expires_at.saturating_sub(now) / 2);
         Self {
-            token: AccessToken::new(value, Some(time(expires_at))),
+            token: Spread::new(AccessToken::new(value, Some(time(expires_at)))),
             number,
             refresh_at: expires_at - early,
             ends_at: expires_at.saturating_sub(LAST),
         }
+    }
+
+    /// The token, for the thread that asks.
+    pub(super) fn token(&self) -> AccessToken {
+        self.token.get()
+    }
+
+    /// Whether it is this very token.
+    pub(super) fn is(&self, other: &AccessToken) -> bool {
+        self.token.is(other)
     }
 
     pub(super) fn lives(&self, now: Seconds) -> bool {

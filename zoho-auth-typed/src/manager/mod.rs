@@ -21,6 +21,7 @@ mod refresh;
 mod rotate;
 pub(crate) mod seal;
 mod shared;
+mod spread;
 pub(crate) mod window;
 
 pub use account::Account;
