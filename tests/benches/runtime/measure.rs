@@ -6,9 +6,9 @@ use std::time::Instant;
 use tokio::runtime::Handle;
 
 /// Rounds of one measurement. The fastest counts: what the machine does beside it makes a round longer, never shorter.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 300;
 /// Times that a thread does it in a round.
-const TIMES: u32 = 200_000;
+const TIMES: u32 = 20_000;
 
 /// Nanoseconds from one to the next, of all threads together.
 pub(crate) fn nanoseconds<T>(threads: usize, once: impl AsyncFn() -> T + Sync) -> f64 {

@@ -138,8 +138,13 @@ impl TokenManager {
 
 impl Inner {
     fn now(&self) -> Seconds {
-        self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+        seconds(self.clock.now())
     }
+}
+
+/// A time as the store has it.
+fn seconds(time: SystemTime) -> Seconds {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// A time of the store's.

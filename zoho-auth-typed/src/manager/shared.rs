@@ -4,7 +4,7 @@ use super::current::Current;
 use super::flight::{Flight, Order};
 use super::lease::{Claim, Seconds};
 use super::refresh::News;
-use super::{backoff, landing};
+use super::{backoff, landing, time};
 use crate::oauth::Registered;
 use crate::store::AccountId;
 use crate::token::TokenError;
@@ -65,7 +65,7 @@ impl Shared {
 
     /// Whether memory holds what the store does not have: a living token ready to use, or one on its way.
     pub(super) fn is_worth_keeping(&self, now: Seconds) -> bool {
-        self.current.load().as_ref().is_some_and(|current| current.lives(now))
+        self.current.load().as_ref().is_some_and(|current| current.lives(time(now)))
             || self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
