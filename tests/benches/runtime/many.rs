@@ -1,4 +1,4 @@
-//! A hundred thousand accounts in SQLite: what they take in memory, and how long it takes to load them.
+//! A hundred thousand accounts in a database: what they take in memory, and how long it takes to load them.
 
 use crate::child::Child;
 use crate::row;
@@ -8,7 +8,7 @@ use std::time::Instant;
 use zoho_auth_typed::store::{Memory, Record, Sqlite, TokenStore};
 use zoho_auth_typed::{AccountId, ExposeSecret, Protection, TokenManager};
 
-const ACCOUNTS: u64 = 100_000;
+const ACCOUNTS: u32 = 100_000;
 /// The first token to die does so in twenty minutes, the last an hour later: none is asked for anew meanwhile.
 const FIRST_DIES: u64 = 1_200;
 const ALL_DEAD: u64 = 4_800;
@@ -44,7 +44,7 @@ async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
 
     let store = Sqlite::open(store).await.expect("a new database");
     for number in 0..ACCOUNTS {
-        let life = FIRST_DIES + number * (ALL_DEAD - FIRST_DIES) / ACCOUNTS;
+        let life = FIRST_DIES + u64::from(number) * (ALL_DEAD - FIRST_DIES) / u64::from(ACCOUNTS);
         pattern["ledger"]["access"]["expires_at"] = (dies + life).into();
         let record = Record::from_text(&pattern.to_string(), "the pattern").expect("a record");
         store.swap(&way.id(&format!("user-{number:06}")), None, Some(&record)).await.expect("it can be written");
@@ -64,11 +64,11 @@ pub(crate) async fn child(store: &Path) {
     load_all(&manager).await;
     let took = began.elapsed();
     let memory = match (before, resident_kib()) {
-        (Some(before), Some(now)) => format!("{} bytes", (now - before) * 1024 / ACCOUNTS),
+        (Some(before), Some(now)) => format!("{} bytes", (now - before) * 1024 / u64::from(ACCOUNTS)),
         _ => "not known on this system".to_owned(),
     };
     println!("{memory}");
-    println!("{:.2} s, {:.0} µs each", took.as_secs_f64(), took.as_secs_f64() * 1e6 / ACCOUNTS as f64);
+    println!("{:.2} s, {:.0} µs each", took.as_secs_f64(), took.as_secs_f64() * 1e6 / f64::from(ACCOUNTS));
 }
 
 async fn load_all(manager: &TokenManager) {

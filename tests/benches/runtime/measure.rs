@@ -11,13 +11,13 @@ const ROUNDS: usize = 300;
 const TIMES: u32 = 20_000;
 
 /// Nanoseconds from one to the next, of all threads together.
-pub(crate) fn nanoseconds<T>(threads: usize, once: impl AsyncFn() -> T + Sync) -> f64 {
+pub(crate) fn nanoseconds<T>(threads: u32, once: impl AsyncFn() -> T + Sync) -> f64 {
     let runtime = &Handle::current();
     (0..ROUNDS).map(|_| round(threads, runtime, &once)).fold(f64::INFINITY, f64::min)
 }
 
-fn round<T>(threads: usize, runtime: &Handle, once: &(impl AsyncFn() -> T + Sync)) -> f64 {
-    let start = &Barrier::new(threads);
+fn round<T>(threads: u32, runtime: &Handle, once: &(impl AsyncFn() -> T + Sync)) -> f64 {
+    let start = &Barrier::new(threads as usize);
     let spans: Vec<(Instant, Instant)> = std::thread::scope(|scope| {
         let work = || {
             runtime.block_on(async {
@@ -29,11 +29,10 @@ fn round<T>(threads: usize, runtime: &Handle, once: &(impl AsyncFn() -> T + Sync
                 (began, Instant::now())
             })
         };
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        working.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
     let began = spans.iter().map(|(began, _)| *began).min().expect("a thread");
     let ended = spans.iter().map(|(_, ended)| *ended).max().expect("a thread");
-    let count = spans.len() as f64 * f64::from(TIMES);
-    (ended - began).as_secs_f64() * 1e9 / count
+    (ended - began).as_secs_f64() * 1e9 / f64::from(threads * TIMES)
 }

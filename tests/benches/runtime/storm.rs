@@ -50,13 +50,15 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
         move || -> Vec<SystemTime> {
             let mut children: Vec<Child> =
                 (0..PROCESSES).map(|_| Child::start("storm", &store, &way.to_text())).collect();
-            let storm = |user: &String| {
+            let served_last = |user: &String| {
                 zoho.emulator.fault(Fault::Slow(SLOW));
-                children.iter_mut().for_each(|child| child.say(user));
+                for child in &mut children {
+                    child.say(user);
+                }
                 let served = children.iter_mut().map(|child| child.hear().parse().expect("nanoseconds"));
                 SystemTime::UNIX_EPOCH + Duration::from_nanos(served.max().expect("a child"))
             };
-            users.iter().map(storm).collect()
+            users.iter().map(served_last).collect()
         }
     };
     let served = tokio::task::spawn_blocking(storms).await.expect("no panic");

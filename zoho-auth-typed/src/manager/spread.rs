@@ -38,16 +38,13 @@ impl Spread {
     }
 
     fn get_at(&self, seat: usize) -> AccessToken {
-        match self.apart.get() {
-            // Their number is a power of two.
-            Some(apart) => apart[seat & (apart.len() - 1)].clone(),
-            None => {
-                if self.last.load(Ordering::Relaxed) != seat {
-                    self.turn(seat);
-                }
-                self.token.clone()
-            }
+        if let Some(apart) = self.apart.get() {
+            return apart[seat & (apart.len() - 1)].clone(); // Their number is a power of two.
         }
+        if self.last.load(Ordering::Relaxed) != seat {
+            self.turn(seat);
+        }
+        self.token.clone()
     }
 
     /// Another thread takes it than before.
