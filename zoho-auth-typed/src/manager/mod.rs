@@ -15,6 +15,7 @@ mod keys;
 mod landing;
 pub(crate) mod lease;
 pub(crate) mod ledger;
+mod list;
 #[cfg(test)]
 mod model;
 mod refresh;
@@ -30,6 +31,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
+pub use list::{AccountInfo, AccountState, AccountStatus};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::{Protection, SealError};
 
