@@ -3,6 +3,7 @@
 use crate::http::Incoming;
 use hyper::HeaderMap;
 use std::fmt;
+use std::time::SystemTime;
 
 /// Which of a data centre's servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub struct Seen {
     pub grant_type: Option<String>,
     /// The status of the answer; `None` while there is none, or for good after a reset.
     pub status: Option<u16>,
+    /// When the answer was ready to be sent, after what a fault held it back, by the system's clock and not the
+    /// emulator's; `None` as for the status.
+    pub answered_at: Option<SystemTime>,
     parameters: Vec<(String, String)>,
     headers: HeaderMap,
 }
@@ -49,6 +53,7 @@ impl Seen {
             call: None,
             grant_type: request.parameter("grant_type").map(str::to_owned),
             status: None,
+            answered_at: None,
             parameters: request.parameters.clone(),
             headers: request.headers.clone(),
         }

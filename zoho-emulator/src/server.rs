@@ -15,6 +15,7 @@ use hyper::{Request, Response, body};
 use hyper_util::rt::TokioIo;
 use std::io;
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -74,12 +75,11 @@ async fn respond(
             }
         }
     };
-    if let Some(seen) = shared.state().seen.iter_mut().find(|seen| seen.number == number) {
-        seen.status = Some(fate.answer.status);
-    }
+    note_answer(shared, number, |seen| seen.status = Some(fate.answer.status));
     if let Some(by) = fate.late {
         shared.clock.pass(since, by).await;
     }
+    note_answer(shared, number, |seen| seen.answered_at = Some(SystemTime::now()));
     Ok(fate.answer.into_response(fate.ending))
 }
 
@@ -93,4 +93,12 @@ fn note(shared: &Shared, site: &Site, server: Server, request: &Incoming) -> u64
     }
     state.seen.push(seen);
     state.numbers
+}
+
+/// Keeps what became of the request of this number, unless it was forgotten meanwhile.
+fn note_answer(shared: &Shared, number: u64, note: impl FnOnce(&mut Seen)) {
+    // It is among the last.
+    if let Some(seen) = shared.state().seen.iter_mut().rev().find(|seen| seen.number == number) {
+        note(seen);
+    }
 }

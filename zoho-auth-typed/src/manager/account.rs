@@ -4,12 +4,13 @@ use super::current::Current;
 use super::lease::Seconds;
 use super::refresh::Refresh;
 use super::shared::{Shared, Ticket};
-use super::{ManagerError, TokenManager, landing};
+use super::{ManagerError, TokenManager, landing, seconds};
 use crate::store::{AccountId, Record};
 use crate::token::{AccessToken, TokenError, TokenSource};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
 use tokio::runtime::Handle;
 
 /// How often somebody waits for a token that then will not do: it was refused before, or was dead when it came.
@@ -45,7 +46,7 @@ impl Account {
     /// then two, up to a minute; of a limit when it is over; of a wrong setting after a minute; of a dead consent never,
     /// until the store has a new one.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self.at_hand(self.manager.0.now()) {
+        match self.at_hand(self.manager.0.clock.now()) {
             Some(token) => Ok(token),
             None => self.next(Current::lives).await,
         }
@@ -56,32 +57,35 @@ impl Account {
     /// # Errors
     /// As [`token`](Self::token).
     pub async fn renew(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        self.next(|current, now| current.lives(now) && !current.token.is(refused)).await
+        self.next(|current, now| current.lives(now) && !current.is(refused)).await
     }
 
     /// The token in hand, if it lives.
-    fn at_hand(&self, now: Seconds) -> Option<AccessToken> {
+    fn at_hand(&self, now: SystemTime) -> Option<AccessToken> {
         let current = self.shared.current.load();
         let current = current.as_ref().filter(|current| current.lives(now))?;
-        if current.is_due(now) && !self.shared.is_quiet(now) {
+        if current.is_due(now) && !self.shared.is_quiet(seconds(now)) {
             // What comes of it is heard by whoever needs it.
-            _ = self.ask(Some(current.number), now);
+            _ = self.ask(Some(current.number), seconds(now));
         }
-        Some(current.token.clone())
+        Some(current.token())
     }
 
     /// The token in hand if it will do, else the next one.
-    async fn next(&self, will_do: impl Fn(&Current, Seconds) -> bool + Send + Sync) -> Result<AccessToken, TokenError> {
+    async fn next(
+        &self,
+        will_do: impl Fn(&Current, SystemTime) -> bool + Send + Sync,
+    ) -> Result<AccessToken, TokenError> {
         for _ in 0..ROUNDS {
-            let now = self.manager.0.now();
+            let now = self.manager.0.clock.now();
             let not = match self.shared.current.load().as_ref() {
-                Some(current) if will_do(current, now) => return Ok(current.token.clone()),
+                Some(current) if will_do(current, now) => return Ok(current.token()),
                 current => current.map(|current| current.number),
             };
-            self.ask(not, now)?.hear().await?;
+            self.ask(not, seconds(now))?.hear().await?;
         }
         match self.shared.current.load().as_ref() {
-            Some(current) if will_do(current, self.manager.0.now()) => Ok(current.token.clone()),
+            Some(current) if will_do(current, self.manager.0.clock.now()) => Ok(current.token()),
             _ => Err(TokenError::Malformed { status: 200, reason: "each token that it gives is dead already" }),
         }
     }

@@ -22,6 +22,7 @@ pub(crate) mod lease;
 #[cfg(test)]
 mod lease_interleaved;
 pub(crate) mod ledger;
+mod list;
 #[cfg(test)]
 mod model;
 mod protection;
@@ -30,6 +31,7 @@ mod refresh;
 mod rotate;
 pub(crate) mod seal;
 mod shared;
+mod spread;
 pub(crate) mod window;
 
 pub use account::Account;
@@ -38,6 +40,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
+pub use list::{AccountInfo, AccountState, AccountStatus};
 pub use protection::Protection;
 pub use provider::KeyProvider;
 pub use rotate::{Rotation, Unrotated};
@@ -148,8 +151,13 @@ impl TokenManager {
 
 impl Inner {
     fn now(&self) -> Seconds {
-        self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+        seconds(self.clock.now())
     }
+}
+
+/// A time as the store has it.
+fn seconds(time: SystemTime) -> Seconds {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// A time of the store's.

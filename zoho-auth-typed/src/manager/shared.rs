@@ -2,9 +2,9 @@
 
 use super::board::{Board, Shown};
 use super::current::Current;
-use super::landing;
 use super::lease::{Claim, Seconds};
 use super::refresh::News;
+use super::{landing, time};
 use crate::oauth::Registered;
 use crate::store::AccountId;
 use crate::token::TokenError;
@@ -50,7 +50,7 @@ impl Shared {
 
     /// Whether memory holds what the store does not have: a living token ready to use, or one on its way.
     pub(super) fn is_worth_keeping(&self, now: Seconds) -> bool {
-        self.current.load().as_ref().is_some_and(|current| current.lives(now))
+        self.current.load().as_ref().is_some_and(|current| current.lives(time(now)))
             || self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 

@@ -9,7 +9,13 @@ use std::time::SystemTime;
 
 /// An access token and when it expires. Cheap to clone; shown without its value.
 #[derive(Clone)]
-pub struct AccessToken(Arc<Inner>);
+pub struct AccessToken(Arc<Counted>);
+
+/// A reference count of the token. Threads that clone one token all write to one count, and wait for each other's
+/// writes; with a count each they do not. So the count has its cache lines to itself: two, since processors fetch them
+/// in pairs.
+#[repr(align(128))]
+struct Counted(Arc<Inner>);
 
 struct Inner {
     value: SecretString,
@@ -21,44 +27,59 @@ struct Inner {
 impl AccessToken {
     /// A token. `expires_at`: when it dies, where that is known; Zoho's live an hour.
     pub fn new(value: impl Into<SecretString>, expires_at: Option<SystemTime>) -> Self {
-        Self(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))
+        Self(Arc::new(Counted(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))))
+    }
+
+    /// The same token, with a reference count of its own.
+    #[cfg(feature = "manager")]
+    pub(crate) fn counted_apart(&self) -> Self {
+        Self(Arc::new(Counted(Arc::clone(&self.0.0))))
     }
 
     /// The token. It opens the user's data: keep it out of logs.
     pub fn secret(&self) -> &SecretString {
-        &self.0.value
+        &self.inner().value
     }
 
     /// The value of the `Authorization` header for a product, for an HTTP client of your own: `Zoho-oauthtoken 1000.…`.
     /// Mark it as sensitive there.
     pub fn header_value(&self, product: &ProductInfo) -> SecretString {
-        format!("{} {}", product.auth_scheme, self.0.value.expose_secret()).into()
+        format!("{} {}", product.auth_scheme, self.inner().value.expose_secret()).into()
     }
 
     /// When it dies, where that is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.0.expires_at
+        self.inner().expires_at
     }
 
     /// The header that carries it, made once. None: it has a character that no header may have.
     pub(crate) fn authorization(&self, scheme: &'static str) -> Option<HeaderValue> {
-        if let Some((_, header)) = self.0.header.get().filter(|(of, _)| *of == scheme) {
+        if let Some((_, header)) = self.inner().header.get().filter(|(of, _)| *of == scheme) {
             return Some(header.clone());
         }
-        let mut header = HeaderValue::from_str(&format!("{scheme} {}", self.0.value.expose_secret())).ok()?;
+        let mut header = HeaderValue::from_str(&format!("{scheme} {}", self.inner().value.expose_secret())).ok()?;
         header.set_sensitive(true);
-        _ = self.0.header.set((scheme, header.clone()));
+        _ = self.inner().header.set((scheme, header.clone()));
         Some(header)
+    }
+
+    #[cfg(all(test, feature = "manager"))]
+    pub(crate) fn shares_count(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    fn inner(&self) -> &Inner {
+        &self.0.0
     }
 
     /// Whether it is this very token.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0.value.expose_secret() == other.0.value.expose_secret()
+        Arc::ptr_eq(&self.0.0, &other.0.0) || self.inner().value.expose_secret() == other.inner().value.expose_secret()
     }
 }
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken").field("expires_at", &self.0.expires_at).finish_non_exhaustive()
+        f.debug_struct("AccessToken").field("expires_at", &self.inner().expires_at).finish_non_exhaustive()
     }
 }

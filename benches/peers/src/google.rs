@@ -1,0 +1,9 @@
+//! google-cloud-auth, with a metadata server on loopback.
+
+use google_cloud_auth::credentials::{AccessTokenCredentials, mds};
+
+pub(crate) async fn credentials(endpoint: &str) -> AccessTokenCredentials {
+    let credentials = mds::Builder::default().with_endpoint(endpoint).build_access_token_credentials().expect("built");
+    credentials.access_token().await.expect("a token");
+    credentials
+}

@@ -1,0 +1,74 @@
+//! A call beside the same call of a bare HTTP client.
+
+use crate::row;
+use crate::zoho::Leads;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use zoho_auth_typed::{Client, DataCenter, Hosts, Http};
+
+/// Calls of each kind, one after the other, by turns: what the machine does meanwhile meets both.
+const CALLS: usize = 20_000;
+/// Calls before that, which are not counted.
+const WARM_UP: usize = 1_000;
+
+pub(crate) async fn run() {
+    // A minimal server, so that its own work hides as little as possible.
+    let address = serve().await;
+    let hosts = Hosts::default().with_loopback(DataCenter::EU, &address, &address).expect("loopback");
+    let client = Client::<Leads>::from_access_token("1000.token", DataCenter::EU).with_http(Http::new().hosts(hosts));
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bare = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
+    let url = format!("{address}/crm/v8/users");
+
+    let (mut ours, mut theirs) = (Vec::with_capacity(CALLS), Vec::with_capacity(CALLS));
+    for turn in 0..CALLS + WARM_UP {
+        let began = Instant::now();
+        let answer = client.send(Leads::users()).await.expect("an answer").into_bytes();
+        let of_ours = began.elapsed();
+        let began = Instant::now();
+        let request =
+            bare.get(&url).header("authorization", "Zoho-oauthtoken 1000.token").header("accept", "application/json");
+        let same = request.send().await.expect("an answer").bytes().await.expect("a body");
+        let of_theirs = began.elapsed();
+        assert_eq!(answer, same);
+        if turn >= WARM_UP {
+            ours.push(of_ours);
+            theirs.push(of_theirs);
+        }
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let more = ours - theirs;
+    row(
+        "`client.send` beside the same request of a bare reqwest, loopback, release",
+        &format!("{ours:.2} µs and {theirs:.2} µs: {more:.2} µs more (medians of {CALLS})"),
+        "3 µs",
+    );
+}
+
+/// Answers every request with the same few bytes.
+async fn serve() -> String {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"users\":[]}";
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut asked = [0; 4096];
+                // One request a packet: both clients send a head and wait.
+                while connection.read(&mut asked).await.is_ok_and(|read| read > 0) {
+                    if connection.write_all(ANSWER).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    address
+}
+
+/// In microseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64() * 1e6
+}

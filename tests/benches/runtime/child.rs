@@ -1,0 +1,48 @@
+//! This program again, as another process that is told what to do line by line.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+
+/// The argument that makes the program one; a role and the path of a store follow.
+pub(crate) const CHILD: &str = "--as-child";
+
+pub(crate) struct Child {
+    process: std::process::Child,
+    says: BufReader<ChildStdout>,
+    hears: ChildStdin,
+}
+
+impl Child {
+    /// When it is ready. `first`: the line that it reads before.
+    pub(crate) fn start(role: &str, store: &Path, first: &str) -> Self {
+        let this = std::env::current_exe().expect("this program");
+        let mut command = Command::new(this);
+        command.args([CHILD, role]).arg(store).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("another process");
+        let says = BufReader::new(process.stdout.take().expect("it is piped"));
+        let hears = process.stdin.take().expect("it is piped");
+        let mut child = Self { process, says, hears };
+        child.say(first);
+        assert_eq!(child.hear(), "ready");
+        child
+    }
+
+    pub(crate) fn say(&mut self, line: &str) {
+        writeln!(self.hears, "{line}").expect("it listens");
+    }
+
+    /// Its next line.
+    pub(crate) fn hear(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.says.read_line(&mut line).expect("text") > 0, "it ended without a word");
+        line.trim_end().to_owned()
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}

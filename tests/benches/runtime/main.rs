@@ -1,0 +1,58 @@
+//! What the toolkit costs while it runs. It prints lines of the table in `benches/RUNTIME.md`.
+//!
+//! ```text
+//! cargo bench -p tests --bench runtime                  # all
+//! cargo bench -p tests --bench runtime -- hand storm    # these: call, hand, storm, many
+//! ```
+
+mod calls;
+mod child;
+mod hand;
+mod many;
+mod measure;
+mod storm;
+mod zoho;
+
+use std::path::Path;
+use std::sync::Arc;
+use zoho::Zoho;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    runtime.expect("a runtime").block_on(async {
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [child::CHILD, "storm", store] => storm::child(Path::new(store)).await,
+            [child::CHILD, "many", store] => many::child(Path::new(store)).await,
+            // Cargo's own comes with them.
+            ref parts => run(&parts.iter().copied().filter(|part| !part.starts_with('-')).collect::<Vec<_>>()).await,
+        }
+    });
+}
+
+async fn run(parts: &[&str]) {
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    let zoho = Arc::new(Zoho::start().await);
+    let folder = tempfile::tempdir().expect("a folder");
+    println!("| what | measured | line |");
+    println!("| --- | --- | --- |");
+    if wanted("call") {
+        calls::run().await;
+    }
+    if wanted("hand") {
+        hand::run(&zoho).await;
+    }
+    if wanted("storm") {
+        storm::of_tasks(&zoho).await;
+        storm::of_processes(&zoho, &folder.path().join("tokens.db"), "SQLite").await;
+        storm::of_processes(&zoho, &folder.path().join("tokens.json"), "a file").await;
+    }
+    if wanted("many") {
+        many::run(&zoho, &folder.path().join("many.db")).await;
+    }
+}
+
+/// A line of the table.
+fn row(what: &str, measured: &str, line: &str) {
+    println!("| {what} | {measured} | {line} |");
+}

@@ -1,0 +1,117 @@
+//! A hundred thousand accounts in a database: what they take in memory, and how long it takes to load them, and to find
+//! those whose tokens are about to die.
+
+use crate::child::Child;
+use crate::row;
+use crate::zoho::{Way, Zoho};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+use zoho_auth_typed::store::{Memory, Record, Sqlite, TokenStore};
+use zoho_auth_typed::{AccountId, ExposeSecret, Protection, TokenManager};
+
+const ACCOUNTS: u32 = 100_000;
+/// The first token to die does so in twenty minutes, the last an hour later: none is asked for anew meanwhile.
+const FIRST_DIES: u64 = 1_200;
+const ALL_DEAD: u64 = 4_800;
+/// Within this a twelfth of them die.
+const SOON: Duration = Duration::from_secs(1_500);
+/// Tasks that load accounts at once.
+const TASKS: usize = 64;
+/// Accounts of one page of the list.
+const PAGE: usize = 1_000;
+
+pub(crate) async fn run(zoho: &Zoho, store: &Path) {
+    let way = zoho.way();
+    fill(store, zoho, &way).await;
+    let (store, way) = (store.to_owned(), way.to_text());
+    // In a process of its own, whose memory nothing else has used.
+    let heard = move || {
+        let mut child = Child::start("many", &store, &way);
+        [(); 3].map(|()| child.hear())
+    };
+    let [memory, load, find] = tokio::task::spawn_blocking(heard).await.expect("no panic");
+    row(&format!("memory an account of {ACCOUNTS}, a token of each in hand, all told"), &memory, "–");
+    row(&format!("{ACCOUNTS} first tokens from SQLite, by {TASKS} tasks"), &load, "–");
+    row(&format!("those of {ACCOUNTS} accounts in SQLite found whose token dies within {SOON:?}"), &find, "–");
+}
+
+/// Copies one account's record for all, not sealed, with other ends of life: Zoho would take longer than the bench.
+async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
+    let memory = Memory::new();
+    let manager = TokenManager::builder(memory.clone(), Protection::plaintext()).client(&way.oauth()).build();
+    let id = way.id("pattern");
+    let account = manager.keep(id.clone(), zoho.refresh_token("pattern")).await.expect("kept");
+    account.token().await.expect("a token");
+    let pattern = memory.load(&id).await.expect("it can be read").expect("it is there").record;
+    let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_text().expose_secret()).expect("JSON");
+    let dies = pattern["ledger"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
+
+    let store = Sqlite::open(store).await.expect("a new database");
+    for number in 0..ACCOUNTS {
+        let life = FIRST_DIES + u64::from(number) * (ALL_DEAD - FIRST_DIES) / u64::from(ACCOUNTS);
+        pattern["ledger"]["access"]["expires_at"] = (dies + life).into();
+        let record = Record::from_text(&pattern.to_string(), "the pattern").expect("a record");
+        store.swap(&way.id(&format!("user-{number:06}")), None, Some(&record)).await.expect("it can be written");
+    }
+}
+
+/// The process that uses them.
+pub(crate) async fn child(store: &Path) {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).expect("the way to Zoho");
+    let way = Way::from_text(&line);
+    let store = Sqlite::open(store).await.expect("a database of ours");
+    let manager = TokenManager::builder(store, Protection::plaintext()).client(&way.oauth()).build();
+    println!("ready");
+    let before = resident_kib();
+    let began = Instant::now();
+    load_all(&manager).await;
+    let took = began.elapsed();
+    let memory = match (before, resident_kib()) {
+        (Some(before), Some(now)) => format!("{} bytes", (now - before) * 1024 / u64::from(ACCOUNTS)),
+        _ => "not known on this system".to_owned(),
+    };
+    println!("{memory}");
+    println!("{:.2} s, {:.0} µs each", took.as_secs_f64(), took.as_secs_f64() * 1e6 / f64::from(ACCOUNTS));
+    let began = Instant::now();
+    let found = about_to_die(&manager).await;
+    println!("{:.2} s for {found}", began.elapsed().as_secs_f64());
+}
+
+async fn about_to_die(manager: &TokenManager) -> usize {
+    let by = SystemTime::now() + SOON;
+    let (mut found, mut after): (usize, Option<AccountId>) = (0, None);
+    loop {
+        let page = manager.list(after.as_ref(), PAGE).await.expect("a page");
+        let Some(last) = page.last() else { return found };
+        found += page.iter().filter(|account| account.needs_refresh_by(by)).count();
+        after = Some(last.id.clone());
+    }
+}
+
+async fn load_all(manager: &TokenManager) {
+    let mut after: Option<AccountId> = None;
+    loop {
+        let page = manager.accounts(after.as_ref(), PAGE).await.expect("a page");
+        let Some(last) = page.last() else { break };
+        after = Some(last.clone());
+        let load = |part: &[AccountId]| {
+            let (manager, part) = (manager.clone(), part.to_vec());
+            tokio::spawn(async move {
+                for id in part {
+                    manager.account(id).expect("an account").token().await.expect("a token");
+                }
+            })
+        };
+        let tasks: Vec<_> = page.chunks(PAGE.div_ceil(TASKS)).map(load).collect();
+        for task in tasks {
+            task.await.expect("no panic");
+        }
+    }
+}
+
+/// What is in memory of this process.
+fn resident_kib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().split(' ').next()?.parse().ok()
+}

@@ -1,0 +1,38 @@
+//! How long something takes that is done again and again, by one thread or by several. The bench beside other crates
+//! (`benches/peers`) measures by this file too.
+
+use std::sync::Barrier;
+use std::time::Instant;
+use tokio::runtime::Handle;
+
+/// Rounds of one measurement. The fastest counts: what the machine does beside it makes a round longer, never shorter.
+const ROUNDS: usize = 300;
+/// Times that a thread does it in a round.
+const TIMES: u32 = 20_000;
+
+/// Nanoseconds from one to the next, of all threads together.
+pub(crate) fn nanoseconds<T>(threads: u32, once: impl AsyncFn() -> T + Sync) -> f64 {
+    let runtime = &Handle::current();
+    (0..ROUNDS).map(|_| round(threads, runtime, &once)).fold(f64::INFINITY, f64::min)
+}
+
+fn round<T>(threads: u32, runtime: &Handle, once: &(impl AsyncFn() -> T + Sync)) -> f64 {
+    let start = &Barrier::new(threads as usize);
+    let spans: Vec<(Instant, Instant)> = std::thread::scope(|scope| {
+        let work = || {
+            runtime.block_on(async {
+                start.wait();
+                let began = Instant::now();
+                for _ in 0..TIMES {
+                    std::hint::black_box(once().await);
+                }
+                (began, Instant::now())
+            })
+        };
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        working.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    let began = spans.iter().map(|(began, _)| *began).min().expect("a thread");
+    let ended = spans.iter().map(|(_, ended)| *ended).max().expect("a thread");
+    (ended - began).as_secs_f64() * 1e9 / f64::from(threads * TIMES)
+}

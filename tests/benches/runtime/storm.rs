@@ -1,0 +1,103 @@
+//! Everybody wants the token that one request brings: when is the last one served, after Zoho has answered?
+
+use crate::child::Child;
+use crate::row;
+use crate::zoho::{Way, Zoho};
+use std::io::BufRead;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::{Account, Protection, TokenManager};
+use zoho_emulator::Fault;
+
+/// Storms of one measurement, each on an account of its own.
+const ROUNDS: usize = 15;
+/// Tasks of the one process.
+const TASKS: usize = 10_000;
+const PROCESSES: usize = 4;
+/// Tasks of each of them.
+const TASKS_EACH: usize = 1_000;
+/// How long Zoho takes: time enough for all tasks to wait.
+const SLOW: Duration = Duration::from_millis(50);
+
+pub(crate) async fn of_tasks(zoho: &Zoho) {
+    let way = zoho.way();
+    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&way.oauth()).build();
+    let before = zoho.refreshes().len();
+    let mut served = Vec::new();
+    for round in 0..ROUNDS {
+        let user = format!("storm-{round}");
+        let account = manager.keep(way.id(&user), zoho.refresh_token(&user)).await.expect("kept");
+        zoho.emulator.fault(Fault::Slow(SLOW));
+        served.push(last_served(&account, TASKS).await);
+    }
+    let what = format!("{TASKS} tasks with one expired token: from Zoho's answer to the last task's token, release");
+    report(&what, &zoho.refreshes()[before..], &served, "20 ms");
+}
+
+pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
+    let way = zoho.way();
+    let manager = way.manager(store).await;
+    let user = |round| format!("{name}-{round}");
+    for round in 0..ROUNDS {
+        manager.keep(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("kept");
+    }
+    let before = zoho.refreshes().len();
+    let (store, users) = (store.to_owned(), (0..ROUNDS).map(user).collect::<Vec<_>>());
+    let storms = {
+        let zoho = Arc::clone(zoho);
+        move || -> Vec<SystemTime> {
+            let mut children: Vec<Child> =
+                (0..PROCESSES).map(|_| Child::start("storm", &store, &way.to_text())).collect();
+            let served_last = |user: &String| {
+                zoho.emulator.fault(Fault::Slow(SLOW));
+                for child in &mut children {
+                    child.say(user);
+                }
+                let served = children.iter_mut().map(|child| child.hear().parse().expect("nanoseconds"));
+                SystemTime::UNIX_EPOCH + Duration::from_nanos(served.max().expect("a child"))
+            };
+            users.iter().map(served_last).collect()
+        }
+    };
+    let served = tokio::task::spawn_blocking(storms).await.expect("no panic");
+    let what = format!("the same of {PROCESSES} processes with {TASKS_EACH} tasks each, on {name}");
+    report(&what, &zoho.refreshes()[before..], &served, "300 ms");
+}
+
+/// One of the processes: for each user that it is told it says when its last task was served.
+pub(crate) async fn child(store: &Path) {
+    let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
+    let way = Way::from_text(&lines.next().expect("the way to Zoho"));
+    let manager = way.manager(store).await;
+    println!("ready");
+    for user in lines {
+        let account = manager.account(way.id(&user)).expect("an account");
+        let served = last_served(&account, TASKS_EACH).await;
+        println!("{}", served.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_nanos());
+    }
+}
+
+/// When the last of so many tasks had its token.
+async fn last_served(account: &Account, tasks: usize) -> SystemTime {
+    let task = |account: Account| async move {
+        account.token().await.expect("a token");
+        SystemTime::now()
+    };
+    let tasks: Vec<_> = (0..tasks).map(|_| tokio::spawn(task(account.clone()))).collect();
+    let mut last = SystemTime::UNIX_EPOCH;
+    for task in tasks {
+        last = last.max(task.await.expect("no panic"));
+    }
+    last
+}
+
+fn report(what: &str, answered: &[SystemTime], served: &[SystemTime], line: &str) {
+    assert_eq!(answered.len(), served.len(), "one refresh a storm");
+    let after = |(answered, served): (&SystemTime, &SystemTime)| served.duration_since(*answered).unwrap_or_default();
+    let mut late: Vec<Duration> = answered.iter().zip(served).map(after).collect();
+    late.sort_unstable();
+    let [least, median, most] = [0, late.len() / 2, late.len() - 1].map(|at| late[at].as_secs_f64() * 1e3);
+    row(what, &format!("{median:.1} ms (median of {ROUNDS}; {least:.1} to {most:.1})"), line);
+}

@@ -1,0 +1,90 @@
+//! The emulator, and what a process has to know to reach it.
+
+use std::path::Path;
+use std::time::SystemTime;
+use zoho_auth_typed::store::{File, Sqlite};
+use zoho_auth_typed::{
+    AccountId, DataCenter, Hosts, Http, Keys, OAuth, Protection, SelfClient, TokenManager, crm, zoho_app,
+};
+use zoho_emulator::{App, Emulator};
+
+#[zoho_app]
+pub(crate) struct Leads {
+    users: crm::GetUsers,
+}
+
+/// Zoho on loopback, with a client.
+pub(crate) struct Zoho {
+    pub(crate) emulator: Emulator,
+    app: App,
+}
+
+impl Zoho {
+    pub(crate) async fn start() -> Self {
+        let emulator = Emulator::start().await.expect("ports on loopback");
+        let app = emulator.register(zoho_emulator::Client::self_client());
+        Self { emulator, app }
+    }
+
+    /// A new user's.
+    pub(crate) fn refresh_token(&self, user: &str) -> String {
+        self.emulator.user(user, "eu");
+        self.emulator.refresh_token(&self.app, user, Leads::SCOPE)
+    }
+
+    /// When each refresh was answered.
+    pub(crate) fn refreshes(&self) -> Vec<SystemTime> {
+        let requests = self.emulator.requests();
+        requests.iter().filter(|seen| seen.is_refresh()).map(|seen| seen.answered_at.expect("answered")).collect()
+    }
+
+    pub(crate) fn way(&self) -> Way {
+        Way {
+            accounts: self.emulator.accounts_server("eu").to_owned(),
+            gateway: self.emulator.api_domain("eu").to_owned(),
+            client_id: self.app.id().to_owned(),
+            secret: self.app.secret().to_owned(),
+        }
+    }
+}
+
+/// How to reach it.
+pub(crate) struct Way {
+    accounts: String,
+    gateway: String,
+    client_id: String,
+    secret: String,
+}
+
+impl Way {
+    pub(crate) fn to_text(&self) -> String {
+        [&self.accounts, &self.gateway, &self.client_id, &self.secret].map(String::as_str).join(" ")
+    }
+
+    pub(crate) fn from_text(text: &str) -> Self {
+        let mut parts = text.split_whitespace().map(str::to_owned);
+        let mut next = || parts.next().expect("four words");
+        Self { accounts: next(), gateway: next(), client_id: next(), secret: next() }
+    }
+
+    pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
+        let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
+        let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
+        oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
+    }
+
+    pub(crate) fn id(&self, user: &str) -> AccountId {
+        AccountId::new(user, &self.client_id, DataCenter::EU)
+    }
+
+    /// On a database if its name ends so, else on a file; sealed, as it is recommended.
+    pub(crate) async fn manager(&self, store: &Path) -> TokenManager {
+        let protection = Protection::sealed(Keys::new("bench", [7; 32]).expect("a name"));
+        let builder = if store.extension().is_some_and(|end| end == "db") {
+            TokenManager::builder(Sqlite::open(store).await.expect("a database of ours"), protection)
+        } else {
+            TokenManager::builder(File::open(store).expect("a file of ours"), protection)
+        };
+        builder.client(&self.oauth()).build()
+    }
+}
