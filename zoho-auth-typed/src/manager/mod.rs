@@ -9,6 +9,7 @@ mod builder;
 mod clock;
 mod current;
 mod error;
+mod event;
 pub(crate) mod flight;
 mod keep;
 mod keys;
@@ -30,6 +31,7 @@ pub use account::Account;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
+pub use event::AccountEvent;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
@@ -41,6 +43,7 @@ use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;
 use crate::store::{AccountId, StoreError, TokenStore};
 use clock::AnyClock;
+use event::Listener;
 use lease::Seconds;
 use shared::Shared;
 use std::collections::HashMap;
@@ -87,6 +90,7 @@ pub(crate) struct Inner {
     protection: Protection,
     clock: Arc<dyn AnyClock>,
     clients: HashMap<String, Arc<Registered>>,
+    listeners: Vec<Listener>,
     /// Whose leases are this manager's.
     owner: String,
     accounts: Mutex<Accounts>,
