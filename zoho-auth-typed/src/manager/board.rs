@@ -28,6 +28,31 @@ pub(super) enum Ticket<S, W> {
     Refused(TokenError),
 }
 
+/// How a refresh has ended.
+#[derive(Debug)]
+pub(super) enum Landed {
+    /// There is a token.
+    Well,
+    /// What it brought is of tokens that were replaced meanwhile.
+    Overtaken,
+    /// It is tried again, from then on.
+    Held { error: TokenError, until: Seconds },
+    /// Only a consent helps, as was not known before.
+    Died(TokenError),
+    /// Only a consent helps, as was known.
+    Dead(TokenError),
+}
+
+impl Landed {
+    /// What those hear who waited for it; if it went well, that they are to look at what is shown.
+    pub(super) fn heard(&self) -> Result<(), TokenError> {
+        match self {
+            Self::Well | Self::Overtaken => Ok(()),
+            Self::Held { error, .. } | Self::Died(error) | Self::Dead(error) => Err(error.clone()),
+        }
+    }
+}
+
 /// What is read without the lock that the board is under, and written only with the board in hand.
 pub(super) trait Shown {
     /// A token.
@@ -37,8 +62,8 @@ pub(super) trait Shown {
     fn show(&self, token: Option<Self::Token>);
     /// Nothing is to be tried in the background before that.
     fn quiet_until(&self, until: Seconds);
-    /// Whether only a consent helps.
-    fn needs_consent(&self, needs: bool);
+    /// Whether only a consent helps. What was shown of it before.
+    fn needs_consent(&self, needs: bool) -> bool;
 }
 
 impl<W: Clone> Board<W> {
@@ -70,19 +95,19 @@ impl<W: Clone> Board<W> {
         }
     }
 
-    /// A refresh has ended. What those hear who waited for it; if it went well, that they are to look at what is shown.
+    /// A refresh has ended.
     pub(super) fn landed<T>(
         &mut self,
         result: Result<T, TokenError>,
         now: Seconds,
         shown: &impl Shown<Token = T>,
-    ) -> Result<(), TokenError> {
+    ) -> Landed {
         self.landing = None;
         if std::mem::take(&mut self.overtaken) {
             // A token or an error of tokens that were replaced: neither says anything of those that are there now.
             self.flight.arrived();
             shown.quiet_until(0);
-            return Ok(());
+            return Landed::Overtaken;
         }
         match result {
             Ok(token) => {
@@ -91,17 +116,18 @@ impl<W: Clone> Board<W> {
                 shown.show(Some(token));
                 shown.quiet_until(0);
                 shown.needs_consent(false);
-                Ok(())
+                Landed::Well
             }
             Err(error) => {
                 self.failures = self.failures.saturating_add(1);
                 let until = now + backoff::hold(&error, self.failures);
                 self.flight.failed(error.clone(), now, until);
                 shown.quiet_until(until);
-                if error.needs_consent() {
-                    shown.needs_consent(true);
+                match error.needs_consent() {
+                    false => Landed::Held { error, until },
+                    true if shown.needs_consent(true) => Landed::Dead(error),
+                    true => Landed::Died(error),
                 }
-                Err(error)
             }
         }
     }

@@ -76,8 +76,8 @@ impl Shown for Account {
         self.quiet_until.store(until, Ordering::SeqCst);
     }
 
-    fn needs_consent(&self, needs: bool) {
-        self.needs_consent.store(needs, Ordering::SeqCst);
+    fn needs_consent(&self, needs: bool) -> bool {
+        self.needs_consent.swap(needs, Ordering::SeqCst)
     }
 }
 
@@ -139,8 +139,8 @@ impl Account {
             (stored, _) => Ok(stored),
         };
         self.flying.fetch_sub(1, Ordering::SeqCst);
-        let heard = self.board.lock().unwrap().landed(result, NOW, self);
-        saying.say(heard);
+        let landed = self.board.lock().unwrap().landed(result, NOW, self);
+        saying.say(landed.heard());
     }
 
     /// As `TokenManager::keep`: another consent, with the access token 2 or with none.

@@ -103,7 +103,9 @@ impl World {
                     self.redeem(&claim, std::mem::replace(&mut stalls, Stalls::Nowhere))?;
                 }
                 Next::Redeem(..) => {}
-                Next::Limited(_) | Next::Dead => panic!("nobody asked Zoho so often, or took the consent back"),
+                Next::Limited(_) | Next::Dead | Next::Revoking => {
+                    panic!("nobody asked Zoho so often, or took the consent back")
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ mod builder;
 mod clock;
 mod current;
 mod error;
+mod event;
 pub(crate) mod flight;
 mod keep;
 #[cfg(feature = "keychain")]
@@ -27,7 +28,9 @@ mod list;
 mod model;
 mod protection;
 mod provider;
+mod prune;
 mod refresh;
+mod revoke;
 mod rotate;
 pub(crate) mod seal;
 mod shared;
@@ -38,11 +41,13 @@ pub use account::Account;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
+pub use event::AccountEvent;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
 pub use protection::Protection;
 pub use provider::KeyProvider;
+pub use prune::{Pruned, Unpruned};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::SealError;
 
@@ -50,6 +55,7 @@ use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;
 use crate::store::{AccountId, StoreError, TokenStore};
 use clock::AnyClock;
+use event::Listener;
 use lease::Seconds;
 use shared::Shared;
 use std::collections::HashMap;
@@ -96,6 +102,7 @@ pub(crate) struct Inner {
     protection: Protection,
     clock: Arc<dyn AnyClock>,
     clients: HashMap<String, Arc<Registered>>,
+    listeners: Vec<Listener>,
     /// Whose leases are this manager's.
     owner: String,
     accounts: Mutex<Accounts>,

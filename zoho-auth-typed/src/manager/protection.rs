@@ -1,9 +1,11 @@
 //! How tokens are protected: with which keys, and where these are from.
 
+use super::ManagerError;
 use super::keys::{Keys, KeysError};
 use super::provider::{KeyProvider, Provided};
-use super::seal::{Sealer, key_of};
-use crate::store::Kept;
+use super::seal::{Sealer, Which, key_of};
+use crate::store::{AccountId, Kept};
+use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,6 +66,11 @@ impl Protection {
             }
         };
         Ok(Sealer::new(keys, self.takes_plain))
+    }
+
+    /// The token.
+    pub(crate) async fn open(&self, id: &AccountId, which: Which, kept: &Kept) -> Result<SecretString, ManagerError> {
+        Ok(self.sealer([kept]).await?.open(id, which, kept)?)
     }
 
     /// Sees to it that the next one who seals does so with the keys as they are now.

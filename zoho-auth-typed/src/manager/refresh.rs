@@ -1,6 +1,8 @@
 //! One refresh: what the ledger says is carried out, against the store and the accounts server.
 
+use super::board::Landed;
 use super::current::Current;
+use super::event::AccountEvent;
 use super::landing::Saying;
 use super::lease::{self, Claim, Seconds, Watch};
 use super::ledger::{Asking, Ledger, Next, Outcome};
@@ -38,6 +40,13 @@ pub(super) enum News {
     Nothing,
 }
 
+/// What a refresh brings.
+struct Brought {
+    current: Current,
+    /// When the token dies, if it is one that was asked for here.
+    new_until: Option<Seconds>,
+}
+
 /// What became of news.
 enum Settled {
     Stored(Record),
@@ -52,28 +61,43 @@ impl Refresh {
 
     pub(super) async fn run(mut self) {
         let result = self.token().await;
-        if let Err(error) = &result {
-            tracing::warn!(account = %self.shared.id, %error, "no new access token");
+        match &result {
+            Ok(Brought { new_until: Some(_), .. }) => tracing::debug!(account = %self.shared.id, "a new access token"),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(account = %self.shared.id, %error, "no new access token"),
         }
         self.end(result);
     }
 
-    fn end(&mut self, result: Result<Current, TokenError>) {
-        if let Some(saying) = self.saying.take() {
-            saying.say(self.shared.landed(result, self.manager.0.now()));
-        }
+    fn end(&mut self, result: Result<Brought, TokenError>) {
+        let Some(saying) = self.saying.take() else { return };
+        let news = result.as_ref().ok().and_then(|brought| brought.new_until);
+        let landed = self.shared.landed(result.map(|brought| brought.current), self.manager.0.now());
+        // Whoever waits has it before anyone is told.
+        saying.say(landed.heard());
+        let id = || self.shared.id.clone();
+        let event = match (landed, news) {
+            (Landed::Well, Some(expires_at)) => AccountEvent::Refreshed { id: id(), expires_at: time(expires_at) },
+            (Landed::Held { error, until }, _) => AccountEvent::Failed { id: id(), error, retry_at: time(until) },
+            (Landed::Died(error), _) => AccountEvent::NeedsConsent { id: id(), error },
+            (Landed::Well | Landed::Overtaken | Landed::Dead(_), _) => return,
+        };
+        self.manager.0.tell(&event);
     }
 
-    async fn token(&self) -> Result<Current, TokenError> {
+    async fn token(&self) -> Result<Brought, TokenError> {
         let inner = &self.manager.0;
         let mut watch = Watch::default();
-        self.bring_unsaved().await?;
+        let brought = self.bring_unsaved().await?;
         loop {
             let Stored { version, record } = self.load().await?;
             let now = inner.now();
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return self.current(&record).await,
+                Next::Use => return Ok(Brought { current: self.current(&record).await?, new_until: brought }),
+                Next::Revoking => {
+                    return Err(ManagerError::Revoking { account: self.shared.id.to_string() }.into());
+                }
                 Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
                 Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
                 Next::Limited(until) if until - now <= PATIENCE => {
@@ -84,7 +108,8 @@ impl Refresh {
                 }
                 Next::Redeem(ledger, claim) => {
                     if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        return self.current(&record).await;
+                        let new_until = record.ledger.access.map(|access| access.expires_at);
+                        return Ok(Brought { current: self.current(&record).await?, new_until });
                     }
                 }
             }
@@ -193,12 +218,14 @@ impl Refresh {
     }
 
     /// What an earlier refresh could not store is not asked for again.
-    async fn bring_unsaved(&self) -> Result<(), TokenError> {
+    /// When the token dies that this brought.
+    async fn bring_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
         let unsaved = self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((claim, news)) = unsaved {
-            self.settle(&claim, news).await?;
+        let Some((claim, news)) = unsaved else { return Ok(None) };
+        match self.settle(&claim, news).await? {
+            Settled::Stored(record) => Ok(record.ledger.access.map(|access| access.expires_at)),
+            Settled::Late => Ok(None),
         }
-        Ok(())
     }
 
     /// The record's token, to be the one in hand.
@@ -217,8 +244,7 @@ impl Refresh {
             Which::Refresh => &record.refresh_token,
             Which::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
         };
-        let sealer = self.manager.0.protection.sealer([kept]).await.map_err(ManagerError::from)?;
-        sealer.open(&self.shared.id, which, kept).map_err(|error| ManagerError::from(error).into())
+        Ok(self.manager.0.protection.open(&self.shared.id, which, kept).await?)
     }
 
     async fn load(&self) -> Result<Stored, TokenError> {

@@ -1,6 +1,6 @@
 //! An account in memory: the token in hand, and what is done for the next one.
 
-use super::board::{Board, Shown};
+use super::board::{Board, Landed, Shown};
 use super::current::Current;
 use super::lease::{Claim, Seconds};
 use super::refresh::News;
@@ -64,8 +64,8 @@ impl Shared {
         now < self.quiet_until.load(Ordering::Relaxed)
     }
 
-    /// A refresh has ended. What those hear who waited for it.
-    pub(super) fn landed(&self, result: Result<Current, TokenError>, now: Seconds) -> Result<(), TokenError> {
+    /// A refresh has ended.
+    pub(super) fn landed(&self, result: Result<Current, TokenError>, now: Seconds) -> Landed {
         self.board().landed(result, now, self)
     }
 
@@ -86,8 +86,8 @@ impl Shown for Shared {
         self.quiet_until.store(until, Ordering::Relaxed);
     }
 
-    fn needs_consent(&self, needs: bool) {
-        self.needs_consent.store(needs, Ordering::Relaxed);
+    fn needs_consent(&self, needs: bool) -> bool {
+        self.needs_consent.swap(needs, Ordering::Relaxed)
     }
 }
 
