@@ -10,6 +10,7 @@ mod file_store;
 mod files;
 mod hand_clock;
 mod hot_path;
+mod hour;
 mod licences;
 mod limits;
 mod loopback;
