@@ -25,7 +25,7 @@ struct LeadSync {
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 const ACCOUNTS: usize = 100;
 /// Seconds from one look at all accounts to the next.
-const STEP: usize = 15;
+const STEP: usize = 5;
 const HOUR: usize = 3600;
 /// When nothing that failed within the hour holds any more.
 const END: usize = HOUR + 1200;
