@@ -1,6 +1,7 @@
 //! Time that a test moves by hand, for the toolkit's token manager.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use zoho_auth_typed::Clock;
@@ -11,18 +12,51 @@ pub(crate) struct HandClock {
     advanced: Arc<watch::Sender<Duration>>,
     /// Whether who sleeps moves the time instead of waiting for it.
     jumps: bool,
+    ahead: Duration,
+    asleep: Arc<AtomicUsize>,
+}
+
+/// Counts one who sleeps, for as long as it does.
+struct Asleep(Arc<AtomicUsize>);
+
+impl Asleep {
+    fn new(asleep: &Arc<AtomicUsize>) -> Self {
+        asleep.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(asleep))
+    }
+}
+
+impl Drop for Asleep {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl HandClock {
     /// It stands still at the present: who sleeps waits for the test.
     pub(crate) fn still() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
-        Self { advanced: Arc::new(watch::Sender::new(now)), jumps: false }
+        Self {
+            advanced: Arc::new(watch::Sender::new(now)),
+            jumps: false,
+            ahead: Duration::ZERO,
+            asleep: Arc::default(),
+        }
     }
 
     /// Who sleeps moves the time on: nobody waits.
     pub(crate) fn jumping(&self) -> Self {
-        Self { advanced: Arc::clone(&self.advanced), jumps: true }
+        Self { jumps: true, ..self.clone() }
+    }
+
+    /// The same, as a machine has it whose clock is ahead.
+    pub(crate) fn ahead(&self, seconds: u64) -> Self {
+        Self { ahead: Duration::from_secs(seconds), ..self.clone() }
+    }
+
+    /// How many wait for time to go by.
+    pub(crate) fn asleep(&self) -> usize {
+        self.asleep.load(Ordering::SeqCst)
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
@@ -32,7 +66,7 @@ impl HandClock {
 
 impl Clock for HandClock {
     fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + *self.advanced.borrow()
+        SystemTime::UNIX_EPOCH + *self.advanced.borrow() + self.ahead
     }
 
     async fn sleep(&self, how_long: Duration) {
@@ -41,6 +75,7 @@ impl Clock for HandClock {
             return tokio::task::yield_now().await;
         }
         let mut time = self.advanced.subscribe();
+        let _asleep = Asleep::new(&self.asleep);
         let end = *time.borrow() + how_long;
         _ = time.wait_for(|time| *time >= end).await;
     }

@@ -11,6 +11,7 @@ mod file_store;
 mod files;
 mod hand_clock;
 mod hot_path;
+mod hour;
 mod licences;
 mod life;
 mod limits;

@@ -27,6 +27,11 @@ impl Clock {
         self.advanced.borrow().saturating_add(ran)
     }
 
+    /// How many answers are held back at the moment until it is moved: those of [`Fault::Slow`](crate::Fault::Slow).
+    pub fn awaited(&self) -> usize {
+        self.advanced.receiver_count()
+    }
+
     /// Returns once the time has been advanced by that much from `since` on, or that much real time has passed.
     pub(crate) async fn pass(&self, since: Duration, by: Duration) {
         let mut advanced = self.advanced.subscribe();

@@ -110,6 +110,8 @@ pub struct Planned {
     pub(crate) fault: Fault,
     pub(crate) at: At,
     pub(crate) times: u32,
+    /// Whose requests meet it; `None`: anybody's.
+    pub(crate) user: Option<String>,
 }
 
 impl Fault {
@@ -121,6 +123,11 @@ impl Fault {
     /// It happens there.
     pub fn at(self, at: At) -> Planned {
         Planned::from(self).at(at)
+    }
+
+    /// It happens to this user's requests only.
+    pub fn of(self, user: &str) -> Planned {
+        Planned::from(self).of(user)
     }
 
     /// Whether the request has its effect all the same.
@@ -156,6 +163,16 @@ impl Planned {
     pub fn at(self, at: At) -> Self {
         Self { at, ..self }
     }
+
+    /// It happens to this user's requests only: those with a code or token that the user gave.
+    #[must_use]
+    pub fn of(self, user: &str) -> Self {
+        Self { user: Some(user.to_owned()), ..self }
+    }
+
+    fn is_for(&self, at: At, user: Option<&str>) -> bool {
+        self.at == at && self.user.as_deref().is_none_or(|own| user == Some(own))
+    }
 }
 
 impl From<Fault> for Planned {
@@ -167,7 +184,7 @@ impl From<Fault> for Planned {
             Fault::DeadToken | Fault::DeadTokenAfter { .. } => At::Api,
             _ => At::Token,
         };
-        Self { fault, at, times: 1 }
+        Self { fault, at, times: 1, user: None }
     }
 }
 
@@ -183,16 +200,16 @@ impl Faults {
     }
 
     /// How much of a body comes before the next fault there, if that comes in the middle.
-    pub(crate) fn bytes_before_next(&self, at: At) -> Option<u64> {
-        match self.0.iter().find(|planned| planned.at == at)?.fault {
+    pub(crate) fn bytes_before_next(&self, at: At, user: Option<&str>) -> Option<u64> {
+        match self.0.iter().find(|planned| planned.is_for(at, user))?.fault {
             Fault::DeadTokenAfter { bytes } => Some(bytes),
             _ => None,
         }
     }
 
     /// The next fault there, which then has happened once.
-    pub(crate) fn take(&mut self, at: At) -> Option<Fault> {
-        let next = self.0.iter().position(|planned| planned.at == at)?;
+    pub(crate) fn take(&mut self, at: At, user: Option<&str>) -> Option<Fault> {
+        let next = self.0.iter().position(|planned| planned.is_for(at, user))?;
         let planned = &mut self.0[next];
         planned.times -= 1;
         let fault = planned.fault.clone();

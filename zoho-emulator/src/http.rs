@@ -60,10 +60,15 @@ impl Incoming {
 
     /// The token after `Zoho-oauthtoken` or `Bearer`.
     pub(crate) fn token(&self) -> Option<&str> {
-        let (scheme, token) = self.header("authorization")?.split_once(' ')?;
-        let known = scheme.eq_ignore_ascii_case("Zoho-oauthtoken") || scheme.eq_ignore_ascii_case("Bearer");
-        (known && !token.is_empty()).then_some(token)
+        bearer(&self.headers)
     }
+}
+
+/// The token after `Zoho-oauthtoken` or `Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
+    let known = scheme.eq_ignore_ascii_case("Zoho-oauthtoken") || scheme.eq_ignore_ascii_case("Bearer");
+    (known && !token.is_empty()).then_some(token)
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {

@@ -3,7 +3,7 @@
 use crate::http::Incoming;
 use hyper::HeaderMap;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Which of a data centre's servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Server {
 #[derive(Clone, PartialEq)]
 pub struct Seen {
     pub(crate) number: u64,
+    /// When it came, by the emulator's [clock](crate::Clock).
+    pub at: Duration,
     /// Which data centre's.
     pub data_center: String,
     /// Which server.
@@ -42,9 +44,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn new(number: u64, data_center: &str, server: Server, request: &Incoming) -> Self {
+    pub(crate) fn new(number: u64, at: Duration, data_center: &str, server: Server, request: &Incoming) -> Self {
         Self {
             number,
+            at,
             data_center: data_center.to_owned(),
             server,
             method: request.method.to_string(),

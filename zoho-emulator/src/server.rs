@@ -3,7 +3,7 @@
 use crate::accounts;
 use crate::fault::At;
 use crate::gateway;
-use crate::http::Incoming;
+use crate::http::{Incoming, bearer};
 use crate::intake;
 use crate::outgoing::Outgoing;
 use crate::seen::{Seen, Server};
@@ -51,7 +51,9 @@ async fn respond(
     request: Request<body::Incoming>,
 ) -> Result<Response<Outgoing>, io::Error> {
     let (head, body) = request.into_parts();
-    let at_most = if server == Server::Gateway { shared.faults().bytes_before_next(At::Api) } else { None };
+    let user = bearer(&head.headers).and_then(|token| shared.state().user_of(token));
+    let at_most =
+        if server == Server::Gateway { shared.faults().bytes_before_next(At::Api, user.as_deref()) } else { None };
     let intake = intake::read(body, &head.headers, at_most).await?;
     let request = Incoming::new(head.method, &head.uri, head.headers, intake);
     // Before the request is seen: whoever waits for it may advance the clock at once.
@@ -61,7 +63,9 @@ async fn respond(
         Server::Accounts => accounts::place(&request.path),
         Server::Gateway => Some(At::Api),
     };
-    let fault = place.and_then(|at| shared.take_fault(at));
+    let given = || ["refresh_token", "code", "token"].iter().find_map(|name| request.parameter(name));
+    let user = user.or_else(|| given().and_then(|secret| shared.state().user_of(secret)));
+    let fault = place.and_then(|at| shared.take_fault(at, user.as_deref()));
     let fate = match fault {
         Some(fault) if !fault.comes_after() => spoil::instead(&fault, &request)?,
         fault => {
@@ -87,7 +91,7 @@ async fn respond(
 fn note(shared: &Shared, site: &Site, server: Server, request: &Incoming) -> u64 {
     let mut state = shared.state();
     state.numbers += 1;
-    let mut seen = Seen::new(state.numbers, &site.code, server, request);
+    let mut seen = Seen::new(state.numbers, shared.clock.now(), &site.code, server, request);
     if server == Server::Gateway {
         seen.call = gateway::call(request).map(str::to_owned);
     }

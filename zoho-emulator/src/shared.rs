@@ -50,8 +50,9 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn take_fault(&self, at: At) -> Option<Fault> {
-        self.faults().take(at)
+    /// The next fault there for a request of this user.
+    pub(crate) fn take_fault(&self, at: At, user: Option<&str>) -> Option<Fault> {
+        self.faults().take(at, user)
     }
 
     pub(crate) fn site(&self, code: &str) -> Option<&Site> {

@@ -139,6 +139,15 @@ impl State {
             .find(|access| access.token == token && access.data_center == data_center && now < access.expires)
     }
 
+    /// Who gave this code, refresh token or access token.
+    pub(crate) fn user_of(&self, secret: &str) -> Option<String> {
+        let code = self.codes.get(secret).map(|code| &code.user);
+        let refresh =
+            || self.refresh_tokens.iter().find(|refresh| refresh.token == secret).map(|refresh| &refresh.user);
+        let access = || self.access_tokens.iter().find(|access| access.token == secret)?.user.as_ref();
+        code.or_else(refresh).or_else(access).cloned()
+    }
+
     /// Makes a refresh token. `paced`: the rate at which they may be made counts.
     pub(crate) fn add_refresh_token(
         &mut self,

@@ -21,12 +21,12 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
     let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
         let error = account.renew(&token).await.refused();
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(605)), "{error}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }
     assert_eq!(world.refreshes(), 10, "the account is not locked out");
     // What is short enough is waited for.
-    world.pass(590);
+    world.pass(650);
     let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));
     patient.renew(&token).await.expect("another");

@@ -144,7 +144,7 @@ pub(crate) fn approve(shared: &Shared, asked: &AuthorizeRequest, user: &str) -> 
         expires: now.saturating_add(shared.limits.code_life),
     });
     drop(state);
-    let fault = shared.take_fault(At::Callback);
+    let fault = shared.take_fault(At::Callback, Some(user));
     let accounts = match &fault {
         Some(Fault::CallbackAccountsServer(origin)) => origin.as_str(),
         _ => shared.site(&data_center).map_or("", |site| site.accounts.as_str()),

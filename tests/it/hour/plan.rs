@@ -1,0 +1,138 @@
+//! What each account meets in its hour. The same in every run.
+
+use std::time::Duration;
+use zoho_emulator::{Fault, Planned};
+
+/// What an account's hour is like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Life {
+    /// Something else goes wrong every quarter of an hour.
+    Unlucky,
+    /// The same, for a client with little patience: no answer comes, though Zoho has redeemed.
+    Unanswered,
+    /// An API refuses each of its tokens at once.
+    Greedy,
+    /// Its user takes the consent back.
+    Disconnected,
+    /// The same, and consents again a quarter of an hour later.
+    Reconsents,
+}
+
+impl Life {
+    pub(super) fn of(number: usize) -> Self {
+        match number % 20 {
+            0 => Self::Disconnected,
+            1 => Self::Reconsents,
+            2 => Self::Unanswered,
+            3..=5 => Self::Greedy,
+            _ => Self::Unlucky,
+        }
+    }
+}
+
+/// What happens to an account.
+pub(super) enum Event {
+    /// The next requests fail, and another token is wanted.
+    Fails(Planned),
+    /// Zoho forgets the consent.
+    Disconnects,
+    /// There is a new consent.
+    Consents,
+}
+
+/// When, in seconds, and to which account.
+pub(super) type Plan = Vec<(usize, usize, Event)>;
+
+pub(super) fn plan(accounts: usize) -> Plan {
+    let mut dice = Dice(2026);
+    let ways = ways();
+    let mut plan = Plan::new();
+    for number in 0..accounts {
+        let minutes = |minutes: [usize; 4], dice: &mut Dice| minutes.map(|minute| 60 * minute + dice.below(60));
+        match Life::of(number) {
+            Life::Unlucky => {
+                for (turn, at) in minutes([2, 17, 32, 47], &mut dice).into_iter().enumerate() {
+                    let (way, most) = ways[(4 * number + turn) % ways.len()].clone();
+                    plan.push((at, number, Event::Fails(way.times(if dice.below(2) == 0 { 1 } else { most }))));
+                }
+            }
+            Life::Unanswered => {
+                for at in [120, 1020, 1920, 2820] {
+                    plan.push((at, number, Event::Fails(Fault::Slow(Duration::from_secs(100_000)).times(2))));
+                }
+            }
+            Life::Greedy => {
+                for (turn, at) in minutes([5, 20, 35, 50], &mut dice).into_iter().enumerate() {
+                    let way = [Fault::CutOff, Fault::Reset, Fault::Status(502), Fault::Html][turn].clone();
+                    plan.push((at, number, Event::Fails(way.times(3))));
+                }
+            }
+            Life::Disconnected | Life::Reconsents => {
+                let at = 600 + dice.below(600);
+                // By either word that is known for it.
+                let event = if number % 40 < 2 {
+                    Event::Disconnects
+                } else {
+                    Event::Fails(Fault::Error("invalid_grant".to_owned()).into())
+                };
+                plan.push((at, number, event));
+                if Life::of(number) == Life::Reconsents {
+                    plan.push((at + 900, number, Event::Consents));
+                }
+            }
+        }
+    }
+    plan
+}
+
+/// The ways in which a request can fail or its answer can look odd, and how often in a row: once where it is not asked
+/// again at once, or is not to be asked again.
+fn ways() -> Vec<(Fault, u32)> {
+    let error = |word: &str| Fault::Error(word.to_owned());
+    vec![
+        (Fault::Throttled, 1),
+        (Fault::ThrottledWithStatus200, 1),
+        (Fault::ThrottledInChinese, 1),
+        (Fault::TooManyRequests { retry_after: None }, 1),
+        (Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) }, 1),
+        (Fault::Status(500), 3),
+        (Fault::Status(503), 3),
+        (Fault::Html, 3),
+        (Fault::Answer { status: 200, body: serde_json::json!({}) }, 3),
+        (Fault::HugeBody { bytes: 4 << 20 }, 3),
+        (Fault::Redirect("http://127.0.0.1:9/".to_owned()), 3),
+        (error("invalid_client"), 3),
+        (error("invalid_client_secret"), 3),
+        (error("invalid_request"), 3),
+        (Fault::Reset, 3),
+        (Fault::CutOff, 3),
+        (Fault::Slow(Duration::from_secs(20)), 1),
+        // Longer than a lease.
+        (Fault::Slow(Duration::from_secs(100)), 1),
+        (Fault::WrongContentType, 1),
+        (Fault::ExpiresInMilliseconds, 1),
+        (Fault::ExpiresInMillisecondsAlone, 1),
+        (Fault::ExpiresInText, 1),
+        (Fault::NoExpiresIn, 1),
+        (Fault::NoTokenType, 1),
+        (Fault::NoApiDomain, 1),
+    ]
+}
+
+/// How many refusals with HTTP 400 the plan has.
+pub(super) fn answers_with_400(plan: &Plan) -> usize {
+    let are_400 = [Fault::Throttled, Fault::ThrottledInChinese].map(Planned::from);
+    plan.iter().filter(|(_, _, event)| matches!(event, Event::Fails(planned) if are_400.contains(planned))).count()
+}
+
+/// Numbers that look random and are the same in every run (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).expect("less than a usize")
+    }
+}
