@@ -6,6 +6,7 @@ mod date;
 mod date_time;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod foreign;
+mod rfc3339;
 
 pub use date::{Date, InvalidDate};
 pub use date_time::{DateTime, InvalidDateTime};
@@ -29,9 +30,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Any text. Several are joined by commas.
+    /// Any text, or a day. Several texts are joined by commas. A moment is none: where its form is not known to the
+    /// catalogue, it is for the caller to write.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
-    Text: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date DateTime;
+    Text: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record's id: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
@@ -178,7 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_flags() {
+    fn numbers_flags_and_days() {
+        assert_eq!(Text::into_value(Date::new(2026, 1, 31)), "2026-01-31");
         assert_eq!(Id::into_value(4_150_868_000_000_224_001_u64), "4150868000000224001");
         assert_eq!(Boolean::into_value(true), "true");
         assert_eq!(Number::into_value(1.5), "1.5");

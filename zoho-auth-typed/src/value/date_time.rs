@@ -1,6 +1,7 @@
 //! A moment, with the offset from UTC in which it is told.
 
-use super::date::{Date, pair};
+use super::date::Date;
+use super::rfc3339;
 use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -37,8 +38,8 @@ pub struct DateTime {
 #[non_exhaustive]
 pub struct InvalidDateTime;
 
-const MINUTE: i64 = 60_000;
-const DAY: i64 = 24 * 60 * MINUTE;
+pub(super) const MINUTE: i64 = 60_000;
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 impl DateTime {
     /// The first moment that there is.
@@ -76,7 +77,7 @@ impl DateTime {
     /// [`InvalidDateTime`] if the text has another form, or there is no such moment. A leap second (`23:59:60`) is one of
     /// those: neither `SystemTime` nor Zoho can tell it from its neighbour.
     pub fn parse(text: &str) -> Result<Self, InvalidDateTime> {
-        read(text).ok_or(InvalidDateTime)
+        rfc3339::read(text).ok_or(InvalidDateTime)
     }
 
     /// The same moment, told in another offset, if it can be told there: less than a day, in the years 1 to 9999.
@@ -120,43 +121,11 @@ impl fmt::Display for Clock {
 }
 
 /// Milliseconds since the day began.
-const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64> {
+pub(super) const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     Some(((hour as i64 * 60 + minute as i64) * 60 + second as i64) * 1000)
-}
-
-fn read(text: &str) -> Option<DateTime> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let date = Date::parse(date).ok()?;
-    let [b'T' | b't', h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = rest.as_bytes() else { return None };
-    let time = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, pair(*s0, *s1)?)?;
-    let (fraction, offset) = match rest {
-        [b'.', rest @ ..] => {
-            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 {
-                return None;
-            }
-            rest.split_at(digits)
-        }
-        rest => (&rest[..0], rest),
-    };
-    let millis = (0..3).fold(0, |millis, at| millis * 10 + fraction.get(at).map_or(0, |digit| i64::from(digit - b'0')));
-    let minutes = match offset {
-        [b'Z' | b'z'] => 0,
-        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
-            let minutes = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, 0)? / MINUTE;
-            if *sign == b'-' { -minutes } else { minutes }
-        }
-        _ => return None,
-    };
-    let millis = date.days() * DAY + time + millis - minutes * MINUTE;
-    let in_utc = DateTime { millis, offset: 0 };
-    if DateTime::from_unix_millis(millis) != in_utc {
-        return None;
-    }
-    in_utc.told_at(minutes)
 }
 
 impl FromStr for DateTime {
@@ -226,31 +195,6 @@ mod tests {
             let moment = DateTime::parse(text).unwrap();
             assert_eq!(moment.to_string(), shown);
             assert_eq!((moment.into_value(), moment.into_utc_value()), (value.to_owned(), utc.to_owned()));
-        }
-    }
-
-    #[test]
-    fn moments_that_do_not_exist() {
-        for text in [
-            "",
-            "2026-01-31",
-            "2026-01-31T12:00:00",
-            "2026-01-31 12:00:00Z",
-            "2026-01-31T12:00Z",
-            "2026-02-30T12:00:00Z",
-            "2026-01-31T24:00:00Z",
-            "2026-01-31T12:60:00Z",
-            "2016-12-31T23:59:60Z",
-            "2026-01-31T12:00:00.Z",
-            "2026-01-31T12:00:00+0100",
-            "2026-01-31T12:00:00+24:00",
-            "2026-01-31T12:00:00+01:60",
-            "2026-01-31T12:00:00Z\r\nX: y",
-            "0001-01-01T00:00:00+00:01",
-            "9999-12-31T23:59:59-00:01",
-            "2026-01-3１T12:00:00Z",
-        ] {
-            assert_eq!(DateTime::parse(text), Err(InvalidDateTime), "{text}");
         }
     }
 

@@ -1,0 +1,65 @@
+//! Reads what RFC 3339, section 5.6, calls a `date-time`.
+
+use super::date::{Date, pair};
+use super::date_time::{DAY, DateTime, MINUTE, time_of_day};
+
+/// None if the text has another form, or there is no such moment.
+pub(super) fn read(text: &str) -> Option<DateTime> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = Date::parse(date).ok()?;
+    let [b'T' | b't', h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = rest.as_bytes() else { return None };
+    let time = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, pair(*s0, *s1)?)?;
+    let (fraction, offset) = match rest {
+        [b'.', rest @ ..] => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if digits == 0 {
+                return None;
+            }
+            rest.split_at(digits)
+        }
+        rest => (&rest[..0], rest),
+    };
+    let millis = (0..3).fold(0, |millis, at| millis * 10 + fraction.get(at).map_or(0, |digit| i64::from(digit - b'0')));
+    let minutes = match offset {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
+            let minutes = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, 0)? / MINUTE;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    let millis = date.days() * DAY + time + millis - minutes * MINUTE;
+    let in_utc = DateTime::from_unix_millis(millis);
+    // In another year it is not the nearest moment that is meant.
+    if in_utc.unix_millis() == millis { in_utc.told_at(minutes) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_that_do_not_exist() {
+        for text in [
+            "",
+            "2026-01-31",
+            "2026-01-31T12:00:00",
+            "2026-01-31 12:00:00Z",
+            "2026-01-31T12:00Z",
+            "2026-02-30T12:00:00Z",
+            "2026-01-31T24:00:00Z",
+            "2026-01-31T12:60:00Z",
+            "2016-12-31T23:59:60Z",
+            "2026-01-31T12:00:00.Z",
+            "2026-01-31T12:00:00+0100",
+            "2026-01-31T12:00:00+24:00",
+            "2026-01-31T12:00:00+01:60",
+            "2026-01-31T12:00:00Z\r\nX: y",
+            "0001-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
+            "2026-01-3１T12:00:00Z",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
