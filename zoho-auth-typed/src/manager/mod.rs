@@ -9,6 +9,7 @@ mod builder;
 mod clock;
 mod current;
 mod error;
+mod event;
 pub(crate) mod flight;
 mod keep;
 mod keys;
@@ -18,7 +19,9 @@ pub(crate) mod ledger;
 mod list;
 #[cfg(test)]
 mod model;
+mod prune;
 mod refresh;
+mod revoke;
 mod rotate;
 pub(crate) mod seal;
 mod shared;
@@ -29,9 +32,11 @@ pub use account::Account;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
+pub use event::AccountEvent;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
+pub use prune::{Pruned, Unpruned};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::{Protection, SealError};
 
@@ -39,6 +44,7 @@ use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;
 use crate::store::{AccountId, StoreError, TokenStore};
 use clock::AnyClock;
+use event::Listener;
 use lease::Seconds;
 use shared::Shared;
 use std::collections::HashMap;
@@ -85,6 +91,7 @@ pub(crate) struct Inner {
     protection: Protection,
     clock: Arc<dyn AnyClock>,
     clients: HashMap<String, Arc<Registered>>,
+    listeners: Vec<Listener>,
     /// Whose leases are this manager's.
     owner: String,
     accounts: Mutex<Accounts>,
