@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{DataCenter, OAuth, Protection, TokenManager, scopes};
+use zoho_auth_typed::{Account, Client, DataCenter, OAuth, Protection, TokenManager, scopes};
 use zoho_emulator::Emulator;
 
 #[derive(scopes::ScopeSet)]
@@ -22,8 +22,8 @@ pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-#[tokio::test]
-async fn a_token_in_hand_allocates_nothing() {
+/// An account with a token in hand, and a client of it.
+async fn start() -> (Emulator, Account, Client<Leads>) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
@@ -35,6 +35,12 @@ async fn a_token_in_hand_allocates_nothing() {
     let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     let client = oauth.with_account(&account).await.expect("a client");
     account.token().await.expect("a token");
+    (zoho, account, client)
+}
+
+#[tokio::test]
+async fn a_token_in_hand_allocates_nothing() {
+    let (_zoho, account, client) = start().await;
     let began = Instant::now();
     let counted = allocation_counter::measure(|| {
         for _ in 0..TIMES {
@@ -45,4 +51,24 @@ async fn a_token_in_hand_allocates_nothing() {
     assert_eq!(counted.count_total, 0);
     let counted = allocation_counter::measure(|| drop(at_once(client.access_token()).expect("a token")));
     assert_eq!(counted.count_total, 0);
+}
+
+/// The counts that threads get of their own are made once, however many tokens they take.
+#[tokio::test]
+async fn threads_by_turns_allocate_for_one_token_of_many() {
+    let (_zoho, account, _) = start().await;
+    let take = || {
+        allocation_counter::measure(|| {
+            for _ in 0..TIMES {
+                at_once(account.token()).expect("a token");
+            }
+        })
+        .count_total
+    };
+    let counted: u64 = std::thread::scope(|scope| {
+        let threads = [(); 4].map(|()| scope.spawn(take));
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
+    });
+    println!("{counted} allocations");
+    assert!(counted < 100, "{counted}");
 }

@@ -37,9 +37,10 @@ impl Account {
 
     /// An access token that lives for ten seconds more at least; as a rule, for five minutes.
     ///
-    /// While there is one, this takes no lock, allocates nothing and waits for nothing; from five to six minutes before
-    /// it dies, the first who calls this has another one asked for in the background. If there is none, all who call
-    /// this wait for one request.
+    /// While there is one, this takes no lock, waits for nothing and allocates nothing, except once a token that threads
+    /// take by turns a thousand times: from then on they take it without waiting for each other's memory. From five to
+    /// six minutes before it dies, the first who calls this has another one asked for in the background. If there is
+    /// none, all who call this wait for one request.
     ///
     /// # Errors
     /// [`TokenError`]: what came of the last attempt, which is not repeated before its time: of a network after a second,

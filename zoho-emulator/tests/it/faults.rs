@@ -33,10 +33,12 @@ async fn slow_answers_wait_for_the_clock() {
             tokio::task::yield_now().await;
         }
         // The request was made; only its answer is to come.
+        assert_eq!(zoho.requests()[0].answered_at, None);
         zoho.clock().advance(Duration::from_secs(3600));
     };
     let (answer, ()) = tokio::join!(answer, moving);
     assert_eq!(answer.status(), 200);
+    assert!(zoho.requests()[0].answered_at.is_some());
 }
 
 #[tokio::test]
