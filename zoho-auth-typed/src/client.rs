@@ -11,6 +11,7 @@ use crate::token::{AccessToken, Evidence, Memory, TokenAnswer, TokenError, Token
 use crate::value::Id;
 use core::fmt;
 use core::marker::PhantomData;
+use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -226,7 +227,35 @@ impl<S, O> Client<S, O> {
         request::host(product, self.data_center, self.http.known_hosts())
     }
 
-    /// An access token, for requests of your own; renewed if it is about to expire.
+    /// What goes into the `Authorization` header of a request of your own: the product's word for it and a token that is
+    /// renewed if it is about to expire. It is marked as sensitive, so that clients keep it out of their logs.
+    ///
+    /// The type is that of the crate `http`, as reqwest, hyper and ureq take it. Send it to the product's
+    /// [`host`](Self::host) alone, over a client that follows no redirects: whoever gets it has the user's data.
+    ///
+    /// ```
+    /// # #[cfg(feature = "crm")] {
+    /// use zoho_auth_typed::{Client, Grants, crm, scopes::ZohoCRM};
+    ///
+    /// async fn users<S: Grants<ZohoCRM::Users::Read>>(
+    ///     client: &Client<S>,
+    ///     http: &reqwest::Client,
+    /// ) -> Result<reqwest::Response, Box<dyn std::error::Error>> {
+    ///     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
+    ///     let request = http.get(format!("{host}/crm/v8/users"));
+    ///     Ok(request.header("authorization", client.bearer(crm::PRODUCT).await?).send().await?)
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`TokenError`] if there is no token, or if it cannot stand in a header.
+    pub async fn bearer(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
+        self.access_token().await?.bearer(product)
+    }
+
+    /// An access token, for requests of your own; renewed if it is about to expire. For a header take
+    /// [`bearer`](Self::bearer).
     ///
     /// # Errors
     /// [`TokenError`] if there is none.
