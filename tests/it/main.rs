@@ -30,6 +30,7 @@ mod secrecy;
 mod sqlite_store;
 mod store_laws;
 mod sweep;
+mod throttled;
 mod tokens;
 mod transfers;
 mod ui;

@@ -17,7 +17,7 @@ pub(crate) struct Lists {
     count: crm::GetRecordCount<crm::Leads>,
     invoices: books::ListInvoices,
     contacts: books::ListContacts,
-    tickets: desk::ListTickets,
+    pub(crate) tickets: desk::ListTickets,
     records: creator::ListRecords,
 }
 

@@ -80,7 +80,7 @@ pub use scope_set::DeclaredBy;
 pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
-pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, Response, SendError, Sending};
+pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, RateLimit, Response, SendError, Sending};
 #[cfg(feature = "manager")]
 pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};

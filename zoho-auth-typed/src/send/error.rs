@@ -1,6 +1,6 @@
 //! Why a call did not do what it was to do.
 
-use super::ApiError;
+use super::{ApiError, RateLimit};
 use crate::call::EndpointInfo;
 use crate::data_center::DataCenter;
 use crate::http::NoHttp;
@@ -69,6 +69,8 @@ pub enum SendError {
         endpoint: &'static str,
         /// How long to wait, where the API says it.
         retry_after: Option<Duration>,
+        /// What else it says of its limits.
+        limit: RateLimit,
     },
     /// The API refused the call for a reason of its own.
     #[error(transparent)]
@@ -102,6 +104,15 @@ impl SendError {
             Self::Throttled { retry_after, .. } => *retry_after,
             Self::Token(error) => error.retry_after(),
             _ => None,
+        }
+    }
+
+    /// What the API said of its limits with its refusal, where it did.
+    pub fn rate_limit(&self) -> RateLimit {
+        match self {
+            Self::Throttled { limit, .. } => *limit,
+            Self::Api(error) => error.rate_limit(),
+            _ => RateLimit::default(),
         }
     }
 

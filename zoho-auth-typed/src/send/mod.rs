@@ -4,13 +4,15 @@ mod api_error;
 mod error;
 mod family;
 mod outcome;
-mod refusal;
+mod rate_limit;
+pub(crate) mod refusal;
 mod response;
 mod sending;
 
 pub use api_error::ApiError;
 pub use error::{DecodeError, MissingScope, SendError};
 pub use family::ErrorFamily;
+pub use rate_limit::RateLimit;
 pub use response::Response;
 pub use sending::Sending;
 
@@ -124,11 +126,12 @@ impl<S: ScopeSet, O> Client<S, O> {
                     tokio::time::sleep(wait).await;
                     Ok(token)
                 }
-                retry_after => Err(SendError::Throttled { endpoint, retry_after }),
+                retry_after => {
+                    let limit = RateLimit::of(&reply.headers);
+                    Err(SendError::Throttled { endpoint, retry_after, limit })
+                }
             },
-            Refusal::Other => {
-                Err(SendError::Api(Box::new(ApiError::new(request.endpoint(), reply.status, reply.body))))
-            }
+            Refusal::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
         }
     }
 

@@ -68,7 +68,9 @@ pub enum TokenError {
     )]
     NoRefreshToken,
     /// The token has a character that no header may have, so that it cannot be sent.
-    #[error("the access token has a character that no header may have: take it from where it is kept without line breaks")]
+    #[error(
+        "the access token has a character that no header may have: take it from where it is kept without line breaks"
+    )]
     NoHeader,
     /// Another error.
     #[error("the accounts server refused (`{0}`)")]
