@@ -32,6 +32,7 @@ mod store_laws;
 mod sweep;
 mod throttled;
 mod tokens;
+mod tower;
 mod transfers;
 mod ui;
 mod webdriver;

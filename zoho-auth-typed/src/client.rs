@@ -185,6 +185,12 @@ impl<S, O> Client<S, O> {
         self.clone().with_parts(organization)
     }
 
+    /// The same client, for no organisation.
+    #[cfg(feature = "tower")]
+    pub(crate) fn without_organization(&self) -> Client<S> {
+        self.clone().with_parts(None)
+    }
+
     /// The same with another set or organisation in its type.
     fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
         let Self { tokens, http, evidence, consent_at, needs_consent, data_center, .. } = self;

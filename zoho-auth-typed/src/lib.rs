@@ -15,6 +15,8 @@ mod client;
 mod data_center;
 mod files;
 mod http;
+#[cfg(feature = "tower")]
+mod layer;
 #[cfg(feature = "manager")]
 mod manager;
 mod oauth;
@@ -51,6 +53,8 @@ pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
+#[cfg(feature = "tower")]
+pub use layer::{AnswerBody, LayerError, Once, Repeat, Repeated, TokenLayer, TokenService, UnsaidLayer};
 #[cfg(feature = "manager")]
 pub use manager::{
     Account, Clock, Keys, KeysError, ManagerError, Protection, Rotation, SealError, SystemClock, TokenManager,

@@ -21,6 +21,7 @@ use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::organization::SentIn;
 use crate::request::Request;
+use crate::requirement::Alternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use refusal::Refusal;
@@ -119,7 +120,9 @@ impl<S: ScopeSet, O> Client<S, O> {
                 None => Err(self.refused(endpoint)),
             },
             Refusal::DeadToken => Err(self.refused(endpoint)),
-            Refusal::Scope => Err(SendError::MissingScope(Box::new(self.missing_scope(request)))),
+            Refusal::Scope => {
+                Err(SendError::MissingScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
+            }
             Refusal::Throttled => match reply.retry_after {
                 Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
                     tried.waited = true;
@@ -198,13 +201,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    fn missing_scope(&self, request: &Request) -> MissingScope {
-        let endpoint = *request.endpoint();
+    /// What lacks of a call; `requires`: what one that is none of the set's requires.
+    pub(crate) fn missing_scope(&self, endpoint: EndpointInfo, requires: Option<Alternatives>) -> MissingScope {
         let declared =
             S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
         MissingScope {
             endpoint,
-            requires: request.requires().or(declared.map(|call| call.requires)),
+            requires: requires.or(declared.map(|call| call.requires)),
             evidence: self.evidence().clone(),
             scope: S::SCOPE,
             data_center: self.data_center(),
