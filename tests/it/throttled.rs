@@ -6,7 +6,7 @@ use crate::record::{Recorded, Refused};
 use crate::wire::{Answer, Wire};
 use serde_json::{Value, json};
 use std::time::Duration;
-use zoho_auth_typed::{Client, DataCenter, RateLimit, SendError, desk};
+use zoho_auth_typed::{Client, DataCenter, Limiter, RateLimit, SendError, books, crm, desk};
 use zoho_emulator::{At, Emulator, Fault};
 
 async fn start() -> (Recorded, Client<Lists>) {
@@ -83,4 +83,35 @@ async fn answers_and_errors_say_what_is_left() {
     let error = desk.send(Lists::tickets()).await.refused();
     assert!(matches!(error, SendError::Throttled { .. }), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(0), None, Some(Duration::from_secs(3600))));
+}
+
+#[tokio::test]
+async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
+    let (zoho, client) = start().await;
+    let limiter = Limiter::new(books::PRODUCT).per_minute(2).wait_at_most(Duration::ZERO);
+    let client = client.with_limiter(limiter);
+    let here = client.in_organization(books::ORGANIZATION, 1_u64);
+    for _ in 0..2 {
+        here.clone().send(Lists::invoices()).await.expect("invoices");
+    }
+    let error = here.send(Lists::invoices()).await.refused();
+    assert!(matches!(error, SendError::Limited { .. }) && error.is_retryable(), "{error:?}");
+    assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
+    let there = client.in_organization(books::ORGANIZATION, 2_u64);
+    there.send(Lists::invoices()).await.expect("another organisation's");
+    client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
+    assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
+}
+
+#[tokio::test]
+async fn what_the_api_says_keeps_back_the_calls_that_follow() {
+    let (zoho, client) = start().await;
+    let client = client.with_limiter(Limiter::new(crm::PRODUCT));
+    zoho.fault(throttle(86_400).at(At::Api));
+    let leads = || client.send(Lists::leads().fields("Last_Name"));
+    assert!(matches!(leads().await.refused(), SendError::Throttled { .. }));
+    let error = leads().await.refused();
+    assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(86_000)), "{error:?}");
+    assert_eq!(zoho.requests().len(), 1);
 }

@@ -3,6 +3,7 @@
 use crate::call::{Endpoint, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::http::Http;
+use crate::limiter::Limiter;
 use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
@@ -46,6 +47,8 @@ pub struct Client<S, O = NoOrganization> {
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
     organization: Option<(Place, String)>,
+    /// One a product at most.
+    limiters: Arc<[Limiter]>,
     set: PhantomData<fn() -> (S, O)>,
 }
 
@@ -78,8 +81,19 @@ impl<S> Client<S> {
         evidence: Evidence,
         consent_at: Option<String>,
     ) -> Self {
-        let needs_consent = Arc::default();
-        Self { tokens, http, evidence, consent_at, needs_consent, data_center, organization: None, set: PhantomData }
+        let (needs_consent, limiters) = (Arc::default(), Arc::default());
+        let organization = None;
+        Self {
+            tokens,
+            http,
+            evidence,
+            consent_at,
+            needs_consent,
+            data_center,
+            organization,
+            limiters,
+            set: PhantomData,
+        }
     }
 
     /// A client that redeems a grant whenever it needs a token.
@@ -139,6 +153,14 @@ impl<S, O> Client<S, O> {
         &self.http
     }
 
+    pub(crate) fn limiters(&self) -> &[Limiter] {
+        &self.limiters
+    }
+
+    pub(crate) fn limited(self, limiters: Arc<[Limiter]>) -> Self {
+        Self { limiters, ..self }
+    }
+
     pub(crate) fn consent_at(&self) -> Option<&String> {
         self.consent_at.as_ref()
     }
@@ -193,8 +215,18 @@ impl<S, O> Client<S, O> {
 
     /// The same with another set or organisation in its type.
     fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
-        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, .. } = self;
-        Client { tokens, http, evidence, consent_at, needs_consent, data_center, organization, set: PhantomData }
+        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, limiters, .. } = self;
+        Client {
+            tokens,
+            http,
+            evidence,
+            consent_at,
+            needs_consent,
+            data_center,
+            organization,
+            limiters,
+            set: PhantomData,
+        }
     }
 
     /// Puts a call into its wire form: method, URL, query. No I/O.
@@ -282,6 +314,7 @@ impl<S, O> Clone for Client<S, O> {
             needs_consent: Arc::clone(&self.needs_consent),
             data_center: self.data_center,
             organization: self.organization.clone(),
+            limiters: Arc::clone(&self.limiters),
             set: PhantomData,
         }
     }

@@ -17,6 +17,7 @@ mod files;
 mod http;
 #[cfg(feature = "tower")]
 mod layer;
+mod limiter;
 #[cfg(feature = "manager")]
 mod manager;
 mod oauth;
@@ -55,6 +56,7 @@ pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "tower")]
 pub use layer::{AnswerBody, LayerError, Once, Repeat, Repeated, TokenLayer, TokenService, UnsaidLayer};
+pub use limiter::Limiter;
 #[cfg(feature = "manager")]
 pub use manager::{
     Account, Clock, Keys, KeysError, ManagerError, Protection, Rotation, SealError, SystemClock, TokenManager,

@@ -26,9 +26,10 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
         loop {
             match send(call.clone()).await {
                 // It was not carried out, whatever it is. Sending has waited for a short throttle already.
-                Err(SendError::Throttled { retry_after: Some(said), .. })
-                    if said <= patience && !patience.is_zero() =>
-                {
+                Err(
+                    SendError::Throttled { retry_after: Some(said), .. }
+                    | SendError::Limited { retry_after: Some(said), .. },
+                ) if said <= patience && !patience.is_zero() => {
                     // One that says again and again that it is over at once is not asked without a pause.
                     let said = said.max(Duration::from_secs(1));
                     patience = patience.saturating_sub(said);

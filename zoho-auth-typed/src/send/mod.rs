@@ -145,9 +145,10 @@ impl<S: ScopeSet, O> Client<S, O> {
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
+        let turn = self.turn(request).await?;
         let status = |answered: &Result<Reply, _>| answered.as_ref().map_or(0, |reply| reply.status);
         let answered = self.traced(endpoint, Reply::to(http, API_ANSWER), status).await;
-        answered.map_err(|error| self.no_reply(endpoint.name, error))
+        answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.no_reply(endpoint.name, error))
     }
 
     /// Method, URL, token and headers of a call: everything but what it brings and takes.
