@@ -42,7 +42,8 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// again. All other answers, and all bodies, pass as they come.
     ///
     /// What the requests require is said first, as of [`request`](Self::request): a scope that the set does not grant does
-    /// not compile. That every request stays within it is yours to keep. The organisation is the request's to name.
+    /// not compile. That every request stays within it is yours to keep. The organisation is the request's to name,
+    /// and a [`Limiter`](crate::Limiter) of the client does not count it.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
