@@ -7,10 +7,10 @@
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
 
 use examples::Setting;
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::AUTHORIZATION;
 use std::error::Error;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
-use zoho_auth_typed::{ExposeSecret, Grants, Method, crm};
+use zoho_auth_typed::{Grants, Method, crm};
 use zoho_emulator::Client;
 
 /// What this program may do: it says its scopes, for its calls stand in no catalogue.
@@ -40,10 +40,8 @@ async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client
     // An error says that there is one already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
-    let token = client.access_token().await?; // good for five minutes at least
-    let mut header = HeaderValue::from_str(token.header_value(crm::PRODUCT).expose_secret())?;
-    header.set_sensitive(true);
+    let bearer = client.bearer(crm::PRODUCT).await?; // good for five minutes at least
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, header).send().await?;
+    let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
     Ok(answer.status().as_u16())
 }

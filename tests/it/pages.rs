@@ -15,9 +15,9 @@ pub(crate) struct Lists {
     search: crm::SearchRecords<crm::Leads>,
     users: crm::GetUsers,
     count: crm::GetRecordCount<crm::Leads>,
-    invoices: books::ListInvoices,
+    pub(crate) invoices: books::ListInvoices,
     contacts: books::ListContacts,
-    tickets: desk::ListTickets,
+    pub(crate) tickets: desk::ListTickets,
     records: creator::ListRecords,
 }
 

@@ -7,8 +7,18 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// The modules whose tests are written down.
-const RUN: [&str; 8] =
-    ["bulk::", "bulk_write::", "emulated::", "files::", "manager::", "native::", "pages::", "tokens::"];
+const RUN: [&str; 10] = [
+    "bulk::",
+    "bulk_write::",
+    "emulated::",
+    "files::",
+    "manager::",
+    "native::",
+    "pages::",
+    "throttled::",
+    "tokens::",
+    "tower::",
+];
 
 #[test]
 fn no_secret_is_logged_or_shown_in_the_whole_run() {

@@ -3,6 +3,7 @@
 use crate::call::{Endpoint, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::http::Http;
+use crate::limiter::Limiter;
 use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
@@ -11,6 +12,7 @@ use crate::token::{AccessToken, Evidence, Memory, TokenAnswer, TokenError, Token
 use crate::value::Id;
 use core::fmt;
 use core::marker::PhantomData;
+use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +47,8 @@ pub struct Client<S, O = NoOrganization> {
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
     organization: Option<(Place, String)>,
+    /// One a product at most.
+    limiters: Arc<[Limiter]>,
     set: PhantomData<fn() -> (S, O)>,
 }
 
@@ -77,8 +81,19 @@ impl<S> Client<S> {
         evidence: Evidence,
         consent_at: Option<String>,
     ) -> Self {
-        let needs_consent = Arc::default();
-        Self { tokens, http, evidence, consent_at, needs_consent, data_center, organization: None, set: PhantomData }
+        let (needs_consent, limiters) = (Arc::default(), Arc::default());
+        let organization = None;
+        Self {
+            tokens,
+            http,
+            evidence,
+            consent_at,
+            needs_consent,
+            data_center,
+            organization,
+            limiters,
+            set: PhantomData,
+        }
     }
 
     /// A client that redeems a grant whenever it needs a token.
@@ -138,6 +153,14 @@ impl<S, O> Client<S, O> {
         &self.http
     }
 
+    pub(crate) fn limiters(&self) -> &[Limiter] {
+        &self.limiters
+    }
+
+    pub(crate) fn limited(self, limiters: Arc<[Limiter]>) -> Self {
+        Self { limiters, ..self }
+    }
+
     pub(crate) fn consent_at(&self) -> Option<&String> {
         self.consent_at.as_ref()
     }
@@ -184,10 +207,26 @@ impl<S, O> Client<S, O> {
         self.clone().with_parts(organization)
     }
 
+    /// The same client, for no organisation.
+    #[cfg(feature = "tower")]
+    pub(crate) fn without_organization(&self) -> Client<S> {
+        self.clone().with_parts(None)
+    }
+
     /// The same with another set or organisation in its type.
     fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
-        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, .. } = self;
-        Client { tokens, http, evidence, consent_at, needs_consent, data_center, organization, set: PhantomData }
+        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, limiters, .. } = self;
+        Client {
+            tokens,
+            http,
+            evidence,
+            consent_at,
+            needs_consent,
+            data_center,
+            organization,
+            limiters,
+            set: PhantomData,
+        }
     }
 
     /// Puts a call into its wire form: method, URL, query. No I/O.
@@ -226,7 +265,35 @@ impl<S, O> Client<S, O> {
         request::host(product, self.data_center, self.http.known_hosts())
     }
 
-    /// An access token, for requests of your own; renewed if it is about to expire.
+    /// What goes into the `Authorization` header of a request of your own: the product's word for it and a token that is
+    /// renewed if it is about to expire. It is marked as sensitive, so that clients keep it out of their logs.
+    ///
+    /// The type is that of the crate `http`, as reqwest, hyper and ureq take it. Send it to the product's
+    /// [`host`](Self::host) alone, over a client that follows no redirects: whoever gets it has the user's data.
+    ///
+    /// ```
+    /// # #[cfg(feature = "crm")] {
+    /// use zoho_auth_typed::{Client, Grants, crm, scopes::ZohoCRM};
+    ///
+    /// async fn users<S: Grants<ZohoCRM::Users::Read>>(
+    ///     client: &Client<S>,
+    ///     http: &reqwest::Client,
+    /// ) -> Result<reqwest::Response, Box<dyn std::error::Error>> {
+    ///     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
+    ///     let request = http.get(format!("{host}/crm/v8/users"));
+    ///     Ok(request.header("authorization", client.bearer(crm::PRODUCT).await?).send().await?)
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`TokenError`] if there is no token, or if it cannot stand in a header.
+    pub async fn bearer(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
+        self.access_token().await?.bearer(product)
+    }
+
+    /// An access token, for requests of your own; renewed if it is about to expire. For a header take
+    /// [`bearer`](Self::bearer).
     ///
     /// # Errors
     /// [`TokenError`] if there is none.
@@ -247,6 +314,7 @@ impl<S, O> Clone for Client<S, O> {
             needs_consent: Arc::clone(&self.needs_consent),
             data_center: self.data_center,
             organization: self.organization.clone(),
+            limiters: Arc::clone(&self.limiters),
             set: PhantomData,
         }
     }

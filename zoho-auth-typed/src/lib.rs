@@ -16,6 +16,9 @@ mod client;
 mod data_center;
 mod files;
 mod http;
+#[cfg(feature = "tower")]
+mod layer;
+mod limiter;
 #[cfg(feature = "manager")]
 mod manager;
 mod oauth;
@@ -55,6 +58,9 @@ pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
+#[cfg(feature = "tower")]
+pub use layer::{AnswerBody, LayerError, Once, Repeat, Repeated, TokenLayer, TokenService, UnsaidLayer};
+pub use limiter::Limiter;
 #[cfg(feature = "manager")]
 pub use manager::{
     Account, AccountEvent, AccountInfo, AccountState, AccountStatus, Clock, KeyProvider, Keys, KeysError, ManagerError,
@@ -84,7 +90,7 @@ pub use scope_set::DeclaredBy;
 pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
-pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, Response, SendError, Sending};
+pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, RateLimit, Response, SendError, Sending};
 #[cfg(feature = "manager")]
 pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};

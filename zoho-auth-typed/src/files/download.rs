@@ -9,6 +9,7 @@ use super::progress::Progress;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
+use crate::limiter::Turn;
 use crate::organization::{NoOrganization, SentIn};
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
@@ -94,6 +95,8 @@ impl<S: ScopeSet, O> Client<S, O> {
 
 /// An answer whose body is still to come.
 struct Opened {
+    /// Until the last byte has come.
+    turn: Turn,
     response: reqwest::Response,
     length: Option<u64>,
     content_type: Option<String>,
@@ -213,6 +216,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let mut token = self.client.tokens().token().await.map_err(SendError::from)?;
         let mut tried = Tried::default();
         loop {
+            let turn = self.client.turn(request).await?;
             let response = self.ask(request, &token).await?;
             let status = response.status().as_u16();
             if matches!(status, 204 | 205 | 304) {
@@ -223,11 +227,13 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 let content_type = header("content-type").map(std::borrow::Cow::into_owned);
                 let name = header("content-disposition").and_then(|value| disposition::name(&value));
                 let length = response.content_length();
-                return Ok(Opened { response, length, content_type, name });
+                return Ok(Opened { turn, response, length, content_type, name });
             }
             let read = Idle::new(self.idle).watch(Reply::read(response, API_ANSWER)).await;
             let reply = read.ok_or_else(|| self.stalled(endpoint, 0))?;
             let reply = reply.map_err(|error| self.client.no_reply(endpoint, error))?;
+            turn.heard(&reply);
+            drop(turn);
             token = self.client.recover(request, reply, token, &mut tried).await?;
         }
     }
@@ -259,7 +265,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     ) -> Result<Received, FileError> {
         let endpoint = request.endpoint().name;
         let writing = || FileError::local("writing the file", path);
-        let Opened { mut response, length, content_type, name } = opened;
+        let Opened { turn: _turn, mut response, length, content_type, name } = opened;
         let limit = self.at_most.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
             return Err(FileError::TooLarge { endpoint, limit });

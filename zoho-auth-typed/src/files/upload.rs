@@ -213,6 +213,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         token: &AccessToken,
     ) -> Result<Reply, FileError> {
         let endpoint = request.endpoint().name;
+        let turn = self.turn(request).await?;
         let content = upload.content().await?;
         // Random, so that no file holds it by chance.
         let boundary = format!("zoho-auth-typed-{}", unique());
@@ -232,7 +233,10 @@ impl<S: ScopeSet, O> Client<S, O> {
         let sent = watcher.0.idle.watch(Reply::to(http, API_ANSWER));
         let answered = self.traced(request.endpoint(), sent, status).await;
         match answered {
-            Some(Ok(reply)) => Ok(reply),
+            Some(Ok(reply)) => {
+                turn.heard(&reply);
+                Ok(reply)
+            }
             Some(Err(error)) => Err(match watcher.0.failure() {
                 Some(error) => FileError::local(READING, upload.path())(error),
                 None => self.no_reply(endpoint, error).into(),

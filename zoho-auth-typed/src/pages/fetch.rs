@@ -16,14 +16,27 @@ pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
 const ATTEMPTS: u32 = 6;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
-/// The page of this call. `repeatable`: the call changes nothing.
-pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool) -> Answering {
+/// How long a page waits for throttles in all, unless the stream says otherwise: two of Books' minutes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The page of this call. `repeatable`: the call changes nothing. `patience`: how long it may wait for throttles in all.
+pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Duration) -> Answering {
     Box::pin(async move {
-        let (mut attempt, mut wait) = (1, FIRST_WAIT);
+        let (mut attempt, mut wait, mut patience) = (1, FIRST_WAIT, patience);
         loop {
-            let answered = send(call.clone()).await;
-            match answered {
-                Err(error) if repeatable && attempt < ATTEMPTS && passes(&error) => {
+            match send(call.clone()).await {
+                // It was not carried out, whatever it is. Sending has waited for a short throttle already.
+                Err(
+                    SendError::Throttled { retry_after: Some(said), .. }
+                    | SendError::Limited { retry_after: Some(said), .. },
+                ) if said <= patience && !patience.is_zero() => {
+                    // One that says again and again that it is over at once is not asked without a pause.
+                    let said = said.max(Duration::from_secs(1));
+                    patience = patience.saturating_sub(said);
+                    tracing::debug!(seconds = said.as_secs(), "page throttled");
+                    tokio::time::sleep(said).await;
+                }
+                Err(error) if repeatable && attempt < ATTEMPTS && passes(&error, patience) => {
                     tracing::debug!(attempt, %error, "page asked for again");
                     tokio::time::sleep(wait).await;
                     (attempt, wait) = (attempt + 1, wait.saturating_mul(4));
@@ -34,12 +47,12 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool) -> Answering {
     })
 }
 
-/// Whether it may well be over in a moment. A throttle says itself how long it lasts, and sending has waited for a
-/// short one already.
-fn passes(error: &SendError) -> bool {
+/// Whether it may well be over in a moment. So may be a throttle that does not say how long it lasts: CRM and Desk say it
+/// neither when too many calls are on their way at once.
+fn passes(error: &SendError, patience: Duration) -> bool {
     match error {
         SendError::Timeout { .. } | SendError::Network { .. } => true,
-        SendError::Throttled { .. } => false,
+        SendError::Throttled { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
         error => error.is_retryable() && error.retry_after().is_none(),
     }
 }
@@ -47,6 +60,7 @@ fn passes(error: &SendError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::send::RateLimit;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::time::Instant;
 
@@ -64,7 +78,7 @@ mod tests {
     async fn attempts(times: u32, error: fn() -> SendError, repeatable: bool) -> (bool, u32, Duration) {
         let (send, asked) = failing(times, error);
         let begun = Instant::now();
-        let answered = fetch(send, Call::default(), repeatable).await;
+        let answered = fetch(send, Call::default(), repeatable, PATIENCE).await;
         (answered.is_ok(), asked.load(Ordering::Relaxed), begun.elapsed())
     }
 
@@ -77,7 +91,17 @@ mod tests {
     }
 
     fn throttled() -> SendError {
-        SendError::Throttled { endpoint: "X", retry_after: None }
+        SendError::Throttled { endpoint: "X", retry_after: None, limit: RateLimit::default() }
+    }
+
+    fn for_a_minute() -> SendError {
+        let retry_after = Some(Duration::from_secs(60));
+        SendError::Throttled { endpoint: "X", retry_after, limit: RateLimit::default() }
+    }
+
+    fn for_a_day() -> SendError {
+        let retry_after = Some(Duration::from_secs(86_400));
+        SendError::Throttled { endpoint: "X", retry_after, limit: RateLimit::default() }
     }
 
     #[tokio::test(start_paused = true)]
@@ -86,7 +110,7 @@ mod tests {
             let least = Duration::from_millis(milliseconds);
             (least..least + Duration::from_millis(10)).contains(&elapsed)
         };
-        for error in [cut, late] {
+        for error in [cut, late, throttled] {
             for (fails, waits) in [(0, 0), (1, 100), (2, 500), (3, 2_100), (4, 8_500), (5, 34_100)] {
                 let (came, asked, elapsed) = attempts(fails, error, true).await;
                 assert!(came && asked == fails + 1 && about(elapsed, waits), "{fails}: {asked} {elapsed:?}");
@@ -98,9 +122,31 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_changes_something_or_will_not_pass_is_asked_for_once() {
-        for (error, repeatable) in [(cut as fn() -> SendError, false), (late, false), (throttled, true)] {
+        for (error, repeatable) in
+            [(cut as fn() -> SendError, false), (late, false), (throttled, false), (for_a_day, true)]
+        {
             let (came, asked, elapsed) = attempts(1, error, repeatable).await;
             assert!(!came && asked == 1 && elapsed == Duration::ZERO);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttle_is_waited_for_two_minutes_at_most() {
+        for repeatable in [true, false] {
+            for (fails, came, asked, seconds) in [(1, true, 2, 60), (2, true, 3, 120), (3, false, 3, 120)] {
+                let (got, times, elapsed) = attempts(fails, for_a_minute, repeatable).await;
+                assert_eq!((got, times, elapsed.as_secs()), (came, asked, seconds), "{fails} {repeatable}");
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_patience_a_throttle_is_an_error_at_once() {
+        for error in [throttled as fn() -> SendError, for_a_minute] {
+            let (send, asked) = failing(1, error);
+            let begun = Instant::now();
+            let answered = fetch(send, Call::default(), true, Duration::ZERO).await;
+            assert!(answered.is_err() && asked.load(Ordering::Relaxed) == 1 && begun.elapsed() == Duration::ZERO);
         }
     }
 }

@@ -13,6 +13,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use std::vec::IntoIter;
 
 /// The items of a call's answer, over all its pages: [`Client::items`](crate::Client::items).
@@ -56,6 +57,11 @@ impl<T> Items<T> {
     /// `page_context`: [`PageError::SeveralLists`].
     pub fn items_at(self, member: &str) -> Self {
         Self { pages: self.pages.items_at(member), ..self }
+    }
+
+    /// How long a page may wait for throttles in all: [`Pages::patience`].
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { pages: self.pages.patience(patience), ..self }
     }
 
     /// Where it is: after the item that was taken last. Save it after any item, and go on [`from`](Self::from) it.

@@ -39,6 +39,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///   that is inserted or deleted before the page shifts what follows. Sort by something that new records come last in.
     ///
     /// A page whose connection breaks or times out is asked for again, six times in half a minute, if the call is a GET.
+    /// So is one that the API throttles, when the time that it names is over, for two minutes a page at most
+    /// ([`Pages::patience`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]

@@ -4,7 +4,7 @@ use crate::call::{Call, EndpointInfo};
 use crate::data_center::DataCenter;
 use crate::pages::digest;
 use crate::pages::error::PageError;
-use crate::pages::fetch::{Answering, Sending, fetch};
+use crate::pages::fetch::{Answering, PATIENCE, Sending, fetch};
 use crate::pages::limits::{self, PAGE, Refused};
 use crate::pages::list::List;
 use crate::pages::paged::Paging;
@@ -18,6 +18,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use zoho_catalog::Method;
 
 /// The call whose pages they are.
@@ -55,6 +56,8 @@ pub struct Pages {
     /// Of the page before.
     before: Option<u64>,
     nothing_new: bool,
+    /// How long a page may wait for throttles in all.
+    patience: Duration,
     position: Position,
 }
 
@@ -122,6 +125,7 @@ impl Pages {
             last: None,
             before: None,
             nothing_new: false,
+            patience: PATIENCE,
             position,
         }
     }
@@ -158,6 +162,15 @@ impl Pages {
     /// `page_context`: [`PageError::SeveralLists`].
     pub fn items_at(mut self, member: &str) -> Self {
         self.wanted = Some(member.to_owned());
+        self
+    }
+
+    /// How long a page may wait for throttles in all, from one answer that there were too many calls to the next; two
+    /// minutes otherwise. What lasts longer is an error at once, with [`PageError::retry_after`], and the stream goes on
+    /// later [`from`](Self::from) its position. Zero: each throttle is an error, but for the one of 30 seconds at most
+    /// that [`send`](crate::Client::send) waits for.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -210,7 +223,7 @@ impl Pages {
                 self.next = None;
                 return Poll::Ready(Some(Err(error)));
             }
-            self.busy = Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get));
+            self.busy = Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get, self.patience));
         }
     }
 

@@ -1,7 +1,9 @@
 //! What an API says against a call: each product's own body, as one type.
 
 use super::family::{self, ErrorFamily};
+use super::rate_limit::RateLimit;
 use crate::call::EndpointInfo;
+use crate::http::Reply;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -9,6 +11,9 @@ use std::fmt;
 const KEPT: usize = 64 * 1024;
 
 /// What an API says against a call.
+///
+/// It has no id of the request: Zoho documents none, neither as a header nor in a body. For Zoho's support note the time,
+/// the organisation and the endpoint.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -26,9 +31,15 @@ pub struct ApiError {
     pub fields: Vec<String>,
     details: Value,
     body: Vec<u8>,
+    limit: RateLimit,
 }
 
 impl ApiError {
+    pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: Reply) -> Self {
+        let limit = RateLimit::of(&reply.headers);
+        Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
+    }
+
     pub(crate) fn new(endpoint: &EndpointInfo, status: u16, mut body: Vec<u8>) -> Self {
         let said = Said::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
         body.truncate(KEPT);
@@ -43,12 +54,17 @@ impl ApiError {
     fn of(endpoint: &'static str, product: &str, status: u16, said: Said, body: Vec<u8>) -> Self {
         let Said { code, message, fields, details } = said;
         let family = family::of(product, status, code.as_deref());
-        Self { endpoint, status, code, message, family, fields, details, body }
+        Self { endpoint, status, code, message, family, fields, details, body, limit: RateLimit::default() }
     }
 
     /// What the API adds: CRM's `details`, Desk's `errors`; [`Value::Null`] if nothing. It may hold people's data.
     pub fn details(&self) -> &Value {
         &self.details
+    }
+
+    /// What the API said of its limits with the refusal.
+    pub fn rate_limit(&self) -> RateLimit {
+        self.limit
     }
 
     /// The body as it came, its first 64 KiB. It may hold people's data.
@@ -161,7 +177,7 @@ impl fmt::Display for ApiError {
 /// Without details and body, which may hold people's data.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { endpoint, status, code, message, family, fields, details: _, body } = self;
+        let Self { endpoint, status, code, message, family, fields, details: _, body, limit: _ } = self;
         f.debug_struct("ApiError")
             .field("endpoint", endpoint)
             .field("status", status)

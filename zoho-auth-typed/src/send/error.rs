@@ -1,6 +1,6 @@
 //! Why a call did not do what it was to do.
 
-use super::ApiError;
+use super::{ApiError, RateLimit};
 use crate::call::EndpointInfo;
 use crate::data_center::DataCenter;
 use crate::http::NoHttp;
@@ -69,6 +69,17 @@ pub enum SendError {
         endpoint: &'static str,
         /// How long to wait, where the API says it.
         retry_after: Option<Duration>,
+        /// What else it says of its limits.
+        limit: RateLimit,
+    },
+    /// The call's turn would come too late: the client's [`Limiter`](crate::Limiter) keeps it back. Nothing was sent.
+    #[error("{endpoint} would pass the limit of this client: {}", Wait(*.retry_after))]
+    #[non_exhaustive]
+    Limited {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// How long to wait. None where it depends on the calls that are on their way.
+        retry_after: Option<Duration>,
     },
     /// The API refused the call for a reason of its own.
     #[error(transparent)]
@@ -88,7 +99,7 @@ impl SendError {
     /// Whether the same call may succeed later, and can be sent again without doing something twice.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Throttled { .. } => true,
+            Self::Throttled { .. } | Self::Limited { .. } => true,
             Self::Network { unsent, .. } => *unsent,
             Self::Token(error) => error.is_retryable(),
             Self::Api(error) => matches!(error.status, 502..=504),
@@ -99,9 +110,18 @@ impl SendError {
     /// How long to wait before that, where it is said.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Throttled { retry_after, .. } => *retry_after,
+            Self::Throttled { retry_after, .. } | Self::Limited { retry_after, .. } => *retry_after,
             Self::Token(error) => error.retry_after(),
             _ => None,
+        }
+    }
+
+    /// What the API said of its limits with its refusal, where it did.
+    pub fn rate_limit(&self) -> RateLimit {
+        match self {
+            Self::Throttled { limit, .. } => *limit,
+            Self::Api(error) => error.rate_limit(),
+            _ => RateLimit::default(),
         }
     }
 

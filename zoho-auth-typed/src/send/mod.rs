@@ -4,13 +4,15 @@ mod api_error;
 mod error;
 mod family;
 mod outcome;
-mod refusal;
+mod rate_limit;
+pub(crate) mod refusal;
 mod response;
 mod sending;
 
 pub use api_error::ApiError;
 pub use error::{DecodeError, MissingScope, SendError};
 pub use family::ErrorFamily;
+pub use rate_limit::RateLimit;
 pub use response::Response;
 pub use sending::Sending;
 
@@ -20,6 +22,7 @@ use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::organization::SentIn;
 use crate::request::Request;
+use crate::requirement::Alternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use refusal::Refusal;
@@ -118,18 +121,21 @@ impl<S: ScopeSet, O> Client<S, O> {
                 None => Err(self.refused(endpoint)),
             },
             Refusal::DeadToken => Err(self.refused(endpoint)),
-            Refusal::Scope => Err(SendError::MissingScope(Box::new(self.missing_scope(request)))),
+            Refusal::Scope => {
+                Err(SendError::MissingScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
+            }
             Refusal::Throttled => match reply.retry_after {
                 Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
                     tried.waited = true;
                     tokio::time::sleep(wait).await;
                     Ok(token)
                 }
-                retry_after => Err(SendError::Throttled { endpoint, retry_after }),
+                retry_after => {
+                    let limit = RateLimit::of(&reply.headers);
+                    Err(SendError::Throttled { endpoint, retry_after, limit })
+                }
             },
-            Refusal::Other => {
-                Err(SendError::Api(Box::new(ApiError::new(request.endpoint(), reply.status, reply.body))))
-            }
+            Refusal::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
         }
     }
 
@@ -140,9 +146,10 @@ impl<S: ScopeSet, O> Client<S, O> {
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
+        let turn = self.turn(request).await?;
         let status = |answered: &Result<Reply, _>| answered.as_ref().map_or(0, |reply| reply.status);
         let answered = self.traced(endpoint, Reply::to(http, API_ANSWER), status).await;
-        answered.map_err(|error| self.no_reply(endpoint.name, error))
+        answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.no_reply(endpoint.name, error))
     }
 
     /// Method, URL, token and headers of a call: everything but what it brings and takes.
@@ -196,13 +203,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    fn missing_scope(&self, request: &Request) -> MissingScope {
-        let endpoint = *request.endpoint();
+    /// What lacks of a call; `requires`: what one that is none of the set's requires.
+    pub(crate) fn missing_scope(&self, endpoint: EndpointInfo, requires: Option<Alternatives>) -> MissingScope {
         let declared =
             S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
         MissingScope {
             endpoint,
-            requires: request.requires().or(declared.map(|call| call.requires)),
+            requires: requires.or(declared.map(|call| call.requires)),
             evidence: self.evidence().clone(),
             scope: S::SCOPE,
             data_center: self.data_center(),

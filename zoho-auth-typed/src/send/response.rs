@@ -3,6 +3,7 @@
 use crate::call::EndpointInfo;
 use crate::http::Reply;
 use crate::send::error::DecodeError;
+use crate::send::rate_limit::RateLimit;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -29,10 +30,9 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How many calls are left in the current window, where the API says it: Desk's `X-Rate-Limit-Remaining-v3`.
-    pub fn calls_left(&self) -> Option<u64> {
-        const NAMES: [&str; 3] = ["x-rate-limit-remaining-v3", "x-rate-limit-remaining", "x-ratelimit-remaining"];
-        NAMES.iter().find_map(|name| self.header(name)?.trim().parse().ok())
+    /// What the answer says of the account's limits.
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::of(&self.headers)
     }
 
     #[cfg(test)]

@@ -1,5 +1,6 @@
 //! An access token, ready to be sent.
 
+use super::TokenError;
 use crate::call::ProductInfo;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -41,10 +42,9 @@ impl AccessToken {
         &self.inner().value
     }
 
-    /// The value of the `Authorization` header for a product, for an HTTP client of your own: `Zoho-oauthtoken 1000.…`.
-    /// Mark it as sensitive there.
-    pub fn header_value(&self, product: &ProductInfo) -> SecretString {
-        format!("{} {}", product.auth_scheme, self.inner().value.expose_secret()).into()
+    /// The value of the `Authorization` header for a product: `Zoho-oauthtoken 1000.…`, marked as sensitive.
+    pub(crate) fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError> {
+        self.authorization(product.auth_scheme).ok_or(TokenError::NoHeader)
     }
 
     /// When it dies, where that is known.
@@ -81,5 +81,23 @@ impl AccessToken {
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessToken").field("expires_at", &self.inner().expires_at).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_has_the_products_word_and_is_sensitive() {
+        const GATEWAY: ProductInfo = ProductInfo::new("crm", "Zoho CRM", "gateway", "Zoho-oauthtoken", &[]);
+        const PROJECTS: ProductInfo = ProductInfo::new("projects", "Zoho Projects", "projects", "Bearer", &[]);
+        let token = AccessToken::new("1000.a", None);
+        for (product, expected) in [(GATEWAY, "Zoho-oauthtoken 1000.a"), (PROJECTS, "Bearer 1000.a")] {
+            let header = token.bearer(&product).unwrap();
+            assert_eq!(header, expected);
+            assert!(header.is_sensitive() && !format!("{header:?}").contains("1000"));
+        }
+        assert_eq!(AccessToken::new("1000.a\n", None).bearer(&GATEWAY), Err(TokenError::NoHeader));
     }
 }

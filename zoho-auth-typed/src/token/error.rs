@@ -67,6 +67,11 @@ pub enum TokenError {
         "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
     )]
     NoRefreshToken,
+    /// The token has a character that no header may have, so that it cannot be sent.
+    #[error(
+        "the access token has a character that no header may have: take it from where it is kept without line breaks"
+    )]
+    NoHeader,
     /// Another error.
     #[error("the accounts server refused (`{0}`)")]
     Refused(String),

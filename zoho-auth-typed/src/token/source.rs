@@ -1,6 +1,8 @@
 //! Where a client gets its tokens.
 
 use super::{AccessToken, TokenError};
+use crate::call::ProductInfo;
+use reqwest::header::HeaderValue;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -22,6 +24,15 @@ pub trait TokenSource: Send + Sync + 'static {
     /// # Errors
     /// If none can be had.
     fn renew(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+
+    /// What goes into the `Authorization` header of a request of your own: [`Client::bearer`](crate::Client::bearer) says
+    /// what to mind.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), and [`TokenError::NoHeader`] of a token that cannot stand in a header.
+    fn bearer(&self, product: &'static ProductInfo) -> impl Future<Output = Result<HeaderValue, TokenError>> + Send {
+        async move { self.token().await?.bearer(product) }
+    }
 }
 
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;

@@ -1,0 +1,117 @@
+//! Too many calls: what the API says of it, and lists that wait and go on.
+
+use crate::loopback::http;
+use crate::pages::Lists;
+use crate::record::{Recorded, Refused};
+use crate::wire::{Answer, Wire};
+use serde_json::{Value, json};
+use std::time::Duration;
+use zoho_auth_typed::{Client, DataCenter, Limiter, RateLimit, SendError, books, crm, desk};
+use zoho_emulator::{At, Emulator, Fault};
+
+async fn start() -> (Recorded, Client<Lists>) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let token = zoho.access_token(&app, "anna", Lists::SCOPE);
+    let client = Client::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    for number in 0..6 {
+        zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns", "Nr": number }));
+    }
+    (zoho, client)
+}
+
+fn throttle(seconds: u64) -> Fault {
+    Fault::TooManyRequests { retry_after: Some(Duration::from_secs(seconds)) }
+}
+
+#[tokio::test]
+async fn a_list_waits_and_loses_no_record() {
+    let (zoho, client) = start().await;
+    let mut leads = client.items::<Value>(Lists::leads().fields(["Last_Name", "Nr"]).per_page(2));
+    let mut numbers = Vec::new();
+    while let Some(lead) = leads.next().await {
+        numbers.push(lead.expect("a lead")["Nr"].as_u64());
+        if numbers.len() == 2 {
+            // Once more often than sending itself waits.
+            zoho.fault(throttle(0).at(At::Api).times(2));
+        }
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..6).map(Some).collect::<Vec<_>>());
+    assert_eq!(zoho.requests().len(), 3 + 2, "three pages, and two that were refused");
+}
+
+#[tokio::test]
+async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
+    let (zoho, client) = start().await;
+    let call = || Lists::leads().fields(["Last_Name", "Nr"]).per_page(2);
+    let mut leads = client.items::<Value>(call());
+    for _ in 0..2 {
+        leads.next().await.expect("two").expect("a lead");
+    }
+    zoho.fault(throttle(86_400).at(At::Api));
+    let error = leads.next().await.expect("an error").refused();
+    assert_eq!((error.retry_after(), error.is_retryable()), (Some(Duration::from_secs(86_400)), true));
+    let mut rest = client.items::<Value>(call()).from(leads.position());
+    let mut came = 0;
+    while let Some(lead) = rest.next().await {
+        lead.expect("a lead");
+        came += 1;
+    }
+    assert_eq!(came, 4);
+}
+
+#[tokio::test]
+async fn answers_and_errors_say_what_is_left() {
+    let left =
+        "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 49990\r\nX-Rate-Limit-Request-Weight-v3: 3";
+    let gone = "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 0\r\nRetry-After: 3600";
+    let refused = r#"{"errorCode":"THRESHOLD_EXCEEDED","message":"x"}"#;
+    let wrong = r#"{"errorCode":"INVALID_DATA","message":"x"}"#;
+    let answers = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
+    let wire = Wire::start(answers.map(|(status, head, body)| Answer::With(status, head, body.to_owned()))).await;
+    let http = http([("eu", wire.origin.as_str(), wire.origin.as_str())]);
+    let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_http(http);
+    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
+    let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.resets_in);
+    let answer = desk.send(Lists::tickets()).await.expect("tickets");
+    assert_eq!(numbers(answer.rate_limit()), (None, Some(49_990), Some(3), None));
+    let error = desk.send(Lists::tickets()).await.refused();
+    assert!(matches!(error, SendError::Api(_)), "{error:?}");
+    assert_eq!(numbers(error.rate_limit()), (None, Some(49_990), Some(3), None));
+    let error = desk.send(Lists::tickets()).await.refused();
+    assert!(matches!(error, SendError::Throttled { .. }), "{error:?}");
+    assert_eq!(numbers(error.rate_limit()), (None, Some(0), None, Some(Duration::from_secs(3600))));
+}
+
+#[tokio::test]
+async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
+    let (zoho, client) = start().await;
+    let limiter = Limiter::new(books::PRODUCT).per_minute(2).wait_at_most(Duration::ZERO);
+    let client = client.with_limiter(limiter);
+    let here = client.in_organization(books::ORGANIZATION, 1_u64);
+    for _ in 0..2 {
+        here.clone().send(Lists::invoices()).await.expect("invoices");
+    }
+    let error = here.send(Lists::invoices()).await.refused();
+    assert!(matches!(error, SendError::Limited { .. }) && error.is_retryable(), "{error:?}");
+    assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
+    let there = client.in_organization(books::ORGANIZATION, 2_u64);
+    there.send(Lists::invoices()).await.expect("another organisation's");
+    client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
+    assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
+}
+
+#[tokio::test]
+async fn what_the_api_says_keeps_back_the_calls_that_follow() {
+    let (zoho, client) = start().await;
+    let client = client.with_limiter(Limiter::new(crm::PRODUCT));
+    zoho.fault(throttle(86_400).at(At::Api));
+    let leads = || client.send(Lists::leads().fields("Last_Name"));
+    assert!(matches!(leads().await.refused(), SendError::Throttled { .. }));
+    let error = leads().await.refused();
+    assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(86_000)), "{error:?}");
+    assert_eq!(zoho.requests().len(), 1);
+}

@@ -1,0 +1,207 @@
+//! The token on requests of other people's HTTP clients: as a header, and by the layer of `tower`.
+
+use crate::loopback::http;
+use crate::record::{Recorded, Refused};
+use crate::wire::{Wire, json};
+use bytes::Bytes;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use std::convert::Infallible;
+use std::future::{Ready, poll_fn, ready};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tower_layer::Layer as _;
+use tower_service::Service;
+use zoho_auth_typed::scopes::ZohoCRM;
+use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::{
+    Client, DataCenter, LayerError, OAuth, Protection, ScopeSet, TokenError, TokenManager, TokenSource, crm,
+};
+use zoho_emulator::{At, Emulator, Fault};
+
+#[derive(ScopeSet)]
+#[scopes(ZohoCRM::Modules::Leads::All)]
+struct Leads;
+
+type Hyper<B> = hyper_util::client::legacy::Client<HttpConnector, B>;
+
+fn hyper<B: http_body_util::BodyExt + Send>() -> Hyper<B>
+where
+    B::Data: Send,
+{
+    hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http()
+}
+
+/// An emulator, and a client of somebody who granted this.
+async fn start(scope: &str) -> (Recorded, Client<Leads>) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let refresh_token = zoho.refresh_token(&app, "anna", scope);
+    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU);
+    (zoho, client)
+}
+
+const GRANTED: &str = "ZohoCRM.modules.leads.ALL";
+
+fn url(client: &Client<Leads>, path: &str) -> String {
+    format!("{}{path}", client.host(crm::PRODUCT).expect("CRM is served"))
+}
+
+fn create(client: &Client<Leads>) -> ::http::Request<Full<Bytes>> {
+    let body = Full::from(r#"{"data":[{"Last_Name":"Ada"}]}"#);
+    let request = ::http::Request::post(url(client, "/crm/v8/Leads")).header("content-type", "application/json");
+    // One that was there already is replaced.
+    request.header("authorization", "Bearer stale").body(body).expect("a request")
+}
+
+async fn sent<S, B, A>(service: &mut S, request: ::http::Request<B>) -> Result<(u16, String), LayerError>
+where
+    S: Service<::http::Request<B>, Response = ::http::Response<A>, Error = LayerError>,
+    A: http_body_util::BodyExt,
+    A::Error: std::fmt::Debug,
+{
+    poll_fn(|context| service.poll_ready(context)).await?;
+    let answer = service.call(request).await?;
+    let status = answer.status().as_u16();
+    let body = answer.into_body().collect().await.expect("a body").to_bytes();
+    Ok((status, String::from_utf8_lossy(&body).into_owned()))
+}
+
+#[tokio::test]
+async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() {
+    let (zoho, client) = start(GRANTED).await;
+    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
+    let mut service = layer.layer(hyper());
+    let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
+    assert_eq!(status, 201, "{body}");
+    // The token dies; the clock of this process does not know.
+    zoho.clock().advance(Duration::from_secs(3601));
+    let (status, body) = sent(&mut service.clone(), create(&client)).await.expect("an answer");
+    assert_eq!(status, 201, "{body}");
+    assert_eq!(zoho.records("eu").all("Leads").len(), 2);
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 2);
+    // What is refused again is given as it came, and not tried for ever.
+    zoho.fault(Fault::DeadToken.times(2));
+    let before = zoho.requests().len();
+    let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
+    assert_eq!(status, 401);
+    assert!(body.contains("INVALID_TOKEN"), "{body}");
+    assert_eq!(zoho.requests().len() - before, 3, "two calls and a refresh");
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_new_token() {
+    let (zoho, client) = start(GRANTED).await;
+    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().once();
+    let mut service = layer.layer(hyper::<UnsyncBoxBody<Bytes, Infallible>>());
+    let boxed = || create(&client).map(Full::boxed_unsync);
+    zoho.fault(Fault::DeadToken);
+    let (status, body) = sent(&mut service, boxed()).await.expect("an answer");
+    assert_eq!(status, 401);
+    assert!(body.contains("INVALID_TOKEN"), "what the layer has read is there still: {body}");
+    let refreshes = || zoho.requests().iter().filter(|seen| seen.is_refresh()).count();
+    assert_eq!(refreshes(), 2);
+    let (status, body) = sent(&mut service, boxed()).await.expect("an answer");
+    assert_eq!((status, refreshes()), (201, 2), "{body}");
+}
+
+#[tokio::test]
+async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
+    let (zoho, client) = start(GRANTED).await;
+    let elsewhere = Wire::start([json("{}")]).await;
+    let mut service = client.layer(crm::PRODUCT).requires_nothing().layer(hyper());
+    let us = zoho.api_domain("us");
+    let here = url(&client, "");
+    let port = here.rsplit(':').next().expect("a port");
+    for origin in
+        [&elsewhere.origin, us, &format!("http://localhost:{port}"), &here.replace("http://", "http://a:b@"), ""]
+    {
+        let request = ::http::Request::get(format!("{origin}/crm/v8/Leads")).body(Full::<Bytes>::default());
+        let error = sent(&mut service, request.expect("a request")).await.refused();
+        assert!(matches!(error, LayerError::Elsewhere { .. }), "{error}");
+        assert!(!error.to_string().contains("a:b"), "{error}");
+    }
+    assert!(elsewhere.asked().is_empty() && zoho.requests().is_empty(), "nothing was sent");
+    // Where a redirect leads is another request: the layer does not follow it.
+    zoho.fault(Fault::Redirect(format!("{}/crm/v8/Leads", elsewhere.origin)).at(At::Api));
+    assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 302);
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_an_error_that_names_it() {
+    let (zoho, client) = start("ZohoCRM.users.READ").await;
+    let mut service = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().layer(hyper());
+    let error = sent(&mut service, create(&client)).await.refused();
+    assert!(matches!(error, LayerError::MissingScope(_)) && error.needs_consent(), "{error:?}");
+    assert!(error.to_string().contains("ZohoCRM.modules.leads.CREATE"), "{error}");
+    assert!(client.needs_consent());
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1, "a refresh cannot help");
+}
+
+/// A service that may be called only when it said that it is ready; a clone has said nothing yet.
+struct Strict {
+    ready: bool,
+    seen: Arc<Mutex<Vec<u16>>>,
+}
+
+impl Clone for Strict {
+    fn clone(&self) -> Self {
+        Self { ready: false, seen: Arc::clone(&self.seen) }
+    }
+}
+
+impl Service<::http::Request<Full<Bytes>>> for Strict {
+    type Response = ::http::Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.ready = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: ::http::Request<Full<Bytes>>) -> Self::Future {
+        assert!(std::mem::take(&mut self.ready), "called before it is ready");
+        let mut seen = self.seen.lock().expect("no panic");
+        let (status, body) = if seen.is_empty() { (401, r#"{"code":"INVALID_TOKEN"}"#) } else { (200, "{}") };
+        seen.push(status);
+        ready(Ok(::http::Response::builder().status(status).body(Full::from(body)).expect("an answer")))
+    }
+}
+
+#[tokio::test]
+async fn the_service_inside_is_called_when_it_is_ready_and_not_before() {
+    let (_zoho, client) = start(GRANTED).await;
+    let strict = Strict { ready: false, seen: Arc::default() };
+    let seen = Arc::clone(&strict.seen);
+    let mut service = client.layer(crm::PRODUCT).requires_nothing().layer(strict);
+    for _ in 0..2 {
+        assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 200);
+    }
+    assert_eq!(*seen.lock().expect("no panic"), [401, 200, 200]);
+}
+
+#[tokio::test]
+async fn a_header_of_a_client_and_of_an_account() {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
+    let refresh_token = zoho.refresh_token(&app, "anna", GRANTED);
+    let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let client = oauth.with_account(&account).await.expect("a client");
+    let header = client.bearer(crm::PRODUCT).await.expect("a header");
+    assert!(header.is_sensitive() && header.to_str().expect("text").starts_with("Zoho-oauthtoken 1000."));
+    assert_eq!(account.bearer(crm::PRODUCT).await, Ok(header.clone()));
+    let broken = Client::<Leads>::from_access_token("1000.a\n", DataCenter::EU);
+    assert_eq!(broken.bearer(crm::PRODUCT).await.refused(), TokenError::NoHeader);
+}

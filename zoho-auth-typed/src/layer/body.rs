@@ -1,0 +1,69 @@
+//! The body of an answer, the beginning of which may have been read.
+
+use bytes::{Buf as _, Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// How much of a refusal's body is read, in bytes. A real one has some hundred.
+const READ: usize = 64 * 1024;
+
+/// The body of an answer, as it came: the layer may have read its beginning, which then comes from memory.
+#[derive(Debug)]
+pub struct AnswerBody<B> {
+    read: Option<Bytes>,
+    rest: B,
+}
+
+impl<B> AnswerBody<B> {
+    pub(super) fn new(rest: B) -> Self {
+        Self { read: None, rest }
+    }
+}
+
+impl<B: Body + Unpin> AnswerBody<B> {
+    /// Its beginning, up to 64 KiB: it stays to be read. A frame that has no data ends it.
+    pub(super) async fn beginning(rest: B) -> Result<(Bytes, Self), B::Error> {
+        let (mut body, mut read) = (rest, BytesMut::new());
+        while read.len() < READ {
+            let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await else { break };
+            // Trailers of a refusal are nobody's interest.
+            let Ok(mut data) = frame?.into_data() else { break };
+            while data.has_remaining() {
+                let chunk = data.chunk();
+                read.extend_from_slice(chunk);
+                let length = chunk.len();
+                data.advance(length);
+            }
+        }
+        let read = read.freeze();
+        Ok((read.clone(), Self { read: Some(read).filter(|read| !read.is_empty()), rest: body }))
+    }
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for AnswerBody<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        match self.read.take() {
+            Some(read) => Poll::Ready(Some(Ok(Frame::data(read)))),
+            None => Pin::new(&mut self.rest).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.read.is_none() && self.rest.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let read = self.read.as_ref().map_or(0, |read| read.len() as u64);
+        let (rest, mut hint) = (self.rest.size_hint(), SizeHint::new());
+        hint.set_lower(rest.lower() + read);
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + read);
+        }
+        hint
+    }
+}

@@ -1,0 +1,44 @@
+//! Why a request through the layer has no answer.
+
+use crate::send::MissingScope;
+use crate::token::TokenError;
+use std::error::Error;
+
+/// Why a request through a [`TokenLayer`](crate::TokenLayer) has no answer. None of its variants holds a token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// The request is not for a server of the layer's product at the user's data centre. Nothing was sent.
+    #[error(
+        "a request to {origin} gets no token of {product} at data centre `{data_center}`: give it a URI that begins with what `client.host(…)` says"
+    )]
+    #[non_exhaustive]
+    Elsewhere {
+        /// The product, as people call it.
+        product: &'static str,
+        /// The data centre, by its code.
+        data_center: &'static str,
+        /// Scheme, host and port of the request; what a URI without them is, in words.
+        origin: String,
+    },
+    /// There is no token for the request. Nothing was sent, or the token was refused as dead and there is no other.
+    #[error("there is no access token for the request: {0}")]
+    Token(#[from] TokenError),
+    /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
+    #[error(transparent)]
+    MissingScope(Box<MissingScope>),
+    /// The service inside of the layer failed, or the body of its answer did.
+    #[error("the HTTP client failed: {0}")]
+    Service(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl LayerError {
+    /// Whether only the user can help, by consenting (again).
+    pub fn needs_consent(&self) -> bool {
+        match self {
+            Self::MissingScope(_) => true,
+            Self::Token(error) => error.needs_consent(),
+            _ => false,
+        }
+    }
+}

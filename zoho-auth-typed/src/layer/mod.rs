@@ -1,0 +1,154 @@
+//! A living token on the requests of somebody else's HTTP client: a layer of `tower`.
+
+mod body;
+mod error;
+mod origins;
+mod repeat;
+mod service;
+
+pub use body::AnswerBody;
+pub use error::LayerError;
+pub use repeat::{Once, Repeat, Repeated};
+pub use service::TokenService;
+
+use crate::call::{Endpoint, ProductInfo};
+use crate::client::Client;
+use crate::organization::NoOrganization;
+use crate::requirement::{All, Alternatives, MetBy, Nothing, One, Requirement};
+use crate::scope::Scope;
+use crate::scope_set::{Authorizes, Grants, ScopeSet};
+use origins::Origins;
+use std::fmt;
+use std::sync::Arc;
+
+/// A layer of which it is still to be said what its requests require: [`Client::layer`].
+#[must_use = "it becomes a layer when it is said what its requests require: `.requires::<…>()`"]
+pub struct UnsaidLayer<S> {
+    client: Client<S>,
+    product: &'static ProductInfo,
+}
+
+impl<S: ScopeSet, O> Client<S, O> {
+    /// A layer of `tower` for requests to a product, made by an HTTP client of your own.
+    ///
+    /// Each request gets a living token as its `Authorization` header, in place of any that it has. It is sent only if its
+    /// URI is at a server of the product at the user's data centre (the [`host`](Self::host); of CRM, the one for uploads
+    /// too): a token goes nowhere else, and a request to elsewhere is [`LayerError::Elsewhere`], not sent without one. The
+    /// layer sees single requests: whatever follows redirects belongs outside of it, so that each of them is looked at.
+    ///
+    /// A token that the API refuses as dead (401) is renewed, and the request sent once more, if its body can be cloned;
+    /// one that cannot be is sent with [`once`](TokenLayer::once): the answer is given as it came, and the next request
+    /// has the new token. A missing scope is [`LayerError::MissingScope`], with what lacks and where the user consents
+    /// again. All other answers, and all bodies, pass as they come.
+    ///
+    /// What the requests require is said first, as of [`request`](Self::request): a scope that the set does not grant does
+    /// not compile. That every request stays within it is yours to keep. The organisation is the request's to name,
+    /// and a [`Limiter`](crate::Limiter) of the client does not count it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "crm")] {
+    /// use zoho_auth_typed::{Client, TokenService, crm, scopes::*};
+    ///
+    /// #[derive(ScopeSet)]
+    /// #[scopes(ZohoCRM::Modules::Leads::Read)]
+    /// struct Reader;
+    ///
+    /// /// `http` is whatever sends requests of the crate `http`: hyper's client, or a stack of layers.
+    /// fn with_tokens<H>(client: &Client<Reader>, http: H) -> TokenService<H, Reader> {
+    ///     use tower_layer::Layer;
+    ///     client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)
+    /// }
+    /// # }
+    /// ```
+    pub fn layer(&self, product: &'static ProductInfo) -> UnsaidLayer<S> {
+        UnsaidLayer { client: self.without_organization(), product }
+    }
+}
+
+impl<S: ScopeSet> UnsaidLayer<S> {
+    /// They require this scope. For a set that says its scopes; one that says its calls has
+    /// [`requires_as`](Self::requires_as).
+    pub fn requires<X: Scope>(self) -> TokenLayer<S>
+    where
+        S: Grants<X>,
+    {
+        self.said(One::<X>::ANY)
+    }
+
+    /// They require all of these scopes: `.requires_all::<(A, B)>()`.
+    pub fn requires_all<T>(self) -> TokenLayer<S>
+    where
+        All<T>: Requirement + MetBy<S>,
+    {
+        self.said(All::<T>::ANY)
+    }
+
+    /// They require what this call of the set requires.
+    pub fn requires_as<E: Endpoint>(self) -> TokenLayer<S>
+    where
+        S: Authorizes<E>,
+        E::Requires: Requirement,
+    {
+        self.said(<E::Requires as Requirement>::ANY)
+    }
+
+    /// They require no scope, only a token.
+    pub fn requires_nothing(self) -> TokenLayer<S> {
+        self.said(Nothing::ANY)
+    }
+
+    fn said(self, requires: Alternatives) -> TokenLayer<S> {
+        let Self { client, product } = self;
+        let origins = Origins::of(&client, product);
+        TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: Repeated }
+    }
+}
+
+/// Puts a living token on each request: [`Client::layer`]. Cheap to clone.
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct TokenLayer<S, R = Repeated> {
+    inner: Arc<Inner<S>>,
+    repeat: R,
+}
+
+/// What all clones of a layer share.
+struct Inner<S> {
+    client: Client<S, NoOrganization>,
+    product: &'static ProductInfo,
+    requires: Alternatives,
+    origins: Origins,
+}
+
+impl<S, R> TokenLayer<S, R> {
+    /// Sends no request a second time, so that its body need not be `Clone`. A token that was refused as dead is renewed
+    /// all the same, for the next request.
+    pub fn once(self) -> TokenLayer<S, Once> {
+        TokenLayer { inner: self.inner, repeat: Once }
+    }
+}
+
+impl<S, R: Copy, H> tower_layer::Layer<H> for TokenLayer<S, R> {
+    type Service = TokenService<H, S, R>;
+
+    fn layer(&self, http: H) -> Self::Service {
+        TokenService::new(http, Arc::clone(&self.inner), self.repeat)
+    }
+}
+
+impl<S, R: Copy> Clone for TokenLayer<S, R> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), repeat: self.repeat }
+    }
+}
+
+impl<S, R> fmt::Debug for TokenLayer<S, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenLayer").field("product", &self.inner.product.name).finish_non_exhaustive()
+    }
+}
+
+impl<S> fmt::Debug for UnsaidLayer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsaidLayer").field("product", &self.product.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,196 @@
+//! The turns of one organisation's calls.
+
+use super::Settings;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// A minute, and a little: what counts is when calls arrive, and not all take equally long on their way.
+const WINDOW: Duration = Duration::from_secs(61);
+
+/// A call is on its way while this is there.
+pub(super) type Permit = OwnedSemaphorePermit;
+
+/// The turns of one organisation's calls.
+pub(super) struct Lane {
+    settings: Settings,
+    /// It is fair: who came first goes first.
+    at_once: Arc<Semaphore>,
+    schedule: Mutex<Schedule>,
+}
+
+/// When calls begin.
+#[derive(Default)]
+struct Schedule {
+    /// When the last ones began or will begin, in order.
+    begins: VecDeque<Instant>,
+    /// Until when nothing is sent, as the API said.
+    paused: Option<Instant>,
+    /// How often it was paused: what was promised before holds no longer.
+    pauses: u64,
+}
+
+impl Lane {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { settings, at_once: Arc::new(Semaphore::new(settings.at_once)), schedule: Mutex::default() }
+    }
+
+    /// Waits for a turn. An error if that would take too long: for how long, where it is known.
+    pub(super) async fn enter(&self) -> Result<Permit, Option<Duration>> {
+        let deadline = Instant::now() + self.settings.longest_wait;
+        // First the place and then the time, so that whoever has the time begins at that time.
+        let place = timeout_at(deadline, Arc::clone(&self.at_once).acquire_owned()).await;
+        let Ok(Ok(permit)) = place else { return Err(self.schedule().next(self.settings.per_minute)) };
+        loop {
+            let (begin, pauses) = self.schedule().promise(self.settings.per_minute, deadline).map_err(Some)?;
+            sleep_until(begin).await;
+            if self.schedule().pauses == pauses {
+                return Ok(permit);
+            }
+        }
+    }
+
+    /// Sends nothing for so long.
+    pub(super) fn pause(&self, pause: Duration) {
+        self.schedule().pause(Instant::now(), pause);
+    }
+
+    fn schedule(&self) -> MutexGuard<'_, Schedule> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Schedule {
+    /// When the next call may begin.
+    fn free_at(&self, per_minute: Option<usize>, now: Instant) -> Instant {
+        let window = per_minute.and_then(|calls| self.begins.len().checked_sub(calls));
+        let window = window.map(|oldest| self.begins[oldest] + WINDOW);
+        let after = |at: Option<Instant>| at.map_or(now, |at| at.max(now));
+        after(window).max(after(self.paused)).max(after(self.begins.back().copied()))
+    }
+
+    /// Promises a begin, if it is before the deadline; and says how often the schedule was paused. An error: how long it
+    /// would take.
+    fn promise(&mut self, per_minute: Option<usize>, deadline: Instant) -> Result<(Instant, u64), Duration> {
+        let now = Instant::now();
+        let begin = self.free_at(per_minute, now);
+        // Who need not wait is never too late, whatever time has passed on the way here.
+        if begin > deadline.max(now) {
+            return Err(begin - now);
+        }
+        if let Some(calls) = per_minute {
+            self.begins.push_back(begin);
+            while self.begins.len() > calls {
+                self.begins.pop_front();
+            }
+        }
+        Ok((begin, self.pauses))
+    }
+
+    /// How long the next call would have to wait. None: it would not.
+    fn next(&self, per_minute: Option<usize>) -> Option<Duration> {
+        let now = Instant::now();
+        Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
+    }
+
+    fn pause(&mut self, now: Instant, pause: Duration) {
+        // What is further away than a clock can say is for ever, as far as any call goes.
+        let until = now.checked_add(pause).unwrap_or(now + Duration::from_secs(86_400));
+        if self.paused.is_none_or(|paused| paused < until) {
+            self.paused = Some(until);
+            self.pauses += 1;
+            self.begins.retain(|begin| *begin <= now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::task::JoinSet;
+
+    fn lane(per_minute: Option<usize>, at_once: usize, longest_wait: u64) -> Arc<Lane> {
+        Arc::new(Lane::new(Settings { per_minute, at_once, longest_wait: Duration::from_secs(longest_wait) }))
+    }
+
+    /// So many calls that each take so long: their number, and when each began, in seconds.
+    fn calls(lane: &Arc<Lane>, number: usize, takes: Duration) -> JoinSet<(usize, Result<u64, Option<Duration>>)> {
+        let (start, mut calls) = (Instant::now(), JoinSet::new());
+        for number in 0..number {
+            let lane = Arc::clone(lane);
+            calls.spawn(async move {
+                let entered = lane.enter().await;
+                let began = entered.as_ref().map(|_| start.elapsed().as_secs()).map_err(|wait| *wait);
+                tokio::time::sleep(takes).await;
+                (number, began)
+            });
+        }
+        calls
+    }
+
+    async fn begins(lane: &Arc<Lane>, number: usize, takes: Duration) -> Vec<(usize, Result<u64, Option<Duration>>)> {
+        let mut begins = calls(lane, number, takes).join_all().await;
+        begins.sort_unstable_by_key(|(number, _)| *number);
+        begins
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_minute_has_more_and_who_came_first_goes_first() {
+        for (at_once, takes) in [(Semaphore::MAX_PERMITS, 0), (7, 1), (100, 90)] {
+            let begins = begins(&lane(Some(10), at_once, 100_000), 45, Duration::from_secs(takes)).await;
+            let at: Vec<u64> = begins.into_iter().map(|(_, began)| began.expect("a turn")).collect();
+            assert!(at.is_sorted(), "{at:?}");
+            assert!(at.windows(11).all(|calls| calls[10] - calls[0] >= 61), "{at:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_are_on_their_way_at_once() {
+        let begins = begins(&lane(None, 3, 100), 8, Duration::from_secs(5)).await;
+        let at: Vec<u64> = begins.into_iter().map(|(_, began)| began.expect("a turn")).collect();
+        assert_eq!(at, [0, 0, 0, 5, 5, 5, 10, 10]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_would_come_too_late_is_refused_at_once_and_says_when() {
+        let (lane, begun) = (lane(Some(2), 100, 70), Instant::now());
+        let mut begins: Vec<_> = calls(&lane, 7, Duration::ZERO).join_all().await;
+        begins.sort_unstable_by_key(|(number, _)| *number);
+        let refused = Err(Some(Duration::from_secs(122)));
+        let expected = [Ok(0), Ok(0), Ok(61), Ok(61), refused, refused, refused];
+        assert_eq!(begins.into_iter().map(|(_, began)| began).collect::<Vec<_>>(), expected);
+        assert_eq!(begun.elapsed().as_secs(), 61, "nobody waited to be refused");
+        // Places that are taken: for how long, nobody knows.
+        let lane = self::lane(None, 1, 10);
+        let _held = lane.enter().await.expect("a turn");
+        assert_eq!(lane.enter().await.map(drop), Err(None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_server_says_holds_for_those_who_wait_too() {
+        let lane = lane(Some(2), 100, 10_000);
+        let waiting = calls(&lane, 6, Duration::ZERO);
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        lane.pause(Duration::from_secs(170));
+        lane.pause(Duration::from_secs(1));
+        let mut at: Vec<u64> = waiting.join_all().await.into_iter().map(|(_, began)| began.expect("a turn")).collect();
+        at.sort_unstable();
+        assert_eq!(at, [0, 0, 200, 200, 261, 261], "and then no more than before");
+        lane.pause(Duration::MAX);
+        assert!(matches!(lane.enter().await.map(drop), Err(Some(wait)) if wait.as_secs() >= 86_400));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_keeps_no_place() {
+        let lane = lane(None, 1, 100);
+        let held = lane.enter().await.expect("a turn");
+        let gave_up = tokio::time::timeout(Duration::from_secs(1), lane.enter()).await;
+        assert!(gave_up.is_err());
+        drop(held);
+        let begun = Instant::now();
+        drop(lane.enter().await.expect("a turn"));
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+}

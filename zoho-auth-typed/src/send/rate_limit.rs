@@ -1,0 +1,74 @@
+//! What an answer says of the account's limits.
+
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+/// What an answer says of the account's limits: calls, or credits where calls cost different amounts.
+///
+/// Each part is there only where the API says it.
+///
+/// - **CRM** says what remains of 24 hours' credits, once half of them are used: `X-API-CREDITS-REMAINING`
+///   (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). Where the older `X-RATELIMIT-LIMIT` and
+///   `X-RATELIMIT-REMAINING` are sent, they count the calls of a window
+///   (<https://help.zoho.com/portal/en/community/topic/key-changes-in-api-limits-26-9-2018>).
+/// - **Desk** says what remains of a day's credits, and what the call cost: `X-Rate-Limit-Remaining-v3`,
+///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
+/// - **Books** and **Creator** are not known to say anything before a limit is passed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// How many there are in a window.
+    pub limit: Option<u64>,
+    /// How many remain.
+    pub remaining: Option<u64>,
+    /// What this call cost of them.
+    pub cost: Option<u64>,
+    /// When there are some again: what `Retry-After` says. Desk sends it when the day's credits are used up.
+    pub resets_in: Option<Duration>,
+}
+
+impl RateLimit {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| number(headers, name));
+        Self {
+            limit: number(headers, "x-ratelimit-limit"),
+            remaining: first(&["x-rate-limit-remaining-v3", "x-api-credits-remaining", "x-ratelimit-remaining"]),
+            cost: number(headers, "x-rate-limit-request-weight-v3"),
+            resets_in: number(headers, "retry-after").map(Duration::from_secs),
+        }
+    }
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    #[test]
+    fn what_each_product_says() {
+        let none = RateLimit::default();
+        for (headers, expected) in [
+            (&[][..], none),
+            (&[("X-API-CREDITS-REMAINING", "48211")], RateLimit { remaining: Some(48_211), ..none }),
+            (
+                &[("X-RATELIMIT-LIMIT", "100"), ("X-RATELIMIT-REMAINING", " 7 ")],
+                RateLimit { limit: Some(100), remaining: Some(7), ..none },
+            ),
+            (
+                &[("X-Rate-Limit-Remaining-v3", "0"), ("X-Rate-Limit-Request-Weight-v3", "3"), ("Retry-After", "60")],
+                RateLimit { remaining: Some(0), cost: Some(3), resets_in: Some(Duration::from_secs(60)), ..none },
+            ),
+            (&[("X-RATELIMIT-REMAINING", "-1"), ("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")], none),
+        ] {
+            let parsed = |(name, value): &(&str, &str)| {
+                (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
+            };
+            let map: HeaderMap = headers.iter().map(parsed).collect();
+            assert_eq!(RateLimit::of(&map), expected, "{headers:?}");
+        }
+    }
+}
