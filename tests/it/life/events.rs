@@ -1,0 +1,94 @@
+//! What a manager tells of its accounts.
+
+use crate::manager::{HOUR, World, text};
+use crate::record::Refused;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::{AccountEvent, Clock, ExposeSecret, TokenManager, TokenManagerBuilder};
+use zoho_emulator::Fault;
+
+/// What a manager told, in its order.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<AccountEvent>>>);
+
+impl Told {
+    fn hear(&self, builder: TokenManagerBuilder) -> TokenManager {
+        let told = Arc::clone(&self.0);
+        builder.on_event(move |event| told.lock().expect("no panic").push(event.clone())).build()
+    }
+
+    /// Returns when so many were told, with all there are by then.
+    async fn wait(&self, count: usize) -> Vec<AccountEvent> {
+        loop {
+            let told = self.0.lock().expect("no panic").clone();
+            if told.len() >= count {
+                return told;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_thing_is_told_once_whoever_waits_for_it() {
+    let world = World::start().await;
+    let (store, here, there) = (Memory::new(), Told::default(), Told::default());
+    let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
+    let account = world.kept(&manager).await;
+    let all = async || {
+        let one = || {
+            let account = account.clone();
+            tokio::spawn(async move { account.token().await })
+        };
+        let tasks: Vec<_> = (0..1000).map(|_| one()).collect();
+        let mut last = None;
+        for task in tasks {
+            last = Some(task.await.expect("no panic"));
+        }
+        last.expect("a thousand")
+    };
+    world.zoho.fault(Fault::Status(502));
+    let error = all().await.refused();
+    let AccountEvent::Failed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
+    assert_eq!(
+        (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
+        (&error, true)
+    );
+    world.pass(1);
+    let token = all().await.expect("a token");
+    let told = here.wait(2).await;
+    let AccountEvent::Refreshed { expires_at, .. } = &told[1] else { panic!("{told:?}") };
+    assert_eq!(Some(*expires_at), token.expires_at());
+    // Another process takes what is there, and has nothing to tell.
+    text(&elsewhere.account(world.id()).expect("an account")).await;
+    world.zoho.disconnect(&world.app, "anna");
+    world.pass(HOUR);
+    for _ in 0..3 {
+        all().await.refused();
+        world.pass(20);
+    }
+    let told = here.wait(3).await;
+    assert!(matches!(&told[2], AccountEvent::NeedsConsent { .. }), "{told:?}");
+    manager.revoke(&world.id()).await.expect("revoked");
+    let told = here.wait(4).await;
+    assert!(matches!(&told[3], AccountEvent::Revoked { .. }), "{told:?}");
+    assert_eq!((told.len(), there.wait(0).await), (4, Vec::new()));
+    assert!(told.iter().all(|event| *event.id() == world.id()));
+    let shown = format!("{told:?}");
+    assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
+}
+
+#[tokio::test]
+async fn a_callback_that_panics_loses_no_token_and_hangs_nobody() {
+    let world = World::start().await;
+    let told = Told::default();
+    let manager = told.hear(world.over(Memory::new()).on_event(|event| panic!("of {}", event.id())));
+    let account = world.kept(&manager).await;
+    let first = account.token().await.expect("a token");
+    let second = account.renew(&first).await.expect("another");
+    assert_ne!(first.secret().expose_secret(), second.secret().expose_secret());
+    manager.revoke(&world.id()).await.expect("revoked");
+    let told = told.wait(3).await;
+    assert!(matches!(&told[2], AccountEvent::Revoked { .. }), "who listens besides hears all: {told:?}");
+}

@@ -1,0 +1,58 @@
+//! What is of no use any more is removed.
+
+use super::state;
+use crate::manager::{HOUR, World};
+use crate::record::Refused;
+use std::time::Duration;
+use zoho_auth_typed::store::{Memory, Record};
+use zoho_auth_typed::{AccountStatus, DataCenter, TokenStore};
+use zoho_emulator::{At, Fault};
+
+#[tokio::test]
+async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let manager = world.over(store.clone()).build();
+    let text = r#"{"format":1,"refresh_token":"plain:1000.x","evidence":"asked","ledger":{"lease":{"fence":3},"redeemed":[],"access":null,"dead":true}}"#;
+    let record = Record::from_text(text, "a test").expect("the format of before");
+    store.swap(&world.id(), None, Some(&record)).await.expect("memory");
+    let since = async || match state(&manager.list(None, 10).await.expect("a page")[0]).0 {
+        AccountStatus::NeedsConsent { since, .. } => since,
+        status => panic!("{status:?}"),
+    };
+    assert_eq!(since().await, None);
+    let week = Duration::from_secs(7 * 24 * HOUR);
+    let prune = async || manager.prune(None, 10, week).await.expect("a batch").removed;
+    assert_eq!(prune().await, []);
+    assert!(since().await.is_some());
+    world.clock.advance(week.as_secs() - 1);
+    assert_eq!(prune().await, []);
+    world.clock.advance(1);
+    assert_eq!(prune().await, [world.id()]);
+    assert_eq!(manager.accounts(None, 10).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
+    let world = World::start().await;
+    let manager = world.over(Memory::new()).build();
+    let id = |user| world.oauth.account_id(user, DataCenter::EU);
+    for user in ["anna", "ben", "cleo"] {
+        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+    }
+    world.zoho.disconnect(&world.app, "anna");
+    manager.account(id("anna")).expect("an account").token().await.refused();
+    world.pass(HOUR);
+    manager.account(id("ben")).expect("an account").token().await.refused();
+    world.zoho.fault(Fault::Status(502).at(At::Revoke).times(2));
+    manager.revoke(&id("cleo")).await.refused();
+    let hour = Duration::from_secs(HOUR);
+    let first = manager.prune(None, 2, hour).await.expect("a batch");
+    assert_eq!((first.seen, first.removed, first.next.as_ref()), (2, vec![id("anna")], Some(&id("ben"))));
+    let second = manager.prune(first.next.as_ref(), 2, hour).await.expect("a batch");
+    assert_eq!((second.seen, &second.next, second.failed.len()), (1, &None, 1));
+    assert_eq!(second.failed[0].id, id("cleo"));
+    assert!(second.failed[0].error.is_retryable(), "{}", second.failed[0].error);
+    assert_eq!(manager.prune(None, 10, hour).await.expect("a batch").revoked, [id("cleo")]);
+    assert_eq!(manager.accounts(None, 10).await, Ok(vec![id("ben")]));
+}

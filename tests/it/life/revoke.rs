@@ -1,0 +1,184 @@
+//! Accounts that are revoked: whoever refreshes, dies or consents meanwhile.
+
+use super::state;
+use crate::manager::{HOUR, LeadSync, World, text};
+use crate::record::Refused;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use zoho_auth_typed::store::{File, Memory, Record, Stored, Swap, Version};
+use zoho_auth_typed::{
+    AccountId, AccountStatus, Keys, ManagerError, Protection, StoreError, TokenError, TokenManager, TokenStore,
+};
+use zoho_emulator::{At, Fault};
+
+/// How often Zoho was asked to revoke something.
+fn revocations(world: &World) -> usize {
+    world.zoho.requests().iter().filter(|seen| seen.path.contains("revoke")).count()
+}
+
+#[tokio::test]
+async fn what_is_revoked_is_gone_at_zoho_and_here() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let (manager, elsewhere) = (world.over(store.clone()).build(), world.over(store.clone()).build());
+    let account = world.kept(&manager).await;
+    text(&account).await;
+    let client = world.oauth.with_account(&account).await.expect("a client");
+    let other = world.oauth.with_account(&elsewhere.account(world.id()).expect("an account")).await.expect("a client");
+    other.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    manager.revoke(&world.id()).await.expect("revoked");
+    assert_eq!(revocations(&world), 1);
+    assert_eq!(store.load(&world.id()).await, Ok(None));
+    let error = client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    assert!(error.needs_consent(), "{error}");
+    // What another process has in hand is dead, and it gets no other.
+    let error = other.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    assert!(error.needs_consent(), "{error}");
+    // Again, and of what Zoho has revoked already.
+    manager.revoke(&world.id()).await.expect("nothing is kept");
+    world.kept(&manager).await;
+    world.zoho.disconnect(&world.app, "anna");
+    manager.revoke(&world.id()).await.expect("Zoho had done so");
+    assert_eq!(manager.accounts(None, 10).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let manager = world.over(store.clone()).build();
+    let account = world.kept(&manager).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at(At::Token));
+    world.zoho.fault(Fault::Status(502).at(At::Revoke));
+    let waiting = tokio::spawn({
+        let account = account.clone();
+        async move { account.token().await.map(drop) }
+    });
+    world.asked(1).await;
+    // Another process revokes it, and does not reach Zoho. The refresh comes home to a record that is marked.
+    let elsewhere = world.over(store.clone()).build();
+    let error = elsewhere.revoke(&world.id()).await.refused();
+    assert!(matches!(error, TokenError::Unavailable { .. }) && error.is_retryable(), "{error}");
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    let error = waiting.await.expect("no panic").refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::Revoking { .. })) && error.needs_consent(), "{error}");
+    let page = manager.list(None, 10).await.expect("a page");
+    assert!(matches!(state(&page[0]), (AccountStatus::Revoking { .. }, None)), "{page:?}");
+    assert_eq!(world.refreshes(), 1);
+    world.pass(HOUR);
+    assert_eq!(elsewhere.account(world.id()).expect("an account").token().await.refused(), error);
+    assert_eq!(world.refreshes(), 1, "nobody redeems it any more");
+    elsewhere.revoke(&world.id()).await.expect("revoked");
+    assert_eq!(store.load(&world.id()).await, Ok(None));
+}
+
+/// A store whose next read is answered late: when the gate opens.
+#[derive(Clone)]
+struct Late {
+    inner: Memory,
+    gate: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
+}
+
+impl TokenStore for Late {
+    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        let read = self.inner.load(id).await;
+        let gate = self.gate.lock().expect("no panic").take();
+        if let Some(gate) = gate {
+            _ = gate.await;
+        }
+        read
+    }
+
+    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+        self.inner.swap(id, expected, new).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.inner.list(after, limit).await
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_before_the_end_is_not_taken_after_it() {
+    let world = World::start().await;
+    let inner = Memory::new();
+    text(&world.kept(&world.over(inner.clone()).build()).await).await;
+    let (open, gate) = oneshot::channel();
+    let store = Late { inner, gate: Arc::new(Mutex::new(Some(gate))) };
+    let manager = world.over(store.clone()).build();
+    let account = manager.account(world.id()).expect("an account");
+    let waiting = tokio::spawn(async move { account.token().await.map(drop) });
+    while store.gate.lock().expect("no panic").is_some() {
+        tokio::task::yield_now().await;
+    }
+    manager.revoke(&world.id()).await.expect("revoked");
+    open.send(()).expect("it waits");
+    assert!(waiting.await.expect("no panic").refused().needs_consent());
+}
+
+#[tokio::test]
+async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || File::open(folder.path().join("tokens.json")).expect("a folder");
+    let first = world.over(open()).build();
+    world.kept(&first).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)).at(At::Revoke));
+    let dying = tokio::spawn({
+        let id = world.id();
+        async move { first.revoke(&id).await }
+    });
+    while revocations(&world) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    // Zoho has done it, and nobody was there to hear so.
+    dying.abort();
+    assert!(dying.await.is_err_and(|error| error.is_cancelled()));
+    let second = world.over(open()).build();
+    let account = second.account(world.id()).expect("an account");
+    let error = account.token().await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::Revoking { .. })), "{error}");
+    let pruned = second.prune(None, 10, Duration::MAX).await.expect("a batch");
+    assert_eq!((pruned.seen, pruned.revoked, pruned.failed), (1, vec![world.id()], Vec::new()));
+    assert_eq!(second.accounts(None, 10).await, Ok(Vec::new()));
+    // It is free for another consent.
+    text(&world.kept(&second).await).await;
+}
+
+#[tokio::test]
+async fn a_consent_that_is_kept_meanwhile_stays() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let manager = world.over(store.clone()).build();
+    world.kept(&manager).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at(At::Revoke));
+    let revoking = tokio::spawn({
+        let (manager, id) = (manager.clone(), world.id());
+        async move { manager.revoke(&id).await }
+    });
+    while revocations(&world) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let elsewhere = world.over(store).build();
+    let account = world.kept(&elsewhere).await;
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    assert_eq!(revoking.await.expect("no panic"), Ok(()));
+    text(&account).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_revoked_here_is_not_begun() {
+    let world = World::start().await;
+    let store = Memory::new();
+    world.kept(&world.over(store.clone()).build()).await;
+    let before = store.load(&world.id()).await;
+    let stranger = TokenManager::builder(store.clone(), Protection::plaintext()).build();
+    let error = stranger.revoke(&world.id()).await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::UnknownClient { .. })), "{error}");
+    let keys = Keys::new("other", [7; 32]).expect("a name");
+    let sealed = TokenManager::builder(store.clone(), Protection::sealed(keys)).client(&world.oauth).build();
+    let error = sealed.revoke(&world.id()).await.refused();
+    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(_))), "{error}");
+    assert_eq!((store.load(&world.id()).await, revocations(&world)), (before, 0));
+}
