@@ -90,7 +90,7 @@ impl Claim {
 }
 
 /// What one has seen of a lease, by one's own clock.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Watch(Option<(u64, Seconds)>);
 
 impl Watch {
@@ -133,6 +133,9 @@ mod tests {
         let (held, newer) = held.take("b", 100);
         assert_eq!(held.give_back(&slow), Err(Fenced));
         assert_eq!(held.void().give_back(&newer), Err(Fenced));
+        let (again, newest) = held.take("b", 200);
+        assert_eq!(again.give_back(&newer), Err(Fenced), "nor what was one's own before");
+        assert!(again.give_back(&newest).is_ok());
         let free = held.give_back(&newer).expect("its own");
         assert_eq!((free.fence(), free.held_until("a", 100, 0)), (2, None));
         assert_eq!(free.give_back(&newer), Err(Fenced));

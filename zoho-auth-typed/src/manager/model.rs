@@ -1,23 +1,27 @@
-//! Several processes on one record, in any order, with stalls, crashes and clocks that differ: what must hold all the
-//! same.
+//! Several processes on one record, in any order, with stalls, crashes and clocks that differ: a world in which `laws`
+//! must hold. It knows the true time, which no process does.
 
-use super::lease::{Claim, SKEW, Seconds, Watch};
+mod laws;
+
+use super::lease::{Claim, LENGTH, Seconds, Watch};
 use super::ledger::{Asking, Ledger, Next, Outcome};
-use super::window;
-use proptest::prelude::*;
 
 /// The life of an access token, in seconds.
 const LIFE: Seconds = 3600;
+/// For so long a request is on its way at most: then it is given up.
+const REQUEST: Seconds = LENGTH / 2;
 
 /// One step of the world.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A process goes on by one action.
+    /// A process goes on by one action. One that does not for long is one that stalls.
     Act(usize),
-    /// A process dies and comes back with nothing in memory but another name.
+    /// A process dies, wherever it is, and comes back with nothing in memory but another name.
     Crash(usize),
     /// Time goes by for all.
     Pass(Seconds),
+    /// Time goes by until the one that was last told to wait need not wait any more.
+    PassTheWait,
     /// A user consents again.
     Consent,
 }
@@ -31,25 +35,36 @@ enum Phase {
         version: u64,
         ledger: Ledger,
         claim: Claim,
+        consent: u64,
     },
-    /// It has the lease, and redeems.
-    Redeeming {
+    /// It has the lease, and has not asked Zoho.
+    Claimed {
         claim: Claim,
         consent: u64,
+    },
+    /// Its request is on its way since then, by true time.
+    Asking {
+        claim: Claim,
+        consent: u64,
+        sent: Seconds,
     },
     /// It has Zoho's answer.
     Answered {
         claim: Claim,
-        expires_at: Seconds,
+        consent: u64,
+        outcome: Outcome,
     },
     /// It has read again, and will try to write the answer.
     Settling {
         version: u64,
         ledger: Ledger,
-        number: u64,
+        claim: Claim,
+        consent: u64,
+        outcome: Outcome,
     },
 }
 
+#[derive(Clone)]
 struct Process {
     name: String,
     /// Its clock is ahead by this.
@@ -60,28 +75,23 @@ struct Process {
     thirsty: bool,
 }
 
-impl Process {
-    fn new(name: String, ahead: Seconds, thirsty: bool) -> Self {
-        Self { name, ahead, phase: Phase::Idle, watch: Watch::default(), thirsty }
-    }
-}
-
-/// The store and what is true.
-#[derive(Default)]
+/// The store, and what is true.
+#[derive(Clone, Default)]
 struct World {
     now: Seconds,
     version: u64,
     ledger: Ledger,
     consent: u64,
-    /// When each refresh token was redeemed, by true time.
-    sent: Vec<(u64, Seconds)>,
+    /// Until when somebody was last told to wait, by true time.
+    waits_until: Seconds,
+    /// When Zoho saw a request for which consent, by true time.
+    arrived: Vec<(u64, Seconds)>,
+    /// The requests that are on their way, for which consent and since when.
+    under_way: Vec<(u64, Seconds)>,
+    /// How often a request was sent while another for the same consent was on its way.
+    overlaps: usize,
     /// The numbers of the access tokens that were written, in order.
     written: Vec<u64>,
-    /// How many claims were taken.
-    claims: u64,
-    /// Who waits for Zoho's answer.
-    redeeming: Vec<(String, u64)>,
-    overlaps: usize,
 }
 
 impl World {
@@ -95,6 +105,20 @@ impl World {
         same
     }
 
+    fn send(&mut self, consent: u64) {
+        self.under_way.retain(|(_, sent)| self.now < sent + REQUEST);
+        self.overlaps += self.under_way.iter().filter(|(other, _)| *other == consent).count();
+        self.under_way.push((consent, self.now));
+    }
+
+    /// Zoho sees a request; the latest possible time is when its sender gives it up.
+    fn arrive(&mut self, consent: u64, sent: Seconds) {
+        self.arrived.push((consent, self.now.min(sent + REQUEST)));
+        if let Some(at) = self.under_way.iter().position(|request| *request == (consent, sent)) {
+            self.under_way.remove(at);
+        }
+    }
+
     fn act(&mut self, process: &mut Process) {
         let now = self.now + process.ahead;
         process.phase = match std::mem::replace(&mut process.phase, Phase::Idle) {
@@ -102,178 +126,97 @@ impl World {
                 let watched = process.watch.look(&self.ledger.lease, now);
                 let not = self.ledger.access.filter(|_| process.thirsty).map(|access| access.number);
                 match self.ledger.next(Asking { owner: &process.name, now, watched, not }) {
-                    Next::Redeem(ledger, claim) => Phase::Claiming { version: self.version, ledger, claim },
+                    Next::Redeem(ledger, claim) => {
+                        Phase::Claiming { version: self.version, ledger, claim, consent: self.consent }
+                    }
                     Next::Wait(until) | Next::Limited(until) => {
                         assert!(until > now, "there is a time to wait for");
+                        self.waits_until = until - process.ahead;
                         Phase::Idle
                     }
                     Next::Use | Next::Dead => Phase::Idle,
                 }
             }
-            Phase::Claiming { version, ledger, claim } => {
+            Phase::Claiming { version, ledger, claim, consent } => {
                 if self.write(version, &ledger) {
-                    self.claims += 1;
-                    Phase::Redeeming { claim, consent: self.consent }
+                    Phase::Claimed { claim, consent }
                 } else {
                     Phase::Idle
                 }
             }
-            Phase::Redeeming { claim, consent } => {
+            Phase::Claimed { claim, consent } => {
                 if claim.is_in_time(now) {
-                    self.sent.push((consent, self.now));
-                    self.redeeming.retain(|(name, _)| *name != process.name);
-                    self.overlaps += usize::from(!self.redeeming.is_empty());
-                    self.redeeming.push((process.name.clone(), claim.fence()));
-                    Phase::Answered { claim, expires_at: now + LIFE }
+                    self.send(consent);
+                    Phase::Asking { claim, consent, sent: self.now }
                 } else {
-                    if let Ok(ledger) = self.ledger.settle(&claim, Outcome::Failed) {
-                        self.write(self.version, &ledger);
-                    }
-                    Phase::Idle
+                    Phase::Answered { claim, consent, outcome: Outcome::Failed }
                 }
             }
-            Phase::Answered { claim, expires_at } => {
-                if let Ok(ledger) = self.ledger.settle(&claim, Outcome::Token(expires_at)) {
-                    Phase::Settling { version: self.version, ledger, number: claim.fence() }
-                } else {
-                    self.redeeming.retain(|(name, _)| *name != process.name);
-                    Phase::Idle
-                }
+            Phase::Asking { claim, consent, sent } => {
+                self.arrive(consent, sent);
+                let in_time = self.now < sent + REQUEST;
+                let outcome = if in_time { Outcome::Token(now + LIFE) } else { Outcome::Failed };
+                Phase::Answered { claim, consent, outcome }
             }
-            Phase::Settling { version, ledger, number } => {
-                if self.write(version, &ledger) {
-                    self.written.push(number);
+            Phase::Answered { claim, consent, outcome } => match self.ledger.settle(&claim, outcome) {
+                Ok(ledger) => Phase::Settling { version: self.version, ledger, claim, consent, outcome },
+                Err(_) => Phase::Idle,
+            },
+            Phase::Settling { version, ledger, claim, consent, outcome } => {
+                if !self.write(version, &ledger) {
+                    // It reads again.
+                    return process.phase = Phase::Answered { claim, consent, outcome };
                 }
-                // Who was not in time reads again in reality; here it lets go, which is the worse case.
-                self.redeeming.retain(|(name, _)| *name != process.name);
+                if let Outcome::Token(_) = outcome {
+                    assert_eq!(consent, self.consent, "a token of an old consent does not replace a new one's");
+                    self.written.push(claim.fence());
+                }
                 Phase::Idle
             }
         };
     }
+
+    fn crash(&mut self, process: &mut Process, number: usize) {
+        // What was sent is on its way all the same.
+        if let Phase::Asking { consent, sent, .. } = process.phase {
+            self.arrive(consent, sent);
+        }
+        process.name = format!("{} died at step {number}", process.name);
+        (process.phase, process.watch) = (Phase::Idle, Watch::default());
+    }
+
+    fn consents(&mut self) {
+        self.consent += 1;
+        let renewed = self.ledger.renewed(None, false);
+        self.write(self.version, &renewed);
+    }
 }
 
-fn step(processes: usize, longest_pass: Seconds) -> impl Strategy<Value = Step> {
-    prop_oneof![
-        12 => (0..processes).prop_map(Step::Act),
-        1 => (0..processes).prop_map(Step::Crash),
-        3 => (0..longest_pass).prop_map(Step::Pass),
-        1 => Just(Step::Consent),
-    ]
+impl Process {
+    fn new(name: usize, ahead: Seconds, thirsty: bool) -> Self {
+        Self { name: name.to_string(), ahead, phase: Phase::Idle, watch: Watch::default(), thirsty }
+    }
 }
 
+/// Processes with clocks that are ahead by so much do these steps.
 fn run(steps: Vec<Step>, ahead: &[Seconds], thirsty: bool) -> World {
     let mut world = World { now: 1_000_000, ..World::default() };
-    let process = |(at, ahead): (usize, &Seconds)| Process::new(at.to_string(), *ahead, thirsty);
+    let process = |(name, ahead): (usize, &Seconds)| Process::new(name, *ahead, thirsty);
     let mut processes: Vec<Process> = ahead.iter().enumerate().map(process).collect();
     for (number, step) in steps.into_iter().enumerate() {
         match step {
             Step::Act(at) => world.act(&mut processes[at]),
-            Step::Crash(at) => {
-                let dead = &mut processes[at];
-                world.redeeming.retain(|(name, _)| *name != dead.name);
-                (dead.name, dead.phase, dead.watch) = (format!("{at}-{number}"), Phase::Idle, Watch::default());
-            }
+            Step::Crash(at) => world.crash(&mut processes[at], number),
             Step::Pass(by) => world.now += by,
-            Step::Consent => {
-                world.consent += 1;
-                let renewed = world.ledger.renewed(None, false);
-                world.write(world.version, &renewed);
-            }
+            Step::PassTheWait => world.now = world.now.max(world.waits_until),
+            Step::Consent => world.consents(),
+        }
+    }
+    // What is still on its way comes last.
+    for process in &processes {
+        if let Phase::Asking { consent, sent, .. } = process.phase {
+            world.arrive(consent, sent);
         }
     }
     world
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
-
-    /// Whatever the clocks say and however long somebody stalls: what is newer is never overwritten, and no refresh
-    /// token is redeemed more often than Zoho allows, but for what the clocks differ by.
-    #[test]
-    fn a_newer_token_is_never_overwritten(
-        steps in prop::collection::vec(step(4, 200), 0..400),
-        ahead in prop::collection::vec(0_u64..100_000, 4),
-    ) {
-        let world = run(steps, &ahead, true);
-        prop_assert!(world.written.is_sorted_by(|a, b| a < b), "{:?}", world.written);
-        prop_assert!(world.sent.len() as u64 <= world.claims, "who did not claim it does not redeem it");
-    }
-
-    /// With clocks that differ by no more than is allowed for: no refresh token is redeemed more than ten times in ten
-    /// minutes, whoever crashes when.
-    #[test]
-    fn the_limit_holds_over_processes(
-        steps in prop::collection::vec(step(4, 6).prop_filter("one refresh token", |step| !matches!(step, Step::Consent)), 0..900),
-        ahead in prop::collection::vec(0..SKEW, 4),
-    ) {
-        let world = run(steps, &ahead, true);
-        // A claim is counted when it is taken, and sent within half a lease of that.
-        for (at, (consent, first)) in world.sent.iter().enumerate() {
-            let same = world.sent[at..].iter().filter(|(other, sent)| other == consent && *sent < first + 570);
-            prop_assert!(same.count() <= window::TIMES, "{:?}", world.sent);
-        }
-    }
-
-    /// With clocks that differ by no more than is allowed for, and nobody who stalls while it redeems: one at a time.
-    #[test]
-    fn one_redeems_at_a_time(
-        steps in prop::collection::vec(step(4, 12), 0..300),
-        ahead in prop::collection::vec(0..SKEW, 4),
-    ) {
-        // A stall is what takes longer than 40 seconds: what is in hand is brought home before that.
-        let mut world = World { now: 1_000_000, ..World::default() };
-        let process = |(at, ahead): (usize, &Seconds)| Process::new(at.to_string(), *ahead, false);
-        let mut processes: Vec<Process> = ahead.iter().enumerate().map(process).collect();
-        let mut busy_since = vec![None::<Seconds>; processes.len()];
-        for step in steps {
-            match step {
-                Step::Pass(by) => world.now += by,
-                Step::Act(at) => world.act(&mut processes[at]),
-                Step::Crash(_) | Step::Consent => {}
-            }
-            for (at, process) in processes.iter_mut().enumerate() {
-                let busy = !matches!(process.phase, Phase::Idle);
-                busy_since[at] = if busy { busy_since[at].or(Some(world.now)) } else { None };
-                if busy_since[at].is_some_and(|since| world.now - since > 40) {
-                    while !matches!(process.phase, Phase::Idle) {
-                        world.act(process);
-                    }
-                }
-            }
-        }
-        prop_assert_eq!(world.overlaps, 0);
-        prop_assert!(world.sent.len() <= 1, "one token serves all for an hour: {:?}", world.sent);
-    }
-
-    /// However many died holding it, the lease comes free.
-    #[test]
-    fn it_is_always_free_in_the_end(
-        steps in prop::collection::vec(step(3, 100), 0..200),
-        ahead in prop::collection::vec(0_u64..100_000_000, 3),
-    ) {
-        let mut world = run(steps, &ahead, false);
-        let (mut late, mut asked) = (Watch::default(), 0);
-        let done = loop {
-            let watched = late.look(&world.ledger.lease, world.now);
-            match world.ledger.next(Asking { owner: "late", now: world.now, watched, not: None }) {
-                Next::Wait(until) | Next::Limited(until) => world.now = until,
-                done => break done,
-            }
-            asked += 1;
-            prop_assert!(asked < 5, "it waits for ever");
-        };
-        prop_assert!(matches!(done, Next::Use | Next::Redeem(..)));
-    }
-}
-
-/// The story that the fencing number is for, told once.
-#[test]
-fn a_slow_owner_brings_its_answer_too_late() {
-    let ask = |ledger: &Ledger, owner, now| ledger.next(Asking { owner, now, watched: 0, not: None });
-    let Next::Redeem(held, slow) = ask(&Ledger::default(), "slow", 1000) else { panic!("it is free") };
-    assert!(matches!(ask(&held, "other", 1001), Next::Wait(1065)));
-    let Next::Redeem(held, newer) = ask(&held, "other", 1065) else { panic!("its time is over") };
-    let settled = held.settle(&newer, Outcome::Token(4665)).expect("its own");
-    assert!(settled.settle(&slow, Outcome::Token(4600)).is_err() && settled.settle(&slow, Outcome::Dead).is_err());
-    assert_eq!(ask(&settled, "slow", 1070), Next::Use);
 }
