@@ -178,14 +178,14 @@ impl World {
             },
             Phase::Settling { version, ledger, claim, consent, outcome } => {
                 if !self.write_unless_revoking(version, &ledger) {
-                    Phase::Answered { claim, consent, outcome }
-                } else {
-                    if let Outcome::Token(_) = outcome {
-                        assert_eq!(consent, self.consent, "a token of an old consent does not replace a new one's");
-                        self.written.push(claim.fence());
-                    }
-                    Phase::Idle
+                    // It reads again.
+                    return process.phase = Phase::Answered { claim, consent, outcome };
                 }
+                if let Outcome::Token(_) = outcome {
+                    assert_eq!(consent, self.consent, "a token of an old consent does not replace a new one's");
+                    self.written.push(claim.fence());
+                }
+                Phase::Idle
             }
         };
     }
