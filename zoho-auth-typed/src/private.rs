@@ -1,6 +1,8 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
 use crate::client::Client;
+#[cfg(feature = "manager")]
+pub use crate::manager::keep_answer;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
 pub use crate::pages::{HasPages, Paging};

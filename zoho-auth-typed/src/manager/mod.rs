@@ -4,6 +4,7 @@
 //! processes of a store; `flight` and `backoff` for the tasks of one. `refresh` carries them out.
 
 mod account;
+mod any;
 mod backoff;
 mod builder;
 mod clock;
@@ -24,6 +25,7 @@ mod shared;
 pub(crate) mod window;
 
 pub use account::Account;
+pub use any::keep_answer;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;

@@ -1,0 +1,62 @@
+//! `zoho accounts`
+
+mod row;
+
+use self::row::Row;
+use super::{print, wait_for};
+use crate::error::Error;
+use crate::tokens::account::all;
+use crate::tokens::store::StoreOption;
+use clap::Args;
+use serde_json::Value;
+use std::process::ExitCode;
+use std::time::SystemTime;
+use zoho_auth_typed::TokenStore;
+
+/// List the accounts of a store: user, client, data centre, and how it stands with their tokens, which are not shown.
+///
+/// Needs neither keys nor a client. Exit code 1 if the store, or what it has of an account, cannot be read.
+#[derive(Debug, Args)]
+pub(crate) struct Accounts {
+    #[command(flatten)]
+    store: StoreOption,
+    /// As a JSON array of objects: `user`, `client_id`, `data_center`, `state` (`lives`, `expired`, `no_token_yet`,
+    /// `needs_consent` or `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are`
+    /// (`reported`, `asked` or `declared`).
+    #[arg(long)]
+    json: bool,
+}
+
+impl Accounts {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let (rows, unreadable) = wait_for(async {
+            let store = self.store.open().await?;
+            let now = SystemTime::now();
+            let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
+            for id in all(&store).await? {
+                match store.load(&id).await {
+                    Ok(Some(stored)) => rows.push(Row::of(id, &stored.record, now)),
+                    // It was removed meanwhile.
+                    Ok(None) => {}
+                    Err(error) => {
+                        unreadable.push(error.to_string());
+                        rows.push(Row::unreadable(id));
+                    }
+                }
+            }
+            Ok((rows, unreadable))
+        })?;
+        if self.json {
+            let rows: Vec<Value> = rows.iter().map(Row::as_json).collect();
+            print(&format!("{}\n", Value::from(rows)));
+        } else if rows.is_empty() {
+            anstream::eprintln!("There are no accounts in it.");
+        } else {
+            print(&row::table(&rows));
+        }
+        if unreadable.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(Error::refused(unreadable.join("\nerror: "), "zoho login --user NAME, for a consent in the place of each"))
+    }
+}
