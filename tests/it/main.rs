@@ -11,6 +11,7 @@ mod files;
 mod hand_clock;
 mod hot_path;
 mod licences;
+mod life;
 mod limits;
 mod loopback;
 mod manager;

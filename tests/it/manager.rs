@@ -14,7 +14,7 @@ use zoho_auth_typed::{
 use zoho_emulator::{App, At, Emulator, Fault, ScopeInAnswer};
 
 #[zoho_app]
-struct LeadSync {
+pub(crate) struct LeadSync {
     leads: crm::GetRecords<crm::Leads>,
 }
 
@@ -24,22 +24,22 @@ struct Users {
 }
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
-const HOUR: u64 = 3600;
+pub(crate) const HOUR: u64 = 3600;
 
 /// The emulator, a client, and time for both.
-struct World {
-    zoho: Recorded,
-    app: App,
-    oauth: OAuth<LeadSync>,
-    clock: HandClock,
+pub(crate) struct World {
+    pub(crate) zoho: Recorded,
+    pub(crate) app: App,
+    pub(crate) oauth: OAuth<LeadSync>,
+    pub(crate) clock: HandClock,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Emulator::start().await.expect("ports on loopback"))
     }
 
-    fn with(zoho: Emulator) -> Self {
+    pub(crate) fn with(zoho: Emulator) -> Self {
         let zoho = Recorded::new(zoho);
         let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
         zoho.user("anna", "eu");
@@ -47,35 +47,35 @@ impl World {
         Self { zoho, app, oauth, clock: HandClock::still() }
     }
 
-    fn id(&self) -> AccountId {
+    pub(crate) fn id(&self) -> AccountId {
         self.oauth.account_id("anna", DataCenter::EU)
     }
 
-    fn over(&self, store: impl TokenStore) -> TokenManagerBuilder {
+    pub(crate) fn over(&self, store: impl TokenStore) -> TokenManagerBuilder {
         TokenManager::builder(store, Protection::plaintext()).client(&self.oauth).clock(self.clock.clone())
     }
 
-    fn refresh_token(&self) -> String {
+    pub(crate) fn refresh_token(&self) -> String {
         self.zoho.refresh_token(&self.app, "anna", LeadSync::SCOPE)
     }
 
     /// An account whose refresh token is kept, and no more.
-    async fn kept(&self, manager: &TokenManager) -> Account {
+    pub(crate) async fn kept(&self, manager: &TokenManager) -> Account {
         manager.keep(self.id(), self.refresh_token()).await.expect("kept")
     }
 
     /// Time goes by, here and at Zoho.
-    fn pass(&self, seconds: u64) {
+    pub(crate) fn pass(&self, seconds: u64) {
         self.clock.advance(seconds);
         self.zoho.clock().advance(Duration::from_secs(seconds));
     }
 
-    fn refreshes(&self) -> usize {
+    pub(crate) fn refreshes(&self) -> usize {
         self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
     }
 
     /// Returns when the emulator was asked for so many.
-    async fn asked(&self, refreshes: usize) {
+    pub(crate) async fn asked(&self, refreshes: usize) {
         while self.refreshes() < refreshes {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -89,7 +89,7 @@ fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuth<S> {
     settings.registered_at(DataCenter::US).build().with_http(http)
 }
 
-async fn text(account: &Account) -> String {
+pub(crate) async fn text(account: &Account) -> String {
     account.token().await.expect("a token").secret().expose_secret().to_owned()
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct Ledger {
     /// Zoho said that the refresh token is not valid any more.
     #[serde(default)]
     dead: bool,
+    /// Since when, where it was written down: earlier versions did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dead_since: Option<Seconds>,
     /// Zoho said that it is asked too often, and until when it will not answer.
     #[serde(default)]
     blocked_until: Seconds,
@@ -65,8 +68,8 @@ pub(crate) enum Outcome {
     Token(Seconds),
     /// Asked too often: nothing before this time.
     Throttled(Seconds),
-    /// The refresh token is not valid any more.
-    Dead,
+    /// The refresh token is not valid any more, as was said at this time.
+    Dead(Seconds),
     /// Nothing that is of the account.
     Failed,
 }
@@ -102,7 +105,7 @@ impl Ledger {
                 Self { access: Some(Access { number: claim.fence(), expires_at }), blocked_until: 0, ..settled }
             }
             Outcome::Throttled(until) => Self { blocked_until: until, ..settled },
-            Outcome::Dead => Self { dead: true, ..settled },
+            Outcome::Dead(now) => Self { dead: true, dead_since: Some(now), ..settled },
             Outcome::Failed => settled,
         })
     }
@@ -114,10 +117,14 @@ impl Ledger {
         let access = expires_at.map(|expires_at| Access { number: lease.fence(), expires_at });
         let (redeemed, blocked_until) =
             if same { (self.redeemed.clone(), self.blocked_until) } else { (Window::default(), 0) };
-        Self { lease, redeemed, access, dead: false, blocked_until }
+        Self { lease, redeemed, access, dead: false, dead_since: None, blocked_until }
     }
 
     pub(crate) fn is_dead(&self) -> bool {
         self.dead
+    }
+
+    pub(crate) fn dead_since(&self) -> Option<Seconds> {
+        self.dead_since
     }
 }

@@ -16,6 +16,7 @@ mod keys;
 mod landing;
 pub(crate) mod lease;
 pub(crate) mod ledger;
+mod list;
 #[cfg(test)]
 mod model;
 mod refresh;
@@ -31,6 +32,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
+pub use list::{AccountInfo, AccountState, AccountStatus};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::{Protection, SealError};
 

@@ -274,6 +274,8 @@ fn a_slow_owner_brings_its_answer_too_late() {
     assert!(matches!(ask(&held, "other", 1001), Next::Wait(1065)));
     let Next::Redeem(held, newer) = ask(&held, "other", 1065) else { panic!("its time is over") };
     let settled = held.settle(&newer, Outcome::Token(4665)).expect("its own");
-    assert!(settled.settle(&slow, Outcome::Token(4600)).is_err() && settled.settle(&slow, Outcome::Dead).is_err());
+    assert!(
+        settled.settle(&slow, Outcome::Token(4600)).is_err() && settled.settle(&slow, Outcome::Dead(1070)).is_err()
+    );
     assert_eq!(ask(&settled, "slow", 1070), Next::Use);
 }

@@ -34,7 +34,7 @@ pub(super) struct Refresh {
 pub(super) enum News {
     Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
     Throttled(Seconds),
-    Dead,
+    Dead(Seconds),
     Nothing,
 }
 
@@ -136,7 +136,7 @@ impl Refresh {
             Err(error) => {
                 let news = match &error {
                     TokenError::Throttled { retry_after } => News::Throttled(inner.now() + retry_after.as_secs()),
-                    TokenError::InvalidGrant(_) => News::Dead,
+                    TokenError::InvalidGrant(_) => News::Dead(inner.now()),
                     _ => News::Nothing,
                 };
                 (news, Some(error))
@@ -171,7 +171,7 @@ impl Refresh {
             let outcome = match news {
                 News::Token { expires_at, .. } => Outcome::Token(*expires_at),
                 News::Throttled(until) => Outcome::Throttled(*until),
-                News::Dead => Outcome::Dead,
+                News::Dead(at) => Outcome::Dead(*at),
                 News::Nothing => Outcome::Failed,
             };
             let Ok(ledger) = record.ledger.settle(claim, outcome) else { return Ok(Settled::Late) };

@@ -1,6 +1,6 @@
 //! A store as an object, so that a manager has one type whatever its store.
 
-use super::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,6 +11,7 @@ pub(crate) trait AnyStore: Send + Sync {
     fn load<'a>(&'a self, id: &'a AccountId) -> Answer<'a, Option<Stored>>;
     fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>) -> Answer<'a, Swap>;
     fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>>;
+    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>>;
     fn is_read_only(&self) -> bool;
 }
 
@@ -25,6 +26,10 @@ impl<T: TokenStore> AnyStore for T {
 
     fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>> {
         Box::pin(TokenStore::list(self, after, limit))
+    }
+
+    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>> {
+        Box::pin(TokenStore::records(self, after, limit))
     }
 
     fn is_read_only(&self) -> bool {

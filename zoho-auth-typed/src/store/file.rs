@@ -5,7 +5,7 @@ mod lock;
 
 use self::content::Content;
 use self::lock::Lock;
-use super::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use secrecy::zeroize::Zeroizing;
 use std::fmt;
 use std::fs;
@@ -171,6 +171,11 @@ impl TokenStore for File {
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         let after = after.cloned();
         self.blocking(move |paths| Ok(paths.read()?.list(after.as_ref(), limit))).await
+    }
+
+    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let after = after.cloned();
+        self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.place()))).await
     }
 }
 

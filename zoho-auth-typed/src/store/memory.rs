@@ -1,6 +1,6 @@
 //! A store in memory: for tests, and for programs whose tokens need not outlive them.
 
-use super::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
@@ -57,6 +57,12 @@ impl TokenStore for Memory {
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect())
+    }
+
+    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let listed = |(id, stored): (&AccountId, &Stored)| Listed::new(id.clone(), Ok(stored.clone()));
+        Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(listed).collect())
     }
 }
 

@@ -12,6 +12,7 @@ mod environment;
 mod error;
 #[cfg(feature = "file")]
 mod file;
+mod listed;
 mod memory;
 pub(crate) mod overlay;
 mod record;
@@ -23,6 +24,7 @@ pub use environment::Environment;
 pub use error::StoreError;
 #[cfg(feature = "file")]
 pub use file::File;
+pub use listed::Listed;
 pub use memory::Memory;
 pub(crate) use record::Kept;
 pub use record::{Record, Stored, Version};
@@ -45,7 +47,8 @@ use std::future::Future;
 /// 6. **Done is done**: what was acknowledged survives the process and the machine, as far as the store promises that,
 ///    and every handle sees it from then on.
 /// 7. **All or nothing**: a swap whose future is dropped on the way, or whose process dies, has happened or has not.
-/// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can go on after any account.
+/// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can go on after any account. What it lists with
+///    records ([`records`](Self::records)) is what [`load`](Self::load) gives of each.
 ///
 /// A store that cannot write says so by [`is_read_only`](Self::is_read_only), and refuses every swap with
 /// [`StoreError::ReadOnly`]; the manager then keeps what is new in memory.
@@ -78,6 +81,22 @@ pub trait TokenStore: Send + Sync + 'static {
         after: Option<&AccountId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<AccountId>, StoreError>> + Send;
+
+    /// The next accounts after one with their records, in their order, `limit` at most. Fewer than that: there are no
+    /// more. A record that cannot be understood stands in its place with its error, and hides no other.
+    ///
+    /// It is provided over [`list`](Self::list) and [`load`](Self::load), with a read an account. A store that can read
+    /// a page at once does so here.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the page cannot be read.
+    fn records(
+        &self,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Listed>, StoreError>> + Send {
+        listed::one_by_one(self, after, limit)
+    }
 
     /// Whether nothing can be written.
     fn is_read_only(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What is new about an account whose store can only be read: kept in memory over it.
 
 use super::boxed::{Answer, AnyStore};
-use super::{AccountId, Memory, Record, StoreError, Stored, Swap, Version};
+use super::{AccountId, Listed, Memory, Record, StoreError, Stored, Swap, Version};
 use std::sync::Arc;
 
 /// A store that is read, and memory over it for what is written.
@@ -24,6 +24,21 @@ impl Overlay {
         }
         Ok(self.above.get(id))
     }
+
+    /// The same for a page of them.
+    async fn lift_page(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let mut page = self.below.records(after, limit).await?;
+        for Listed { id, stored } in &mut page {
+            if let Ok(below) = stored {
+                // It fails where one is there already.
+                self.above.put(id, None, Some(&below.record));
+            }
+            if let Some(above) = self.above.get(id) {
+                *stored = Ok(above);
+            }
+        }
+        Ok(page)
+    }
 }
 
 impl AnyStore for Overlay {
@@ -40,6 +55,10 @@ impl AnyStore for Overlay {
 
     fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>> {
         self.below.list(after, limit)
+    }
+
+    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>> {
+        Box::pin(self.lift_page(after, limit))
     }
 
     fn is_read_only(&self) -> bool {

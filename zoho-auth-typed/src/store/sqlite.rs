@@ -1,8 +1,9 @@
 //! A store in an `SQLite` database, for the processes of one machine and for many accounts.
 
+mod row;
 mod schema;
 
-use super::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use secrecy::ExposeSecret;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -161,10 +162,7 @@ impl TokenStore for Sqlite {
         .fetch_optional(&self.pool)
         .await
         .map_err(|error| self.failed(&error))?;
-        let Some((version, text)) = row else { return Ok(None) };
-        let text = secrecy::zeroize::Zeroizing::new(text);
-        let record = Record::from_text(&text, &format!("the row of {id} in {}", self.place()))?;
-        Ok(Some(Stored::new(Version::new(version.unsigned_abs()), record)))
+        row.map(|(version, text)| row::stored(self, id, version, text)).transpose()
     }
 
     async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
@@ -194,16 +192,35 @@ impl TokenStore for Sqlite {
         .fetch_all(&self.pool)
         .await
         .map_err(|error| self.failed(&error))?;
-        let id = |(user, client_id, code): (String, String, String)| {
-            let data_center = code.parse().map_err(|_| {
-                StoreError::damaged(
-                    self.place(),
-                    format!("it has an account of a data centre that is not known, `{code}`"),
-                )
-            })?;
-            Ok(AccountId::new(user, client_id, data_center))
+        rows.into_iter().map(|(user, client_id, code)| row::account_id(self, user, client_id, &code)).collect()
+    }
+
+    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        in_runtime(&self.path)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(String, String, String, i64, String)> = match after {
+            None => sqlx::query_as(
+                "SELECT user, client_id, data_center, version, record FROM zoho_accounts \
+                 ORDER BY user, client_id, data_center LIMIT ?",
+            ),
+            Some(after) => sqlx::query_as(
+                "SELECT user, client_id, data_center, version, record FROM zoho_accounts \
+                 WHERE (user, client_id, data_center) > (?, ?, ?) ORDER BY user, client_id, data_center LIMIT ?",
+            )
+            .bind(after.user())
+            .bind(after.client_id())
+            .bind(after.data_center().code()),
+        }
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        let listed = |(user, client_id, code, version, text): (String, String, String, i64, String)| {
+            let id = row::account_id(self, user, client_id, &code)?;
+            let stored = row::stored(self, &id, version, text);
+            Ok(Listed::new(id, stored))
         };
-        rows.into_iter().map(id).collect()
+        rows.into_iter().map(listed).collect()
     }
 }
 

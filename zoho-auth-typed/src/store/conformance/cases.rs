@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 /// What a store did instead.
-type Outcome = Result<(), String>;
+pub(super) type Outcome = Result<(), String>;
 
 /// How often a law is tried that only chance breaks.
 const TIMES: u64 = 8;
@@ -29,19 +29,20 @@ pub(super) async fn run<S: Storage>(law: Law, storage: &S) -> Outcome {
         Law::DoneIsKept => done_is_kept(storage).await,
         Law::AllOrNothing => all_or_nothing(storage).await,
         Law::Listing => listing(storage).await,
+        Law::ListingOfRecords => super::records::listing_of_records(storage).await,
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
-fn failed(error: StoreError) -> String {
+pub(super) fn failed(error: StoreError) -> String {
     format!("an operation failed: {error}")
 }
 
-fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Outcome {
+pub(super) fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Outcome {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
 
-async fn load(store: &impl TokenStore, id: &AccountId) -> Result<Option<Stored>, String> {
+pub(super) async fn load(store: &impl TokenStore, id: &AccountId) -> Result<Option<Stored>, String> {
     store.load(id).await.map_err(failed)
 }
 
@@ -55,7 +56,7 @@ async fn swap(
 }
 
 /// A swap that has to happen.
-async fn done(
+pub(super) async fn done(
     store: &impl TokenStore,
     id: &AccountId,
     expected: Option<Version>,

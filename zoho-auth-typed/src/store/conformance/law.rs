@@ -30,6 +30,8 @@ pub enum Law {
     AllOrNothing,
     /// Listing is sorted, complete, and goes on after any account.
     Listing,
+    /// What is listed with records has the accounts of the list, and of each what is read of it alone.
+    ListingOfRecords,
 }
 
 impl Law {
@@ -47,6 +49,7 @@ impl Law {
         Self::DoneIsKept,
         Self::AllOrNothing,
         Self::Listing,
+        Self::ListingOfRecords,
     ];
 
     /// What it says.
@@ -64,6 +67,7 @@ impl Law {
             Self::DoneIsKept => "what is done is there after every handle was closed",
             Self::AllOrNothing => "a swap whose future is dropped has happened or has not",
             Self::Listing => "listing is sorted, complete, and goes on after any account",
+            Self::ListingOfRecords => "what is listed with records is the list, and what is read of each alone",
         }
     }
 }

@@ -24,6 +24,7 @@
 mod cases;
 mod law;
 mod read_only;
+mod records;
 mod sample;
 
 pub use law::Law;

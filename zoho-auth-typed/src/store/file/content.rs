@@ -1,6 +1,6 @@
 //! What is in the file: JSON with one entry an account, in their order.
 
-use crate::store::{AccountId, Record, StoreError, Stored, Swap, Version};
+use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap, Version};
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
@@ -95,5 +95,13 @@ impl Content {
     pub(super) fn list(&self, after: Option<&AccountId>, limit: usize) -> Vec<AccountId> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect()
+    }
+
+    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, place: &str) -> Vec<Listed> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let listed = |(id, (version, text)): (&AccountId, &(Version, Zeroizing<String>))| {
+            Listed::new(id.clone(), Record::from_text(text, place).map(|record| Stored::new(*version, record)))
+        };
+        self.records.range((from, Bound::Unbounded)).take(limit).map(listed).collect()
     }
 }

@@ -1,0 +1,104 @@
+//! The life of kept accounts: what is known of them.
+
+use crate::manager::{World, text};
+use crate::record::Refused;
+use std::time::{Duration, SystemTime};
+use zoho_auth_typed::store::{Environment, File, Memory};
+use zoho_auth_typed::{AccountInfo, AccountStatus, Clock, DataCenter, Evidence, ExposeSecret, StoreError};
+
+fn users(page: &[AccountInfo]) -> Vec<&str> {
+    page.iter().map(|info| info.id.user()).collect()
+}
+
+fn state(info: &AccountInfo) -> (AccountStatus, Option<SystemTime>) {
+    let state = info.state.as_ref().expect("a record");
+    (state.status, state.expires_at)
+}
+
+#[tokio::test]
+async fn a_list_says_who_needs_what() {
+    let world = World::start().await;
+    let manager = world.over(Memory::new()).build();
+    let id = |user| world.oauth.account_id(user, DataCenter::EU);
+    for user in ["anna", "ben", "cleo"] {
+        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+    }
+    let now = world.clock.now();
+    let anna = manager.account(id("anna")).expect("an account");
+    let ben = manager.account(id("ben")).expect("an account");
+    let living = anna.token().await.expect("a token");
+    world.zoho.disconnect(&world.app, "anna");
+    world.pass(60);
+    ben.token().await.refused();
+    let page = manager.list(None, 10).await.expect("a page");
+    assert_eq!(users(&page), ["anna", "ben", "cleo"]);
+    let expires_at = state(&page[0]).1.expect("a token");
+    assert_eq!((state(&page[0]).0, Some(expires_at)), (AccountStatus::Active, living.expires_at()));
+    let AccountStatus::NeedsConsent { since: Some(since), .. } = state(&page[1]).0 else { panic!("{page:?}") };
+    let since = since.duration_since(now).expect("later").as_secs_f64().ceil();
+    assert!((59.0..=60.0).contains(&since), "{since} seconds");
+    assert_eq!(state(&page[2]), (AccountStatus::Active, None));
+    assert_eq!(page[2].state.as_ref().expect("a record").evidence, Evidence::Declared);
+    let who = |needs: &dyn Fn(&AccountInfo) -> bool| -> Vec<String> {
+        page.iter().filter(|info| needs(info)).map(|info| info.id.user().to_owned()).collect()
+    };
+    assert_eq!(who(&AccountInfo::needs_consent), ["ben"]);
+    assert_eq!(who(&|info| info.needs_refresh_by(expires_at - Duration::from_secs(1))), ["cleo"]);
+    assert_eq!(who(&|info| info.needs_refresh_by(expires_at)), ["anna", "cleo"]);
+    // No token, nor what is made of one.
+    let shown = format!("{page:?}");
+    assert!(!shown.contains(living.secret().expose_secret()), "{shown}");
+    assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
+    // In pages.
+    let first = manager.list(None, 2).await.expect("a page");
+    let second = manager.list(first.last().map(|last| &last.id), 2).await.expect("a page");
+    assert_eq!([first, second].concat(), page);
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_named_and_hides_no_other() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.json");
+    let store = File::open(&path).expect("a folder");
+    let manager = world.over(store).build();
+    let id = |user| world.oauth.account_id(user, DataCenter::EU);
+    for user in ["anna", "ben", "cleo"] {
+        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+    }
+    let whole = std::fs::read_to_string(&path).expect("the file");
+    let damaged: Vec<String> = whole
+        .lines()
+        .map(|line| {
+            let ben = line.contains(r#""user":"ben""#);
+            if ben { line.replace(r#"\"ledger\""#, r#"\"l3dger\""#) } else { line.to_owned() }
+        })
+        .collect();
+    assert_ne!(damaged.join("\n").trim(), whole.trim());
+    std::fs::write(&path, damaged.join("\n")).expect("its own file");
+    let page = manager.list(None, 10).await.expect("a page");
+    assert_eq!(users(&page), ["anna", "ben", "cleo"]);
+    let error = page[1].state.clone().refused();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(!page[1].needs_consent() && !page[1].needs_refresh_by(world.clock.now()));
+    assert!(page[0].state.is_ok() && page[2].state.is_ok());
+}
+
+#[tokio::test]
+async fn of_a_store_that_is_only_read_what_is_new_is_listed_too() {
+    let world = World::start().await;
+    let (token, client) = (world.refresh_token(), world.app.id().to_owned());
+    let variables = |name: &str| match name {
+        "ZOHO_REFRESH_TOKEN" => Some(token.clone()),
+        "ZOHO_CLIENT_ID" => Some(client.clone()),
+        "ZOHO_DC" => Some("eu".to_owned()),
+        _ => None,
+    };
+    let store = Environment::from_variables(variables).expect("all are there");
+    let id = store.id().clone();
+    let manager = world.over(store).build();
+    let listed = async || manager.list(None, 10).await.expect("a page").iter().map(state).collect::<Vec<_>>();
+    assert_eq!(listed().await, [(AccountStatus::Active, None)]);
+    text(&manager.account(id).expect("an account")).await;
+    assert!(matches!(listed().await[..], [(AccountStatus::Active, Some(_))]));
+}

@@ -1,0 +1,50 @@
+//! A row as what it stands for.
+
+use super::Sqlite;
+use crate::store::{AccountId, Record, StoreError, Stored, Version};
+use secrecy::zeroize::Zeroizing;
+
+pub(super) fn account_id(store: &Sqlite, user: String, client_id: String, code: &str) -> Result<AccountId, StoreError> {
+    let data_center = code.parse().map_err(|_| {
+        let reason = format!("it has an account of a data centre that is not known, `{code}`");
+        StoreError::damaged(store.place(), reason)
+    })?;
+    Ok(AccountId::new(user, client_id, data_center))
+}
+
+pub(super) fn stored(store: &Sqlite, id: &AccountId, version: i64, text: String) -> Result<Stored, StoreError> {
+    let text = Zeroizing::new(text);
+    let record = Record::from_text(&text, &format!("the row of {id} in {}", store.place()))?;
+    Ok(Stored::new(Version::new(version.unsigned_abs()), record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DataCenter;
+    use crate::manager::ledger::Ledger;
+    use crate::store::{Kept, Listed, TokenStore};
+    use crate::token::Evidence;
+
+    #[tokio::test]
+    async fn a_damaged_row_hides_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+        let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
+        let record = Record::new(Kept::new("plain:1000.refre5h".into()), None, Evidence::Asked, Ledger::default());
+        for user in ["anna", "ben", "cleo"] {
+            store.swap(&id(user), None, Some(&record)).await.expect("written");
+        }
+        let damage = "UPDATE zoho_accounts SET record = '{\"format\":1,\"refresh_token\":[\"1000.refre5h\"]}' WHERE user = 'ben'";
+        sqlx::query(damage).execute(&store.pool).await.expect("its own table");
+        let page = store.records(None, 10).await.expect("a page");
+        let [anna, ben, cleo] = &page[..] else { panic!("{page:?}") };
+        for Listed { id, stored } in [anna, cleo] {
+            assert_eq!(stored.as_ref().map(|stored| &stored.record), Ok(&record), "{id}");
+        }
+        let error = ben.stored.clone().unwrap_err();
+        assert_eq!(ben.id, id("ben"));
+        assert_eq!(store.load(&id("ben")).await, Err(error.clone()));
+        assert!(error.to_string().contains("ben") && !error.to_string().contains("refre5h"), "{error}");
+    }
+}
