@@ -5,13 +5,16 @@ mod row;
 use self::row::Row;
 use super::{print, wait_for};
 use crate::error::Error;
-use crate::tokens::account::all;
+use crate::tokens::next;
 use crate::tokens::store::StoreOption;
 use clap::Args;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::SystemTime;
-use zoho_auth_typed::TokenStore;
+use zoho_auth_typed::{Protection, TokenManager};
+
+/// How many accounts are read at once.
+const PAGE: usize = 500;
 
 /// List the accounts of a store: user, client, data centre, and how it stands with their tokens, which are not shown.
 ///
@@ -22,7 +25,7 @@ pub(crate) struct Accounts {
     store: StoreOption,
     /// As a JSON array of objects: `user`, `client_id`, `data_center`, `state` (`lives`, `expired`, `no_token_yet`,
     /// `needs_consent` or `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are`
-    /// (`reported`, `asked` or `declared`).
+    /// (`reported`, `asked` or `declared`), `needs_consent_for` in seconds, where that is known.
     #[arg(long)]
     json: bool,
 }
@@ -30,21 +33,20 @@ pub(crate) struct Accounts {
 impl Accounts {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let (rows, unreadable) = wait_for(async {
-            let store = self.store.open().await?;
+            // No token is opened: nothing has to be said of how they are sealed.
+            let manager = TokenManager::builder(self.store.open().await?, Protection::plaintext()).build();
             let now = SystemTime::now();
             let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
-            for id in all(&store).await? {
-                match store.load(&id).await {
-                    Ok(Some(stored)) => rows.push(Row::of(id, &stored.record, now)),
-                    // It was removed meanwhile.
-                    Ok(None) => {}
-                    Err(error) => {
-                        unreadable.push(error.to_string());
-                        rows.push(Row::unreadable(id));
-                    }
+            let mut after = None;
+            loop {
+                let page = manager.list(after.as_ref(), PAGE).await.map_err(|error| next::of_store(&error))?;
+                unreadable.extend(page.iter().filter_map(|info| info.state.as_ref().err().map(ToString::to_string)));
+                after = page.get(PAGE - 1).map(|last| last.id.clone());
+                rows.extend(page.into_iter().map(|info| Row::new(info, now)));
+                if after.is_none() {
+                    return Ok((rows, unreadable));
                 }
             }
-            Ok((rows, unreadable))
         })?;
         if self.json {
             let rows: Vec<Value> = rows.iter().map(Row::as_json).collect();

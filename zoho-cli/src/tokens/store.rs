@@ -6,7 +6,7 @@ use clap::Args;
 use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use zoho_auth_typed::store::{File, Record, Sqlite, Stored, Swap, Version};
+use zoho_auth_typed::store::{File, Listed, Record, Sqlite, Stored, Swap, Version};
 use zoho_auth_typed::{AccountId, StoreError, TokenStore};
 
 /// The variable that says the same.
@@ -132,6 +132,13 @@ impl TokenStore for Store {
         match self {
             Self::Sqlite(store) => store.list(after, limit).await,
             Self::File(store) => store.list(after, limit).await,
+        }
+    }
+
+    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.records(after, limit).await,
+            Self::File(store) => store.records(after, limit).await,
         }
     }
 }

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
-use zoho_auth_typed::store::Record;
-use zoho_auth_typed::{AccountId, Evidence};
+use zoho_auth_typed::{AccountId, AccountInfo, AccountState, AccountStatus, Evidence};
 
 /// The headings of the table.
 const HEAD: [&str; 5] = ["USER", "CLIENT", "AT", "ACCESS TOKEN", "SCOPES"];
@@ -21,24 +20,25 @@ enum State {
     Lives(Duration),
     Expired,
     NoTokenYet,
-    NeedsConsent,
+    /// For how long, where that is known.
+    NeedsConsent(Option<Duration>),
     Unreadable,
 }
 
 impl Row {
-    pub(super) fn of(id: AccountId, record: &Record, now: SystemTime) -> Self {
-        let state = match record.expires_at().map(|at| at.duration_since(now)) {
-            _ if record.needs_consent() => State::NeedsConsent,
-            Some(Ok(left)) if !left.is_zero() => State::Lives(left),
-            Some(_) => State::Expired,
-            None => State::NoTokenYet,
+    pub(super) fn new(AccountInfo { id, state, .. }: AccountInfo, now: SystemTime) -> Self {
+        let Ok(AccountState { status, expires_at, evidence, .. }) = state else {
+            return Self { id, state: State::Unreadable, evidence: None };
         };
-        Self { id, state, evidence: Some(record.evidence().clone()) }
-    }
-
-    /// One whose record cannot be read.
-    pub(super) fn unreadable(id: AccountId) -> Self {
-        Self { id, state: State::Unreadable, evidence: None }
+        let state = match (status, expires_at.map(|at| at.duration_since(now))) {
+            (AccountStatus::NeedsConsent { since, .. }, _) => {
+                State::NeedsConsent(since.map(|since| now.duration_since(since).unwrap_or_default()))
+            }
+            (_, Some(Ok(left))) if !left.is_zero() => State::Lives(left),
+            (_, Some(_)) => State::Expired,
+            (_, None) => State::NoTokenYet,
+        };
+        Self { id, state, evidence: Some(evidence) }
     }
 
     pub(super) fn as_json(&self) -> Value {
@@ -52,12 +52,17 @@ impl Row {
             State::Lives(left) => ("lives", Some(left.as_secs())),
             State::Expired => ("expired", None),
             State::NoTokenYet => ("no_token_yet", None),
-            State::NeedsConsent => ("needs_consent", None),
+            State::NeedsConsent(_) => ("needs_consent", None),
             State::Unreadable => ("unreadable", None),
+        };
+        let needs_consent_for = match self.state {
+            State::NeedsConsent(since) => since.map(|since| since.as_secs()),
+            _ => None,
         };
         json!({
             "user": self.id.user(), "client_id": self.id.client_id(), "data_center": self.id.data_center().code(),
             "state": state, "expires_in": expires_in, "scopes": scopes, "scopes_are": scopes_are,
+            "needs_consent_for": needs_consent_for,
         })
     }
 
@@ -67,7 +72,7 @@ impl Row {
             State::Lives(left) => format!("{} seconds", left.as_secs()),
             State::Expired => "expired".to_owned(),
             State::NoTokenYet => "none yet".to_owned(),
-            State::NeedsConsent => "needs a consent".to_owned(),
+            State::NeedsConsent(_) => "needs a consent".to_owned(),
             State::Unreadable => "unreadable".to_owned(),
         };
         let scopes = self.evidence.as_ref().map_or_else(
