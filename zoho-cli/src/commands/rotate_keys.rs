@@ -53,7 +53,7 @@ impl RotateKeys {
             }
         })?;
         for one in &failed {
-            anstream::eprintln!("left as it is: {}\n  next: {}", one.error, next::of_seal(&one.error));
+            anstream::eprintln!("{}", next::of_manager(&one.error.clone().into()));
         }
         print(&if self.json {
             let failed = failed.iter().map(|one| {

@@ -39,7 +39,7 @@ pub(crate) fn of_store(error: &StoreError) -> Error {
 }
 
 /// What to do about a token that cannot be opened.
-pub(crate) fn of_seal(error: &SealError) -> String {
+fn of_seal(error: &SealError) -> String {
     match error {
         SealError::NoSuchKey { key_id, .. } => format!("put the key `{key_id}` into TOKEN_KEYS, beside the others"),
         SealError::Broken { key_id, .. } => {

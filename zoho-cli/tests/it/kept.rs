@@ -204,7 +204,7 @@ async fn what_cannot_be_opened_is_named_and_left_as_it_is() {
         "next: put the right key `old` into TOKEN_KEYS",
         "next: put the key `other` into TOKEN_KEYS, beside the others",
         "next: zoho rotate-keys --or-plaintext seals it",
-        "2 accounts, 1 of them sealed anew\n4 accounts, 2 of them sealed anew\nleft as it is",
+        "2 accounts, 1 of them sealed anew\n4 accounts, 2 of them sealed anew\nerror: a token of",
     ] {
         assert!(errors(&partly).contains(next), "{next}: {}", errors(&partly));
     }
