@@ -37,6 +37,15 @@ pub enum ManagerError {
         /// Which account.
         account: String,
     },
+    /// The account is being revoked.
+    #[error(
+        "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
+    )]
+    #[non_exhaustive]
+    Revoking {
+        /// Which account.
+        account: String,
+    },
     /// The refresh ended without a result: its runtime was shut down, or it panicked.
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"

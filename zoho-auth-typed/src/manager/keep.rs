@@ -66,7 +66,7 @@ impl TokenManager {
     }
 
     /// Forgets an account: its tokens are removed from the store and from this process. They are not revoked at Zoho:
-    /// [`OAuth::revoke`](crate::OAuth::revoke) does that. That nothing was kept is no error.
+    /// [`revoke`](Self::revoke) does that, and then removes them. That nothing was kept is no error.
     ///
     /// # Errors
     /// [`ManagerError::Store`].

@@ -22,6 +22,9 @@ pub(crate) struct Ledger {
     /// Since when, where it was written down: earlier versions did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dead_since: Option<Seconds>,
+    /// Since when the consent is being ended. Until it is, there are no tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revoking_since: Option<Seconds>,
     /// Zoho said that it is asked too often, and until when it will not answer.
     #[serde(default)]
     blocked_until: Seconds,
@@ -51,6 +54,8 @@ pub(crate) struct Asking<'a> {
 pub(crate) enum Next {
     /// The stored access token will do.
     Use,
+    /// The consent is being ended: only another one helps.
+    Revoking,
     /// The refresh token is dead: only a consent helps.
     Dead,
     /// Another redeems it: look again, and at that time at the latest.
@@ -78,6 +83,9 @@ impl Ledger {
     /// What is to be done for a token.
     pub(crate) fn next(&self, asking: Asking<'_>) -> Next {
         let Asking { owner, now, watched, not } = asking;
+        if self.revoking_since.is_some() {
+            return Next::Revoking;
+        }
         if self.access.is_some_and(|access| not != Some(access.number) && now + LAST < access.expires_at) {
             return Next::Use;
         }
@@ -117,7 +125,22 @@ impl Ledger {
         let access = expires_at.map(|expires_at| Access { number: lease.fence(), expires_at });
         let (redeemed, blocked_until) =
             if same { (self.redeemed.clone(), self.blocked_until) } else { (Window::default(), 0) };
-        Self { lease, redeemed, access, dead: false, dead_since: None, blocked_until }
+        Self { lease, redeemed, access, dead: false, dead_since: None, revoking_since: None, blocked_until }
+    }
+
+    /// The consent is about to be ended. Who redeems the refresh token is fenced out, and nobody does any more.
+    pub(crate) fn revoking(&self, now: Seconds) -> Self {
+        let since = self.revoking_since.unwrap_or(now);
+        Self { lease: self.lease.void(), access: None, revoking_since: Some(since), ..self.clone() }
+    }
+
+    /// The same of a dead one of which nobody wrote down since when: since now at the latest.
+    pub(crate) fn dead_at_the_latest(&self, now: Seconds) -> Self {
+        Self { dead_since: self.dead_since.or(Some(now)), ..self.clone() }
+    }
+
+    pub(crate) fn revoking_since(&self) -> Option<Seconds> {
+        self.revoking_since
     }
 
     pub(crate) fn is_dead(&self) -> bool {

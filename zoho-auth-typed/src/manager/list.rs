@@ -39,6 +39,13 @@ pub enum AccountStatus {
         /// Since when. None: an earlier version of this crate wrote it down, which did not say.
         since: Option<SystemTime>,
     },
+    /// It is being revoked, and gives no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`] end what was
+    /// begun.
+    #[non_exhaustive]
+    Revoking {
+        /// Since when.
+        since: SystemTime,
+    },
 }
 
 impl TokenManager {
@@ -92,7 +99,9 @@ impl AccountInfo {
 
 impl AccountState {
     fn new(record: &Record) -> Self {
-        let status = if record.ledger.is_dead() {
+        let status = if let Some(since) = record.ledger.revoking_since() {
+            AccountStatus::Revoking { since: time(since) }
+        } else if record.ledger.is_dead() {
             AccountStatus::NeedsConsent { since: record.ledger.dead_since().map(time) }
         } else {
             AccountStatus::Active

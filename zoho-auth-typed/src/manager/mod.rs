@@ -19,7 +19,9 @@ pub(crate) mod ledger;
 mod list;
 #[cfg(test)]
 mod model;
+mod prune;
 mod refresh;
+mod revoke;
 mod rotate;
 pub(crate) mod seal;
 mod shared;
@@ -33,6 +35,7 @@ pub use error::ManagerError;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
+pub use prune::{Pruned, Unpruned};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::{Protection, SealError};
 

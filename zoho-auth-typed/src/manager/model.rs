@@ -20,6 +20,8 @@ enum Step {
     Pass(Seconds),
     /// A user consents again.
     Consent,
+    /// Somebody begins to revoke the consent.
+    Revoke,
 }
 
 /// Where a process is on its way.
@@ -95,6 +97,14 @@ impl World {
         same
     }
 
+    /// What a process writes for a token, which must not come over the mark.
+    fn write_unless_revoking(&mut self, version: u64, ledger: &Ledger) -> bool {
+        let marked = self.ledger.revoking_since().is_some();
+        let written = self.write(version, ledger);
+        assert!(!(marked && written), "a refresh brings back what is being revoked");
+        written
+    }
+
     fn act(&mut self, process: &mut Process) {
         let now = self.now + process.ahead;
         process.phase = match std::mem::replace(&mut process.phase, Phase::Idle) {
@@ -107,11 +117,15 @@ impl World {
                         assert!(until > now, "there is a time to wait for");
                         Phase::Idle
                     }
-                    Next::Use | Next::Dead => Phase::Idle,
+                    Next::Use | Next::Dead => {
+                        assert!(self.ledger.revoking_since().is_none(), "what is being revoked gives no tokens");
+                        Phase::Idle
+                    }
+                    Next::Revoking => Phase::Idle,
                 }
             }
             Phase::Claiming { version, ledger, claim } => {
-                if self.write(version, &ledger) {
+                if self.write_unless_revoking(version, &ledger) {
                     self.claims += 1;
                     Phase::Redeeming { claim, consent: self.consent }
                 } else {
@@ -141,7 +155,7 @@ impl World {
                 }
             }
             Phase::Settling { version, ledger, number } => {
-                if self.write(version, &ledger) {
+                if self.write_unless_revoking(version, &ledger) {
                     self.written.push(number);
                 }
                 // Who was not in time reads again in reality; here it lets go, which is the worse case.
@@ -158,6 +172,7 @@ fn step(processes: usize, longest_pass: Seconds) -> impl Strategy<Value = Step> 
         1 => (0..processes).prop_map(Step::Crash),
         3 => (0..longest_pass).prop_map(Step::Pass),
         1 => Just(Step::Consent),
+        1 => Just(Step::Revoke),
     ]
 }
 
@@ -178,6 +193,10 @@ fn run(steps: Vec<Step>, ahead: &[Seconds], thirsty: bool) -> World {
                 world.consent += 1;
                 let renewed = world.ledger.renewed(None, false);
                 world.write(world.version, &renewed);
+            }
+            Step::Revoke => {
+                let revoking = world.ledger.revoking(world.now);
+                world.write(world.version, &revoking);
             }
         }
     }
@@ -203,7 +222,7 @@ proptest! {
     /// minutes, whoever crashes when.
     #[test]
     fn the_limit_holds_over_processes(
-        steps in prop::collection::vec(step(4, 6).prop_filter("one refresh token", |step| !matches!(step, Step::Consent)), 0..900),
+        steps in prop::collection::vec(step(4, 6).prop_filter("one refresh token", |step| !matches!(step, Step::Consent | Step::Revoke)), 0..900),
         ahead in prop::collection::vec(0..SKEW, 4),
     ) {
         let world = run(steps, &ahead, true);
@@ -229,7 +248,7 @@ proptest! {
             match step {
                 Step::Pass(by) => world.now += by,
                 Step::Act(at) => world.act(&mut processes[at]),
-                Step::Crash(_) | Step::Consent => {}
+                Step::Crash(_) | Step::Consent | Step::Revoke => {}
             }
             for (at, process) in processes.iter_mut().enumerate() {
                 let busy = !matches!(process.phase, Phase::Idle);
@@ -262,7 +281,7 @@ proptest! {
             asked += 1;
             prop_assert!(asked < 5, "it waits for ever");
         };
-        prop_assert!(matches!(done, Next::Use | Next::Redeem(..)));
+        prop_assert!(matches!(done, Next::Use | Next::Redeem(..) | Next::Revoking));
     }
 }
 

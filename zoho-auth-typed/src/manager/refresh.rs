@@ -75,6 +75,9 @@ impl Refresh {
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
                 Next::Use => return self.install(&record),
+                Next::Revoking => {
+                    return Err(ManagerError::Revoking { account: self.shared.id.to_string() }.into());
+                }
                 Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
                 Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
                 Next::Limited(until) if until - now <= PATIENCE => {

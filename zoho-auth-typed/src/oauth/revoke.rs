@@ -21,12 +21,6 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         refresh_token: impl Into<SecretString>,
         data_center: DataCenter,
     ) -> Result<(), TokenError> {
-        let (of, token) = (self.credentials(data_center), refresh_token.into());
-        match of.revoke(&token).await {
-            Ok(()) => Ok(()),
-            Err(TokenError::Throttled { retry_after }) => Err(TokenError::Throttled { retry_after }),
-            Err(error) if error.is_retryable() => Err(error),
-            Err(_) => of.revoke_without_client(&token).await,
-        }
+        self.credentials(data_center).revoke(&refresh_token.into()).await
     }
 }

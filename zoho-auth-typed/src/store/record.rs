@@ -65,6 +65,11 @@ impl Record {
         self.ledger.access.map(|access| SystemTime::UNIX_EPOCH + Duration::from_secs(access.expires_at))
     }
 
+    /// Whether it is being revoked.
+    pub fn is_revoking(&self) -> bool {
+        self.ledger.revoking_since().is_some()
+    }
+
     /// Whether Zoho said that the refresh token is not valid any more.
     pub fn needs_consent(&self) -> bool {
         self.ledger.is_dead()

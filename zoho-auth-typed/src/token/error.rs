@@ -145,7 +145,8 @@ impl TokenError {
     pub fn needs_consent(&self) -> bool {
         #[cfg(feature = "manager")]
         if let Self::Manager(error) = self {
-            return matches!(error, crate::manager::ManagerError::NotKept { .. });
+            use crate::manager::ManagerError::{NotKept, Revoking};
+            return matches!(error, NotKept { .. } | Revoking { .. });
         }
         matches!(self, Self::InvalidGrant(_) | Self::MissingScopes { .. } | Self::NoRefreshToken)
     }

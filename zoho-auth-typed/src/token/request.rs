@@ -80,8 +80,17 @@ impl Credentials {
         self.reply(form).await
     }
 
-    /// Revokes a refresh token, the client proving itself by a `Basic` header.
+    /// Revokes a refresh token, by the form that Zoho's page describes, and where it is refused by the older one.
     pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
+        match self.revoke_as_client(token).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_retryable() => Err(error),
+            Err(_) => self.revoke_without_client(token).await,
+        }
+    }
+
+    /// The client proves itself by a `Basic` header.
+    async fn revoke_as_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let fields = [("token", token.expose_secret()), ("token_type", "refresh_token")];
         let form = self.form("/oauth/v2/revoke/token", &fields)?;
         let secret = self.client_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
@@ -89,8 +98,8 @@ impl Credentials {
         answer::read_revocation(reply.status, reply.retry_after, &reply.body)
     }
 
-    /// Revokes a token as Zoho's SDKs do, who send no client; but with the token in the body.
-    pub(crate) async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
+    /// As Zoho's SDKs do it, who send no client; but with the token in the body.
+    async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
         answer::read_revocation(reply.status, reply.retry_after, &reply.body)
     }
