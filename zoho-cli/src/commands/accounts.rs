@@ -24,8 +24,8 @@ pub(crate) struct Accounts {
     #[command(flatten)]
     store: StoreOption,
     /// As a JSON array of objects: `user`, `client_id`, `data_center`, `state` (`lives`, `expired`, `no_token_yet`,
-    /// `needs_consent` or `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are`
-    /// (`reported`, `asked` or `declared`), `needs_consent_for` in seconds, where that is known.
+    /// `needs_consent`, `revoking` or `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them,
+    /// `scopes_are` (`reported`, `asked` or `declared`), `needs_consent_for` in seconds, where that is known.
     #[arg(long)]
     json: bool,
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod catalog;
 mod emulate;
 mod login;
+mod revoke;
 mod rotate_keys;
 mod token;
 
@@ -29,6 +30,7 @@ enum Command {
     Token(token::Token),
     Login(login::Login),
     Accounts(accounts::Accounts),
+    Revoke(revoke::Revoke),
     RotateKeys(rotate_keys::RotateKeys),
 }
 
@@ -41,6 +43,7 @@ impl Zoho {
             Command::Token(command) => command.run(),
             Command::Login(command) => command.run(),
             Command::Accounts(command) => command.run(),
+            Command::Revoke(command) => command.run(),
             Command::RotateKeys(command) => command.run(),
         }
     }

@@ -29,6 +29,9 @@ pub(crate) fn of_manager(error: &ManagerError) -> Error {
     match error {
         ManagerError::Store(error) => of_store(error),
         ManagerError::Seal(error) => Error::refused(error, of_seal(error)),
+        ManagerError::Revoking { .. } => {
+            Error::refused(error, "zoho revoke --user NAME ends it; zoho login --user NAME, for a new consent")
+        }
         _ => Error::refused(error, ""),
     }
 }
@@ -43,7 +46,9 @@ fn of_seal(error: &SealError) -> String {
     match error {
         SealError::NoSuchKey { key_id, .. } => format!("put the key `{key_id}` into TOKEN_KEYS, beside the others"),
         SealError::Broken { key_id, .. } => {
-            format!("put the right key `{key_id}` into TOKEN_KEYS; or zoho login --user NAME, for a new consent")
+            format!(
+                "put the right key `{key_id}` into TOKEN_KEYS; or zoho login --user NAME, for a new consent; or zoho revoke --forget"
+            )
         }
         SealError::Plaintext { .. } => {
             "zoho rotate-keys --or-plaintext seals it; --plaintext takes it as it is".to_owned()

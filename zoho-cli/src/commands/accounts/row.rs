@@ -22,6 +22,8 @@ enum State {
     NoTokenYet,
     /// For how long, where that is known.
     NeedsConsent(Option<Duration>),
+    /// Its revocation was begun, and has to be ended.
+    Revoking,
     Unreadable,
 }
 
@@ -34,6 +36,7 @@ impl Row {
             (AccountStatus::NeedsConsent { since, .. }, _) => {
                 State::NeedsConsent(since.map(|since| now.duration_since(since).unwrap_or_default()))
             }
+            (AccountStatus::Revoking { .. }, _) => State::Revoking,
             (_, Some(Ok(left))) if !left.is_zero() => State::Lives(left),
             (_, Some(_)) => State::Expired,
             (_, None) => State::NoTokenYet,
@@ -53,6 +56,7 @@ impl Row {
             State::Expired => ("expired", None),
             State::NoTokenYet => ("no_token_yet", None),
             State::NeedsConsent(_) => ("needs_consent", None),
+            State::Revoking => ("revoking", None),
             State::Unreadable => ("unreadable", None),
         };
         let needs_consent_for = match self.state {
@@ -73,6 +77,7 @@ impl Row {
             State::Expired => "expired".to_owned(),
             State::NoTokenYet => "none yet".to_owned(),
             State::NeedsConsent(_) => "needs a consent".to_owned(),
+            State::Revoking => "being revoked".to_owned(),
             State::Unreadable => "unreadable".to_owned(),
         };
         let scopes = self.evidence.as_ref().map_or_else(
