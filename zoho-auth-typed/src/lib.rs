@@ -53,8 +53,8 @@ pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "manager")]
 pub use manager::{
-    Account, AccountInfo, AccountState, AccountStatus, Clock, Keys, KeysError, ManagerError, Protection, Pruned,
-    Rotation, SealError, SystemClock, TokenManager, TokenManagerBuilder, Unpruned, Unrotated,
+    Account, AccountEvent, AccountInfo, AccountState, AccountStatus, Clock, Keys, KeysError, ManagerError, Protection,
+    Pruned, Rotation, SealError, SystemClock, TokenManager, TokenManagerBuilder, Unpruned, Unrotated,
 };
 #[cfg(feature = "axum")]
 pub use oauth::Callback;

@@ -10,6 +10,7 @@ mod builder;
 mod clock;
 mod current;
 mod error;
+mod event;
 pub(crate) mod flight;
 mod keep;
 mod keys;
@@ -32,6 +33,7 @@ pub use any::keep_answer;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;
+pub use event::AccountEvent;
 pub(crate) use keep::Consent;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
@@ -43,6 +45,7 @@ use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;
 use crate::store::{AccountId, StoreError, TokenStore};
 use clock::AnyClock;
+use event::Listener;
 use lease::Seconds;
 use shared::Shared;
 use std::collections::HashMap;
@@ -89,6 +92,7 @@ pub(crate) struct Inner {
     protection: Protection,
     clock: Arc<dyn AnyClock>,
     clients: HashMap<String, Arc<Registered>>,
+    listeners: Vec<Listener>,
     /// Whose leases are this manager's.
     owner: String,
     accounts: Mutex<Accounts>,

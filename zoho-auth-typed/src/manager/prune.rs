@@ -1,5 +1,6 @@
 //! What is of no use any more is removed, and revocations that were begun are ended.
 
+use super::event::AccountEvent;
 use super::{ManagerError, TokenManager};
 use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap};
 use crate::token::TokenError;
@@ -102,6 +103,8 @@ impl TokenManager {
         let swapped = self.0.store.swap(id, Some(version), new).await.map_err(ManagerError::from)?;
         if due && swapped != Swap::Conflict {
             self.drop_in_hand(id);
+            tracing::debug!(account = %id, "pruned");
+            self.0.tell(&AccountEvent::Pruned { id: id.clone() });
             return Ok(Fate::Removed);
         }
         Ok(Fate::Kept)

@@ -1,11 +1,12 @@
 //! One refresh: what the ledger says is carried out, against the store and the accounts server.
 
 use super::current::Current;
+use super::event::AccountEvent;
 use super::landing::Saying;
 use super::lease::{self, Claim, Seconds, Watch};
 use super::ledger::{Asking, Ledger, Next, Outcome};
 use super::seal::Which;
-use super::shared::Shared;
+use super::shared::{Landed, Shared};
 use super::{ManagerError, TokenManager, time};
 use crate::store::{Record, StoreError, Stored, Swap, Version};
 use crate::token::{Evidence, TokenError};
@@ -52,29 +53,40 @@ impl Refresh {
 
     pub(super) async fn run(mut self) {
         let result = self.token().await;
-        if let Err(error) = &result {
-            tracing::warn!(account = %self.shared.id, %error, "no new access token");
+        match &result {
+            Ok(Some(_)) => tracing::debug!(account = %self.shared.id, "a new access token"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(account = %self.shared.id, %error, "no new access token"),
         }
         self.end(result);
     }
 
-    fn end(&mut self, result: Result<(), TokenError>) {
-        if let Some(saying) = self.saying.take() {
-            self.shared.landed(&result, self.manager.0.now());
-            saying.say(result);
-        }
+    fn end(&mut self, result: Result<Option<Seconds>, TokenError>) {
+        let Some(saying) = self.saying.take() else { return };
+        let landed = self.shared.landed(&result, self.manager.0.now());
+        // Whoever waits has it before anyone is told.
+        saying.say(result.as_ref().map(|_| ()).map_err(Clone::clone));
+        let id = || self.shared.id.clone();
+        let event = match (result, landed) {
+            (Ok(Some(expires_at)), _) => AccountEvent::Refreshed { id: id(), expires_at: time(expires_at) },
+            (Err(error), Landed::Held { until }) => AccountEvent::Failed { id: id(), error, retry_at: time(until) },
+            (Err(error), Landed::Died) => AccountEvent::NeedsConsent { id: id(), error },
+            _ => return,
+        };
+        self.manager.0.tell(&event);
     }
 
-    async fn token(&self) -> Result<(), TokenError> {
+    /// Brings a token into the hand. When it dies, if it is one that was asked for here.
+    async fn token(&self) -> Result<Option<Seconds>, TokenError> {
         let inner = &self.manager.0;
         let mut watch = Watch::default();
-        self.bring_unsaved().await?;
+        let brought = self.bring_unsaved().await?;
         loop {
             let Stored { version, record } = self.load().await?;
             let now = inner.now();
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return self.install(&record),
+                Next::Use => return self.install(&record).map(|_| brought),
                 Next::Revoking => {
                     return Err(ManagerError::Revoking { account: self.shared.id.to_string() }.into());
                 }
@@ -88,7 +100,7 @@ impl Refresh {
                 }
                 Next::Redeem(ledger, claim) => {
                     if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        return self.install(&record);
+                        return self.install(&record).map(Some);
                     }
                 }
             }
@@ -196,16 +208,18 @@ impl Refresh {
     }
 
     /// What an earlier refresh could not store is not asked for again.
-    async fn bring_unsaved(&self) -> Result<(), TokenError> {
+    /// When the token dies that this brought.
+    async fn bring_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
         let unsaved = self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((claim, news)) = unsaved {
-            self.settle(&claim, news).await?;
+        let Some((claim, news)) = unsaved else { return Ok(None) };
+        match self.settle(&claim, news).await? {
+            Settled::Stored(record) => Ok(record.ledger.access.map(|access| access.expires_at)),
+            Settled::Late => Ok(None),
         }
-        Ok(())
     }
 
-    /// The record's token becomes the one in hand.
-    fn install(&self, record: &Record) -> Result<(), TokenError> {
+    /// The record's token becomes the one in hand. When it dies.
+    fn install(&self, record: &Record) -> Result<Seconds, TokenError> {
         let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
             let place = format!("the record of {}", self.shared.id);
             return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
@@ -214,7 +228,7 @@ impl Refresh {
         let random = getrandom::u64().unwrap_or_default();
         let current = Current::new(value, access, self.manager.0.now(), random);
         self.shared.current.store(Some(Arc::new(current)));
-        Ok(())
+        Ok(access.expires_at)
     }
 
     fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {

@@ -1,5 +1,6 @@
 //! The end of an account: first at Zoho, then in the store. What was begun can be ended by whoever comes next.
 
+use super::event::AccountEvent;
 use super::seal::Which;
 use super::{ManagerError, TokenManager};
 use crate::oauth::Registered;
@@ -64,6 +65,8 @@ impl TokenManager {
             }
             if let Swap::Done(_) = self.0.store.swap(id, Some(version), None).await? {
                 self.drop_in_hand(id);
+                tracing::debug!(account = %id, "revoked");
+                self.0.tell(&AccountEvent::Revoked { id: id.clone() });
                 break;
             }
         }

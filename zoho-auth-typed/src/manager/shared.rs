@@ -46,6 +46,18 @@ pub(super) enum Ticket {
     Refused(TokenError),
 }
 
+/// How a refresh has ended.
+pub(super) enum Landed {
+    /// There is a token.
+    Well,
+    /// It is tried again, from then on.
+    Held { until: Seconds },
+    /// Only a consent helps, as was not known before.
+    Died,
+    /// Only a consent helps, as was known.
+    Dead,
+}
+
 impl Shared {
     pub(super) fn new(id: AccountId, client: Arc<Registered>) -> Self {
         Self {
@@ -94,15 +106,16 @@ impl Shared {
     }
 
     /// A refresh has ended.
-    pub(super) fn landed(&self, result: &Result<(), TokenError>, now: Seconds) {
+    pub(super) fn landed<T>(&self, result: &Result<T, TokenError>, now: Seconds) -> Landed {
         let mut board = self.board();
         board.landing = None;
         match result {
-            Ok(()) => {
+            Ok(_) => {
                 board.failures = 0;
                 board.flight.arrived();
                 self.quiet_until.store(0, Ordering::Relaxed);
                 self.needs_consent.store(false, Ordering::Relaxed);
+                Landed::Well
             }
             Err(error) => {
                 board.failures = board.failures.saturating_add(1);
@@ -110,8 +123,10 @@ impl Shared {
                 board.flight.failed(error.clone(), now, until);
                 self.quiet_until.store(until, Ordering::Relaxed);
                 if error.needs_consent() {
-                    self.needs_consent.store(true, Ordering::Relaxed);
+                    let known = self.needs_consent.swap(true, Ordering::Relaxed);
+                    return if known { Landed::Dead } else { Landed::Died };
                 }
+                Landed::Held { until }
             }
         }
     }
