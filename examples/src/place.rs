@@ -58,7 +58,7 @@ impl Place {
     pub fn keys(&self) -> Result<Keys, Box<dyn Error>> {
         Ok(match &self.temporary {
             Some(Temporary { keys, .. }) => Keys::parse(keys)?,
-            None => Keys::from_env(KEYS)?,
+            None => Keys::from_env(KEYS).map_err(|error| error.to_string())?,
         })
     }
 

@@ -327,7 +327,10 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     world.zoho.fault(Fault::Status(502));
     let error = storm().await.refused();
     let AccountEvent::Failed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
-    assert_eq!((told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))), (&error, true));
+    assert_eq!(
+        (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
+        (&error, true)
+    );
     world.pass(1);
     let token = storm().await.expect("a token");
     let told = here.wait(2).await;

@@ -15,9 +15,9 @@ const TOKEN_STORE: &str = "TOKEN_STORE";
 /// Which store.
 #[derive(Debug, Args)]
 pub(crate) struct StoreOption {
-    /// Where tokens are kept: the path of an `SQLite` database, or `file:PATH` for a store in one file. Otherwise the
-    /// variable `TOKEN_STORE` says it.
-    #[arg(long = "store", value_name = "[file:]PATH")]
+    /// Where tokens are kept: `sqlite:PATH`, or the path alone, for a database; `file:PATH` for a store in one file.
+    /// Otherwise the variable `TOKEN_STORE` says it.
+    #[arg(long = "store", value_name = "[sqlite:|file:]PATH")]
     place: Option<Place>,
 }
 
