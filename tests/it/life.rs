@@ -4,9 +4,10 @@ use crate::manager::{HOUR, LeadSync, World, text};
 use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-use zoho_auth_typed::store::{Environment, File, Memory, Record};
+use tokio::sync::oneshot;
+use zoho_auth_typed::store::{Environment, File, Memory, Record, Stored, Swap, Version};
 use zoho_auth_typed::{
-    AccountEvent, AccountInfo, AccountStatus, Clock, DataCenter, Evidence, ExposeSecret, Keys, ManagerError,
+    AccountEvent, AccountId, AccountInfo, AccountStatus, Clock, DataCenter, Evidence, ExposeSecret, Keys, ManagerError,
     Protection, StoreError, TokenError, TokenManager, TokenManagerBuilder, TokenStore,
 };
 use zoho_emulator::{At, Fault};
@@ -169,6 +170,50 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     assert_eq!(store.load(&world.id()).await, Ok(None));
 }
 
+/// A store whose next read is answered late: when the gate opens.
+#[derive(Clone)]
+struct Late {
+    inner: Memory,
+    gate: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
+}
+
+impl TokenStore for Late {
+    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        let read = self.inner.load(id).await;
+        let gate = self.gate.lock().expect("no panic").take();
+        if let Some(gate) = gate {
+            _ = gate.await;
+        }
+        read
+    }
+
+    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+        self.inner.swap(id, expected, new).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.inner.list(after, limit).await
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_before_the_end_is_not_taken_after_it() {
+    let world = World::start().await;
+    let inner = Memory::new();
+    text(&world.kept(&world.over(inner.clone()).build()).await).await;
+    let (open, gate) = oneshot::channel();
+    let store = Late { inner, gate: Arc::new(Mutex::new(Some(gate))) };
+    let manager = world.over(store.clone()).build();
+    let account = manager.account(world.id()).expect("an account");
+    let waiting = tokio::spawn(async move { account.token().await.map(drop) });
+    while store.gate.lock().expect("no panic").is_some() {
+        tokio::task::yield_now().await;
+    }
+    manager.revoke(&world.id()).await.expect("revoked");
+    open.send(()).expect("it waits");
+    assert!(waiting.await.expect("no panic").refused().needs_consent());
+}
+
 #[tokio::test]
 async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     let world = World::start().await;
@@ -312,7 +357,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     let (store, here, there) = (Memory::new(), Told::default(), Told::default());
     let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
     let account = world.kept(&manager).await;
-    let storm = async || {
+    let all = async || {
         let one = || {
             let account = account.clone();
             tokio::spawn(async move { account.token().await })
@@ -325,14 +370,14 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
         last.expect("a thousand")
     };
     world.zoho.fault(Fault::Status(502));
-    let error = storm().await.refused();
+    let error = all().await.refused();
     let AccountEvent::Failed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
     assert_eq!(
         (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
         (&error, true)
     );
     world.pass(1);
-    let token = storm().await.expect("a token");
+    let token = all().await.expect("a token");
     let told = here.wait(2).await;
     let AccountEvent::Refreshed { expires_at, .. } = &told[1] else { panic!("{told:?}") };
     assert_eq!(Some(*expires_at), token.expires_at());
@@ -341,7 +386,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
     for _ in 0..3 {
-        storm().await.refused();
+        all().await.refused();
         world.pass(20);
     }
     let told = here.wait(3).await;

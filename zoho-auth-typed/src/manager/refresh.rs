@@ -82,11 +82,12 @@ impl Refresh {
         let mut watch = Watch::default();
         let brought = self.bring_unsaved().await?;
         loop {
+            let turn = self.shared.turn();
             let Stored { version, record } = self.load().await?;
             let now = inner.now();
             let watched = watch.look(&record.ledger.lease, now);
             match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return self.install(&record).map(|_| brought),
+                Next::Use => return self.install(&record, turn).map(|_| brought),
                 Next::Revoking => {
                     return Err(ManagerError::Revoking { account: self.shared.id.to_string() }.into());
                 }
@@ -100,7 +101,7 @@ impl Refresh {
                 }
                 Next::Redeem(ledger, claim) => {
                     if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        return self.install(&record).map(Some);
+                        return self.install(&record, turn).map(Some);
                     }
                 }
             }
@@ -219,7 +220,7 @@ impl Refresh {
     }
 
     /// The record's token becomes the one in hand. When it dies.
-    fn install(&self, record: &Record) -> Result<Seconds, TokenError> {
+    fn install(&self, record: &Record, turn: u64) -> Result<Seconds, TokenError> {
         let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
             let place = format!("the record of {}", self.shared.id);
             return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
@@ -227,7 +228,7 @@ impl Refresh {
         let value = self.open(Which::Access, record)?;
         let random = getrandom::u64().unwrap_or_default();
         let current = Current::new(value, access, self.manager.0.now(), random);
-        self.shared.current.store(Some(Arc::new(current)));
+        self.shared.install(current, turn);
         Ok(access.expires_at)
     }
 

@@ -23,6 +23,8 @@ pub(crate) struct Shared {
     pub(super) needs_consent: Arc<AtomicBool>,
     /// What Zoho has answered and the store has not taken.
     pub(super) unsaved: Mutex<Option<(Claim, News)>>,
+    /// How often the tokens were replaced from outside of a refresh: by a consent, or by the account's end.
+    turns: AtomicU64,
     /// Until when nothing is tried in the background.
     quiet_until: AtomicU64,
     board: Mutex<Board>,
@@ -66,6 +68,7 @@ impl Shared {
             current: ArcSwapOption::empty(),
             needs_consent: Arc::default(),
             unsaved: Mutex::new(None),
+            turns: AtomicU64::new(0),
             quiet_until: AtomicU64::new(0),
             board: Mutex::new(Board { flight: Flight::Grounded, landing: None, failures: 0 }),
         }
@@ -131,8 +134,22 @@ impl Shared {
         }
     }
 
+    /// To be asked for before a record is read that is to be installed.
+    pub(super) fn turn(&self) -> u64 {
+        self.turns.load(Ordering::SeqCst)
+    }
+
+    /// A record's token becomes the one in hand, unless it is of a turn before: then nothing is in hand.
+    pub(super) fn install(&self, current: Current, turn: u64) {
+        self.current.store(Some(Arc::new(current)));
+        if self.turn() != turn {
+            self.current.store(None);
+        }
+    }
+
     /// There are new tokens: what failed before may work now.
     pub(super) fn renewed(&self, current: Option<Current>) {
+        self.turns.fetch_add(1, Ordering::SeqCst);
         self.current.store(current.map(Arc::new));
         self.quiet_until.store(0, Ordering::Relaxed);
         self.needs_consent.store(false, Ordering::Relaxed);
