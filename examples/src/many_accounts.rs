@@ -1,21 +1,20 @@
-//! Many accounts in one file, sealed: a hundred tasks share each token, and so do processes, also after a restart.
+//! Many accounts in one database, sealed: two processes with hundreds of tasks share each account's token, and Zoho is
+//! asked for it once.
 //!
 //! ```text
 //! cargo run -p examples --bin many_accounts
 //! ```
 //!
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`; and, for the tokens to be
-//! there at the next start, `ZOHO_TOKEN_FILE` and `ZOHO_TOKEN_KEYS` (a name, `:`, and what `openssl rand -base64 32`
-//! prints).
+//! there at the next start, `TOKEN_STORE`, the path of the database, and `TOKEN_KEYS` (a name, `:`, and what
+//! `openssl rand -base64 32` prints).
 
-use examples::{Emulated, Setting};
+use examples::{Emulated, Place, Setting};
 use std::env;
 use std::error::Error;
-use std::path::PathBuf;
-use zoho_auth_typed::store::File;
-use zoho_auth_typed::{
-    AccountId, Client, DataCenter, Keys, OAuth, Protection, SelfClient, TokenManager, crm, zoho_app,
-};
+use tokio::process::Command;
+use zoho_auth_typed::store::Sqlite;
+use zoho_auth_typed::{AccountId, Client, DataCenter, OAuth, Protection, SelfClient, TokenManager, crm, zoho_app};
 
 /// Everything this program calls.
 #[zoho_app]
@@ -24,6 +23,9 @@ struct Leads {
 }
 
 type App = OAuth<Leads, SelfClient>;
+
+/// The argument of the process that this one starts.
+const SECOND: &str = "second-process";
 
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -35,40 +37,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .with_http(setting.http.clone());
 
-    let file = env::var_os("ZOHO_TOKEN_FILE").map(PathBuf::from);
-    let given = file.is_some();
-    let file = file.unwrap_or_else(|| env::temp_dir().join(format!("many_accounts-{}.json", std::process::id())));
-    // There is no default for how tokens lie in a store: sealed with keys, or in plaintext, is said by name.
-    let keys = if given { Keys::from_env("ZOHO_TOKEN_KEYS")? } else { Keys::random("this-run")? };
-    let manager = TokenManager::builder(File::open(&file)?, Protection::sealed(keys)).client(&oauth).build();
+    // Once a process. There is no default for how tokens lie in a store: sealed with keys, or in plaintext, is said.
+    let place = Place::new()?;
+    let store = Sqlite::open(place.database()).await?;
+    let manager = TokenManager::builder(store, Protection::sealed(place.keys()?)).client(&oauth).build();
 
+    if env::args().nth(1).as_deref() == Some(SECOND) {
+        return list_leads("second", &oauth, &manager).await;
+    }
     // What a consent gave is kept once. Here they are refresh tokens that exist already.
     for (user, data_center, refresh_token) in consents(&setting)? {
         manager.keep(oauth.account_id(user, data_center), refresh_token).await?;
     }
-    // From here on nobody needs to know a token.
-    let (mut after, mut tasks) = (None, Vec::new());
-    loop {
-        let ids = manager.accounts(after.as_ref(), 50).await?;
-        for id in &ids {
-            tasks.push(tokio::spawn(report(oauth.clone(), manager.clone(), id.clone())));
-        }
-        after = ids.last().cloned();
-        if ids.len() < 50 {
-            break;
-        }
+    // From here on nobody needs to know a token: neither this process, nor the other one, nor one of next week.
+    let variables = setting.variables().into_iter().chain(place.variables());
+    let mut second = Command::new(env::current_exe()?).arg(SECOND).envs(variables).kill_on_drop(true).spawn()?;
+    list_leads("first", &oauth, &manager).await?;
+    if !second.wait().await?.success() {
+        return Err("the second process failed".into());
     }
-    for task in tasks {
-        let report = task.await?.map_err(|failed| -> Box<dyn Error> { failed })?;
-        println!("{report}");
-    }
+
     if let Some(Emulated { zoho, .. }) = &setting.emulated {
         let refreshes = zoho.requests().iter().filter(|seen| seen.is_refresh()).count();
-        println!("Zoho was asked for {refreshes} access tokens.");
-    }
-    if !given {
-        std::fs::remove_file(&file)?;
-        std::fs::remove_file(file.with_extension("json.lock"))?;
+        println!("Zoho was asked for {refreshes} access tokens: one an account.");
+        assert_eq!(refreshes, 2, "one an account, however many processes and tasks");
     }
     Ok(())
 }
@@ -83,6 +75,28 @@ fn consents(setting: &Setting) -> Result<Vec<Consent>, Box<dyn Error>> {
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
     let consent = |user, data_center| (user, data_center, zoho.refresh_token(app, user, Leads::SCOPE));
     Ok(vec![consent("anna", DataCenter::EU), consent("ben", DataCenter::US)])
+}
+
+/// Goes through the accounts of the store, whoever kept them, and says how many leads each has.
+async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Result<(), Box<dyn Error>> {
+    const PAGE: usize = 50;
+    let (mut after, mut reports) = (None, Vec::new());
+    loop {
+        let ids = manager.accounts(after.as_ref(), PAGE).await?;
+        after = ids.last().cloned();
+        let is_last = ids.len() < PAGE;
+        // A store can have accounts of several clients, and this program is one of them.
+        let own = ids.into_iter().filter(|id| *id == oauth.account_id(id.user(), id.data_center()));
+        reports.extend(own.map(|id| tokio::spawn(report(oauth.clone(), manager.clone(), id))));
+        if is_last {
+            break;
+        }
+    }
+    for report in reports {
+        let report = report.await?.map_err(|failed| -> Box<dyn Error> { failed })?;
+        println!("{process} process: {report}");
+    }
+    Ok(())
 }
 
 /// A hundred tasks that want the account's leads at once.

@@ -23,7 +23,7 @@ struct Desktop {
 const CALLBACK: &str = "http://127.0.0.1:9004/callback";
 
 /// How long the user may take.
-const MINUTES: Duration = Duration::from_secs(5 * 60);
+const MINUTES: Duration = Duration::from_mins(5);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -35,7 +35,8 @@ impl Setting {
     pub async fn new(client: Client) -> Result<Self, Box<dyn Error>> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
-            return Ok(Self { client_id, data_center, http: Http::new(), emulated: None });
+            let http = Http::new().hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
+            return Ok(Self { client_id, data_center, http, emulated: None });
         }
         println!("ZOHO_CLIENT_ID is not set: this is the emulator, and no account is touched.");
         let zoho = Emulator::builder().running_clock().start().await?;
@@ -48,6 +49,21 @@ impl Setting {
             http: Http::new().hosts(Hosts::on_loopback(zoho.servers())?),
             emulated: Some(Emulated { zoho, app }),
         })
+    }
+
+    /// What another process needs in its environment to have the same setting.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let of = |Emulated { zoho, app }: &Emulated| {
+            let servers = zoho.servers().map(|(code, accounts, api)| format!("{code}={accounts},{api}"));
+            [
+                ("ZOHO_CLIENT_ID", app.id().to_owned()),
+                ("ZOHO_CLIENT_SECRET", app.secret().to_owned()),
+                ("ZOHO_DC", app.registered_at().to_owned()),
+                ("ZOHO_LOOPBACK", servers.collect::<Vec<_>>().join(" ")),
+            ]
+        };
+        self.emulated.iter().flat_map(of).collect()
     }
 
     /// `ZOHO_CLIENT_SECRET`, or the emulated client's.
@@ -92,6 +108,17 @@ impl Setting {
             }
         }
     }
+}
+
+/// Zoho's servers, but for those of `DC=ACCOUNTS_URL,API_URL`, as `zoho emulate` prints them, with blanks between.
+fn on_loopback(servers: &str) -> Result<Hosts, Box<dyn Error>> {
+    let mut hosts = Hosts::default();
+    for of in servers.split_whitespace() {
+        let (code, urls) = of.split_once('=').ok_or("ZOHO_LOOPBACK is DC=ACCOUNTS_URL,API_URL")?;
+        let (accounts_server, api_domain) = urls.split_once(',').ok_or("ZOHO_LOOPBACK lacks the API domain")?;
+        hosts = hosts.with_loopback(code.parse()?, accounts_server, api_domain)?;
+    }
+    Ok(hosts)
 }
 
 /// An empty variable counts as none.

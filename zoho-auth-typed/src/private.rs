@@ -2,6 +2,8 @@
 
 pub use crate::body::{NoBody, SomeBody};
 use crate::client::Client;
+#[cfg(feature = "manager")]
+pub use crate::manager::keep_answer;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
 pub use crate::pages::{HasPages, Paging};

@@ -1,5 +1,5 @@
 //! A web application: its users sign in with Zoho, each in the data centre where their data are, list their leads and
-//! add some.
+//! add some. Their accounts are in a database of `SQLite`, sealed, and are there again after a restart.
 //!
 //! ```text
 //! cargo run -p examples --bin web_app             # against the emulator; two users come by themselves
@@ -8,29 +8,33 @@
 //!
 //! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET` and `ZOHO_DC`; the client is a "Server-based Application" with
 //! the redirect URI `http://127.0.0.1:8080/callback`. Where the API console shows a secret for each data centre, give
-//! the others as `ZOHO_CLIENT_SECRET_EU` and so on.
+//! the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a database that is there at the next start: `TOKEN_STORE`, its
+//! path; `TOKEN_KEYS` (a name, `:`, and what `openssl rand -base64 32` prints); and for sessions that go on,
+//! `COOKIE_KEY` (what `openssl rand -hex 64` prints).
 
 mod account;
 mod pages;
 mod sign_in;
 mod visitors;
 
-use self::account::Accounts;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
 use clap::Parser;
-use examples::{Emulated, Setting};
+use examples::{Place, Setting};
 use std::env;
 use std::error::Error;
+use std::future::Future;
 use tokio::net::TcpListener;
-use zoho_auth_typed::{DataCenter, OAuth, RedirectUri, crm, zoho_app};
+use zoho_auth_typed::store::Sqlite;
+use zoho_auth_typed::{DataCenter, OAuth, Protection, RedirectUri, TokenManager, accounts, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. Its OAuth scopes follow from it.
 #[zoho_app]
 pub(crate) struct LeadDesk {
+    user: accounts::GetUserInfo,
     leads: crm::GetRecords<crm::Leads>,
     create_lead: crm::CreateRecords<crm::Leads>,
 }
@@ -39,8 +43,8 @@ pub(crate) struct LeadDesk {
 #[derive(Clone)]
 pub(crate) struct App {
     oauth: OAuth<LeadDesk>,
-    accounts: Accounts,
-    /// Seals the cookies. It is new at each start, which ends all sessions; keep it with your other secrets.
+    manager: TokenManager,
+    /// Seals the cookies.
     cookie_key: Key,
 }
 
@@ -66,7 +70,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let visitors_come = !arguments.serve && env::var_os("ZOHO_CLIENT_ID").is_none();
     let port = if visitors_come { 0 } else { arguments.port };
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
+    listener.set_nonblocking(true)?;
     let origin = format!("http://{}", listener.local_addr()?);
     let redirect_uri = format!("{origin}/callback");
 
@@ -83,32 +88,61 @@ async fn main() -> Result<(), Box<dyn Error>> {
             oauth = oauth.secret_at(*data_center, secret);
         }
     }
+    let (place, cookie_key) = (Place::new()?, cookie_key()?);
 
     println!("Users are asked for: {}", LeadDesk::SCOPE);
-    let app = App { oauth, accounts: Accounts::default(), cookie_key: Key::generate() };
-    let router = Router::new()
+    let start = async || -> Result<Router, Box<dyn Error>> {
+        let store = Sqlite::open(place.database()).await?;
+        let manager = TokenManager::builder(store, Protection::sealed(place.keys()?)).client(&oauth).build();
+        Ok(router(App { oauth: oauth.clone(), manager, cookie_key: cookie_key.clone() }))
+    };
+    let listen = || TcpListener::from_std(listener.try_clone()?);
+    match &setting.emulated {
+        Some(emulated) if visitors_come => {
+            let zoho = &emulated.zoho;
+            let visitors = while_serving(listen()?, start().await?, visitors::come(zoho, &origin)).await??;
+            println!("\nThe application ends, and starts again on the same database.");
+            while_serving(listen()?, start().await?, visitors::come_back(visitors, zoho, &origin)).await??;
+        }
+        emulated => {
+            if emulated.is_some() {
+                println!("At the consent page you are Anna (eu) or Ben (us).");
+            }
+            println!("Open {origin}/ and end with Ctrl-C.");
+            // Where there is no such signal, the process is ended some other way.
+            while_serving(listen()?, start().await?, tokio::signal::ctrl_c()).await??;
+        }
+    }
+    Ok(())
+}
+
+fn router(app: App) -> Router {
+    Router::new()
         .route("/", get(pages::leads))
         .route("/leads", post(pages::add_lead))
         .route("/sign-in", get(sign_in::begin))
         .route("/callback", get(sign_in::finish))
-        .with_state(app);
-    let server = axum::serve(listener, router).with_graceful_shutdown(async {
-        // Where there is no such signal, the process is ended some other way.
-        let _ = tokio::signal::ctrl_c().await;
-    });
-    match &setting.emulated {
-        Some(emulated) if visitors_come => {
-            let serving = tokio::spawn(server.into_future());
-            visitors::come(&emulated.zoho, &origin).await?;
-            serving.abort();
-        }
-        _ => {
-            if let Some(Emulated { .. }) = &setting.emulated {
-                println!("At the consent page you are Anna (eu) or Ben (us).");
-            }
-            println!("Open {origin}/ and end with Ctrl-C.");
-            server.await?;
-        }
-    }
-    Ok(())
+        .with_state(app)
+}
+
+/// The key of `COOKIE_KEY`, or a new one, which ends all sessions.
+fn cookie_key() -> Result<Key, Box<dyn Error>> {
+    let Ok(key) = env::var("COOKIE_KEY") else { return Ok(Key::generate()) };
+    Ok(Key::try_from(key.as_bytes())
+        .map_err(|_| "COOKIE_KEY has less than 64 bytes: `openssl rand -hex 64` makes one")?)
+}
+
+/// Serves until the work is done, and open connections are closed.
+async fn while_serving<T>(
+    listener: TcpListener,
+    router: Router,
+    work: impl Future<Output = T>,
+) -> Result<T, Box<dyn Error>> {
+    let (done, is_done) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async { _ = is_done.await });
+    let serving = tokio::spawn(server.into_future());
+    let result = work.await;
+    drop(done);
+    serving.await??;
+    Ok(result)
 }

@@ -1,7 +1,6 @@
 //! What users see.
 
-use crate::account::{Account, Accounts};
-use crate::sign_in::SESSION;
+use crate::account::signed_in;
 use crate::{App, LeadDesk};
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
@@ -11,7 +10,6 @@ use html_escape::encode_text;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt::Write as _;
-use std::sync::Arc;
 use zoho_auth_typed::SendError;
 
 /// A lead, as far as this application knows it.
@@ -38,12 +36,12 @@ pub(crate) struct NewLead {
 
 /// `GET /`
 pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Result<Html<String>, Failure> {
-    let Some(account) = signed_in(&app.accounts, &jar) else {
+    let Some(client) = signed_in(&app, &jar).await? else {
         return Ok(page("<a href=\"/sign-in\">Sign in with Zoho</a>"));
     };
-    let answer = account.client.send(LeadDesk::leads().fields(["Last_Name", "Company"])).await?;
+    let answer = client.send(LeadDesk::leads().fields(["Last_Name", "Company"])).await?;
     let leads = answer.json_or_nothing::<Data>()?.map_or_else(Vec::new, |page| page.data);
-    let mut body = format!("<p>Leads in {}: {}</p><ul>", account.client.data_center(), leads.len());
+    let mut body = format!("<p>Leads in {}: {}</p><ul>", client.data_center(), leads.len());
     for Lead { last_name, company } in &leads {
         let company = company.as_deref().unwrap_or("no company");
         write!(body, "<li>{}, {}</li>", encode_text(last_name), encode_text(company))?;
@@ -61,15 +59,11 @@ pub(crate) async fn add_lead(
     jar: PrivateCookieJar,
     Form(new): Form<NewLead>,
 ) -> Result<Redirect, Failure> {
-    let Some(account) = signed_in(&app.accounts, &jar) else { return Ok(Redirect::to("/")) };
+    let Some(client) = signed_in(&app, &jar).await? else { return Ok(Redirect::to("/")) };
     let company = Some(new.company).filter(|company| !company.is_empty());
     let lead = Data { data: vec![Lead { last_name: new.last_name, company }] };
-    account.client.send_json(LeadDesk::create_lead(), &lead).await?;
+    client.send_json(LeadDesk::create_lead(), &lead).await?;
     Ok(Redirect::to("/"))
-}
-
-fn signed_in(accounts: &Accounts, jar: &PrivateCookieJar) -> Option<Arc<Account>> {
-    accounts.get(jar.get(SESSION)?.value())
 }
 
 fn page(body: &str) -> Html<String> {

@@ -1,22 +1,15 @@
 //! The way of a user to Zoho's consent page and back.
 
+use crate::account::{self, cookie};
 use crate::pages::Failure;
 use crate::{App, LeadDesk};
 use axum::extract::State;
 use axum::response::Redirect;
-use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, PrivateCookieJar};
 use zoho_auth_typed::{AwaitingConsent, Callback};
 
-/// The cookie of who is signed in.
-pub(crate) const SESSION: &str = "session";
 /// The cookie of who is at the consent page.
 const AWAITING: &str = "awaiting-consent";
-
-/// Sealed by the jar: the browser can neither read nor forge what is in it.
-fn cookie(name: &'static str, value: String) -> Cookie<'static> {
-    // `Lax` and not `Strict`: the callback comes from Zoho's site. Served by https, add `.secure(true)`.
-    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).build()
-}
 
 /// Sends the user to Zoho, and leaves with the browser what the callback is checked against.
 pub(crate) async fn begin(
@@ -37,14 +30,14 @@ pub(crate) async fn finish(
     let awaiting = jar.get(AWAITING);
     let jar = jar.remove(cookie(AWAITING, String::new()));
     match sign_in(&app, awaiting, &query).await {
-        Ok(account) => (jar.add(cookie(SESSION, account.to_string())), Ok(Redirect::to("/"))),
+        Ok(session) => (jar.add(session), Ok(Redirect::to("/"))),
         Err(failure) => (jar, Err(failure)),
     }
 }
 
-async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<usize, Failure> {
+async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, Failure> {
     let awaiting = awaiting.ok_or("this browser has not begun a sign-in")?;
     let awaiting: AwaitingConsent<LeadDesk> = serde_json::from_str(awaiting.value())?;
     let code = app.oauth.callback(awaiting, query)?; // checked whole, before anything is sent anywhere
-    Ok(app.accounts.add(app.oauth.exchange(code).await?))
+    Ok(account::keep(app, app.oauth.exchange(code).await?).await?)
 }

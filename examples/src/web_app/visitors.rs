@@ -4,28 +4,64 @@ use examples::{Browser, Page};
 use std::error::Error;
 use zoho_emulator::Emulator;
 
+/// A user who has signed in, and whose browser has the cookies.
+pub(crate) struct Visitor {
+    name: &'static str,
+    browser: Browser,
+    lead: &'static str,
+}
+
 /// Anna's data are in Europe, Ben's in the United States. Nobody tells the application; Zoho does.
-pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<Vec<Visitor>, Box<dyn Error>> {
     zoho.records("us").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Springfield Power" }));
-    for (user, lead, company) in [("anna", "Lindgren", "Villa & Sons"), ("ben", "Okri", "Famished Road")] {
+    let mut visitors = Vec::new();
+    for (name, lead, company) in [("anna", "Lindgren", "Villa & Sons"), ("ben", "Okri", "Famished Road")] {
         let mut browser = Browser::new()?;
         let to_zoho = redirected(browser.open(&format!("{origin}/sign-in")).await?)?;
-        println!("\n{user} is sent to {}", without_query(&to_zoho));
-        let back = zoho.approve(&to_zoho, user);
-        println!("{user} agrees, and comes back to {}", without_query(&back));
+        println!("\n{name} is sent to {}", without_query(&to_zoho));
+        let back = zoho.approve(&to_zoho, name);
+        println!("{name} agrees, and comes back to {}", without_query(&back));
         redirected(browser.open(&back).await?)?;
         redirected(browser.submit(&format!("{origin}/leads"), &[("last_name", lead), ("company", company)]).await?)?;
-        let page = browser.open(&format!("{origin}/")).await?;
-        if page.status != 200 || !page.text.contains(lead) {
-            return Err(format!("{user} should see the lead {lead}: HTTP {} {}", page.status, page.text).into());
+        println!("{name} adds a lead, and sees:");
+        let mut visitor = Visitor { name, browser, lead };
+        visitor.sees_leads(origin).await?;
+        visitors.push(visitor);
+    }
+    let tokens = asked_for_tokens(zoho);
+    println!("\nThe emulator was asked for tokens {tokens} times: once a user, at each user's own accounts server.");
+    Ok(visitors)
+}
+
+/// The same users at an application that knows what is in its database, and nothing else.
+pub(crate) async fn come_back(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> Result<(), Box<dyn Error>> {
+    let before = asked_for_tokens(zoho);
+    for mut visitor in visitors {
+        println!("{} is still signed in, and sees:", visitor.name);
+        visitor.sees_leads(origin).await?;
+    }
+    if asked_for_tokens(zoho) != before {
+        return Err("the tokens in the database should have done".into());
+    }
+    println!("\nNobody had to consent again, and Zoho was asked for no other token.");
+    Ok(())
+}
+
+impl Visitor {
+    async fn sees_leads(&mut self, origin: &str) -> Result<(), Box<dyn Error>> {
+        let page = self.browser.open(&format!("{origin}/")).await?;
+        if page.status != 200 || !page.text.contains(self.lead) {
+            let Self { name, lead, .. } = self;
+            return Err(format!("{name} should see the lead {lead}: HTTP {} {}", page.status, page.text).into());
         }
         let leads = page.text.split("<li>").skip(1).filter_map(|rest| rest.split_once("</li>"));
-        println!("{user} adds a lead, and sees:");
         leads.for_each(|(lead, _)| println!("  {lead}"));
+        Ok(())
     }
-    let tokens = zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count();
-    println!("\nThe emulator was asked for tokens {tokens} times: once a user, at each user's own accounts server.");
-    Ok(())
+}
+
+fn asked_for_tokens(zoho: &Emulator) -> usize {
+    zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count()
 }
 
 fn redirected(page: Page) -> Result<String, Box<dyn Error>> {

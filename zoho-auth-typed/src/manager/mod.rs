@@ -4,6 +4,7 @@
 //! processes of a store; `board`, over `flight` and `backoff`, for the tasks of one. `refresh` carries them out.
 
 mod account;
+mod any;
 mod backoff;
 mod board;
 #[cfg(test)]
@@ -38,6 +39,7 @@ mod spread;
 pub(crate) mod window;
 
 pub use account::Account;
+pub use any::keep_answer;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::ManagerError;

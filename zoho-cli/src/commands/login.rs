@@ -2,18 +2,18 @@
 
 use super::{print, wait_for};
 use crate::error::Error;
+use crate::tokens::account::{Client, Kept};
 use crate::tokens::answer::{Answered, Show};
-use crate::tokens::environment::{self, CLIENT_ID, CLIENT_SECRET};
 use crate::tokens::loopback::Loopback;
 use crate::tokens::next;
 use crate::tokens::scopes::{Scopes, joined};
 use clap::Args;
 use std::process::ExitCode;
 use std::time::Duration;
-use zoho_auth_typed::__private::{AnyLogin, Credentials};
-use zoho_auth_typed::{DataCenter, ExposeSecret, Http, RedirectUri};
+use zoho_auth_typed::__private::{AnyLogin, Credentials, keep_answer};
+use zoho_auth_typed::{AccountId, DataCenter, Http, RedirectUri};
 
-/// Sign in on this machine with your browser, and say what the consent gave.
+/// Sign in on this machine with your browser, and say what the consent gave; with --user, keep it in a store.
 ///
 /// The client id is read from `ZOHO_CLIENT_ID`, and the secret from `ZOHO_CLIENT_SECRET`, for a client that has one. The
 /// redirect URI has to be registered for the client, letter for letter. Exit code 1 if nobody consents in time, or Zoho
@@ -25,6 +25,11 @@ pub(crate) struct Login {
     dc: DataCenter,
     #[command(flatten)]
     scopes: Scopes,
+    /// Keep what the consent gives in the store of --store, under this name of yours for the user.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    #[command(flatten)]
+    kept: Kept,
     /// Where Zoho's answer comes to: an address of this machine.
     #[arg(long, value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uri: RedirectUri,
@@ -49,10 +54,25 @@ impl Login {
                 "--scope ZohoCRM.modules.leads.READ",
             ));
         }
-        let client_id = environment::required([&CLIENT_ID])?.iter().map(ExposeSecret::expose_secret).collect();
-        let http = Http::new().hosts(self.loopback.hosts(self.dc)?);
-        let of = Credentials { http, data_center: self.dc, client_id, client_secret: CLIENT_SECRET.get()? };
-        let (data_center, answer) = wait_for(async {
+        self.kept.only_with(self.user.as_ref())?;
+        let client = Client::from_environment(self.dc, Http::new().hosts(self.loopback.hosts(self.dc)?))?;
+        let of = Credentials {
+            http: client.http.clone(),
+            data_center: self.dc,
+            client_id: client.id.clone(),
+            client_secret: client.secret.clone(),
+        };
+        wait_for(async {
+            // Before anybody consents to what then could not be kept.
+            let place = match &self.user {
+                Some(user) => {
+                    let protection = self.kept.sealing.protection()?;
+                    let id = client.id.clone();
+                    let manager = client.manager(self.kept.store.open_or_make().await?, protection);
+                    Some((manager, user, id))
+                }
+                None => None,
+            };
             let login = AnyLogin::listen(of, self.redirect_uri.clone(), joined(&asked)).await;
             let login = login.map_err(|error| next::of_login(&error))?;
             anstream::eprintln!("Sign in and consent here:\n\n{}\n", login.url());
@@ -60,12 +80,19 @@ impl Login {
             if !self.no_browser && login.open_browser().is_err() {
                 anstream::eprintln!("No browser could be opened: open the URL yourself, on this machine.");
             }
-            login.wait(Duration::from_secs(self.wait)).await.map_err(|error| next::of_login(&error))
-        })?;
-        let without_refresh_token = "Zoho sent none, though it was asked for";
-        let (text, enough) =
-            self.show.text(&Answered { data_center, answer: &answer, asked: &asked, without_refresh_token });
-        print(&text);
-        enough.map(|()| ExitCode::SUCCESS)
+            let answer = login.wait(Duration::from_secs(self.wait)).await;
+            let (data_center, answer) = answer.map_err(|error| next::of_login(&error))?;
+            let without_refresh_token = "Zoho sent none, though it was asked for";
+            let (text, enough) =
+                self.show.text(&Answered { data_center, answer: &answer, asked: &asked, without_refresh_token });
+            print(&text);
+            enough?;
+            if let Some((manager, user, client_id)) = place {
+                let id = AccountId::new(user, client_id, data_center);
+                let account = keep_answer(&manager, id, answer).await.map_err(|error| next::of_token(&error))?;
+                anstream::eprintln!("Kept as {}.", account.id());
+            }
+            Ok(ExitCode::SUCCESS)
+        })
     }
 }

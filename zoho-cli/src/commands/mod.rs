@@ -1,15 +1,19 @@
 //! The commands: a file each.
 
+mod accounts;
 mod catalog;
 mod emulate;
 mod login;
+mod revoke;
+mod rotate_keys;
 mod token;
 
 use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Zoho's products, scopes and endpoints; tokens, for debugging; and Zoho itself, emulated on this machine.
+/// Zoho's products, scopes and endpoints; tokens, for debugging and as applications keep them; and Zoho itself, emulated
+/// on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "zoho", version, propagate_version = true)]
 pub(crate) struct Zoho {
@@ -25,6 +29,9 @@ enum Command {
     Emulate(emulate::Emulate),
     Token(token::Token),
     Login(login::Login),
+    Accounts(accounts::Accounts),
+    Revoke(revoke::Revoke),
+    RotateKeys(rotate_keys::RotateKeys),
 }
 
 impl Zoho {
@@ -35,6 +42,9 @@ impl Zoho {
             Command::Emulate(command) => command.run(),
             Command::Token(command) => command.run(),
             Command::Login(command) => command.run(),
+            Command::Accounts(command) => command.run(),
+            Command::Revoke(command) => command.run(),
+            Command::RotateKeys(command) => command.run(),
         }
     }
 }

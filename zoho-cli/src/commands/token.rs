@@ -2,10 +2,12 @@
 
 mod curl;
 mod exchange;
+mod kept;
 
 use self::exchange::{Exchange, Value};
 use super::{print, wait_for};
 use crate::error::Error;
+use crate::tokens::account::Kept;
 use crate::tokens::answer::{Answered, Show};
 use crate::tokens::environment::{CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, REFRESH_TOKEN};
 use crate::tokens::loopback::Loopback;
@@ -31,6 +33,10 @@ pub(crate) struct Token {
     /// Ask in the name of the client itself, for no user.
     #[arg(long, group = "grant", requires = "Scopes", conflicts_with = "redirect_uri")]
     client_credentials: bool,
+    /// Take the token of the account that the store of --store has under this name, refreshed if it is due: the token
+    /// that applications on the store send now.
+    #[arg(long, value_name = "NAME", group = "grant", conflicts_with_all = ["Scopes", "soid", "redirect_uri", "curl"])]
+    user: Option<String>,
     /// The data centre that is asked: the user's, by its code, such as `eu`.
     #[arg(long, value_name = "CODE")]
     dc: DataCenter,
@@ -43,6 +49,8 @@ pub(crate) struct Token {
     #[arg(long)]
     soid: Option<String>,
     #[command(flatten)]
+    kept: Kept,
+    #[command(flatten)]
     loopback: Loopback,
     /// Print the same as a curl command, which reads the same variables, and send nothing.
     #[arg(long, conflicts_with_all = ["show_tokens", "json"])]
@@ -53,6 +61,12 @@ pub(crate) struct Token {
 
 impl Token {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        self.kept.only_with(self.user.as_ref())?;
+        if let Some(user) = &self.user {
+            let http = Http::new().hosts(self.loopback.hosts(self.dc)?);
+            print(&wait_for(kept::text(user, self.dc, http, &self.kept, &self.show))?);
+            return Ok(ExitCode::SUCCESS);
+        }
         let asked = self.scopes.all();
         let (exchange, hosts) = (self.exchange(&asked)?, self.loopback.hosts(self.dc)?);
         if self.curl {

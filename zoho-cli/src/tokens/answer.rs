@@ -13,11 +13,11 @@ use zoho_auth_typed::{AnyScope, DataCenter, ExposeSecret, SecretString};
 pub(crate) struct Show {
     /// Show the tokens themselves. Each opens the account's data to whoever reads it.
     #[arg(long)]
-    show_tokens: bool,
+    pub(crate) show_tokens: bool,
     /// As one JSON object: `data_center`, `scopes`, `expires_in`, `api_domain`, `api_domain_of`, `refresh_token_came`,
     /// and with --show-tokens `access_token` and `refresh_token`.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// An answer, and what it is an answer to.
@@ -68,7 +68,8 @@ impl Show {
         text
     }
 
-    fn token(&self, token: &SecretString) -> String {
+    /// A token in words: itself only where that was asked for.
+    pub(crate) fn token(&self, token: &SecretString) -> String {
         let token = token.expose_secret();
         if self.show_tokens {
             token.to_owned()

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use std::str::FromStr;
-use zoho_auth_typed::{DataCenter, LoginError, TokenError};
+use zoho_auth_typed::{DataCenter, LoginError, ManagerError, SealError, StoreError, TokenError};
 
 /// An error of the token endpoint.
 pub(crate) fn of_token(error: &TokenError) -> Error {
@@ -17,10 +17,45 @@ pub(crate) fn of_token(error: &TokenError) -> Error {
             console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
         ),
         TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
+        TokenError::Manager(error) => return of_manager(error),
         TokenError::MissingOrganization(_) => "--soid ZohoCRM.<organisation id>".to_owned(),
         _ => String::new(),
     };
     Error::refused(error, next)
+}
+
+/// An error of a token manager.
+pub(crate) fn of_manager(error: &ManagerError) -> Error {
+    match error {
+        ManagerError::Store(error) => of_store(error),
+        ManagerError::Seal(error) => Error::refused(error, of_seal(error)),
+        ManagerError::Revoking { .. } => {
+            Error::refused(error, "zoho revoke --user NAME ends it; zoho login --user NAME, for a new consent")
+        }
+        _ => Error::refused(error, ""),
+    }
+}
+
+/// An error of a store, which says itself what to do.
+pub(crate) fn of_store(error: &StoreError) -> Error {
+    Error::refused(error, if error.is_retryable() { "try again" } else { "" })
+}
+
+/// What to do about a token that cannot be opened.
+fn of_seal(error: &SealError) -> String {
+    match error {
+        SealError::NoSuchKey { key_id, .. } => format!("put the key `{key_id}` into TOKEN_KEYS, beside the others"),
+        SealError::Broken { key_id, .. } => {
+            format!(
+                "put the right key `{key_id}` into TOKEN_KEYS; or zoho login --user NAME, for a new consent; or zoho revoke --forget"
+            )
+        }
+        SealError::Plaintext { .. } => {
+            "zoho rotate-keys --or-plaintext seals it; --plaintext takes it as it is".to_owned()
+        }
+        SealError::NoKeys { .. } => "leave out --plaintext, and put the keys into TOKEN_KEYS".to_owned(),
+        _ => "zoho login --user NAME, for a new consent".to_owned(),
+    }
 }
 
 /// An error of a sign-in.

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use zoho_emulator::{App, Client, Emulator, Fault};
 
 /// Zoho in this process, a native client with a free port, and a user in Europe.
-async fn start() -> (Emulator, App, String) {
+pub(crate) async fn start() -> (Emulator, App, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let redirect_uri = format!("http://{free}/callback");
@@ -18,16 +18,18 @@ async fn start() -> (Emulator, App, String) {
 }
 
 /// Runs the command; `answer` makes the callback of the URL that it prints, to which the browser then goes.
-async fn login(
+pub(crate) async fn login(
     (zoho, app, redirect_uri): &(Emulator, App, String),
     secret: Option<&str>,
+    variables: &[(&str, &str)],
     arguments: &[&str],
     answer: impl AsyncFnOnce(&str) -> Option<String>,
 ) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zoho"));
     command.args(["login", "--no-browser", "--dc", "us", "--redirect-uri", redirect_uri]).args(arguments);
     command.args(loopback(zoho)).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut variables = vec![("ZOHO_CLIENT_ID", app.id())];
+    let mut variables = variables.to_vec();
+    variables.push(("ZOHO_CLIENT_ID", app.id()));
     variables.extend(secret.map(|secret| ("ZOHO_CLIENT_SECRET", secret)));
     with(&mut command, &variables);
     let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().expect("the command runs");
@@ -54,7 +56,7 @@ async fn a_consent_of_a_user_elsewhere() {
     for secret in [None, Some(app.secret())] {
         let scopes = format!("{LEADS},desk.tickets.read");
         let arguments = ["--scope", &scopes, "--json"];
-        let output = login(&all, secret, &arguments, async |url| {
+        let output = login(&all, secret, &[], &arguments, async |url| {
             assert!(url.contains("&prompt=consent&") && url.contains("&code_challenge_method=S256"), "{url}");
             Some(zoho.approve(url, "anna"))
         });
@@ -73,22 +75,22 @@ async fn a_consent_of_a_user_elsewhere() {
 async fn who_refuses_who_grants_less_and_who_stays_away() {
     let all = start().await;
     let (zoho, ..) = &all;
-    let refused = login(&all, None, &["--scope", LEADS], async |url| Some(zoho.refuse(url))).await;
+    let refused = login(&all, None, &[], &["--scope", LEADS], async |url| Some(zoho.refuse(url))).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(errors(&refused).contains("error: the user did not consent"), "{}", errors(&refused));
 
     zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
     let both = format!("{LEADS},Desk.tickets.READ");
-    let less = login(&all, None, &["--scope", &both], async |url| Some(zoho.approve(url, "anna"))).await;
+    let less = login(&all, None, &[], &["--scope", &both], async |url| Some(zoho.approve(url, "anna"))).await;
     assert_eq!(less.status.code(), Some(1));
     assert!(errors(&less).contains(&format!("missing: {LEADS}")), "{}", errors(&less));
 
-    let wrong = login(&all, Some("wr0ng"), &["--scope", LEADS], async |url| Some(zoho.approve(url, "anna"))).await;
+    let wrong = login(&all, Some("wr0ng"), &[], &["--scope", LEADS], async |url| Some(zoho.approve(url, "anna"))).await;
     assert_eq!(wrong.status.code(), Some(1));
     assert!(errors(&wrong).contains("the client secret is wrong for `eu`"), "{}", errors(&wrong));
     assert!(!errors(&wrong).contains("wr0ng"));
 
-    let late = login(&all, None, &["--scope", LEADS, "--wait", "0"], async |_| None).await;
+    let late = login(&all, None, &[], &["--scope", LEADS, "--wait", "0"], async |_| None).await;
     assert_eq!(late.status.code(), Some(1));
     assert!(errors(&late).contains("no answer of Zoho's came within 0 seconds"), "{}", errors(&late));
 }

@@ -8,6 +8,7 @@ mod dump;
 mod emulate;
 mod format;
 mod import;
+mod kept;
 mod lint;
 mod login;
 mod names;

@@ -248,7 +248,7 @@ fn what_is_missing_is_said_with_what_belongs_there() {
 fn what_cannot_be_asked() {
     let not_loopback = "https://accounts.zoho.eu,http://127.0.0.1:1";
     for (arguments, message) in [
-        (&["--dc", "eu"][..], "<--refresh|--code|--client-credentials>"),
+        (&["--dc", "eu"][..], "<--refresh|--code|--client-credentials|--user <NAME>>"),
         (&["--refresh"], "--dc <CODE>"),
         (&["--refresh", "--code", "--dc", "eu"], "cannot be used with"),
         (&["--refresh", "--dc", "mars"], "there is no data centre `mars`"),

@@ -19,6 +19,9 @@ pub(crate) fn with<'c>(command: &'c mut Command, variables: &[(&str, &str)]) -> 
     for name in all {
         command.env_remove(format!("ZOHO_{name}"));
     }
+    for name in ["TOKEN_STORE", "TOKEN_KEYS"] {
+        command.env_remove(name);
+    }
     command.envs(variables.iter().copied())
 }
 

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use zoho_emulator::Emulator;
 
 /// How often the emulator forgets what was asked: it keeps that for tests in its own process, and here nobody looks.
-const FORGETS: Duration = Duration::from_secs(60);
+const FORGETS: Duration = Duration::from_mins(1);
 
 /// What ends it.
 pub(super) struct Ends {

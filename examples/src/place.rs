@@ -1,0 +1,74 @@
+//! Where the examples keep tokens: in the database that the environment names, or in one that ends with the program.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use std::env;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use zoho_auth_typed::{ExposeSecret, Keys, SecretString};
+
+/// The variable with the path of the database.
+const STORE: &str = "TOKEN_STORE";
+/// The variable with the keys that seal what is in it.
+const KEYS: &str = "TOKEN_KEYS";
+
+/// A database for tokens, and the keys that seal them.
+#[derive(Debug)]
+pub struct Place {
+    database: PathBuf,
+    temporary: Option<Temporary>,
+}
+
+/// A folder that ends with the program, and keys that nobody else has.
+#[derive(Debug)]
+struct Temporary {
+    _folder: TempDir,
+    keys: SecretString,
+}
+
+impl Place {
+    /// The database of `TOKEN_STORE`, or one in a temporary folder.
+    ///
+    /// # Errors
+    /// There is no folder for temporary files, or the operating system gives no random bytes.
+    pub fn new() -> Result<Self, Box<dyn Error>> {
+        if let Some(store) = env::var_os(STORE).filter(|store| !store.is_empty()) {
+            // The `zoho` command knows several kinds of store, and reads the same variable.
+            let database = store.to_str().and_then(|store| store.strip_prefix("sqlite:")).map(PathBuf::from);
+            return Ok(Self { database: database.unwrap_or_else(|| store.into()), temporary: None });
+        }
+        let folder = tempfile::tempdir()?;
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)?;
+        let keys = format!("this-run:{}", BASE64_STANDARD.encode(key)).into();
+        let database = folder.path().join("tokens.db");
+        Ok(Self { database, temporary: Some(Temporary { _folder: folder, keys }) })
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// The keys of `TOKEN_KEYS`, or those of the temporary database.
+    ///
+    /// # Errors
+    /// `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
+    pub fn keys(&self) -> Result<Keys, Box<dyn Error>> {
+        Ok(match &self.temporary {
+            Some(Temporary { keys, .. }) => Keys::parse(keys)?,
+            None => Keys::from_env(KEYS).map_err(|error| error.to_string())?,
+        })
+    }
+
+    /// What another process needs in its environment to have the same place.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let temporary = self.temporary.iter();
+        let of = |Temporary { keys, .. }: &Temporary| {
+            [(STORE, self.database.display().to_string()), (KEYS, keys.expose_secret().to_owned())]
+        };
+        temporary.flat_map(of).collect()
+    }
+}
