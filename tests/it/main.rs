@@ -1,5 +1,6 @@
 //! One binary for all of them: linking is what takes the time.
 
+mod at_rest;
 mod browser;
 mod bulk;
 mod calls;
@@ -10,6 +11,7 @@ mod file_store;
 mod files;
 mod hand_clock;
 mod hot_path;
+mod kill;
 mod licences;
 mod limits;
 mod loopback;
