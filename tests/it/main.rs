@@ -6,6 +6,8 @@ mod bulk;
 mod calls;
 mod cases;
 mod compiler;
+#[cfg(target_os = "linux")]
+mod disk;
 mod emulated;
 mod file_store;
 mod files;

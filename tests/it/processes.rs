@@ -16,7 +16,7 @@ use zoho_emulator::{App, Emulator, Fault};
 
 #[derive(scopes::ScopeSet)]
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
-struct Leads;
+pub(crate) struct Leads;
 
 const PROCESSES: usize = 4;
 const TASKS: usize = 1000;
@@ -43,13 +43,13 @@ impl Shared {
         [&self.accounts, &self.gateway, &self.client_id, &self.secret].map(String::as_str).join(" ")
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         let mut parts = text.split(' ').map(str::to_owned);
         let mut next = || parts.next();
         Some(Self { accounts: next()?, gateway: next()?, client_id: next()?, secret: next()? })
     }
 
-    fn oauth(&self) -> OAuth<Leads, SelfClient> {
+    pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
         let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
         oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
