@@ -11,6 +11,7 @@ mod disk;
 mod emulated;
 mod file_store;
 mod files;
+mod foreign_hands;
 mod hand_clock;
 mod hot_path;
 mod kill;
