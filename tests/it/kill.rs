@@ -142,9 +142,7 @@ impl World {
             Some(lasted)
         });
         // Nor in what it left half written, before the next one sweeps it up.
-        let secrets = self.zoho.secrets();
-        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-        assert_eq!(lies_open(self.store.parent().expect("a folder"), &secrets), None);
+        assert_eq!(lies_open(self.store.parent().expect("a folder"), &self.zoho.secrets()), None);
         done
     }
 

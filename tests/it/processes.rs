@@ -177,6 +177,12 @@ impl Other {
         None
     }
 
+    /// Its number for the system.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill().expect("a process of ours");

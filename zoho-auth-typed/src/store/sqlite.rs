@@ -45,6 +45,8 @@ impl Sqlite {
             .filename(&path)
             .busy_timeout(PATIENCE)
             .synchronous(SqliteSynchronous::Full)
+            // What is replaced or removed is overwritten: it may be a token that lay open.
+            .pragma("secure_delete", "ON")
             // Statements have no tokens in them, and are of no use to anyone.
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
