@@ -36,12 +36,22 @@ impl HandClock {
     /// It stands still at the present: who sleeps waits for the test.
     pub(crate) fn still() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
+        Self::at(now.as_secs())
+    }
+
+    /// It stands still at that many seconds after the epoch.
+    pub(crate) fn at(seconds: u64) -> Self {
         Self {
-            advanced: Arc::new(watch::Sender::new(now)),
+            advanced: Arc::new(watch::Sender::new(Duration::from_secs(seconds))),
             jumps: false,
             ahead: Duration::ZERO,
             asleep: Arc::default(),
         }
+    }
+
+    /// Its time, in seconds since the epoch.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.advanced.borrow().as_secs()
     }
 
     /// Who sleeps moves the time on: nobody waits.

@@ -1,17 +1,22 @@
 //! One binary for all of them: linking is what takes the time.
 
+mod at_rest;
 mod browser;
 mod bulk;
 mod bulk_write;
 mod calls;
 mod cases;
 mod compiler;
+#[cfg(target_os = "linux")]
+mod disk;
 mod emulated;
 mod file_store;
 mod files;
+mod foreign_hands;
 mod hand_clock;
 mod hot_path;
 mod hour;
+mod kill;
 mod licences;
 mod life;
 mod limits;

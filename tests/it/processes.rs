@@ -4,7 +4,7 @@ use crate::hand_clock::HandClock;
 use crate::record::Recorded;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use zoho_auth_typed::store::File;
@@ -16,7 +16,7 @@ use zoho_emulator::{App, Emulator, Fault};
 
 #[derive(scopes::ScopeSet)]
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
-struct Leads;
+pub(crate) struct Leads;
 
 const PROCESSES: usize = 4;
 const TASKS: usize = 1000;
@@ -26,7 +26,7 @@ const STORE: &str = "ZOHO_TEST_PROCESS_STORE";
 const ZOHO: &str = "ZOHO_TEST_PROCESS_ZOHO";
 
 /// What all of these processes know.
-struct Shared {
+pub(crate) struct Shared {
     accounts: String,
     gateway: String,
     client_id: String,
@@ -34,7 +34,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn of(zoho: &Emulator, app: &App) -> Self {
+    pub(crate) fn of(zoho: &Emulator, app: &App) -> Self {
         let (accounts, gateway) = (zoho.accounts_server("eu").to_owned(), zoho.api_domain("eu").to_owned());
         Self { accounts, gateway, client_id: app.id().to_owned(), secret: app.secret().to_owned() }
     }
@@ -43,25 +43,32 @@ impl Shared {
         [&self.accounts, &self.gateway, &self.client_id, &self.secret].map(String::as_str).join(" ")
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         let mut parts = text.split(' ').map(str::to_owned);
         let mut next = || parts.next();
         Some(Self { accounts: next()?, gateway: next()?, client_id: next()?, secret: next()? })
     }
 
-    fn oauth(&self) -> OAuth<Leads, SelfClient> {
+    pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
         let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
         oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
     }
 
     fn id(&self) -> AccountId {
-        AccountId::new("anna", &self.client_id, DataCenter::EU)
+        self.account_id("anna")
+    }
+
+    pub(crate) fn account_id(&self, user: &str) -> AccountId {
+        AccountId::new(user, &self.client_id, DataCenter::EU)
+    }
+
+    async fn manager(&self, store: &Path) -> TokenManagerBuilder {
+        self.over(store, Protection::sealed(Keys::new("test", [7; 32]).expect("a name"))).await
     }
 
     /// The end of its name says what the store is.
-    async fn manager(&self, store: &Path) -> TokenManagerBuilder {
-        let protection = Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+    pub(crate) async fn over(&self, store: &Path, protection: Protection) -> TokenManagerBuilder {
         let builder = match store.extension().and_then(|end| end.to_str()) {
             #[cfg(feature = "sqlite")]
             Some("db") => {
@@ -74,16 +81,29 @@ impl Shared {
     }
 }
 
+/// The store and Zoho, in a process that was started by [`command`].
+pub(crate) fn told() -> Option<(PathBuf, Shared)> {
+    let (store, zoho) = (std::env::var_os(STORE)?, std::env::var(ZOHO).ok()?);
+    Some((store.into(), Shared::from_text(&zoho).expect("what the first process wrote")))
+}
+
+/// This binary again, to run this test only.
+pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(STORE, store).env(ZOHO, shared.to_text());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    command
+}
+
 /// One of the other processes: when it is told to, it asks for the token by many tasks, and says how many were served
 /// and a hash of what with.
 #[test]
 fn another_process() {
-    let (Ok(store), Ok(zoho)) = (std::env::var(STORE), std::env::var(ZOHO)) else { return };
-    let shared = Shared::from_text(&zoho).expect("what the first process wrote");
+    let Some((store, shared)) = told() else { return };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let account = shared.manager(Path::new(&store)).await.build().account(shared.id()).expect("an account");
+        let account = shared.manager(&store).await.build().account(shared.id()).expect("an account");
         println!("ready");
         std::io::stdin().read_line(&mut String::new()).expect("a word");
         let tasks: Vec<_> = (0..TASKS)
@@ -104,7 +124,7 @@ fn another_process() {
     });
 }
 
-struct Other {
+pub(crate) struct Other {
     process: Child,
     says: BufReader<std::process::ChildStdout>,
 }
@@ -115,19 +135,11 @@ impl Other {
     }
 
     fn spawn(shared: &Shared, store: &Path) -> Child {
-        let this = std::env::current_exe().expect("this binary");
-        Command::new(this)
-            .args(["processes::another_process", "--exact", "--nocapture", "--test-threads=1"])
-            .env(STORE, store)
-            .env(ZOHO, shared.to_text())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("another process")
+        command("processes::another_process", shared, store).spawn().expect("another process")
     }
 
     /// When it has opened the store.
-    fn ready(mut process: Child) -> Self {
+    pub(crate) fn ready(mut process: Child) -> Self {
         let says = BufReader::new(process.stdout.take().expect("it is piped"));
         let mut other = Self { process, says };
         other.hear("ready");
@@ -135,20 +147,46 @@ impl Other {
     }
 
     fn go(&mut self) {
-        self.process.stdin.as_mut().expect("it is piped").write_all(b"go\n").expect("it listens");
+        self.say("go");
+    }
+
+    pub(crate) fn say(&mut self, line: &str) {
+        self.process
+            .stdin
+            .as_mut()
+            .expect("it is piped")
+            .write_all(format!("{line}\n").as_bytes())
+            .expect("it listens");
     }
 
     /// The rest of the line that begins so.
-    fn hear(&mut self, word: &str) -> String {
+    pub(crate) fn hear(&mut self, word: &str) -> String {
+        self.try_hear(word).unwrap_or_else(|| panic!("it ended without `{word}`"))
+    }
+
+    /// The same. None: it has ended without it.
+    pub(crate) fn try_hear(&mut self, word: &str) -> Option<String> {
         let mut line = String::new();
         while self.says.read_line(&mut line).expect("text") > 0 {
             // The test harness writes on the same line.
             if let Some((_, rest)) = line.split_once(word) {
-                return rest.trim().to_owned();
+                return Some(rest.trim().to_owned());
             }
             line.clear();
         }
-        panic!("it ended without `{word}`")
+        None
+    }
+
+    /// Its number for the system.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().expect("a process of ours");
+        self.process.wait().expect("it has ended");
     }
 }
 

@@ -120,7 +120,7 @@ impl<W: Clone> Board<W> {
             }
             Err(error) => {
                 self.failures = self.failures.saturating_add(1);
-                let until = now + backoff::hold(&error, self.failures);
+                let until = now.saturating_add(backoff::hold(&error, self.failures));
                 self.flight.failed(error.clone(), now, until);
                 shown.quiet_until(until);
                 match error.needs_consent() {

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Seconds, of a duration or since the epoch.
 pub(crate) type Seconds = u64;
 
+/// No time and no number gets that far: as seconds it is 17,000 years. Up to here there is room to add to it.
+pub(crate) const HORIZON: Seconds = 1 << 39;
 /// How long a lease lasts. A request to the token endpoint takes half of that at most.
 pub(crate) const LENGTH: Seconds = 60;
 /// By how much two machines' clocks may differ before a lease is taken too early. Even then nothing is overwritten.
@@ -43,6 +45,11 @@ pub(crate) struct Fenced;
 impl Lease {
     pub(crate) fn fence(&self) -> u64 {
         self.fence
+    }
+
+    /// The largest number in it.
+    pub(crate) fn largest(&self) -> u64 {
+        self.holder.as_ref().map_or(self.fence, |holder| self.fence.max(holder.until))
     }
 
     /// Until when another holds it. `watched`: how long the caller has seen it in the same hands, by its own clock,

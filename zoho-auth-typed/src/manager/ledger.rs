@@ -1,7 +1,7 @@
 //! What the store knows of an account besides its tokens, and what follows from it: use, wait, redeem, or give up.
 //! No I/O.
 
-use super::lease::{Claim, Fenced, Lease, Seconds};
+use super::lease::{Claim, Fenced, HORIZON, Lease, Seconds};
 use super::window::Window;
 use serde::{Deserialize, Serialize};
 
@@ -110,9 +110,10 @@ impl Ledger {
         let settled = Self { lease: self.lease.give_back(claim)?, ..self.clone() };
         Ok(match outcome {
             Outcome::Token(expires_at) => {
-                Self { access: Some(Access { number: claim.fence(), expires_at }), blocked_until: 0, ..settled }
+                let access = Access { number: claim.fence(), expires_at: expires_at.min(HORIZON) };
+                Self { access: Some(access), blocked_until: 0, ..settled }
             }
-            Outcome::Throttled(until) => Self { blocked_until: until, ..settled },
+            Outcome::Throttled(until) => Self { blocked_until: until.min(HORIZON), ..settled },
             Outcome::Dead(now) => Self { dead: true, dead_since: Some(now), ..settled },
             Outcome::Failed => settled,
         })
@@ -122,7 +123,7 @@ impl Ledger {
     /// fenced out. `same`: it is the refresh token that was there, so that what was counted holds.
     pub(crate) fn renewed(&self, expires_at: Option<Seconds>, same: bool) -> Self {
         let lease = self.lease.void();
-        let access = expires_at.map(|expires_at| Access { number: lease.fence(), expires_at });
+        let access = expires_at.map(|expires_at| Access { number: lease.fence(), expires_at: expires_at.min(HORIZON) });
         let (redeemed, blocked_until) =
             if same { (self.redeemed.clone(), self.blocked_until) } else { (Window::default(), 0) };
         Self { lease, redeemed, access, dead: false, dead_since: None, revoking_since: None, blocked_until }
@@ -141,6 +142,14 @@ impl Ledger {
 
     pub(crate) fn revoking_since(&self) -> Option<Seconds> {
         self.revoking_since
+    }
+
+    /// Whether its numbers can be. It is written by this module only, but the store is not: whoever else writes to it
+    /// brings no sum out of range.
+    pub(crate) fn is_plausible(&self) -> bool {
+        let access = self.access.map_or(0, |access| access.number.max(access.expires_at));
+        let since = self.dead_since.max(self.revoking_since).unwrap_or(0);
+        self.lease.largest().max(self.redeemed.largest()).max(access).max(self.blocked_until).max(since) <= HORIZON
     }
 
     pub(crate) fn is_dead(&self) -> bool {

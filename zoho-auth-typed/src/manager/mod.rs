@@ -171,7 +171,7 @@ fn seconds(time: SystemTime) -> Seconds {
 
 /// A time of the store's.
 fn time(seconds: Seconds) -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(lease::HORIZON))
 }
 
 impl fmt::Debug for TokenManager {

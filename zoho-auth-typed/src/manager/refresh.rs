@@ -159,7 +159,9 @@ impl Refresh {
             }
             Err(error) => {
                 let news = match &error {
-                    TokenError::Throttled { retry_after } => News::Throttled(inner.now() + retry_after.as_secs()),
+                    TokenError::Throttled { retry_after } => {
+                        News::Throttled(inner.now().saturating_add(retry_after.as_secs()))
+                    }
                     TokenError::InvalidGrant(_) => News::Dead(inner.now()),
                     _ => News::Nothing,
                 };

@@ -28,6 +28,11 @@ impl Window {
         (now < oldest + LENGTH).then_some(oldest + LENGTH)
     }
 
+    /// The largest number in it.
+    pub(crate) fn largest(&self) -> Seconds {
+        self.0.iter().copied().max().unwrap_or_default()
+    }
+
     /// The same after one more.
     pub(crate) fn count(&self, now: Seconds) -> Self {
         let mut at: Vec<Seconds> = self.0.iter().copied().filter(|at| *at < now + LENGTH).collect();

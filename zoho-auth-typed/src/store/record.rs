@@ -57,7 +57,11 @@ impl Record {
         if format > FORMAT {
             return Err(StoreError::Newer { place: place.to_owned(), format });
         }
-        serde_json::from_str(text).map_err(damaged)
+        let record: Self = serde_json::from_str(text).map_err(damaged)?;
+        if !record.ledger.is_plausible() {
+            return Err(StoreError::damaged(place, "it has a number that no time and no count can be"));
+        }
+        Ok(record)
     }
 
     /// When the access token dies, if there is one.

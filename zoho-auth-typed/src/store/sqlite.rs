@@ -5,8 +5,8 @@ mod schema;
 
 use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use secrecy::ExposeSecret;
-use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,9 +46,15 @@ impl Sqlite {
             .filename(&path)
             .busy_timeout(PATIENCE)
             .synchronous(SqliteSynchronous::Full)
+            // What is replaced or removed is overwritten: it may be a token that lay open.
+            .pragma("secure_delete", "ON")
             // Statements have no tokens in them, and are of no use to anyone.
             .disable_statement_logging();
-        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE).connect_with(options).await;
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
+        // Where there is no room, `SQLite` itself ends the transaction, and sqlx believes that it goes on: it would refuse
+        // all others of this connection. Another one takes its place.
+        let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
+        let pool = pool.connect_with(options).await;
         let store = Self { pool: pool.map_err(|error| failed(&path, &error))?, path };
         schema::use_wal(&store.pool).await.map_err(|error| store.failed(&error))?;
         schema::bring_up_to_date(&store).await?;

@@ -5,8 +5,10 @@
 use super::{AccessToken, TokenError};
 use crate::data_center::{DataCenter, Hosts};
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroize as _;
 use serde_json::{Map, Value};
 use std::fmt;
+use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 /// The longest token that is taken, in bytes. Real ones have some seventy.
@@ -57,6 +59,27 @@ impl fmt::Debug for TokenAnswer {
     }
 }
 
+/// The members of an answer, whose texts are overwritten when it has been read.
+struct Members(Map<String, Value>);
+
+impl Deref for Members {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Drop for Members {
+    fn drop(&mut self) {
+        for member in self.0.values_mut() {
+            if let Value::String(text) = member {
+                text.zeroize();
+            }
+        }
+    }
+}
+
 /// Reads an answer of the accounts server of `asked`.
 pub(crate) fn read(
     status: u16,
@@ -68,7 +91,7 @@ pub(crate) fn read(
     let throttled = TokenError::Throttled { retry_after: retry_after.unwrap_or(BLOCKED) };
     let malformed = |reason| TokenError::Malformed { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(members)) => members,
+        Ok(Value::Object(members)) => Members(members),
         Ok(_) => return Err(malformed("it is JSON, but no object")),
         Err(_) if status == 429 => return Err(throttled),
         Err(_) if status >= 500 => return Err(TokenError::Unavailable { status }),

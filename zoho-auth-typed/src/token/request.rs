@@ -3,6 +3,8 @@
 use super::{TokenAnswer, TokenError, answer};
 use crate::data_center::DataCenter;
 use crate::http::{Http, NoReply, Reply, TOKEN_ANSWER};
+use bytes::Bytes;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::{Instant, SystemTime};
 use tracing::Instrument as _;
@@ -70,8 +72,9 @@ impl Credentials {
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::debug!("token endpoint answered"));
         let reply = reply?;
+        let body = Zeroizing::new(reply.body);
         let hosts = (self.data_center, self.http.known_hosts());
-        answer::read(reply.status, reply.retry_after, &reply.body, hosts, now)
+        answer::read(reply.status, reply.retry_after, &body, hosts, now)
     }
 
     /// Sends a form to the accounts server.
@@ -106,14 +109,17 @@ impl Credentials {
 
     fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
         let url = self.url(path)?;
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        // Long enough from the beginning, for one that grows leaves copies; and what it had is overwritten when it was sent.
+        let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let mut body = Zeroizing::new(String::with_capacity(longest));
+        form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();
         Ok(self
             .http
             .client(&url)?
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
-            .body(body))
+            .body(Bytes::from_owner(body)))
     }
 
     async fn reply(&self, request: reqwest::RequestBuilder) -> Result<Reply, TokenError> {

@@ -11,6 +11,9 @@ use std::time::SystemTime;
 /// The format that is written.
 const FORMAT: u64 = 1;
 
+/// No version gets that far. Up to here there is room to add to it.
+const LAST: u64 = u64::MAX >> 1;
+
 /// All records.
 pub(super) struct Content {
     /// The last version that was given.
@@ -54,6 +57,9 @@ impl Content {
             return Err(StoreError::Newer { place: place.to_owned(), format });
         }
         let text: Text = serde_json::from_str(text).map_err(damaged)?;
+        if text.last > LAST {
+            return Err(StoreError::damaged(place, "its last version is a number that none can be"));
+        }
         let records = text.accounts.into_iter().map(|Entry { id, version, record }| (id, (version, record.into())));
         Ok(Self { last: text.last, records: records.collect() })
     }

@@ -1,0 +1,201 @@
+//! Tokens where they rest: none lies open in a file of a store, and few copies are in the memory of who refreshed.
+
+use crate::processes::{self, Other, Shared};
+use crate::record::Recorded;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use zoho_auth_typed::{Keys, Protection};
+use zoho_emulator::{App, Emulator};
+
+const SCOPE: &str = "ZohoCRM.modules.leads.READ";
+
+/// The first file of a folder in which one of these lies open, and which of them it is.
+pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<String> {
+    assert!(secrets.iter().all(|secret| secret.as_ref().len() >= 8), "a secret that is found by chance");
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+    for file in files {
+        // One that is being written may be gone by now.
+        let Ok(bytes) = fs::read(&file) else { continue };
+        if let Some(secret) = secrets.iter().find(|secret| times(&bytes, secret.as_ref()) > 0) {
+            return Some(format!("{} in {}", secret.as_ref(), file.display()));
+        }
+    }
+    None
+}
+
+/// How often the bytes have this text.
+fn times(bytes: &[u8], text: &str) -> usize {
+    memchr::memmem::find_iter(bytes, text).count()
+}
+
+async fn start() -> (Recorded, App, Shared) {
+    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    zoho.user("anna", "eu");
+    let shared = Shared::of(&zoho, &app);
+    (zoho, app, shared)
+}
+
+fn key(name: &str) -> Keys {
+    Keys::new(name, [name.as_bytes()[0]; 32]).expect("a name")
+}
+
+/// Reads all files of the folder again and again, those too that are there for a moment only.
+struct Watcher {
+    ends: Arc<AtomicBool>,
+    thread: std::thread::JoinHandle<Option<String>>,
+}
+
+impl Watcher {
+    fn start(folder: PathBuf, secrets: Vec<String>) -> Self {
+        let ends = Arc::new(AtomicBool::new(false));
+        let thread = std::thread::spawn({
+            let ends = Arc::clone(&ends);
+            move || {
+                let look = || lies_open(&folder, &secrets);
+                std::iter::from_fn(|| (!ends.load(Ordering::Relaxed)).then(look)).flatten().next()
+            }
+        });
+        Self { ends, thread }
+    }
+
+    fn end(self) -> Option<String> {
+        self.ends.store(true, Ordering::Relaxed);
+        self.thread.join().expect("no panic")
+    }
+}
+
+async fn nothing_lies_open(name: &str) {
+    let (zoho, app, shared) = start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join(name);
+    let over = async |protection| shared.over(&store, protection).await.build();
+    let ids = ["anna", "ben"].map(|user| shared.account_id(user));
+
+    // First that there is something to find.
+    let open = over(Protection::plaintext()).await;
+    let token = zoho.refresh_token(&app, "anna", SCOPE);
+    open.keep(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
+    assert!(lies_open(folder.path(), std::slice::from_ref(&token)).is_some());
+    drop(open);
+
+    // What lay open is sealed, and after that nothing is left of it.
+    let rotation = over(Protection::sealed(key("a")).or_plaintext()).await.rotate(None, 10).await.expect("rotated");
+    assert_eq!((rotation.sealed, rotation.failed.len()), (1, 0));
+    // A database's log goes when the last connection does.
+    while store.with_extension("db-wal").exists() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
+
+    let bens = zoho.refresh_token(&app, "anna", SCOPE);
+    let watcher = Watcher::start(folder.path().to_owned(), vec![token, bens.clone(), app.secret().to_owned()]);
+    let manager = over(Protection::sealed(key("a"))).await;
+    manager.keep(ids[1].clone(), bens).await.expect("kept");
+    for id in &ids {
+        let account = manager.account(id.clone()).expect("an account");
+        let mut token = account.token().await.expect("a token");
+        for _ in 0..3 {
+            token = account.renew(&token).await.expect("another");
+        }
+    }
+    let both = Protection::sealed(key("b").and("a", [b'a'; 32]).expect("another name"));
+    assert_eq!(over(both).await.rotate(None, 10).await.expect("rotated").sealed, 2);
+    assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
+    let manager = over(Protection::sealed(key("b"))).await;
+    for id in &ids {
+        manager.account(id.clone()).expect("an account").token().await.expect("a token");
+        manager.forget(id).await.expect("forgotten");
+    }
+    assert_eq!(watcher.end(), None);
+    assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
+}
+
+#[tokio::test]
+async fn nothing_lies_open_in_a_file() {
+    nothing_lies_open("tokens.json").await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn nothing_lies_open_in_a_database() {
+    nothing_lies_open("tokens.db").await;
+}
+
+/// One that has refreshed, and lives on to be looked into.
+#[test]
+fn a_process_that_has_refreshed() {
+    let Some((store, shared)) = processes::told() else { return };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let manager = shared.over(&store, Protection::sealed(key("a"))).await.build();
+        let account = manager.account(shared.account_id("anna")).expect("an account");
+        let token = account.token().await.expect("a token");
+        println!("ready");
+        std::io::stdin().read_line(&mut String::new()).expect("nothing");
+        drop(token);
+    });
+}
+
+/// How often the writable memory of a process has each of these texts.
+#[cfg(target_os = "linux")]
+fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
+    use std::io::{Read as _, Seek as _, SeekFrom};
+    let maps = fs::read_to_string(format!("/proc/{process}/maps")).expect("a child of ours");
+    let mut memory = fs::File::open(format!("/proc/{process}/mem")).expect("a child of ours");
+    let mut found = [0; N];
+    for line in maps.lines() {
+        let mut words = line.split(' ');
+        let (Some(range), Some(rights)) = (words.next(), words.next()) else { continue };
+        // That of the system itself cannot be read as a file.
+        if !rights.starts_with("rw") || line.contains("[v") {
+            continue;
+        }
+        let (from, to) = range.split_once('-').expect("a range");
+        let [from, to] = [from, to].map(|number| u64::from_str_radix(number, 16).expect("an address"));
+        memory.seek(SeekFrom::Start(from)).expect("an address");
+        let mut bytes = Vec::new();
+        (&memory).take(to - from).read_to_end(&mut bytes).unwrap_or_else(|error| panic!("{line}: {error}"));
+        for (found, text) in found.iter_mut().zip(texts) {
+            *found += times(&bytes, text);
+        }
+    }
+    found
+}
+
+#[cfg(target_os = "linux")]
+async fn few_copies_in_memory(name: &str) {
+    use crate::hand_clock::HandClock;
+    let (zoho, app, shared) = start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join(name);
+    let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);
+    let manager = shared.over(&store, Protection::sealed(key("a"))).await.clock(HandClock::still()).build();
+    manager.keep(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
+    let before = zoho.secrets();
+    let command = processes::command("at_rest::a_process_that_has_refreshed", &shared, &store).spawn();
+    let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));
+    let access_token = zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token");
+    let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);
+    println!("{name}: refresh token {refresh}, access token {access}");
+    other.kill();
+    // The one in hand, so that it is known that something can be found; and the answer where the connection has read it.
+    assert!((1..=2).contains(&access), "the access token {access} times");
+    assert_eq!(refresh, 0, "it is sealed, and where it was opened it is overwritten");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_copies_are_in_memory_with_a_file() {
+    few_copies_in_memory("tokens.json").await;
+}
+
+#[cfg(all(target_os = "linux", feature = "sqlite"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_copies_are_in_memory_with_a_database() {
+    few_copies_in_memory("tokens.db").await;
+}

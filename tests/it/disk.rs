@@ -1,0 +1,320 @@
+//! Disks that are full and folders that cannot be written: the error says so, what was there stays, and what Zoho
+//! answered meanwhile is stored when there is room again.
+
+use crate::hand_clock::HandClock;
+use crate::optional::skipped;
+use crate::processes::{self, Shared};
+use crate::record::{Recorded, Refused};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
+use std::fs::{self, Permissions};
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+use zoho_auth_typed::{Keys, ManagerError, Protection, StoreError, TokenError, TokenManager};
+use zoho_emulator::{App, Emulator, Fault};
+
+const SCOPE: &str = "ZohoCRM.modules.leads.READ";
+/// What the room is that the other process has, of [`Room`]'s names.
+const ROOM: &str = "ZOHO_TEST_DISK_ROOM";
+
+/// Why nothing can be written.
+enum Room {
+    /// No file of this process may become larger than it is.
+    Limit,
+    /// A file takes the rest of the disk.
+    Filler,
+    /// Nobody may write to the folder.
+    Mode,
+}
+
+impl Room {
+    fn take(&self, store: &Path) {
+        let folder = store.parent().expect("a folder");
+        match self {
+            Self::Limit => {
+                // A file is replaced by another one; of a database, the log grows.
+                let (log, half) = (store.with_extension("db-wal"), fs::metadata(store).expect("a file").len() / 2);
+                let current = Some(fs::metadata(log).map_or(half, |log| log.len() + 100));
+                setrlimit(Resource::Fsize, Rlimit { current, ..getrlimit(Resource::Fsize) }).expect("a lower limit");
+            }
+            Self::Filler => {
+                let mut file = fs::File::create(folder.join("filler")).expect("a file without content");
+                for size in [4096, 1] {
+                    while file.write_all(&vec![0; size]).is_ok() {}
+                }
+            }
+            Self::Mode => fs::set_permissions(folder, Permissions::from_mode(0o500)).expect("its own folder"),
+        }
+    }
+
+    fn give(&self, store: &Path) {
+        let folder = store.parent().expect("a folder");
+        match self {
+            Self::Limit => {
+                let Rlimit { maximum, .. } = getrlimit(Resource::Fsize);
+                setrlimit(Resource::Fsize, Rlimit { current: maximum, maximum }).expect("up to what is allowed");
+            }
+            Self::Filler => fs::remove_file(folder.join("filler")).expect("its own file"),
+            Self::Mode => fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("its own folder"),
+        }
+    }
+
+    /// What the system or the database says.
+    fn says(&self, store: &Path) -> &'static str {
+        match (self, is_database(store)) {
+            (Self::Limit, false) => "File too large",
+            (Self::Limit, true) => "disk I/O error",
+            (Self::Filler, false) => "No space left",
+            (Self::Filler, true) => "database or disk is full",
+            (Self::Mode, _) => "Permission denied",
+        }
+    }
+}
+
+fn is_database(store: &Path) -> bool {
+    store.extension().is_some_and(|end| end == "db")
+}
+
+/// Zoho, a store with a refresh token, and the time.
+struct World {
+    zoho: Recorded,
+    app: App,
+    shared: Shared,
+    store: PathBuf,
+    clock: HandClock,
+}
+
+impl World {
+    async fn start(store: &Path) -> Self {
+        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let app = zoho.register(zoho_emulator::Client::self_client());
+        zoho.user("anna", "eu");
+        let shared = Shared::of(&zoho, &app);
+        Self { zoho, app, shared, store: store.to_owned(), clock: HandClock::still() }
+    }
+
+    async fn manager(&self) -> TokenManager {
+        let keys = Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+        self.shared.over(&self.store, keys).await.clock(self.clock.jumping()).build()
+    }
+
+    fn refresh_token(&self) -> String {
+        self.zoho.refresh_token(&self.app, "anna", SCOPE)
+    }
+
+    fn refreshes(&self) -> usize {
+        self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
+    }
+
+    /// What others read of the account.
+    async fn record(&self) -> String {
+        use zoho_auth_typed::{ExposeSecret as _, TokenStore};
+        async fn text(store: impl TokenStore, shared: &Shared) -> String {
+            let stored = store.load(&shared.account_id("anna")).await.expect("it can be read").expect("a record");
+            stored.record.to_text().expose_secret().to_owned()
+        }
+        match is_database(&self.store) {
+            #[cfg(feature = "sqlite")]
+            true => {
+                let store = zoho_auth_typed::store::Sqlite::open(&self.store).await.expect("its own");
+                text(store, &self.shared).await
+            }
+            _ => text(zoho_auth_typed::store::File::open(&self.store).expect("its own"), &self.shared).await,
+        }
+    }
+}
+
+/// The error is the store's, may be gone later, and names the place and the reason.
+fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
+    let ManagerError::Store(StoreError::Unavailable { place, .. }) = error else { panic!("{error}") };
+    assert!(place.contains(store.to_str().expect("text")) && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
+fn of_manager(error: TokenError) -> ManagerError {
+    if let TokenError::Manager(error) = error { error } else { panic!("{error}") }
+}
+
+async fn without_room(store: &Path, room: Room) {
+    let world = World::start(store).await;
+    let manager = world.manager().await;
+    let id = world.shared.account_id("anna");
+    let account = manager.keep(id.clone(), world.refresh_token()).await.expect("kept");
+
+    // Before Zoho is asked.
+    let before = world.record().await;
+    room.take(store);
+    let error = of_manager(account.token().await.refused());
+    assert_says(&error, store, room.says(store));
+    let error = manager.keep(id.clone(), world.refresh_token()).await.map(drop).refused();
+    assert_says(&error, store, room.says(store));
+    assert_eq!(world.record().await, before, "it can be read");
+    room.give(store);
+    assert_eq!((world.record().await, world.refreshes()), (before, 0), "nothing is changed, and nothing asked for");
+
+    // While Zoho is asked.
+    world.clock.advance(1);
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
+    let asking = tokio::spawn({
+        let account = account.clone();
+        async move { account.token().await.map(drop) }
+    });
+    while world.refreshes() == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let before = world.record().await;
+    room.take(store);
+    world.zoho.clock().advance(Duration::from_secs(1000));
+    let error = of_manager(asking.await.expect("no panic").refused());
+    assert_says(&error, store, room.says(store));
+    room.give(store);
+    assert_eq!(world.record().await, before);
+    let names = fs::read_dir(store.parent().expect("a folder")).expect("a folder");
+    let names: Vec<_> = names.map(|entry| entry.expect("a file").file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("unfinished")), "{names:?}");
+
+    // There is room again.
+    world.clock.advance(10);
+    let token = account.token().await.expect("what Zoho answered");
+    assert_eq!(world.refreshes(), 1, "it is not asked for again");
+    let other = world.manager().await.account(id).expect("an account").token().await.expect("it is in the store");
+    assert_eq!((other.expires_at(), world.refreshes()), (token.expires_at(), 1));
+}
+
+fn run(work: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(work);
+}
+
+/// A process of its own, for a limit is one of a process.
+#[test]
+fn a_process_without_room() {
+    let (Some((store, _)), Ok(room)) = (processes::told(), std::env::var(ROOM)) else { return };
+    run(without_room(&store, if room == "limit" { Room::Limit } else { Room::Filler }));
+    println!("it went on");
+}
+
+/// Runs it by a shell: `sh -c SCRIPT BINARY ARGUMENTS`, in front of which other words may stand.
+fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
+    let nobody = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
+    let nobody = Shared::from_text(nobody).expect("all its parts");
+    let this = processes::command("disk::a_process_without_room", &nobody, store);
+    let mut words = before.iter().copied().chain(["sh", "-c", script]);
+    let mut command = Command::new(words.next().expect("a program"));
+    command.args(words).arg(this.get_program()).args(this.get_args()).env(ROOM, room);
+    command.envs(this.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.env("FOLDER", store.parent().expect("a folder")).output().expect("a shell")
+}
+
+fn assert_went_on(run: &Output) {
+    let (out, error) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success() && out.contains("it went on"), "{out}{error}");
+}
+
+fn with_a_limit(name: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The signal would end the process; without it a write fails.
+    let script = "trap '' XFSZ; exec \"$0\" \"$@\"";
+    assert_went_on(&by_shell(&[], script, "limit", &folder.path().join(name)));
+}
+
+fn on_a_full_disk(name: &str) {
+    const MOUNTED: i32 = 77;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mount = "mount -t tmpfs -o size=1m none \"$FOLDER\"";
+    // Of whoever may make a namespace; else of root.
+    let ways = [&["unshare", "--user", "--map-root-user", "--mount"][..], &["unshare", "--mount"]];
+    let may = |way: &&&[&str]| {
+        let script = format!("{mount} && exit {MOUNTED}");
+        let mut command = Command::new(way[0]);
+        let tried = command.args(&way[1..]).args(["sh", "-c", &script]).env("FOLDER", folder.path()).output();
+        tried.is_ok_and(|tried| tried.status.code() == Some(MOUNTED))
+    };
+    let Some(way) = ways.iter().find(may) else {
+        let how = "Run it as root, or where users may make mount namespaces";
+        return skipped("a full disk", "no disk of its own can be mounted", how);
+    };
+    let run = by_shell(way, &format!("{mount} && exec \"$0\" \"$@\""), "filler", &folder.path().join(name));
+    assert_went_on(&run);
+}
+
+/// As somebody whom the modes of files hold for. Root gives that right away, for this thread and those that it starts.
+fn bound_by_modes(work: impl FnOnce() + Send + 'static) {
+    let bound = || {
+        let mut sets = capabilities(None).expect("those of this thread");
+        sets.effective.remove(CapabilitySet::DAC_OVERRIDE | CapabilitySet::DAC_READ_SEARCH);
+        set_capabilities(None, sets).expect("less than before");
+        work();
+    };
+    if let Err(panic) = std::thread::spawn(bound).join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn a_file_on_a_full_disk() {
+    on_a_full_disk("tokens.json");
+}
+
+#[test]
+fn a_file_that_may_not_grow() {
+    with_a_limit("tokens.json");
+}
+
+#[test]
+fn a_file_in_a_folder_that_cannot_be_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("tokens.json");
+    bound_by_modes(move || run(without_room(&store, Room::Mode)));
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_database_on_a_full_disk() {
+    on_a_full_disk("tokens.db");
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_database_that_may_not_grow() {
+    with_a_limit("tokens.db");
+}
+
+/// While it is open it needs nothing of its folder. It cannot be opened there, for it makes files beside it.
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_database_in_a_folder_that_cannot_be_written() {
+    use zoho_auth_typed::store::Sqlite;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("tokens.db");
+    let refused = async |store: &Path, reason: &str| {
+        let before = fs::read(store).expect("a file");
+        let error = Sqlite::open(store).await.map(drop).refused();
+        assert_says(&ManagerError::Store(error), store, reason);
+        assert_eq!(fs::read(store).expect("a file"), before);
+    };
+    let work = async move {
+        let world = World::start(&store).await;
+        let opened = Sqlite::open(&store).await.expect("a folder");
+        let keys = || Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+        let manager = TokenManager::builder(opened.clone(), keys()).client(&world.shared.oauth()).build();
+        let account = manager.keep(world.shared.account_id("anna"), world.refresh_token()).await.expect("kept");
+        Room::Mode.take(&store);
+        account.token().await.expect("a token");
+        Room::Mode.give(&store);
+        opened.close().await;
+        Room::Mode.take(&store);
+        refused(&store, "attempt to write a readonly database").await;
+        Room::Mode.give(&store);
+        fs::set_permissions(&store, Permissions::from_mode(0o400)).expect("its own file");
+        refused(&store, "Permission denied").await;
+        fs::set_permissions(&store, Permissions::from_mode(0o600)).expect("its own file");
+        let again = world.manager().await.account(world.shared.account_id("anna")).expect("an account");
+        again.token().await.expect("the same token");
+        assert_eq!(world.refreshes(), 1);
+    };
+    bound_by_modes(move || run(work));
+}

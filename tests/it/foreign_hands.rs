@@ -1,0 +1,283 @@
+//! Somebody else writes to a store: every byte of what is sealed counts, nothing can stand in another's place, and of
+//! what is not sealed no byte leads to a token that is not the account's.
+
+use crate::hand_clock::HandClock;
+use crate::loopback::http;
+use crate::record::{Recorded, Refused};
+use std::fs;
+use std::ops::Range;
+use std::time::Duration;
+use zoho_auth_typed::store::{File, Record};
+use zoho_auth_typed::{
+    AccessToken, AccountId, DataCenter, ExposeSecret, Keys, ManagerError, OAuth, Protection, SealError, SelfClient,
+    TokenError, TokenManager, TokenStore, scopes,
+};
+use zoho_emulator::{App, Emulator};
+
+#[derive(scopes::ScopeSet)]
+#[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
+struct Leads;
+
+const SCOPE: &str = "ZohoCRM.modules.leads.READ";
+
+struct World {
+    zoho: Recorded,
+    app: App,
+    oauth: OAuth<Leads, SelfClient>,
+    clock: HandClock,
+}
+
+impl World {
+    async fn start() -> Self {
+        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let app = zoho.register(zoho_emulator::Client::self_client());
+        let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+        let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+        Self { zoho, app, oauth, clock: HandClock::still() }
+    }
+
+    /// Another process. The first key of these names seals.
+    fn manager(&self, store: &(impl TokenStore + Clone), names: &[&str]) -> TokenManager {
+        let key = |name: &str| [name.as_bytes()[0]; 32];
+        let first = Keys::new(names[0], key(names[0])).expect("a name");
+        let keys = names[1..].iter().fold(first, |keys, name| keys.and(name, key(name)).expect("another name"));
+        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys)).client(&self.oauth);
+        builder.clock(HandClock::at(self.clock.seconds()).jumping()).build()
+    }
+
+    /// An account with both tokens; the access token.
+    async fn kept(&self, store: &(impl TokenStore + Clone), id: &AccountId) -> AccessToken {
+        self.zoho.user(id.user(), id.data_center().code());
+        let refresh_token = self.zoho.refresh_token(&self.app, id.user(), SCOPE);
+        let manager = self.manager(store, &["old"]);
+        manager.keep(id.clone(), refresh_token).await.expect("kept").token().await.expect("a token")
+    }
+
+    fn asked_with(&self) -> Vec<String> {
+        let refreshes = self.zoho.requests().into_iter().filter(zoho_emulator::Seen::is_refresh);
+        refreshes.filter_map(|seen| seen.parameter("refresh_token").map(str::to_owned)).collect()
+    }
+}
+
+async fn text(store: &impl TokenStore, id: &AccountId) -> String {
+    let stored = store.load(id).await.expect("a store").expect("a record");
+    stored.record.to_text().expose_secret().to_owned()
+}
+
+async fn write(store: &impl TokenStore, id: &AccountId, text: &str) {
+    let version = store.load(id).await.expect("a store").map(|stored| stored.version);
+    let record = Record::from_text(text, "a test").expect("a record");
+    store.swap(id, version, Some(&record)).await.expect("a store");
+}
+
+/// Where the sealed tokens are: the refresh token, then the access token.
+fn sealed(text: &str) -> [Range<usize>; 2] {
+    let at = |name: &str| {
+        let from = text.find(name).expect("a token") + name.len();
+        from..from + text[from..].find('"').expect("its end")
+    };
+    [at("\"refresh_token\":\""), at("\"access_token\":\"")]
+}
+
+/// Another character of the same kind.
+fn another(byte: u8) -> u8 {
+    match byte {
+        b'9' => b'0',
+        b'z' => b'a',
+        b'Z' => b'A',
+        byte if byte.is_ascii_alphanumeric() => byte + 1,
+        byte => byte ^ 1,
+    }
+}
+
+fn changed(text: &str, at: usize) -> Option<String> {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes[at] = another(bytes[at]);
+    String::from_utf8(bytes).ok()
+}
+
+/// The store as it was is refused, and stays as it is.
+async fn assert_refused(world: &World, store: &(impl TokenStore + Clone), id: &AccountId, token: &AccessToken) {
+    let before = store.load(id).await.expect("a store");
+    let account = world.manager(store, &["old"]).account(id.clone()).expect("an account");
+    // With a token that Zoho has refused both are opened: the access token is another one, or the next one is asked for.
+    let error = account.renew(token).await.unwrap_err();
+    let TokenError::Manager(ManagerError::Seal(error)) = error else { panic!("{error}") };
+    assert!(
+        matches!(error, SealError::Broken { .. } | SealError::Malformed { .. } | SealError::NoSuchKey { .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains(id.user()) && error.to_string().contains("token"), "{error}");
+    let rotation = world.manager(store, &["new", "old"]).rotate(None, 100).await.expect("a batch");
+    assert!(rotation.failed.iter().any(|failed| failed.id == *id), "{rotation:?}");
+    assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
+}
+
+async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
+    let world = World::start().await;
+    let id = world.oauth.account_id("anna", DataCenter::EU);
+    let token = world.kept(&store, &id).await;
+    let whole = text(&store, &id).await;
+    world.zoho.forget_requests();
+    for place in sealed(&whole) {
+        assert!(place.len() > 100, "a key's name, a nonce, a token and its seal");
+        for at in place.clone() {
+            write(&store, &id, &changed(&whole, at).expect("a letter")).await;
+            assert_refused(&world, &store, &id, &token).await;
+            let cut = format!("{}{}", &whole[..at], &whole[place.end..]);
+            write(&store, &id, &cut).await;
+            assert_refused(&world, &store, &id, &token).await;
+        }
+    }
+    assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
+    write(&store, &id, &whole).await;
+    world.manager(&store, &["old"]).account(id).expect("an account").renew(&token).await.expect("another");
+}
+
+async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
+    let world = World::start().await;
+    let of = |user: &str, data_center| world.oauth.account_id(user, data_center);
+    let ids = [of("anna", DataCenter::EU), of("zoe", DataCenter::US), of("ben", DataCenter::EU)];
+    let mut texts = Vec::new();
+    for id in &ids {
+        world.kept(&store, id).await;
+        texts.push(text(&store, id).await);
+    }
+    world.zoho.forget_requests();
+    for (at, id) in ids.iter().enumerate() {
+        let whole = &texts[at];
+        let [refresh, access] = sealed(whole);
+        for others in texts.iter().filter(|others| *others != whole) {
+            // Its row, and each of its tokens alone.
+            write(&store, id, others).await;
+            assert_one_is_refused(&world, &store, id).await;
+            for (mine, others_at) in [&refresh, &access].into_iter().zip(sealed(others)) {
+                write(&store, id, &format!("{}{}{}", &whole[..mine.start], &others[others_at], &whole[mine.end..]))
+                    .await;
+                assert_one_is_refused(&world, &store, id).await;
+            }
+        }
+        // One token in the place of the other.
+        for (from, to) in [(&refresh, &access), (&access, &refresh)] {
+            let moved = format!("{}{}{}", &whole[..to.start], &whole[from.clone()], &whole[to.end..]);
+            write(&store, id, &moved).await;
+            assert_one_is_refused(&world, &store, id).await;
+        }
+        write(&store, id, whole).await;
+    }
+    assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
+}
+
+/// Whichever of the two tokens it is: when both are opened, one is refused, and stays as it is.
+async fn assert_one_is_refused(world: &World, store: &(impl TokenStore + Clone), id: &AccountId) {
+    let before = store.load(id).await.expect("a store");
+    let manager = world.manager(store, &["old"]);
+    let account = manager.account(id.clone()).expect("an account");
+    let error = match account.token().await {
+        Ok(token) => account.renew(&token).await.refused(),
+        Err(error) => error,
+    };
+    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::Broken { .. }))), "{error}");
+    assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
+}
+
+fn in_a_folder() -> (tempfile::TempDir, File) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = File::open(folder.path().join("tokens.json")).expect("a folder");
+    (folder, store)
+}
+
+/// Asks for the account's token and for another one, in a file that somebody wrote to: an error, or what is the account's.
+async fn assert_harmless(world: &World, store: &File, id: &AccountId, refresh_token: &str, why: &str) {
+    let before = fs::read(store.path()).expect("a file");
+    world.zoho.forget_requests();
+    world.zoho.clock().advance(Duration::from_secs(601));
+    let manager = world.manager(store, &["old"]);
+    let account = manager.account(id.clone()).expect("an account");
+    let served = async || {
+        let token = account.token().await?;
+        assert!(world.zoho.secrets().iter().any(|secret| secret == token.secret().expose_secret()), "{why}");
+        account.renew(&token).await
+    };
+    if let Err(error) = served().await {
+        assert_ne!(error, TokenError::Manager(ManagerError::Interrupted), "it panicked: {why}");
+        let refused = matches!(error, TokenError::Manager(_));
+        assert!(!refused || fs::read(store.path()).expect("a file") == before, "{error}: {why}");
+    }
+    assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
+    // What has become another account's is not that one's.
+    for other in manager.accounts(None, 10).await.unwrap_or_default().into_iter().filter(|other| other != id) {
+        if let Ok(account) = manager.account(other) {
+            account.token().await.refused();
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_byte_of_a_file_counts_or_is_harmless() {
+    let world = World::start().await;
+    let (_folder, store) = in_a_folder();
+    let id = world.oauth.account_id("anna", DataCenter::EU);
+    world.kept(&store, &id).await;
+    let refresh_token = world.asked_with().pop().expect("a refresh");
+    let whole = fs::read_to_string(store.path()).expect("a file");
+    let mut tried = 0;
+    for at in 0..whole.len() {
+        // Those that are sealed have a test of their own.
+        let Some(text) = changed(&whole, at).filter(|_| !is_sealed(&whole, at)) else { continue };
+        fs::write(store.path(), &text).expect("its own file");
+        let why = format!("byte {at}: {}", &text[at.saturating_sub(20)..(at + 20).min(text.len())]);
+        assert_harmless(&world, &store, &id, &refresh_token, &why).await;
+        tried += 1;
+    }
+    assert!(tried > 200, "{tried} bytes");
+    // Numbers that no clock and no count has.
+    let digits = |at: usize| whole[at..].bytes().take_while(u8::is_ascii_digit).count();
+    let starts = |at: &usize| digits(*at) > 0 && whole[..*at].ends_with([':', ',', '[']) && !is_sealed(&whole, *at);
+    for at in (0..whole.len()).filter(starts) {
+        for number in [u64::MAX, 0] {
+            let text = format!("{}{number}{}", &whole[..at], &whole[at + digits(at)..]);
+            fs::write(store.path(), &text).expect("its own file");
+            let why = format!("{number} for {}", &whole[at.saturating_sub(20)..at + digits(at)]);
+            assert_harmless(&world, &store, &id, &refresh_token, &why).await;
+        }
+    }
+    fs::write(store.path(), &whole).expect("its own file");
+    world.manager(&store, &["old"]).account(id).expect("an account").token().await.expect("a token");
+}
+
+/// Whether a sealed token is there, in a file, where quotes of the record have a backslash in front.
+fn is_sealed(whole: &str, at: usize) -> bool {
+    whole.match_indices("x1:old:").any(|(from, _)| {
+        let length = whole[from..].find('\\').expect("its end");
+        (from..from + length).contains(&at)
+    })
+}
+
+#[tokio::test]
+async fn every_byte_of_what_is_sealed_in_a_file() {
+    let (_folder, store) = in_a_folder();
+    every_byte_of_what_is_sealed(store).await;
+}
+
+#[tokio::test]
+async fn nothing_stands_in_anothers_place_in_a_file() {
+    let (_folder, store) = in_a_folder();
+    nothing_in_anothers_place(store).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn every_byte_of_what_is_sealed_in_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = zoho_auth_typed::store::Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+    every_byte_of_what_is_sealed(store).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn nothing_stands_in_anothers_place_in_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = zoho_auth_typed::store::Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+    nothing_in_anothers_place(store).await;
+}

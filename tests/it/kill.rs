@@ -1,0 +1,276 @@
+//! Processes that are killed (SIGKILL) at random moments while they refresh, keep a new consent, or rotate keys. After
+//! each of them another process finds everything, and goes on.
+//!
+//! Time is by hand, so that nobody waits for a lease to end, and how long it was waited for is known to the second.
+//!
+//! `ZOHO_KILL_ROUNDS` says how many are killed a store, `ZOHO_KILL_SEED` when.
+
+use crate::at_rest::lies_open;
+use crate::hand_clock::HandClock;
+use crate::processes::{self, Other, Shared};
+use crate::record::Recorded;
+use fastrand::Rng;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+use zoho_auth_typed::store::File;
+use zoho_auth_typed::{Keys, Protection, TokenManager};
+use zoho_emulator::{App, Emulator};
+
+const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
+const SEED: &str = "ZOHO_KILL_SEED";
+/// What the process is to do that is killed: one of [`OPERATIONS`], and the keys that it has.
+const OPERATION: &str = "ZOHO_TEST_KILL_OPERATION";
+const OPERATIONS: [&str; 3] = ["refresh", "keep", "rotate"];
+/// So many accounts are there for the rotation.
+const ACCOUNTS: usize = 8;
+/// So often it is measured how long an operation takes that is not killed.
+const MEASURED: usize = 3;
+/// How long a lease may hold the next one up, in seconds.
+const LEASE: u64 = 65;
+const SCOPE: &str = "ZohoCRM.modules.leads.READ";
+
+/// The keys of these names, of one letter each; the first one seals.
+fn keys(names: &str) -> Protection {
+    let key = |name: &str| [name.as_bytes()[0]; 32];
+    let (first, others) = names.split_at(1);
+    let first = Keys::new(first, key(first)).expect("a name");
+    let add = |keys: Keys, name: char| keys.and(&name.to_string(), key(&name.to_string())).expect("another name");
+    Protection::sealed(others.chars().fold(first, add))
+}
+
+/// The one that is killed. It is told when to begin, and by which clock; and says when it is done.
+#[test]
+fn a_process_to_be_killed() {
+    let (Some((store, shared)), Ok(operation)) = (processes::told(), std::env::var(OPERATION)) else { return };
+    let (operation, names) = operation.split_once(' ').expect("an operation and keys");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let builder = shared.over(&store, keys(names)).await;
+        println!("ready");
+        let mut order = String::new();
+        std::io::stdin().read_line(&mut order).expect("an order");
+        let mut order = order.trim_end().split(' ');
+        let (time, user, token) = (order.next().expect("a time"), order.next(), order.next());
+        let manager = builder.clock(HandClock::at(time.parse().expect("seconds"))).build();
+        let id = shared.account_id(user.unwrap_or_default());
+        match operation {
+            "refresh" => _ = manager.account(id).expect("an account").token().await.expect("a token"),
+            "keep" => _ = manager.keep(id, token.expect("a refresh token")).await.expect("kept"),
+            _ => _ = manager.rotate(None, 100).await.expect("rotated"),
+        }
+        println!("done");
+        // It lives on, until it is killed or its parent has gone.
+        std::io::stdin().read_line(&mut String::new()).expect("nothing");
+    });
+}
+
+/// Zoho, a store, and the time.
+struct World {
+    zoho: Recorded,
+    app: App,
+    shared: Shared,
+    store: PathBuf,
+    clock: HandClock,
+    random: Rng,
+    /// How long an operation takes that is not killed.
+    lasts: BTreeMap<&'static str, Duration>,
+    /// How far those came that were killed.
+    came: BTreeMap<String, usize>,
+    /// The order of the keys in the store.
+    keys: &'static str,
+    /// The refresh tokens of the accounts that are there for the rotation.
+    standing: Vec<(String, String)>,
+}
+
+impl World {
+    async fn start(store: &Path, seed: u64) -> Self {
+        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let app = zoho.register(zoho_emulator::Client::self_client());
+        let shared = Shared::of(&zoho, &app);
+        let (clock, random) = (HandClock::still(), Rng::with_seed(seed));
+        let (store, keys, standing) = (store.to_owned(), "ab", Vec::new());
+        let (lasts, came) = (BTreeMap::new(), BTreeMap::new());
+        let mut world = Self { zoho, app, shared, store, clock, random, lasts, came, keys, standing };
+        for number in 0..ACCOUNTS {
+            let user = format!("standing-{number}");
+            let token = world.consent(&user);
+            world.manager(world.keys).await.keep(world.shared.account_id(&user), token.clone()).await.expect("kept");
+            world.standing.push((user, token));
+        }
+        world
+    }
+
+    /// Another process, as it begins. Where it has to wait, the time goes on.
+    async fn manager(&self, names: &str) -> TokenManager {
+        self.shared.over(&self.store, keys(names)).await.clock(self.clock.jumping()).build()
+    }
+
+    /// A refresh token of a user who may be new.
+    fn consent(&self, user: &str) -> String {
+        self.zoho.user(user, "eu");
+        self.zoho.refresh_token(&self.app, user, SCOPE)
+    }
+
+    /// The refresh tokens that Zoho was asked with, of these.
+    fn asked_with(&self, tokens: &[&str]) -> Vec<String> {
+        let with = |seen: zoho_emulator::Seen| {
+            let token = seen.parameter("refresh_token").filter(|token| seen.is_refresh() && tokens.contains(token));
+            token.map(str::to_owned)
+        };
+        self.zoho.requests().into_iter().filter_map(with).collect()
+    }
+
+    /// Has a process do it that is killed after a while, or, without one, when it is done. How long that was, if it was
+    /// said that it is done.
+    fn killed(&self, operation: &str, names: &str, order: &str, after: Option<Duration>) -> Option<Duration> {
+        let mut command = processes::command("kill::a_process_to_be_killed", &self.shared, &self.store);
+        let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
+        let done = tokio::task::block_in_place(|| {
+            let mut process = Other::ready(process);
+            process.say(&format!("{} {order}", self.clock.seconds()));
+            let began = Instant::now();
+            if let Some(after) = after {
+                std::thread::sleep(after);
+                process.kill();
+                return process.try_hear("done").map(|_| after);
+            }
+            process.hear("done");
+            let lasted = began.elapsed();
+            process.kill();
+            Some(lasted)
+        });
+        // Nor in what it left half written, before the next one sweeps it up.
+        assert_eq!(lies_open(self.store.parent().expect("a folder"), &self.zoho.secrets()), None);
+        done
+    }
+
+    async fn round(&mut self, number: usize, operation: &'static str, after: Option<Duration>) -> Option<Duration> {
+        let (came, done) = match operation {
+            "refresh" => self.refresh(number, after).await,
+            "keep" => self.keep(number, after).await,
+            _ => self.rotate(after).await,
+        };
+        if after.is_some() {
+            let came = if done.is_some() { "said that it is done" } else { came };
+            *self.came.entry(format!("{operation}: {came}")).or_default() += 1;
+        }
+        done
+    }
+
+    async fn refresh(&self, number: usize, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+        let user = format!("refresh-{number}");
+        let token = self.consent(&user);
+        let id = self.shared.account_id(&user);
+        self.manager(self.keys).await.keep(id.clone(), token.clone()).await.expect("kept");
+        let done = self.killed("refresh", self.keys, &user, after);
+
+        let (asked, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
+        let next = self.manager(self.keys).await;
+        next.account(id.clone()).expect("an account").token().await.expect("a token for another process");
+        let (total, waited) = (self.asked_with(&[&token]).len(), self.clock.seconds() - since);
+        assert!(waited <= LEASE, "the lease was waited for {waited} seconds");
+        assert!((1..=2).contains(&total), "{total} refreshes");
+        assert!(done.is_none() || (total, waited) == (1, 0), "it was done: {total} refreshes, {waited} seconds");
+        next.forget(&id).await.expect("forgotten");
+        let came = match (asked, total, waited) {
+            (0, _, 0) => "had not begun",
+            (0, ..) => "had the lease",
+            (_, 2, _) => "had asked Zoho",
+            _ => "had stored the answer",
+        };
+        (came, done)
+    }
+
+    async fn keep(&self, number: usize, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+        let user = format!("keep-{number}");
+        let (old, new) = (self.consent(&user), self.consent(&user));
+        let id = self.shared.account_id(&user);
+        self.manager(self.keys).await.keep(id.clone(), old.clone()).await.expect("kept");
+        let done = self.killed("keep", self.keys, &format!("{user} {new}"), after);
+
+        let since = self.clock.seconds();
+        let next = self.manager(self.keys).await;
+        next.account(id.clone()).expect("an account").token().await.expect("a token for another process");
+        assert_eq!(self.clock.seconds(), since, "nobody had a lease");
+        let with = self.asked_with(&[&old, &new]);
+        let has_new = with == [new];
+        assert!(has_new || (with == [old] && done.is_none()), "one of the two, and the new one if that was said");
+        next.forget(&id).await.expect("forgotten");
+        (if has_new { "had stored it" } else { "had not stored it" }, done)
+    }
+
+    async fn rotate(&mut self, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+        let names = if self.keys == "ab" { "ba" } else { "ab" };
+        let done = self.killed("rotate", names, "", after);
+
+        let rest = self.manager(names).await.rotate(None, 100).await.expect("rotated");
+        assert_eq!((rest.seen, &rest.failed), (ACCOUNTS, &Vec::new()), "all of them open");
+        assert!(done.is_none() || rest.sealed == 0, "it was done, and {} were not", rest.sealed);
+        self.keys = names;
+        // The old key is of no use any more: each has its own refresh token under the new one.
+        self.clock.advance(3601);
+        self.zoho.clock().advance(Duration::from_secs(3601));
+        self.zoho.forget_requests();
+        let next = self.manager(&names[..1]).await;
+        for (user, token) in &self.standing {
+            let account = next.account(self.shared.account_id(user)).expect("an account");
+            account.token().await.expect("a token for another process");
+            assert_eq!(self.asked_with(&[token]).len(), 1, "{user}");
+        }
+        let came = match rest.sealed {
+            ACCOUNTS => "had sealed none",
+            0 => "had sealed all",
+            _ => "had sealed some",
+        };
+        (came, done)
+    }
+}
+
+async fn storm(store: &Path) {
+    let number = |variable| std::env::var(variable).ok().map(|text| text.parse::<u64>().expect("a number"));
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
+    let seed = number(SEED).unwrap_or(u64::from(time.subsec_nanos()));
+    let rounds = usize::try_from(number(ROUNDS).unwrap_or(20)).expect("a number");
+    // It is shown when the test fails.
+    println!("the same moments again: {SEED}={seed}");
+    let mut world = World::start(store, seed).await;
+    for operation in OPERATIONS {
+        let mut lasted = Vec::new();
+        for measured in 0..MEASURED {
+            lasted.extend(world.round(rounds + measured, operation, None).await);
+        }
+        lasted.sort_unstable();
+        world.lasts.insert(operation, lasted[MEASURED / 2]);
+    }
+    for number in 0..rounds {
+        let operation = OPERATIONS[number % OPERATIONS.len()];
+        let after = world.lasts[operation].mul_f64(world.random.f64() * 1.25);
+        world.round(number, operation, Some(after)).await;
+    }
+    println!("{rounds} on {}, which take {:?}, were killed when they", store.display(), world.lasts);
+    world.came.iter().for_each(|(came, times)| println!("{times:4} {came}"));
+    let done: usize = world.came.iter().filter(|(came, _)| came.ends_with("done")).map(|(_, times)| times).sum();
+    assert!(done < rounds, "all were done before they were killed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_file_nothing_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = folder.path().join("tokens.json");
+    storm(&store).await;
+    // What was being written is swept up by who opens it next.
+    File::open(&store).expect("its own");
+    let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    assert_eq!(names, ["tokens.json", "tokens.json.lock"]);
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_database_nothing_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    storm(&folder.path().join("tokens.db")).await;
+}
