@@ -53,7 +53,7 @@ impl RotateKeys {
             }
         })?;
         for one in &failed {
-            anstream::eprintln!("{}", next::of_manager(&one.error.clone().into()));
+            anstream::eprintln!("{}", next::of_manager(&one.error));
         }
         print(&if self.json {
             let failed = failed.iter().map(|one| {
