@@ -1,12 +1,12 @@
 //! What a manager tells of its accounts.
 
-use crate::manager::{HOUR, World, text};
+use crate::manager::{HOUR, LeadSync, World, text};
 use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::Memory;
 use zoho_auth_typed::{AccountEvent, Clock, ExposeSecret, TokenManager, TokenManagerBuilder};
-use zoho_emulator::Fault;
+use zoho_emulator::{At, Fault};
 
 /// What a manager told, in its order.
 #[derive(Clone, Default)]
@@ -77,6 +77,49 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     assert!(told.iter().all(|event| *event.id() == world.id()));
     let shown = format!("{told:?}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
+}
+
+#[tokio::test]
+async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
+    let world = World::start().await;
+    let (store, there) = (Memory::new(), Told::default());
+    let (manager, elsewhere) = (world.over(store.clone()).build(), there.hear(world.over(store)));
+    world.kept(&manager).await;
+    let account = elsewhere.account(world.id()).expect("an account");
+    text(&account).await;
+    world.zoho.fault(Fault::Status(502).at(At::Revoke));
+    manager.revoke(&world.id()).await.unwrap_err();
+    world.pass(HOUR);
+    assert!(account.token().await.refused().needs_consent());
+    manager.revoke(&world.id()).await.expect("revoked");
+    world.pass(20);
+    assert!(account.token().await.refused().needs_consent());
+    let told = there.wait(1).await;
+    assert!(matches!(&told[..], [AccountEvent::Refreshed { .. }]), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
+    let world = World::start().await;
+    let told = Told::default();
+    let manager = told.hear(world.over(Memory::new()));
+    let account = manager
+        .keep(world.id(), world.zoho.refresh_token(&world.app, "anna", "ZohoCRM.users.READ"))
+        .await
+        .expect("kept");
+    let client = world.oauth.with_account(&account).await.expect("a client");
+    client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    assert!(client.needs_consent());
+    world.pass(HOUR);
+    text(&account).await;
+    assert!(client.needs_consent(), "a refresh brings no scope");
+    world.zoho.disconnect(&world.app, "anna");
+    world.pass(HOUR);
+    account.token().await.refused();
+    let told = told.wait(3).await;
+    assert!(matches!(&told[2], AccountEvent::NeedsConsent { .. }), "{told:?}");
+    manager.keep(world.id(), world.refresh_token()).await.expect("kept");
+    assert!(!client.needs_consent());
 }
 
 #[tokio::test]

@@ -78,6 +78,15 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
     assert!(!page[1].needs_consent() && !page[1].needs_refresh_by(world.clock.now()));
     assert!(page[0].state.is_ok() && page[2].state.is_ok());
+
+    // A new consent takes its place, and so it can be forgotten.
+    manager.account(id("ben")).expect("an account").token().await.refused();
+    manager.keep(id("ben"), world.refresh_token()).await.expect("kept");
+    let page = manager.list(None, 10).await.expect("a page");
+    assert!(page[1].state.is_ok());
+    std::fs::write(&path, damaged.join("\n")).expect("its own file");
+    manager.forget(&id("ben")).await.expect("forgotten");
+    assert_eq!(users(&manager.list(None, 10).await.expect("a page")), ["anna", "cleo"]);
 }
 
 #[tokio::test]

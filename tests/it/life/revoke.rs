@@ -182,3 +182,29 @@ async fn what_cannot_be_revoked_here_is_not_begun() {
     assert!(matches!(error, TokenError::Manager(ManagerError::Seal(_))), "{error}");
     assert_eq!((store.load(&world.id()).await, revocations(&world)), (before, 0));
 }
+
+#[tokio::test]
+async fn a_new_consent_under_a_key_that_is_not_known_here_stays() {
+    let world = World::start().await;
+    let store = Memory::new();
+    let over = |name: &str| {
+        let keys = Keys::new(name, [7; 32]).expect("a name");
+        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys));
+        builder.client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    let (old, new) = (over("2026"), over("2027"));
+    world.kept(&old).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1)).at(At::Revoke));
+    let revoking = tokio::spawn({
+        let (old, id) = (old.clone(), world.id());
+        async move { old.revoke(&id).await }
+    });
+    while revocations(&world) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    world.kept(&new).await;
+    world.pass(1);
+    revoking.await.expect("no panic").expect("revoked");
+    assert!(store.load(&world.id()).await.expect("memory").is_some(), "it is another consent's");
+    text(&new.account(world.id()).expect("an account")).await;
+}

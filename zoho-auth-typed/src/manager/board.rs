@@ -15,6 +15,8 @@ pub(super) struct Board<W> {
     failures: u32,
     /// New tokens came while it flew: what it brings is of the old ones.
     overtaken: bool,
+    /// The last that was heard is that only a consent helps.
+    dead: bool,
 }
 
 /// What somebody who needs a token is to do.
@@ -62,13 +64,13 @@ pub(super) trait Shown {
     fn show(&self, token: Option<Self::Token>);
     /// Nothing is to be tried in the background before that.
     fn quiet_until(&self, until: Seconds);
-    /// Whether only a consent helps. What was shown of it before.
-    fn needs_consent(&self, needs: bool) -> bool;
+    /// Whether only a consent helps.
+    fn needs_consent(&self, needs: bool);
 }
 
 impl<W: Clone> Board<W> {
     pub(super) fn new() -> Self {
-        Self { flight: Flight::Grounded, landing: None, failures: 0, overtaken: false }
+        Self { flight: Flight::Grounded, landing: None, failures: 0, overtaken: false, dead: false }
     }
 
     /// Somebody needs a token. `channel` makes the two ends between the one who asks and those who wait.
@@ -115,7 +117,9 @@ impl<W: Clone> Board<W> {
                 self.flight.arrived();
                 shown.show(Some(token));
                 shown.quiet_until(0);
-                shown.needs_consent(false);
+                if std::mem::take(&mut self.dead) {
+                    shown.needs_consent(false);
+                }
                 Landed::Well
             }
             Err(error) => {
@@ -123,11 +127,11 @@ impl<W: Clone> Board<W> {
                 let until = now.saturating_add(backoff::hold(&error, self.failures));
                 self.flight.failed(error.clone(), now, until);
                 shown.quiet_until(until);
-                match error.needs_consent() {
-                    false => Landed::Held { error, until },
-                    true if shown.needs_consent(true) => Landed::Dead(error),
-                    true => Landed::Died(error),
+                if !error.needs_consent() {
+                    return Landed::Held { error, until };
                 }
+                shown.needs_consent(true);
+                if std::mem::replace(&mut self.dead, true) { Landed::Dead(error) } else { Landed::Died(error) }
             }
         }
     }
@@ -137,6 +141,7 @@ impl<W: Clone> Board<W> {
         self.failures = 0;
         self.flight.forgive();
         self.overtaken = self.landing.is_some();
+        self.dead = false;
         shown.show(token);
         shown.quiet_until(0);
         shown.needs_consent(false);

@@ -76,8 +76,8 @@ impl Shown for Account {
         self.quiet_until.store(until, Ordering::SeqCst);
     }
 
-    fn needs_consent(&self, needs: bool) -> bool {
-        self.needs_consent.swap(needs, Ordering::SeqCst)
+    fn needs_consent(&self, needs: bool) {
+        self.needs_consent.store(needs, Ordering::SeqCst);
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Current {
     token: Spread,
     /// Which one, by its number in the store.
     pub(super) number: u64,
+    /// Of which consent, by its number in the store.
+    pub(super) consent: u64,
     /// From when on another one is asked for.
     refresh_at: SystemTime,
     /// From when on it is not given out.
@@ -28,13 +30,14 @@ pub(super) struct Current {
 
 impl Current {
     /// `random`: any number.
-    pub(super) fn new(value: SecretString, access: Access, now: Seconds, random: u64) -> Self {
+    pub(super) fn new(value: SecretString, access: Access, consent: u64, now: Seconds, random: u64) -> Self {
         let Access { number, expires_at } = access;
         // Of a short life, half.
         let early = (EARLY + random % JITTER).min(expires_at.saturating_sub(now) / 2);
         Self {
             token: Spread::new(AccessToken::new(value, Some(time(expires_at)))),
             number,
+            consent,
             refresh_at: time(expires_at - early),
             ends_at: time(expires_at.saturating_sub(LAST)),
         }

@@ -18,7 +18,7 @@ pub(crate) struct Consent {
 
 impl TokenManager {
     /// Keeps the refresh token of an account: one that exists already, from another store or the API console. It replaces
-    /// what was kept of the account. What its user consented to is *declared*.
+    /// what was kept of the account, even what cannot be understood any more. What its user consented to is *declared*.
     ///
     /// What an exchange gives, [`OAuth::keep`](crate::OAuth::keep) keeps whole.
     ///
@@ -40,7 +40,14 @@ impl TokenManager {
             at.map_or_else(|| self.0.now() + 3600, |at| at.as_secs())
         });
         loop {
-            let stored = self.0.store.load(id).await?;
+            let stored = match self.0.store.load(id).await {
+                // Nobody else can do anything with it either, and a consent is not to be lost for it.
+                Err(StoreError::Damaged { .. }) => {
+                    self.0.store.remove(id).await?;
+                    None
+                }
+                stored => stored?,
+            };
             let there = stored.as_ref().map(|stored| &stored.record.refresh_token);
             let sealer = self.0.protection.sealer(there).await?;
             let seal = |which, token| sealer.seal(id, which, token);
@@ -51,7 +58,7 @@ impl TokenManager {
             });
             let ledger = stored.as_ref().map_or_else(Ledger::default, |stored| stored.record.ledger.clone());
             let ledger = ledger.renewed(expires_at, same);
-            let access = ledger.access;
+            let (access, consent_number) = (ledger.access, ledger.consent());
             let access_token = consent.access_token.as_ref().map(|token| seal(Which::Access, token.secret()));
             let refresh_token = seal(Which::Refresh, &consent.refresh_token);
             let record = Record::new(refresh_token, access_token, consent.evidence.clone(), ledger);
@@ -59,8 +66,9 @@ impl TokenManager {
             if let Swap::Done(_) = self.0.store.swap(id, version, Some(&record)).await? {
                 let random = getrandom::u64().unwrap_or_default();
                 let current = consent.access_token.zip(access);
-                let current =
-                    current.map(|(token, access)| Current::new(token.secret().clone(), access, self.0.now(), random));
+                let current = current.map(|(token, access)| {
+                    Current::new(token.secret().clone(), access, consent_number, self.0.now(), random)
+                });
                 account.renewed(current);
                 return Ok(account);
             }
@@ -68,7 +76,7 @@ impl TokenManager {
     }
 
     /// Forgets an account: its tokens are removed from the store and from this process. They are not revoked at Zoho:
-    /// [`revoke`](Self::revoke) does that, and then removes them. That nothing was kept is no error.
+    /// [`revoke`](Self::revoke) does that, and then removes them. What cannot be understood is removed as well. That nothing was kept is no error.
     ///
     /// # Errors
     /// [`ManagerError::Store`].
@@ -76,11 +84,7 @@ impl TokenManager {
         if self.0.store.is_read_only() {
             return Err(StoreError::read_only("the store of this manager").into());
         }
-        while let Some(stored) = self.0.store.load(id).await? {
-            if let Swap::Done(_) = self.0.store.swap(id, Some(stored.version), None).await? {
-                break;
-            }
-        }
+        self.0.store.remove(id).await?;
         if let Ok(account) = self.account(id.clone()) {
             account.renewed(None);
         }

@@ -25,6 +25,9 @@ pub(crate) struct Ledger {
     /// Since when the consent is being ended. Until it is, there are no tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoking_since: Option<Seconds>,
+    /// How many consents there were before this one.
+    #[serde(default)]
+    consents: u64,
     /// Zoho said that it is asked too often, and until when it will not answer.
     #[serde(default)]
     blocked_until: Seconds,
@@ -126,7 +129,16 @@ impl Ledger {
         let access = expires_at.map(|expires_at| Access { number: lease.fence(), expires_at: expires_at.min(HORIZON) });
         let (redeemed, blocked_until) =
             if same { (self.redeemed.clone(), self.blocked_until) } else { (Window::default(), 0) };
-        Self { lease, redeemed, access, dead: false, dead_since: None, revoking_since: None, blocked_until }
+        Self {
+            lease,
+            redeemed,
+            access,
+            dead: false,
+            dead_since: None,
+            revoking_since: None,
+            consents: self.consents + 1,
+            blocked_until,
+        }
     }
 
     /// The consent is about to be ended. Who redeems the refresh token is fenced out, and nobody does any more.
@@ -140,6 +152,11 @@ impl Ledger {
         Self { dead_since: self.dead_since.or(Some(now)), ..self.clone() }
     }
 
+    /// Which consent it is, by its number.
+    pub(crate) fn consent(&self) -> u64 {
+        self.consents
+    }
+
     pub(crate) fn revoking_since(&self) -> Option<Seconds> {
         self.revoking_since
     }
@@ -149,7 +166,14 @@ impl Ledger {
     pub(crate) fn is_plausible(&self) -> bool {
         let access = self.access.map_or(0, |access| access.number.max(access.expires_at));
         let since = self.dead_since.max(self.revoking_since).unwrap_or(0);
-        self.lease.largest().max(self.redeemed.largest()).max(access).max(self.blocked_until).max(since) <= HORIZON
+        self.lease
+            .largest()
+            .max(self.redeemed.largest())
+            .max(access)
+            .max(self.blocked_until)
+            .max(since)
+            .max(self.consents)
+            <= HORIZON
     }
 
     pub(crate) fn is_dead(&self) -> bool {

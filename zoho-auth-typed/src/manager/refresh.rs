@@ -79,6 +79,8 @@ impl Refresh {
         let event = match (landed, news) {
             (Landed::Well, Some(expires_at)) => AccountEvent::Refreshed { id: id(), expires_at: time(expires_at) },
             (Landed::Held { error, until }, _) => AccountEvent::Failed { id: id(), error, retry_at: time(until) },
+            // What is not kept any more, or is being revoked, is so by somebody's will.
+            (Landed::Died(TokenError::Manager(_)), _) => return,
             (Landed::Died(error), _) => AccountEvent::NeedsConsent { id: id(), error },
             (Landed::Well | Landed::Overtaken | Landed::Dead(_), _) => return,
         };
@@ -238,7 +240,7 @@ impl Refresh {
         };
         let value = self.open(Which::Access, record).await?;
         let random = getrandom::u64().unwrap_or_default();
-        Ok(Current::new(value, access, self.manager.0.now(), random))
+        Ok(Current::new(value, access, record.ledger.consent(), self.manager.0.now(), random))
     }
 
     async fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {

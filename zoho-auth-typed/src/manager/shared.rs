@@ -23,6 +23,8 @@ pub(crate) struct Shared {
     pub(super) needs_consent: Arc<AtomicBool>,
     /// What Zoho has answered and the store has not taken.
     pub(super) unsaved: Mutex<Option<(Claim, News)>>,
+    /// The consent whose token was in hand last, by its number in the store.
+    consent: AtomicU64,
     /// Until when nothing is tried in the background.
     quiet_until: AtomicU64,
     board: Mutex<Board<landing::Waiting>>,
@@ -39,6 +41,7 @@ impl Shared {
             current: ArcSwapOption::empty(),
             needs_consent: Arc::default(),
             unsaved: Mutex::new(None),
+            consent: AtomicU64::new(0),
             quiet_until: AtomicU64::new(0),
             board: Mutex::new(Board::new()),
         }
@@ -66,6 +69,12 @@ impl Shared {
 
     /// A refresh has ended.
     pub(super) fn landed(&self, result: Result<Current, TokenError>, now: Seconds) -> Landed {
+        if let Ok(current) = &result
+            && self.consent.swap(current.consent, Ordering::Relaxed) != current.consent
+        {
+            // Another process has kept it: what was wanting may be granted.
+            self.needs_consent.store(false, Ordering::Relaxed);
+        }
         self.board().landed(result, now, self)
     }
 
@@ -86,8 +95,8 @@ impl Shown for Shared {
         self.quiet_until.store(until, Ordering::Relaxed);
     }
 
-    fn needs_consent(&self, needs: bool) -> bool {
-        self.needs_consent.swap(needs, Ordering::Relaxed)
+    fn needs_consent(&self, needs: bool) {
+        self.needs_consent.store(needs, Ordering::Relaxed);
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) trait AnyStore: Send + Sync {
     fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>) -> Answer<'a, Swap>;
     fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>>;
     fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>>;
+    fn remove<'a>(&'a self, id: &'a AccountId) -> Answer<'a, ()>;
     fn is_read_only(&self) -> bool;
 }
 
@@ -30,6 +31,10 @@ impl<T: TokenStore> AnyStore for T {
 
     fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>> {
         Box::pin(TokenStore::records(self, after, limit))
+    }
+
+    fn remove<'a>(&'a self, id: &'a AccountId) -> Answer<'a, ()> {
+        Box::pin(TokenStore::remove(self, id))
     }
 
     fn is_read_only(&self) -> bool {

@@ -143,6 +143,12 @@ impl Paths {
         Ok(swapped)
     }
 
+    fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        let _turn = Lock::take(&self.lock)?;
+        let mut content = self.read()?;
+        if content.remove(id) { self.write(&content) } else { Ok(()) }
+    }
+
     /// Removes what processes left that died while they wrote.
     fn sweep(&self) -> Result<(), StoreError> {
         let left = || {
@@ -176,6 +182,11 @@ impl TokenStore for File {
     async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
         let after = after.cloned();
         self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.place()))).await
+    }
+
+    async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.blocking(move |paths| paths.remove(&id)).await
     }
 }
 

@@ -100,6 +100,24 @@ pub trait TokenStore: Send + Sync + 'static {
         listed::one_by_one(self, after, limit)
     }
 
+    /// Removes the record of an account, whatever it is. That there is none is no error.
+    ///
+    /// It is provided over [`load`](Self::load) and [`swap`](Self::swap), and so fails where a record cannot be
+    /// understood; a store that need not understand what it removes does so here.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it cannot be removed.
+    fn remove(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async move {
+            while let Some(stored) = self.load(id).await? {
+                if let Swap::Done(_) = self.swap(id, Some(stored.version), None).await? {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+
     /// Whether nothing can be written.
     fn is_read_only(&self) -> bool {
         false

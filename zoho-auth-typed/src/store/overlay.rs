@@ -61,6 +61,10 @@ impl AnyStore for Overlay {
         Box::pin(self.lift_page(after, limit))
     }
 
+    fn remove<'a>(&'a self, _: &'a AccountId) -> Answer<'a, ()> {
+        Box::pin(std::future::ready(Err(StoreError::read_only("the store of this manager"))))
+    }
+
     fn is_read_only(&self) -> bool {
         true
     }

@@ -228,6 +228,18 @@ impl TokenStore for Sqlite {
         };
         rows.into_iter().map(listed).collect()
     }
+
+    async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        in_runtime(&self.path)?;
+        sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
+            .bind(id.user())
+            .bind(id.client_id())
+            .bind(id.data_center().code())
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(|error| self.failed(&error))
+    }
 }
 
 impl fmt::Debug for Sqlite {

@@ -98,6 +98,13 @@ impl Content {
         Swap::Done(version)
     }
 
+    /// Whether there was one.
+    pub(super) fn remove(&mut self, id: &AccountId) -> bool {
+        let removed = self.records.remove(id).is_some();
+        self.last += u64::from(removed);
+        removed
+    }
+
     pub(super) fn list(&self, after: Option<&AccountId>, limit: usize) -> Vec<AccountId> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect()
