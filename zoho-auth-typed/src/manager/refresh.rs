@@ -49,7 +49,7 @@ struct Brought {
 
 /// What became of news.
 enum Settled {
-    Stored(Record),
+    Stored(Box<Record>),
     /// Another has the lease by now: what it writes counts.
     Late,
 }
@@ -138,7 +138,7 @@ impl Refresh {
         }
         let (news, error) = self.ask(&refresh_token).await;
         match self.settle(&claim, news).await {
-            Ok(Settled::Stored(record)) => error.map_or(Ok(Some(record)), Err),
+            Ok(Settled::Stored(record)) => error.map_or(Ok(Some(*record)), Err),
             // The error is of a token that is not the account's any more, or is made good by another's answer.
             Ok(Settled::Late) => Ok(None),
             Err(store) => Err(error.unwrap_or(store)),
@@ -216,7 +216,7 @@ impl Refresh {
                 }
             }
             if let Swap::Done(_) = self.swap(version, &record).await? {
-                return Ok(Settled::Stored(record));
+                return Ok(Settled::Stored(Box::new(record)));
             }
         }
     }
