@@ -80,9 +80,10 @@ impl Refresh {
             (Landed::Well, Some(expires_at)) => AccountEvent::Refreshed { id: id(), expires_at: time(expires_at) },
             (Landed::Held { error, until }, _) => AccountEvent::Failed { id: id(), error, retry_at: time(until) },
             // What is not kept any more, or is being revoked, is so by somebody's will.
-            (Landed::Died(TokenError::Manager(_)), _) => return,
-            (Landed::Died(error), _) => AccountEvent::NeedsConsent { id: id(), error },
-            (Landed::Well | Landed::Overtaken | Landed::Dead(_), _) => return,
+            (Landed::Died(error), _) if !matches!(error, TokenError::Manager(_)) => {
+                AccountEvent::NeedsConsent { id: id(), error }
+            }
+            (Landed::Well | Landed::Overtaken | Landed::Died(_) | Landed::Dead(_), _) => return,
         };
         self.manager.0.tell(&event);
     }
