@@ -82,11 +82,12 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Resul
     const PAGE: usize = 50;
     let (mut after, mut reports) = (None, Vec::new());
     loop {
-        let ids = manager.accounts(after.as_ref(), PAGE).await?;
-        after = ids.last().cloned();
-        let is_last = ids.len() < PAGE;
+        let page = manager.list(after.as_ref(), PAGE).await?;
+        after = page.last().map(|last| last.id.clone());
+        let is_last = page.len() < PAGE;
         // A store can have accounts of several clients, and this program is one of them.
-        let own = ids.into_iter().filter(|id| *id == oauth.account_id(id.user(), id.data_center()));
+        let ids = page.into_iter().map(|info| info.id);
+        let own = ids.filter(|id| *id == oauth.account_id(id.user(), id.data_center()));
         reports.extend(own.map(|id| tokio::spawn(report(oauth.clone(), manager.clone(), id))));
         if is_last {
             break;

@@ -40,7 +40,7 @@ async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client
     // An error says that there is one already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
-    let bearer = client.bearer(crm::PRODUCT).await?; // good for five minutes at least
+    let bearer = client.bearer(crm::PRODUCT).await?; // good for minutes as a rule, ten seconds at least
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
     Ok(answer.status().as_u16())

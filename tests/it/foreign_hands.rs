@@ -206,8 +206,8 @@ async fn assert_harmless(world: &World, store: &File, id: &AccountId, refresh_to
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
     // What has become another account's is not that one's.
-    for other in manager.accounts(None, 10).await.unwrap_or_default().into_iter().filter(|other| other != id) {
-        if let Ok(account) = manager.account(other) {
+    for other in manager.list(None, 10).await.unwrap_or_default().into_iter().filter(|other| other.id != *id) {
+        if let Ok(account) = manager.account(other.id) {
             account.token().await.refused();
         }
     }

@@ -89,6 +89,10 @@ fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuth<S> {
     settings.registered_at(DataCenter::US).build().with_http(http)
 }
 
+pub(crate) async fn ids(manager: &TokenManager) -> Vec<AccountId> {
+    manager.list(None, 10).await.expect("a page").into_iter().map(|info| info.id).collect()
+}
+
 pub(crate) async fn text(account: &Account) -> String {
     account.token().await.expect("a token").secret().expose_secret().to_owned()
 }

@@ -176,6 +176,18 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
 }
 
 #[tokio::test]
+async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last_ten_seconds() {
+    for (lives, is_given) in [(200, true), (9, false)] {
+        let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
+        let accounts = Wire::start([json(&token), status(500, "")]).await;
+        let client = oauth(http(&accounts, &Wire::start([]).await)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        assert!(client.access_token().await.is_ok());
+        assert_eq!(client.access_token().await.is_ok(), is_given, "{lives} seconds");
+        assert_eq!(accounts.asked().len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn what_is_granted_is_compared_with_what_is_asked() {
     let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
     let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;

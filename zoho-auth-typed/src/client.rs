@@ -292,8 +292,8 @@ impl<S, O> Client<S, O> {
         self.access_token().await?.bearer(product)
     }
 
-    /// An access token, for requests of your own; renewed if it is about to expire. For a header take
-    /// [`bearer`](Self::bearer).
+    /// An access token, for requests of your own: good for minutes as a rule, and for ten seconds at least, if it is the
+    /// client's to renew. For a header take [`bearer`](Self::bearer).
     ///
     /// # Errors
     /// [`TokenError`] if there is none.

@@ -63,8 +63,8 @@ impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
 
 /// A bound for functions that lean on one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
-/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `also(…)`. What follows from
-/// its calls, such a struct does not say: bound a function that takes one by the calls,
+/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `also(…)`, each with what that
+/// implies. What follows from its calls, such a struct does not say: bound a function that takes one by the calls,
 /// `S: Authorizes<crm::GetRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "scope set `{Self}` is not known to grant `{X}`",

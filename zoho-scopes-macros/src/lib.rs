@@ -17,13 +17,15 @@ mod spans;
 #[cfg(test)]
 mod tests;
 mod text;
+mod written;
 
 use proc_macro::TokenStream;
 
 /// The calls of an application, one a field; its scopes follow from them.
 ///
 /// `#[zoho_app(scopes = "…")]` pins the derived string, `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]` asks for
-/// scopes beside those of the calls, which calls by hand may then require, `#[zoho_app(crate = path)]` says where the runtime crate is.
+/// scopes beside those of the calls, which calls by hand may then require, with what they imply;
+/// `#[zoho_app(crate = path)]` says where the runtime crate is.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()

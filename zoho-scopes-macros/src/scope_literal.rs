@@ -1,8 +1,8 @@
 //! `scope!("ZohoCRM.modules.leads.READ")`: a literal, checked, and the value at its path.
 
 use crate::diagnostic::Problems;
-use crate::scope_set::resolve::{did_you_mean, feature_off};
 use crate::source;
+use crate::written::{did_you_mean, feature_off};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 use syn::parse::{Parse, ParseStream};

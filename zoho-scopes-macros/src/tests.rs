@@ -116,6 +116,16 @@ fn what_a_set_implies_is_granted_too() {
 }
 
 #[test]
+fn what_an_app_asks_for_beside_its_calls_is_granted_with_what_it_implies() {
+    let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::GetRecords<crm::Leads> } }));
+    let text = app(quote!(also(ZohoCRM::Modules::Deals::All)));
+    assert!(text.contains("GrantedBy<Admin> for ZohoCRM::Modules::Deals::All"));
+    assert!(text.contains("for ::zoho_auth_typed::scopes::ZohoCRM::Modules::Deals::Read"));
+    assert!(!text.contains("scopes::ZohoCRM::Modules::Leads::Read"), "the scopes of calls follow from types");
+    assert!(!app(quote!()).contains("GrantedBy"));
+}
+
+#[test]
 fn a_literal() {
     let path = crate::scope_literal::scope(quote!(zoho_auth_typed "ZohoCRM.modules.leads.READ"));
     assert_eq!(path.to_string().replace(' ', ""), "zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read");

@@ -92,7 +92,8 @@ async fn about_to_die(manager: &TokenManager) -> usize {
 async fn load_all(manager: &TokenManager) {
     let mut after: Option<AccountId> = None;
     loop {
-        let page = manager.accounts(after.as_ref(), PAGE).await.expect("a page");
+        let page = manager.list(after.as_ref(), PAGE).await.expect("a page");
+        let page: Vec<AccountId> = page.into_iter().map(|account| account.id).collect();
         let Some(last) = page.last() else { break };
         after = Some(last.clone());
         let load = |part: &[AccountId]| {

@@ -1,6 +1,6 @@
 //! Accounts, and the clients over them.
 
-use super::{LeadSync, World, oauth, text};
+use super::{LeadSync, World, ids, oauth, text};
 use crate::record::Refused;
 use zoho_auth_typed::store::{Environment, Memory};
 use zoho_auth_typed::{AccountId, DataCenter, Evidence, ManagerError, StoreError, TokenError, crm, zoho_app};
@@ -55,10 +55,10 @@ async fn an_account_that_is_not_kept_or_was_forgotten() {
     assert!(matches!(error, TokenError::Manager(ManagerError::NotKept { .. })) && error.needs_consent(), "{error}");
     world.kept(&manager).await;
     text(&account).await;
-    assert_eq!(manager.accounts(None, 10).await, Ok(vec![world.id()]));
+    assert_eq!(ids(&manager).await, [world.id()]);
     manager.forget(&world.id()).await.expect("forgotten");
     assert!(account.token().await.refused().needs_consent());
-    assert_eq!(manager.accounts(None, 10).await, Ok(Vec::new()));
+    assert_eq!(ids(&manager).await, []);
 }
 
 #[test]

@@ -20,6 +20,16 @@ struct NoScope {
     users: crm::GetUsers,
 }
 
+#[zoho_app(also(ZohoCRM::Settings::Pipelines::Read))]
+struct Misspelt {
+    users: crm::GetUsers,
+}
+
+#[zoho_app(also(ZohoCRM::Settings::Pipeline::All, ZohoCRM::Settings::Pipeline::Read))]
+struct Implied {
+    users: crm::GetUsers,
+}
+
 fn main() {
-    let _ = (AsText::users(), Empty::users(), Twice::users(), NoScope::users());
+    let _ = (AsText::users(), Empty::users(), Twice::users(), NoScope::users(), Misspelt::users(), Implied::users());
 }

@@ -21,6 +21,20 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
     Ok(())
 }
 
+/// What an asked-for scope implies is granted too.
+#[zoho_app(also(ZohoCRM::Settings::Pipeline::All), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
+struct Configurator {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+async fn configured(client: &Client<Configurator>) -> Result<(), SendError> {
+    client.send(Configurator::leads()).await?;
+    let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
+    call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
+    bound(client);
+    Ok(())
+}
+
 fn bound<S: Grants<ZohoCRM::Settings::Pipeline::Read>>(_: &Client<S>) {}
 
 fn narrow(client: Client<LeadAdmin>) {
@@ -28,5 +42,5 @@ fn narrow(client: Client<LeadAdmin>) {
 }
 
 fn main() {
-    let _ = (stages, narrow);
+    let _ = (stages, configured, narrow);
 }

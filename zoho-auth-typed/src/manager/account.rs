@@ -35,7 +35,8 @@ impl Account {
         &self.shared.id
     }
 
-    /// An access token that lives for ten seconds more at least; as a rule, for five minutes.
+    /// An access token that is good for minutes as a rule, and for ten seconds at least: while no new one can be had, what
+    /// still lives is given out.
     ///
     /// While there is one, this takes no lock, waits for nothing and allocates nothing, except once a token that threads
     /// take by turns a thousand times: from then on they take it without waiting for each other's memory. From five to

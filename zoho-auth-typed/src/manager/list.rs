@@ -50,7 +50,7 @@ pub enum AccountStatus {
 
 impl TokenManager {
     /// What the store knows of the next accounts after one, `limit` at most, in their order. Fewer than that: there are
-    /// no more. Nothing is sent, and no token is opened.
+    /// no more. With a `limit` of 0 the page is empty, which says nothing. Nothing is sent, and no token is opened.
     ///
     /// Whom to look for, [`AccountInfo`] says: those that [need a consent](AccountInfo::needs_consent), those that [need
     /// a refresh by some time](AccountInfo::needs_refresh_by), and those whose record is damaged, by its `state`.

@@ -55,7 +55,7 @@ pub use seal::SealError;
 
 use crate::oauth::Registered;
 use crate::store::boxed::AnyStore;
-use crate::store::{AccountId, StoreError, TokenStore};
+use crate::store::{AccountId, TokenStore};
 use clock::AnyClock;
 use event::Listener;
 use lease::Seconds;
@@ -75,9 +75,10 @@ use tokio::runtime::Handle;
 ///   five to six minutes before the token dies, while all go on with the old one; it goes on if whoever began it is
 ///   cancelled; a failure reaches all who waited for it, and is not repeated by each.
 /// - **Never lost.** What Zoho answers is stored before it is used. A process that dies while it refreshes is replaced
-///   within 65 seconds; one that only stalled cannot overwrite what is newer.
+///   after 65 seconds; one that only stalled cannot overwrite what is newer.
 /// - **Never locked out.** Ten refreshes in ten minutes a refresh token, Zoho's limit, are counted in the store, over
-///   all processes and restarts. The manager waits for up to 30 seconds, and otherwise says until when.
+///   all processes and restarts, and 65 seconds longer, since a request may be late and clocks differ. The manager
+///   waits for up to 30 seconds, and otherwise says until when.
 /// - **Never leaked.** Tokens are sealed to their account before the store sees them, unless plaintext was asked for.
 ///
 /// ```
@@ -147,14 +148,6 @@ impl TokenManager {
         let shared =
             accounts.known.entry(id).or_insert_with_key(|id| Arc::new(Shared::new(id.clone(), Arc::clone(client))));
         Ok(Account::new(self.clone(), Arc::clone(shared), runtime))
-    }
-
-    /// The next accounts of the store after one, `limit` at most, in their order. Fewer than that: there are no more.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn accounts(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        self.0.store.list(after, limit).await
     }
 }
 

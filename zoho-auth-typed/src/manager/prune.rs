@@ -28,7 +28,8 @@ pub struct Pruned {
 pub struct Unpruned {
     /// Which account.
     pub id: AccountId,
-    /// Why.
+    /// Why. Of the store or the seal it is a [`TokenError::Manager`]; pruning may ask Zoho, which
+    /// [`rotate`](TokenManager::rotate) never does.
     pub error: TokenError,
 }
 
@@ -52,7 +53,7 @@ impl TokenManager {
     /// [`Pruned::failed`].
     ///
     /// # Panics
-    /// If `batch` is 0.
+    /// If `batch` is 0: batches of none would never come to an end.
     pub async fn prune(
         &self,
         after: Option<&AccountId>,

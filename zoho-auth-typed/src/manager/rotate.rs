@@ -24,7 +24,8 @@ pub struct Rotation {
 pub struct Unrotated {
     /// Which account.
     pub id: AccountId,
-    /// Why: its seal does not hold, or its record cannot be understood.
+    /// Why: its seal does not hold, or its record cannot be understood. Zoho is not asked, so it is no
+    /// [`TokenError`](crate::TokenError), as that of [`Unpruned`](crate::Unpruned) is.
     pub error: ManagerError,
 }
 
@@ -41,7 +42,7 @@ impl TokenManager {
     /// What is done by then is kept.
     ///
     /// # Panics
-    /// If `batch` is 0.
+    /// If `batch` is 0: batches of none would never come to an end.
     pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, ManagerError> {
         assert!(batch > 0, "a batch has one account at least");
         self.0.protection.renew().await?;

@@ -74,7 +74,8 @@ pub trait TokenStore: Send + Sync + 'static {
         new: Option<&Record>,
     ) -> impl Future<Output = Result<Swap, StoreError>> + Send;
 
-    /// The next accounts after one, in their order, `limit` at most. Fewer than that: there are no more.
+    /// The next accounts after one, in their order, `limit` at most; of a `limit` of 0, none. Fewer than that: there are no
+    /// more.
     ///
     /// # Errors
     /// [`StoreError`]: it cannot be read.

@@ -1,4 +1,4 @@
-//! Tokens in memory: refreshed once however many tasks wait, five minutes before they die.
+//! Tokens in memory: refreshed once however many tasks wait, when they have less than five minutes to live.
 
 use super::{AccessToken, TokenError};
 use crate::token::request::Grant;
@@ -7,8 +7,10 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 
-/// A token that dies within this is not sent any more: its call may take a while, and clocks differ.
+/// Before a token is sent that dies within this, another one is asked for: its call may take a while, and clocks differ.
 const BUFFER: Duration = Duration::from_secs(300);
+/// A token that dies within this is not given out at all.
+const LAST: Duration = Duration::from_secs(10);
 
 /// The token of one account, and the way to the next one.
 pub(crate) struct Memory {
@@ -36,7 +38,7 @@ impl Memory {
         }
         match self.next(&fresh).await {
             // The buffer is there for this: what still lives is better than nothing.
-            Err(error) => self.current().filter(|token| lives(token, Duration::ZERO)).ok_or(error),
+            Err(error) => self.current().filter(|token| lives(token, LAST)).ok_or(error),
             token => token,
         }
     }

@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// refresh token that is redeemed more than ten times in ten minutes
 /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
 pub trait TokenSource: Send + Sync + 'static {
-    /// A token that is good for some minutes at least.
+    /// A token that is good for minutes as a rule, and for ten seconds at least: while no new one can be had, what still
+    /// lives is given out.
     ///
     /// # Errors
     /// If there is none and none can be had.

@@ -12,6 +12,9 @@ use thiserror::Error;
 /// Zoho is told it as the product wants it: CRM in its offset and whole seconds, Desk in UTC and milliseconds. What is
 /// finer is cut off.
 ///
+/// Two are equal if they are the same moment told in the same offset; so there is no order of them. Which is the earlier,
+/// and whether two are one moment, [`unix_millis`](Self::unix_millis) says.
+///
 /// ```
 /// use zoho_auth_typed::{Date, DateTime};
 ///
@@ -19,7 +22,8 @@ use thiserror::Error;
 /// assert_eq!(LAUNCH.to_string(), "2026-01-31T12:00:00.000Z");
 ///
 /// let there: DateTime = "2026-01-31T13:00:00+01:00".parse()?;
-/// assert_eq!(there.unix_millis(), LAUNCH.unix_millis());
+/// assert_eq!(there.unix_millis(), LAUNCH.unix_millis()); // one moment
+/// assert_ne!(there, LAUNCH); // in two offsets
 /// # Ok::<(), zoho_auth_typed::InvalidDateTime>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,13 +54,24 @@ impl DateTime {
     /// A moment of UTC that is known when the program is written. In a `const` the compiler checks it.
     ///
     /// # Panics
-    /// If the hour is over 23, or the minute or second over 59. For values that come at run time there is
-    /// [`parse`](Self::parse).
+    /// If the hour is over 23, or the minute or second over 59. For values that come at run time there are
+    /// [`try_utc`](Self::try_utc) and [`parse`](Self::parse).
     #[track_caller]
     pub const fn utc(date: Date, hour: u8, minute: u8, second: u8) -> Self {
+        match Self::try_utc(date, hour, minute, second) {
+            Ok(moment) => moment,
+            Err(_) => panic!("there is no such time of day: hours go to 23, minutes and seconds to 59"),
+        }
+    }
+
+    /// A moment of UTC that is known at run time only.
+    ///
+    /// # Errors
+    /// [`InvalidDateTime`] if the hour is over 23, or the minute or second over 59.
+    pub const fn try_utc(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, InvalidDateTime> {
         match time_of_day(hour, minute, second) {
-            Some(time) => Self { millis: date.days() * DAY + time, offset: 0 },
-            None => panic!("there is no such time of day: hours go to 23, minutes and seconds to 59"),
+            Some(time) => Ok(Self { millis: date.days() * DAY + time, offset: 0 }),
+            None => Err(InvalidDateTime),
         }
     }
 
@@ -196,6 +211,21 @@ mod tests {
             assert_eq!(moment.to_string(), shown);
             assert_eq!((moment.into_value(), moment.into_utc_value()), (value.to_owned(), utc.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_time_of_day_is_checked() {
+        let day = Date::new(2026, 1, 31);
+        assert_eq!(DateTime::try_utc(day, 23, 59, 59), DateTime::parse("2026-01-31T23:59:59Z"));
+        for (hour, minute, second) in [(24, 0, 0), (0, 60, 0), (0, 0, 60), (255, 255, 255)] {
+            assert_eq!(DateTime::try_utc(day, hour, minute, second), Err(InvalidDateTime));
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "there is no such time of day")]
+    fn a_wrong_time_of_run_time_panics() {
+        let _ = DateTime::utc(Date::new(2026, 1, 31), 24, 0, 0);
     }
 
     #[test]

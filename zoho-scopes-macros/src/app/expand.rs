@@ -3,14 +3,15 @@
 use super::parse::{App, Call};
 use crate::impls;
 use crate::spans::{at, ends};
+use crate::written::Written;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use std::collections::HashSet;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Type};
 
-pub(crate) fn app(app: &App) -> TokenStream {
+/// `asked`: what is asked for beside the scopes of the calls.
+pub(crate) fn app(app: &App, asked: Option<&Written>) -> TokenStream {
     let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
@@ -20,7 +21,7 @@ pub(crate) fn app(app: &App) -> TokenStream {
     let checks = calls.iter().filter_map(|call| check(app, call));
     let covered = covered_by(app);
     let pin = pin(app);
-    let granted = granted(app);
+    let granted = asked.map(|asked| asked.granted(also, rt, name));
     let scope_set = impls::scope_set(rt, name, &quote!(CALLS));
     // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
@@ -131,20 +132,6 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
             "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
         );
     })
-}
-
-/// `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read`, for what `also(…)` asks for.
-pub(super) fn granted(app: &App) -> TokenStream {
-    let App { runtime: rt, name, also, .. } = app;
-    // One that is there twice was reported, and is no second mistake.
-    let mut taken = HashSet::new();
-    let once = also.iter().filter(|scope| taken.insert(quote!(#scope).to_string()));
-    let impls = once.map(|scope| {
-        let (rt, span) = (at(scope.span(), rt), scope.span());
-        let only = impls::by_the_macros_only(&rt);
-        quote_spanned!(span=> impl #rt::GrantedBy<#name> for #scope { #only })
-    });
-    quote!(#(#impls)*)
 }
 
 /// Any set that authorises the same calls covers this one.

@@ -1,9 +1,10 @@
 //! After a mistake: what the user's other code leans on, so that one mistake gives one message.
 
-use super::expand::{function, granted};
+use super::expand::function;
 use super::parse::App;
 use crate::diagnostic::Problems;
 use crate::impls;
+use crate::written::Written;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashSet;
@@ -15,15 +16,15 @@ pub(crate) fn unparsed(problems: &Problems, input: &TokenStream) -> TokenStream 
 }
 
 /// The type, its functions and its impls, without the calls.
-pub(crate) fn hollow(problems: &Problems, app: &App) -> TokenStream {
+pub(crate) fn hollow(problems: &Problems, app: &App, asked: Option<&Written>) -> TokenStream {
     let errors = problems.tokens();
-    let App { runtime: rt, attributes, visibility, name, calls, .. } = app;
+    let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let (only, no_scopes) = (impls::by_the_macros_only(rt), impls::no_scopes(rt));
     // What is declared twice, or hides the scope string, is what the mistake was.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
-    let granted = granted(app);
+    let granted = asked.map(|asked| asked.granted(also, rt, name));
     quote! {
         #errors
         #(#attributes)* #visibility struct #name;

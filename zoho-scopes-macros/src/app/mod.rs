@@ -1,7 +1,7 @@
 //! `#[zoho_app]`: the calls of an application, from which its scopes follow.
 //!
-//! It knows no catalogue. A macro cannot resolve `use … as …`, so it only says which types are declared, and the
-//! compiler works out the rest from them.
+//! Of the calls it knows no catalogue. A macro cannot resolve `use … as …`, so it only says which types are declared, and
+//! the compiler works out the rest from them. What `also(…)` asks for it looks up: what that implies is granted too.
 
 mod expand;
 mod fallback;
@@ -16,6 +16,7 @@ pub(crate) fn app(arguments: TokenStream, input: &TokenStream) -> TokenStream {
         Ok(parsed) => parsed,
         Err(problems) => return fallback::unparsed(&problems, input),
     };
-    resolve::check(&app, &mut problems);
-    if problems.is_empty() { expand::app(&app) } else { fallback::hollow(&problems, &app) }
+    let asked = resolve::check(&app, &mut problems);
+    let asked = asked.as_ref();
+    if problems.is_empty() { expand::app(&app, asked) } else { fallback::hollow(&problems, &app, asked) }
 }

@@ -1,21 +1,16 @@
-//! What can be told without types: names.
+//! What can be told without types: names, and the scopes of `also(…)`.
 
 use super::parse::App;
 use crate::diagnostic::Problems;
+use crate::written::Written;
 use quote::quote;
 use std::collections::{HashMap, HashSet};
 
 /// Associated items that the expansion itself makes.
 const TAKEN: &[&str] = &["SCOPE"];
 
-pub(crate) fn check(app: &App, problems: &mut Problems) {
-    let mut also = HashSet::new();
-    for scope in &app.also {
-        let text = quote!(#scope).to_string().replace(' ', "");
-        if !also.insert(text.clone()) {
-            problems.at(scope, &format!("the scope `{text}` is here twice"), &format!("delete this `{text}`"));
-        }
-    }
+/// What `also(…)` asks for, where it is there and the catalogue can be read.
+pub(crate) fn check(app: &App, problems: &mut Problems) -> Option<Written> {
     let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
     for call in &app.calls {
         // rustc reports a field that is declared twice, but not on tokens that it never sees as a struct.
@@ -54,4 +49,5 @@ pub(crate) fn check(app: &App, problems: &mut Problems) {
             );
         }
     }
+    if app.also.is_empty() { None } else { Written::resolve(&app.also, &app.name, problems) }
 }

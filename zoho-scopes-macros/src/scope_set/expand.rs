@@ -3,45 +3,21 @@
 use super::parse::Set;
 use super::resolve::{Met, Resolved};
 use crate::impls::{by_the_macros_only, scope_set};
-use crate::source::fingerprint;
 use crate::spans;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
-use syn::spanned::Spanned;
-use zoho_catalog::names::rust_path;
 
 pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let (rt, name) = (&set.options.runtime, &set.name);
-    let core = quote!(#rt::__private::core);
     let only = by_the_macros_only(rt);
-    let written = resolved.scopes.iter().map(|(scope, at)| {
-        let (path, wire) = (&set.scopes[*at], &resolved.source.catalog.get(*scope).name);
-        let text = quote!(#path).to_string().replace(' ', "");
-        let first = &path.segments[0].ident;
-        let hidden = format!(
-            "`{text}` leads to another scope than `{wire}`: something else is called `{first}` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::{}`",
-            rust_path(wire)
-        );
-        let rt = &spans::at(path.span(), rt);
-        let only = by_the_macros_only(rt);
-        // What the macro read from tokens is checked by the type system.
-        quote_spanned! {path.span()=>
-            const _: () = #rt::__private::core::assert!(
-                #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
-            );
-            impl #rt::GrantedBy<#name> for #path { #only }
-        }
-    });
-    let implied = resolved.implied.iter().map(|scope| {
-        let path = resolved.source.scope_path(rt, *scope);
-        quote!(impl #rt::GrantedBy<#name> for #path { #only })
-    });
+    let source = resolved.written.source;
+    let granted = resolved.written.granted(&set.scopes, rt, name);
     let met = resolved.met.iter().map(|Met { product, requirement, module }| {
         let ident = |word: &str| Ident::new(word, Span::call_site());
         let of = |product: &usize| {
-            let home = resolved.source.home(*product, rt);
-            let name = resolved.source.catalog.products().nth(*product).map(|facts| ident(&facts.product));
+            let home = source.home(*product, rt);
+            let name = source.catalog.products().nth(*product).map(|facts| ident(&facts.product));
             quote!(#home::#name)
         };
         let (product, kind, name_of_it) = (of(product), ident(requirement.module), ident(&requirement.name));
@@ -53,9 +29,8 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #only })
     });
     // The catalogue's own paths: what is wrong with a written one is said where it is checked, and only there.
-    let paths = resolved.scopes.iter().map(|(scope, _)| resolved.source.scope_path(rt, *scope));
+    let paths = resolved.written.scopes.iter().map(|(scope, _)| source.scope_path(rt, *scope));
     let paths: Vec<TokenStream> = paths.collect();
-    let fingerprint = fingerprint();
     let scope_set = scope_set(rt, name, &quote!(&[]));
     // With the name's span, rustc's advice for a missing impl points at the set and not at the derive.
     let rt_here = spans::at(name.span(), rt);
@@ -72,12 +47,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         #authorizes
         #[allow(unused_qualifications)]
         const _: () = {
-            const _: () = #core::assert!(
-                #fingerprint == #rt::__private::FINGERPRINT,
-                "the macros and the types are of different catalogues: use the macros that `zoho_auth_typed` re-exports",
-            );
-            #(#written)*
-            #(#implied)*
+            #granted
             #(#met)*
             const REQUIREMENTS: &[#rt::Alternatives] = &[#(<#rt::requirement::One<#paths> as #rt::requirement::Requirement>::ANY),*];
             #scope_set

@@ -1,0 +1,215 @@
+//! Scopes as they are written in `#[scopes(…)]` and `also(…)`, against the catalogue. All mistakes, at the segment that
+//! is wrong.
+
+use crate::diagnostic::Problems;
+use crate::impls::by_the_macros_only;
+use crate::source::{self, Source, fingerprint};
+use crate::spans;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use std::collections::BTreeSet;
+use syn::spanned::Spanned;
+use syn::{Ident, Path};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::names::rust_path;
+use zoho_catalog::suggest;
+
+/// Written scopes that are known.
+pub(crate) struct Written {
+    pub(crate) source: &'static Source,
+    /// As written, with their places among the paths.
+    pub(crate) scopes: Vec<(usize, usize)>,
+    /// What they imply, beyond themselves.
+    implied: Vec<usize>,
+}
+
+impl Written {
+    /// `name` is the set of which they are. `None` where the catalogue itself cannot be read.
+    pub(crate) fn resolve(paths: &[Path], name: &Ident, problems: &mut Problems) -> Option<Self> {
+        let source = match source::source() {
+            Ok(source) => source,
+            Err(error) => {
+                problems.at(name, "the catalogue cannot be read", &error);
+                return None;
+            }
+        };
+        let catalog = &source.catalog;
+        let mut scopes: Vec<(usize, usize)> = Vec::new();
+        for (at, path) in paths.iter().enumerate() {
+            if let Some(scope) = lookup(catalog, path, problems) {
+                scopes.push((scope, at));
+            }
+        }
+        redundant(catalog, paths, &scopes, problems);
+        let written: BTreeSet<usize> = scopes.iter().map(|(scope, _)| *scope).collect();
+        let all: BTreeSet<usize> = written.iter().flat_map(|&scope| catalog.implied(scope)).copied().collect();
+        let implied = all.difference(&written).copied().collect();
+        Some(Self { source, scopes, implied })
+    }
+
+    /// Whether it is one of them, or implied by one.
+    pub(crate) fn grants(&self, scope: usize) -> bool {
+        self.implied.contains(&scope) || self.scopes.iter().any(|(written, _)| *written == scope)
+    }
+
+    /// `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read`, for each and for what they imply.
+    pub(crate) fn granted(&self, paths: &[Path], rt: &Path, name: &Ident) -> TokenStream {
+        let (core, only, fingerprint) = (quote!(#rt::__private::core), by_the_macros_only(rt), fingerprint());
+        // One that is there twice was reported, and is no second mistake.
+        let mut taken = BTreeSet::new();
+        let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
+        let written = once.map(|(scope, at)| {
+            let (path, wire) = (&paths[*at], &self.source.catalog.get(*scope).name);
+            let text = quote!(#path).to_string().replace(' ', "");
+            let first = &path.segments[0].ident;
+            let hidden = format!(
+                "`{text}` leads to another scope than `{wire}`: something else is called `{first}` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::{}`",
+                rust_path(wire)
+            );
+            let rt = &spans::at(path.span(), rt);
+            let only = by_the_macros_only(rt);
+            // What the macro read from tokens is checked by the type system.
+            quote_spanned! {path.span()=>
+                const _: () = #rt::__private::core::assert!(
+                    #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
+                );
+                impl #rt::GrantedBy<#name> for #path { #only }
+            }
+        });
+        let implied = self.implied.iter().map(|scope| {
+            let path = self.source.scope_path(rt, *scope);
+            quote!(impl #rt::GrantedBy<#name> for #path { #only })
+        });
+        quote! {
+            const _: () = #core::assert!(
+                #fingerprint == #rt::__private::FINGERPRINT,
+                "the macros and the types are of different catalogues: use the macros that `zoho_auth_typed` re-exports",
+            );
+            #(#written)*
+            #(#implied)*
+        }
+    }
+}
+
+/// Scopes that add nothing, with the text to delete.
+fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], problems: &mut Problems) {
+    let text = |at: usize| {
+        let path = &paths[at];
+        quote::quote!(#path).to_string().replace(' ', "")
+    };
+    for (i, (scope, at)) in scopes.iter().enumerate() {
+        let name = &catalog.get(*scope).name;
+        if scopes[..i].iter().any(|(other, _)| other == scope) {
+            problems.at(
+                &paths[*at],
+                &format!("the scope `{name}` is here twice"),
+                &format!("delete this `{}`", text(*at)),
+            );
+        } else if let Some((wider, _)) =
+            scopes.iter().find(|(other, _)| other != scope && catalog.implies(*other, *scope))
+        {
+            problems.at(
+                &paths[*at],
+                &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
+                &format!("delete `{}`; or keep it and delete the wider one, to ask users for less", text(*at)),
+            );
+        }
+    }
+}
+
+/// The scope that a path spells. Whatever stands before the service is the user's affair: `zoho::scopes::ZohoCRM::…`.
+fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
+    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
+    let services = catalog.services();
+    let Some(at) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
+        no_service(catalog, path, &words, problems);
+        return None;
+    };
+    let written = words[at..].join("::");
+    if let Some(scope) = catalog.scope_by_path(&written) {
+        return Some(scope);
+    }
+    // The first segment that no scope has.
+    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
+    let known = |to: usize| {
+        let prefix = words[at..=to].join("::");
+        paths.iter().any(|p| *p == prefix || p.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with("::")))
+    };
+    let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
+    if let Some(bad) = (at..words.len()).find(|&i| !known(i)) {
+        problems.at(
+            segments[bad],
+            &format!("there is no scope `{written}`"),
+            &did_you_mean(&nearest, "`zoho catalog dump` lists the scopes of every operation"),
+        );
+    } else {
+        // Every segment is known, but the path ends above the operation.
+        let below = format!("{written}::");
+        let below: Vec<&str> = paths.iter().filter_map(|p| p.strip_prefix(&below)).take(6).collect();
+        problems.at(
+            path,
+            &format!("`{written}` is no scope yet: the operation is missing"),
+            &format!("go on with one of `{}`", below.join("`, `")),
+        );
+    }
+    None
+}
+
+fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut Problems) {
+    if feature_off(catalog, path, |service| words.iter().any(|word| word == service), problems) {
+        return;
+    }
+    let written = words.join("::");
+    let ending = format!("::{written}");
+    // Of those that end so, the one that unlocks most is the likeliest.
+    let full = catalog.scopes().filter(|s| rust_path(&s.name).ends_with(&ending)).max_by_key(|s| s.weight);
+    if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
+        problems.at(
+            path,
+            &format!("`{written}` does not say which service it is a scope of"),
+            &format!("write the path from the service on, such as `{full}`: the macro sees the text, not what it was imported as"),
+        );
+        return;
+    }
+    let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
+    let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
+    let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
+    let all = if services.is_empty() {
+        "no product is enabled: name one in Cargo.toml, `features = [\"crm\"]`".to_owned()
+    } else {
+        format!("the services of the enabled products are `{}`", services.join("`, `"))
+    };
+    problems.at(
+        &path.segments[0],
+        &format!("there is no scope `{written}`: no service is called `{}`", words[0]),
+        &did_you_mean(&nearest, &all),
+    );
+}
+
+/// Says so where the service that is meant comes with a feature that is off.
+pub(crate) fn feature_off(
+    catalog: &Catalog,
+    at: impl ToTokens,
+    is_meant: impl Fn(&str) -> bool,
+    problems: &mut Problems,
+) -> bool {
+    let mut services = zoho_catalog_data::SERVICES.iter();
+    let off = services.find(|(service, feature)| is_meant(service) && catalog.product(feature).is_none());
+    let Some((service, feature)) = off else { return false };
+    problems.at(
+        at,
+        &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
+        &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
+    );
+    true
+}
+
+/// The suggestions, or what to do without any.
+pub(crate) fn did_you_mean(nearest: &[&str], otherwise: &str) -> String {
+    match nearest {
+        [] => otherwise.to_owned(),
+        [one] => format!("did you mean `{one}`?"),
+        [first, rest @ ..] => format!("did you mean `{first}`? or `{}`?", rest.join("`, `")),
+    }
+}
