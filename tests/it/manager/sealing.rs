@@ -9,6 +9,7 @@ use zoho_auth_typed::{
     AccountId, DataCenter, ExposeSecret, KeyProvider, Keys, KeysError, ManagerError, Protection, SealError, TokenError,
     TokenManager, TokenStore,
 };
+use zoho_emulator::Fault;
 
 fn keys(names: &[&str]) -> Keys {
     let key = |name: &str| {
@@ -148,6 +149,9 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
     assert!(store.load(&world.id()).await.expect("memory").is_none(), "nothing lies open for want of a key");
 
     service.has(&["2026"]);
+    let again = one.keep(world.id(), world.refresh_token()).await.unwrap_err();
+    assert_eq!((again, service.asked()), (error, 1), "it was asked just now");
+    tokio::time::advance(Duration::from_secs(10)).await;
     let account = world.kept(&one).await;
     let first = text(&account).await;
     assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
@@ -164,4 +168,75 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
     assert_eq!(service.asked(), 5);
     let kept = store.load(&world.id()).await.expect("memory").expect("a record").record.to_text();
     assert!(!kept.expose_secret().contains("2026"), "{}", kept.expose_secret());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
+    let world = World::start().await;
+    let (store, service) = (Memory::new(), Service::default());
+    let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
+    let manager = builder.client(&world.oauth).build();
+    let sealed_with = async |user: &str, key: &str| {
+        let id = world.oauth.account_id(user, DataCenter::EU);
+        manager.keep(id.clone(), "1000.refre5h").await.expect("kept");
+        let text = store.load(&id).await.expect("memory").expect("a record").record.to_text();
+        assert!(text.expose_secret().contains(&format!("x1:{key}:")), "{}", text.expose_secret());
+    };
+    service.has(&["2026"]);
+    sealed_with("anna", "2026").await;
+    service.has(&["2027", "2026"]);
+    tokio::time::advance(Duration::from_secs(299)).await;
+    sealed_with("ben", "2026").await;
+    tokio::time::advance(Duration::from_secs(1)).await;
+    sealed_with("cleo", "2027").await;
+    service.has(&[]);
+    tokio::time::advance(Duration::from_secs(300)).await;
+    sealed_with("dora", "2027").await;
+    assert_eq!(service.asked(), 3);
+}
+
+#[tokio::test]
+async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
+    let world = World::start().await;
+    let (store, service) = (Memory::new(), Service::default());
+    let over = || {
+        let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
+        builder.client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    service.has(&["2026"]);
+    let account = world.kept(&over()).await;
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
+    let waiting = tokio::spawn(async move { text(&account).await });
+    world.asked(1).await;
+    service.has(&["2027", "2026"]);
+    assert_eq!(over().rotate(None, 10).await.expect("a batch").sealed, 1);
+    // So that the process under way may ask for keys again.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(10)).await;
+    tokio::time::resume();
+    world.zoho.clock().advance(Duration::from_secs(1_000_000));
+    waiting.await.expect("served");
+    let written = store.load(&world.id()).await.expect("memory").expect("a record").record.to_text();
+    assert_eq!(written.expose_secret().matches("x1:2027:").count(), 2, "{}", written.expose_secret());
+    assert_eq!(over().rotate(None, 10).await.expect("a batch").sealed, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
+    let world = World::start().await;
+    let (store, service) = (Memory::new(), Service::default());
+    let over = |protection| {
+        TokenManager::builder(store.clone(), protection).client(&world.oauth).clock(world.clock.clone()).build()
+    };
+    let account = world.kept(&over(Protection::sealed(keys(&["2027"])))).await;
+    let first = text(&account).await;
+    service.has(&["2026"]);
+    let late = over(Protection::sealed_by(service.clone())).account(world.id()).expect("an account");
+    let error = late.token().await.refused();
+    assert!(error.is_retryable() && error.to_string().contains("2027"), "{error}");
+    service.has(&["2027", "2026"]);
+    tokio::time::advance(Duration::from_secs(10)).await;
+    world.pass(1);
+    assert_eq!(text(&late).await, first);
+    assert_eq!(service.asked(), 2);
 }

@@ -32,9 +32,13 @@ pub enum KeysError {
         place: String,
     },
     /// It is no key.
-    #[error("the key {number} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)")]
+    #[error(
+        "the key {number} of {place} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
     #[non_exhaustive]
     NotAKey {
+        /// The variable or the file.
+        place: String,
         /// Which one, from 1 on.
         number: usize,
     },
@@ -164,7 +168,7 @@ impl Keys {
         let mut keys = Self(Vec::new());
         let separates = |char: char| char.is_whitespace() || char == ',';
         for (at, key) in text.expose_secret().split(separates).filter(|key| !key.is_empty()).enumerate() {
-            let not_a_key = || KeysError::NotAKey { number: at + 1 };
+            let not_a_key = || KeysError::NotAKey { place: place.to_owned(), number: at + 1 };
             let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
             let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
             let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
@@ -210,10 +214,19 @@ mod tests {
         assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
         let refused = |text: &str| Keys::parse(&text.to_owned().into()).unwrap_err();
         assert!(matches!(refused(" \n"), KeysError::Missing { .. }));
-        assert_eq!(refused(&format!("a:{ONE},{ONE}")), KeysError::NotAKey { number: 2 });
-        assert_eq!(refused("a:AQEB"), KeysError::NotAKey { number: 1 });
-        assert_eq!(refused(&format!("a b:{ONE}")), KeysError::NotAKey { number: 1 });
+        let not_a_key = |number| KeysError::NotAKey { place: "the text".to_owned(), number };
+        assert_eq!(refused(&format!("a:{ONE},{ONE}")), not_a_key(2));
+        assert_eq!(refused("a:AQEB"), not_a_key(1));
+        assert_eq!(refused(&format!("a b:{ONE}")), not_a_key(1));
         assert_eq!(refused(&format!("ä:{ONE}")), KeysError::BadName);
         assert_eq!(refused(&format!("a:{ONE} a:{ONE}")), KeysError::Twice { name: "a".to_owned() });
+    }
+
+    #[test]
+    fn an_error_says_where_the_key_is() {
+        let file = tempfile::NamedTempFile::new().expect("a file that nobody else may read");
+        std::fs::write(file.path(), "2026:s3cret").expect("its own file");
+        let error = Keys::from_file(file.path()).unwrap_err().to_string();
+        assert!(error.contains(&file.path().display().to_string()) && !error.contains("s3cret"), "{error}");
     }
 }

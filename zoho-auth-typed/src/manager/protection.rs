@@ -2,8 +2,8 @@
 
 use super::ManagerError;
 use super::keys::{Keys, KeysError};
-use super::provider::{KeyProvider, Provided};
-use super::seal::{Sealer, Which, key_of};
+use super::provider::{KeyProvider, Provided, not_yet};
+use super::seal::{SealError, Sealer, Which, key_of};
 use crate::store::{AccountId, Kept};
 use secrecy::SecretString;
 use std::fmt;
@@ -33,8 +33,8 @@ impl Protection {
         Self { keys: Source::Given(Arc::new(keys)), takes_plain: false }
     }
 
-    /// The same, with keys that a [`KeyProvider`] gives when they are needed first, and again when a token names a key
-    /// that is not among them.
+    /// The same, with keys that a [`KeyProvider`] gives: when they are needed first, when they are older than five minutes,
+    /// and when a token names a key that is not among them. Its answer is waited for by tokio's timer.
     pub fn sealed_by(provider: impl KeyProvider) -> Self {
         Self { keys: Source::Provided(Arc::new(Provided::new(provider))), takes_plain: false }
     }
@@ -52,6 +52,12 @@ impl Protection {
 
     /// What seals, and opens these if it can be done.
     pub(crate) async fn sealer(&self, kept: impl IntoIterator<Item = &Kept>) -> Result<Sealer, KeysError> {
+        Ok(self.sealer_of_now(kept).await?.0)
+    }
+
+    /// The same, and whether a key that is missing may be there soon.
+    async fn sealer_of_now(&self, kept: impl IntoIterator<Item = &Kept>) -> Result<(Sealer, bool), KeysError> {
+        let mut more_soon = false;
         let keys = match &self.keys {
             Source::None => None,
             Source::Given(keys) => Some(Arc::clone(keys)),
@@ -59,18 +65,24 @@ impl Protection {
                 let unknown = |keys: &Keys, kept| key_of(kept).is_some_and(|key_id| keys.get(key_id).is_none());
                 let keys = provided.keys().await?;
                 if kept.into_iter().any(|kept| unknown(&keys, kept)) {
-                    Some(provided.newer_than(&keys).await?)
+                    let newer = provided.newer_than(&keys).await?;
+                    more_soon = newer.is_none();
+                    newer.or(Some(keys))
                 } else {
                     Some(keys)
                 }
             }
         };
-        Ok(Sealer::new(keys, self.takes_plain))
+        Ok((Sealer::new(keys, self.takes_plain), more_soon))
     }
 
     /// The token.
     pub(crate) async fn open(&self, id: &AccountId, which: Which, kept: &Kept) -> Result<SecretString, ManagerError> {
-        Ok(self.sealer([kept]).await?.open(id, which, kept)?)
+        let (sealer, more_soon) = self.sealer_of_now([kept]).await?;
+        match sealer.open(id, which, kept) {
+            Err(SealError::NoSuchKey { key_id, .. }) if more_soon => Err(not_yet(&key_id).into()),
+            opened => Ok(opened?),
+        }
     }
 
     /// Sees to it that the next one who seals does so with the keys as they are now.

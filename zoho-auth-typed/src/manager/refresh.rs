@@ -19,7 +19,7 @@ use std::time::{Duration, SystemTime};
 const LOOK: Duration = Duration::from_millis(100);
 /// For so long a limit is waited for; longer ones are said.
 const PATIENCE: Seconds = 30;
-/// So often an answer is brought to a store that does not take it.
+/// So often an answer is brought to a store that does not take it, or sealed with keys that cannot be had.
 const ATTEMPTS: u32 = 5;
 
 /// A refresh under way. However it ends, those who wait hear of it.
@@ -178,14 +178,14 @@ impl Refresh {
         let mut attempt = 0;
         loop {
             match self.try_to_settle(claim, &news).await {
-                Err(TokenError::Manager(ManagerError::Store(error))) if error.is_retryable() => {
+                Err(TokenError::Manager(error)) if error.is_retryable() => {
                     attempt += 1;
                     if attempt == ATTEMPTS {
                         if matches!(news, News::Token { .. }) {
                             *self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner) =
                                 Some((claim.clone(), news));
                         }
-                        return Err(ManagerError::from(error).into());
+                        return Err(error.into());
                     }
                     self.manager.0.clock.sleep(LOOK * 2_u32.pow(attempt)).await;
                 }
@@ -206,7 +206,9 @@ impl Refresh {
             let Ok(ledger) = record.ledger.settle(claim, outcome) else { return Ok(Settled::Late) };
             record.ledger = ledger;
             if let News::Token { value, refresh_token, scopes, .. } = news {
-                let sealer = self.manager.0.protection.sealer([]).await.map_err(ManagerError::from)?;
+                // Where the record names a newer key, that one seals: the old one may soon be taken away.
+                let there = record.access_token.iter().chain([&record.refresh_token]);
+                let sealer = self.manager.0.protection.sealer(there).await.map_err(ManagerError::from)?;
                 let seal = |which, token| sealer.seal(&self.shared.id, which, token);
                 record.access_token = Some(seal(Which::Access, value));
                 if let Some(refresh_token) = refresh_token {

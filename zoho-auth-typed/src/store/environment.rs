@@ -33,7 +33,8 @@ impl Environment {
     /// From the environment of this process.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] if a variable is not there or no data centre has that code or API domain.
+    /// [`StoreError::Damaged`] if a variable is not there or no data centre has that code or API domain. No error shows a
+    /// value.
     pub fn read() -> Result<Self, StoreError> {
         Self::from_variables(|name| std::env::var(name).ok())
     }
@@ -85,11 +86,15 @@ fn missing(place: &str, variable: &str) -> StoreError {
     StoreError::damaged(place, format!("the variable {variable} is not set"))
 }
 
+fn no_code(place: &str) -> StoreError {
+    let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
+    StoreError::damaged(place, format!("ZOHO_DC is no data centre's code: the codes are {}", codes.join(", ")))
+}
+
 /// Said by its code, by its API domain, or by both alike.
 fn data_center(place: &str, code: Option<String>, origin: Option<String>) -> Result<DataCenter, StoreError> {
-    let by_code = code.map(|code| {
-        code.parse::<DataCenter>().map_err(|error| StoreError::damaged(place, format!("in ZOHO_DC, {error}")))
-    });
+    // Where lines were mixed up the value is a token: it is not shown.
+    let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(place)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
             StoreError::damaged(place, "ZOHO_API_DOMAIN is no data centre's: it is `https://www.zohoapis.eu`, say")
@@ -155,7 +160,11 @@ mod tests {
             refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centres")
         );
         assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("no data centre's"));
-        assert!(refused(&[("ZOHO_DC", "mars")]).contains("in ZOHO_DC"));
+        let mixed_up = refused(&[("ZOHO_DC", "1000.refre5h")]);
+        assert!(
+            mixed_up.contains("ZOHO_DC") && mixed_up.contains("eu, in") && !mixed_up.contains("refre5h"),
+            "{mixed_up}"
+        );
     }
 
     #[cfg(all(unix, feature = "dotenv"))]

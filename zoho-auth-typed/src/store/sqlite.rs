@@ -1,5 +1,6 @@
 //! A store in an `SQLite` database, for the processes of one machine and for many accounts.
 
+mod page;
 mod row;
 mod schema;
 
@@ -24,6 +25,8 @@ const WRITE: &str = "BEGIN IMMEDIATE";
 /// - On Unix nobody else may read it: it is made with mode 0600, and refused if it is looser.
 /// - Its tables begin with `zoho_`, and may stand in a database of yours. [`open`](Self::open) makes them, and brings
 ///   those of an earlier version up to date; of two processes that do so at once, one does.
+/// - Accounts of a data centre that this version does not know were written by a later one: they are left as they are,
+///   and lists pass over them, with a warning.
 ///
 /// Clones share connections. It needs a tokio runtime with time enabled.
 #[derive(Clone)]
@@ -181,52 +184,18 @@ impl TokenStore for Sqlite {
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         in_runtime(&self.path)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(String, String, String)> = match after {
-            None => sqlx::query_as(
-                "SELECT user, client_id, data_center FROM zoho_accounts ORDER BY user, client_id, data_center LIMIT ?",
-            ),
-            Some(after) => sqlx::query_as(
-                "SELECT user, client_id, data_center FROM zoho_accounts WHERE (user, client_id, data_center) > (?, ?, ?) \
-                 ORDER BY user, client_id, data_center LIMIT ?",
-            )
-            .bind(after.user())
-            .bind(after.client_id())
-            .bind(after.data_center().code()),
-        }
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(&error))?;
-        rows.into_iter().map(|(user, client_id, code)| row::account_id(self, user, client_id, &code)).collect()
+        let page = page::read(self, page::IDS, after, limit).await.map_err(|error| self.failed(&error))?;
+        Ok(page.into_iter().map(|(id, ..)| id).collect())
     }
 
     async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
         in_runtime(&self.path)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<(String, String, String, i64, String)> = match after {
-            None => sqlx::query_as(
-                "SELECT user, client_id, data_center, version, record FROM zoho_accounts \
-                 ORDER BY user, client_id, data_center LIMIT ?",
-            ),
-            Some(after) => sqlx::query_as(
-                "SELECT user, client_id, data_center, version, record FROM zoho_accounts \
-                 WHERE (user, client_id, data_center) > (?, ?, ?) ORDER BY user, client_id, data_center LIMIT ?",
-            )
-            .bind(after.user())
-            .bind(after.client_id())
-            .bind(after.data_center().code()),
-        }
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(&error))?;
-        let listed = |(user, client_id, code, version, text): (String, String, String, i64, String)| {
-            let id = row::account_id(self, user, client_id, &code)?;
+        let page = page::read(self, page::RECORDS, after, limit).await.map_err(|error| self.failed(&error))?;
+        let listed = |(id, version, text): (AccountId, i64, String)| {
             let stored = row::stored(self, &id, version, text);
-            Ok(Listed::new(id, stored))
+            Listed::new(id, stored)
         };
-        rows.into_iter().map(listed).collect()
+        Ok(page.into_iter().map(listed).collect())
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {

@@ -4,14 +4,6 @@ use super::Sqlite;
 use crate::store::{AccountId, Record, StoreError, Stored, Version};
 use secrecy::zeroize::Zeroizing;
 
-pub(super) fn account_id(store: &Sqlite, user: String, client_id: String, code: &str) -> Result<AccountId, StoreError> {
-    let data_center = code.parse().map_err(|_| {
-        let reason = format!("it has an account of a data centre that is not known, `{code}`");
-        StoreError::damaged(store.place(), reason)
-    })?;
-    Ok(AccountId::new(user, client_id, data_center))
-}
-
 pub(super) fn stored(store: &Sqlite, id: &AccountId, version: i64, text: String) -> Result<Stored, StoreError> {
     let text = Zeroizing::new(text);
     let record = Record::from_text(&text, &format!("the row of {id} in {}", store.place()))?;
