@@ -14,8 +14,8 @@ const LONGEST_NAME: usize = 32;
 
 /// Keys of 32 bytes with names. The first one seals; all of them open.
 ///
-/// To replace a key: put the new one in front in all processes, [`rotate`](crate::TokenManager::rotate), and take the
-/// old one away.
+/// To replace a key: put the new one in front in all processes, [`rotate`](crate::TokenManager::rotate) until nothing is
+/// sealed any more, and take the old one away.
 pub struct Keys(Vec<(String, XChaCha20Poly1305)>);
 
 /// Keys that cannot be used. No variant holds a key.
@@ -30,6 +30,31 @@ pub enum KeysError {
     Missing {
         /// The variable or the file.
         place: String,
+    },
+    /// The keychain has none yet.
+    #[error("there is no {place}: make the first key with `Keys::new_in_keychain`")]
+    #[non_exhaustive]
+    NotInKeychain {
+        /// Which entry.
+        place: String,
+    },
+    /// There is no key of this name to be taken away.
+    #[error("{place} has no key `{name}`, and is left as it is")]
+    #[non_exhaustive]
+    NoSuchName {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// It is the only key, and is not taken away.
+    #[error("`{name}` is the only key of {place}, and is left there: put a new one in front first, and rotate")]
+    #[non_exhaustive]
+    OnlyKey {
+        /// Where.
+        place: String,
+        /// Its name.
+        name: String,
     },
     /// It is no key.
     #[error(
@@ -166,8 +191,7 @@ impl Keys {
 
     pub(super) fn read(text: &SecretString, place: &str) -> Result<Self, KeysError> {
         let mut keys = Self(Vec::new());
-        let separates = |char: char| char.is_whitespace() || char == ',';
-        for (at, key) in text.expose_secret().split(separates).filter(|key| !key.is_empty()).enumerate() {
+        for (at, key) in split(text.expose_secret()).enumerate() {
             let not_a_key = || KeysError::NotAKey { place: place.to_owned(), number: at + 1 };
             let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
             let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
@@ -188,6 +212,11 @@ impl Keys {
     pub(super) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
     }
+}
+
+/// Each `NAME:KEY` of a text.
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }
 
 pub(super) fn check_name(name: &str) -> Result<(), KeysError> {

@@ -35,7 +35,8 @@ impl TokenManager {
     /// already is only looked at.
     ///
     /// Other processes go on meanwhile, if they have both keys: give the new key to all of them first, in front, then
-    /// rotate, then take the old one away.
+    /// rotate, again until nothing is sealed any more, as a refresh under way may have written with the old key; then take
+    /// the old one away.
     ///
     /// # Errors
     /// [`ManagerError::Store`], and [`ManagerError::Keys`] if a [`KeyProvider`](crate::KeyProvider) does not give them.
