@@ -37,7 +37,7 @@ impl Lane {
         loop {
             let promise = Promise::of(&self.schedule, self.settings.per_minute, deadline).map_err(Some)?;
             sleep_until(promise.begin()).await;
-            if promise.is_kept() {
+            if promise.keep() {
                 return Ok(permit);
             }
         }

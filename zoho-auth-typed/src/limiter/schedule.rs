@@ -51,8 +51,8 @@ impl<'s> Promise<'s> {
         self.begin
     }
 
-    /// Whether the call may begin now that its time has come. Not if there was a pause meanwhile.
-    pub(super) fn is_kept(mut self) -> bool {
+    /// Lets the call begin now that its time has come. False: there was a pause meanwhile, and it may not.
+    pub(super) fn keep(mut self) -> bool {
         self.kept = lock(self.schedule).pauses == self.pauses;
         self.kept
     }
