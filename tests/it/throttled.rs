@@ -141,18 +141,18 @@ impl TokenSource for Counting {
 async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     let (zoho, given) = start().await;
     let token = given.access_token().await.expect("a token");
-    let taken = Arc::new(AtomicUsize::new(0));
-    let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&taken) }, DataCenter::EU);
+    let count = Arc::new(AtomicUsize::new(0));
+    let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_http(http(zoho.servers()));
     // A token that was taken before a wait would not be asked for again after it.
     zoho.fault(throttle(0).at(At::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
-    assert_eq!(taken.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
+    assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
     let client = client.with_limiter(Limiter::new(crm::PRODUCT).per_minute(1).wait_at_most(Duration::ZERO));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     let error = client.send(Lists::leads().fields("Last_Name")).await.refused();
     assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
     let error = client.download(Lists::leads().fields("Last_Name")).bytes_limited(100).await.refused();
     assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
-    assert_eq!(taken.load(Ordering::Relaxed), 3, "who has no turn takes no token");
+    assert_eq!(count.load(Ordering::Relaxed), 3, "who has no turn takes no token");
 }

@@ -100,7 +100,7 @@ impl<S: ScopeSet> Inner<S> {
         if refusal != Refusal::DeadToken {
             return Ok(answer);
         }
-        // For the next request too.
+        // Whatever becomes of this request: the next one has the new token.
         let Some(renewed) = self.client.tokens().renew(&token).await else { return Ok(answer) };
         // Without another request the answer is given as it came, whether there is another token or not.
         let Some(mut again) = again else { return Ok(answer) };
