@@ -5,8 +5,12 @@ use crate::pages::Lists;
 use crate::record::{Recorded, Refused};
 use crate::wire::{Answer, Wire};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use zoho_auth_typed::{Client, DataCenter, Limiter, RateLimit, SendError, books, crm, desk};
+use zoho_auth_typed::{
+    AccessToken, Client, DataCenter, Limiter, RateLimit, SendError, TokenError, TokenSource, books, crm, desk,
+};
 use zoho_emulator::{At, Emulator, Fault};
 
 async fn start() -> (Recorded, Client<Lists>) {
@@ -114,4 +118,41 @@ async fn what_the_api_says_keeps_back_the_calls_that_follow() {
     assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(86_000)), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
+}
+
+/// Counts how often a token is taken.
+struct Counting {
+    token: AccessToken,
+    taken: Arc<AtomicUsize>,
+}
+
+impl TokenSource for Counting {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        Ok(self.token.clone())
+    }
+
+    async fn renew(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+        Err(TokenError::NoRefreshToken)
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
+    let (zoho, given) = start().await;
+    let token = given.access_token().await.expect("a token");
+    let count = Arc::new(AtomicUsize::new(0));
+    let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
+    let client = client.with_http(http(zoho.servers()));
+    // A token that was taken before a wait would not be asked for again after it.
+    zoho.fault(throttle(0).at(At::Api));
+    client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
+    assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
+    let client = client.with_limiter(Limiter::new(crm::PRODUCT).per_minute(1).wait_at_most(Duration::ZERO));
+    client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
+    let error = client.send(Lists::leads().fields("Last_Name")).await.refused();
+    assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
+    let error = client.download(Lists::leads().fields("Last_Name")).bytes_limited(100).await.refused();
+    assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
+    assert_eq!(count.load(Ordering::Relaxed), 3, "who has no turn takes no token");
 }

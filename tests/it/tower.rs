@@ -9,6 +9,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::{Ready, poll_fn, ready};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -18,7 +19,7 @@ use tower_service::Service;
 use zoho_auth_typed::scopes::ZohoCRM;
 use zoho_auth_typed::store::Memory;
 use zoho_auth_typed::{
-    Client, DataCenter, LayerError, OAuth, Protection, ScopeSet, TokenError, TokenManager, TokenSource, crm,
+    Client, DataCenter, LayerError, OAuth, Protection, ScopeSet, SendError, TokenError, TokenManager, TokenSource, crm,
 };
 use zoho_emulator::{At, Emulator, Fault};
 
@@ -109,6 +110,42 @@ async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_
     assert_eq!(refreshes(), 2);
     let (status, body) = sent(&mut service, boxed()).await.expect("an answer");
     assert_eq!((status, refreshes()), (201, 2), "{body}");
+}
+
+#[tokio::test]
+async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_is_no_other_token() {
+    let (zoho, client) = start(GRANTED).await;
+    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
+    let (mut once, mut again) = (layer.clone().once().layer(hyper()), layer.layer(hyper()));
+    assert_eq!(sent(&mut once, create(&client)).await.expect("an answer").0, 201);
+    let refuse = || {
+        zoho.fault(Fault::DeadToken.at(At::Api));
+        zoho.fault(Fault::Status(503).at(At::Token));
+    };
+    refuse();
+    let (status, body) = sent(&mut once, create(&client)).await.expect("the answer as it came");
+    assert_eq!(status, 401);
+    assert!(body.contains("INVALID_TOKEN"), "{body}");
+    refuse();
+    let error = sent(&mut again, create(&client)).await.refused();
+    assert!(matches!(error, LayerError::Token(_)) && error.is_retryable() && !error.needs_consent(), "{error:?}");
+}
+
+#[tokio::test]
+async fn each_cause_of_an_error_is_said_once() {
+    let cause = TokenError::NoRefreshToken;
+    for error in [Box::new(LayerError::from(cause.clone())) as Box<dyn Error>, Box::new(SendError::from(cause.clone()))]
+    {
+        assert_eq!((error.to_string(), error.source().is_none()), (cause.to_string(), true));
+    }
+    // Nothing listens at port 1.
+    let nowhere = "http://127.0.0.1:1";
+    let client =
+        Client::<Leads>::from_access_token("1000.a", DataCenter::EU).with_http(http([("eu", nowhere, nowhere)]));
+    let error =
+        sent(&mut client.layer(crm::PRODUCT).requires_nothing().layer(hyper()), create(&client)).await.refused();
+    let cause = error.source().expect("what the HTTP client says").to_string();
+    assert!(!error.to_string().contains(&cause) && !error.is_retryable() && error.retry_after().is_none(), "{error:?}");
 }
 
 #[tokio::test]

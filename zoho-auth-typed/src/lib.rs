@@ -59,7 +59,7 @@ pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
 pub use http::{Http, NoHttp};
 #[cfg(feature = "tower")]
-pub use layer::{AnswerBody, LayerError, Once, Repeat, Repeated, TokenLayer, TokenService, UnsaidLayer};
+pub use layer::{AnswerBody, LayerError, NoRepeat, RepeatOnce, RepeatPolicy, TokenLayer, TokenService, UnsaidLayer};
 pub use limiter::Limiter;
 #[cfg(feature = "manager")]
 pub use manager::{

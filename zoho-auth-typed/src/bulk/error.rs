@@ -109,6 +109,25 @@ impl fmt::Display for Word<'_> {
 }
 
 impl BulkError {
+    /// Whether the same step may succeed later, and can be repeated without doing something twice. Not of a
+    /// [`Deadline`](Self::Deadline): its job goes on, and is waited for by its id.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Call(error) => error.is_retryable(),
+            Self::File(error) => error.is_retryable(),
+            _ => false,
+        }
+    }
+
+    /// How long to wait before that, where it is said.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Call(error) => error.retry_after(),
+            Self::File(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         match self {
@@ -116,5 +135,22 @@ impl BulkError {
             Self::File(error) => error.needs_consent(),
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::send::RateLimit;
+
+    #[test]
+    fn a_throttled_call_says_when_to_try_again_however_it_is_wrapped() {
+        let wait = Some(Duration::from_secs(60));
+        let throttled = || SendError::Throttled { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
+        for error in [BulkError::from(throttled()), BulkError::from(FileError::from(throttled()))] {
+            assert!(error.is_retryable() && error.retry_after() == wait && !error.needs_consent(), "{error:?}");
+        }
+        let failed = BulkError::Failed { id: "7".to_owned(), code: None };
+        assert!(!failed.is_retryable() && failed.retry_after().is_none());
     }
 }

@@ -213,10 +213,9 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     /// The answer up to its body.
     async fn open(&self, request: &Request) -> Result<Opened, FileError> {
         let endpoint = request.endpoint().name;
-        let mut token = self.client.tokens().token().await.map_err(SendError::from)?;
-        let mut tried = Tried::default();
+        let (mut renewed, mut tried) = (None, Tried::default());
         loop {
-            let turn = self.client.turn(request).await?;
+            let (turn, token) = self.client.turn_and_token(request, renewed).await?;
             let response = self.ask(request, &token).await?;
             let status = response.status().as_u16();
             if matches!(status, 204 | 205 | 304) {
@@ -234,7 +233,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let reply = reply.map_err(|error| self.client.no_reply(endpoint, error))?;
             turn.heard(&reply);
             drop(turn);
-            token = self.client.recover(request, reply, token, &mut tried).await?;
+            renewed = self.client.recover(request, reply, &token, &mut tried).await?;
         }
     }
 

@@ -88,6 +88,11 @@ impl FileError {
         }
     }
 
+    /// How long to wait before that, where it is said.
+    pub fn retry_after(&self) -> Option<Duration> {
+        if let Self::Call(error) = self { error.retry_after() } else { None }
+    }
+
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         matches!(self, Self::Call(error) if error.needs_consent())

@@ -8,6 +8,7 @@ use super::uploads::Uploads;
 use super::{IDLE, unique};
 use crate::client::Client;
 use crate::http::{API_ANSWER, Reply};
+use crate::limiter::Turn;
 use crate::organization::SentIn;
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
@@ -195,14 +196,15 @@ impl<S: ScopeSet, O> Client<S, O> {
         if upload.content_type.contains(char::is_control) {
             return Err(PrepareError::HeaderValue { endpoint, parameter: "content-type" }.into());
         }
-        let mut token = self.tokens().token().await.map_err(SendError::from)?;
-        let mut tried = Tried::default();
+        let (mut renewed, mut tried) = (None, Tried::default());
         loop {
-            let reply = self.attempt_upload(request, upload, &token).await?;
+            let (turn, token) = self.turn_and_token(request, renewed).await?;
+            let reply = self.attempt_upload(request, upload, &token, &turn).await?;
+            drop(turn);
             if (200..300).contains(&reply.status) {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
-            token = self.recover(request, reply, token, &mut tried).await?;
+            renewed = self.recover(request, reply, &token, &mut tried).await?;
         }
     }
 
@@ -211,9 +213,9 @@ impl<S: ScopeSet, O> Client<S, O> {
         request: &Request,
         upload: &Upload,
         token: &AccessToken,
+        turn: &Turn,
     ) -> Result<Reply, FileError> {
         let endpoint = request.endpoint().name;
-        let turn = self.turn(request).await?;
         let content = upload.content().await?;
         // Random, so that no file holds it by chance.
         let boundary = format!("zoho-auth-typed-{}", unique());

@@ -3,6 +3,7 @@
 use crate::send::MissingScope;
 use crate::token::TokenError;
 use std::error::Error;
+use std::time::Duration;
 
 /// Why a request through a [`TokenLayer`](crate::TokenLayer) has no answer. None of its variants holds a token.
 #[derive(Debug, thiserror::Error)]
@@ -22,17 +23,28 @@ pub enum LayerError {
         origin: String,
     },
     /// There is no token for the request. Nothing was sent, or the token was refused as dead and there is no other.
-    #[error("there is no access token for the request: {0}")]
+    #[error(transparent)]
     Token(#[from] TokenError),
     /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
     #[error(transparent)]
     MissingScope(Box<MissingScope>),
-    /// The service inside of the layer failed, or the body of its answer did.
-    #[error("the HTTP client failed: {0}")]
+    /// The service inside of the layer failed, or the body of its answer did: the error's source says how.
+    #[error("the HTTP client failed")]
     Service(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl LayerError {
+    /// Whether the same request may succeed later, and can be sent again without doing something twice. Of one that failed
+    /// in the service inside that is not known.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Token(error) if error.is_retryable())
+    }
+
+    /// How long to wait before that, where it is said.
+    pub fn retry_after(&self) -> Option<Duration> {
+        if let Self::Token(error) = self { error.retry_after() } else { None }
+    }
+
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         match self {

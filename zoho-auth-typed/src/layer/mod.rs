@@ -8,7 +8,7 @@ mod service;
 
 pub use body::AnswerBody;
 pub use error::LayerError;
-pub use repeat::{Once, Repeat, Repeated};
+pub use repeat::{NoRepeat, RepeatOnce, RepeatPolicy};
 pub use service::TokenService;
 
 use crate::call::{Endpoint, ProductInfo};
@@ -66,8 +66,9 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<S: ScopeSet> UnsaidLayer<S> {
-    /// They require this scope. For a set that says its scopes; one that says its calls has
-    /// [`requires_as`](Self::requires_as).
+    /// They require this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
+    /// those of its calls: `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
+    /// [`requires_as`](Self::requires_as) says.
     pub fn requires<X: Scope>(self) -> TokenLayer<S>
     where
         S: Grants<X>,
@@ -100,13 +101,13 @@ impl<S: ScopeSet> UnsaidLayer<S> {
     fn said(self, requires: Alternatives) -> TokenLayer<S> {
         let Self { client, product } = self;
         let origins = Origins::of(&client, product);
-        TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: Repeated }
+        TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: RepeatOnce }
     }
 }
 
 /// Puts a living token on each request: [`Client::layer`]. Cheap to clone.
 #[must_use = "a layer does nothing until it is put around a service"]
-pub struct TokenLayer<S, R = Repeated> {
+pub struct TokenLayer<S, R = RepeatOnce> {
     inner: Arc<Inner<S>>,
     repeat: R,
 }
@@ -122,8 +123,8 @@ struct Inner<S> {
 impl<S, R> TokenLayer<S, R> {
     /// Sends no request a second time, so that its body need not be `Clone`. A token that was refused as dead is renewed
     /// all the same, for the next request.
-    pub fn once(self) -> TokenLayer<S, Once> {
-        TokenLayer { inner: self.inner, repeat: Once }
+    pub fn once(self) -> TokenLayer<S, NoRepeat> {
+        TokenLayer { inner: self.inner, repeat: NoRepeat }
     }
 }
 

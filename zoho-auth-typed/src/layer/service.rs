@@ -2,7 +2,7 @@
 
 use super::body::AnswerBody;
 use super::error::LayerError;
-use super::repeat::{Repeat, Repeated};
+use super::repeat::{RepeatOnce, RepeatPolicy};
 use super::{Inner, origins::Origins};
 use crate::call::endpoint_info;
 use crate::scope_set::ScopeSet;
@@ -24,7 +24,7 @@ use zoho_catalog::{BodyKind, Status};
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A service whose requests have a living token: what a [`TokenLayer`](crate::TokenLayer) makes of `H`.
-pub struct TokenService<H, S, R = Repeated> {
+pub struct TokenService<H, S, R = RepeatOnce> {
     http: H,
     shared: Arc<Inner<S>>,
     repeat: R,
@@ -42,7 +42,7 @@ where
     H::Future: Send,
     H::Error: Into<BoxError>,
     S: ScopeSet,
-    R: Repeat<B>,
+    R: RepeatPolicy<B>,
     B: Send + 'static,
     A: Body<Data = Bytes> + Unpin + Send,
     A::Error: Into<BoxError>,
@@ -69,7 +69,7 @@ where
 }
 
 /// The request for the second time.
-fn again<B>(repeat: impl Repeat<B>, request: &Request<B>) -> Option<Request<B>> {
+fn again<B>(repeat: impl RepeatPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
     let mut again = Request::new(repeat.keep(request.body())?);
     *again.method_mut() = request.method().clone();
     *again.uri_mut() = request.uri().clone();
@@ -100,10 +100,11 @@ impl<S: ScopeSet> Inner<S> {
         if refusal != Refusal::DeadToken {
             return Ok(answer);
         }
-        // For the next one too, if this one cannot be sent again.
+        // Whatever becomes of this request: the next one has the new token.
         let Some(renewed) = self.client.tokens().renew(&token).await else { return Ok(answer) };
-        let (Some(mut again), token) = (again, renewed?) else { return Ok(answer) };
-        self.authorize(&mut again, &token)?;
+        // Without another request the answer is given as it came, whether there is another token or not.
+        let Some(mut again) = again else { return Ok(answer) };
+        self.authorize(&mut again, &renewed?)?;
         poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
         self.read(http.call(again).await.map_err(failed)?, &method).await.map(|(_, answer)| answer)
     }

@@ -1,14 +1,11 @@
 //! The turns of one organisation's calls.
 
 use super::Settings;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use super::schedule::{self, Promise, Schedule};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout_at};
-
-/// A minute, and a little: what counts is when calls arrive, and not all take equally long on their way.
-const WINDOW: Duration = Duration::from_secs(61);
 
 /// A call is on its way while this is there.
 pub(super) type Permit = OwnedSemaphorePermit;
@@ -21,17 +18,6 @@ pub(super) struct Lane {
     schedule: Mutex<Schedule>,
 }
 
-/// When calls begin.
-#[derive(Default)]
-struct Schedule {
-    /// When the last ones began or will begin, in order.
-    begins: VecDeque<Instant>,
-    /// Until when nothing is sent, as the API said.
-    paused: Option<Instant>,
-    /// How often it was paused: what was promised before holds no longer.
-    pauses: u64,
-}
-
 impl Lane {
     pub(super) fn new(settings: Settings) -> Self {
         Self { settings, at_once: Arc::new(Semaphore::new(settings.at_once)), schedule: Mutex::default() }
@@ -39,14 +25,19 @@ impl Lane {
 
     /// Waits for a turn. An error if that would take too long: for how long, where it is known.
     pub(super) async fn enter(&self) -> Result<Permit, Option<Duration>> {
-        let deadline = Instant::now() + self.settings.longest_wait;
+        // None: further away than a clock can say, so that it never comes.
+        let deadline = Instant::now().checked_add(self.settings.longest_wait);
         // First the place and then the time, so that whoever has the time begins at that time.
-        let place = timeout_at(deadline, Arc::clone(&self.at_once).acquire_owned()).await;
-        let Ok(Ok(permit)) = place else { return Err(self.schedule().next(self.settings.per_minute)) };
+        let place = Arc::clone(&self.at_once).acquire_owned();
+        let place = match deadline {
+            Some(deadline) => timeout_at(deadline, place).await.ok(),
+            None => Some(place.await),
+        };
+        let Some(Ok(permit)) = place else { return Err(self.schedule().next(self.settings.per_minute)) };
         loop {
-            let (begin, pauses) = self.schedule().promise(self.settings.per_minute, deadline).map_err(Some)?;
-            sleep_until(begin).await;
-            if self.schedule().pauses == pauses {
+            let promise = Promise::of(&self.schedule, self.settings.per_minute, deadline).map_err(Some)?;
+            sleep_until(promise.begin()).await;
+            if promise.keep() {
                 return Ok(permit);
             }
         }
@@ -58,51 +49,7 @@ impl Lane {
     }
 
     fn schedule(&self) -> MutexGuard<'_, Schedule> {
-        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Schedule {
-    /// When the next call may begin.
-    fn free_at(&self, per_minute: Option<usize>, now: Instant) -> Instant {
-        let window = per_minute.and_then(|calls| self.begins.len().checked_sub(calls));
-        let window = window.map(|oldest| self.begins[oldest] + WINDOW);
-        let after = |at: Option<Instant>| at.map_or(now, |at| at.max(now));
-        after(window).max(after(self.paused)).max(after(self.begins.back().copied()))
-    }
-
-    /// Promises a begin, if it is before the deadline; and says how often the schedule was paused. An error: how long it
-    /// would take.
-    fn promise(&mut self, per_minute: Option<usize>, deadline: Instant) -> Result<(Instant, u64), Duration> {
-        let now = Instant::now();
-        let begin = self.free_at(per_minute, now);
-        // Who need not wait is never too late, whatever time has passed on the way here.
-        if begin > deadline.max(now) {
-            return Err(begin - now);
-        }
-        if let Some(calls) = per_minute {
-            self.begins.push_back(begin);
-            while self.begins.len() > calls {
-                self.begins.pop_front();
-            }
-        }
-        Ok((begin, self.pauses))
-    }
-
-    /// How long the next call would have to wait. None: it would not.
-    fn next(&self, per_minute: Option<usize>) -> Option<Duration> {
-        let now = Instant::now();
-        Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
-    }
-
-    fn pause(&mut self, now: Instant, pause: Duration) {
-        // What is further away than a clock can say is for ever, as far as any call goes.
-        let until = now.checked_add(pause).unwrap_or(now + Duration::from_secs(86_400));
-        if self.paused.is_none_or(|paused| paused < until) {
-            self.paused = Some(until);
-            self.pauses += 1;
-            self.begins.retain(|begin| *begin <= now);
-        }
+        schedule::lock(&self.schedule)
     }
 }
 
@@ -192,5 +139,46 @@ mod tests {
         let begun = Instant::now();
         drop(lane.enter().await.expect("a turn"));
         assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_keeps_no_begin() {
+        let lane = lane(Some(2), 100, 10_000);
+        for _ in 0..2 {
+            drop(lane.enter().await.expect("a turn"));
+        }
+        let waiting = calls(&lane, 10, Duration::ZERO);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(waiting);
+        tokio::task::yield_now().await;
+        let begun = Instant::now();
+        for (call, second) in [60, 60, 121].into_iter().enumerate() {
+            drop(lane.enter().await.expect("a turn"));
+            assert_eq!(begun.elapsed().as_secs(), second, "call {call}: those that began count, and nobody else");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_after_a_pause_takes_no_begin_of_another() {
+        let lane = lane(Some(1), 100, 10_000);
+        drop(lane.enter().await.expect("a turn"));
+        let gives_up = calls(&lane, 1, Duration::ZERO);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        // Up to the begin that was promised: it is promised anew, and to somebody else.
+        lane.pause(Duration::from_secs(60));
+        let (start, other) = (Instant::now(), calls(&lane, 1, Duration::ZERO));
+        tokio::task::yield_now().await;
+        drop(gives_up);
+        tokio::task::yield_now().await;
+        assert_eq!(calls(&lane, 1, Duration::ZERO).join_all().await, [(0, Ok(121))]);
+        assert_eq!((other.join_all().await, start.elapsed().as_secs()), (vec![(0, Ok(60))], 121));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_of_waits() {
+        let lane = Arc::new(Lane::new(Settings { per_minute: Some(1), at_once: 1, longest_wait: Duration::MAX }));
+        lane.pause(Duration::from_secs(200_000));
+        let at: Vec<_> = begins(&lane, 2, Duration::ZERO).await.into_iter().map(|(_, began)| began).collect();
+        assert_eq!(at, [Ok(200_000), Ok(200_061)]);
     }
 }

@@ -1,6 +1,7 @@
 //! Calls kept below the limits of a product.
 
 mod lane;
+mod schedule;
 
 use crate::call::ProductInfo;
 use crate::client::Client;

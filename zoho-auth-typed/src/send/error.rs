@@ -22,7 +22,7 @@ pub enum SendError {
     #[error("the body of the call cannot be written as JSON: {0}")]
     Body(String),
     /// There is no token for the call.
-    #[error("there is no access token for the call: {0}")]
+    #[error(transparent)]
     Token(#[from] TokenError),
     /// No HTTP client can be made.
     #[error(transparent)]

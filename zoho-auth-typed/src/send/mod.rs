@@ -20,6 +20,7 @@ use crate::body::SentWithoutBody;
 use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
 use crate::http::{API_ANSWER, NoReply, Reply};
+use crate::limiter::Turn;
 use crate::organization::SentIn;
 use crate::request::Request;
 use crate::requirement::Alternatives;
@@ -92,31 +93,48 @@ impl<S: ScopeSet, O> Client<S, O> {
     }
 
     async fn answer(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
-        let mut token = self.tokens().token().await?;
-        let mut tried = Tried::default();
+        let (mut renewed, mut tried) = (None, Tried::default());
         loop {
-            let reply = self.attempt(&request, body.as_ref(), &token).await?;
+            let (turn, token) = self.turn_and_token(&request, renewed).await?;
+            let reply = self.attempt(&request, body.as_ref(), &token, &turn).await?;
+            drop(turn);
             if (200..300).contains(&reply.status) || reply.status == 304 {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
-            token = self.recover(&request, reply, token, &mut tried).await?;
+            renewed = self.recover(&request, reply, &token, &mut tried).await?;
         }
     }
 
-    /// Makes the best of a refusal: the token with which the call is sent again, after a wait if the API asks for one.
+    /// Waits for the call's turn, and then for its token: one in hand could die before the turn comes. A token that was
+    /// just renewed is taken as it is.
+    pub(crate) async fn turn_and_token(
+        &self,
+        request: &Request,
+        renewed: Option<AccessToken>,
+    ) -> Result<(Turn, AccessToken), SendError> {
+        let turn = self.turn(request).await?;
+        let token = match renewed {
+            Some(token) => token,
+            None => self.tokens().token().await?,
+        };
+        Ok((turn, token))
+    }
+
+    /// Makes the best of a refusal, so that the call can be sent again: the new token if the old one was dead; none after
+    /// a wait that the API asked for.
     pub(crate) async fn recover(
         &self,
         request: &Request,
         reply: Reply,
-        token: AccessToken,
+        token: &AccessToken,
         tried: &mut Tried,
-    ) -> Result<AccessToken, SendError> {
+    ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
         match refusal::read(request.endpoint().product.name, reply.status, &reply.body) {
-            Refusal::DeadToken if !tried.renewed => match self.tokens().renew(&token).await {
+            Refusal::DeadToken if !tried.renewed => match self.tokens().renew(token).await {
                 Some(next) => {
                     tried.renewed = true;
-                    Ok(next?)
+                    Ok(Some(next?))
                 }
                 None => Err(self.refused(endpoint)),
             },
@@ -128,7 +146,7 @@ impl<S: ScopeSet, O> Client<S, O> {
                 Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
                     tried.waited = true;
                     tokio::time::sleep(wait).await;
-                    Ok(token)
+                    Ok(None)
                 }
                 retry_after => {
                     let limit = RateLimit::of(&reply.headers);
@@ -139,14 +157,19 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    async fn attempt(&self, request: &Request, body: Option<&Body>, token: &AccessToken) -> Result<Reply, SendError> {
+    async fn attempt(
+        &self,
+        request: &Request,
+        body: Option<&Body>,
+        token: &AccessToken,
+        turn: &Turn,
+    ) -> Result<Reply, SendError> {
         let endpoint = request.endpoint();
         let mut http = self.dress(self.http().client(request.url())?, request, token)?;
         http = http.header("accept", "application/json");
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
-        let turn = self.turn(request).await?;
         let status = |answered: &Result<Reply, _>| answered.as_ref().map_or(0, |reply| reply.status);
         let answered = self.traced(endpoint, Reply::to(http, API_ANSWER), status).await;
         answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.no_reply(endpoint.name, error))
