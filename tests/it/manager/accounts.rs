@@ -1,6 +1,6 @@
 //! Accounts, and the clients over them.
 
-use super::{LeadSync, World, ids, oauth, text};
+use super::{HOUR, LeadSync, World, ids, oauth, text};
 use crate::record::Refused;
 use zoho_auth_typed::store::{Environment, Memory};
 use zoho_auth_typed::{AccountId, DataCenter, Evidence, ManagerError, StoreError, TokenError, crm, zoho_app};
@@ -8,6 +8,13 @@ use zoho_emulator::{At, Emulator, Fault, ScopeInAnswer};
 
 #[zoho_app]
 struct Users {
+    users: crm::GetUsers,
+}
+
+/// The next release of a program with [`LeadSync`].
+#[zoho_app]
+struct LeadSyncWithUsers {
+    leads: crm::GetRecords<crm::Leads>,
     users: crm::GetUsers,
 }
 
@@ -44,6 +51,35 @@ async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
     let unknown = AccountId::new("anna", other.account_id("anna", DataCenter::EU).client_id(), DataCenter::EU);
     let error = manager.account(unknown).refused();
     assert!(matches!(error, ManagerError::UnknownClient { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
+    let zoho = Emulator::builder().scope_in_answer(ScopeInAnswer::WithSpaces).start().await.expect("ports");
+    let world = World::with(zoho);
+    let store = Memory::new();
+    let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);
+    let (old, new) = (world.over(store.clone()).build(), world.over(store).client(&next).build());
+    // A user of the old release.
+    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().url();
+    let code = world.oauth.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let granted = world.oauth.exchange(code).await.expect("tokens");
+    let client = world.oauth.keep(&old, "anna", granted).await.expect("kept");
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    // The new one asks for a consent where there is not enough, and takes nothing from the old one.
+    let error = next.with_account(&new.account(world.id()).expect("an account")).await.map(drop).refused();
+    assert!(error.needs_consent(), "{error}");
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    // What the new one keeps serves both, in whatever process.
+    let (url, awaiting) = next.authorize().offline().prompt_consent().url();
+    let code = next.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let granted = next.exchange(code).await.expect("tokens");
+    let newer = next.keep(&new, "anna", granted).await.expect("kept");
+    world.pass(HOUR);
+    newer.send(LeadSyncWithUsers::leads().fields("Last_Name")).await.expect("leads");
+    newer.send(LeadSyncWithUsers::users()).await.expect("users");
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    assert_eq!(world.refreshes(), 1, "of one token");
 }
 
 #[tokio::test]
