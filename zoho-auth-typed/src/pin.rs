@@ -74,12 +74,12 @@ impl Pin {
             if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
                 out.push(word);
-                out.push(", which no call needs");
+                out.push(", which no call and no `also(…)` asks for");
             }
         }
-        out.push("\nhelp: if that is meant, pin the new ones: `#[zoho_app(scopes = \"");
+        out.push("\nhelp: if that is meant, pin the new ones: `scopes = \"");
         self.write_needed(out);
-        out.push("\")]`");
+        out.push("\"`");
         out.len
     }
 

@@ -17,7 +17,7 @@ pub type Alternatives = zoho_catalog::cover::Requirement<'static>;
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
     note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`",
-    note = "a call that takes a module: it may not be for this one, or this one has a call of its own"
+    note = "a call that takes a module: it may not be for this one; or, where it says `CallOfItsOwn`, this one has another call, which is to be used"
 )]
 pub trait Requirement {
     /// Any-of of all-of.
@@ -58,13 +58,16 @@ pub struct All<T>(PhantomData<T>);
 /// The requirement of a call whose scope nobody publishes. Deliberately no [`Requirement`].
 pub struct ScopeNotPublished(());
 
+/// What a call requires with a module `M` that has a call of its own in its place. No [`Requirement`] either.
+pub struct CallOfItsOwn<M>(PhantomData<M>);
+
 // A leaf with another `Self` than the root gets the headline: what is unknown, and not that some set lacks it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
     note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field",
-    note = "a call that takes a module: it may not be for this one, or this one has a call of its own"
+    note = "a call that takes a module: it may not be for this one; or, where it says `CallOfItsOwn`, this one has another call, which is to be used"
 )]
 pub trait Published {}
 #[doc(hidden)]

@@ -67,10 +67,10 @@ impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
 /// implies. What follows from its calls, such a struct does not say: bound a function that takes one by the calls,
 /// `S: Authorizes<crm::GetRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
-    message = "scope set `{Self}` is not known to grant `{X}`",
-    label = "this needs a set that says `{X}`, or a scope that implies it",
-    note = "`#[derive(ScopeSet)]`: add it to `#[scopes(…)]`",
-    note = "a `#[zoho_app]` struct says calls and answers bounds on calls: `S: Authorizes<crm::GetRecords<crm::Leads>>`; a scope for calls by hand it asks for by `#[zoho_app(also(…))]`"
+    message = "`{Self}` does not ask for the scope `{X}` by name",
+    label = "this needs `{X}`, or a scope that implies it",
+    note = "a `#[zoho_app]` struct asks for a scope for calls by hand by `#[zoho_app(also({X}))]`; what its declared calls require, `.requires_as::<TheCall>()` or a bound `S: Authorizes<TheCall>` says",
+    note = "a `#[derive(ScopeSet)]` struct: add it to `#[scopes(…)]`"
 )]
 pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]

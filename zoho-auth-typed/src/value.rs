@@ -62,8 +62,8 @@ kinds! {
 /// One of the words that a parameter takes: a constant of `T`, or `T::other(…)` for a word that the catalogue lacks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for one of the words of `{T}`",
-    label = "expected a constant of `{T}`",
-    note = "a word that the catalogue lacks: `{T}::other(\"…\")`"
+    label = "expected one of the constants of `{T}`",
+    note = "only for a word that Zoho documents and the catalogue lacks: `{T}::other(\"…\")`"
 )]
 pub trait OneOf<T> {
     /// As it is sent, before percent-encoding.
@@ -74,7 +74,7 @@ pub trait OneOf<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a day",
     label = "expected a day such as `Date::new(2026, 1, 31)`",
-    note = "a text of run time is read by `text.parse::<Date>()?`",
+    note = "a text that is read at run time, of the form `2026-01-31`: `text.parse::<Date>()?`",
     note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
 pub trait Day {
@@ -93,7 +93,7 @@ impl Day for Date {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a moment",
     label = "expected a moment such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
-    note = "a text of run time is read by `text.parse::<DateTime>()?`",
+    note = "a text that is read at run time, of the form `2026-01-31T12:00:00+01:00`: `text.parse::<DateTime>()?`",
     note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
 pub trait Moment {

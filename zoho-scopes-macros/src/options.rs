@@ -83,7 +83,7 @@ impl Options {
 fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
     const HELP: &str = "help: write paths, with commas between them: `also(ZohoCRM::Settings::Pipeline::Read)`";
     let wrong = |error: syn::Error| {
-        syn::Error::new(error.span(), format!("`also(…)` expects the scopes of calls by hand\n{HELP}"))
+        syn::Error::new(error.span(), format!("`also(…)` expects paths of scopes, not text\n{HELP}"))
     };
     let content;
     syn::parenthesized!(content in meta.input);
@@ -100,5 +100,6 @@ fn once(meta: &ParseNestedMeta<'_>, said: &mut HashSet<String>) -> syn::Result<(
     if name.is_empty() || said.insert(name.clone()) {
         return Ok(());
     }
-    Err(meta.error(format!("`{name}` is said twice\nhelp: delete one of them")))
+    let help = if name == "also" { "put all scopes into one: `also(A, B)`" } else { "delete one of them" };
+    Err(meta.error(format!("`{name}` is said twice\nhelp: {help}")))
 }

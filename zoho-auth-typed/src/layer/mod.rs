@@ -105,6 +105,28 @@ impl<S: ScopeSet> UnsaidLayer<S> {
     }
 }
 
+/// Holds for a layer of which it is said what its requests require.
+///
+/// Nothing implements it: it bounds the `layer` of one that does not say it, and carries the message.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "it is not said which scopes the requests through this layer require",
+    label = "nothing says that the consent is enough for them",
+    note = "say it before: `client.layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
+    note = "if they require no scope, only a token: `.requires_nothing()`"
+)]
+pub trait SaysWhatTheyRequire {}
+
+#[doc(hidden)]
+impl<S> UnsaidLayer<S> {
+    pub fn layer<H>(&self, http: H) -> H
+    where
+        Self: SaysWhatTheyRequire,
+    {
+        http
+    }
+}
+
 /// Puts a living token on each request: [`Client::layer`]. Cheap to clone.
 #[must_use = "a layer does nothing until it is put around a service"]
 pub struct TokenLayer<S, R = RepeatOnce> {

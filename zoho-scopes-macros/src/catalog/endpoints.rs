@@ -130,7 +130,7 @@ impl Writer<'_> {
                 let scope = bind_scope(template, &module.word);
                 let path = match source.catalog.scope(&scope) {
                     Some(_) if self.has_a_call_of_its_own(module, template) => {
-                        "crate::requirement::ScopeNotPublished".to_owned()
+                        format!("crate::requirement::CallOfItsOwn<{name}>")
                     }
                     Some(_) => scope_type(source, &scope, ["crate::scopes", "__own::scopes", "Module"]),
                     None => "crate::requirement::ScopeNotPublished".to_owned(),

@@ -53,7 +53,7 @@ async fn a_store_that_cannot_be_used() {
     assert!(!folder.join("missing.db").exists());
     for (keys, message) in [
         ("", "the variable TOKEN_KEYS has no key"),
-        ("old:AQEB", "the key 1 is not NAME:KEY"),
+        ("old:AQEB", "the key 1 of the variable TOKEN_KEYS is not NAME:KEY"),
         (OTHER, "put the key `old` into TOKEN_KEYS"),
     ] {
         let code = if keys == OTHER { 1 } else { 2 };

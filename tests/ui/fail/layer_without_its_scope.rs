@@ -1,0 +1,13 @@
+use zoho_auth_typed::{Client, crm, zoho_app};
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::GetRecords<crm::Leads>,
+}
+
+fn stack<H>(client: &Client<LeadSync>, http: H) {
+    let _ = client.prepare(LeadSync::leads());
+    let _ = client.layer(crm::PRODUCT).layer(http);
+}
+
+fn main() {}
