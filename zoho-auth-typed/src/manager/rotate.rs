@@ -2,7 +2,7 @@
 
 use super::seal::Which;
 use super::{ManagerError, TokenManager};
-use crate::store::{AccountId, Record, StoreError, Stored, Swap};
+use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap};
 
 /// What [`TokenManager::rotate`] did with a batch of accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +47,15 @@ impl TokenManager {
     pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, ManagerError> {
         assert!(batch > 0, "a batch has one account at least");
         self.0.protection.renew().await?;
-        let ids = self.0.store.list(after, batch).await?;
-        let next = if ids.len() < batch { None } else { ids.last().cloned() };
-        let mut rotation = Rotation { seen: ids.len(), sealed: 0, failed: Vec::new(), next };
-        for id in ids {
-            match self.seal_anew(&id).await {
+        let page = self.0.store.records(after, batch).await?;
+        let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
+        let mut rotation = Rotation { seen: page.len(), sealed: 0, failed: Vec::new(), next };
+        for Listed { id, stored } in page {
+            let sealed = match stored {
+                Ok(stored) => self.seal_anew(&id, stored).await,
+                Err(error) => Err(error.into()),
+            };
+            match sealed {
                 Ok(sealed) => rotation.sealed += usize::from(sealed),
                 Err(error) if is_of_the_record(&error) => rotation.failed.push(Unrotated { id, error }),
                 Err(error) => return Err(error),
@@ -61,8 +65,9 @@ impl TokenManager {
     }
 
     /// Whether there was something to seal.
-    async fn seal_anew(&self, id: &AccountId) -> Result<bool, ManagerError> {
-        while let Some(Stored { version, record }) = self.0.store.load(id).await? {
+    async fn seal_anew(&self, id: &AccountId, stored: Stored) -> Result<bool, ManagerError> {
+        let mut there = Some(stored);
+        while let Some(Stored { version, record }) = there {
             let kept = || record.access_token.iter().chain([&record.refresh_token]);
             let sealer = self.0.protection.sealer(kept()).await?;
             if kept().all(|kept| sealer.is_current(kept)) {
@@ -75,6 +80,8 @@ impl TokenManager {
             if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&anew)).await? {
                 return Ok(true);
             }
+            // Another has written meanwhile.
+            there = self.0.store.load(id).await?;
         }
         Ok(false)
     }

@@ -10,7 +10,6 @@ pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError
 pub(crate) trait AnyStore: Send + Sync {
     fn load<'a>(&'a self, id: &'a AccountId) -> Answer<'a, Option<Stored>>;
     fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>) -> Answer<'a, Swap>;
-    fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>>;
     fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>>;
     fn remove<'a>(&'a self, id: &'a AccountId) -> Answer<'a, ()>;
     fn is_read_only(&self) -> bool;
@@ -23,10 +22,6 @@ impl<T: TokenStore> AnyStore for T {
 
     fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>) -> Answer<'a, Swap> {
         Box::pin(TokenStore::swap(self, id, expected, new))
-    }
-
-    fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>> {
-        Box::pin(TokenStore::list(self, after, limit))
     }
 
     fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>> {

@@ -53,10 +53,6 @@ impl AnyStore for Overlay {
         })
     }
 
-    fn list<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<AccountId>> {
-        self.below.list(after, limit)
-    }
-
     fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> Answer<'a, Vec<Listed>> {
         Box::pin(self.lift_page(after, limit))
     }
