@@ -1,14 +1,12 @@
 //! Tokens where they rest: none lies open in a file of a store, and few copies are in the memory of who refreshed.
 
-use crate::processes::{self, Other, Shared};
-use crate::record::Recorded;
+use crate::processes::{self, Other};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::{Keys, Protection};
-use zoho_emulator::{App, Emulator};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
@@ -29,14 +27,6 @@ pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<St
 /// How often the bytes have this text.
 fn times(bytes: &[u8], text: &str) -> usize {
     memchr::memmem::find_iter(bytes, text).count()
-}
-
-async fn start() -> (Recorded, App, Shared) {
-    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
-    zoho.user("anna", "eu");
-    let shared = Shared::of(&zoho, &app);
-    (zoho, app, shared)
 }
 
 fn key(name: &str) -> Keys {
@@ -69,7 +59,7 @@ impl Watcher {
 }
 
 async fn nothing_lies_open(name: &str) {
-    let (zoho, app, shared) = start().await;
+    let (zoho, app, shared) = processes::zoho().await;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
     let over = async |protection| shared.over(&store, protection).await.build();
@@ -170,7 +160,7 @@ fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
 #[cfg(target_os = "linux")]
 async fn few_copies_in_memory(name: &str) {
     use crate::hand_clock::HandClock;
-    let (zoho, app, shared) = start().await;
+    let (zoho, app, shared) = processes::zoho().await;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
     let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 use zoho_auth_typed::{Keys, ManagerError, Protection, StoreError, TokenError, TokenManager};
-use zoho_emulator::{App, Emulator, Fault};
+use zoho_emulator::{App, Fault};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 /// What the room is that the other process has, of [`Room`]'s names.
@@ -89,10 +89,7 @@ struct World {
 
 impl World {
     async fn start(store: &Path) -> Self {
-        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-        let app = zoho.register(zoho_emulator::Client::self_client());
-        zoho.user("anna", "eu");
-        let shared = Shared::of(&zoho, &app);
+        let (zoho, app, shared) = processes::zoho().await;
         Self { zoho, app, shared, store: store.to_owned(), clock: HandClock::still() }
     }
 

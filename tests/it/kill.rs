@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 use zoho_auth_typed::store::File;
 use zoho_auth_typed::{Keys, Protection, TokenManager};
-use zoho_emulator::{App, Emulator};
+use zoho_emulator::App;
 
 const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
 const SEED: &str = "ZOHO_KILL_SEED";
@@ -86,9 +86,7 @@ struct World {
 
 impl World {
     async fn start(store: &Path, seed: u64) -> Self {
-        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-        let app = zoho.register(zoho_emulator::Client::self_client());
-        let shared = Shared::of(&zoho, &app);
+        let (zoho, app, shared) = processes::zoho().await;
         let (clock, random) = (HandClock::still(), Rng::with_seed(seed));
         let (store, keys, standing) = (store.to_owned(), "ab", Vec::new());
         let (lasts, came) = (BTreeMap::new(), BTreeMap::new());

@@ -197,12 +197,18 @@ impl Drop for Other {
     }
 }
 
-/// The emulator, and a store with a refresh token and no access token.
-async fn start(store: &Path) -> (Recorded, Shared) {
+/// The emulator with a client and a user, and how processes reach it.
+pub(crate) async fn zoho() -> (Recorded, App, Shared) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let shared = Shared::of(&zoho, &app);
+    (zoho, app, shared)
+}
+
+/// The emulator, and a store with a refresh token and no access token.
+async fn start(store: &Path) -> (Recorded, Shared) {
+    let (zoho, app, shared) = zoho().await;
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     shared.manager(store).await.build().keep(shared.id(), token).await.expect("kept");
     (zoho, shared)

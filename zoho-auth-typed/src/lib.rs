@@ -20,6 +20,8 @@ mod http;
 mod layer;
 mod limiter;
 #[cfg(feature = "manager")]
+mod loose;
+#[cfg(feature = "manager")]
 mod manager;
 mod oauth;
 mod organization;

@@ -30,6 +30,17 @@ pub use zoho_scopes_macros::__scope;
 /// A cover of constants.
 pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 
+/// Stands where a set is a type, for scopes that are known at run time only. No call is in it, so that nothing could be
+/// sent with a client of it.
+pub struct AtRunTime(());
+
+impl ScopeSet for AtRunTime {
+    const SCOPE: &'static str = "";
+    const SCOPES: &'static [&'static ScopeInfo] = &[];
+    const IS_LEAST: bool = false;
+    const CALLS: &'static [CallInfo] = &[];
+}
+
 /// Identity of the catalogue from which the types were made.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 

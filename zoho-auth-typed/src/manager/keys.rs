@@ -1,5 +1,6 @@
 //! The keys that tokens are sealed with: several at once, so that one can follow another.
 
+use crate::loose;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
@@ -178,12 +179,8 @@ impl Keys {
         let place = path.display().to_string();
         let unreadable =
             |error: std::io::Error| KeysError::Unreadable { place: place.clone(), reason: error.to_string() };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            if std::fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
-                return Err(KeysError::LoosePermissions { place });
-            }
+        if loose::mode(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
+            return Err(KeysError::LoosePermissions { place });
         }
         let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
         Self::read(&text, &place)

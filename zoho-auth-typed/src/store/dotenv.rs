@@ -1,6 +1,7 @@
 //! A `.env` file, read without touching the environment of the process.
 
 use super::StoreError;
+use crate::loose;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,13 +18,8 @@ impl Variables {
 pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
     let place = path.display().to_string();
     let unavailable = |error: std::io::Error| StoreError::unavailable(place.as_str(), error.to_string());
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_err(unavailable)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(StoreError::LoosePermissions { place, mode });
-        }
+    if let Some(mode) = loose::mode(&std::fs::metadata(path).map_err(unavailable)?) {
+        return Err(StoreError::LoosePermissions { place, mode });
     }
     let file = std::fs::File::open(path).map_err(unavailable)?;
     let mut variables = HashMap::new();

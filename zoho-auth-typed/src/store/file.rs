@@ -6,6 +6,7 @@ mod lock;
 use self::content::Content;
 use self::lock::Lock;
 use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use crate::loose;
 use secrecy::zeroize::Zeroizing;
 use std::fmt;
 use std::fs;
@@ -94,27 +95,15 @@ impl Paths {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::new()),
             Err(error) => return Err(self.unavailable(error)),
         };
-        self.refuse_loose(&file)?;
+        if let Some(mode) = loose::mode(&file.metadata().map_err(|error| self.unavailable(error))?) {
+            return Err(StoreError::LoosePermissions { place: self.place(), mode });
+        }
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
             ErrorKind::InvalidData => StoreError::damaged(self.place(), "it is no text"),
             _ => self.unavailable(error),
         })?;
         Content::from_text(&text, &self.place())
-    }
-
-    #[cfg(unix)]
-    fn refuse_loose(&self, file: &fs::File) -> Result<(), StoreError> {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = file.metadata().map_err(|error| self.unavailable(error))?.permissions().mode() & 0o777;
-        let loose = mode & 0o077 != 0;
-        if loose { Err(StoreError::LoosePermissions { place: self.place(), mode }) } else { Ok(()) }
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as on Unix")]
-    fn refuse_loose(&self, _: &fs::File) -> Result<(), StoreError> {
-        Ok(())
     }
 
     /// Puts new content in the place of the old one. Only under the lock.

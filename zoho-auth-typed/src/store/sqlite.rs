@@ -5,8 +5,10 @@ mod row;
 mod schema;
 
 use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use crate::loose;
 use secrecy::ExposeSecret;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -109,16 +111,18 @@ impl Sqlite {
                 .execute(&mut *write)
                 .await?;
         } else {
-            sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
-                .bind(user)
-                .bind(client_id)
-                .bind(data_center)
-                .execute(&mut *write)
-                .await?;
+            delete(id).execute(&mut *write).await?;
         }
         write.commit().await?;
         Ok(Swap::Done(Version::new(version.unsigned_abs())))
     }
+}
+
+fn delete(id: &AccountId) -> Query<'_, sqlx::Sqlite, SqliteArguments> {
+    sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
+        .bind(id.user())
+        .bind(id.client_id())
+        .bind(id.data_center().code())
 }
 
 /// sqlx panics where there is no runtime.
@@ -139,24 +143,18 @@ fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
 }
 
 /// Makes the file, if it is not there, so that nobody else may read it; `SQLite` makes those beside it alike.
-#[cfg(unix)]
 fn make_private(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
     let place = || path.display().to_string();
     let mut options = std::fs::OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-    let mode = file.and_then(|file| file.metadata()).map(|metadata| metadata.permissions().mode() & 0o777);
-    match mode {
-        Ok(mode) if mode & 0o077 != 0 => Err(StoreError::LoosePermissions { place: place(), mode }),
-        Ok(_) => Ok(()),
-        Err(error) => Err(StoreError::unavailable(place(), error.to_string())),
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let metadata = options.open(path).and_then(|file| file.metadata());
+    let metadata = metadata.map_err(|error| StoreError::unavailable(place(), error.to_string()))?;
+    match loose::mode(&metadata) {
+        Some(mode) => Err(StoreError::LoosePermissions { place: place(), mode }),
+        None => Ok(()),
     }
-}
-
-#[cfg(not(unix))]
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    let file = std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-    file.map(drop).map_err(|error| StoreError::unavailable(path.display().to_string(), error.to_string()))
 }
 
 impl TokenStore for Sqlite {
@@ -200,14 +198,7 @@ impl TokenStore for Sqlite {
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
         in_runtime(&self.path)?;
-        sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
-            .bind(id.user())
-            .bind(id.client_id())
-            .bind(id.data_center().code())
-            .execute(&self.pool)
-            .await
-            .map(drop)
-            .map_err(|error| self.failed(&error))
+        delete(id).execute(&self.pool).await.map(drop).map_err(|error| self.failed(&error))
     }
 }
 

@@ -6,10 +6,10 @@ use super::sealing::Sealing;
 use super::store::{Store, StoreOption};
 use crate::error::Error;
 use clap::Args;
+use zoho_auth_typed::__private::AtRunTime;
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::{
-    AccountId, CallInfo, DataCenter, ExposeSecret, Http, OAuth, Protection, RedirectUri, ScopeInfo, ScopeSet,
-    SecretString, TokenManager, TokenStore,
+    AccountId, DataCenter, ExposeSecret, Http, OAuth, Protection, RedirectUri, SecretString, TokenManager, TokenStore,
 };
 
 /// How many other accounts an error names.
@@ -73,16 +73,6 @@ impl Client {
         }
         .build()
     }
-}
-
-/// Stands where a set is a type: what scopes an account has shows when the command runs.
-struct AtRunTime;
-
-impl ScopeSet for AtRunTime {
-    const SCOPE: &'static str = "";
-    const SCOPES: &'static [&'static ScopeInfo] = &[];
-    const IS_LEAST: bool = false;
-    const CALLS: &'static [CallInfo] = &[];
 }
 
 /// What the store has of an account. Where it has nothing, the error says what it has instead.

@@ -6,20 +6,11 @@ use super::super::authorize_url::AuthorizeUrl;
 use super::super::builder::OAuth;
 use super::super::redirect_uri::RedirectUri;
 use super::{Login, LoginError};
+use crate::__private::AtRunTime;
+use crate::DataCenter;
 use crate::token::{Credentials, TokenAnswer};
-use crate::{CallInfo, DataCenter, ScopeInfo, ScopeSet};
 use std::fmt;
 use std::time::Duration;
-
-/// Stands where a set is a type. No call is in it, so that nothing could be sent with a client of it.
-struct AtRunTime;
-
-impl ScopeSet for AtRunTime {
-    const SCOPE: &'static str = "";
-    const SCOPES: &'static [&'static ScopeInfo] = &[];
-    const IS_LEAST: bool = false;
-    const CALLS: &'static [CallInfo] = &[];
-}
 
 /// A [`Login`] whose scopes are text, and whose client may have a secret.
 pub struct AnyLogin {
