@@ -28,9 +28,7 @@ impl Browser {
     /// # Errors
     /// There is no HTTP client.
     pub fn new() -> reqwest::Result<Self> {
-        // An error says that there is one already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+        let http = loopback_client::builder().build()?;
         Ok(Self { http, cookies: BTreeMap::new() })
     }
 

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .client_secret(setting.client_secret()?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
 
     // There is no refresh token: when the access token dies, the client asks for another in the same way.
     let client = oauth.connect(Some(&soid)).await?;

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .client_secret(setting.client_secret()?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
 
     // A token is worth nothing outside of its user's data centre, which is best kept beside it. If it was not, this asks
     // all of the table, at the price of one refresh.

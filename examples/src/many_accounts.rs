@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .client_secret(setting.client_secret()?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
 
     // Once a process. There is no default for how tokens lie in a store: sealed with keys, or in plaintext, is said.
     let place = Place::new()?;

@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .redirect_uri(RedirectUri::parse(CALLBACK)?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
 
     let login = oauth.authorize().offline().prompt_consent().listen().await?;
     println!("Sign in at {}", login.url());

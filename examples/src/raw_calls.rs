@@ -37,11 +37,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// With an HTTP client of your own: the bound keeps it from tokens that were not asked for this.
 async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
-    // An error says that there is one already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
     let bearer = client.bearer(crm::PRODUCT).await?; // good for minutes as a rule, ten seconds at least
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    // Your own client for Zoho would be: `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
+    let http = loopback_client::builder().build()?;
     let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
     Ok(answer.status().as_u16())
 }

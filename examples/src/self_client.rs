@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .client_secret(setting.client_secret()?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
     let Granted { client, refresh_token, .. } = oauth.exchange_code(code).await?;
     drop(refresh_token); // Keep it: the code is used up. `existing_refresh_token` shows how it is used.
 

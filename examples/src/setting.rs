@@ -2,7 +2,7 @@
 
 use std::env::{self, VarError};
 use std::error::Error;
-use zoho_auth_typed::{DataCenter, Hosts, Http, OAuth, ScopeSet};
+use zoho_auth_typed::{DataCenter, Hosts, OAuth, ScopeSet, Transport};
 use zoho_emulator::{App, Client, Emulator};
 
 /// A client that is registered somewhere.
@@ -13,7 +13,7 @@ pub struct Setting {
     /// `ZOHO_DC`: the data centre where the client is registered; `us` otherwise.
     pub data_center: DataCenter,
     /// The way to Zoho's servers, or to the emulator's.
-    pub http: Http,
+    pub transport: Transport,
     /// The emulator, if the environment holds no credentials.
     pub emulated: Option<Emulated>,
 }
@@ -35,8 +35,8 @@ impl Setting {
     pub async fn new(client: Client) -> Result<Self, Box<dyn Error>> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
-            let http = Http::new().hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
-            return Ok(Self { client_id, data_center, http, emulated: None });
+            let transport = Transport::new().with_hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
+            return Ok(Self { client_id, data_center, transport, emulated: None });
         }
         println!("ZOHO_CLIENT_ID is not set: this is the emulator, and no account is touched.");
         let zoho = Emulator::builder().running_clock().start().await?;
@@ -46,7 +46,7 @@ impl Setting {
         Ok(Self {
             client_id: app.id().to_owned(),
             data_center: app.registered_at().parse()?,
-            http: Http::new().hosts(Hosts::on_loopback(zoho.servers())?),
+            transport: Transport::new().with_hosts(Hosts::on_loopback(zoho.servers())?),
             emulated: Some(Emulated { zoho, app }),
         })
     }
@@ -91,7 +91,7 @@ impl Setting {
             .client_secret(self.client_secret()?)
             .registered_at(self.data_center)
             .build()
-            .with_http(self.http.clone());
+            .with_transport(self.transport.clone());
         let data_center = oauth.find_data_center(refresh_token.clone()).await?;
         Ok(oauth.with_refresh_token(refresh_token, data_center))
     }

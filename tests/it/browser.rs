@@ -1,6 +1,6 @@
 //! A person consents, in a real browser: the emulator's page, and the toolkit's listener for native programs.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::webdriver::Browser;
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ async fn start() -> (Emulator, OAuth<Assistant, Native>, String) {
     zoho.user("ben", "us");
     let oauth = OAuth::<Assistant>::native().client_id(app.id());
     let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("a redirect URI"));
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
     (zoho, oauth, callback)
 }
 

@@ -4,7 +4,7 @@ mod files;
 mod places;
 
 use crate::files::{client, folder};
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::Refused;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -236,7 +236,7 @@ async fn a_missing_scope_is_said_of_each_step() {
         ("ZohoFiles.files.ALL,ZohoCRM.bulk.CREATE", "ZohoCRM.modules.leads.CREATE"),
     ] {
         let token = zoho.access_token(&app, "anna", granted);
-        let less = Client::<Import>::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+        let less = Client::<Import>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
         let error = less.bulk_write(&insert(), &file).await.refused();
         assert!(error.needs_consent() && error.to_string().contains(missing), "{granted}: {error}");
         assert!(less.needs_consent());

@@ -1,6 +1,6 @@
 //! The whole way against the emulator: consent, exchange, calls, expiry, refusal. It judges scopes by code of its own.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
@@ -28,7 +28,7 @@ async fn start() -> (Recorded, App, OAuth<LeadSync>) {
     let data_center: DataCenter = app.registered_at().parse().expect("a data centre");
     let settings = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-    let oauth = settings.registered_at(data_center).build().with_http(http(zoho.servers()));
+    let oauth = settings.registered_at(data_center).build().with_transport(transport(zoho.servers()));
     (zoho, app, oauth)
 }
 
@@ -154,7 +154,7 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     zoho.user("chandra", "in");
     let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).registered_at(DataCenter::US);
-    let oauth = oauth.build().with_http(http(zoho.servers()));
+    let oauth = oauth.build().with_transport(transport(zoho.servers()));
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
     assert_eq!(oauth.find_data_center(refresh_token).await, Ok(DataCenter::IN));
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
@@ -173,7 +173,7 @@ async fn who_the_user_is_is_a_call_like_others() {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuth::<Who>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
     let token = zoho.refresh_token(&app, "anna", Who::SCOPE);
     let client = oauth.with_refresh_token(token, DataCenter::EU);
     let user: serde_json::Value = client.send(Who::user()).await.expect("a user").json().expect("JSON");
@@ -191,9 +191,9 @@ struct Reader;
 async fn a_request_by_hand_goes_as_far_as_the_consent() {
     let (zoho, app, oauth) = start().await;
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Ada" }));
-    let http = http(zoho.servers());
+    let transport = transport(zoho.servers());
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_http(http.clone());
+    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport.clone());
     let leads = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await.expect("leads");
     assert_eq!(leads.json::<serde_json::Value>().expect("JSON")["data"][0]["Last_Name"], "Ada");
@@ -218,7 +218,7 @@ async fn a_request_by_hand_goes_as_far_as_the_consent() {
 async fn a_path_by_hand_stays_on_its_host() {
     let (zoho, app, _) = start().await;
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     for path in ["//evil.example/x", "/crm/../books", "/crm/%2e%2e/books", "/crm/v8/Leads?x=1", "https://evil.example"]
     {
         let call = reader.request(crm::PRODUCT, Method::Get, path).requires_nothing();
@@ -240,7 +240,7 @@ struct Cleaner {
 async fn a_call_that_succeeds_in_part_says_what_became_of_each_record() {
     let (zoho, app, _) = start().await;
     let token = zoho.access_token(&app, "anna", Cleaner::SCOPE);
-    let client = Client::<Cleaner>::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    let client = Client::<Cleaner>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     let leads = serde_json::json!({ "data": [{ "Last_Name": "Ada" }, { "Last_Name": "Grace" }] });
     let created = client.send_json(Cleaner::create(), &leads).await.expect("leads").outcomes().expect("outcomes");
     let id = created[1].as_ref().expect("created")["id"].as_str().expect("an id").to_owned();

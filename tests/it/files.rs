@@ -1,6 +1,6 @@
 //! Files over the wire, against the emulator: what comes is whole, under its name, or not there.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::fs;
 use std::ops::Deref;
@@ -36,8 +36,8 @@ pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     zoho.user("anna", "eu");
     let token = zoho.refresh_token(&app, "anna", S::SCOPE);
     let oauth = OAuth::<S>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let http = http(zoho.servers());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
+    let transport = transport(zoho.servers());
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
     let client = oauth.with_refresh_token(token, DataCenter::EU);
     (zoho, client)
 }
@@ -281,8 +281,8 @@ async fn no_time_for_the_whole_but_for_a_pause() {
     let (zoho, client) = client::<Papers>().await;
     zoho.files("eu").serve(ATTACHMENT, File::generated(200 << 20));
     // A time-out that would end any transfer, if it were of the whole.
-    let http = http(zoho.servers());
-    let hurried = client.clone().with_http(http.timeout(Duration::from_millis(40)));
+    let transport = transport(zoho.servers());
+    let hurried = client.clone().with_transport(transport.with_timeout(Duration::from_millis(40)));
     let download = hurried.download(Papers::attachment().record_id(LEAD).id("7"));
     assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file").bytes, 200 << 20);
 
@@ -324,8 +324,8 @@ async fn a_missing_scope_is_said_of_files_too() {
     let (zoho, client) = client::<Papers>().await;
     let app = zoho.register(zoho_emulator::Client::self_client());
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    let http = http(zoho.servers());
-    let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_http(http);
+    let transport = transport(zoho.servers());
+    let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_transport(transport);
     let error = less.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
     assert!(error.needs_consent() && error.to_string().contains("ZohoCRM.files.CREATE"), "{error}");
     assert!(less.needs_consent());

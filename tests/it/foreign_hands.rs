@@ -2,7 +2,7 @@
 //! what is not sealed no byte leads to a token that is not the account's.
 
 use crate::hand_clock::HandClock;
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::fs;
 use std::ops::Range;
@@ -32,7 +32,7 @@ impl World {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let app = zoho.register(zoho_emulator::Client::self_client());
         let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-        let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+        let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
         Self { zoho, app, oauth, clock: HandClock::still() }
     }
 

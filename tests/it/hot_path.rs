@@ -1,6 +1,6 @@
 //! What a token in hand costs: nothing is allocated for it.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
@@ -27,9 +27,9 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
-    let http = http(zoho.servers());
+    let transport = transport(zoho.servers());
     let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
     let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");

@@ -4,7 +4,7 @@
 mod plan;
 
 use crate::hand_clock::HandClock;
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::Recorded;
 use plan::{Event, Life, answers_with_400, plan};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,7 @@ impl World {
             let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
             let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
             let oauth = oauth.registered_at(DataCenter::US).build();
-            (app, oauth.with_http(http(zoho.servers()).timeout(timeout)))
+            (app, oauth.with_transport(transport(zoho.servers()).with_timeout(timeout)))
         };
         let (patient, hasty) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
         let (clock, store) = (HandClock::still(), Memory::new());

@@ -1,5 +1,5 @@
-//! This package is its tests. The blocks of the README and of `docs/tokens.md` are among them;
-//! they keep tokens in SQLite.
+//! This package is its tests. The code blocks of the README, `docs/tokens.md` and `docs/transport.md` are among them;
+//! they store tokens in SQLite.
 #![allow(clippy::doc_markdown, reason = "on a page for people, SQLite is a name and not code")]
 
 #[cfg(feature = "sqlite")]
@@ -9,3 +9,6 @@ pub struct Readme;
 #[cfg(feature = "sqlite")]
 #[doc = include_str!("../../docs/tokens.md")]
 pub struct Tokens;
+
+#[doc = include_str!("../../docs/transport.md")]
+pub struct TransportSettings;

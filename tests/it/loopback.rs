@@ -1,8 +1,8 @@
 //! The way to an emulator's servers.
 
-use zoho_auth_typed::{Hosts, Http};
+use zoho_auth_typed::{Hosts, Transport};
 
-/// To the servers that [`zoho_emulator::Emulator::servers`] names.
-pub(crate) fn http<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Http {
-    Http::new().hosts(Hosts::on_loopback(servers).expect("loopback"))
+/// Returns the transport to the servers that [`zoho_emulator::Emulator::servers`] names.
+pub(crate) fn transport<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Transport {
+    Transport::new().with_hosts(Hosts::on_loopback(servers).expect("loopback"))
 }

@@ -8,6 +8,7 @@ mod calls;
 mod cases;
 mod compiler;
 #[cfg(target_os = "linux")]
+mod dependency_features;
 mod disk;
 mod emulated;
 mod file_store;

@@ -9,7 +9,7 @@ mod storm;
 mod takeover;
 
 use crate::hand_clock::HandClock;
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::Recorded;
 use std::time::Duration;
 use zoho_auth_typed::{
@@ -85,8 +85,8 @@ impl World {
 fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuth<S> {
     let settings = OAuth::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-    let http = http(zoho.servers());
-    settings.registered_at(DataCenter::US).build().with_http(http)
+    let transport = transport(zoho.servers());
+    settings.registered_at(DataCenter::US).build().with_transport(transport)
 }
 
 pub(crate) async fn ids(manager: &TokenManager) -> Vec<AccountId> {

@@ -1,6 +1,6 @@
 //! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,7 +24,7 @@ async fn start() -> (Recorded, OAuth<Leads, Native>) {
     zoho.user("anna", "eu");
     let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
     let oauth = OAuth::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
     (zoho, oauth)
 }
 

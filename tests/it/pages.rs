@@ -1,6 +1,6 @@
 //! Lists over all their pages: each product's way, what ends them, and going on from where one was.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use crate::wire::{self, Answer, Wire};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ async fn start(limits: Limits) -> (Recorded, Client<Lists>) {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", Lists::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     (zoho, client)
 }
 
@@ -133,7 +133,7 @@ async fn crm_goes_by_number_where_there_is_no_token() {
         wire::json(&json!({ "data": data, "info": { "more_records": more } }).to_string())
     };
     let wire = Wire::start((0..10).map(|number| page(number * 200, true))).await;
-    let client = Client::<Lists>::from_access_token("token-on-the-wire", DataCenter::EU).with_http(http([(
+    let client = Client::<Lists>::from_access_token("token-on-the-wire", DataCenter::EU).with_transport(transport([(
         "eu",
         wire.origin.as_str(),
         wire.origin.as_str(),
@@ -152,7 +152,7 @@ async fn crm_goes_by_number_where_there_is_no_token() {
 async fn of(answers: Vec<Answer>) -> (Wire, Client<Lists>) {
     let wire = Wire::start(answers).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
-    let client = client.with_http(http([("eu", wire.origin.as_str(), wire.origin.as_str())]));
+    let client = client.with_transport(transport([("eu", wire.origin.as_str(), wire.origin.as_str())]));
     (wire, client)
 }
 
@@ -369,7 +369,8 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
         let (_, refused) = error(other).await;
         assert!(matches!(&refused, PageError::OtherCall { saved, .. } if saved == "GetRecords"), "{refused:?}");
     }
-    let us = Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_http(http(zoho.servers()));
+    let us =
+        Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_transport(transport(zoho.servers()));
     let (_, refused) = error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).from(position)).await;
     assert!(matches!(refused, PageError::OtherDataCenter { data_center: "us", .. }), "{refused:?}");
     let mut invoices = client.in_organization(books::ORGANIZATION, 1_u64).items::<Value>(Lists::invoices());

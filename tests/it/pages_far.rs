@@ -3,7 +3,7 @@
 //!
 //! The client is a process of its own, whose memory is nobody else's. It says each page, and waits.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::pages::Lists;
 use crate::record::Recorded;
 use serde::Deserialize;
@@ -105,7 +105,7 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
 fn the_side_that_pages() {
     let (Ok(server), Ok(token)) = (std::env::var(SERVER), std::env::var(TOKEN)) else { return };
     let client = Client::<Lists>::from_access_token(token, DataCenter::EU);
-    let client = client.with_http(http([("eu", server.as_str(), server.as_str())]));
+    let client = client.with_transport(transport([("eu", server.as_str(), server.as_str())]));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let call = Lists::leads()
         .fields(["Nr", "Description"])

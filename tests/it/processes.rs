@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use zoho_auth_typed::store::File;
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, Hosts, Http, Keys, OAuth, Protection, SelfClient, TokenManager,
-    TokenManagerBuilder, scopes,
+    AccountId, DataCenter, ExposeSecret, Hosts, Keys, OAuth, Protection, SelfClient, TokenManager, TokenManagerBuilder,
+    Transport, scopes,
 };
 use zoho_emulator::{App, Emulator, Fault};
 
@@ -52,7 +52,7 @@ impl Shared {
     pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
         let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
-        oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
+        oauth.registered_at(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
 
     fn id(&self) -> AccountId {

@@ -4,10 +4,10 @@
 mod calls;
 mod case;
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use case::{Case, Everything};
 use std::collections::BTreeMap;
-use zoho_auth_typed::{__private, Client, DataCenter, Http, Response, SendError};
+use zoho_auth_typed::{__private, Client, DataCenter, Response, SendError, Transport};
 use zoho_catalog::BodyKind;
 use zoho_catalog::model::Product;
 use zoho_emulator::{App, Emulator, File, Seen, Server};
@@ -75,7 +75,7 @@ fn is_all_of(catalogue: &Product, cases: &[Case], sweep: &Sweep) {
 struct Sweep {
     zoho: Emulator,
     app: App,
-    http: Http,
+    transport: Transport,
     /// By the scopes of its token.
     clients: BTreeMap<String, Client<Everything>>,
     /// A file that a bulk write may name.
@@ -91,10 +91,10 @@ impl Sweep {
         let zoho = Emulator::start().await.expect("ports on loopback");
         let app = zoho.register(zoho_emulator::Client::self_client());
         zoho.user("anna", "eu");
-        let http = http(zoho.servers());
+        let transport = transport(zoho.servers());
         let (clients, free, unknown, wrong) = Default::default();
         let bulk_file = zoho.bulk_writes("eu").upload(File::of("uploaded before"));
-        Self { zoho, app, http, clients, bulk_file, sent: 0, free, unknown, wrong }
+        Self { zoho, app, transport, clients, bulk_file, sent: 0, free, unknown, wrong }
     }
 
     /// The call with what it needs, and once without each scope of that.
@@ -155,10 +155,10 @@ impl Sweep {
     /// A client whose token has these scopes.
     fn client(&mut self, scopes: &[&str]) -> Client<Everything> {
         let scopes = if scopes.is_empty() { OF_NO_CALL.to_owned() } else { scopes.join(",") };
-        let Self { zoho, app, http, clients, .. } = self;
+        let Self { zoho, app, transport, clients, .. } = self;
         let make = |scopes: &String| {
             let token = zoho.access_token(app, "anna", scopes);
-            Client::from_access_token(token, DataCenter::EU).with_http(http.clone())
+            Client::from_access_token(token, DataCenter::EU).with_transport(transport.clone())
         };
         clients.entry(scopes).or_insert_with_key(make).clone()
     }

@@ -1,6 +1,6 @@
 //! Too many calls: what the API says of it, and lists that wait and go on.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::pages::Lists;
 use crate::record::{Recorded, Refused};
 use crate::wire::{Answer, Wire};
@@ -18,7 +18,7 @@ async fn start() -> (Recorded, Client<Lists>) {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", Lists::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_http(http(zoho.servers()));
+    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     for number in 0..6 {
         zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns", "Nr": number }));
     }
@@ -75,8 +75,8 @@ async fn answers_and_errors_say_what_is_left() {
     let wrong = r#"{"errorCode":"INVALID_DATA","message":"x"}"#;
     let answers = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
     let wire = Wire::start(answers.map(|(status, head, body)| Answer::With(status, head, body.to_owned()))).await;
-    let http = http([("eu", wire.origin.as_str(), wire.origin.as_str())]);
-    let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_http(http);
+    let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
+    let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_transport(transport);
     let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
     let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.resets_in);
     let answer = desk.send(Lists::tickets()).await.expect("tickets");
@@ -143,7 +143,7 @@ async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     let token = given.access_token().await.expect("a token");
     let count = Arc::new(AtomicUsize::new(0));
     let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
-    let client = client.with_http(http(zoho.servers()));
+    let client = client.with_transport(transport(zoho.servers()));
     // A token that was taken before a wait would not be asked for again after it.
     zoho.fault(throttle(0).at(At::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");

@@ -4,8 +4,8 @@ use crate::record::{self, Refused};
 use crate::wire::{Answer, Asked, Wire, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, DataCenter, Evidence, ExposeSecret, Granted, Hosts, Http, OAuth, RedirectUri, SendError, TokenError, crm,
-    desk, zoho_app,
+    Client, DataCenter, Evidence, ExposeSecret, Granted, Hosts, OAuth, RedirectUri, SendError, TokenError, Transport,
+    crm, desk, zoho_app,
 };
 
 #[zoho_app]
@@ -22,16 +22,16 @@ const LEADS: &str = r#"{"data":[{"Last_Name":"Ada"}]}"#;
 const DEAD: &str = r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}"#;
 const SCOPE: &str = r#"{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"invalid oauth scope to access this URL","status":"error"}"#;
 
-fn http(accounts: &Wire, api: &Wire) -> Http {
+fn transport(accounts: &Wire, api: &Wire) -> Transport {
     record::secrets(SECRETS);
     let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &api.origin).expect("loopback");
-    Http::new().hosts(hosts)
+    Transport::new().with_hosts(hosts)
 }
 
-fn oauth(http: Http) -> OAuth<LeadSync> {
+fn oauth(transport: Transport) -> OAuth<LeadSync> {
     let redirect = RedirectUri::parse("https://app.example/callback").expect("a redirect URI");
     let client = OAuth::<LeadSync>::server().client_id("1000.ID").client_secret("cl1ent-secret");
-    client.redirect_uri(redirect).registered_at(DataCenter::EU).build().with_http(http)
+    client.redirect_uri(redirect).registered_at(DataCenter::EU).build().with_transport(transport)
 }
 
 /// A user's consent, as a browser brings it back.
@@ -60,8 +60,8 @@ fn only_in_bodies(asked: &[Asked]) {
 async fn from_a_consent_to_leads() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
-    let http = http(&accounts, &api);
-    let oauth = oauth(http.clone());
+    let transport = transport(&accounts, &api);
+    let oauth = oauth(transport.clone());
     let granted = consented(&oauth, &accounts).await.expect("tokens");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     assert_eq!((granted.data_center, granted.client.evidence()), (DataCenter::EU, &Evidence::Asked));
@@ -91,7 +91,7 @@ async fn from_a_consent_to_leads() {
     );
     only_in_bodies(&asked);
     only_in_bodies(&calls);
-    shows_none(&format!("{client:?} {oauth:?} {http:?}"));
+    shows_none(&format!("{client:?} {oauth:?} {transport:?}"));
     let _ = LeadSync::tickets();
 }
 
@@ -99,8 +99,8 @@ async fn from_a_consent_to_leads() {
 async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
     let accounts = Wire::start([json(FRESH), json(FRESH)]).await;
     let api = Wire::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
-    let http = http(&accounts, &api);
-    let client = oauth(http).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let transport = transport(&accounts, &api);
+    let client = oauth(transport).with_refresh_token("1000.refre5h", DataCenter::EU);
     assert_eq!(client.evidence(), &Evidence::Declared);
     assert!(client.send(LeadSync::leads()).await.is_ok());
     // The first token, and the one for the refused first.
@@ -116,7 +116,7 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
 async fn a_token_that_is_refused_again_is_an_error() {
     let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
     let api = Wire::start([status(401, DEAD), status(401, DEAD)]).await;
-    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
     let error = client.send(LeadSync::leads()).await.refused();
     assert!(matches!(error, SendError::TokenRefused { .. }), "{error:?}");
     assert!(!error.is_retryable());
@@ -127,7 +127,7 @@ async fn a_token_that_is_refused_again_is_an_error() {
 async fn a_missing_scope_is_never_answered_with_a_refresh() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start([status(401, SCOPE)]).await;
-    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
     let error = client.send(LeadSync::leads()).await.refused();
     assert!(error.needs_consent());
     let text = error.to_string();
@@ -144,7 +144,7 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
 async fn fifty_tasks_ask_for_one_token() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start((0..50).map(|_| json(LEADS))).await;
-    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -161,7 +161,7 @@ async fn fifty_tasks_ask_for_one_token() {
 async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
     let accounts = Wire::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
     let api = Wire::start([]).await;
-    let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -180,7 +180,8 @@ async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last
     for (lives, is_given) in [(200, true), (9, false)] {
         let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
         let accounts = Wire::start([json(&token), status(500, "")]).await;
-        let client = oauth(http(&accounts, &Wire::start([]).await)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let client =
+            oauth(transport(&accounts, &Wire::start([]).await)).with_refresh_token("1000.refre5h", DataCenter::EU);
         assert!(client.access_token().await.is_ok());
         assert_eq!(client.access_token().await.is_ok(), is_given, "{lives} seconds");
         assert_eq!(accounts.asked().len(), 2);
@@ -193,8 +194,8 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
     let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
     let accounts = Wire::start([json(narrowed), json(whole), json(FRESH)]).await;
     let api = Wire::start([]).await;
-    let http = http(&accounts, &api);
-    let oauth = oauth(http.clone());
+    let transport = transport(&accounts, &api);
+    let oauth = oauth(transport.clone());
     let error = consented(&oauth, &accounts).await.refused();
     let TokenError::MissingScopes { missing, consent_at, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
@@ -209,13 +210,14 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
 async fn a_self_client_and_client_credentials() {
     let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
     let api = Wire::start([]).await;
-    let http = http(&accounts, &api);
+    let transport = transport(&accounts, &api);
     let own = OAuth::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
-    let own = own.registered_at(DataCenter::EU).build().with_http(http.clone());
+    let own = own.registered_at(DataCenter::EU).build().with_transport(transport.clone());
     let granted = own.exchange_code("1000.c0de").await.expect("tokens");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     let named = OAuth::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
-    let named = named.registered_at(DataCenter::EU).build().with_http(http).secret_at(DataCenter::EU, "eu-s3cret");
+    let named =
+        named.registered_at(DataCenter::EU).build().with_transport(transport).secret_at(DataCenter::EU, "eu-s3cret");
     named.connect(Some("ZohoCRM.4711")).await.expect("a token");
     let bodies: Vec<String> = accounts.asked().into_iter().map(|asked| asked.body).collect();
     assert!(bodies[0].contains("code=1000.c0de") && !bodies[0].contains("redirect_uri"), "{bodies:?}");
@@ -244,8 +246,8 @@ async fn a_token_endpoint_that_is_out_of_its_mind() {
     ] {
         let accounts = Wire::start([answer]).await;
         let api = Wire::start([]).await;
-        let http = http(&accounts, &api).timeout(Duration::from_millis(500));
-        let client = oauth(http).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let transport = transport(&accounts, &api).with_timeout(Duration::from_millis(500));
+        let client = oauth(transport).with_refresh_token("1000.refre5h", DataCenter::EU);
         let error = client.access_token().await.refused();
         let text = format!("{error} {error:?}");
         assert!(text.contains(part), "{part} in {text}");
@@ -268,7 +270,7 @@ async fn refusals_of_an_api() {
         (vec![Answer::CutOff], "cut off"),
     ] {
         let api = Wire::start(answers).await;
-        let client = oauth(http(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
         match client.send(LeadSync::leads()).await {
             Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
             Err(error) => {
@@ -284,7 +286,8 @@ async fn refusals_of_an_api() {
 async fn a_given_token_that_is_dead_says_so() {
     let api = Wire::start([status(401, DEAD)]).await;
     let accounts = Wire::start([]).await;
-    let client = Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_http(http(&accounts, &api));
+    let client =
+        Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_transport(transport(&accounts, &api));
     let error = client.send(LeadSync::leads()).await.refused();
     assert!(matches!(error, SendError::TokenRefused { .. }));
     assert!(accounts.asked().is_empty());

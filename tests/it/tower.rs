@@ -1,6 +1,6 @@
 //! The token on requests of other people's HTTP clients: as a header, and by the layer of `tower`.
 
-use crate::loopback::http;
+use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use crate::wire::{Wire, json};
 use bytes::Bytes;
@@ -42,7 +42,7 @@ async fn start(scope: &str) -> (Recorded, Client<Leads>) {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
     let refresh_token = zoho.refresh_token(&app, "anna", scope);
     let client = oauth.with_refresh_token(refresh_token, DataCenter::EU);
     (zoho, client)
@@ -140,8 +140,8 @@ async fn each_cause_of_an_error_is_said_once() {
     }
     // Nothing listens at port 1.
     let nowhere = "http://127.0.0.1:1";
-    let client =
-        Client::<Leads>::from_access_token("1000.a", DataCenter::EU).with_http(http([("eu", nowhere, nowhere)]));
+    let client = Client::<Leads>::from_access_token("1000.a", DataCenter::EU)
+        .with_transport(transport([("eu", nowhere, nowhere)]));
     let error =
         sent(&mut client.layer(crm::PRODUCT).requires_nothing().layer(hyper()), create(&client)).await.refused();
     let cause = error.source().expect("what the HTTP client says").to_string();
@@ -231,7 +231,7 @@ async fn a_header_of_a_client_and_of_an_account() {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http(zoho.servers()));
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
     let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", GRANTED);
     let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");

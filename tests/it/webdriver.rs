@@ -105,9 +105,7 @@ impl Browser {
         }
         let driver = Driver::start(&program("ZOHO_TEST_CHROMEDRIVER", "chromedriver"));
         let driver = driver.map_err(|why| skipped(&why)).ok()?;
-        // Which library encrypts has to be said once a process, even where nothing is encrypted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        let http = loopback_client::builder().timeout(PATIENCE).build().expect("a client");
         let origin = format!("http://127.0.0.1:{}", driver.port);
         let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
         // Containers have neither a sandbox nor, often, shared memory. A user of theirs may be root.

@@ -2,13 +2,13 @@
 
 use crate::call::{Endpoint, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
-use crate::http::Http;
 use crate::limiter::Limiter;
 use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
 use crate::request::{self, PrepareError, Request};
 use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
 use crate::token::request::Grant;
 use crate::token::{AccessToken, Evidence, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
+use crate::transport::Transport;
 use crate::value::Id;
 use core::fmt;
 use core::marker::PhantomData;
@@ -39,7 +39,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// [`in_organization`](Self::in_organization).
 pub struct Client<S, O = NoOrganization> {
     tokens: Tokens,
-    http: Http,
+    transport: Transport,
     evidence: Evidence,
     /// Where the user consents again, for a client that has a consent page.
     consent_at: Option<String>,
@@ -63,7 +63,7 @@ impl<S> Client<S> {
         S: ScopeSet,
     {
         let tokens = Tokens::Given(AccessToken::new(access_token, None));
-        Self::new(Http::new(), tokens, data_center, Evidence::Declared, None)
+        Self::new(Transport::new(), tokens, data_center, Evidence::Declared, None)
     }
 
     /// A client whose tokens come from a source of yours. That its user consented to `S` is *declared*.
@@ -71,11 +71,11 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self::new(Http::new(), Tokens::other(source), data_center, Evidence::Declared, None)
+        Self::new(Transport::new(), Tokens::other(source), data_center, Evidence::Declared, None)
     }
 
     fn new(
-        http: Http,
+        transport: Transport,
         tokens: Tokens,
         data_center: DataCenter,
         evidence: Evidence,
@@ -85,7 +85,7 @@ impl<S> Client<S> {
         let organization = None;
         Self {
             tokens,
-            http,
+            transport,
             evidence,
             consent_at,
             needs_consent,
@@ -98,7 +98,7 @@ impl<S> Client<S> {
 
     /// A client that redeems a grant whenever it needs a token.
     pub(crate) fn refreshing(
-        http: Http,
+        transport: Transport,
         grant: Grant,
         current: Option<TokenAnswer>,
         data_center: DataCenter,
@@ -106,51 +106,51 @@ impl<S> Client<S> {
         consent_at: Option<String>,
     ) -> Self {
         let tokens = Tokens::Memory(Arc::new(Memory::new(grant, current.map(TokenAnswer::into_token))));
-        Self::new(http, tokens, data_center, evidence, consent_at)
+        Self::new(transport, tokens, data_center, evidence, consent_at)
     }
 
     /// A client with a token and no way to another one.
     pub(crate) fn for_an_hour(
-        http: Http,
+        transport: Transport,
         answer: TokenAnswer,
         data_center: DataCenter,
         evidence: Evidence,
         consent_at: Option<String>,
     ) -> Self {
-        Self::new(http, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
+        Self::new(transport, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
     }
 
     /// A client whose tokens a manager sees to.
     #[cfg(feature = "manager")]
     pub(crate) fn managed(
-        http: Http,
+        transport: Transport,
         account: crate::manager::Account,
         evidence: Evidence,
         consent_at: Option<String>,
     ) -> Self {
         let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
-        Self { needs_consent, ..Self::new(http, Tokens::Managed(account), data_center, evidence, consent_at) }
+        Self { needs_consent, ..Self::new(transport, Tokens::Managed(account), data_center, evidence, consent_at) }
     }
 }
 
 impl<S, O> Client<S, O> {
     /// The same over other connections: another time-out, or servers on loopback.
     #[must_use]
-    pub fn with_http(self, http: Http) -> Self {
-        Self { http, ..self }
+    pub fn with_transport(self, transport: Transport) -> Self {
+        Self { transport, ..self }
     }
 
     /// Where its requests go: data centre, hosts, organisation.
     pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(Place, String)>) {
-        (self.data_center, self.http.known_hosts(), self.organization.as_ref())
+        (self.data_center, self.transport.known_hosts(), self.organization.as_ref())
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {
         &self.tokens
     }
 
-    pub(crate) fn http(&self) -> &Http {
-        &self.http
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     pub(crate) fn limiters(&self) -> &[Limiter] {
@@ -215,10 +215,10 @@ impl<S, O> Client<S, O> {
 
     /// The same with another set or organisation in its type.
     fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
-        let Self { tokens, http, evidence, consent_at, needs_consent, data_center, limiters, .. } = self;
+        let Self { tokens, transport, evidence, consent_at, needs_consent, data_center, limiters, .. } = self;
         Client {
             tokens,
-            http,
+            transport,
             evidence,
             consent_at,
             needs_consent,
@@ -262,7 +262,7 @@ impl<S, O> Client<S, O> {
     /// The origin that serves a product for this user, for requests of your own: `client.host(crm::PRODUCT)`. None where
     /// the user's data centre is not known to serve it.
     pub fn host(&self, product: &ProductInfo) -> Option<&str> {
-        request::host(product, self.data_center, self.http.known_hosts())
+        request::host(product, self.data_center, self.transport.known_hosts())
     }
 
     /// What goes into the `Authorization` header of a request of your own: the product's word for it and a token that is
@@ -308,7 +308,7 @@ impl<S, O> Clone for Client<S, O> {
     fn clone(&self) -> Self {
         Self {
             tokens: self.tokens.clone(),
-            http: self.http.clone(),
+            transport: self.transport.clone(),
             evidence: self.evidence.clone(),
             consent_at: self.consent_at.clone(),
             needs_consent: Arc::clone(&self.needs_consent),

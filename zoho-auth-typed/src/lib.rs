@@ -15,7 +15,6 @@ mod call;
 mod client;
 mod data_center;
 mod files;
-mod http;
 #[cfg(feature = "tower")]
 mod layer;
 mod limiter;
@@ -38,6 +37,7 @@ mod service_scope;
 #[cfg(feature = "manager")]
 pub mod store;
 mod token;
+mod transport;
 pub mod value;
 
 #[doc(hidden)]
@@ -59,7 +59,6 @@ pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
 pub use client::Client;
 pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
 pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
-pub use http::{Http, NoHttp};
 #[cfg(feature = "tower")]
 pub use layer::{AnswerBody, LayerError, NoRepeat, RepeatOnce, RepeatPolicy, TokenLayer, TokenService, UnsaidLayer};
 pub use limiter::Limiter;
@@ -96,6 +95,7 @@ pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, RateLimit, Resp
 #[cfg(feature = "manager")]
 pub use store::{AccountId, StoreError, TokenStore};
 pub use token::{AccessToken, Evidence, TokenError, TokenSource};
+pub use transport::{NetworkErrorKind, Transport, TransportBuilder, TransportError};
 #[doc(no_inline)]
 pub use url::Url;
 pub use value::{Date, DateTime, InvalidDate, InvalidDateTime};

@@ -8,16 +8,16 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let _ = rustls::crypto::ring::default_provider().install_default();
 //! let zoho = Emulator::start().await?; // data centres us and eu
 //! let app = zoho.register(Client::server().redirect_uri("http://127.0.0.1:9/callback"));
 //! zoho.user("anna", "eu");
 //! zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
 //!
-//! // Your application, given `accounts_server`, `api_domain` and credentials. Here: one call with a token that is there.
+//! // Your application takes `accounts_server`, `api_domain` and the credentials. Here: one call by a `reqwest::Client`.
 //! let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
 //! let leads = format!("{}/crm/v8/Leads", zoho.api_domain("eu"));
-//! let call = || reqwest::Client::new().get(&leads).header("Authorization", format!("Zoho-oauthtoken {token}")).send();
+//! # let http = loopback_client::client();
+//! let call = || http.get(&leads).header("Authorization", format!("Zoho-oauthtoken {token}")).send();
 //! assert_eq!(call().await?.status(), 200);
 //!
 //! zoho.clock().advance(Duration::from_secs(3600)); // an access token lives for an hour

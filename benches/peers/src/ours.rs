@@ -2,7 +2,7 @@
 
 use zoho_auth_typed::scopes::{self, ScopeSet};
 use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Account, DataCenter, Hosts, Http, OAuth, Protection, TokenManager};
+use zoho_auth_typed::{Account, DataCenter, Hosts, Transport, OAuth, Protection, TokenManager};
 use zoho_emulator::{Client, Emulator};
 
 #[derive(ScopeSet)]
@@ -13,9 +13,9 @@ pub(crate) async fn account() -> (Emulator, Account) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(Client::self_client());
     zoho.user("anna", "eu");
-    let http = Http::new().hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
+    let transport = Transport::new().with_hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
     let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_http(http);
+    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
     let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", <Leads as ScopeSet>::SCOPE);
     let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");

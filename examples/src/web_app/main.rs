@@ -82,7 +82,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .redirect_uri(RedirectUri::parse(&redirect_uri)?)
         .registered_at(setting.data_center)
         .build()
-        .with_http(setting.http.clone());
+        .with_transport(setting.transport.clone());
     for data_center in DataCenter::ALL {
         if let Ok(secret) = env::var(format!("ZOHO_CLIENT_SECRET_{}", data_center.code().to_uppercase())) {
             oauth = oauth.secret_at(*data_center, secret);

@@ -4,7 +4,7 @@ use crate::row;
 use crate::zoho::Leads;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use zoho_auth_typed::{Client, DataCenter, Hosts, Http};
+use zoho_auth_typed::{Client, DataCenter, Hosts, Transport};
 
 /// Calls of each kind, one after the other, by turns: what the machine does meanwhile meets both.
 const CALLS: usize = 20_000;
@@ -15,9 +15,9 @@ pub(crate) async fn run() {
     // A minimal server, so that its own work hides as little as possible.
     let address = serve().await;
     let hosts = Hosts::default().with_loopback(DataCenter::EU, &address, &address).expect("loopback");
-    let client = Client::<Leads>::from_access_token("1000.token", DataCenter::EU).with_http(Http::new().hosts(hosts));
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let bare = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
+    let client = Client::<Leads>::from_access_token("1000.token", DataCenter::EU)
+        .with_transport(Transport::new().with_hosts(hosts));
+    let bare = loopback_client::builder().timeout(Duration::from_secs(30)).build().expect("a client");
     let url = format!("{address}/crm/v8/users");
 
     let (mut ours, mut theirs) = (Vec::with_capacity(CALLS), Vec::with_capacity(CALLS));

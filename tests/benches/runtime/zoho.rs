@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 use zoho_auth_typed::store::{File, Sqlite};
 use zoho_auth_typed::{
-    AccountId, DataCenter, Hosts, Http, Keys, OAuth, Protection, SelfClient, TokenManager, crm, zoho_app,
+    AccountId, DataCenter, Hosts, Keys, OAuth, Protection, SelfClient, TokenManager, Transport, crm, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -70,7 +70,7 @@ impl Way {
     pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
         let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
-        oauth.registered_at(DataCenter::EU).build().with_http(Http::new().hosts(hosts))
+        oauth.registered_at(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
 
     pub(crate) fn id(&self, user: &str) -> AccountId {

@@ -28,7 +28,7 @@ struct Loopback {
 pub enum HostsError {
     /// A server that is not on loopback, or is more than an origin.
     #[error(
-        "`{0}` is no origin on loopback: write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT`"
+        "`{0}` is not an origin on loopback; write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT` (`https` for a server with TLS)"
     )]
     NotLoopback(String),
     /// A data centre that the table does not have.
@@ -45,27 +45,30 @@ impl Hosts {
     /// # mod zoho_emulator { pub struct Emulator; impl Emulator {
     /// # pub async fn start() -> std::io::Result<Self> { Ok(Self) }
     /// # pub fn servers(&self) -> Vec<(&str, &str, &str)> { vec![] } } }
-    /// use zoho_auth_typed::{Hosts, Http};
+    /// use zoho_auth_typed::{Hosts, Transport};
     ///
     /// let zoho = zoho_emulator::Emulator::start().await?;
-    /// let http = Http::new().hosts(Hosts::on_loopback(zoho.servers())?);
+    /// let http = Transport::new().with_hosts(Hosts::on_loopback(zoho.servers())?);
     /// # drop(http);
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// If a code is of no data centre, or a server is no origin on loopback.
+    /// If a code is not of a data center, or a server is not an origin on loopback.
     pub fn on_loopback<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Result<Self, HostsError> {
         servers.into_iter().try_fold(Self::default(), |hosts, (code, accounts_server, api_domain)| {
             hosts.with_loopback(code.parse()?, accounts_server, api_domain)
         })
     }
 
-    /// The same with a data centre's accounts server and API domain on loopback: an emulator in a test. Every product
-    /// of the data centre is then at that API domain.
+    /// Returns the hosts with a data center's accounts server and API domain on loopback: an emulator in a test. Every
+    /// product of the data center is then at that API domain.
+    ///
+    /// Servers with `http` are reached directly and without TLS. Servers with `https` are reached with the transport's
+    /// proxy and certificates, as Zoho's are.
     ///
     /// # Errors
-    /// If one of them is no origin on loopback.
+    /// If one of them is not an origin on loopback.
     pub fn with_loopback(
         mut self,
         data_center: DataCenter,
@@ -140,7 +143,7 @@ fn origin(text: &str) -> Result<String, HostsError> {
     };
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     let origin = text.strip_suffix('/').unwrap_or(text);
-    if url.scheme() == "http"
+    if matches!(url.scheme(), "http" | "https")
         && loopback
         && bare
         && url.password().is_none()
@@ -188,14 +191,17 @@ mod tests {
     #[test]
     fn only_loopback_can_be_added() {
         let hosts = |accounts: &str| Hosts::default().with_loopback(DataCenter::EU, accounts, "http://127.0.0.1:2");
-        for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.0.0.1:1/"] {
+        for good in
+            ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.0.0.1:1/", "https://localhost:1"]
+        {
             let hosts = hosts(good).unwrap();
             assert_eq!(hosts.accounts_server(DataCenter::EU), good.trim_end_matches('/'));
             assert_eq!(hosts.host(DataCenter::EU, "desk"), Some("http://127.0.0.1:2"));
             assert_eq!(hosts.accounts_server(DataCenter::US), "https://accounts.zoho.com");
         }
         for bad in [
-            "https://127.0.0.1:1",
+            "https://accounts.zoho.example",
+            "ftp://127.0.0.1:1",
             "http://accounts.zoho.eu",
             "http://127.0.0.1.evil.example",
             "http://127.0.0.1:1/path",

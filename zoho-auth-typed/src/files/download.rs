@@ -8,13 +8,13 @@ use super::part::Part;
 use super::progress::Progress;
 use crate::call::Endpoint;
 use crate::client::Client;
-use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::limiter::Turn;
 use crate::organization::{NoOrganization, SentIn};
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::send::{SendError, Tried};
 use crate::token::AccessToken;
+use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -228,9 +228,9 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 let length = response.content_length();
                 return Ok(Opened { turn, response, length, content_type, name });
             }
-            let read = Idle::new(self.idle).watch(Reply::read(response, API_ANSWER)).await;
+            let read = Idle::new(self.idle).watch(RawResponse::read(response, MAX_API_RESPONSE)).await;
             let reply = read.ok_or_else(|| self.stalled(endpoint, 0))?;
-            let reply = reply.map_err(|error| self.client.no_reply(endpoint, error))?;
+            let reply = reply.map_err(|error| self.client.response_error(endpoint, error))?;
             turn.heard(&reply);
             drop(turn);
             renewed = self.client.recover(request, reply, &token, &mut tried).await?;
@@ -239,7 +239,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
 
     async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, FileError> {
         let endpoint = request.endpoint();
-        let http = self.client.http().patient_client(request.url()).map_err(SendError::from)?;
+        let http = self.client.transport().streaming_client(request.url()).map_err(SendError::from)?;
         let http = self.client.dress(http, request, token)?.header("accept", "*/*");
         let status = |answered: &Option<Result<reqwest::Response, _>>| match answered {
             Some(Ok(response)) => response.status().as_u16(),
@@ -248,7 +248,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let idle = Idle::new(self.idle);
         match self.client.traced(endpoint, idle.watch(http.send()), status).await {
             Some(Ok(response)) => Ok(response),
-            Some(Err(error)) => Err(self.client.no_reply(endpoint.name, NoReply::of(error)).into()),
+            Some(Err(error)) => Err(self.client.response_error(endpoint.name, ResponseError::from(error)).into()),
             None => Err(self.stalled(endpoint.name, 0)),
         }
     }
@@ -277,7 +277,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Err(cut(bytes, NoReply::of(error).to_string())),
+                Err(error) => return Err(cut(bytes, ResponseError::from(error).to_string())),
             };
             bytes += chunk.len() as u64;
             if bytes > limit {

@@ -7,13 +7,13 @@ use super::progress::Progress;
 use super::uploads::Uploads;
 use super::{IDLE, unique};
 use crate::client::Client;
-use crate::http::{API_ANSWER, Reply};
 use crate::limiter::Turn;
 use crate::organization::SentIn;
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::send::{Response, SendError, Sending, Tried};
 use crate::token::AccessToken;
+use crate::transport::{MAX_API_RESPONSE, RawResponse};
 use bytes::Bytes;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -184,7 +184,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         if (endpoint.product.name, endpoint.name) != ("crm", "UploadBulkFile") {
             return Ok(request);
         }
-        let host = self.http().known_hosts().upload_host(self.data_center());
+        let host = self.transport().known_hosts().upload_host(self.data_center());
         host.and_then(|host| request.at(host)).ok_or(PrepareError::NotServed {
             product: "Zoho CRM's upload of files",
             data_center: self.data_center().code(),
@@ -214,7 +214,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         upload: &Upload,
         token: &AccessToken,
         turn: &Turn,
-    ) -> Result<Reply, FileError> {
+    ) -> Result<RawResponse, FileError> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
         // Random, so that no file holds it by chance.
@@ -225,14 +225,14 @@ impl<S: ScopeSet, O> Client<S, O> {
         let body = Multipart::new(form, (content, upload.size), Arc::clone(&watch), upload.progress.clone());
         let watcher = Watcher(watch);
 
-        let http = self.http().patient_client(request.url()).map_err(SendError::from)?;
+        let http = self.transport().streaming_client(request.url()).map_err(SendError::from)?;
         let http = self.dress(http, request, token)?.header("accept", "application/json");
         let http = http.header("content-type", content_type).body(reqwest::Body::wrap(body));
-        let status = |answered: &Option<Result<Reply, _>>| match answered {
+        let status = |answered: &Option<Result<RawResponse, _>>| match answered {
             Some(Ok(reply)) => reply.status,
             _ => 0,
         };
-        let sent = watcher.0.idle.watch(Reply::to(http, API_ANSWER));
+        let sent = watcher.0.idle.watch(RawResponse::send(http, MAX_API_RESPONSE));
         let answered = self.traced(request.endpoint(), sent, status).await;
         match answered {
             Some(Ok(reply)) => {
@@ -241,7 +241,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             }
             Some(Err(error)) => Err(match watcher.0.failure() {
                 Some(error) => FileError::local(READING, upload.path())(error),
-                None => self.no_reply(endpoint, error).into(),
+                None => self.response_error(endpoint, error).into(),
             }),
             None => Err(FileError::Stalled { endpoint, idle: upload.idle, bytes: watcher.0.sent() }),
         }

@@ -10,7 +10,8 @@ pub(super) struct Origins(Vec<Origin>);
 
 impl Origins {
     pub(super) fn of<S, O>(client: &Client<S, O>, product: &ProductInfo) -> Self {
-        let uploads = client.http().known_hosts().upload_host(client.data_center()).filter(|_| product.name == "crm");
+        let uploads =
+            client.transport().known_hosts().upload_host(client.data_center()).filter(|_| product.name == "crm");
         let known = client.host(product).into_iter().chain(uploads);
         Self(known.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
     }

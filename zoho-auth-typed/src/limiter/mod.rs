@@ -5,10 +5,10 @@ mod schedule;
 
 use crate::call::ProductInfo;
 use crate::client::Client;
-use crate::http::Reply;
 use crate::organization::Place;
 use crate::request::Request;
 use crate::send::{RateLimit, SendError};
+use crate::transport::RawResponse;
 use lane::{Lane, Permit};
 use std::collections::HashMap;
 use std::fmt;
@@ -138,7 +138,7 @@ pub(crate) struct Turn(Option<(Arc<Lane>, Permit)>);
 
 impl Turn {
     /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
-    pub(crate) fn heard(&self, reply: &Reply) {
+    pub(crate) fn heard(&self, reply: &RawResponse) {
         let Some((lane, _)) = &self.0 else { return };
         let RateLimit { remaining, resets_in, .. } = RateLimit::of(&reply.headers);
         if let Some(pause) = resets_in.filter(|_| reply.status == 429 || remaining == Some(0)) {

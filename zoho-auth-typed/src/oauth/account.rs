@@ -9,7 +9,7 @@ use crate::manager::{Account, Consent, ManagerError, TokenManager};
 use crate::store::AccountId;
 use crate::token::request::Credentials;
 use crate::token::{Evidence, TokenError};
-use crate::{DataCenter, Http, ScopeSet};
+use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 
 /// A client as a manager knows it, for whatever scopes.
@@ -17,7 +17,7 @@ pub(crate) struct Registered {
     pub(crate) client_id: String,
     secret: Option<SecretString>,
     secrets: Vec<(DataCenter, SecretString)>,
-    http: Http,
+    transport: Transport,
 }
 
 impl Registered {
@@ -25,7 +25,7 @@ impl Registered {
     pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
         let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
         let client_secret = own.or(self.secret.as_ref()).cloned();
-        Credentials { http: self.http.clone(), data_center, client_id: self.client_id.clone(), client_secret }
+        Credentials { transport: self.transport.clone(), data_center, client_id: self.client_id.clone(), client_secret }
     }
 }
 
@@ -35,7 +35,7 @@ impl<S, K: Kind> OAuth<S, K> {
             client_id: self.client_id.clone(),
             secret: K::secret(&self.client_secret).cloned(),
             secrets: self.secrets.clone(),
-            http: self.http.clone(),
+            transport: self.transport.clone(),
         }
     }
 
@@ -63,7 +63,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         let (access_token, evidence) = (client.tokens().in_memory(), client.evidence().clone());
         let consent = Consent { refresh_token, access_token, evidence: evidence.clone() };
         let account = manager.keep_consent(id, consent).await?;
-        Ok(Client::managed(self.http.clone(), account, evidence, self.consent_url()))
+        Ok(Client::managed(self.transport.clone(), account, evidence, self.consent_url()))
     }
 
     /// A client for an account of a manager, in whatever process: the store is read once, for what is known of what the
@@ -80,6 +80,6 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         }
         let evidence = account.record().await?.evidence;
         let evidence = Evidence::covers::<S>(evidence, self.consent_url())?;
-        Ok(Client::managed(self.http.clone(), account.clone(), evidence, self.consent_url()))
+        Ok(Client::managed(self.transport.clone(), account.clone(), evidence, self.consent_url()))
     }
 }

@@ -107,7 +107,8 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
     }
 
     fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
-        let Self { oauth: OAuth { client_id, registered_at, http, .. }, scope, redirect_uri, pkce, access: _ } = self;
+        let Self { oauth: OAuth { client_id, registered_at, transport, .. }, scope, redirect_uri, pkce, access: _ } =
+            self;
         let state = random::token(source);
         let verifier = pkce.then(|| pkce::verifier(source));
         // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
@@ -128,7 +129,8 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
                 .append_pair("code_challenge", &pkce::challenge(verifier))
                 .append_pair("code_challenge_method", "S256");
         }
-        let url = format!("{}/oauth/v2/auth?{}", http.known_hosts().accounts_server(registered_at), query.finish());
+        let url =
+            format!("{}/oauth/v2/auth?{}", transport.known_hosts().accounts_server(registered_at), query.finish());
         (AuthorizeUrl(url), AwaitingConsent::new(state, verifier, client_id, redirect_uri, registered_at, now()))
     }
 }

@@ -7,7 +7,7 @@ use self::given::{
     IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
 };
 use super::kind::{ClientCredentials, HasRedirectUri, HasSecret, Kind, Native, SelfClient, Server};
-use crate::{DataCenter, Http, ScopeSet};
+use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
 use typed_builder::TypedBuilder;
@@ -50,7 +50,7 @@ pub struct OAuth<S, K: Kind = Server> {
     #[builder(default, setter(skip))]
     pub(super) secrets: Vec<(DataCenter, SecretString)>,
     #[builder(default, setter(skip))]
-    pub(super) http: Http,
+    pub(super) transport: Transport,
     #[builder(default, setter(skip))]
     set: PhantomData<fn() -> S>,
 }
@@ -162,8 +162,8 @@ impl<S, K: Kind, State> fmt::Debug for OAuthBuilder<S, K, State> {
 impl<S, K: Kind> OAuth<S, K> {
     /// The same over other connections: another time-out, or servers on loopback.
     #[must_use]
-    pub fn with_http(self, http: Http) -> Self {
-        Self { http, ..self }
+    pub fn with_transport(self, transport: Transport) -> Self {
+        Self { transport, ..self }
     }
 }
 
@@ -175,7 +175,7 @@ impl<S, K: Kind> Clone for OAuth<S, K> {
             redirect_uri: self.redirect_uri.clone(),
             registered_at: self.registered_at,
             secrets: self.secrets.clone(),
-            http: self.http.clone(),
+            transport: self.transport.clone(),
             set: PhantomData,
         }
     }

@@ -130,7 +130,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         awaiting: AwaitingConsent<S, A>,
         query_or_url: &str,
     ) -> Result<ConsentCode<S, A>, CallbackError> {
-        awaiting.callback_at(query_or_url, self.http.known_hosts(), SystemTime::now())
+        awaiting.callback_at(query_or_url, self.transport.known_hosts(), SystemTime::now())
     }
 }
 

@@ -47,7 +47,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     pub fn with_refresh_token(&self, refresh_token: impl Into<SecretString>, data_center: DataCenter) -> Client<S> {
         let of = self.credentials(data_center);
         let grant = Grant::Refresh { of, refresh_token: refresh_token.into() };
-        Client::refreshing(self.http.clone(), grant, None, data_center, Evidence::Declared, self.consent_url())
+        Client::refreshing(self.transport.clone(), grant, None, data_center, Evidence::Declared, self.consent_url())
     }
 
     /// Checks what was granted, and makes the client.
@@ -59,9 +59,16 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         let client = match refresh_token {
             Some(refresh_token) => {
                 let grant = Grant::Refresh { of, refresh_token };
-                Client::refreshing(self.http.clone(), grant, Some(answer), data_center, evidence, self.consent_url())
+                Client::refreshing(
+                    self.transport.clone(),
+                    grant,
+                    Some(answer),
+                    data_center,
+                    evidence,
+                    self.consent_url(),
+                )
             }
-            None => Client::for_an_hour(self.http.clone(), answer, data_center, evidence, self.consent_url()),
+            None => Client::for_an_hour(self.transport.clone(), answer, data_center, evidence, self.consent_url()),
         };
         Ok(Granted { client, refresh_token: kept, data_center })
     }
@@ -70,7 +77,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     pub(super) fn credentials(&self, data_center: DataCenter) -> Credentials {
         let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret.clone());
         Credentials {
-            http: self.http.clone(),
+            transport: self.transport.clone(),
             data_center,
             client_id: self.client_id.clone(),
             client_secret: own.or_else(|| K::secret(&self.client_secret).cloned()),
@@ -88,7 +95,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
                 .append_pair("redirect_uri", redirect.as_str())
                 .append_pair("access_type", "offline")
                 .append_pair("prompt", "consent");
-            let server = self.http.known_hosts().accounts_server(self.registered_at);
+            let server = self.transport.known_hosts().accounts_server(self.registered_at);
             format!("{server}/oauth/v2/auth?{}", query.finish())
         })
     }
@@ -129,7 +136,7 @@ impl<S: ScopeSet> OAuth<S, ClientCredentials> {
         let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
         let answer = grant.redeem().await?;
         let evidence = Evidence::of::<S>(&answer, None)?;
-        Ok(Client::refreshing(self.http.clone(), grant, Some(answer), self.registered_at, evidence, None))
+        Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, evidence, None))
     }
 }
 

@@ -76,7 +76,7 @@ impl<S: ScopeSet, A: Access> AuthorizeRequest<S, Native, A> {
 async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoginError> {
     let not_loopback = || LoginError::NotLoopback(asked.clone());
     let mut url = Url::parse(asked.as_str()).map_err(|_| not_loopback())?;
-    // Of http, a redirect URI takes loopback only; https needs a certificate that nobody has for loopback.
+    // Of transport, a redirect URI takes loopback only; https needs a certificate that nobody has for loopback.
     if url.scheme() != "http" {
         return Err(not_loopback());
     }
@@ -136,7 +136,7 @@ impl<S: ScopeSet, A: Access> Login<S, A> {
     /// Waits for the code alone.
     async fn code(self, at_most: Duration) -> Result<ConsentCode<S, A>, LoginError> {
         let Self { oauth, listener, path, awaiting, .. } = self;
-        let hosts = oauth.http.known_hosts().clone();
+        let hosts = oauth.transport.known_hosts().clone();
         let answered = listener::answer(listener, path, awaiting, hosts);
         let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoginError::TimedOut(at_most))?;
         Ok(code?)

@@ -83,7 +83,8 @@ mod tests {
     }
 
     fn cut() -> SendError {
-        SendError::Network { endpoint: "X", data_center: "eu", reason: String::new(), unsent: false }
+        let kind = crate::transport::NetworkErrorKind::Other;
+        SendError::Network { endpoint: "X", data_center: "eu", kind, reason: String::new(), unsent: false }
     }
 
     fn late() -> SendError {

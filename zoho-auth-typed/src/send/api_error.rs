@@ -3,7 +3,7 @@
 use super::family::{self, ErrorFamily};
 use super::rate_limit::RateLimit;
 use crate::call::EndpointInfo;
-use crate::http::Reply;
+use crate::transport::RawResponse;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: Reply) -> Self {
+    pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: RawResponse) -> Self {
         let limit = RateLimit::of(&reply.headers);
         Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
     }

@@ -3,10 +3,10 @@
 use super::{ApiError, RateLimit};
 use crate::call::EndpointInfo;
 use crate::data_center::DataCenter;
-use crate::http::NoHttp;
 use crate::request::PrepareError;
 use crate::requirement::Alternatives;
 use crate::token::{Evidence, TokenError};
+use crate::transport::{NetworkErrorKind, TransportError};
 use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
@@ -24,9 +24,9 @@ pub enum SendError {
     /// There is no token for the call.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// No HTTP client can be made.
+    /// The HTTP client could not be created.
     #[error(transparent)]
-    Http(#[from] NoHttp),
+    Transport(#[from] TransportError),
     /// No answer within the time for a request. Whether the call was carried out is not known.
     #[error("{endpoint} got no answer in time: it may have been carried out; if it changes nothing, try again")]
     #[non_exhaustive]
@@ -35,14 +35,16 @@ pub enum SendError {
         endpoint: &'static str,
     },
     /// The connection could not be made, or broke.
-    #[error("{endpoint} did not reach {data_center}, or its answer was cut off: {reason}")]
+    #[error("{endpoint} did not reach {data_center}, or its answer was cut off: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The data centre, by its code.
+        /// The data center, by its code.
         data_center: &'static str,
-        /// What the network said.
+        /// The kind of failure.
+        kind: NetworkErrorKind,
+        /// The messages of the failure and its causes.
         reason: String,
         /// Whether nothing was sent, so that even a call that changes something can be sent again.
         unsent: bool,

@@ -19,13 +19,13 @@ pub use sending::Sending;
 use crate::body::SentWithoutBody;
 use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
-use crate::http::{API_ANSWER, NoReply, Reply};
 use crate::limiter::Turn;
 use crate::organization::SentIn;
 use crate::request::Request;
 use crate::requirement::Alternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
+use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError};
 use refusal::Refusal;
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -125,7 +125,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     pub(crate) async fn recover(
         &self,
         request: &Request,
-        reply: Reply,
+        reply: RawResponse,
         token: &AccessToken,
         tried: &mut Tried,
     ) -> Result<Option<AccessToken>, SendError> {
@@ -163,16 +163,16 @@ impl<S: ScopeSet, O> Client<S, O> {
         body: Option<&Body>,
         token: &AccessToken,
         turn: &Turn,
-    ) -> Result<Reply, SendError> {
+    ) -> Result<RawResponse, SendError> {
         let endpoint = request.endpoint();
-        let mut http = self.dress(self.http().client(request.url())?, request, token)?;
+        let mut http = self.dress(self.transport().client(request.url())?, request, token)?;
         http = http.header("accept", "application/json");
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
-        let status = |answered: &Result<Reply, _>| answered.as_ref().map_or(0, |reply| reply.status);
-        let answered = self.traced(endpoint, Reply::to(http, API_ANSWER), status).await;
-        answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.no_reply(endpoint.name, error))
+        let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status);
+        let answered = self.traced(endpoint, RawResponse::send(http, MAX_API_RESPONSE), status).await;
+        answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.response_error(endpoint.name, error))
     }
 
     /// Method, URL, token and headers of a call: everything but what it brings and takes.
@@ -216,13 +216,18 @@ impl<S: ScopeSet, O> Client<S, O> {
         answered
     }
 
-    pub(crate) fn no_reply(&self, endpoint: &'static str, error: NoReply) -> SendError {
+    pub(crate) fn response_error(&self, endpoint: &'static str, error: ResponseError) -> SendError {
         let data_center = self.data_center().code();
-        match error {
-            NoReply::Timeout => SendError::Timeout { endpoint },
-            NoReply::Connect(reason) => SendError::Network { endpoint, data_center, reason, unsent: true },
-            NoReply::Broken(reason) => SendError::Network { endpoint, data_center, reason, unsent: false },
-            NoReply::TooLarge(limit) => SendError::TooLarge { endpoint, limit },
+        match self.transport().explain(error) {
+            ResponseError::Timeout { .. } => SendError::Timeout { endpoint },
+            ResponseError::Connect(kind, reason) => {
+                SendError::Network { endpoint, data_center, kind, reason, unsent: true }
+            }
+            ResponseError::Interrupted(reason) => {
+                let kind = NetworkErrorKind::Other;
+                SendError::Network { endpoint, data_center, kind, reason, unsent: false }
+            }
+            ResponseError::TooLarge(limit) => SendError::TooLarge { endpoint, limit },
         }
     }
 

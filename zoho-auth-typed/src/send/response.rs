@@ -1,9 +1,9 @@
 //! What an API call answers.
 
 use crate::call::EndpointInfo;
-use crate::http::Reply;
 use crate::send::error::DecodeError;
 use crate::send::rate_limit::RateLimit;
+use crate::transport::RawResponse;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -17,7 +17,7 @@ pub struct Response {
 }
 
 impl Response {
-    pub(crate) fn new(endpoint: EndpointInfo, reply: Reply) -> Self {
+    pub(crate) fn new(endpoint: EndpointInfo, reply: RawResponse) -> Self {
         Self { endpoint, status: reply.status, headers: reply.headers, body: reply.body }
     }
 

@@ -1,7 +1,7 @@
 //! Why there is no token.
 
 use crate::data_center::DataCenter;
-use crate::http::NoHttp;
+use crate::transport::{NetworkErrorKind, TransportError};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -99,17 +99,19 @@ pub enum TokenError {
         data_center: &'static str,
     },
     /// It was not reached, or its answer broke off.
-    #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}")]
+    #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
-        /// The data centre, by its code.
+        /// The data center, by its code.
         data_center: &'static str,
-        /// What the network said.
+        /// The kind of failure.
+        kind: NetworkErrorKind,
+        /// The messages of the failure and its causes.
         reason: String,
     },
-    /// No HTTP client can be made.
+    /// The HTTP client could not be created.
     #[error(transparent)]
-    Http(#[from] NoHttp),
+    Transport(#[from] TransportError),
     /// The manager of the account has none.
     #[cfg(feature = "manager")]
     #[error(transparent)]
@@ -125,8 +127,8 @@ impl TokenError {
         Self::Timeout { data_center: data_center.code() }
     }
 
-    pub(crate) fn network(data_center: DataCenter, reason: &str) -> Self {
-        Self::Network { data_center: data_center.code(), reason: reason.chars().take(300).collect() }
+    pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, reason: &str) -> Self {
+        Self::Network { data_center: data_center.code(), kind, reason: reason.chars().take(300).collect() }
     }
 
     /// Whether the same request may succeed later.

@@ -2,7 +2,7 @@
 
 use super::{TokenAnswer, TokenError, answer};
 use crate::data_center::DataCenter;
-use crate::http::{Http, NoReply, Reply, TOKEN_ANSWER};
+use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
 use bytes::Bytes;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -15,7 +15,7 @@ use url::{Url, form_urlencoded};
 #[derive(Clone)]
 pub struct Credentials {
     /// The way there.
-    pub http: Http,
+    pub transport: Transport,
     /// The data centre.
     pub data_center: DataCenter,
     /// The client id.
@@ -73,12 +73,12 @@ impl Credentials {
         span.in_scope(|| tracing::debug!("token endpoint answered"));
         let reply = reply?;
         let body = Zeroizing::new(reply.body);
-        let hosts = (self.data_center, self.http.known_hosts());
+        let hosts = (self.data_center, self.transport.known_hosts());
         answer::read(reply.status, reply.retry_after, &body, hosts, now)
     }
 
     /// Sends a form to the accounts server.
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, TokenError> {
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<RawResponse, TokenError> {
         let form = self.form(path, fields)?;
         self.reply(form).await
     }
@@ -114,7 +114,7 @@ impl Credentials {
         let mut body = Zeroizing::new(String::with_capacity(longest));
         form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();
         Ok(self
-            .http
+            .transport
             .client(&url)?
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
@@ -122,22 +122,26 @@ impl Credentials {
             .body(Bytes::from_owner(body)))
     }
 
-    async fn reply(&self, request: reqwest::RequestBuilder) -> Result<Reply, TokenError> {
-        Reply::to(request, TOKEN_ANSWER).await.map_err(|error| self.no_reply(error))
+    async fn reply(&self, request: reqwest::RequestBuilder) -> Result<RawResponse, TokenError> {
+        RawResponse::send(request, MAX_TOKEN_RESPONSE).await.map_err(|error| self.response_error(error))
     }
 
     fn url(&self, path: &str) -> Result<Url, TokenError> {
-        let server = self.http.known_hosts().accounts_server(self.data_center);
+        let server = self.transport.known_hosts().accounts_server(self.data_center);
         Url::parse(&format!("{server}{path}"))
-            .map_err(|error| TokenError::network(self.data_center, &error.to_string()))
+            .map_err(|error| TokenError::network(self.data_center, NetworkErrorKind::Other, &error.to_string()))
     }
 
-    fn no_reply(&self, error: NoReply) -> TokenError {
-        match error {
-            NoReply::Timeout => TokenError::timeout(self.data_center),
-            NoReply::Connect(reason) | NoReply::Broken(reason) => TokenError::network(self.data_center, &reason),
-            NoReply::TooLarge(limit) => {
-                TokenError::network(self.data_center, &format!("the answer has more than {limit} bytes"))
+    fn response_error(&self, error: ResponseError) -> TokenError {
+        match self.transport.explain(error) {
+            ResponseError::Timeout { .. } => TokenError::timeout(self.data_center),
+            ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, &reason),
+            ResponseError::Interrupted(reason) => {
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+            }
+            ResponseError::TooLarge(limit) => {
+                let reason = format!("the response has more than {limit} bytes");
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
             }
         }
     }

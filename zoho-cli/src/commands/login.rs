@@ -4,14 +4,14 @@ use super::{print, wait_for};
 use crate::error::Error;
 use crate::tokens::account::{Client, Kept};
 use crate::tokens::answer::{Answered, Show};
-use crate::tokens::loopback::Loopback;
+use crate::tokens::connection::Connection;
 use crate::tokens::next;
 use crate::tokens::scopes::{Scopes, joined};
 use clap::Args;
 use std::process::ExitCode;
 use std::time::Duration;
 use zoho_auth_typed::__private::{AnyLogin, Credentials, keep_answer};
-use zoho_auth_typed::{AccountId, DataCenter, Http, RedirectUri};
+use zoho_auth_typed::{AccountId, DataCenter, RedirectUri};
 
 /// Sign in on this machine with your browser, and say what the consent gave; with --user, keep it in a store.
 ///
@@ -40,7 +40,7 @@ pub(crate) struct Login {
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     wait: u64,
     #[command(flatten)]
-    loopback: Loopback,
+    connection: Connection,
     #[command(flatten)]
     show: Show,
 }
@@ -55,9 +55,9 @@ impl Login {
             ));
         }
         self.kept.only_with(self.user.as_ref())?;
-        let client = Client::from_environment(self.dc, Http::new().hosts(self.loopback.hosts(self.dc)?))?;
+        let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
         let of = Credentials {
-            http: client.http.clone(),
+            transport: client.transport.clone(),
             data_center: self.dc,
             client_id: client.id.clone(),
             client_secret: client.secret.clone(),

@@ -3,11 +3,11 @@
 use super::wait_for;
 use crate::error::Error;
 use crate::tokens::account::{Client, Kept, record};
-use crate::tokens::loopback::Loopback;
+use crate::tokens::connection::Connection;
 use crate::tokens::next;
 use clap::Args;
 use std::process::ExitCode;
-use zoho_auth_typed::{AccountId, DataCenter, Http, Protection, TokenError};
+use zoho_auth_typed::{AccountId, DataCenter, Protection, TokenError};
 
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
@@ -29,12 +29,12 @@ pub(crate) struct Revoke {
     #[arg(long, conflicts_with = "Sealing")]
     forget: bool,
     #[command(flatten)]
-    loopback: Loopback,
+    connection: Connection,
 }
 
 impl Revoke {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let client = Client::from_environment(self.dc, Http::new().hosts(self.loopback.hosts(self.dc)?))?;
+        let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
         let id = AccountId::new(&self.user, &client.id, self.dc);
         let protection = if self.forget { Protection::plaintext() } else { self.kept.sealing.protection()? };
         wait_for(async {

@@ -9,12 +9,12 @@ use super::{print, wait_for};
 use crate::error::Error;
 use crate::tokens::account::Kept;
 use crate::tokens::answer::{Answered, Show};
+use crate::tokens::connection::Connection;
 use crate::tokens::environment::{CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, REFRESH_TOKEN};
-use crate::tokens::loopback::Loopback;
 use crate::tokens::scopes::{Scopes, joined};
 use clap::{ArgGroup, Args};
 use std::process::ExitCode;
-use zoho_auth_typed::{AnyScope, DataCenter, Http, RedirectUri};
+use zoho_auth_typed::{AnyScope, DataCenter, RedirectUri};
 
 /// Ask Zoho for a token, and say what it answered: to find out why an application does not get one.
 ///
@@ -51,7 +51,7 @@ pub(crate) struct Token {
     #[command(flatten)]
     kept: Kept,
     #[command(flatten)]
-    loopback: Loopback,
+    connection: Connection,
     /// Print the same as a curl command, which reads the same variables, and send nothing.
     #[arg(long, conflicts_with_all = ["show_tokens", "json"])]
     curl: bool,
@@ -63,17 +63,17 @@ impl Token {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         self.kept.only_with(self.user.as_ref())?;
         if let Some(user) = &self.user {
-            let http = Http::new().hosts(self.loopback.hosts(self.dc)?);
-            print(&wait_for(kept::text(user, self.dc, http, &self.kept, &self.show))?);
+            let transport = self.connection.transport(self.dc)?;
+            print(&wait_for(kept::text(user, self.dc, transport, &self.kept, &self.show))?);
             return Ok(ExitCode::SUCCESS);
         }
         let asked = self.scopes.all();
-        let (exchange, hosts) = (self.exchange(&asked)?, self.loopback.hosts(self.dc)?);
+        let (exchange, hosts) = (self.exchange(&asked)?, self.connection.hosts(self.dc)?);
         if self.curl {
             print(&curl::command(&exchange, hosts.accounts_server(self.dc)));
             return Ok(ExitCode::SUCCESS);
         }
-        let answer = wait_for(exchange.send(Http::new().hosts(hosts), self.dc))?;
+        let answer = wait_for(exchange.send(self.connection.transport(self.dc)?, self.dc))?;
         let without_refresh_token = if self.code {
             "it comes with an offline consent, and after the user's first one only with `prompt=consent`"
         } else {

@@ -9,7 +9,8 @@ use clap::Args;
 use zoho_auth_typed::__private::AtRunTime;
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, Http, OAuth, Protection, RedirectUri, SecretString, TokenManager, TokenStore,
+    AccountId, DataCenter, ExposeSecret, OAuth, Protection, RedirectUri, SecretString, TokenManager, TokenStore,
+    Transport,
 };
 
 /// How many other accounts an error names.
@@ -39,14 +40,14 @@ pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) secret: Option<SecretString>,
     pub(crate) data_center: DataCenter,
-    pub(crate) http: Http,
+    pub(crate) transport: Transport,
 }
 
 impl Client {
     /// The client as `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET` say it; the secret is that of the data centre.
-    pub(crate) fn from_environment(data_center: DataCenter, http: Http) -> Result<Self, Error> {
+    pub(crate) fn from_environment(data_center: DataCenter, transport: Transport) -> Result<Self, Error> {
         let id = environment::required([&CLIENT_ID])?.iter().map(ExposeSecret::expose_secret).collect();
-        Ok(Self { id, secret: CLIENT_SECRET.get()?, data_center, http })
+        Ok(Self { id, secret: CLIENT_SECRET.get()?, data_center, transport })
     }
 
     /// A manager of this client's accounts.
@@ -59,7 +60,7 @@ impl Client {
                     .client_secret(secret)
                     .registered_at(self.data_center)
                     .build()
-                    .with_http(self.http),
+                    .with_transport(self.transport),
             ),
             None => builder.client(
                 &OAuth::<AtRunTime>::native()
@@ -68,7 +69,7 @@ impl Client {
                     .redirect_uri(RedirectUri::parse("http://127.0.0.1/").expect("a redirect URI"))
                     .registered_at(self.data_center)
                     .build()
-                    .with_http(self.http),
+                    .with_transport(self.transport),
             ),
         }
         .build()

@@ -2,8 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod answer;
+pub(crate) mod connection;
 pub(crate) mod environment;
-pub(crate) mod loopback;
+mod loopback;
 pub(crate) mod next;
 pub(crate) mod scopes;
 pub(crate) mod sealing;

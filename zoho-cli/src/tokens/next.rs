@@ -2,11 +2,18 @@
 
 use crate::error::Error;
 use std::str::FromStr;
-use zoho_auth_typed::{DataCenter, LoginError, ManagerError, SealError, StoreError, TokenError};
+use zoho_auth_typed::{DataCenter, LoginError, ManagerError, NetworkErrorKind, SealError, StoreError, TokenError};
 
 /// An error of the token endpoint.
 pub(crate) fn of_token(error: &TokenError) -> Error {
     let next = match error {
+        TokenError::Network { data_center, kind: NetworkErrorKind::Proxy, reason, .. } => {
+            return unreached(data_center, reason, "check --proxy or HTTPS_PROXY, and the proxy's rules");
+        }
+        TokenError::Network { data_center, kind: NetworkErrorKind::UntrustedCertificate, reason, .. } => {
+            let next = "put the path of the certificate authority's PEM file into SSL_CERT_FILE";
+            return unreached(data_center, reason, next);
+        }
         TokenError::InvalidGrant(_) => {
             "zoho login, for a new consent; or --dc, since a code and a refresh token are good where the user's data are only"
                 .to_owned()
@@ -22,6 +29,12 @@ pub(crate) fn of_token(error: &TokenError) -> Error {
         _ => String::new(),
     };
     Error::refused(error, next)
+}
+
+/// Returns the error of a connection that failed. The library's message names a setting of the library; `next` names
+/// the command's.
+fn unreached(data_center: &str, reason: &str, next: &str) -> Error {
+    Error::refused(format!("failed to reach the accounts server of `{data_center}`: {reason}"), next)
 }
 
 /// An error of a token manager.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod committed;
+mod connection;
 mod curl;
 mod diff;
 mod dump;

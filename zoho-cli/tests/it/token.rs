@@ -260,7 +260,7 @@ fn what_cannot_be_asked() {
         (&["--refresh", "--dc", "eu", "--soid", "ZohoCRM.1"], "'--refresh' cannot be used with"),
         (&["--refresh", "--dc", "eu", "--redirect-uri", "https://app.example/"], "'--refresh' cannot be used with"),
         (&["--refresh", "--dc", "eu", "--curl", "--json"], "cannot be used with"),
-        (&["--refresh", "--dc", "eu", "--loopback", not_loopback], "is no origin on loopback"),
+        (&["--refresh", "--dc", "eu", "--loopback", not_loopback], "is not an origin on loopback"),
         (&["--refresh", "--dc", "eu", "--loopback", "http://127.0.0.1:1"], "with a comma between them"),
         (&["--refresh", "--dc", "eu", "--client-secret", "s"], "unexpected argument '--client-secret'"),
     ] {

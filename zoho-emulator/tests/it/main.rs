@@ -12,7 +12,7 @@ mod scopes;
 mod token_errors;
 mod user_info;
 
-use reqwest::{Client as Http, Response, header, redirect};
+use reqwest::{Client as Http, Response, header};
 use serde_json::Value;
 use std::collections::HashMap;
 use url::Url;
@@ -22,9 +22,7 @@ const CALLBACK: &str = "http://127.0.0.1:9/callback";
 const LEADS: &str = "ZohoCRM.modules.leads.READ";
 
 fn http() -> Http {
-    // Which library encrypts has to be said once a process, even where nothing is encrypted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Http::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap()
+    loopback_client::client()
 }
 
 /// An emulator with a server-based client and a user in Europe.

@@ -26,7 +26,7 @@ impl AnyLogin {
     /// [`LoginError::NotLoopback`] and [`LoginError::Listen`].
     pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoginError> {
         let oauth = OAuth::<AtRunTime>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
-        let oauth = oauth.registered_at(of.data_center).build().with_http(of.http.clone());
+        let oauth = oauth.registered_at(of.data_center).build().with_transport(of.transport.clone());
         let login = oauth.authorize().offline().prompt_consent().with_scope(scope).listen().await?;
         Ok(Self { login, of })
     }

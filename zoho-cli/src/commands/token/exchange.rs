@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::tokens::environment::{self, Variable};
 use crate::tokens::next;
 use zoho_auth_typed::__private::{Credentials, TokenAnswer};
-use zoho_auth_typed::{DataCenter, ExposeSecret, Http, SecretString};
+use zoho_auth_typed::{DataCenter, ExposeSecret, SecretString, Transport};
 
 /// A request for a token.
 pub(super) struct Exchange {
@@ -23,7 +23,7 @@ pub(super) enum Value {
 }
 
 impl Exchange {
-    pub(super) async fn send(&self, http: Http, data_center: DataCenter) -> Result<TokenAnswer, Error> {
+    pub(super) async fn send(&self, transport: Transport, data_center: DataCenter) -> Result<TokenAnswer, Error> {
         let [(_, id), (_, secret)] = self.client;
         let variables = self.fields.iter().filter_map(|(_, value)| match value {
             Value::Plain(_) => None,
@@ -41,7 +41,7 @@ impl Exchange {
             })
             .collect();
         let client_id = id.expose_secret().to_owned();
-        let of = Credentials { http, data_center, client_id, client_secret: Some(secret.clone()) };
+        let of = Credentials { transport, data_center, client_id, client_secret: Some(secret.clone()) };
         of.redeem(self.grant_type, &fields).await.map_err(|error| next::of_token(&error))
     }
 }

@@ -6,17 +6,17 @@ use crate::tokens::answer::Show;
 use crate::tokens::next;
 use serde_json::{Map, json};
 use std::time::SystemTime;
-use zoho_auth_typed::{AccountId, DataCenter, Evidence, ExposeSecret, Http};
+use zoho_auth_typed::{AccountId, DataCenter, Evidence, ExposeSecret, Transport};
 
 /// Takes the token of the store if it lives, and has it refreshed otherwise, as every process on the store does.
 pub(super) async fn text(
     user: &str,
     data_center: DataCenter,
-    http: Http,
+    transport: Transport,
     kept: &Kept,
     show: &Show,
 ) -> Result<String, Error> {
-    let client = Client::from_environment(data_center, http)?;
+    let client = Client::from_environment(data_center, transport)?;
     let protection = kept.sealing.protection()?;
     let store = kept.store.open().await?;
     let id = AccountId::new(user, &client.id, data_center);

@@ -1,0 +1,79 @@
+//! The features that this project enables in crates which applications use, too. Cargo unifies features, so each of
+//! them acts on the whole program and may only add to what others have.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// Features that change what other users of a crate get, each with the change.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    ("reqwest", "brotli", "every client decompresses"),
+    ("reqwest", "cookies", "cookies are kept where a client asks for a store"),
+    ("reqwest", "deflate", "every client decompresses"),
+    ("reqwest", "gzip", "every client decompresses"),
+    ("reqwest", "hickory-dns", "every client resolves names in another way"),
+    ("reqwest", "native-tls", "every client's default is the operating system's TLS"),
+    ("reqwest", "system-proxy", "every client reads the system's proxies"),
+    ("reqwest", "zstd", "every client decompresses"),
+    ("rustls", "custom-provider", "no provider is chosen by default"),
+    ("rustls", "fips", "another provider is chosen by default"),
+    ("serde_json", "arbitrary_precision", "numbers are compared as text"),
+    ("serde_json", "preserve_order", "objects keep the order of their keys"),
+    ("sqlx", "runtime-async-std", "there are two runtimes"),
+    ("sqlx-core", "_tls-rustls-ring-native-roots", "a second TLS provider is compiled in"),
+    ("tokio", "test-util", "the clock can be paused"),
+    ("tracing", "attributes", "a procedural macro and syn are compiled"),
+    ("tracing", "log", "events are sent to `log`"),
+    ("tracing", "log-always", "events are sent to `log`"),
+];
+
+/// Returns the features of each crate in the normal dependencies of `zoho-auth-typed`.
+fn features(arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "-p", "zoho-auth-typed", "-e", "normal", "--prefix", "none"])
+        .args(["-f", "{p}|{f}"])
+        .args(arguments)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .expect("cargo should run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut crates = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let (package, features) = line.split_once('|').expect("the format has a bar");
+        let name = package.split(' ').next().unwrap_or_default().to_owned();
+        let features = features.trim_end_matches(" (*)").split(',').map(str::to_owned);
+        crates.entry(name).or_insert_with(Vec::new).extend(features);
+    }
+    crates
+}
+
+#[test]
+fn default_build_has_one_tls_provider() {
+    let crates = features(&["--features", "full,manager,file,sqlite,bulk,native"]);
+    assert!(crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
+    assert!(!crates.contains_key("ring"), "{:?}", crates.keys());
+    assert!(!crates["zoho-auth-typed"].contains(&"rustls-ring".to_owned()));
+}
+
+#[test]
+fn rustls_ring_builds_without_aws_lc() {
+    let crates = features(&["--no-default-features", "--features", "full,manager,sqlite,rustls-ring"]);
+    assert!(crates.contains_key("ring") && !crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
+}
+
+#[test]
+fn no_tls_feature_builds_without_tls() {
+    let crates = features(&["--no-default-features", "--features", "full,manager"]);
+    for name in ["rustls", "ring", "aws-lc-rs", "rustls-platform-verifier"] {
+        assert!(!crates.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn features_of_shared_crates_only_add() {
+    let crates = features(&["--all-features"]);
+    for (name, feature, change) in FORBIDDEN {
+        let enabled = crates.get(*name).is_some_and(|features| features.iter().any(|enabled| enabled == feature));
+        assert!(!enabled, "`{name}/{feature}` is enabled: {change}");
+    }
+    assert!(crates["serde_json"].contains(&"std".to_owned()), "the list of features should not be empty");
+}

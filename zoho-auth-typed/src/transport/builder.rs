@@ -1,0 +1,281 @@
+//! The builder of a transport, and its settings.
+
+use super::clients::Clients;
+use super::error::TransportError;
+use super::tls::Certificates;
+use super::{Hosts, Transport};
+use reqwest::header::HeaderValue;
+use secrecy::zeroize::Zeroizing;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// The time for a whole request, from connecting to the last byte.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The time for making a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Builder for [`Transport`].
+///
+/// Requests to servers on loopback ([`Hosts::with_loopback`]) use `http` without TLS, and neither the proxy nor the
+/// certificates that are set here.
+#[derive(Clone, Default)]
+pub struct TransportBuilder {
+    hosts: Hosts,
+    proxy: Option<Zeroizing<String>>,
+    no_proxy: Option<String>,
+    root_certificates: Vec<Vec<u8>>,
+    client_certificate: Option<Zeroizing<Vec<u8>>>,
+    user_agent: Option<String>,
+    connections: Connections,
+}
+
+/// The settings that need no checking.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Connections {
+    pub(super) timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) read_timeout: Option<Duration>,
+    pub(super) pool_idle_timeout: Option<Duration>,
+    pub(super) pool_max_idle_per_host: Option<usize>,
+}
+
+/// The checked settings of a transport.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) connections: Connections,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) certificates: Certificates,
+    pub(super) user_agent: HeaderValue,
+}
+
+/// A proxy with its exceptions.
+#[derive(Clone)]
+pub(super) struct Proxy {
+    /// The address without credentials, for messages.
+    pub(super) name: String,
+    pub(super) proxy: reqwest::Proxy,
+}
+
+impl TransportBuilder {
+    /// Sets the hosts. The default is the built-in table of data centers.
+    #[must_use]
+    pub fn hosts(mut self, hosts: Hosts) -> Self {
+        self.hosts = hosts;
+        self
+    }
+
+    /// Sends all requests through an HTTP proxy: `http://HOST:PORT` or `https://HOST:PORT`, with `USER:PASSWORD@`
+    /// before the host if the proxy requires credentials (percent-encoded).
+    ///
+    /// Requests travel in a tunnel (`CONNECT`), so that the proxy sees the host names of Zoho's servers but no token.
+    /// No environment variable is read.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(Zeroizing::new(url.into()));
+        self
+    }
+
+    /// Connects directly to these hosts although a proxy is set. The list is comma-separated, with the rules of the
+    /// variable `NO_PROXY`: `.example.com`, `192.0.2.0/24`, `*`.
+    #[must_use]
+    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.no_proxy = Some(hosts.into());
+        self
+    }
+
+    /// Trusts the certificate authorities in this PEM text in addition to the system's: those of a company's proxy
+    /// that inspects TLS, for example. Can be called several times.
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Presents a client certificate to servers that ask for one. The PEM text holds the certificate chain and its
+    /// private key.
+    #[must_use]
+    pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.client_certificate = Some(Zeroizing::new(pem.into()));
+        self
+    }
+
+    /// Limits the time of a whole request, from connecting to the last byte. The default is 30 seconds. Uploads and
+    /// downloads have no such limit.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.connections.timeout = timeout;
+        self
+    }
+
+    /// Limits the time for making a connection, TLS included. The default is 10 seconds.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connections.connect_timeout = timeout;
+        self
+    }
+
+    /// Limits the time between two reads of a response. There is no such limit by default.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.connections.read_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the header `User-Agent`. The default is `zoho-auth-typed/` and the version.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Closes connections that were idle for this time. The default is 90 seconds.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.connections.pool_idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the number of idle connections per host. There is no limit by default; 0 closes each connection after
+    /// its request.
+    #[must_use]
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.connections.pool_max_idle_per_host = Some(connections);
+        self
+    }
+
+    /// Checks the settings and returns the transport. No connection is made.
+    ///
+    /// # Errors
+    /// If the proxy's address, a certificate or the user agent is invalid, or if certificates are given although no
+    /// TLS feature is enabled.
+    pub fn build(self) -> Result<Transport, TransportError> {
+        let proxy = match &self.proxy {
+            Some(url) => Some(Proxy::parse(url, self.no_proxy.as_deref())?),
+            None => None,
+        };
+        let user_agent = match &self.user_agent {
+            Some(text) => HeaderValue::from_str(text).map_err(|_| TransportError::InvalidUserAgent)?,
+            None => default_user_agent(),
+        };
+        let identity = self.client_certificate.as_deref().map(Vec::as_slice);
+        let certificates = Certificates::parse(&self.root_certificates, identity)?;
+        let settings = Settings { connections: self.connections, proxy, certificates, user_agent };
+        Ok(Transport { hosts: Arc::new(self.hosts), clients: Arc::new(Clients::new(settings)) })
+    }
+}
+
+impl Proxy {
+    fn parse(text: &str, no_proxy: Option<&str>) -> Result<Self, TransportError> {
+        let invalid = |reason| TransportError::InvalidProxy { reason };
+        let url = Url::parse(text.trim()).map_err(|_| invalid("it is not a URL"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(invalid("its scheme is neither `http` nor `https`"));
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("it has a path or a query"));
+        }
+        let name = url.origin().ascii_serialization();
+        let proxy = reqwest::Proxy::all(url).map_err(|_| invalid("it cannot be used"))?;
+        let exceptions = no_proxy.and_then(reqwest::NoProxy::from_string);
+        Ok(Self { name, proxy: proxy.no_proxy(exceptions) })
+    }
+}
+
+fn default_user_agent() -> HeaderValue {
+    HeaderValue::from_static(concat!("zoho-auth-typed/", env!("CARGO_PKG_VERSION")))
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            read_timeout: None,
+            pool_idle_timeout: None,
+            pool_max_idle_per_host: None,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            connections: Connections::default(),
+            proxy: None,
+            certificates: Certificates::default(),
+            user_agent: default_user_agent(),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("connections", &self.connections)
+            .field("proxy", &self.proxy.as_ref().map(|proxy| &proxy.name))
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Proxy addresses may hold a password, and client certificates hold a private key: neither is printed.
+impl fmt::Debug for TransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportBuilder").field("connections", &self.connections).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(builder: TransportBuilder) -> String {
+        builder.build().expect_err("settings are invalid").to_string()
+    }
+
+    #[test]
+    fn proxy_address_is_checked() {
+        for bad in ["proxy.example:3128", "", "socks5://127.0.0.1:1", "http://127.0.0.1:1/path", "http://h:1/?q"] {
+            let text = error(Transport::builder().proxy(bad));
+            assert!(text.contains("write `http://HOST:PORT`"), "{bad}: {text}");
+        }
+        for good in ["http://127.0.0.1:3128", "https://proxy.example", "http://me:p%40ss@proxy.example:1/"] {
+            assert!(Transport::builder().proxy(good).build().is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn proxy_password_is_not_printed() {
+        let builder = Transport::builder().proxy("http://me:secret-word@proxy.example:1");
+        let transport = builder.clone().build().expect("proxy address is valid");
+        for text in [format!("{builder:?}"), format!("{transport:?}")] {
+            assert!(!text.contains("secret-word"), "{text}");
+        }
+        assert!(!error(Transport::builder().proxy("http://me:secret-word@h:1/path")).contains("secret-word"));
+    }
+
+    #[test]
+    fn user_agent_is_checked() {
+        assert!(error(Transport::builder().user_agent("a\nb")).contains("user agent"));
+    }
+
+    #[test]
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+    fn certificates_are_checked() {
+        for bad in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            assert!(error(Transport::builder().root_certificate(bad)).contains("root certificate"), "{bad:?}");
+            assert!(error(Transport::builder().client_certificate(bad)).contains("client certificate"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
+    fn certificates_need_tls() {
+        for builder in [Transport::builder().root_certificate("x"), Transport::builder().client_certificate("x")] {
+            let text = error(builder);
+            assert!(text.contains("`rustls`") && text.contains("`rustls-ring`"), "{text}");
+        }
+    }
+}

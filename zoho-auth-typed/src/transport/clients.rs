@@ -1,0 +1,114 @@
+//! The HTTP clients of a transport, each made when it is first needed.
+
+use super::builder::Settings;
+use super::error::TransportError;
+use super::tls;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The clients of a transport with their settings.
+#[derive(Default)]
+pub(super) struct Clients {
+    settings: Settings,
+    with_total_timeout: Pair,
+    streaming: Pair,
+}
+
+/// A client for TLS, and one for loopback.
+#[derive(Default)]
+struct Pair {
+    secure: OnceLock<Result<reqwest::Client, TransportError>>,
+    loopback: OnceLock<Result<reqwest::Client, TransportError>>,
+}
+
+impl Clients {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    pub(super) fn with_timeout(&self, timeout: Duration) -> Self {
+        let mut settings = self.settings.clone();
+        settings.connections.timeout = timeout;
+        Self::new(settings)
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns the proxy's address without credentials.
+    pub(super) fn proxy_name(&self) -> Option<&str> {
+        self.settings.proxy.as_ref().map(|proxy| proxy.name.as_str())
+    }
+
+    pub(super) fn with_total_timeout(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
+        self.with_total_timeout.client(url, &self.settings, Some(self.settings.connections.timeout))
+    }
+
+    pub(super) fn streaming(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
+        self.streaming.client(url, &self.settings, None)
+    }
+}
+
+impl Pair {
+    fn client(
+        &self,
+        url: &url::Url,
+        settings: &Settings,
+        timeout: Option<Duration>,
+    ) -> Result<&reqwest::Client, TransportError> {
+        let client = match url.scheme() {
+            "http" => self.loopback.get_or_init(|| loopback(settings, timeout)),
+            _ => self.secure.get_or_init(|| secure(settings, timeout)),
+        };
+        client.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn secure(settings: &Settings, timeout: Option<Duration>) -> Result<reqwest::Client, TransportError> {
+    let builder = tls::secure(common(settings, timeout), &settings.certificates)?.https_only(true);
+    build(match &settings.proxy {
+        Some(proxy) => builder.proxy(proxy.proxy.clone()),
+        None => builder,
+    })
+}
+
+fn loopback(settings: &Settings, timeout: Option<Duration>) -> Result<reqwest::Client, TransportError> {
+    build(tls::loopback(common(settings, timeout))?)
+}
+
+/// Returns a builder that behaves the same whatever features of `reqwest` the application enables: cargo unifies
+/// features, and several of them change the defaults of every client in the program.
+fn common(settings: &Settings, timeout: Option<Duration>) -> reqwest::ClientBuilder {
+    let connections = &settings.connections;
+    let mut builder = reqwest::Client::builder()
+        .no_proxy()
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .no_hickory_dns()
+        .http1_only()
+        .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(connections.connect_timeout.min(connections.timeout))
+        .user_agent(settings.user_agent.clone());
+    if let Some(timeout) = timeout {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(timeout) = connections.read_timeout {
+        builder = builder.read_timeout(timeout);
+    }
+    if let Some(timeout) = connections.pool_idle_timeout {
+        builder = builder.pool_idle_timeout(timeout);
+    }
+    if let Some(connections) = connections.pool_max_idle_per_host {
+        builder = builder.pool_max_idle_per_host(connections);
+    }
+    builder
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, TransportError> {
+    builder.build().map_err(|error| TransportError::client(&error.without_url()))
+}

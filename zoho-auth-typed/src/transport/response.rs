@@ -1,0 +1,101 @@
+//! A response that is read whole, within a limit.
+
+use super::error::chain;
+use super::network_error::NetworkErrorKind;
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+/// The largest response of the token endpoint that is read, in bytes. A real one has some hundred.
+pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
+/// The largest response of an API call that is read into memory, in bytes.
+pub(crate) const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
+
+/// A response of a server.
+pub(crate) struct RawResponse {
+    pub(crate) status: u16,
+    /// The header `Retry-After` in seconds. Zoho is not known to send its other form, a date.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The reason why there is no response.
+#[derive(Debug)]
+pub(crate) enum ResponseError {
+    /// No response in time.
+    Timeout {
+        /// Whether the time was up before there was a connection.
+        connecting: bool,
+    },
+    /// A failure before anything was sent: every request can be sent again.
+    Connect(NetworkErrorKind, String),
+    /// A failure after the request was sent, at least in part: the server may have carried it out.
+    Interrupted(String),
+    /// More bytes than the limit.
+    TooLarge(usize),
+}
+
+impl std::fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Timeout { .. } => f.write_str("the request timed out"),
+            Self::Connect(kind, reason) => write!(f, "{reason}{}", kind.advice()),
+            Self::Interrupted(reason) => f.write_str(reason),
+            Self::TooLarge(limit) => write!(f, "the response has more than {limit} bytes"),
+        }
+    }
+}
+
+impl From<reqwest::Error> for ResponseError {
+    fn from(error: reqwest::Error) -> Self {
+        let (timeout, connecting) = (error.is_timeout(), error.is_connect());
+        if timeout {
+            return Self::Timeout { connecting };
+        }
+        // Callers name the endpoint; the URL may hold personal data.
+        let text = chain(&error.without_url());
+        if connecting { Self::Connect(NetworkErrorKind::from_text(&text), text) } else { Self::Interrupted(text) }
+    }
+}
+
+impl ResponseError {
+    /// Returns the error of a request through this proxy: a failure to connect in time is the proxy's, and failures of
+    /// the proxy name it.
+    pub(super) fn through_proxy(self, proxy: &str) -> Self {
+        match self {
+            Self::Timeout { connecting: true } => {
+                Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}` in time"))
+            }
+            Self::Connect(NetworkErrorKind::Proxy, reason) => {
+                Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}`: {reason}"))
+            }
+            other => other,
+        }
+    }
+}
+
+impl RawResponse {
+    /// Sends a request and reads its response, up to `limit` bytes.
+    pub(crate) async fn send(request: reqwest::RequestBuilder, limit: usize) -> Result<Self, ResponseError> {
+        Self::read(request.send().await?, limit).await
+    }
+
+    /// Reads a response that has begun, up to `limit` bytes.
+    pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> Result<Self, ResponseError> {
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(ResponseError::TooLarge(limit));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > limit {
+                return Err(ResponseError::TooLarge(limit));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        Ok(Self { status, retry_after, headers, body })
+    }
+}
