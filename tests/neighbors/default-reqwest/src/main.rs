@@ -1,0 +1,15 @@
+//! An application whose own `reqwest` has its defaults and more features, and whose `serde_json` keeps numbers as text.
+
+use std::error::Error;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let zoho = support::Zoho::start().await?;
+    let own = reqwest::Client::new();
+    let request = own.get(zoho.users_url()).header("authorization", format!("Zoho-oauthtoken {}", zoho.token()));
+    let users: serde_json::Value = request.send().await?.json().await?;
+    assert!(users["users"].is_array(), "{users}");
+    zoho.list_users().await?;
+    println!("default-reqwest: both clients were answered");
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The emulator, a TLS server and a proxy, for applications that depend on zoho-auth-typed.
+
+mod certificates;
+mod process;
+mod proxy;
+mod tls_server;
+
+pub use certificates::Certificates;
+pub use proxy::Proxy;
+pub use tls_server::{ClientCertificates, TlsServer};
+
+use std::error::Error;
+use zoho_auth_typed::{Client, DataCenter, Hosts, Transport, crm, zoho_app};
+use zoho_emulator::{App, Emulator};
+
+/// The only call of these applications.
+#[zoho_app]
+pub struct Users {
+    users: crm::GetUsers,
+}
+
+/// The emulator with a user who granted [`Users`].
+pub struct Zoho {
+    emulator: Emulator,
+    app: App,
+    token: String,
+}
+
+impl Zoho {
+    /// Starts the emulator.
+    pub async fn start() -> Result<Self, Box<dyn Error>> {
+        let emulator = Emulator::start().await?;
+        let client = zoho_emulator::Client::server().redirect_uri("http://127.0.0.1:9/callback");
+        let app = emulator.register(client);
+        emulator.user("anna", "eu");
+        let token = emulator.access_token(&app, "anna", "ZohoCRM.users.READ");
+        Ok(Self { emulator, app, token })
+    }
+
+    /// Returns the API's origin, `http://127.0.0.1:PORT`.
+    pub fn api(&self) -> &str {
+        self.emulator.api_domain("eu")
+    }
+
+    /// Returns the origin of the accounts server.
+    pub fn accounts(&self) -> &str {
+        self.emulator.accounts_server("eu")
+    }
+
+    /// Returns the client and a refresh token.
+    pub fn refresh_token(&self) -> (&App, String) {
+        (&self.app, self.emulator.refresh_token(&self.app, "anna", "ZohoCRM.users.READ"))
+    }
+
+    /// Returns the URL of the call, for an HTTP client that is not this crate's.
+    pub fn users_url(&self) -> String {
+        format!("{}/crm/v8/users", self.api())
+    }
+
+    /// Returns the access token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Lists the users through zoho-auth-typed, and checks that the emulator answered.
+    pub async fn list_users(&self) -> Result<(), Box<dyn Error>> {
+        self.list_users_at(self.api(), &Transport::new()).await
+    }
+
+    /// Lists the users through zoho-auth-typed by another origin of the API, such as a TLS server before it.
+    pub async fn list_users_at(&self, api: &str, transport: &Transport) -> Result<(), Box<dyn Error>> {
+        let hosts = Hosts::default().with_loopback(DataCenter::EU, api, api)?;
+        let client = Client::<Users>::from_access_token(self.token.clone(), DataCenter::EU);
+        let response = client.with_transport(transport.with_hosts(hosts)).send(Users::users()).await?;
+        assert_eq!(response.status(), 200);
+        assert!(String::from_utf8_lossy(response.bytes()).contains("\"users\""));
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+//! An HTTP proxy (tinyproxy).
+
+use crate::process::{Server, free_port};
+use std::error::Error;
+use tempfile::TempDir;
+
+/// A proxy that opens tunnels to some ports only.
+pub struct Proxy {
+    port: u16,
+    folder: TempDir,
+    _server: Server,
+}
+
+impl Proxy {
+    /// Starts a proxy that opens tunnels to `allowed_port`, and requires these credentials (`USER PASSWORD`) if there
+    /// are any.
+    pub fn start(allowed_port: u16, credentials: Option<&str>) -> Result<Self, Box<dyn Error>> {
+        let (folder, port) = (TempDir::new()?, free_port()?);
+        let credentials = credentials.map(|both| format!("BasicAuth {both}\n")).unwrap_or_default();
+        let log = folder.path().join("log");
+        std::fs::write(&log, "")?;
+        let configuration = format!(
+            "Port {port}\nListen 127.0.0.1\nTimeout 60\nLogFile \"{}\"\nLogLevel Info\nMaxClients 20\n\
+             Allow 127.0.0.1\nAllow ::1\nConnectPort {allowed_port}\n{credentials}",
+            log.display()
+        );
+        let file = folder.path().join("tinyproxy.conf");
+        std::fs::write(&file, configuration)?;
+        let server = Server::start("tinyproxy", &["-d", "-c", &file.display().to_string()], port)?;
+        Ok(Self { port, folder, _server: server })
+    }
+
+    /// Returns the proxy's URL, with credentials (`USER:PASSWORD`) if there are any.
+    pub fn url(&self, credentials: Option<&str>) -> String {
+        let credentials = credentials.map(|both| format!("{both}@")).unwrap_or_default();
+        format!("http://{credentials}127.0.0.1:{}", self.port)
+    }
+
+    /// Returns what the proxy logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}

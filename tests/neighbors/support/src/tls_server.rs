@@ -1,0 +1,58 @@
+//! A TLS server (stunnel) before the emulator.
+
+use crate::Certificates;
+use crate::process::{Server, free_port};
+use std::error::Error;
+use tempfile::TempDir;
+
+/// A TLS server that passes what it decrypts to an origin on loopback.
+pub struct TlsServer {
+    port: u16,
+    _folder: TempDir,
+    _server: Server,
+}
+
+/// Whether a TLS server asks clients for a certificate of the private authority.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ClientCertificates {
+    /// No certificate is asked for.
+    Ignored,
+    /// Clients without one are refused.
+    Required,
+}
+
+impl TlsServer {
+    /// Starts the server before `origin` (`http://127.0.0.1:PORT`).
+    pub fn start(
+        origin: &str,
+        certificates: &Certificates,
+        client_certificates: ClientCertificates,
+    ) -> Result<Self, Box<dyn Error>> {
+        let (folder, port) = (TempDir::new()?, free_port()?);
+        let target = origin.strip_prefix("http://").ok_or("the origin has TLS already")?;
+        let verify = match client_certificates {
+            ClientCertificates::Ignored => String::new(),
+            ClientCertificates::Required => {
+                format!("verifyChain = yes\nCAfile = {}\n", certificates.path("ca.pem").display())
+            }
+        };
+        let configuration = format!(
+            "foreground = yes\npid =\n[emulator]\naccept = 127.0.0.1:{port}\nconnect = {target}\ncert = {}\n{verify}",
+            certificates.path("server.pem").display()
+        );
+        let file = folder.path().join("stunnel.conf");
+        std::fs::write(&file, configuration)?;
+        let server = Server::start("stunnel", &[&file.display().to_string()], port)?;
+        Ok(Self { port, _folder: folder, _server: server })
+    }
+
+    /// Returns the server's origin.
+    pub fn origin(&self) -> String {
+        format!("https://localhost:{}", self.port)
+    }
+
+    /// Returns the server's port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
