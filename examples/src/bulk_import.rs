@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = setting
         .client::<Import>(|zoho| {
             // One of the file's leads is there already, and a lead has a surname.
-            zoho.bulk_writes("eu").mandatory("Leads", "Last_Name");
+            zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
             let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
             zoho.records("eu").insert("Leads", known);
         })

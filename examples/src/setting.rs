@@ -45,7 +45,7 @@ impl Setting {
         let app = zoho.register(client);
         Ok(Self {
             client_id: app.id().to_owned(),
-            data_center: app.registered_at().parse()?,
+            data_center: app.data_center().parse()?,
             transport: Transport::new().with_hosts(Hosts::on_loopback(zoho.servers())?),
             emulated: Some(Emulated { zoho, app }),
         })
@@ -59,7 +59,7 @@ impl Setting {
             [
                 ("ZOHO_CLIENT_ID", app.id().to_owned()),
                 ("ZOHO_CLIENT_SECRET", app.secret().to_owned()),
-                ("ZOHO_DC", app.registered_at().to_owned()),
+                ("ZOHO_DC", app.data_center().to_owned()),
                 ("ZOHO_LOOPBACK", servers.collect::<Vec<_>>().join(" ")),
             ]
         };

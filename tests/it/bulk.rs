@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Duration;
 use tokio::time::Instant;
 use zoho_auth_typed::{BulkError, BulkRead, BulkState, SendError, crm, zoho_app};
-use zoho_emulator::{At, Emulator, Fault, File};
+use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 
 #[zoho_app]
 struct Export {
@@ -81,7 +81,7 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     let error = job.to_file(folder.join("leads.zip")).await.refused();
     assert!(matches!(error, BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
 
-    zoho.bulk_reads("eu").unfinished(20);
+    zoho.bulk_reads("eu").set_pending_polls(20);
     let job = client.bulk_read(query()).await.expect("a job").deadline(Duration::from_secs(60));
     let (started, id) = (Instant::now(), job.id().to_owned());
     let error = job.to_file(folder.join("leads.zip")).await.refused();
@@ -100,16 +100,16 @@ async fn what_passes_does_not_end_the_wait() {
     let folder = folder("bulk-faults");
     hurry();
     let job = client.bulk_read(query().page(2)).await.expect("a job");
-    zoho.fault(Fault::Reset.at(At::Api).times(3));
-    zoho.fault(Fault::Status(503).at(At::Api));
-    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at(At::Api));
-    zoho.fault(Fault::DeadToken);
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
+    zoho.fault(Fault::Status(503).at_point(FaultPoint::Api));
+    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
+    zoho.fault(Fault::InvalidToken);
     let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
     // The second page, which has none.
     assert_eq!((export.page.page, export.page.count), (2, 0));
     assert_eq!(export.open().expect("a CSV").rows().expect("a heading").count(), 0);
     // A status that says something about the call does end it.
-    zoho.fault(Fault::Status(404).at(At::Api));
+    zoho.fault(Fault::Status(404).at_point(FaultPoint::Api));
     let error = job.done().await.refused();
     assert!(matches!(error, BulkError::Call(SendError::Api(_))), "{error:?}");
 }
@@ -120,10 +120,10 @@ async fn a_result_that_is_no_zip() {
     fill(&zoho);
     let folder = folder("bulk-broken");
     hurry();
-    zoho.bulk_reads("eu").unfinished(0);
+    zoho.bulk_reads("eu").set_pending_polls(0);
     let job = client.bulk_read(query()).await.expect("a job");
     job.done().await.expect("done at once");
-    zoho.files("eu").serve(&format!("/crm/bulk/v8/read/{}/result", job.id()), File::of(*b"no zip at all"));
+    zoho.files("eu").serve(&format!("/crm/bulk/v8/read/{}/result", job.id()), File::from_bytes(*b"no zip at all"));
     let export = job.to_file(folder.join("leads.zip")).await.expect("a file of some kind");
     let error = export.open().map(drop).refused();
     assert!(error.to_string().contains("leads.zip"), "{error}");

@@ -13,7 +13,7 @@ use zoho_auth_typed::{
     BulkError, BulkFiles, BulkImport, BulkOutcome, BulkRead, BulkState, BulkStatus, BulkWrite, Client, DataCenter,
     FileError, SendError, crm, zoho_app,
 };
-use zoho_emulator::{At, Emulator, Fault};
+use zoho_emulator::{Emulator, Fault, FaultPoint};
 
 #[zoho_app]
 struct Import {
@@ -100,8 +100,8 @@ async fn five_thousand_leads_written_and_read_again() {
 #[tokio::test]
 async fn of_a_success_in_part_each_row_is_known() {
     let (zoho, client) = client::<Import>().await;
-    zoho.bulk_writes("eu").mandatory("Leads", "Last_Name");
-    zoho.bulk_writes("eu").unique("Leads", "Email");
+    zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
+    zoho.bulk_writes("eu").require_unique("Leads", "Email");
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Known", "Email": "known@doe.example" }));
     hurry();
     let records = [lead("New", "new@doe.example"), lead("", "a@doe.example"), lead("Twice", "known@doe.example")];
@@ -177,7 +177,7 @@ async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
     assert!(error.to_string().contains(job.id()) && error.to_string().contains("CANNOT_PROCESS"), "{error}");
     assert!(zoho.records("eu").all("Leads").is_empty());
 
-    zoho.bulk_writes("eu").unfinished(20);
+    zoho.bulk_writes("eu").set_pending_polls(20);
     let job = client.bulk_write(&insert(), &file).await.expect("a job").deadline(Duration::from_secs(60));
     assert_eq!(job.state().await.expect("a state"), BulkState::Waiting);
     let started = Instant::now();
@@ -198,24 +198,24 @@ async fn a_broken_connection_writes_nothing_twice() {
     let file = BulkFiles::of_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
     // Of the upload: nothing was written, and it is not repeated by itself.
-    zoho.fault(Fault::Reset.at(At::Api));
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     let error = client.bulk_write(&insert(), &file).await.refused();
     assert!(matches!(error, BulkError::File(FileError::Call(SendError::Network { .. }))), "{error:?}");
     assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
 
     // The same file once more: its token dies on the way, and the questions meet what passes.
-    zoho.fault(Fault::DeadToken);
+    zoho.fault(Fault::InvalidToken);
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
-    zoho.fault(Fault::Reset.at(At::Api).times(3));
-    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at(At::Api));
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
+    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
     let written = job.done().await.expect("a job that is done");
     assert_eq!((written.added, calls(&zoho, "CreateBulkWriteJob")), (10, 1));
 
     // Of the result: it is begun anew, and under its name is the whole or nothing.
     let folder = folder("bulk-write-cut");
-    for fault in [Fault::CutOff, Fault::Reset, Fault::DeadToken] {
-        zoho.forget_requests();
-        zoho.fault(fault.clone().at(At::Api));
+    for fault in [Fault::Truncated, Fault::Reset, Fault::InvalidToken] {
+        zoho.clear_requests();
+        zoho.fault(fault.clone().at_point(FaultPoint::Api));
         let import = job.fetch(written.clone(), folder.join("result.zip")).await;
         let import = import.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert_eq!(import.open().expect("a CSV").outcomes().expect("a result").count(), 10, "{fault:?}");

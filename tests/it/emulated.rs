@@ -25,7 +25,7 @@ async fn start() -> (Recorded, App, OAuth<LeadSync>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
-    let data_center: DataCenter = app.registered_at().parse().expect("a data centre");
+    let data_center: DataCenter = app.data_center().parse().expect("a data centre");
     let settings = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
     let oauth = settings.registered_at(data_center).build().with_transport(transport(zoho.servers()));
@@ -67,7 +67,7 @@ async fn from_the_consent_to_records_and_over_the_hour() {
 async fn a_user_who_refuses() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().url();
-    let query = zoho.refuse(&url);
+    let query = zoho.deny(&url);
     assert_eq!(oauth.callback(awaiting, &query).refused(), CallbackError::AccessDenied);
 }
 
@@ -136,7 +136,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
         // Another client's proof is refused by the newer form; the older one asks for none.
         let revoking = if older { oauth.clone().secret_at(DataCenter::EU, "wrong") } else { oauth.clone() };
-        zoho.forget_requests();
+        zoho.clear_requests();
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
         let asked = zoho.requests();
         assert_eq!(asked.last().map(|seen| seen.path.as_str()), Some(form), "{asked:?}");
@@ -150,7 +150,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
 async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
     let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::server().registered_at("us").redirect_uri(CALLBACK));
+    let app = zoho.register(zoho_emulator::Client::server().data_center("us").redirect_uri(CALLBACK));
     zoho.user("chandra", "in");
     let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).registered_at(DataCenter::US);

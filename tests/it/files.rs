@@ -11,7 +11,7 @@ use std::time::Duration;
 use zoho_auth_typed::{
     Client, DataCenter, FileError, Hosts, OAuth, ScopeSet, SendError, Upload, books, crm, desk, zoho_app,
 };
-use zoho_emulator::{At, Emulator, Fault, File};
+use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 
 #[zoho_app]
 struct Papers {
@@ -106,7 +106,7 @@ async fn a_file_goes_up_and_comes_down_as_it_was() {
     let [file] = uploaded.as_slice() else { panic!("{uploaded:?}") };
     assert_eq!((file.field.as_str(), file.name.as_str(), file.bytes), ("file", "offer 1.pdf", 700_001));
     assert_eq!(file.fields, [("title".to_owned(), "An offer".to_owned())]);
-    assert!(file.beginning == content && file.content_type == "application/pdf");
+    assert!(file.first_bytes == content && file.content_type == "application/pdf");
     let seen = zoho.requests().into_iter().find(|seen| seen.call.as_deref() == Some("UploadAttachment"));
     let length: u64 = seen.expect("seen").header("content-length").expect("a length").parse().expect("a number");
     assert!((700_001..701_000).contains(&length), "the length is announced: {length}");
@@ -183,8 +183,8 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
     let size = 12 * 1024 * 1024;
     // All zeros, and no room on the disk.
     fs::File::create(folder.join("zeros")).and_then(|file| file.set_len(size)).expect("a file");
-    for fault in [Fault::DeadToken, Fault::DeadTokenAfter { bytes: 1024 * 1024 }] {
-        zoho.forget_requests();
+    for fault in [Fault::InvalidToken, Fault::InvalidTokenAfter { bytes: 1024 * 1024 }] {
+        zoho.clear_requests();
         zoho.fault(fault.clone());
         let (told, zeros) =
             (Arc::new(Mutex::new(Vec::new())), Upload::file(folder.join("zeros")).await.expect("a file"));
@@ -199,16 +199,16 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
         assert_eq!(told.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
         // The answer in the middle ends the sending.
         let first = told.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
-        assert_eq!(first < size, matches!(fault, Fault::DeadTokenAfter { .. }), "{first} of {size}");
+        assert_eq!(first < size, matches!(fault, Fault::InvalidTokenAfter { .. }), "{first} of {size}");
     }
     assert_eq!(zoho.files("eu").uploaded().len(), 2);
     // Dead twice: no third time.
-    zoho.fault(Fault::DeadToken.times(2));
+    zoho.fault(Fault::InvalidToken.times(2));
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
     assert!(matches!(error, FileError::Call(SendError::TokenRefused { .. })), "{error:?}");
     // A download is asked for once more, too.
     zoho.files("eu").serve(ATTACHMENT, File::generated(10));
-    zoho.fault(Fault::DeadToken);
+    zoho.fault(Fault::InvalidToken);
     let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes_limited(10).await;
     assert_eq!(file.expect("a file"), generated(10));
     assert!(refreshes(&zoho) >= 3);
@@ -220,7 +220,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     let folder = folder("cut");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
-    zoho.fault(Fault::CutOff.at(At::Api));
+    zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let error = download().attempts(1).to_file(folder.join("a.bin")).await.refused();
     let FileError::CutOff { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
     assert!(bytes <= 500_000 && error.is_retryable(), "{error}");
@@ -228,11 +228,11 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
 
     // What was there before stays, and the next attempt replaces it.
     fs::write(folder.join("a.bin"), "before").expect("a file");
-    zoho.fault(Fault::CutOff.at(At::Api));
+    zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     download().attempts(1).to_file(folder.join("a.bin")).await.refused();
     assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
-    zoho.fault(Fault::CutOff.at(At::Api));
-    zoho.forget_requests();
+    zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
+    zoho.clear_requests();
     let whole = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
     assert_eq!(whole.bytes, 1_000_000);
     assert!(fs::read(folder.join("a.bin")).expect("a file") == generated(1_000_000));
@@ -240,15 +240,15 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     assert_eq!(names(&folder), ["a.bin"]);
 
     // What a writer was given cannot be taken back.
-    zoho.fault(Fault::CutOff.at(At::Api));
+    zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let mut written = Vec::new();
     let error = download().to_writer(&mut written).await.refused();
     let FileError::CutOff { bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!(bytes, written.len() as u64);
 
     // Nor is a call repeated that changes something, whatever is answered.
-    zoho.fault(Fault::Reset.at(At::Api));
-    zoho.forget_requests();
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
+    zoho.clear_requests();
     let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes_limited(1).await.refused();
     assert!(matches!(error, FileError::Call(SendError::Network { .. })), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
@@ -263,7 +263,7 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
     let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
     assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
     // In chunks, so that only the bytes themselves say how many they are.
-    zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at(At::Api));
+    zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at_point(FaultPoint::Api));
     let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
     assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
@@ -287,11 +287,11 @@ async fn no_time_for_the_whole_but_for_a_pause() {
     assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file").bytes, 200 << 20);
 
     let idle = Duration::from_millis(100);
-    zoho.fault(Fault::Slow(Duration::from_secs(60)).at(At::Api));
+    zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let download = client.download(Papers::attachment().record_id(LEAD).id("7")).attempts(1).idle_timeout(idle);
     let error = download.bytes_limited(10).await.refused();
     assert!(matches!(error, FileError::Stalled { bytes: 0, .. }), "{error:?}");
-    zoho.fault(Fault::Slow(Duration::from_secs(60)).at(At::Api));
+    zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.refused();
     assert!(matches!(error, FileError::Stalled { bytes: 3, .. }), "{error:?}");
     assert!(!error.is_retryable(), "it may have come");
@@ -313,7 +313,7 @@ async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.refused();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());
-    zoho.files("eu").serve(ATTACHMENT, File::of(*b"abc"));
+    zoho.files("eu").serve(ATTACHMENT, File::from_bytes(*b"abc"));
     let download = client.download(Papers::attachment().record_id(LEAD).id("7"));
     let error = download.to_file(folder.join("no/folder/a.bin")).await.refused();
     assert!(matches!(error, FileError::Local { .. }), "{error:?}");

@@ -54,7 +54,7 @@ impl World {
     }
 
     fn asked_with(&self) -> Vec<String> {
-        let refreshes = self.zoho.requests().into_iter().filter(zoho_emulator::Seen::is_refresh);
+        let refreshes = self.zoho.requests().into_iter().filter(zoho_emulator::RecordedRequest::is_refresh);
         refreshes.filter_map(|seen| seen.parameter("refresh_token").map(str::to_owned)).collect()
     }
 }
@@ -118,7 +118,7 @@ async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
     let id = world.oauth.account_id("anna", DataCenter::EU);
     let token = world.kept(&store, &id).await;
     let whole = text(&store, &id).await;
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     for place in sealed(&whole) {
         assert!(place.len() > 100, "a key's name, a nonce, a token and its seal");
         for at in place.clone() {
@@ -143,7 +143,7 @@ async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
         world.kept(&store, id).await;
         texts.push(text(&store, id).await);
     }
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     for (at, id) in ids.iter().enumerate() {
         let whole = &texts[at];
         let [refresh, access] = sealed(whole);
@@ -190,7 +190,7 @@ fn in_a_folder() -> (tempfile::TempDir, File) {
 /// Asks for the account's token and for another one, in a file that somebody wrote to: an error, or what is the account's.
 async fn assert_harmless(world: &World, store: &File, id: &AccountId, refresh_token: &str, why: &str) {
     let before = fs::read(store.path()).expect("a file");
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     world.zoho.clock().advance(Duration::from_secs(601));
     let manager = world.manager(store, &["old"]);
     let account = manager.account(id.clone()).expect("an account");

@@ -132,7 +132,7 @@ impl World {
 
     async fn happens(&mut self, number: usize, event: Event) {
         match event {
-            Event::Fails(fault) => self.zoho.fault(fault.of(&user(number))),
+            Event::Fails(fault) => self.zoho.fault(fault.for_user(&user(number))),
             Event::Disconnects => self.zoho.disconnect(&self.client(number).0, &user(number)),
             Event::Consents => return self.consent(number).await,
         }
@@ -159,7 +159,7 @@ impl World {
                 *of += usize::from(caller.call.is_some());
             }
             // Whoever has no answer waits for a lease or a limit, or for one that Zoho holds back.
-            if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().awaited() {
+            if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
                 break;
             }
             assert!(begun.elapsed() < Duration::from_secs(60), "{} wait for what does not come", patient + hasty);
@@ -201,7 +201,7 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
     let mut busiest = 0;
     for (token, died_at) in world.consents.iter().flatten() {
         let of_it = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
-        let times: Vec<Duration> = of_it.map(|seen| seen.at).collect();
+        let times: Vec<Duration> = of_it.map(|seen| seen.received_at).collect();
         let mut windows = times.windows(TIMES + 1);
         assert!(windows.all(|times| times[TIMES] >= times[0] + WINDOW), "too often: {times:?}");
         busiest = busiest.max(times.len());

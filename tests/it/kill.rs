@@ -113,7 +113,7 @@ impl World {
 
     /// The refresh tokens that Zoho was asked with, of these.
     fn asked_with(&self, tokens: &[&str]) -> Vec<String> {
-        let with = |seen: zoho_emulator::Seen| {
+        let with = |seen: zoho_emulator::RecordedRequest| {
             let token = seen.parameter("refresh_token").filter(|token| seen.is_refresh() && tokens.contains(token));
             token.map(str::to_owned)
         };
@@ -210,7 +210,7 @@ impl World {
         // The old key is of no use any more: each has its own refresh token under the new one.
         self.clock.advance(3601);
         self.zoho.clock().advance(Duration::from_secs(3601));
-        self.zoho.forget_requests();
+        self.zoho.clear_requests();
         let next = self.manager(&names[..1]).await;
         for (user, token) in &self.standing {
             let account = next.account(self.shared.account_id(user)).expect("an account");

@@ -125,7 +125,7 @@ async fn a_second_answer_is_refused() {
 async fn who_refuses_and_who_stays_away() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
-    let back = zoho.refuse(login.url());
+    let back = zoho.deny(login.url());
     let (refused, page) = tokio::join!(login.wait(A_MINUTE), get(&back));
     assert!(matches!(refused, Err(LoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
     assert!(page.contains("You did not consent"), "{page}");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 use zoho_auth_typed::{Client, DataCenter, Items, PageError, Position, SendError, books, creator, crm, desk, zoho_app};
-use zoho_emulator::{At, Emulator, Fault, Limits};
+use zoho_emulator::{Emulator, Fault, FaultPoint, Limits};
 
 #[zoho_app]
 pub(crate) struct Lists {
@@ -80,7 +80,7 @@ async fn crm_by_the_token_from_the_first_page_on() {
     let (zoho, client) = start(Limits::default()).await;
     assert_eq!(numbers(leads(&client)).await, [0; 0], "204 is an empty list");
     insert_leads(&zoho, 0..450);
-    zoho.forget_requests();
+    zoho.clear_requests();
     assert_eq!(numbers(leads(&client)).await, (0..450).collect::<Vec<_>>());
     let queries = queries(&zoho);
     assert_eq!(queries.len(), 3, "{queries:?}");
@@ -118,7 +118,7 @@ async fn crm_numbers_end_at_2000_records() {
     let (came, error) = error(client.items(Lists::search().word("burns"))).await;
     assert_eq!(came, 2_000);
     assert!(matches!(error, PageError::PageNumbersEnd { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
-    zoho.forget_requests();
+    zoho.clear_requests();
     let (came, refused) = self::error(client.items(Lists::leads().fields("Nr").page(11))).await;
     assert_eq!((came, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
     assert!(refused.to_string().contains("without `.page(…)`"), "{refused}");
@@ -228,7 +228,7 @@ async fn books_until_it_says_that_there_is_no_more() {
     );
     let pages: Vec<String> = queries(&zoho);
     assert_eq!(pages, ["organization_id=1", "page=2&organization_id=1", "page=3&organization_id=1"]);
-    zoho.forget_requests();
+    zoho.clear_requests();
     assert_eq!(
         numbers(client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::contacts().per_page(10))).await.len(),
         30
@@ -251,7 +251,7 @@ async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
                 "{first_index} {limit}"
             );
         }
-        zoho.forget_requests();
+        zoho.clear_requests();
         assert_eq!(numbers(client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await, all);
         assert_eq!(queries(&zoho)[..2], ["", "from=10"], "ten at a time, if the call says nothing");
         let report = || Lists::records().account_owner_name("anna").app_link_name("shop").report_link_name("All");
@@ -265,7 +265,7 @@ async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
 async fn a_bound_and_whole_pages() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..450);
-    zoho.forget_requests();
+    zoho.clear_requests();
     assert_eq!(numbers(leads(&client).at_most(250)).await, (0..250).collect::<Vec<_>>());
     assert_eq!(numbers(leads(&client).at_most(200)).await.len(), 200);
     assert_eq!(numbers(leads(&client).at_most(0)).await, [0; 0]);
@@ -361,7 +361,7 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
     items.next().await.expect("an item").expect("a lead");
     let position = items.position();
     assert_eq!(position.to_string(), "GetRecords at eu, after 1 items");
-    zoho.forget_requests();
+    zoho.clear_requests();
     for other in [
         client.items::<Value>(Lists::leads().fields("Nr")).from(position.clone()),
         client.items(Lists::search().word("burns")).from(position.clone()),
@@ -384,7 +384,8 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_token_that_has_expired() {
-    let (zoho, client) = start(Limits { access_token_life: Duration::from_secs(1 << 30), ..Limits::default() }).await;
+    let (zoho, client) =
+        start(Limits { access_token_lifetime: Duration::from_secs(1 << 30), ..Limits::default() }).await;
     insert_leads(&zoho, 0..250);
     let mut items = leads(&client);
     for _ in 0..210 {
@@ -410,14 +411,14 @@ async fn a_page_that_fails_on_the_way_is_asked_for_again() {
     for number in 0..200 {
         assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
     }
-    for fault in [Fault::CutOff, Fault::Reset] {
-        zoho.fault(fault.at(At::Api));
+    for fault in [Fault::Truncated, Fault::Reset] {
+        zoho.fault(fault.at_point(FaultPoint::Api));
     }
-    zoho.forget_requests();
+    zoho.clear_requests();
     assert_eq!(numbers(items).await, (200..250).collect::<Vec<_>>());
     assert_eq!(zoho.requests().len(), 3);
     // What waiting does not mend is said at once.
-    zoho.fault(Fault::Answer { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at(At::Api));
+    zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
     let refused = leads(&client).next().await.expect("an error").refused();
     assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.is_retryable(), "{refused:?}");
 }

@@ -12,7 +12,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use zoho_auth_typed::{Client, DataCenter, crm};
-use zoho_emulator::{At, Emulator, Fault};
+use zoho_emulator::{Emulator, Fault, FaultPoint};
 
 const LEADS: usize = 100_000;
 const PAGE: usize = 200;
@@ -85,8 +85,8 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
             // Newer ones stand before the page that is read: by number it would now begin with what was there already.
             insert(LEADS + pages);
             if cuts.contains(&pages) {
-                let fault = if seeded.below(2) == 0 { Fault::CutOff } else { Fault::Reset };
-                zoho.fault(fault.at(At::Api));
+                let fault = if seeded.below(2) == 0 { Fault::Truncated } else { Fault::Reset };
+                zoho.fault(fault.at_point(FaultPoint::Api));
             }
             writeln!(go, "go").expect("the client listens");
         } else {

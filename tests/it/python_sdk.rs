@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use zoho_auth_typed::{crm, zoho_app};
-use zoho_emulator::{App, Client, Emulator, Seen};
+use zoho_emulator::{App, Client, Emulator, RecordedRequest};
 
 /// Every call that the SDK makes to read leads.
 #[zoho_app(scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ")]
@@ -63,7 +63,7 @@ impl Script {
             ("ZOHO_ACCOUNTS_SERVER", zoho.accounts_server("eu").to_owned()),
             ("ZOHO_API_DOMAIN", zoho.api_domain("eu").to_owned()),
             ("ZOHO_CLIENT_ID", app.id().to_owned()),
-            ("ZOHO_CLIENT_SECRET", app.secret_at("eu").to_owned()),
+            ("ZOHO_CLIENT_SECRET", app.secret_for("eu").to_owned()),
             ("ZOHO_SDK_FOLDER", folder.display().to_string()),
         ];
         Self { python, folder, environment }
@@ -109,9 +109,9 @@ async fn start(scopes: &str) -> (Emulator, App, String) {
 
 /// What was asked since the last time: grants, other paths of the accounts server, and the catalogue's calls.
 fn asked(zoho: &Emulator) -> Vec<String> {
-    let word = |seen: &Seen| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
+    let word = |seen: &RecordedRequest| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
     let asked = zoho.requests().iter().map(word).collect();
-    zoho.forget_requests();
+    zoho.clear_requests();
     asked
 }
 

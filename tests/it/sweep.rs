@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use zoho_auth_typed::{__private, Client, DataCenter, Response, SendError, Transport};
 use zoho_catalog::BodyKind;
 use zoho_catalog::model::Product;
-use zoho_emulator::{App, Emulator, File, Seen, Server};
+use zoho_emulator::{App, Emulator, File, RecordedRequest, Server};
 
 /// A scope that no call needs: a token has one at least.
 const OF_NO_CALL: &str = "email";
@@ -93,7 +93,7 @@ impl Sweep {
         zoho.user("anna", "eu");
         let transport = transport(zoho.servers());
         let (clients, free, unknown, wrong) = Default::default();
-        let bulk_file = zoho.bulk_writes("eu").upload(File::of("uploaded before"));
+        let bulk_file = zoho.bulk_writes("eu").upload(File::from_bytes("uploaded before"));
         Self { zoho, app, transport, clients, bulk_file, sent: 0, free, unknown, wrong }
     }
 
@@ -134,14 +134,14 @@ impl Sweep {
         let client = self.client(scopes);
         let request = (case.prepare)(&client, &id)?;
         if OF_SOMETHING_MADE_BEFORE.contains(&case.endpoint.name) {
-            self.zoho.files("eu").serve(request.url().path(), File::of("made before"));
+            self.zoho.files("eu").serve(request.url().path(), File::from_bytes("made before"));
         }
-        self.zoho.forget_requests();
+        self.zoho.clear_requests();
         let answer = __private::send(&client, request, body).await;
         self.sent += 1;
         // Another call's answer would say nothing of this one.
         let seen = self.zoho.requests();
-        let is_it = |seen: &Seen| match seen.server {
+        let is_it = |seen: &RecordedRequest| match seen.server {
             Server::Gateway => seen.call.as_deref() == Some(case.endpoint.name),
             // An accounts server knows no calls, but paths.
             Server::Accounts => seen.path == case.endpoint.path,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use zoho_auth_typed::{
     AccessToken, Client, DataCenter, Limiter, RateLimit, SendError, TokenError, TokenSource, books, crm, desk,
 };
-use zoho_emulator::{At, Emulator, Fault};
+use zoho_emulator::{Emulator, Fault, FaultPoint};
 
 async fn start() -> (Recorded, Client<Lists>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
@@ -38,7 +38,7 @@ async fn a_list_waits_and_loses_no_record() {
         numbers.push(lead.expect("a lead")["Nr"].as_u64());
         if numbers.len() == 2 {
             // Once more often than sending itself waits.
-            zoho.fault(throttle(0).at(At::Api).times(2));
+            zoho.fault(throttle(0).at_point(FaultPoint::Api).times(2));
         }
     }
     numbers.sort_unstable();
@@ -54,7 +54,7 @@ async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
     for _ in 0..2 {
         leads.next().await.expect("two").expect("a lead");
     }
-    zoho.fault(throttle(86_400).at(At::Api));
+    zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let error = leads.next().await.expect("an error").refused();
     assert_eq!((error.retry_after(), error.is_retryable()), (Some(Duration::from_secs(86_400)), true));
     let mut rest = client.items::<Value>(call()).from(leads.position());
@@ -111,7 +111,7 @@ async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
 async fn what_the_api_says_keeps_back_the_calls_that_follow() {
     let (zoho, client) = start().await;
     let client = client.with_limiter(Limiter::new(crm::PRODUCT));
-    zoho.fault(throttle(86_400).at(At::Api));
+    zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let leads = || client.send(Lists::leads().fields("Last_Name"));
     assert!(matches!(leads().await.refused(), SendError::Throttled { .. }));
     let error = leads().await.refused();
@@ -145,7 +145,7 @@ async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_transport(transport(zoho.servers()));
     // A token that was taken before a wait would not be asked for again after it.
-    zoho.fault(throttle(0).at(At::Api));
+    zoho.fault(throttle(0).at_point(FaultPoint::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
     let client = client.with_limiter(Limiter::new(crm::PRODUCT).per_minute(1).wait_at_most(Duration::ZERO));

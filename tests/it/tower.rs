@@ -21,7 +21,7 @@ use zoho_auth_typed::store::Memory;
 use zoho_auth_typed::{
     Client, DataCenter, LayerError, OAuth, Protection, ScopeSet, SendError, TokenError, TokenManager, TokenSource, crm,
 };
-use zoho_emulator::{At, Emulator, Fault};
+use zoho_emulator::{Emulator, Fault, FaultPoint};
 
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::All)]
@@ -88,7 +88,7 @@ async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() 
     assert_eq!(zoho.records("eu").all("Leads").len(), 2);
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 2);
     // What is refused again is given as it came, and not tried for ever.
-    zoho.fault(Fault::DeadToken.times(2));
+    zoho.fault(Fault::InvalidToken.times(2));
     let before = zoho.requests().len();
     let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
     assert_eq!(status, 401);
@@ -102,7 +102,7 @@ async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_
     let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().once();
     let mut service = layer.layer(hyper::<UnsyncBoxBody<Bytes, Infallible>>());
     let boxed = || create(&client).map(Full::boxed_unsync);
-    zoho.fault(Fault::DeadToken);
+    zoho.fault(Fault::InvalidToken);
     let (status, body) = sent(&mut service, boxed()).await.expect("an answer");
     assert_eq!(status, 401);
     assert!(body.contains("INVALID_TOKEN"), "what the layer has read is there still: {body}");
@@ -119,8 +119,8 @@ async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_
     let (mut once, mut again) = (layer.clone().once().layer(hyper()), layer.layer(hyper()));
     assert_eq!(sent(&mut once, create(&client)).await.expect("an answer").0, 201);
     let refuse = || {
-        zoho.fault(Fault::DeadToken.at(At::Api));
-        zoho.fault(Fault::Status(503).at(At::Token));
+        zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api));
+        zoho.fault(Fault::Status(503).at_point(FaultPoint::Token));
     };
     refuse();
     let (status, body) = sent(&mut once, create(&client)).await.expect("the answer as it came");
@@ -166,7 +166,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
     }
     assert!(elsewhere.asked().is_empty() && zoho.requests().is_empty(), "nothing was sent");
     // Where a redirect leads is another request: the layer does not follow it.
-    zoho.fault(Fault::Redirect(format!("{}/crm/v8/Leads", elsewhere.origin)).at(At::Api));
+    zoho.fault(Fault::Redirect(format!("{}/crm/v8/Leads", elsewhere.origin)).at_point(FaultPoint::Api));
     assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 302);
     assert!(elsewhere.asked().is_empty());
 }

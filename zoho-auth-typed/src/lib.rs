@@ -44,6 +44,9 @@ pub mod value;
 #[allow(missing_docs)]
 #[path = "private.rs"]
 pub mod __private;
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub mod dynamic;
 
 pub use any_scope::{AnyScope, UnknownScope};
 pub use body::SentWithoutBody;

@@ -2,10 +2,6 @@
 
 pub use crate::body::{NoBody, SomeBody};
 use crate::client::Client;
-#[cfg(feature = "manager")]
-pub use crate::manager::keep_answer;
-#[cfg(feature = "native")]
-pub use crate::oauth::AnyLogin;
 pub use crate::pages::{HasPages, Paging};
 pub use crate::pin::Pin;
 use crate::request::Request;
@@ -14,8 +10,6 @@ pub use crate::scope::Service;
 pub use crate::scope_set::Covers;
 use crate::scope_set::{CallInfo, ScopeSet};
 use crate::send::{Body, Response, SendError};
-/// What the `zoho` command stands on: it learns scopes when it runs, and shows an answer whole.
-pub use crate::token::{Credentials, TokenAnswer};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;
@@ -29,17 +23,6 @@ pub use zoho_scopes_macros::__scope;
 
 /// A cover of constants.
 pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
-
-/// Stands where a set is a type, for scopes that are known at run time only. No call is in it, so that nothing could be
-/// sent with a client of it.
-pub struct AtRunTime(());
-
-impl ScopeSet for AtRunTime {
-    const SCOPE: &'static str = "";
-    const SCOPES: &'static [&'static ScopeInfo] = &[];
-    const IS_LEAST: bool = false;
-    const CALLS: &'static [CallInfo] = &[];
-}
 
 /// Identity of the catalogue from which the types were made.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();

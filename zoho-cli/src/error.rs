@@ -1,10 +1,10 @@
-//! What goes wrong, in one place: what happened, where, and what to type next.
+//! The errors of all commands: what happened, where, and what to type next.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Why a command could not do its work.
+/// An error of a command.
 #[derive(Debug)]
 pub(crate) struct Error {
     kind: Kind,
@@ -20,40 +20,40 @@ enum Kind {
     UnknownProduct { name: String, known: Vec<String> },
     NoDescriptions(PathBuf),
     Renames(Vec<String>),
-    NoCatalogue(PathBuf),
+    NoCatalog(PathBuf),
     Usage(String),
     Refused(String),
 }
 
 impl Error {
-    /// A file or folder that cannot be read.
+    /// Creates the error for a file or folder that cannot be read.
     pub(crate) fn read(path: &Path, error: std::io::Error, next: &str) -> Self {
         Self { kind: Kind::Read(path.to_owned(), error), next: next.to_owned() }
     }
 
-    /// A file that cannot be written.
+    /// Creates the error for a file that cannot be written.
     pub(crate) fn write(path: &Path, error: std::io::Error, next: &str) -> Self {
         Self { kind: Kind::Write(path.to_owned(), error), next: next.to_owned() }
     }
 
-    /// A published description that is not what its dialect says.
+    /// Creates the error for a published description that does not match its dialect.
     pub(crate) fn description(file: &str, place: &str, message: impl fmt::Display) -> Self {
         let kind = Kind::Description { file: file.to_owned(), place: place.to_owned(), message: message.to_string() };
         Self { kind, next: "zoho catalog import --help".to_owned() }
     }
 
-    /// Catalogue files that cannot be read as such.
+    /// Creates the error for catalog files that cannot be parsed.
     pub(crate) fn catalog(messages: Vec<String>) -> Self {
         Self { kind: Kind::Catalog(messages), next: "zoho catalog lint".to_owned() }
     }
 
-    /// A product that the catalogue lacks.
+    /// Creates the error for a product that the catalog does not have.
     pub(crate) fn unknown_product(name: &str, known: Vec<String>) -> Self {
         let next = format!("zoho catalog dump --json --product {}", known.first().map_or("crm", String::as_str));
         Self { kind: Kind::UnknownProduct { name: name.to_owned(), known }, next }
     }
 
-    /// An import that would rename or remove public types.
+    /// Creates the error for an import that would rename or remove public types.
     pub(crate) fn renames(broken: Vec<String>, from: &Path) -> Self {
         let next = format!(
             "name them in `names` of zoho-cli/src/import/corrections; or zoho catalog import --from {} --accept-renames",
@@ -62,27 +62,28 @@ impl Error {
         Self { kind: Kind::Renames(broken), next }
     }
 
-    /// A folder without any file of a product.
-    pub(crate) fn no_catalogue(folder: &Path) -> Self {
-        Self { kind: Kind::NoCatalogue(folder.to_owned()), next: "zoho catalog diff --help".to_owned() }
+    /// Creates the error for a folder without a product file.
+    pub(crate) fn no_catalog(folder: &Path) -> Self {
+        Self { kind: Kind::NoCatalog(folder.to_owned()), next: "zoho catalog diff --help".to_owned() }
     }
 
-    /// A command that cannot be done as it is written.
+    /// Creates the error for a command that cannot be run as written.
     pub(crate) fn usage(message: impl fmt::Display, next: &str) -> Self {
         Self { kind: Kind::Usage(message.to_string()), next: next.to_owned() }
     }
 
-    /// A command that was tried: Zoho refused, or the machine did. `next` may be empty, where the message says it all.
+    /// Creates the error for a command that failed at run time, at Zoho or on this machine. `next` may be empty if the
+    /// message suffices.
     pub(crate) fn refused(message: impl fmt::Display, next: impl Into<String>) -> Self {
         Self { kind: Kind::Refused(message.to_string()), next: next.into() }
     }
 
-    /// What the shell sees: 1 where another try may succeed unchanged, else 2.
+    /// Returns the exit code: 1 if the same command may succeed later, otherwise 2.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(if matches!(self.kind, Kind::Refused(_)) { 1 } else { 2 })
     }
 
-    /// A folder without any description.
+    /// Creates the error for a folder without a description.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
         Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
     }
@@ -96,19 +97,19 @@ impl fmt::Display for Error {
             Kind::Description { file, place, message } => write!(f, "error: {file}: {place}: {message}")?,
             Kind::Catalog(messages) => write!(f, "error: {}", messages.join("\nerror: "))?,
             Kind::UnknownProduct { name, known } => {
-                write!(f, "error: the catalogue has no product `{name}`; it has {}", known.join(", "))?;
+                write!(f, "error: the catalog has no product `{name}`; it has {}", known.join(", "))?;
             }
             Kind::Usage(message) | Kind::Refused(message) => write!(f, "error: {message}")?,
-            Kind::NoCatalogue(folder) => write!(f, "error: {} holds no JSON file of a product", folder.display())?,
+            Kind::NoCatalog(folder) => write!(f, "error: {} contains no JSON file of a product", folder.display())?,
             Kind::Renames(broken) => {
                 write!(
                     f,
-                    "error: published names would change, and with them everyone's code:\n  {}",
+                    "error: published names would change, which breaks code that uses them:\n  {}",
                     broken.join("\n  ")
                 )?;
             }
             Kind::NoDescriptions(folder) => {
-                write!(f, "error: {} holds no description of a product that has an importer", folder.display())?;
+                write!(f, "error: {} contains no description of a product that has an importer", folder.display())?;
             }
         }
         if self.next.is_empty() { Ok(()) } else { write!(f, "\n  next: {}", self.next) }

@@ -1,9 +1,9 @@
-//! Operations and scopes by words.
+//! Search for operations and scopes by words.
 
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product, Scope};
 
-/// What a search finds.
+/// A search result.
 pub(crate) enum Hit<'c> {
     /// An operation of a product.
     Call(&'c Product, &'c Endpoint),
@@ -11,7 +11,7 @@ pub(crate) enum Hit<'c> {
     Scope(&'c Scope),
 }
 
-/// Everything that all the words are about, the likeliest first. A word stands for those that begin with it.
+/// Returns everything that matches all words, best match first. A word matches every word that begins with it.
 pub(crate) fn search<'c>(catalog: &'c Catalog, words: &[String], product: Option<&str>) -> Vec<Hit<'c>> {
     let wanted: Vec<String> = words.iter().flat_map(|word| tokens(word)).collect();
     let asked = |it: &&Product| product.is_none_or(|name| it.product == name);
@@ -48,8 +48,8 @@ fn name<'c>(hit: &Hit<'c>) -> &'c str {
     }
 }
 
-/// None: some word is about nothing of it. A word of the name counts more than one elsewhere, a whole word more than
-/// its beginning; nothing in the name that was not asked for is best.
+/// Returns the score of an item, or `None` if a word does not match. A match in the name counts more than a match
+/// elsewhere, and a whole word more than its beginning. A name without further words scores best.
 fn score(wanted: &[String], name: &[String], rest: &[String]) -> Option<u32> {
     let mut score = 0;
     for word in wanted {
@@ -71,7 +71,7 @@ fn singular(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
 }
 
-/// The words of a name, path or scope, in small letters: `GetRecords` → `get`, `records`.
+/// Returns the lower-case words of a name, path or scope: `GetRecords` → `get`, `records`.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_names() {
+    fn names_are_split_into_lower_case_words() {
         assert_eq!(tokens("GetRecords"), ["get", "records"]);
         assert_eq!(tokens("/crm/v8/{module_name}"), ["crm", "v8", "module", "name"]);
         assert_eq!(tokens("ZohoCRM.modules.leads.READ"), ["zoho", "crm", "modules", "leads", "read"]);

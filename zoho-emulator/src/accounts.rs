@@ -1,4 +1,4 @@
-//! The accounts server of a data centre.
+//! The accounts server of a data center.
 
 pub(crate) mod authorize;
 mod consent_page;
@@ -6,33 +6,30 @@ mod revoke;
 pub(crate) mod token;
 mod user_info;
 
-use crate::fault::At;
-use crate::http::{Answer, Incoming};
+use crate::fault::FaultPoint;
+use crate::http::{IncomingRequest, Response};
 use crate::shared::{Shared, Site};
 
-/// The part of the path that only the emulator has: where the buttons of the consent page lead.
-const DECISION: &str = "/emulator/decision";
-
-/// Where faults for this path are planned.
-pub(crate) fn place(path: &str) -> Option<At> {
+/// Returns the fault point of a path.
+pub(crate) fn fault_point(path: &str) -> Option<FaultPoint> {
     match path {
-        "/oauth/v2/token" => Some(At::Token),
-        "/oauth/v2/token/revoke" | "/oauth/v2/revoke/token" => Some(At::Revoke),
-        "/oauth/user/info" => Some(At::UserInfo),
-        "/oauth/serverinfo" => Some(At::ServerInfo),
+        "/oauth/v2/token" => Some(FaultPoint::Token),
+        "/oauth/v2/token/revoke" | "/oauth/v2/revoke/token" => Some(FaultPoint::Revoke),
+        "/oauth/user/info" => Some(FaultPoint::UserInfo),
+        "/oauth/serverinfo" => Some(FaultPoint::ServerInfo),
         _ => None,
     }
 }
 
-pub(crate) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer {
+pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     match request.path.as_str() {
-        "/oauth/v2/auth" => authorize::answer(shared, site, request),
-        DECISION => authorize::decision(shared, site, request),
-        "/oauth/v2/token" => token::answer(shared, site, request),
+        "/oauth/v2/auth" => authorize::respond(shared, site, request),
+        consent_page::DECISION => authorize::decision(shared, site, request),
+        "/oauth/v2/token" => token::respond(shared, site, request),
         "/oauth/v2/token/revoke" => revoke::older(shared, site, request),
         "/oauth/v2/revoke/token" => revoke::current(shared, site, request),
-        "/oauth/user/info" => user_info::answer(shared, site, request),
+        "/oauth/user/info" => user_info::respond(shared, site, request),
         "/oauth/serverinfo" => user_info::server_info(shared),
-        _ => consent_page::error(404, "Page not found", "The emulator's accounts server has no such page."),
+        _ => consent_page::error(404, "Page not found", "The emulator's accounts server does not have this page."),
     }
 }

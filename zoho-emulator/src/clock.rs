@@ -1,9 +1,9 @@
-//! Time, under the test's control.
+//! A clock under the test's control.
 
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// The emulator's time. It stands still until [`advance`](Self::advance) moves it, unless the emulator was built with
+/// The emulator's clock. It stands still until [`advance`](Self::advance) moves it, unless the emulator was built with
 /// [`running_clock`](crate::Builder::running_clock).
 #[derive(Debug)]
 pub struct Clock {
@@ -16,31 +16,31 @@ impl Clock {
         Self { advanced: watch::Sender::new(Duration::ZERO), started: running.then(Instant::now) }
     }
 
-    /// Moves the time: codes, tokens and the windows of limits expire.
+    /// Advances the clock. Codes, tokens and rate-limit windows expire accordingly.
     pub fn advance(&self, by: Duration) {
         self.advanced.send_modify(|advanced| *advanced = advanced.saturating_add(by));
     }
 
-    /// The time since the emulator started.
+    /// Returns the time since the emulator started.
     pub fn now(&self) -> Duration {
         let ran = self.started.map_or(Duration::ZERO, |started| started.elapsed());
         self.advanced.borrow().saturating_add(ran)
     }
 
-    /// How many answers are held back at the moment until it is moved: those of [`Fault::Slow`](crate::Fault::Slow).
-    pub fn awaited(&self) -> usize {
+    /// Returns the number of responses that wait for the clock because of [`Fault::Slow`](crate::Fault::Slow).
+    pub fn pending_sleeps(&self) -> usize {
         self.advanced.receiver_count()
     }
 
-    /// Returns once the time has been advanced by that much from `since` on, or that much real time has passed.
+    /// Waits until the clock has advanced by this duration from `since` on, or until as much real time has passed.
     pub(crate) async fn pass(&self, since: Duration, by: Duration) {
         let mut advanced = self.advanced.subscribe();
         let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(by));
-        // Whichever comes first; that the clock is gone means that the emulator is.
+        // A closed channel means that the emulator was dropped.
         let _ = tokio::time::timeout(by, reached).await;
     }
 
-    /// The part of the time that [`advance`](Self::advance) brought.
+    /// Returns the sum of all durations passed to [`advance`](Self::advance).
     pub(crate) fn advanced(&self) -> Duration {
         *self.advanced.borrow()
     }

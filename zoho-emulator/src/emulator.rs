@@ -1,21 +1,17 @@
-//! The emulator, from the test's side.
+//! The emulator's public API.
 
 use crate::accounts::authorize::{self, ErrorPage};
-use crate::catalogue::catalogue;
+use crate::catalog::catalog;
 use crate::client::{App, Client};
 use crate::clock::Clock;
-use crate::fault::Planned;
-use crate::gateway::bulk_read::BulkReads;
-use crate::gateway::bulk_write::BulkWrites;
-use crate::gateway::files::Files;
-use crate::gateway::lists::Lists;
-use crate::gateway::records::Records;
+use crate::fault::ScheduledFault;
+use crate::handles::{BulkReadsHandle, BulkWritesHandle, DataCenterHandle, FilesHandle, ListsHandle, RecordsHandle};
 use crate::limits::Limits;
 use crate::random;
-use crate::seen::{Seen, Server};
+use crate::recorded::{RecordedRequest, Server};
 use crate::server;
-use crate::shared::{ScopeInAnswer, Shared, Site};
-use crate::state::{AccessToken, AuthorizeRequest, Code, RefreshToken, Registered, User};
+use crate::shared::{ScopeInResponse, Shared, Site};
+use crate::state::{AccessToken, AuthorizationRequest, Code, RefreshToken, RegisteredClient, User};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -24,64 +20,69 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-/// Zoho, on this machine: an accounts server and an API gateway for each of its data centres, on loopback, in the
-/// tokio runtime that started it. They shut down when it is dropped.
+/// An emulator of Zoho on this machine, with an accounts server and an API gateway for each of its data centers.
+///
+/// The servers run on loopback, in the tokio runtime that started them. They shut down when the emulator is dropped.
 pub struct Emulator {
     shared: Arc<Shared>,
     servers: Vec<JoinHandle<()>>,
 }
 
-/// How an [`Emulator`] shall be: [`Emulator::builder`].
+/// Builder for [`Emulator`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
     data_centers: Vec<String>,
     limits: Limits,
-    scope_in_answer: ScopeInAnswer,
+    scope_in_response: ScopeInResponse,
     running_clock: bool,
     first_port: Option<u16>,
 }
 
 impl Builder {
-    /// Which data centres there are, by their codes; `us` and `eu` otherwise. Clients are registered at the first.
+    /// Sets the data centers by their codes. The default is `us` and `eu`. Clients are registered at the first data
+    /// center.
     pub fn data_centers(mut self, codes: &[&str]) -> Self {
         self.data_centers = codes.iter().map(|&code| code.to_owned()).collect();
         self
     }
 
-    /// Other limits.
+    /// Sets the limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// How token answers name the granted scopes.
-    pub fn scope_in_answer(mut self, form: ScopeInAnswer) -> Self {
-        self.scope_in_answer = form;
+    /// Sets the form in which token responses report the granted scopes.
+    pub fn scope_in_response(mut self, form: ScopeInResponse) -> Self {
+        self.scope_in_response = form;
         self
     }
 
-    /// The clock runs as real time does, and can be advanced besides.
+    /// Makes the clock follow real time. It can still be advanced.
     pub fn running_clock(mut self) -> Self {
         self.running_clock = true;
         self
     }
 
-    /// Fixed ports, from this one upward: the first data centre's accounts server, its gateway, the next one's accounts
-    /// server, and so on. Otherwise they are whichever are free.
+    /// Uses fixed ports, starting with this one: the first data center's accounts server, its gateway, the next data
+    /// center's accounts server, and so on. By default the operating system chooses free ports.
     pub fn first_port(mut self, port: u16) -> Self {
         self.first_port = Some(port);
         self
     }
 
-    /// Which port a server gets, counted from 0; port 0 stands for any free one.
+    /// Returns the port of a server, counted from 0. Port 0 stands for any free port.
     fn port(&self, server: usize) -> io::Result<u16> {
         let Some(first) = self.first_port else { return Ok(0) };
         let port = u16::try_from(server).ok().and_then(|server| first.checked_add(server));
-        port.ok_or_else(|| invalid(format!("there are not enough ports from {first} upward: the last one is 65535")))
+        port.ok_or_else(|| invalid(format!("not enough ports from {first} on; the last port is 65535")))
     }
 
-    /// Starts the servers. An error: there is no such data centre, or loopback cannot be bound.
+    /// Starts the servers.
+    ///
+    /// # Errors
+    /// Fails if a data center does not exist or is listed twice, or if a port on loopback cannot be bound.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O and time enabled.
@@ -91,10 +92,10 @@ impl Builder {
         let (mut sites, mut listeners) = (Vec::new(), Vec::new());
         for code in &self.data_centers {
             if !known.data_centers.iter().any(|data_center| data_center.code == *code) {
-                return Err(invalid(format!("Zoho has no data centre `{code}`")));
+                return Err(invalid(format!("Zoho has no data center `{code}`")));
             }
             if sites.iter().any(|site: &Site| site.code == *code) {
-                return Err(invalid(format!("the data centre `{code}` is there twice")));
+                return Err(invalid(format!("the data center `{code}` is listed twice")));
             }
             let (accounts_listener, accounts) = bind(self.port(listeners.len())?).await?;
             let (gateway_listener, gateway) = bind(self.port(listeners.len() + 1)?).await?;
@@ -104,9 +105,9 @@ impl Builder {
             sites.push(site);
         }
         if sites.is_empty() {
-            return Err(invalid("an emulator has one data centre at least".to_owned()));
+            return Err(invalid("an emulator needs at least one data center".to_owned()));
         }
-        let shared = Arc::new(Shared::new(sites, self.limits, self.scope_in_answer, Clock::new(self.running_clock)));
+        let shared = Arc::new(Shared::new(sites, self.limits, self.scope_in_response, Clock::new(self.running_clock)));
         let servers = listeners
             .into_iter()
             .map(|(listener, site, server)| tokio::spawn(server::serve(listener, Arc::clone(&shared), site, server)))
@@ -128,17 +129,17 @@ async fn bind(port: u16) -> io::Result<(TcpListener, String)> {
 }
 
 impl Emulator {
-    /// Starts with the data centres `us` and `eu`.
+    /// Starts an emulator with the data centers `us` and `eu`.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Chooses data centres, limits and more.
+    /// Returns a builder, to set data centers, limits and more.
     pub fn builder() -> Builder {
         Builder {
             data_centers: vec!["us".to_owned(), "eu".to_owned()],
             limits: Limits::default(),
-            scope_in_answer: ScopeInAnswer::default(),
+            scope_in_response: ScopeInResponse::default(),
             running_clock: false,
             first_port: None,
         }
@@ -147,32 +148,33 @@ impl Emulator {
     fn site(&self, data_center: &str) -> &Site {
         match self.shared.site(data_center) {
             Some(site) => site,
-            None => panic!("the emulator was started without the data centre `{data_center}`"),
+            None => panic!("the emulator was started without the data center `{data_center}`"),
         }
     }
 
-    /// The codes of the data centres, in the order given.
+    /// Returns the codes of the data centers, in the order given.
     pub fn data_centers(&self) -> impl Iterator<Item = &str> {
         self.shared.sites.iter().map(|site| site.code.as_str())
     }
 
-    /// Each data centre's code, accounts server and API domain: what `zoho_auth_typed::Hosts::on_loopback` takes.
+    /// Returns the code, accounts server and API domain of each data center, in the form that
+    /// `zoho_auth_typed::Hosts::on_loopback` takes.
     pub fn servers(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.shared.sites.iter().map(|site| (site.code.as_str(), site.accounts.as_str(), site.gateway.as_str()))
     }
 
-    /// The accounts server of a data centre: `http://127.0.0.1:PORT`.
+    /// Returns the accounts server of a data center: `http://127.0.0.1:PORT`.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
+    /// If the emulator was started without that data center.
     pub fn accounts_server(&self, data_center: &str) -> &str {
         &self.site(data_center).accounts
     }
 
-    /// The API gateway of a data centre, which serves all products here: `http://127.0.0.1:PORT`.
+    /// Returns the API gateway of a data center, which serves all products: `http://127.0.0.1:PORT`.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
+    /// If the emulator was started without that data center.
     pub fn api_domain(&self, data_center: &str) -> &str {
         &self.site(data_center).gateway
     }
@@ -180,24 +182,25 @@ impl Emulator {
     /// Registers an application, as in the API console.
     ///
     /// # Panics
-    /// If it names a data centre that the emulator was started without, or is not switched on where it is registered.
+    /// If the client names a data center that the emulator was started without, or is not enabled in the data center
+    /// where it is registered.
     #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Client::server())`")]
     pub fn register(&self, client: Client) -> App {
-        let registered_at = client.registered_at.as_deref().unwrap_or(&self.shared.sites[0].code);
+        let home = client.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);
         let codes: Vec<&str> = match &client.data_centers {
             Some(codes) => codes.iter().map(|code| self.site(code).code.as_str()).collect(),
             None => self.data_centers().collect(),
         };
-        assert!(codes.contains(&registered_at), "a client is switched on where it is registered, at `{registered_at}`");
+        assert!(codes.contains(&home), "a client must be enabled in `{home}`, where it is registered");
         let same = random::secret();
         let secret = || if client.secret_per_data_center { random::secret() } else { same.clone() };
         let secrets: BTreeMap<String, String> = codes.iter().map(|&code| (code.to_owned(), secret())).collect();
-        let app = App { id: random::client_id(), registered_at: registered_at.to_owned(), secrets };
-        let registered = Registered {
+        let app = App { id: random::client_id(), data_center: home.to_owned(), secrets };
+        let registered = RegisteredClient {
             id: app.id.clone(),
             kind: client.kind,
             redirect_uris: client.redirect_uris.clone(),
-            home: app.registered_at.clone(),
+            home: app.data_center.clone(),
             secrets: app.secrets.clone(),
             organizations: client.organizations.clone(),
             pkce_required: client.pkce_required,
@@ -209,19 +212,19 @@ impl Emulator {
         app
     }
 
-    /// Adds a user whose data are in that data centre.
+    /// Adds a user whose data is in that data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
+    /// If the emulator was started without that data center.
     pub fn user(&self, name: &str, data_center: &str) {
         let data_center = self.site(data_center).code.clone();
         let mut state = self.shared.state();
-        state.numbers += 1;
-        let id = 20_000_000 + state.numbers;
+        state.last_id += 1;
+        let id = 20_000_000 + state.last_id;
         state.users.insert(name.to_owned(), User { data_center, id, organization: None });
     }
 
-    /// Says which organisation a user belongs to. Calls for another one are then refused: `organization_id` of Books,
+    /// Sets the organization of a user. Calls for any other organization are then rejected: `organization_id` of Books,
     /// `orgId` of Desk.
     ///
     /// # Panics
@@ -232,7 +235,7 @@ impl Emulator {
         user.organization = Some(organization.to_owned());
     }
 
-    fn asked(&self, authorize_url: &str) -> Result<AuthorizeRequest, ErrorPage> {
+    fn parse_authorization_url(&self, authorize_url: &str) -> Result<AuthorizationRequest, ErrorPage> {
         let no_page = ErrorPage { status: 404, title: "Page not found" };
         let url = Url::parse(authorize_url).map_err(|_| no_page.clone())?;
         let origin = url.origin().ascii_serialization();
@@ -247,32 +250,35 @@ impl Emulator {
         authorize::check(&self.shared, site, given)
     }
 
-    /// The user opens the URL and agrees: where the browser is sent, with `code`, `location`, `accounts-server` and
-    /// `state`; or with `error=access_denied` if the client made too many codes.
+    /// Opens the authorization URL and approves it for a user. Returns the URL of the callback, with `code`,
+    /// `location`, `accounts-server` and `state`, or with `error=access_denied` if the client requested too many codes.
     ///
     /// # Panics
-    /// If Zoho would show an error page instead ([`try_approve`](Self::try_approve) says which), or there is no such
-    /// user.
+    /// If Zoho would show an error page instead (see [`try_approve`](Self::try_approve)), or if there is no such user.
     pub fn approve(&self, authorize_url: impl AsRef<str>, user: &str) -> String {
         self.try_approve(authorize_url, user).unwrap_or_else(|page| panic!("{page}"))
     }
 
-    /// As [`approve`](Self::approve), for URLs that may be wrong.
+    /// Approves an authorization URL that may be wrong, like [`approve`](Self::approve).
+    ///
+    /// # Errors
+    /// Fails with the page that Zoho would show to the user instead.
     ///
     /// # Panics
     /// If there is no such user.
     pub fn try_approve(&self, authorize_url: impl AsRef<str>, user: &str) -> Result<String, ErrorPage> {
         self.data_center_of(user);
-        authorize::approve(&self.shared, &self.asked(authorize_url.as_ref())?, user)
+        authorize::approve(&self.shared, &self.parse_authorization_url(authorize_url.as_ref())?, user)
     }
 
-    /// The user opens the URL and does not agree: where the browser is sent.
+    /// Opens the authorization URL and denies consent. Returns the URL of the callback.
     ///
     /// # Panics
     /// If Zoho would show an error page instead.
-    pub fn refuse(&self, authorize_url: impl AsRef<str>) -> String {
-        let asked = self.asked(authorize_url.as_ref()).unwrap_or_else(|page| panic!("{page}"));
-        authorize::refuse(&asked)
+    pub fn deny(&self, authorize_url: impl AsRef<str>) -> String {
+        let authorization =
+            self.parse_authorization_url(authorize_url.as_ref()).unwrap_or_else(|page| panic!("{page}"));
+        authorize::deny(&authorization)
     }
 
     fn data_center_of(&self, user: &str) -> String {
@@ -281,8 +287,8 @@ impl Emulator {
         user.data_center.clone()
     }
 
-    /// A code that the user makes in the API console for a self client, for these scopes (joined by commas). It is
-    /// valid at the user's data centre, and brings a refresh token.
+    /// Creates an authorization code of the API console for a self client with these scopes (joined by commas). The
+    /// code is valid at the user's data center and is exchanged for a refresh token, too.
     ///
     /// # Panics
     /// If there is no such user, or a scope is unknown.
@@ -295,16 +301,16 @@ impl Emulator {
             redirect_uri: None,
             challenge: None,
             refreshable: true,
-            expires: self.shared.clock.now().saturating_add(self.shared.limits.console_code_life),
+            expires: self.shared.clock.now().saturating_add(self.shared.limits.console_code_lifetime),
         };
         self.shared.state().add_code(code)
     }
 
-    /// A refresh token that the user gave the application before, for these scopes (joined by commas). One too many
-    /// evicts the oldest; how fast they are made does not count here.
+    /// Creates a refresh token of the user for these scopes (joined by commas), as from an earlier consent. If there
+    /// are too many, the oldest is evicted; the limit on the rate of creation does not apply.
     ///
     /// # Panics
-    /// If there is no such user, a scope is unknown, or the limits say to refuse one too many.
+    /// If there is no such user, a scope is unknown, or the limits are set to reject an additional refresh token.
     pub fn refresh_token(&self, app: &App, user: &str, scopes: &str) -> String {
         let new = RefreshToken {
             token: random::token(),
@@ -317,11 +323,11 @@ impl Emulator {
         let mut state = self.shared.state();
         state.consents.insert((app.id.clone(), user.to_owned()));
         let added = state.add_refresh_token(new, &self.shared.limits, None);
-        assert!(added.is_ok(), "the user has too many refresh tokens");
+        assert!(added.is_ok(), "the user already has the maximum number of refresh tokens");
         token
     }
 
-    /// An access token of this user for these scopes (joined by commas), made now.
+    /// Creates an access token of the user for these scopes (joined by commas).
     ///
     /// # Panics
     /// If there is no such user, or a scope is unknown.
@@ -333,13 +339,13 @@ impl Emulator {
             user: Some(user.to_owned()),
             data_center: self.data_center_of(user),
             scopes: known(scopes),
-            expires: now.saturating_add(self.shared.limits.access_token_life),
+            expires: now.saturating_add(self.shared.limits.access_token_lifetime),
             refresh_token: None,
         };
         self.shared.state().add_access_token(new, &self.shared.limits, now)
     }
 
-    /// The user takes all consents to this application back: its tokens die.
+    /// Withdraws all consents of the user to this application. All its tokens of the user are revoked.
     pub fn disconnect(&self, app: &App, user: &str) {
         let mut state = self.shared.state();
         state.refresh_tokens.retain(|token| token.client != app.id || token.user != user);
@@ -347,77 +353,81 @@ impl Emulator {
         state.consents.remove(&(app.id.clone(), user.to_owned()));
     }
 
-    /// The emulator's time.
+    /// Returns the emulator's clock.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
 
-    /// Plans a fault: the next request there meets it.
-    pub fn fault(&self, fault: impl Into<Planned>) {
+    /// Schedules a fault for the next matching request.
+    pub fn fault(&self, fault: impl Into<ScheduledFault>) {
         self.shared.faults().plan(fault.into());
     }
 
-    /// What was asked so far, in order.
-    pub fn requests(&self) -> Vec<Seen> {
-        self.shared.state().seen.clone()
+    /// Returns the requests received so far, in order.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.state().requests.clone()
     }
 
-    /// Every client secret, code, access token and refresh token that was made so far, used up or not: what your
-    /// application's logs must not hold.
+    /// Returns every client secret, code, access token and refresh token issued so far, used or not. The logs of your
+    /// application must not contain any of them.
     pub fn secrets(&self) -> Vec<String> {
         self.shared.state().secrets.clone()
     }
 
-    /// Forgets what was asked so far.
-    pub fn forget_requests(&self) {
-        self.shared.state().seen.clear();
+    /// Clears the list of received requests.
+    pub fn clear_requests(&self) {
+        self.shared.state().requests.clear();
     }
 
-    /// The CRM records of a data centre.
-    ///
-    /// # Panics
-    /// If the emulator was started without that data centre.
-    pub fn records(&self, data_center: &str) -> Records<'_> {
-        Records { shared: &self.shared, data_center: &self.site(data_center).code }
+    fn handle(&self, data_center: &str) -> DataCenterHandle<'_> {
+        DataCenterHandle { shared: &self.shared, data_center: &self.site(data_center).code }
     }
 
-    /// What Books, Desk and Creator list in a data centre.
+    /// Returns the CRM records of a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
-    pub fn lists(&self, data_center: &str) -> Lists<'_> {
-        Lists { shared: &self.shared, data_center: &self.site(data_center).code }
+    /// If the emulator was started without that data center.
+    pub fn records(&self, data_center: &str) -> RecordsHandle<'_> {
+        self.handle(data_center).records()
     }
 
-    /// The files of a data centre.
+    /// Returns the lists of Books, Desk and Creator in a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
-    pub fn files(&self, data_center: &str) -> Files<'_> {
-        Files { shared: &self.shared, data_center: &self.site(data_center).code }
+    /// If the emulator was started without that data center.
+    pub fn lists(&self, data_center: &str) -> ListsHandle<'_> {
+        self.handle(data_center).lists()
     }
 
-    /// The jobs of CRM's bulk read in a data centre.
+    /// Returns the files of a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
-    pub fn bulk_reads(&self, data_center: &str) -> BulkReads<'_> {
-        BulkReads { shared: &self.shared, data_center: &self.site(data_center).code }
+    /// If the emulator was started without that data center.
+    pub fn files(&self, data_center: &str) -> FilesHandle<'_> {
+        self.handle(data_center).files()
     }
 
-    /// The files and jobs of CRM's bulk write in a data centre.
+    /// Returns the bulk-read jobs of CRM in a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data centre.
-    pub fn bulk_writes(&self, data_center: &str) -> BulkWrites<'_> {
-        BulkWrites { shared: &self.shared, data_center: &self.site(data_center).code }
+    /// If the emulator was started without that data center.
+    pub fn bulk_reads(&self, data_center: &str) -> BulkReadsHandle<'_> {
+        self.handle(data_center).bulk_reads()
+    }
+
+    /// Returns the files and jobs of CRM's bulk write in a data center.
+    ///
+    /// # Panics
+    /// If the emulator was started without that data center.
+    pub fn bulk_writes(&self, data_center: &str) -> BulkWritesHandle<'_> {
+        self.handle(data_center).bulk_writes()
     }
 }
 
 fn known(scopes: &str) -> Vec<String> {
-    match catalogue().scopes(scopes, &[',', ' ']) {
+    match catalog().parse_scopes(scopes, &[',', ' ']) {
         Ok(scopes) => scopes,
-        Err(unknown) => panic!("the catalogue has no scope `{unknown}`"),
+        Err(unknown) => panic!("the catalog has no scope `{unknown}`"),
     }
 }
 

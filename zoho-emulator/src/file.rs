@@ -1,6 +1,6 @@
-//! Files that are served, and what is known of those that came.
+//! Files that the emulator serves, and files uploaded to it.
 
-use crate::multipart::{KEPT, Part};
+use crate::multipart::{MAX_KEPT, Part};
 use hyper::body::Bytes;
 use std::fmt;
 
@@ -13,14 +13,14 @@ pub struct File {
     pub(crate) content_type: String,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Clone)]
 pub(crate) enum Content {
-    Kept(Bytes),
-    /// So many bytes, made when they are sent.
+    Bytes(Bytes),
+    /// This many bytes, generated while they are sent.
     Generated(u64),
-    /// So many bytes, which nobody kept.
-    Lost(u64),
+    /// This many bytes, which were not kept.
+    Discarded(u64),
 }
 
 impl File {
@@ -28,30 +28,31 @@ impl File {
         Self { content, name: "file.bin".to_owned(), content_type: "application/octet-stream".to_owned() }
     }
 
-    /// A file of these bytes.
-    pub fn of(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::new(Content::Kept(Bytes::from(bytes.into())))
+    /// Creates a file from bytes.
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(Content::Bytes(Bytes::from(bytes.into())))
     }
 
-    /// A file of so many bytes, which are made when they are sent and held nowhere: 0, 1, 2 … 255, 0, 1 …
+    /// Creates a file of this many bytes, which are generated while they are sent and never held in memory: 0, 1, 2 …
+    /// 255, 0, 1 …
     pub fn generated(bytes: u64) -> Self {
         Self::new(Content::Generated(bytes))
     }
 
-    /// Its name; `file.bin` otherwise.
-    pub fn named(self, name: &str) -> Self {
+    /// Sets the name. The default is `file.bin`.
+    pub fn name(self, name: &str) -> Self {
         Self { name: name.to_owned(), ..self }
     }
 
-    /// Its media type; `application/octet-stream` otherwise.
+    /// Sets the media type. The default is `application/octet-stream`.
     pub fn content_type(self, content_type: &str) -> Self {
         Self { content_type: content_type.to_owned(), ..self }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
         match &self.content {
-            Content::Kept(bytes) => bytes.len() as u64,
-            Content::Generated(bytes) | Content::Lost(bytes) => *bytes,
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::Generated(bytes) | Content::Discarded(bytes) => *bytes,
         }
     }
 }
@@ -59,20 +60,20 @@ impl File {
 impl From<&Part> for File {
     fn from(part: &Part) -> Self {
         let content = match part.bytes {
-            bytes if bytes > KEPT as u64 => Content::Lost(bytes),
-            _ => Content::Kept(part.kept.clone().into()),
+            bytes if bytes > MAX_KEPT as u64 => Content::Discarded(bytes),
+            _ => Content::Bytes(part.kept.clone().into()),
         };
         Self { content, name: part.name.clone(), content_type: part.content_type.clone() }
     }
 }
 
-/// Without what it holds.
+/// Shows the length only.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Kept(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
             Self::Generated(bytes) => write!(f, "{bytes} bytes, generated"),
-            Self::Lost(bytes) => write!(f, "{bytes} bytes, not kept"),
+            Self::Discarded(bytes) => write!(f, "{bytes} bytes, not kept"),
         }
     }
 }
@@ -80,21 +81,21 @@ impl fmt::Debug for Content {
 /// A file that an application uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Uploaded {
-    /// The name of the call in the catalogue: `UploadAttachment`.
+pub struct UploadedFile {
+    /// The name of the call in the catalog: `UploadAttachment`.
     pub call: String,
-    /// The path that it was sent to.
+    /// The path of the request.
     pub path: String,
-    /// What the form calls the file.
+    /// The name of the form field.
     pub field: String,
-    /// Its name.
+    /// The file name.
     pub name: String,
-    /// Its media type.
+    /// The media type.
     pub content_type: String,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
-    /// Its first bytes, four mebibytes of them at most.
-    pub beginning: Vec<u8>,
+    /// The first bytes, up to four mebibytes.
+    pub first_bytes: Vec<u8>,
     /// The other fields of the form.
     pub fields: Vec<(String, String)>,
 }

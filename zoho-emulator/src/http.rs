@@ -1,31 +1,31 @@
-//! Requests as the emulator reads them, and answers as it writes them.
+//! Requests as the emulator reads them, and responses as it writes them.
 
 use crate::file::{Content, File};
-use crate::intake::Intake;
 use crate::multipart::Form;
-use crate::outgoing::{Ending, Outgoing};
+use crate::request_body::RequestBody;
+use crate::response_body::{Ending, ResponseBody};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SERVER};
-use hyper::{HeaderMap, Method, Response, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
-/// A request, read whole; of files that it brings the beginning.
+/// A request. The body is complete, except for uploaded files, of which only the first bytes are kept.
 #[derive(Debug)]
-pub(crate) struct Incoming {
+pub(crate) struct IncomingRequest {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) query: String,
-    /// Of the query, then of the form in the body.
+    /// The parameters of the query, followed by those of a form in the body.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) form: Form,
 }
 
-impl Incoming {
-    pub(crate) fn new(method: Method, uri: &hyper::Uri, headers: HeaderMap, intake: Intake) -> Self {
-        let Intake { body, form } = intake;
+impl IncomingRequest {
+    pub(crate) fn new(method: Method, uri: &hyper::Uri, headers: HeaderMap, request_body: RequestBody) -> Self {
+        let RequestBody { body, form } = request_body;
         let mut parameters = pairs(uri.query().unwrap_or_default().as_bytes());
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if content_type.starts_with("application/x-www-form-urlencoded") {
@@ -36,13 +36,13 @@ impl Incoming {
         Self { method, path: uri.path().to_owned(), query, parameters, headers, body, form }
     }
 
-    /// The first value of that name.
+    /// Returns the first value of a parameter.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// As [`parameter`](Self::parameter), but an empty text is none.
-    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+    /// Returns the first value of a parameter, unless it is empty.
+    pub(crate) fn non_empty(&self, name: &str) -> Option<&str> {
         self.parameter(name).filter(|value| !value.is_empty())
     }
 
@@ -50,22 +50,22 @@ impl Incoming {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Client id and secret of a `Basic` header.
-    pub(crate) fn basic(&self) -> Option<(String, String)> {
+    /// Returns client id and secret of a `Basic` header.
+    pub(crate) fn basic_credentials(&self) -> Option<(String, String)> {
         let encoded = self.header("authorization")?.strip_prefix("Basic ")?;
         let text = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;
         let (id, secret) = text.split_once(':')?;
         Some((id.to_owned(), secret.to_owned()))
     }
 
-    /// The token after `Zoho-oauthtoken` or `Bearer`.
-    pub(crate) fn token(&self) -> Option<&str> {
-        bearer(&self.headers)
+    /// Returns the token after `Zoho-oauthtoken` or `Bearer`.
+    pub(crate) fn access_token(&self) -> Option<&str> {
+        access_token_in(&self.headers)
     }
 }
 
-/// The token after `Zoho-oauthtoken` or `Bearer`.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// Returns the token after `Zoho-oauthtoken` or `Bearer`.
+pub(crate) fn access_token_in(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("Zoho-oauthtoken") || scheme.eq_ignore_ascii_case("Bearer");
     (known && !token.is_empty()).then_some(token)
@@ -75,21 +75,24 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
-/// An answer, whole or a file.
+/// A response whose body is a text or a file.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
-    /// Instead of the body.
+    /// The file that is sent instead of the body.
     pub(crate) file: Option<Content>,
 }
+
+/// The header for remarks that Zoho does not send.
+const REMARK: &str = "x-emulator-remark";
 
 const JSON: &str = "application/json;charset=UTF-8";
 const HTML: &str = "text/html;charset=UTF-8";
 
-impl Answer {
+impl Response {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self { status, content_type: JSON, headers: Vec::new(), body: body.to_string(), file: None }
     }
@@ -105,31 +108,36 @@ impl Answer {
         Self { status, content_type: JSON, headers: Vec::new(), body: String::new(), file: None }
     }
 
-    /// A file, with the name that it has.
+    /// Returns a file as an attachment with its name.
     pub(crate) fn file(file: &File) -> Self {
         let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
         let disposition = format!("attachment;filename*=UTF-8''{}", name.replace('+', "%20"));
         let answer = Self { file: Some(file.content.clone()), ..Self::empty(200) };
-        answer.with("content-type", &file.content_type).with("content-disposition", &disposition)
+        answer.with_header("content-type", &file.content_type).with_header("content-disposition", &disposition)
     }
 
     pub(crate) fn redirect(to: &str) -> Self {
-        Self::empty(302).with(LOCATION.as_str(), to)
+        Self::empty(302).with_header(LOCATION.as_str(), to)
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
-    /// The same body as HTML.
+    /// Adds a remark that Zoho does not send.
+    pub(crate) fn with_remark(self, remark: &str) -> Self {
+        self.with_header(REMARK, remark)
+    }
+
+    /// Changes the content type to HTML.
     pub(crate) fn into_html(self) -> Self {
         Self { content_type: HTML, ..self }
     }
 
-    pub(crate) fn into_response(self, ending: Ending) -> Response<Outgoing> {
-        let content = self.file.unwrap_or_else(|| Content::Kept(self.body.into()));
-        let mut response = Response::new(Outgoing::new(content, ending));
+    pub(crate) fn into_response(self, ending: Ending) -> hyper::Response<ResponseBody> {
+        let content = self.file.unwrap_or_else(|| Content::Bytes(self.body.into()));
+        let mut response = hyper::Response::new(ResponseBody::new(content, ending));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(SERVER, HeaderValue::from_static("ZGS"));

@@ -1,6 +1,7 @@
-//! Zoho on this machine, to test an application against: the accounts servers and the API gateways of its data
-//! centres, on loopback and in process, with their grants, limits and errors, a clock that the test moves, and faults
-//! on request.
+//! An emulator of Zoho on this machine, for testing applications.
+//!
+//! It runs the accounts servers and the API gateways of Zoho's data centers in process and on loopback, with their
+//! grants, limits and errors, a clock that the test advances, and faults that the test injects.
 //!
 //! ```
 //! use std::time::Duration;
@@ -8,72 +9,70 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let zoho = Emulator::start().await?; // data centres us and eu
+//! let zoho = Emulator::start().await?; // data centers us and eu
 //! let app = zoho.register(Client::server().redirect_uri("http://127.0.0.1:9/callback"));
 //! zoho.user("anna", "eu");
 //! zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
 //!
-//! // Your application takes `accounts_server`, `api_domain` and the credentials. Here: one call by a `reqwest::Client`.
+//! // Your application gets `accounts_server`, `api_domain` and credentials. This example sends one call with a token.
 //! let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
 //! let leads = format!("{}/crm/v8/Leads", zoho.api_domain("eu"));
 //! # let http = loopback_client::client();
 //! let call = || http.get(&leads).header("Authorization", format!("Zoho-oauthtoken {token}")).send();
 //! assert_eq!(call().await?.status(), 200);
 //!
-//! zoho.clock().advance(Duration::from_secs(3600)); // an access token lives for an hour
+//! zoho.clock().advance(Duration::from_secs(3600)); // an access token expires after one hour
 //! assert!(call().await?.text().await?.contains("INVALID_TOKEN"));
 //! assert_eq!(zoho.requests().len(), 2);
 //! # Ok(()) }
 //! ```
 //!
-//! # What is behind it
+//! # Sources
 //!
-//! Each answer is what Zoho's pages document, or else what its SDKs or public reports show; the page is named where the
-//! behaviour is. Where sources differ one is the default, and the other is a field of [`Limits`], another setting of
-//! [`Builder`], or a [`Fault`].
+//! Each response follows Zoho's documentation or, where that is silent, Zoho's SDKs or public reports. The source is
+//! named in the code that implements the behavior. If sources differ, one of them is the default; the other is available
+//! as a field of [`Limits`], a setting of [`Builder`], or a [`Fault`].
 //!
-//! Calls are those of the catalogue. Whether a token's scopes are enough for one is worked out from the catalogue's raw
-//! files, by code that shares nothing with the toolkit's own. What Zoho would not say is in the header
-//! `x-emulator-remark`: that the catalogue does not know which scopes a call needs, for one.
+//! The gateways serve the calls of the catalog. The emulator derives from the catalog's raw files whether the scopes of a
+//! token allow a call, with code that shares nothing with the toolkit's own evaluation. The header `x-emulator-remark`
+//! contains remarks that Zoho does not send, for example that the catalog does not know which scopes a call needs.
 //!
-//! # What is not there
+//! # Limitations
 //!
-//! The implicit and device grants, incremental authorisation, portals and `OpenID` Connect. Of the API these have a store:
-//! CRM records, from which the fields of their modules follow, CRM's bulk reads and writes, what Books, Desk and Creator list
-//! ([`Lists`]), and [`Files`]. CRM knows its users and their organisation; any other call answers with something small in
-//! its product's shape.
+//! The emulator does not support the implicit and device grants, incremental authorization, portals and `OpenID`
+//! Connect. These parts of the API have data: CRM records, from which the fields of their modules follow, CRM's bulk
+//! reads and writes, the lists of Books, Desk and Creator ([`ListsHandle`]), and files ([`FilesHandle`]). CRM knows its
+//! users and their organization. Every other call returns a small placeholder in its product's shape.
 
 mod accounts;
-mod catalogue;
+mod apply_fault;
+mod catalog;
 mod client;
 mod clock;
 mod emulator;
 mod fault;
 mod file;
 mod gateway;
+mod handles;
 mod http;
-mod intake;
 mod limits;
 mod multipart;
-mod outgoing;
 mod random;
-mod seen;
+mod recorded;
+mod request_body;
+mod response_body;
 mod server;
 mod shared;
-mod spoil;
 mod state;
+mod store;
 
 pub use accounts::authorize::ErrorPage;
 pub use client::{App, Client};
 pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
-pub use fault::{At, Fault, Planned};
-pub use file::{File, Uploaded};
-pub use gateway::bulk_read::BulkReads;
-pub use gateway::bulk_write::BulkWrites;
-pub use gateway::files::Files;
-pub use gateway::lists::Lists;
-pub use gateway::records::Records;
+pub use fault::{Fault, FaultPoint, ScheduledFault};
+pub use file::{File, UploadedFile};
+pub use handles::{BulkReadsHandle, BulkWritesHandle, FilesHandle, ListsHandle, RecordsHandle};
 pub use limits::{Limits, Rate};
-pub use seen::{Seen, Server};
-pub use shared::ScopeInAnswer;
+pub use recorded::{RecordedRequest, Server};
+pub use shared::ScopeInResponse;

@@ -1,15 +1,15 @@
-//! `multipart/form-data` as it comes, piece by piece: fields whole, of files their size and their beginning, so that
-//! none is too large.
+//! An incremental parser for `multipart/form-data`. It keeps fields completely, and of a file the size and the first
+//! bytes, so files of any size can be read.
 
 use std::io::BufRead;
 use std::mem;
 
-/// How much of a file is kept, in bytes. Of a larger one only the size is known afterwards.
-pub(crate) const KEPT: usize = 4 * 1024 * 1024;
-/// How long the head of a part, or a field, may be, in bytes.
-const HEAD: usize = 64 * 1024;
+/// The number of bytes kept of a file. Only the size is known of a larger file.
+pub(crate) const MAX_KEPT: usize = 4 * 1024 * 1024;
+/// The maximum length of the head of a part, or of a field, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
 
-/// A form that was read.
+/// A parsed form.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Form {
     pub(crate) fields: Vec<(String, String)>,
@@ -19,18 +19,18 @@ pub(crate) struct Form {
 /// A file of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// What the form calls it.
+    /// The name of the form field.
     pub(crate) field: String,
     pub(crate) name: String,
     pub(crate) content_type: String,
     pub(crate) bytes: u64,
-    /// The beginning.
+    /// The first bytes.
     pub(crate) kept: Vec<u8>,
 }
 
 #[derive(Debug)]
 enum Stage {
-    /// In a field, or before the first boundary.
+    /// Inside a field, or before the first boundary.
     Field(String, Vec<u8>),
     File(Part),
     /// After a boundary, where a part begins or the form ends.
@@ -38,30 +38,30 @@ enum Stage {
     End,
 }
 
-/// What was read of a form so far.
+/// A parser for one form.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub(crate) struct Parser {
     delimiter: Vec<u8>,
     rest: Vec<u8>,
     stage: Stage,
     form: Form,
 }
 
-/// The boundary of a body that is a form.
+/// Returns the boundary if the body is a form.
 pub(crate) fn boundary(content_type: &str) -> Option<&str> {
     let (_, boundary) = content_type.split_once("multipart/form-data; boundary=")?;
     Some(boundary.trim_matches('"'))
 }
 
-impl Reader {
+impl Parser {
     pub(crate) fn new(boundary: &str) -> Self {
-        // The first boundary has no line before it: this stands for one.
+        // The first boundary has no line break before it; this text stands for one.
         let (delimiter, rest) = (format!("\r\n--{boundary}").into_bytes(), b"\r\n".to_vec());
         Self { delimiter, rest, stage: Stage::Field(String::new(), Vec::new()), form: Form::default() }
     }
 
-    /// Takes the next piece. `Err`: this is no form.
-    pub(crate) fn take(&mut self, piece: &[u8]) -> Result<(), &'static str> {
+    /// Parses the next piece. The error means that the body is not a form.
+    pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), &'static str> {
         self.rest.extend_from_slice(piece);
         while self.step()? {}
         Ok(())
@@ -71,7 +71,7 @@ impl Reader {
         self.form
     }
 
-    /// Whether there may be more to do with what is there.
+    /// Processes the buffered bytes. Returns `true` if more of them may be processable.
     fn step(&mut self) -> Result<bool, &'static str> {
         match &mut self.stage {
             Stage::End => {
@@ -84,7 +84,7 @@ impl Reader {
             }
             Stage::Boundary => {
                 let Some(end) = find(&self.rest, b"\r\n\r\n") else {
-                    return if self.rest.len() > HEAD { Err("a part has no end to its head") } else { Ok(false) };
+                    return if self.rest.len() > MAX_HEAD { Err("the head of a part does not end") } else { Ok(false) };
                 };
                 self.stage = part(&String::from_utf8_lossy(&self.rest[..end]));
                 self.rest.drain(..end + 4);
@@ -92,14 +92,14 @@ impl Reader {
             }
             Stage::Field(..) | Stage::File(_) => {
                 let found = find(&self.rest, &self.delimiter);
-                // The end may be the beginning of a delimiter.
+                // The last bytes may be the beginning of a delimiter.
                 let content = found.unwrap_or_else(|| self.rest.len().saturating_sub(self.delimiter.len()));
                 match &mut self.stage {
-                    Stage::Field(_, value) if value.len() + content > HEAD => return Err("a field is too long"),
+                    Stage::Field(_, value) if value.len() + content > MAX_HEAD => return Err("a field is too long"),
                     Stage::Field(_, value) => value.extend_from_slice(&self.rest[..content]),
                     Stage::File(part) => {
                         part.bytes += content as u64;
-                        let room = KEPT.saturating_sub(part.kept.len()).min(content);
+                        let room = MAX_KEPT.saturating_sub(part.kept.len()).min(content);
                         part.kept.extend_from_slice(&self.rest[..room]);
                     }
                     _ => {}
@@ -120,8 +120,8 @@ impl Reader {
     }
 }
 
-/// Where this text is that begins with a carriage return. By the standard library's search for a byte, which is fast in a
-/// build without optimisation, too: a body has gigabytes.
+/// Returns the position of a text that begins with a carriage return. The search uses the standard library's byte
+/// search, which is fast even in a build without optimization, because a body may have gigabytes.
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     let mut rest = text;
     loop {
@@ -136,7 +136,7 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     }
 }
 
-/// What the head of a part says.
+/// Parses the head of a part.
 fn part(head: &str) -> Stage {
     let value = |name: &str| {
         let (_, after) = head.split_once(&format!(" {name}=\""))?;
@@ -158,11 +158,11 @@ mod tests {
         \r\nabc\r\n\r\n--B--\r\n";
 
     #[test]
-    fn however_it_is_cut_into_pieces() {
+    fn form_is_parsed_from_pieces_of_any_size() {
         for size in 1..=FORM.len() {
-            let mut reader = Reader::new("B");
-            FORM.as_bytes().chunks(size).for_each(|piece| reader.take(piece).unwrap());
-            let form = reader.finish();
+            let mut parser = Parser::new("B");
+            FORM.as_bytes().chunks(size).for_each(|piece| parser.push(piece).unwrap());
+            let form = parser.finish();
             assert_eq!(form.fields, [("title".to_owned(), "Two\r\n--lines".to_owned())], "{size}");
             let [file] = form.files.as_slice() else { panic!("{form:?}") };
             assert_eq!((file.field.as_str(), file.name.as_str()), ("file", "a.txt"));

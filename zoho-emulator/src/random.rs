@@ -1,29 +1,29 @@
-//! Ids and secrets in the shape of Zoho's.
+//! Random ids and secrets in Zoho's format.
 
 use std::fmt::Write;
 
-/// So many random bytes in hexadecimal.
+/// Returns random bytes in hexadecimal.
 fn hex<const BYTES: usize>() -> String {
     let mut bytes = [0; BYTES];
-    // Without the operating system's random bytes nothing can be issued.
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    // Nothing can be issued without the operating system's random bytes.
+    getrandom::fill(&mut bytes).expect("the operating system should provide random bytes");
     bytes.iter().fold(String::with_capacity(BYTES * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-/// `1000.` and 32 digits: a client id.
+/// Returns a client id: `1000.` and 32 digits.
 pub(crate) fn client_id() -> String {
     format!("1000.{}", hex::<16>().to_ascii_uppercase())
 }
 
-/// 42 digits: a client secret.
+/// Returns a client secret: 42 digits.
 pub(crate) fn secret() -> String {
     hex::<21>()
 }
 
-/// `1000.` and twice 32 digits: a code or a token.
+/// Returns a code or token: `1000.` and twice 32 digits.
 pub(crate) fn token() -> String {
     format!("1000.{}.{}", hex::<16>(), hex::<16>())
 }

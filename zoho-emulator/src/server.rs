@@ -1,14 +1,14 @@
-//! The listening side: one task a server, which dies with the emulator.
+//! The listening servers, one task each. They end with the emulator.
 
 use crate::accounts;
-use crate::fault::At;
+use crate::apply_fault::{self, FaultedResponse};
+use crate::fault::FaultPoint;
 use crate::gateway;
-use crate::http::{Incoming, bearer};
-use crate::intake;
-use crate::outgoing::Outgoing;
-use crate::seen::{Seen, Server};
+use crate::http::{IncomingRequest, access_token_in};
+use crate::recorded::{RecordedRequest, Server};
+use crate::request_body;
+use crate::response_body::ResponseBody;
 use crate::shared::{Shared, Site};
-use crate::spoil::{self, Fate};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, body};
@@ -19,11 +19,11 @@ use std::time::SystemTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// Serves until it is dropped, and all connections with it.
+/// Serves connections until the future is dropped, which closes all connections.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site, server: Server) {
     let mut connections = JoinSet::new();
     loop {
-        // An accept that fails (too many open files) is tried again once there is time for it.
+        // An accept that fails (too many open files) is retried after other tasks have run.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
@@ -38,7 +38,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, site: Site, server: 
     let service = service_fn(|request| respond(&shared, &site, server, request));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     if (&mut connection).await.is_err() {
-        // A fault, or a client that went away: closed at once, which resets it.
+        // A fault occurred, or the client disconnected. Closing without lingering resets the connection.
         let stream = connection.into_parts().io.into_inner();
         let _ = stream.set_zero_linger();
     }
@@ -49,60 +49,63 @@ async fn respond(
     site: &Site,
     server: Server,
     request: Request<body::Incoming>,
-) -> Result<Response<Outgoing>, io::Error> {
+) -> Result<Response<ResponseBody>, io::Error> {
     let (head, body) = request.into_parts();
-    let user = bearer(&head.headers).and_then(|token| shared.state().user_of(token));
-    let at_most =
-        if server == Server::Gateway { shared.faults().bytes_before_next(At::Api, user.as_deref()) } else { None };
-    let intake = intake::read(body, &head.headers, at_most).await?;
-    let request = Incoming::new(head.method, &head.uri, head.headers, intake);
-    // Before the request is seen: whoever waits for it may advance the clock at once.
+    let user = access_token_in(&head.headers).and_then(|token| shared.state().user_for_secret(token));
+    let max_bytes = if server == Server::Gateway {
+        shared.faults().bytes_before_next(FaultPoint::Api, user.as_deref())
+    } else {
+        None
+    };
+    let request_body = request_body::read(body, &head.headers, max_bytes).await?;
+    let request = IncomingRequest::new(head.method, &head.uri, head.headers, request_body);
+    // Read before the request is recorded, because a test that waits for the request may advance the clock immediately.
     let since = shared.clock.advanced();
-    let number = note(shared, site, server, &request);
-    let place = match server {
-        Server::Accounts => accounts::place(&request.path),
-        Server::Gateway => Some(At::Api),
+    let number = record_request(shared, site, server, &request);
+    let point = match server {
+        Server::Accounts => accounts::fault_point(&request.path),
+        Server::Gateway => Some(FaultPoint::Api),
     };
     let given = || ["refresh_token", "code", "token"].iter().find_map(|name| request.parameter(name));
-    let user = user.or_else(|| given().and_then(|secret| shared.state().user_of(secret)));
-    let fault = place.and_then(|at| shared.take_fault(at, user.as_deref()));
-    let fate = match fault {
-        Some(fault) if !fault.comes_after() => spoil::instead(&fault, &request)?,
+    let user = user.or_else(|| given().and_then(|secret| shared.state().user_for_secret(secret)));
+    let fault = point.and_then(|at| shared.take_fault(at, user.as_deref()));
+    let faulted = match fault {
+        Some(fault) if !fault.takes_effect() => apply_fault::replace_response(&fault, &request)?,
         fault => {
-            let answer = match server {
-                Server::Accounts => accounts::answer(shared, site, &request),
-                Server::Gateway => gateway::answer(shared, site, &request),
+            let response = match server {
+                Server::Accounts => accounts::respond(shared, site, &request),
+                Server::Gateway => gateway::respond(shared, site, &request),
             };
             match fault {
-                Some(fault) => spoil::after(shared, &fault, answer),
-                None => Fate::of(answer),
+                Some(fault) => apply_fault::modify_response(shared, &fault, response),
+                None => FaultedResponse::intact(response),
             }
         }
     };
-    note_answer(shared, number, |seen| seen.status = Some(fate.answer.status));
-    if let Some(by) = fate.late {
+    update_record(shared, number, |record| record.status = Some(faulted.response.status));
+    if let Some(by) = faulted.delay {
         shared.clock.pass(since, by).await;
     }
-    note_answer(shared, number, |seen| seen.answered_at = Some(SystemTime::now()));
-    Ok(fate.answer.into_response(fate.ending))
+    update_record(shared, number, |record| record.responded_at = Some(SystemTime::now()));
+    Ok(faulted.response.into_response(faulted.ending))
 }
 
-/// Keeps what was asked, and says its number.
-fn note(shared: &Shared, site: &Site, server: Server, request: &Incoming) -> u64 {
+/// Records a request and returns its number.
+fn record_request(shared: &Shared, site: &Site, server: Server, request: &IncomingRequest) -> u64 {
     let mut state = shared.state();
-    state.numbers += 1;
-    let mut seen = Seen::new(state.numbers, shared.clock.now(), &site.code, server, request);
+    state.last_id += 1;
+    let mut record = RecordedRequest::new(state.last_id, shared.clock.now(), &site.code, server, request);
     if server == Server::Gateway {
-        seen.call = gateway::call(request).map(str::to_owned);
+        record.call = gateway::call(request).map(str::to_owned);
     }
-    state.seen.push(seen);
-    state.numbers
+    state.requests.push(record);
+    state.last_id
 }
 
-/// Keeps what became of the request of this number, unless it was forgotten meanwhile.
-fn note_answer(shared: &Shared, number: u64, note: impl FnOnce(&mut Seen)) {
-    // It is among the last.
-    if let Some(seen) = shared.state().seen.iter_mut().rev().find(|seen| seen.number == number) {
-        note(seen);
+/// Updates the recorded request with this number, unless the list was cleared in the meantime.
+fn update_record(shared: &Shared, number: u64, update: impl FnOnce(&mut RecordedRequest)) {
+    // The request is among the last ones.
+    if let Some(record) = shared.state().requests.iter_mut().rev().find(|record| record.number == number) {
+        update(record);
     }
 }

@@ -1,24 +1,24 @@
-//! What all servers of an emulator share.
+//! The state that all servers of an emulator share.
 
 use crate::clock::Clock;
-use crate::fault::{At, Fault, Faults};
+use crate::fault::{Fault, FaultPoint, Faults};
 use crate::limits::Limits;
 use crate::state::State;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How an answer of the token endpoint says which scopes were granted.
+/// The form in which a token response reports the granted scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum ScopeInAnswer {
-    /// Not at all, as the samples of CRM and Creator.
+pub enum ScopeInResponse {
+    /// No `scope`, as in the samples of CRM and Creator.
     Absent,
-    /// Joined by spaces, as Cliq and Mail are reported to answer.
+    /// Scopes joined by spaces, as reported of Cliq and Mail.
     #[default]
     WithSpaces,
-    /// Joined by commas.
+    /// Scopes joined by commas.
     WithCommas,
 }
 
-/// A data centre's two servers.
+/// The two servers of a data center.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     pub(crate) code: String,
@@ -30,18 +30,19 @@ pub(crate) struct Site {
 pub(crate) struct Shared {
     pub(crate) sites: Vec<Site>,
     pub(crate) limits: Limits,
-    pub(crate) scope_in_answer: ScopeInAnswer,
+    pub(crate) scope_in_response: ScopeInResponse,
     pub(crate) clock: Clock,
     state: Mutex<State>,
     faults: Mutex<Faults>,
 }
 
 impl Shared {
-    pub(crate) fn new(sites: Vec<Site>, limits: Limits, scope_in_answer: ScopeInAnswer, clock: Clock) -> Self {
-        Self { sites, limits, scope_in_answer, clock, state: Mutex::default(), faults: Mutex::default() }
+    pub(crate) fn new(sites: Vec<Site>, limits: Limits, scope_in_response: ScopeInResponse, clock: Clock) -> Self {
+        Self { sites, limits, scope_in_response, clock, state: Mutex::default(), faults: Mutex::default() }
     }
 
-    /// Not held across an await; what a panic left half done is a test's that fails anyway.
+    /// Locks the state. The lock is never held across an await. A poisoned lock is used anyway, because the test that
+    /// panicked fails in any case.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,8 +51,8 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next fault there for a request of this user.
-    pub(crate) fn take_fault(&self, at: At, user: Option<&str>) -> Option<Fault> {
+    /// Takes the next fault at this point for a request of this user.
+    pub(crate) fn take_fault(&self, at: FaultPoint, user: Option<&str>) -> Option<Fault> {
         self.faults().take(at, user)
     }
 

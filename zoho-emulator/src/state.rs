@@ -1,54 +1,43 @@
 //! Clients, users, consents, codes and tokens.
 
-use crate::client::Kind;
-use crate::gateway::files;
-use crate::gateway::lists::ListStore;
-use crate::gateway::records::Store;
-use crate::gateway::{bulk_read, bulk_write};
-use crate::limits::{Counted, Limits, Windows};
+use crate::client::ClientType;
+use crate::limits::{Limits, RateKey, Windows};
 use crate::random;
-use crate::seen::Seen;
+use crate::recorded::RecordedRequest;
+use crate::store::Stores;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-/// Everything that changes.
+/// The mutable state of an emulator.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) clients: HashMap<String, Registered>,
+    pub(crate) clients: HashMap<String, RegisteredClient>,
     pub(crate) users: BTreeMap<String, User>,
-    /// Consent pages that are shown, by their number.
-    pub(crate) pending: HashMap<String, AuthorizeRequest>,
+    /// The authorization requests of open consent pages, by their number.
+    pub(crate) pending: HashMap<String, AuthorizationRequest>,
     pub(crate) codes: HashMap<String, Code>,
-    /// The oldest first.
+    /// The refresh tokens, oldest first.
     pub(crate) refresh_tokens: Vec<RefreshToken>,
-    /// The oldest first.
+    /// The access tokens, oldest first.
     pub(crate) access_tokens: Vec<AccessToken>,
-    /// Client and user.
+    /// The consents as pairs of client and user.
     pub(crate) consents: HashSet<(String, String)>,
     pub(crate) windows: Windows,
-    /// CRM records, by data centre.
-    pub(crate) records: HashMap<String, Store>,
-    /// What Books, Desk and Creator list, by data centre.
-    pub(crate) lists: HashMap<String, ListStore>,
-    /// Files, by data centre.
-    pub(crate) files: HashMap<String, files::Store>,
-    /// Jobs of CRM's bulk read, by data centre.
-    pub(crate) bulk_reads: HashMap<String, bulk_read::Store>,
-    /// Files and jobs of CRM's bulk write, by data centre.
-    pub(crate) bulk_writes: HashMap<String, bulk_write::Store>,
-    pub(crate) seen: Vec<Seen>,
-    /// Every client secret, code and token that was ever made.
+    /// The data behind the API, by data center.
+    pub(crate) stores: HashMap<String, Stores>,
+    pub(crate) requests: Vec<RecordedRequest>,
+    /// Every client secret, code and token issued so far.
     pub(crate) secrets: Vec<String>,
-    pub(crate) numbers: u64,
+    pub(crate) last_id: u64,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Registered {
+pub(crate) struct RegisteredClient {
     pub(crate) id: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ClientType,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) home: String,
-    /// By data centre; where there is none, the client is not switched on.
+    /// The secrets by data center. The client is not enabled in a data center that has no secret.
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) organizations: Vec<String>,
     pub(crate) pkce_required: bool,
@@ -62,15 +51,15 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// The address of the user of this name.
+    /// Returns the e-mail address of the user with this name.
     pub(crate) fn email(&self, name: &str) -> String {
         format!("{name}@{}.example", self.data_center)
     }
 }
 
-/// What an authorisation URL asks for, checked.
+/// A validated authorization request.
 #[derive(Clone, Debug)]
-pub(crate) struct AuthorizeRequest {
+pub(crate) struct AuthorizationRequest {
     pub(crate) client: String,
     pub(crate) redirect_uri: String,
     pub(crate) scopes: Vec<String>,
@@ -92,10 +81,10 @@ pub(crate) struct Code {
     pub(crate) user: String,
     pub(crate) data_center: String,
     pub(crate) scopes: Vec<String>,
-    /// `None`: made in the API console.
+    /// The redirect URI; `None` for a code of the API console.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<Challenge>,
-    /// Whether a refresh token comes with it.
+    /// Whether the code is exchanged for a refresh token, too.
     pub(crate) refreshable: bool,
     pub(crate) expires: Duration,
 }
@@ -113,34 +102,34 @@ pub(crate) struct RefreshToken {
 pub(crate) struct AccessToken {
     pub(crate) token: String,
     pub(crate) client: String,
-    /// `None`: by client credentials.
+    /// The user; `None` for a token from client credentials.
     pub(crate) user: Option<String>,
     pub(crate) data_center: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) expires: Duration,
-    /// The refresh token that it hangs on.
+    /// The refresh token from which the access token was issued.
     pub(crate) refresh_token: Option<String>,
 }
 
-/// Why no refresh token was made.
+/// The error if no refresh token was created because of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooMany;
+pub(crate) struct LimitReached;
 
 impl State {
-    /// The client, if it is switched on in that data centre.
-    pub(crate) fn client_at(&self, id: &str, data_center: &str) -> Option<&Registered> {
+    /// Returns the client if it is enabled in that data center.
+    pub(crate) fn client_in(&self, id: &str, data_center: &str) -> Option<&RegisteredClient> {
         self.clients.get(id).filter(|client| client.secrets.contains_key(data_center))
     }
 
-    /// The access token, if it lives and is of that data centre.
-    pub(crate) fn living(&self, token: &str, data_center: &str, now: Duration) -> Option<&AccessToken> {
+    /// Returns the access token if it is valid in that data center.
+    pub(crate) fn valid_access_token(&self, token: &str, data_center: &str, now: Duration) -> Option<&AccessToken> {
         self.access_tokens
             .iter()
             .find(|access| access.token == token && access.data_center == data_center && now < access.expires)
     }
 
-    /// Who gave this code, refresh token or access token.
-    pub(crate) fn user_of(&self, secret: &str) -> Option<String> {
+    /// Returns the user to whom a code, refresh token or access token belongs.
+    pub(crate) fn user_for_secret(&self, secret: &str) -> Option<String> {
         let code = self.codes.get(secret).map(|code| &code.user);
         let refresh =
             || self.refresh_tokens.iter().find(|refresh| refresh.token == secret).map(|refresh| &refresh.user);
@@ -148,50 +137,51 @@ impl State {
         code.or_else(refresh).or_else(access).cloned()
     }
 
-    /// Makes a refresh token. `paced`: the rate at which they may be made counts.
+    /// Adds a refresh token. If `paced` is set to the current time, the limit on the rate of creation applies.
     pub(crate) fn add_refresh_token(
         &mut self,
         new: RefreshToken,
         limits: &Limits,
         paced: Option<Duration>,
-    ) -> Result<(), TooMany> {
+    ) -> Result<(), LimitReached> {
         if let Some(now) = paced {
-            let counted = Counted::RefreshTokens { client: new.client.clone(), user: new.user.clone() };
-            if !self.windows.admit(counted, limits.refresh_tokens_made, now) {
-                return Err(TooMany);
+            let counted = RateKey::RefreshTokens { client: new.client.clone(), user: new.user.clone() };
+            if !self.windows.admit(counted, limits.refresh_token_creations, now) {
+                return Err(LimitReached);
             }
         }
         let alike = |old: &RefreshToken| old.client == new.client && old.user == new.user;
         while self.refresh_tokens.iter().filter(|old| alike(old)).count() >= limits.refresh_tokens.max(1) {
-            if limits.refuse_instead_of_evicting {
-                return Err(TooMany);
+            if limits.reject_instead_of_evicting {
+                return Err(LimitReached);
             }
             let Some(oldest) = self.refresh_tokens.iter().find(|old| alike(old)).map(|old| old.token.clone()) else {
                 break;
             };
-            self.drop_refresh_token(&oldest);
+            self.remove_refresh_token(&oldest);
         }
         self.secrets.push(new.token.clone());
         self.refresh_tokens.push(new);
         Ok(())
     }
 
-    /// Deletes a refresh token and its access tokens. Whether there was one.
-    pub(crate) fn drop_refresh_token(&mut self, token: &str) -> bool {
+    /// Removes a refresh token and its access tokens. Returns `false` if there is no such token.
+    pub(crate) fn remove_refresh_token(&mut self, token: &str) -> bool {
         let before = self.refresh_tokens.len();
         self.refresh_tokens.retain(|refresh| refresh.token != token);
         self.access_tokens.retain(|access| access.refresh_token.as_deref() != Some(token));
         self.refresh_tokens.len() < before
     }
 
-    /// Deletes an access token. Whether there was one.
-    pub(crate) fn drop_access_token(&mut self, token: &str) -> bool {
+    /// Removes an access token. Returns `false` if there is no such token.
+    pub(crate) fn remove_access_token(&mut self, token: &str) -> bool {
         let before = self.access_tokens.len();
         self.access_tokens.retain(|access| access.token != token);
         self.access_tokens.len() < before
     }
 
-    /// Makes an access token of a refresh token; the oldest living one dies if there are too many.
+    /// Adds an access token and returns it. If its refresh token then has too many valid access tokens, the oldest is
+    /// removed.
     pub(crate) fn add_access_token(&mut self, new: AccessToken, limits: &Limits, now: Duration) -> String {
         self.access_tokens.retain(|access| now < access.expires);
         if let Some(refresh_token) = new.refresh_token.clone() {
@@ -207,7 +197,7 @@ impl State {
         token
     }
 
-    /// Makes a code.
+    /// Adds a code and returns it.
     pub(crate) fn add_code(&mut self, code: Code) -> String {
         let text = random::token();
         self.secrets.push(text.clone());

@@ -35,7 +35,7 @@ impl Zoho {
     /// When each refresh was answered.
     pub(crate) fn refreshes(&self) -> Vec<SystemTime> {
         let requests = self.emulator.requests();
-        requests.iter().filter(|seen| seen.is_refresh()).map(|seen| seen.answered_at.expect("answered")).collect()
+        requests.iter().filter(|seen| seen.is_refresh()).map(|seen| seen.responded_at.expect("answered")).collect()
     }
 
     pub(crate) fn way(&self) -> Way {

@@ -17,7 +17,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     for place in
         [other.api_domain("eu"), zoho.api_domain("us"), "https://download-accl.zoho.eu.evil.example", "nowhere"]
     {
-        zoho.bulk_writes("eu").results_at(place);
+        zoho.bulk_writes("eu").set_result_origin(place);
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
         let error = job.to_file(folder.join("result.zip")).await.refused();
         assert!(matches!(&error, BulkError::Elsewhere { data_center: "eu", .. }), "{place}: {error:?}");
@@ -43,13 +43,13 @@ async fn a_result_that_is_no_zip_or_of_something_else() {
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
     let url = job.done().await.expect("a job that is done").result_url.expect("an address");
     let path = url.strip_prefix(zoho.api_domain("eu")).expect("the emulator's").to_owned();
-    zoho.files("eu").serve(&path, File::of(*b"no zip at all"));
+    zoho.files("eu").serve(&path, File::from_bytes(*b"no zip at all"));
     let import = job.to_file(folder.join("result.zip")).await.expect("a file of some kind");
     let error = import.open().map(drop).refused();
     assert!(error.to_string().contains("result.zip"), "{error}");
 
     // The file that was written is a CSV in a zip too.
-    zoho.files("eu").serve(&path, File::of(std::fs::read(file.path()).expect("a file")));
+    zoho.files("eu").serve(&path, File::from_bytes(std::fs::read(file.path()).expect("a file")));
     let import = job.to_file(folder.join("result.zip")).await.expect("a file of some kind");
     let error = import.open().expect("a CSV").outcomes().map(drop).refused();
     assert!(error.to_string().contains("STATUS"), "{error}");

@@ -1,7 +1,7 @@
 //! What each account meets in its hour. The same in every run.
 
 use std::time::Duration;
-use zoho_emulator::{Fault, Planned};
+use zoho_emulator::{Fault, ScheduledFault};
 
 /// What an account's hour is like.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl Life {
 /// What happens to an account.
 pub(super) enum Event {
     /// The next requests fail, and another token is wanted.
-    Fails(Planned),
+    Fails(ScheduledFault),
     /// Zoho forgets the consent.
     Disconnects,
     /// There is a new consent.
@@ -63,7 +63,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
             }
             Life::Greedy => {
                 for (turn, at) in minutes([5, 20, 35, 50], &mut dice).into_iter().enumerate() {
-                    let way = [Fault::CutOff, Fault::Reset, Fault::Status(502), Fault::Html][turn].clone();
+                    let way = [Fault::Truncated, Fault::Reset, Fault::Status(502), Fault::Html][turn].clone();
                     plan.push((at, number, Event::Fails(way.times(3))));
                 }
             }
@@ -73,7 +73,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
                 let event = if number % 40 < 2 {
                     Event::Disconnects
                 } else {
-                    Event::Fails(Fault::Error("invalid_grant".to_owned()).into())
+                    Event::Fails(Fault::OAuthError("invalid_grant".to_owned()).into())
                 };
                 plan.push((at, number, event));
                 if Life::of(number) == Life::Reconsents {
@@ -88,31 +88,31 @@ pub(super) fn plan(accounts: usize) -> Plan {
 /// The ways in which a request can fail or its answer can look odd, and how often in a row: once where it is not asked
 /// again at once, or is not to be asked again.
 fn ways() -> Vec<(Fault, u32)> {
-    let error = |word: &str| Fault::Error(word.to_owned());
+    let error = |word: &str| Fault::OAuthError(word.to_owned());
     vec![
         (Fault::Throttled, 1),
         (Fault::ThrottledWithStatus200, 1),
-        (Fault::ThrottledInChinese, 1),
+        (Fault::ThrottledLocalized, 1),
         (Fault::TooManyRequests { retry_after: None }, 1),
         (Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) }, 1),
         (Fault::Status(500), 3),
         (Fault::Status(503), 3),
         (Fault::Html, 3),
-        (Fault::Answer { status: 200, body: serde_json::json!({}) }, 3),
+        (Fault::Response { status: 200, body: serde_json::json!({}) }, 3),
         (Fault::HugeBody { bytes: 4 << 20 }, 3),
         (Fault::Redirect("http://127.0.0.1:9/".to_owned()), 3),
         (error("invalid_client"), 3),
         (error("invalid_client_secret"), 3),
         (error("invalid_request"), 3),
         (Fault::Reset, 3),
-        (Fault::CutOff, 3),
+        (Fault::Truncated, 3),
         (Fault::Slow(Duration::from_secs(20)), 1),
         // Longer than a lease.
         (Fault::Slow(Duration::from_secs(100)), 1),
         (Fault::WrongContentType, 1),
         (Fault::ExpiresInMilliseconds, 1),
-        (Fault::ExpiresInMillisecondsAlone, 1),
-        (Fault::ExpiresInText, 1),
+        (Fault::ExpiresInMillisecondsOnly, 1),
+        (Fault::ExpiresInString, 1),
         (Fault::NoExpiresIn, 1),
         (Fault::NoTokenType, 1),
         (Fault::NoApiDomain, 1),
@@ -121,7 +121,7 @@ fn ways() -> Vec<(Fault, u32)> {
 
 /// How many refusals with HTTP 400 the plan has.
 pub(super) fn answers_with_400(plan: &Plan) -> usize {
-    let are_400 = [Fault::Throttled, Fault::ThrottledInChinese].map(Planned::from);
+    let are_400 = [Fault::Throttled, Fault::ThrottledLocalized].map(ScheduledFault::from);
     plan.iter().filter(|(_, _, event)| matches!(event, Event::Fails(planned) if are_400.contains(planned))).count()
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::Memory;
 use zoho_auth_typed::{AccountEvent, Clock, ExposeSecret, TokenManager, TokenManagerBuilder};
-use zoho_emulator::{At, Fault};
+use zoho_emulator::{Fault, FaultPoint};
 
 /// What a manager told, in its order.
 #[derive(Clone, Default)]
@@ -87,7 +87,7 @@ async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
     world.kept(&manager).await;
     let account = elsewhere.account(world.id()).expect("an account");
     text(&account).await;
-    world.zoho.fault(Fault::Status(502).at(At::Revoke));
+    world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke));
     manager.revoke(&world.id()).await.unwrap_err();
     world.pass(HOUR);
     assert!(account.token().await.refused().needs_consent());

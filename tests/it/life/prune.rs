@@ -6,7 +6,7 @@ use crate::record::Refused;
 use std::time::Duration;
 use zoho_auth_typed::store::{Memory, Record};
 use zoho_auth_typed::{AccountStatus, DataCenter, TokenStore};
-use zoho_emulator::{At, Fault};
+use zoho_emulator::{Fault, FaultPoint};
 
 #[tokio::test]
 async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
@@ -44,7 +44,7 @@ async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
     manager.account(id("anna")).expect("an account").token().await.refused();
     world.pass(HOUR);
     manager.account(id("ben")).expect("an account").token().await.refused();
-    world.zoho.fault(Fault::Status(502).at(At::Revoke).times(2));
+    world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke).times(2));
     manager.revoke(&id("cleo")).await.refused();
     let hour = Duration::from_secs(HOUR);
     let first = manager.prune(None, 2, hour).await.expect("a batch");

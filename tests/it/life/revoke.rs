@@ -10,7 +10,7 @@ use zoho_auth_typed::store::{File, Memory, Record, Stored, Swap, Version};
 use zoho_auth_typed::{
     AccountId, AccountStatus, Keys, ManagerError, Protection, StoreError, TokenError, TokenManager, TokenStore,
 };
-use zoho_emulator::{At, Fault};
+use zoho_emulator::{Fault, FaultPoint};
 
 /// How often Zoho was asked to revoke something.
 fn revocations(world: &World) -> usize {
@@ -49,8 +49,8 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     let store = Memory::new();
     let manager = world.over(store.clone()).build();
     let account = world.kept(&manager).await;
-    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at(At::Token));
-    world.zoho.fault(Fault::Status(502).at(At::Revoke));
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Token));
+    world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke));
     let waiting = tokio::spawn({
         let account = account.clone();
         async move { account.token().await.map(drop) }
@@ -124,7 +124,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     let open = || File::open(folder.path().join("tokens.json")).expect("a folder");
     let first = world.over(open()).build();
     world.kept(&first).await;
-    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)).at(At::Revoke));
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)).at_point(FaultPoint::Revoke));
     let dying = tokio::spawn({
         let id = world.id();
         async move { first.revoke(&id).await }
@@ -152,7 +152,7 @@ async fn a_consent_that_is_kept_meanwhile_stays() {
     let store = Memory::new();
     let manager = world.over(store.clone()).build();
     world.kept(&manager).await;
-    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at(At::Revoke));
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Revoke));
     let revoking = tokio::spawn({
         let (manager, id) = (manager.clone(), world.id());
         async move { manager.revoke(&id).await }
@@ -194,7 +194,7 @@ async fn a_new_consent_under_a_key_that_is_not_known_here_stays() {
     };
     let (old, new) = (over("2026"), over("2027"));
     world.kept(&old).await;
-    world.zoho.fault(Fault::Slow(Duration::from_secs(1)).at(At::Revoke));
+    world.zoho.fault(Fault::Slow(Duration::from_secs(1)).at_point(FaultPoint::Revoke));
     let revoking = tokio::spawn({
         let (old, id) = (old.clone(), world.id());
         async move { old.revoke(&id).await }

@@ -4,7 +4,7 @@ use super::{HOUR, LeadSync, World, ids, oauth, text};
 use crate::record::Refused;
 use zoho_auth_typed::store::{Environment, Memory};
 use zoho_auth_typed::{AccountId, DataCenter, Evidence, ManagerError, StoreError, TokenError, crm, zoho_app};
-use zoho_emulator::{At, Emulator, Fault, ScopeInAnswer};
+use zoho_emulator::{Emulator, Fault, FaultPoint, ScopeInResponse};
 
 #[zoho_app]
 struct Users {
@@ -20,7 +20,7 @@ struct LeadSyncWithUsers {
 
 #[tokio::test]
 async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
-    let zoho = Emulator::builder().scope_in_answer(ScopeInAnswer::WithSpaces).start().await.expect("ports");
+    let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = World::with(zoho);
     let manager = world.over(Memory::new()).build();
     let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().url();
@@ -34,7 +34,7 @@ async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
     let client = world.oauth.with_account(&account).await.expect("a client");
     let reported = Evidence::Reported(vec!["ZohoCRM.modules.leads.READ".to_owned()]);
     assert_eq!((client.evidence(), client.data_center()), (&reported, DataCenter::EU));
-    world.zoho.fault(Fault::DeadToken.at(At::Api));
+    world.zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api));
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
     assert_eq!(world.refreshes(), 1);
     // A set that needs more than was granted, and another client.
@@ -55,7 +55,7 @@ async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
 
 #[tokio::test]
 async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
-    let zoho = Emulator::builder().scope_in_answer(ScopeInAnswer::WithSpaces).start().await.expect("ports");
+    let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = World::with(zoho);
     let store = Memory::new();
     let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);

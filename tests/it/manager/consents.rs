@@ -16,7 +16,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     for _ in 0..5 {
         let error = account.token().await.refused();
         assert!(matches!(error, TokenError::InvalidGrant(_)), "{error}");

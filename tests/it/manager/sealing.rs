@@ -42,7 +42,7 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
     }
     assert!(!written.expose_secret().contains(&token));
     world.pass(HOUR);
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     let replace = async |text: &str| {
         let version = store.load(&anna).await.expect("memory").map(|stored| stored.version);
         let record = Record::from_text(text, "a test").expect("a record");
@@ -101,7 +101,7 @@ async fn keys_are_rotated_in_batches_while_everything_runs() {
         after = Some(next);
     }
     assert_eq!((seen, sealed), (7, 4));
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     let new = over(Protection::sealed(keys(&["new"])));
     for id in ids {
         text(&new.account(id).expect("an account")).await;

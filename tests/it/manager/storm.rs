@@ -13,7 +13,7 @@ async fn ten_thousand_tasks_one_expired_token_one_refresh() {
     let account = world.kept(&manager).await;
     let old = text(&account).await;
     world.pass(HOUR);
-    world.zoho.forget_requests();
+    world.zoho.clear_requests();
     world.zoho.fault(Fault::Slow(Duration::from_millis(50)));
     let tasks: Vec<_> = (0..10_000)
         .map(|_| {

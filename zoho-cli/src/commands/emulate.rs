@@ -1,10 +1,10 @@
 //! `zoho emulate`
 
-mod end;
-mod started;
+mod banner;
+mod shutdown;
 mod user;
 
-use self::started::Started;
+use self::banner::Banner;
 use self::user::User;
 use super::{print, wait_for};
 use crate::error::Error;
@@ -15,50 +15,51 @@ use std::process::ExitCode;
 use zoho_auth_typed::{AnyScope, DataCenter, RedirectUri};
 use zoho_emulator::{Client, Emulator};
 
-/// Run Zoho on this machine: accounts servers with a consent page, API gateways, a client and users, until Ctrl-C.
+/// Run an emulator of Zoho on this machine, until Ctrl-C: accounts servers with a consent page, API gateways, a client
+/// and users.
 ///
-/// Everything is made up anew at each start, and forgotten at the end. Exit code 1 if a port is taken.
+/// All data is generated at start and discarded at the end. Exit code 1 if a port is taken.
 #[derive(Debug, Args)]
 pub(crate) struct Emulate {
-    /// A data centre, by its code; several times for several. The client is registered at the first.
+    /// The code of a data center; repeat for several. The client is registered at the first.
     #[arg(long = "dc", value_name = "CODE", default_values = ["us", "eu"])]
     data_centers: Vec<DataCenter>,
-    /// Fixed ports from this one upward: the first data centre's accounts server, its gateway, the next one's accounts
-    /// server, and so on. Otherwise they are whichever are free.
+    /// Use fixed ports, starting with this one: the first data center's accounts server, its gateway, the next data
+    /// center's accounts server, and so on. By default, free ports are chosen.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// A user, and where their data are; several times for several. Otherwise one at each data centre: anna@eu, ben@us.
+    /// A user and the user's data center; repeat for several. By default one user per data center: anna@eu, ben@us.
     #[arg(long = "user", value_name = "NAME@DC")]
     users: Vec<User>,
-    /// A redirect URI of the client; several times for several.
+    /// A redirect URI of the client; repeat for several.
     #[arg(long = "redirect-uri", value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uris: Vec<RedirectUri>,
-    /// The kind of client. A self client has no redirect URI.
-    #[arg(long, value_enum, default_value_t = Kind::Server)]
-    kind: Kind,
-    /// Scopes that each user has consented to already, with commas between them: a refresh token of each is printed.
+    /// The client type. A self client has no redirect URI.
+    #[arg(long, value_enum, default_value_t = ClientType::Server)]
+    client_type: ClientType,
+    /// Comma-separated scopes to which each user has already consented. A refresh token per user is printed.
     #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',')]
     scopes: Vec<AnyScope>,
-    /// As one line, a JSON object: `servers`, `client`, `users`.
+    /// Print one line with a JSON object: `servers`, `client`, `users`.
     #[arg(long)]
     json: bool,
-    /// End when standard input does: for a program that starts this one, and may die before it.
+    /// Stop when standard input closes. Use this if a program starts the emulator and may die first.
     #[arg(long)]
     until_stdin_closes: bool,
 }
 
-/// The kinds of client that the API console registers.
+/// The client types of the API console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum ClientType {
     /// "Server-based Applications".
     Server,
-    /// "Mobile-based Applications": PKCE is required, the secret is not.
+    /// "Mobile-based Applications": PKCE is required, the secret is optional.
     Native,
     /// "Self Client": client credentials.
     SelfClient,
 }
 
-impl Kind {
+impl ClientType {
     fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -73,13 +74,15 @@ impl Emulate {
         let users = user::all(&self.users, &self.data_centers)?;
         wait_for(async {
             let zoho = self.start().await?;
-            // Before anybody knows that it runs, and may end it.
-            let end = end::Ends::watch(self.until_stdin_closes).await;
-            let redirect_uris = if self.kind == Kind::SelfClient { [].as_slice() } else { &self.redirect_uris };
-            let client = match self.kind {
-                Kind::Server => Client::server(),
-                Kind::Native => Client::native(),
-                Kind::SelfClient => Client::self_client(),
+            // The signal handler must be set before the start is announced, because a reader may stop the emulator at
+            // once.
+            let shutdown = shutdown::Shutdown::watch(self.until_stdin_closes).await;
+            let redirect_uris =
+                if self.client_type == ClientType::SelfClient { [].as_slice() } else { &self.redirect_uris };
+            let client = match self.client_type {
+                ClientType::Server => Client::server(),
+                ClientType::Native => Client::native(),
+                ClientType::SelfClient => Client::self_client(),
             };
             let client = redirect_uris.iter().fold(client, |client, uri| client.redirect_uri(uri.as_str()));
             let app = zoho.register(client);
@@ -90,9 +93,9 @@ impl Emulate {
                 (user, refresh_token)
             });
             let users = users.collect();
-            let started = Started { zoho: &zoho, app: &app, kind: self.kind.name(), redirect_uris, users };
-            print(&if self.json { format!("{}\n", started.as_json()) } else { started.in_words() });
-            end.came(&zoho).await;
+            let banner = Banner { zoho: &zoho, app: &app, client_type: self.client_type.name(), redirect_uris, users };
+            print(&if self.json { format!("{}\n", banner.to_json()) } else { banner.to_text() });
+            shutdown.wait(&zoho).await;
             Ok(ExitCode::SUCCESS)
         })
     }

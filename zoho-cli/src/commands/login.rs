@@ -2,95 +2,96 @@
 
 use super::{print, wait_for};
 use crate::error::Error;
-use crate::tokens::account::{Client, Kept};
-use crate::tokens::answer::{Answered, Show};
+use crate::tokens::account::{Client, StoreArgs};
 use crate::tokens::connection::Connection;
-use crate::tokens::next;
+use crate::tokens::hints;
 use crate::tokens::scopes::{Scopes, joined};
+use crate::tokens::token_output::{OutputArgs, TokenOutput};
 use clap::Args;
 use std::process::ExitCode;
 use std::time::Duration;
-use zoho_auth_typed::__private::{AnyLogin, Credentials, keep_answer};
+use zoho_auth_typed::dynamic::{AnyLogin, Credentials, keep_answer};
 use zoho_auth_typed::{AccountId, DataCenter, RedirectUri};
 
-/// Sign in on this machine with your browser, and say what the consent gave; with --user, keep it in a store.
+/// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
 ///
-/// The client id is read from `ZOHO_CLIENT_ID`, and the secret from `ZOHO_CLIENT_SECRET`, for a client that has one. The
-/// redirect URI has to be registered for the client, letter for letter. Exit code 1 if nobody consents in time, or Zoho
-/// refuses.
+/// The client id is read from `ZOHO_CLIENT_ID` and the secret, if the client has one, from `ZOHO_CLIENT_SECRET`. The
+/// redirect URI must be registered for the client exactly as given. Exit code 1 if nobody consents in time, or if Zoho
+/// rejects the request.
 #[derive(Debug, Args)]
 pub(crate) struct Login {
-    /// The data centre where the client is registered, by its code, such as `eu`. The user may be of another one.
+    /// The code of the data center where the client is registered, such as `eu`. The user may belong to another one.
     #[arg(long, value_name = "CODE")]
     dc: DataCenter,
     #[command(flatten)]
     scopes: Scopes,
-    /// Keep what the consent gives in the store of --store, under this name of yours for the user.
+    /// Store the tokens in the store of --store, under this name of the user.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     #[command(flatten)]
-    kept: Kept,
-    /// Where Zoho's answer comes to: an address of this machine.
+    store_args: StoreArgs,
+    /// The redirect URI, which must be an address of this machine.
     #[arg(long, value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uri: RedirectUri,
-    /// Open no browser: the URL is printed in any case.
+    /// Do not open a browser. The URL is always printed.
     #[arg(long)]
     no_browser: bool,
-    /// How long to wait for the user.
+    /// The number of seconds to wait for the user.
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     wait: u64,
     #[command(flatten)]
     connection: Connection,
     #[command(flatten)]
-    show: Show,
+    show: OutputArgs,
 }
 
 impl Login {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let asked = self.scopes.all();
-        if asked.is_empty() {
-            return Err(Error::usage(
-                "say which scopes the user shall consent to",
-                "--scope ZohoCRM.modules.leads.READ",
-            ));
+        let requested = self.scopes.all();
+        if requested.is_empty() {
+            return Err(Error::usage("no scopes to request", "--scope ZohoCRM.modules.leads.READ"));
         }
-        self.kept.only_with(self.user.as_ref())?;
+        self.store_args.require_user(self.user.as_ref())?;
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
-        let of = Credentials {
+        let credentials = Credentials {
             transport: client.transport.clone(),
             data_center: self.dc,
             client_id: client.id.clone(),
             client_secret: client.secret.clone(),
         };
         wait_for(async {
-            // Before anybody consents to what then could not be kept.
-            let place = match &self.user {
+            // The store must be usable before the user consents.
+            let manager = match &self.user {
                 Some(user) => {
-                    let protection = self.kept.sealing.protection()?;
+                    let protection = self.store_args.encryption.protection()?;
                     let id = client.id.clone();
-                    let manager = client.manager(self.kept.store.open_or_make().await?, protection);
+                    let manager = client.manager(self.store_args.store.open_or_create().await?, protection);
                     Some((manager, user, id))
                 }
                 None => None,
             };
-            let login = AnyLogin::listen(of, self.redirect_uri.clone(), joined(&asked)).await;
-            let login = login.map_err(|error| next::of_login(&error))?;
+            let login = AnyLogin::listen(credentials, self.redirect_uri.clone(), joined(&requested)).await;
+            let login = login.map_err(|error| hints::login_error(&error))?;
             anstream::eprintln!("Sign in and consent here:\n\n{}\n", login.url());
-            // Whoever has no browser has the URL.
+            // A user without a browser still has the URL.
             if !self.no_browser && login.open_browser().is_err() {
-                anstream::eprintln!("No browser could be opened: open the URL yourself, on this machine.");
+                anstream::eprintln!("failed to open a browser; open the URL on this machine");
             }
-            let answer = login.wait(Duration::from_secs(self.wait)).await;
-            let (data_center, answer) = answer.map_err(|error| next::of_login(&error))?;
-            let without_refresh_token = "Zoho sent none, though it was asked for";
-            let (text, enough) =
-                self.show.text(&Answered { data_center, answer: &answer, asked: &asked, without_refresh_token });
+            let response = login.wait(Duration::from_secs(self.wait)).await;
+            let (data_center, response) = response.map_err(|error| hints::login_error(&error))?;
+            let without_refresh_token = "Zoho sent none, although the request asked for one";
+            let (text, enough) = self.show.text(&TokenOutput {
+                data_center,
+                response: &response,
+                requested: &requested,
+                without_refresh_token,
+            });
             print(&text);
             enough?;
-            if let Some((manager, user, client_id)) = place {
+            if let Some((manager, user, client_id)) = manager {
                 let id = AccountId::new(user, client_id, data_center);
-                let account = keep_answer(&manager, id, answer).await.map_err(|error| next::of_token(&error))?;
-                anstream::eprintln!("Kept as {}.", account.id());
+                let account = keep_answer(&manager, id, response).await.map_err(|error| hints::token_error(&error))?;
+                anstream::eprintln!("Stored as {}.", account.id());
             }
             Ok(ExitCode::SUCCESS)
         })

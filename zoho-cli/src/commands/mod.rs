@@ -1,4 +1,4 @@
-//! The commands: a file each.
+//! The commands, one file each.
 
 mod accounts;
 mod catalog;
@@ -12,8 +12,8 @@ use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Zoho's products, scopes and endpoints; tokens, for debugging and as applications keep them; and Zoho itself, emulated
-/// on this machine.
+/// Explore Zoho's products, scopes and endpoints, debug tokens and the stores of applications, and emulate Zoho on this
+/// machine.
 #[derive(Debug, Parser)]
 #[command(name = "zoho", version, propagate_version = true)]
 pub(crate) struct Zoho {
@@ -23,7 +23,7 @@ pub(crate) struct Zoho {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The catalogue of products, scopes and endpoints.
+    /// The catalog of products, scopes and endpoints.
     #[command(subcommand)]
     Catalog(catalog::Catalog),
     Emulate(emulate::Emulate),
@@ -35,7 +35,7 @@ enum Command {
 }
 
 impl Zoho {
-    /// Runs the command. The code is what the shell sees.
+    /// Runs the command and returns its exit code.
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.command {
             Command::Catalog(command) => command.run(),
@@ -49,14 +49,14 @@ impl Zoho {
     }
 }
 
-/// Writes to standard output. A reader that has seen enough, such as `head`, closes it: that is no error.
+/// Writes to standard output. It is not an error if the reader closes it early, as `head` does.
 fn print(text: &str) {
     use std::io::Write as _;
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
-/// Runs what waits for the network.
+/// Runs a future on a tokio runtime.
 fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::refused(format!("cannot wait for the network: {error}"), ""))?.block_on(work)
+    runtime.map_err(|error| Error::refused(format!("failed to start the runtime: {error}"), ""))?.block_on(work)
 }

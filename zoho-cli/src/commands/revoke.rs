@@ -2,32 +2,32 @@
 
 use super::wait_for;
 use crate::error::Error;
-use crate::tokens::account::{Client, Kept, record};
+use crate::tokens::account::{Client, StoreArgs, record};
 use crate::tokens::connection::Connection;
-use crate::tokens::next;
+use crate::tokens::hints;
 use clap::Args;
 use std::process::ExitCode;
 use zoho_auth_typed::{AccountId, DataCenter, Protection, TokenError};
 
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
-/// Applications get no more tokens of it from the moment that this begins, and can keep a new consent at any time. Client
-/// id and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. Exit code 1 if Zoho
-/// refuses or cannot be reached: run it again then, to end what was begun.
+/// From the start of the revocation, applications get no more tokens of the account; they can store a new consent at
+/// any time. Client id and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. Exit
+/// code 1 if Zoho rejects the request or cannot be reached: run the command again to complete the revocation.
 #[derive(Debug, Args)]
 pub(crate) struct Revoke {
-    /// The name that the store has for the user.
+    /// The name of the user in the store.
     #[arg(long, value_name = "NAME")]
     user: String,
-    /// The user's data centre, by its code, such as `eu`.
+    /// The code of the user's data center, such as `eu`.
     #[arg(long, value_name = "CODE")]
     dc: DataCenter,
     #[command(flatten)]
-    kept: Kept,
-    /// Only remove the tokens from the store, and send nothing: for those whose key is lost. The user can still end the
-    /// consent, at Zoho. Needs no keys and no secret.
-    #[arg(long, conflicts_with = "Sealing")]
-    forget: bool,
+    store_args: StoreArgs,
+    /// Only remove the tokens from the store and send nothing, for tokens whose key is lost. The user can still
+    /// withdraw the consent at Zoho. Needs neither keys nor a secret.
+    #[arg(long, conflicts_with = "EncryptionArgs")]
+    remove_only: bool,
     #[command(flatten)]
     connection: Connection,
 }
@@ -36,21 +36,22 @@ impl Revoke {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
         let id = AccountId::new(&self.user, &client.id, self.dc);
-        let protection = if self.forget { Protection::plaintext() } else { self.kept.sealing.protection()? };
+        let protection =
+            if self.remove_only { Protection::plaintext() } else { self.store_args.encryption.protection()? };
         wait_for(async {
-            let store = self.kept.store.open().await?;
+            let store = self.store_args.store.open().await?;
             record(&store, &id).await?;
             let manager = client.manager(store, protection);
-            if self.forget {
-                manager.forget(&id).await.map_err(|error| next::of_manager(&error))?;
-                anstream::eprintln!("Removed from the store, and not revoked: {id}.");
+            if self.remove_only {
+                manager.forget(&id).await.map_err(|error| hints::manager_error(&error))?;
+                anstream::eprintln!("Removed from the store without revocation: {id}.");
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
-                    TokenError::Manager(error) => next::of_manager(&error),
-                    // The store has it that it was begun.
-                    error => Error::refused(error, "run it again: until then the account gives no tokens"),
+                    TokenError::Manager(error) => hints::manager_error(&error),
+                    // The store has recorded that the revocation was begun.
+                    error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;
-                anstream::eprintln!("Revoked, and removed from the store: {id}.");
+                anstream::eprintln!("Revoked and removed from the store: {id}.");
             }
             Ok(ExitCode::SUCCESS)
         })

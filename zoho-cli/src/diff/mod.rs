@@ -1,4 +1,4 @@
-//! What changed between two catalogues, as differences that a reader can be told.
+//! The differences between two catalogs.
 
 mod requirement;
 mod text;
@@ -11,18 +11,18 @@ use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Method, Parameter, Place, Product, Status};
 
-/// One difference.
+/// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Difference {
     pub(crate) product: String,
     pub(crate) kind: Kind,
-    /// What it is about: a call, a scope, a module.
+    /// The call, scope or module that differs.
     pub(crate) subject: String,
-    /// What happened to it, in words; empty where the kind says all.
+    /// A description of the difference; empty if the kind describes it fully.
     pub(crate) words: String,
 }
 
-/// What kind of difference it is, in the order in which a reader wants to know.
+/// The kind of a difference, in the order of importance to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
@@ -42,13 +42,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Whether code that compiled or worked may no longer.
+    /// Returns `true` if code that compiled or worked may no longer do so.
     pub(crate) fn breaks(self) -> bool {
         self < Self::CallNew
     }
 }
 
-/// All differences, by product, then kind, then what they are about.
+/// Returns all differences, ordered by product, kind and subject.
 pub(crate) fn diff(old: &Catalog, new: &Catalog) -> Vec<Difference> {
     let mut all = Vec::new();
     let products: BTreeMap<&str, (Option<&Product>, Option<&Product>)> = {
@@ -75,7 +75,7 @@ fn modules(product: Option<&Product>) -> Vec<&str> {
     product.into_iter().flat_map(|product| &product.modules).map(|module| module.name.as_str()).collect()
 }
 
-/// An operation, whatever its path parameters are called.
+/// An operation without the names of its path parameters.
 type Operation = (String, Method);
 
 fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
@@ -83,7 +83,7 @@ fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
     endpoints.map(|endpoint| ((crate::import::erased(&endpoint.path), endpoint.method), endpoint)).collect()
 }
 
-/// Collects the differences of one product.
+/// A collector for the differences of one product.
 struct Found<'a> {
     product: &'a str,
     all: &'a mut Vec<Difference>,
@@ -107,7 +107,7 @@ impl Found<'_> {
         let (before, after) = (operations(before), operations(after));
         for (operation, endpoint) in &before {
             let Some(now) = after.get(operation) else {
-                // The same name at another path is a move, and no loss.
+                // The same name at another path is a move, not a removal.
                 let moved = after.iter().find(|(other, now)| now.name == endpoint.name && !before.contains_key(*other));
                 match moved {
                     Some((_, now)) => {
@@ -132,7 +132,7 @@ impl Found<'_> {
         }
     }
 
-    /// A call that both have.
+    /// Compares a call that both catalogs have.
     fn call(&mut self, old: &Catalog, new: &Catalog, before: &Endpoint, after: &Endpoint) {
         match requirement::change(old, new, before.requires.as_deref(), after.requires.as_deref()) {
             Change::Same => {}
@@ -149,7 +149,7 @@ impl Found<'_> {
     }
 
     fn parameters(&mut self, before: &Endpoint, after: &Endpoint) {
-        // Those of a path are known by their place in it.
+        // Path parameters are identified by their position in the path.
         let sent = |endpoint: &Endpoint| -> BTreeMap<(Place, String), Parameter> {
             let sent = endpoint.parameters.iter().filter(|parameter| parameter.place != Place::Path);
             sent.map(|parameter| ((parameter.place, parameter.name.clone()), parameter.clone())).collect()
@@ -177,7 +177,7 @@ impl Found<'_> {
     }
 }
 
-/// `GET /crm/v8/{module}`
+/// Returns method and path: `GET /crm/v8/{module}`.
 fn line(endpoint: &Endpoint) -> String {
     format!("{} {}", crate::import::method_word(endpoint.method), endpoint.path)
 }
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_differs_from_itself() {
+    fn catalog_does_not_differ_from_itself() {
         let all = catalog(committed());
         assert_eq!(diff(&all, &all), []);
     }
@@ -205,9 +205,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 40, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// What is new one way is gone the other way.
+        /// Additions in one direction are removals in the other.
         #[test]
-        fn what_is_new_one_way_is_gone_the_other(drop_old in 0_usize..27, drop_new in 0_usize..27, scope in 0_usize..11) {
+        fn additions_are_removals_in_the_other_direction(drop_old in 0_usize..27, drop_new in 0_usize..27, scope in 0_usize..11) {
             let creator = committed().into_iter().find(|product| product.product == "creator").unwrap();
             let (mut old, mut new) = (creator.clone(), creator);
             old.endpoints.remove(drop_old);

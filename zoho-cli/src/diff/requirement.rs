@@ -1,22 +1,22 @@
-//! Whether a call needs more, less, or something else.
+//! The comparison of two requirements.
 
 use zoho_catalog::catalog::Catalog;
 
-/// What became of a requirement, in words.
+/// A change of a requirement, with a description.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Change {
     Same,
-    /// Whoever was allowed still is, and more are.
+    /// All scopes that were sufficient still are, and more are.
     Wider(String),
-    /// Some who were allowed no longer are, and no others.
+    /// Some scopes that were sufficient no longer are, and no others are.
     Narrower(String),
-    /// Neither.
+    /// Neither wider nor narrower.
     Other(String),
 }
 
 type Any<'a> = Option<&'a [Vec<String>]>;
 
-/// Compares by what implies what: in either catalogue, for a scope may be in one of them only.
+/// Compares two requirements by the implications of both catalogs, because a scope may be in only one of them.
 pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'_>) -> Change {
     let (before, after) = match (before, after) {
         (None, None) => return Change::Same,
@@ -33,7 +33,7 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
         };
         wide == narrow || in_one(old) || in_one(new)
     };
-    // A set that has all of `holds` satisfies some alternative.
+    // Returns true if a set of scopes that contains all of `holds` satisfies any alternative.
     let satisfied = |holds: &[String], any: &[Vec<String>]| {
         any.iter().any(|all| all.iter().all(|needed| holds.iter().any(|held| implies(held, needed))))
     };
@@ -53,7 +53,8 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
     }
 }
 
-/// Whether one template implies another wherever the catalogue has both: `X.{module}.ALL` and `X.{module}.READ`.
+/// Returns `true` if one template implies another for every module for which the catalog has both: `X.{module}.ALL` and
+/// `X.{module}.READ`.
 fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
     if !wide.contains("{module}") && !narrow.contains("{module}") {
         return false;
@@ -67,7 +68,7 @@ fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
     pairs.peek().is_some() && pairs.all(|(wide, narrow)| catalog.implies(wide, narrow))
 }
 
-/// `A and B, or C`
+/// Returns alternatives as text: `A and B, or C`.
 fn said(any: &[Vec<String>]) -> String {
     const AT_MOST: usize = 4;
     let one = |all: &Vec<String>| if all.is_empty() { "no scope".to_owned() } else { all.join(" and ") };

@@ -4,7 +4,7 @@ use super::{Difference, Kind};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The whole note: counts, what breaks, what is new.
+/// Returns the release note: counts, breaking changes, additions.
 pub(crate) fn notes(differences: &[Difference]) -> String {
     if differences.is_empty() {
         return "Nothing differs.\n".to_owned();
@@ -53,7 +53,7 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// `3 calls gone`
+/// Returns a count with its noun: `3 calls gone`.
 fn counted(kind: Kind, count: usize) -> String {
     let (one, several) = match kind {
         Kind::CallGone => ("call gone", "calls gone"),

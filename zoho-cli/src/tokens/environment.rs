@@ -1,16 +1,16 @@
-//! Credentials come from the environment and from nowhere else: arguments are seen by every user of the machine, and
-//! kept in the history of the shell.
+//! Credentials from environment variables. Arguments are no alternative, because every user of the machine can see them
+//! and the shell's history stores them.
 
 use crate::error::Error;
 use std::env;
 use zoho_auth_typed::SecretString;
 
-/// An environment variable that holds a credential.
+/// An environment variable that contains a credential.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Variable {
-    /// Its name.
+    /// The name of the variable.
     pub(crate) name: &'static str,
-    /// What belongs in it.
+    /// A description of the value.
     what: &'static str,
 }
 
@@ -20,26 +20,26 @@ pub(crate) static CLIENT_ID: Variable =
 /// The client secret.
 pub(crate) static CLIENT_SECRET: Variable = Variable {
     name: "ZOHO_CLIENT_SECRET",
-    what: "the client secret that the API console shows for the data centre of --dc",
+    what: "the client secret that the API console shows for the data center of --dc",
 };
 /// The refresh token.
 pub(crate) static REFRESH_TOKEN: Variable =
-    Variable { name: "ZOHO_REFRESH_TOKEN", what: "the refresh token that the application keeps" };
-/// The code.
+    Variable { name: "ZOHO_REFRESH_TOKEN", what: "the refresh token that the application stores" };
+/// The authorization code.
 pub(crate) static CODE: Variable = Variable {
     name: "ZOHO_CODE",
-    what: "the code of the API console, or of the callback's `code`: it lives for minutes",
+    what: "the code of the API console, or of the callback's `code`, which expires within minutes",
 };
-/// The verifier that a code's challenge was made of.
+/// The PKCE verifier of the code's challenge.
 pub(crate) static CODE_VERIFIER: Variable =
-    Variable { name: "ZOHO_CODE_VERIFIER", what: "the PKCE verifier whose challenge the authorisation URL had" };
+    Variable { name: "ZOHO_CODE_VERIFIER", what: "the PKCE verifier whose challenge is in the authorization URL" };
 
 impl Variable {
-    /// What it holds. None: nothing.
+    /// Returns the value, or `None` if the variable is empty or not set.
     pub(crate) fn get(&self) -> Result<Option<SecretString>, Error> {
         match env::var(self.name) {
             Ok(value) if value.is_empty() => Ok(None),
-            // No credential of Zoho's has others, and Zoho would only say that it is wrong.
+            // No credential of Zoho contains other characters, and Zoho would only report that the credential is wrong.
             Ok(value) if !value.bytes().all(|byte| byte.is_ascii_graphic()) => Err(self.not_well_formed()),
             Ok(value) => Ok(Some(value.into())),
             Err(env::VarError::NotPresent) => Ok(None),
@@ -48,12 +48,15 @@ impl Variable {
     }
 
     fn not_well_formed(&self) -> Error {
-        let message = format!("the environment variable {} holds a blank, or what is no ASCII letter", self.name);
-        Error::usage(message, &format!("put {} into it, and nothing beside it", self.what))
+        let message = format!(
+            "the environment variable {} contains a blank or a character that is not printable ASCII",
+            self.name
+        );
+        Error::usage(message, &format!("set it to {}, without other characters", self.what))
     }
 }
 
-/// What these variables hold, in their order. An error names all that are missing.
+/// Returns the values of these variables, in order. The error names all missing ones.
 pub(crate) fn required(variables: impl IntoIterator<Item = &'static Variable>) -> Result<Vec<SecretString>, Error> {
     let (mut values, mut missing) = (Vec::new(), Vec::new());
     for variable in variables {
@@ -65,6 +68,6 @@ pub(crate) fn required(variables: impl IntoIterator<Item = &'static Variable>) -
     if missing.is_empty() {
         return Ok(values);
     }
-    let message = format!("these environment variables are missing; put into\n  {}", missing.join("\n  "));
+    let message = format!("these environment variables are not set:\n  {}", missing.join("\n  "));
     Err(Error::usage(message, "read -rs NAME && export NAME, which keeps a secret out of the shell's history"))
 }

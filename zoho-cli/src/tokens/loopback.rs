@@ -1,4 +1,4 @@
-//! `--loopback`: servers on this machine in the place of a data centre's.
+//! `--loopback`: servers on this machine that replace those of a data center.
 
 use crate::error::Error;
 use clap::Args;
@@ -8,14 +8,14 @@ use zoho_auth_typed::{DataCenter, Hosts, HostsError};
 /// The servers that `zoho emulate` prints.
 #[derive(Debug, Args)]
 pub(crate) struct Loopback {
-    /// Servers on this machine in the place of a data centre's, as `zoho emulate` prints them. Without `DC=` they are
-    /// those of --dc.
+    /// Servers on this machine that replace those of a data center, as printed by `zoho emulate`. Without `DC=` they
+    /// replace those of --dc.
     #[arg(long = "loopback", value_name = "[DC=]ACCOUNTS_URL,API_URL")]
     servers: Vec<Servers>,
 }
 
 impl Loopback {
-    /// Zoho's servers, or what stands in their place.
+    /// Returns Zoho's hosts, or the servers that replace them.
     pub(crate) fn hosts(&self, data_center: DataCenter) -> Result<Hosts, Error> {
         let servers = self.servers.iter().map(|servers| {
             let code = servers.data_center.unwrap_or(data_center).code();
@@ -43,9 +43,9 @@ impl FromStr for Servers {
         };
         let data_center = code.map(DataCenter::from_str).transpose().map_err(|error| error.to_string())?;
         let Some((accounts_server, api_domain)) = servers.split_once(',') else {
-            return Err("write the accounts server and the API domain with a comma between them".to_owned());
+            return Err("write the accounts server and the API domain, separated by a comma".to_owned());
         };
-        // Checked here, where the message is about this argument.
+        // Checked here, so that the message is about this argument.
         Hosts::on_loopback([("us", accounts_server, api_domain)]).map_err(|error: HostsError| error.to_string())?;
         Ok(Self { data_center, accounts_server: accounts_server.to_owned(), api_domain: api_domain.to_owned() })
     }

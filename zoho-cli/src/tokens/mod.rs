@@ -1,11 +1,11 @@
-//! What the commands about tokens share.
+//! The parts that the token commands share.
 
 pub(crate) mod account;
-pub(crate) mod answer;
 pub(crate) mod connection;
+pub(crate) mod encryption;
 pub(crate) mod environment;
+pub(crate) mod hints;
 mod loopback;
-pub(crate) mod next;
 pub(crate) mod scopes;
-pub(crate) mod sealing;
 pub(crate) mod store;
+pub(crate) mod token_output;

@@ -1,6 +1,6 @@
-//! `--store`: where tokens are kept.
+//! `--store`: the location of the stored tokens.
 
-use super::next;
+use super::hints;
 use crate::error::Error;
 use clap::Args;
 use std::env::{self, VarError};
@@ -9,82 +9,83 @@ use std::str::FromStr;
 use zoho_auth_typed::store::{File, Listed, Record, Sqlite, Stored, Swap, Version};
 use zoho_auth_typed::{AccountId, StoreError, TokenStore};
 
-/// The variable that says the same.
+/// The variable with the location.
 const TOKEN_STORE: &str = "TOKEN_STORE";
 
-/// Which store.
+/// The location of the store.
 #[derive(Debug, Args)]
 pub(crate) struct StoreOption {
-    /// Where tokens are kept: `sqlite:PATH`, or the path alone, for a database; `file:PATH` for a store in one file.
-    /// Otherwise the variable `TOKEN_STORE` says it.
+    /// The store: `sqlite:PATH`, or only the path, for a database; `file:PATH` for a store in one file. The default is
+    /// the variable `TOKEN_STORE`.
     #[arg(long = "store", value_name = "[sqlite:|file:]PATH")]
-    place: Option<Place>,
+    location: Option<StoreLocation>,
 }
 
 impl StoreOption {
-    /// Whether it is on the command line.
+    /// Returns `true` if the option is on the command line.
     pub(crate) fn is_given(&self) -> bool {
-        self.place.is_some()
+        self.location.is_some()
     }
 
-    /// The store, which has to be there: a mistyped path makes no empty one.
+    /// Opens an existing store. A mistyped path does not create an empty one.
     pub(crate) async fn open(&self) -> Result<Store, Error> {
-        let place = self.place()?;
-        if place.path().exists() {
-            return place.open().await;
+        let location = self.location()?;
+        if location.path().exists() {
+            return location.open().await;
         }
-        let message = format!("there is no store at {}", place.path().display());
-        Err(Error::usage(message, "another --store or TOKEN_STORE; zoho login --user NAME makes one"))
+        let message = format!("there is no store at {}", location.path().display());
+        Err(Error::usage(message, "another --store or TOKEN_STORE; zoho login --user NAME creates one"))
     }
 
-    /// The store, which is made if it is not there.
-    pub(crate) async fn open_or_make(&self) -> Result<Store, Error> {
-        self.place()?.open().await
+    /// Opens the store, and creates it if it does not exist.
+    pub(crate) async fn open_or_create(&self) -> Result<Store, Error> {
+        self.location()?.open().await
     }
 
-    fn place(&self) -> Result<Place, Error> {
-        if let Some(place) = &self.place {
-            return Ok(place.clone());
+    fn location(&self) -> Result<StoreLocation, Error> {
+        if let Some(location) = &self.location {
+            return Ok(location.clone());
         }
-        let not_a_place = |error: &str| Error::usage(format!("{TOKEN_STORE}: {error}"), "--store tokens.db");
+        let invalid = |error: &str| Error::usage(format!("{TOKEN_STORE}: {error}"), "--store tokens.db");
         match env::var(TOKEN_STORE) {
-            Ok(text) if !text.is_empty() => text.parse().map_err(not_a_place),
+            Ok(text) if !text.is_empty() => text.parse().map_err(invalid),
             Ok(_) | Err(VarError::NotPresent) => {
-                Err(Error::usage("say where the tokens are kept", "--store tokens.db, or export TOKEN_STORE=tokens.db"))
+                Err(Error::usage("no store given", "--store tokens.db, or export TOKEN_STORE=tokens.db"))
             }
-            Err(VarError::NotUnicode(_)) => Err(not_a_place("it is not UTF-8")),
+            Err(VarError::NotUnicode(_)) => Err(invalid("it is not UTF-8")),
         }
     }
 }
 
-/// A kind of store, and where it is.
+/// The type of a store and its path.
 #[derive(Clone, Debug)]
-enum Place {
+enum StoreLocation {
     Sqlite(PathBuf),
     File(PathBuf),
 }
 
-impl FromStr for Place {
+impl FromStr for StoreLocation {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
-        let (place, path): (fn(PathBuf) -> Self, _) = match (text.strip_prefix("sqlite:"), text.strip_prefix("file:")) {
+        let (variant, path): (fn(PathBuf) -> Self, _) = match (text.strip_prefix("sqlite:"), text.strip_prefix("file:"))
+        {
             (Some(path), _) => (Self::Sqlite, path),
             (_, Some(path)) => (Self::File, path),
             _ => (Self::Sqlite, text),
         };
         match path {
-            "" => Err("write a path after it"),
-            // `postgres://…`, or `file:///…`, which would be a path that nobody means.
+            "" => Err("the path is missing"),
+            // Rejects `postgres://…`, and `file:///…`, which would be an unintended path.
             path if path.contains("://") || path.starts_with("//") => {
-                Err("write a path, or `file:` and a path: there are stores in SQLite and in one file")
+                Err("not a path; write PATH for an SQLite database, or file:PATH")
             }
-            path => Ok(place(path.into())),
+            path => Ok(variant(path.into())),
         }
     }
 }
 
-impl Place {
+impl StoreLocation {
     fn path(&self) -> &Path {
         match self {
             Self::Sqlite(path) | Self::File(path) => path,
@@ -98,15 +99,15 @@ impl Place {
         };
         store.map_err(|error| match error {
             StoreError::Damaged { .. } => {
-                let next = format!("--store {other}{}, if it is a store of the other kind", self.path().display());
+                let next = format!("--store {other}{}, if it is a store of the other type", self.path().display());
                 Error::refused(error, next)
             }
-            error => next::of_store(&error),
+            error => hints::store_error(&error),
         })
     }
 }
 
-/// A store of either kind.
+/// A store of either type.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     Sqlite(Sqlite),

@@ -1,7 +1,7 @@
-//! Every way to write a wrong catalogue, as `zoho catalog lint` explains it. The macro explains the same files: the
-//! package `tests` compares what it says with the same texts.
+//! The messages of `zoho catalog lint` for every kind of mistake in a catalog file. The package `tests` compares the
+//! messages of the macro with the same texts.
 //!
-//! `BLESS=1 cargo test -p zoho-cli bad_input` rewrites the texts; read them aloud.
+//! `BLESS=1 cargo test -p zoho-cli bad_input` rewrites the texts; review them carefully.
 
 use crate::zoho::{folder, zoho};
 use serde_json::Value;
@@ -10,37 +10,40 @@ use std::path::{Path, PathBuf};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogues");
-    let entries = std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a file").path());
+    let entries =
+        std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("file should be accessible").path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
     cases.sort();
     cases
 }
 
-/// The errors in a file, as the command prints them; warnings left out, which do not keep a file from being used.
+/// Returns the errors in a file as printed, without warnings, which do not make a file unusable.
 fn errors_in(file: &Path) -> String {
-    let output = zoho(&["catalog", "lint", "--json", file.to_str().expect("a path that is text")]);
+    let output = zoho(&["catalog", "lint", "--json", file.to_str().expect("path should be UTF-8")]);
     assert_eq!(output.status.code(), Some(1), "{}: nothing found", file.display());
-    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("output should be JSON");
     let mut text = String::new();
-    for finding in found.as_array().expect("a list").iter().filter(|finding| finding["severity"] == "error") {
+    for finding in
+        found.as_array().expect("value should be a list").iter().filter(|finding| finding["severity"] == "error")
+    {
         let name = file.file_name().expect("a name").to_string_lossy();
         let (line, column) = (&finding["line"], &finding["column"]);
         let message = finding["message"].as_str().expect("a sentence").replace("data/products", "products");
-        writeln!(text, "{name}:{line}:{column}: {message}").expect("text");
+        writeln!(text, "{name}:{line}:{column}: {message}").expect("value should be a string");
         if let Some(help) = finding["help"].as_str() {
-            writeln!(text, "help: {help}").expect("text");
+            writeln!(text, "help: {help}").expect("value should be a string");
         }
     }
     text
 }
 
 #[test]
-fn each_mistake_has_its_place_a_sentence_and_the_fix() {
+fn each_mistake_is_reported_with_position_and_fix() {
     let mut changed = Vec::new();
     for case in cases() {
         let (now, file) = (errors_in(&case), case.with_extension("txt"));
         if std::env::var_os("BLESS").is_some() {
-            std::fs::write(&file, &now).expect("a file");
+            std::fs::write(&file, &now).expect("file should be accessible");
         }
         if std::fs::read_to_string(&file).unwrap_or_default() != now {
             changed.push(format!("{}:\n{now}", file.display()));
@@ -51,21 +54,21 @@ fn each_mistake_has_its_place_a_sentence_and_the_fix() {
 }
 
 #[test]
-fn ten_megabytes_are_refused_before_they_are_read_as_json() {
+fn file_of_ten_megabytes_is_rejected_before_parsing() {
     let file = folder("bad-input-of-ten-megabytes").join("large.json");
-    std::fs::write(&file, "[".repeat(10_000_001)).expect("a file");
+    std::fs::write(&file, "[".repeat(10_000_001)).expect("file should be accessible");
     let found = errors_in(&file);
     assert!(found.starts_with("large.json:1:1: the file has 10000001 bytes"), "{found}");
 }
 
 #[test]
-fn line_ends_of_windows_are_no_mistake() {
+fn windows_line_endings_are_accepted() {
     let file = folder("bad-input-of-windows").join("windows.json");
     let mut text = include_str!("../../src/commands/catalog/new.json").replace('\n', "\r\n");
-    std::fs::write(&file, &text).expect("a file");
-    assert!(zoho(&["catalog", "lint", file.to_str().expect("text")]).status.success());
-    // And places are counted as with other line ends.
+    std::fs::write(&file, &text).expect("file should be accessible");
+    assert!(zoho(&["catalog", "lint", file.to_str().expect("value should be a string")]).status.success());
+    // Positions are the same as with other line endings.
     text = text.replace("\"version\": \"v1\"", "\"version\": 1");
-    std::fs::write(&file, &text).expect("a file");
+    std::fs::write(&file, &text).expect("file should be accessible");
     assert!(errors_in(&file).starts_with("windows.json:24:18: "), "{}", errors_in(&file));
 }

@@ -1,15 +1,15 @@
-//! The catalogue under version control is what an import gives.
+//! The committed catalog is the result of an import.
 
 use crate::zoho::{FILES, IMPORTED, PRODUCTS, data, import, json};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// Where the published descriptions are, for who has them.
+/// The folder of the published descriptions, if it is present.
 const VARIABLE: &str = "ZOHO_DESCRIPTIONS";
 
 #[test]
-fn an_import_reproduces_it_byte_for_byte() {
+fn import_reproduces_committed_catalog_byte_for_byte() {
     let Some(from) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
         eprintln!();
         eprintln!("NOT CHECKED: whether an import of the published descriptions reproduces data/, byte for byte.");
@@ -22,7 +22,7 @@ fn an_import_reproduces_it_byte_for_byte() {
         let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let (new, mut committed) = (read(imported.join(name)), read(data().join(name)));
         if name == "names.lock" {
-            // It keeps the names of products that were written by hand, too.
+            // The lock also contains the names of hand-written products.
             let by_hand =
                 |line: &str| PRODUCTS.iter().any(|p| !IMPORTED.contains(p) && line.starts_with(&format!("{p} ")));
             committed = committed.split_inclusive('\n').filter(|line| !by_hand(line)).collect();
@@ -37,14 +37,14 @@ fn an_import_reproduces_it_byte_for_byte() {
 }
 
 #[test]
-fn every_printed_operation_is_an_endpoint_or_itemised() {
+fn every_published_operation_is_imported_or_listed() {
     let report = json(&data().join("import-report.json"));
     for name in IMPORTED {
         accounted_for(&report["products"][name], &json(&data().join(format!("products/{name}.json"))));
     }
 }
 
-/// Each edition's operations became endpoints or are left out with a reason; and each endpoint comes from one of them.
+/// Each operation of an edition is an endpoint or excluded with a reason, and each endpoint comes from an operation.
 pub(crate) fn accounted_for(report: &Value, product: &Value) {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -54,7 +54,7 @@ pub(crate) fn accounted_for(report: &Value, product: &Value) {
     let origins: Vec<String> =
         operations.iter().flat_map(|operation| list(&operation["printed"])).map(|o| text(&o)).collect();
     let left_out = list(&report["left_out"]);
-    for (edition, printed) in report["printed"].as_object().expect("editions") {
+    for (edition, printed) in report["printed"].as_object().expect("value should have editions") {
         let of = |origin: &&String| origin.starts_with(&format!("{edition}:"));
         let left_out: Vec<String> = left_out.iter().map(|operation| text(&operation["printed"])).collect();
         let accounted = origins.iter().filter(of).count() + left_out.iter().filter(of).count();

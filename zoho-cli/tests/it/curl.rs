@@ -5,18 +5,18 @@ use crate::zoho::{errors, with, zoho_with};
 use std::process::{Command, Output};
 use zoho_emulator::{Client, Emulator};
 
-/// What the variables hold: nothing of it may come out, nor be run.
+/// The value of the variables. It must be neither printed nor executed.
 const HOSTILE: &str = "s3cret'\"$(touch s3cret)`id`&grant_type=x=%41+\\@ ;";
 
-/// The command that is printed. Nothing of what the variables hold is in it.
-fn printed(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+/// Returns the printed command, and checks that it contains no value of a variable.
+fn curl_command(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) -> String {
     let loopback = loopback(zoho);
     let loopback = loopback.iter().map(String::as_str);
     let all: Vec<&str> =
         ["token", "--curl", "--dc", "eu"].into_iter().chain(arguments.iter().copied()).chain(loopback).collect();
     let output = zoho_with(variables, &all);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let text = String::from_utf8(output.stdout).expect("output should be UTF-8");
     for (name, value) in variables {
         assert!(!text.contains(value), "{name} is shown: {text}");
     }
@@ -25,10 +25,10 @@ fn printed(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) -> S
     text
 }
 
-/// Runs a command with `sh`; `None` without curl.
+/// Runs a command with `sh`. Returns `None` if curl is not installed.
 async fn run(command: String, variables: &[(&str, &str)]) -> Option<Output> {
     if Command::new("curl").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: there is no curl on this machine, so nobody knows whether what `--curl` prints works");
+        eprintln!("SKIPPED: curl is not installed, so the output of `--curl` cannot be tested");
         return None;
     }
     let owned = |text: &&str| (*text).to_owned();
@@ -36,20 +36,20 @@ async fn run(command: String, variables: &[(&str, &str)]) -> Option<Output> {
     let run = tokio::task::spawn_blocking(move || {
         let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let mut sh = Command::new("sh");
-        // No proxy, and no settings of whoever runs the tests.
+        // Ignores proxies and settings of the user who runs the tests.
         sh.args(["-euc", &command]).env("no_proxy", "*").env("CURL_HOME", "/nowhere").env("HOME", "/nowhere");
-        with(&mut sh, &given).output().expect("a shell")
+        with(&mut sh, &given).output().expect("sh should start")
     });
-    Some(run.await.expect("a run"))
+    Some(run.await.expect("blocking task should not panic"))
 }
 
-fn is_a_token(output: &Output) {
+fn assert_token(output: &Output) {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("\"access_token\":\"1000."), "{text} {}", errors(output));
 }
 
 #[tokio::test]
-async fn what_is_printed_works() {
+async fn printed_curl_command_returns_token() {
     let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
     let (refresh_token, code) = (zoho.refresh_token(&app, "anna", LEADS), code(&zoho, &app, "offline"));
     let variables = [
@@ -59,30 +59,30 @@ async fn what_is_printed_works() {
         ("ZOHO_CODE", &code),
     ];
     for arguments in [&["--refresh"][..], &["--code", "--redirect-uri", CALLBACK]] {
-        let Some(output) = run(printed(&zoho, &variables, arguments), &variables).await else { return };
-        is_a_token(&output);
+        let Some(output) = run(curl_command(&zoho, &variables, arguments), &variables).await else { return };
+        assert_token(&output);
     }
-    // Nothing but the path is in the URL.
+    // The URL has only a path.
     assert!(zoho.requests().iter().all(|seen| seen.path == "/oauth/v2/token"));
 
     let app = zoho.register(Client::self_client().organization("ZohoCRM.1"));
     let variables = [("ZOHO_CLIENT_ID", app.id()), ("ZOHO_CLIENT_SECRET", app.secret())];
     let arguments = ["--client-credentials", "--scope", LEADS, "--soid", "ZohoCRM.1"];
-    if let Some(output) = run(printed(&zoho, &variables, &arguments), &variables).await {
-        is_a_token(&output);
+    if let Some(output) = run(curl_command(&zoho, &variables, &arguments), &variables).await {
+        assert_token(&output);
     }
 }
 
 #[tokio::test]
-async fn it_needs_no_variable_to_be_printed_and_runs_none_that_is_hostile() {
+async fn hostile_variable_values_are_not_executed() {
     let (zoho, _) = europe(Client::self_client()).await;
-    let command = printed(&zoho, &[], &["--client-credentials", "--scope", LEADS, "--soid", HOSTILE]);
+    let command = curl_command(&zoho, &[], &["--client-credentials", "--scope", LEADS, "--soid", HOSTILE]);
     assert!(command.contains("--data-urlencode \"client_secret=$ZOHO_CLIENT_SECRET\""), "{command}");
     let variables = [("ZOHO_CLIENT_ID", HOSTILE), ("ZOHO_CLIENT_SECRET", HOSTILE)];
     let Some(output) = run(command, &variables).await else { return };
     assert!(output.status.success(), "{}", errors(&output));
     let requests = zoho.requests();
-    let seen = requests.last().expect("a request");
+    let seen = requests.last().expect("request should be sent");
     for name in ["client_id", "client_secret", "soid"] {
         assert_eq!(seen.parameter(name), Some(HOSTILE), "{name}");
     }

@@ -4,31 +4,37 @@ use crate::zoho::{data, errors, folder, output, zoho};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Two catalogues: a committed product, and the same changed.
+/// Returns two catalogs: a committed product and a changed copy.
 fn changed(name: &str, change: impl Fn(&mut Value)) -> (PathBuf, PathBuf) {
     let old = data().join("products/creator.json");
-    let mut product: Value = serde_json::from_str(&std::fs::read_to_string(&old).expect("a product")).expect("JSON");
+    let mut product: Value = serde_json::from_str(&std::fs::read_to_string(&old).expect("product should exist"))
+        .expect("output should be JSON");
     change(&mut product);
     let new = folder(name).join("creator.json");
-    std::fs::write(&new, product.to_string()).expect("a file");
+    std::fs::write(&new, product.to_string()).expect("file should be accessible");
     (old, new)
 }
 
 fn diff(old: &Path, new: &Path, more: &[&str]) -> String {
-    let mut arguments = vec!["catalog", "diff", old.to_str().expect("text"), new.to_str().expect("text")];
+    let mut arguments = vec![
+        "catalog",
+        "diff",
+        old.to_str().expect("value should be a string"),
+        new.to_str().expect("value should be a string"),
+    ];
     arguments.extend(more);
     output(&arguments)
 }
 
 #[test]
-fn nothing_differs_from_itself() {
+fn catalog_does_not_differ_from_itself() {
     assert_eq!(diff(&data(), &data(), &["--exit-code"]), "Nothing differs.\n");
 }
 
 #[test]
-fn it_reads_like_a_release_note() {
+fn differences_are_printed_as_release_note() {
     let (old, new) = changed("diff-note", |product| {
-        let endpoints = product["endpoints"].as_array_mut().expect("a list");
+        let endpoints = product["endpoints"].as_array_mut().expect("value should be a list");
         endpoints.retain(|endpoint| endpoint["name"] != "GetPublishedRecord");
         let find = |endpoints: &mut Vec<Value>, name: &str| -> usize {
             endpoints.iter().position(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("{name}"))
@@ -61,32 +67,42 @@ fn it_reads_like_a_release_note() {
 }
 
 #[test]
-fn exit_codes_and_json_are_for_scripts() {
+fn diff_exit_code_and_json_report_differences() {
     let (old, new) = changed("diff-codes", |product| {
-        product["endpoints"].as_array_mut().expect("a list").remove(0);
+        product["endpoints"].as_array_mut().expect("value should be a list").remove(0);
     });
     let code = |old: &Path, new: &Path, more: &[&str]| {
-        let mut arguments = vec!["catalog", "diff", old.to_str().expect("text"), new.to_str().expect("text")];
+        let mut arguments = vec![
+            "catalog",
+            "diff",
+            old.to_str().expect("value should be a string"),
+            new.to_str().expect("value should be a string"),
+        ];
         arguments.extend(more);
         zoho(&arguments).status.code()
     };
     assert_eq!(code(&old, &new, &[]), Some(0));
     assert_eq!(code(&old, &new, &["--exit-code"]), Some(1));
-    // What is new breaks nothing.
+    // Additions break nothing.
     assert_eq!(code(&new, &old, &["--exit-code", "--breaking"]), Some(0));
-    let found: Value = serde_json::from_str(&diff(&old, &new, &["--json"])).expect("JSON");
+    let found: Value = serde_json::from_str(&diff(&old, &new, &["--json"])).expect("output should be JSON");
     assert_eq!((&found[0]["kind"], &found[0]["breaks"]), (&json!("call-gone"), &json!(true)));
     assert_eq!(code(Path::new("nowhere"), &new, &[]), Some(2));
-    let empty = zoho(&["catalog", "diff", folder("diff-empty").to_str().expect("text"), new.to_str().expect("text")]);
-    assert!(errors(&empty).contains("holds no JSON file of a product"));
+    let empty = zoho(&[
+        "catalog",
+        "diff",
+        folder("diff-empty").to_str().expect("value should be a string"),
+        new.to_str().expect("value should be a string"),
+    ]);
+    assert!(errors(&empty).contains("contains no JSON file of a product"));
 }
 
 #[test]
-fn the_two_editions_of_a_product() {
+fn crm_editions_differ_as_expected() {
     let from = crate::zoho::descriptions();
     let edition = |name: &str, only: &str| {
         let to = folder(name);
-        let paths = [from.to_str().expect("text"), to.to_str().expect("text")];
+        let paths = [from.to_str().expect("value should be a string"), to.to_str().expect("value should be a string")];
         output(&["catalog", "import", "--from", paths[0], "--data", paths[1], "--only", only]);
         to
     };

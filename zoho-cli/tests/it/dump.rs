@@ -4,9 +4,9 @@ use crate::zoho::{errors, output, zoho};
 use serde_json::Value;
 
 #[test]
-fn every_operation_is_an_object_on_a_line_of_its_own() {
+fn dump_prints_one_operation_per_line() {
     let text = output(&["catalog", "dump", "--json"]);
-    let list: Vec<Value> = serde_json::from_str(&text).expect("a JSON list");
+    let list: Vec<Value> = serde_json::from_str(&text).expect("output should be a JSON list");
     assert_eq!(text.lines().count(), list.len() + 2);
     assert!(list.len() > 2000);
     for operation in &list {
@@ -20,9 +20,9 @@ fn every_operation_is_an_object_on_a_line_of_its_own() {
 }
 
 #[test]
-fn one_product_is_a_part_of_all() {
+fn dump_of_one_product_is_part_of_full_dump() {
     let products = |text: &str| -> Vec<String> {
-        let list: Vec<Value> = serde_json::from_str(text).expect("a JSON list");
+        let list: Vec<Value> = serde_json::from_str(text).expect("output should be a JSON list");
         list.iter().map(|operation| operation["product"].as_str().unwrap_or_default().to_owned()).collect()
     };
     let desk = products(&output(&["catalog", "dump", "--json", "--product", "desk"]));
@@ -32,11 +32,11 @@ fn one_product_is_a_part_of_all() {
 }
 
 #[test]
-fn an_unknown_product_is_an_error_that_names_the_known_ones() {
+fn unknown_product_error_names_known_products() {
     let output = zoho(&["catalog", "dump", "--json", "--product", "mail"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         errors(&output),
-        "error: the catalogue has no product `mail`; it has accounts, books, creator, crm, desk\n  next: zoho catalog dump --json --product accounts\n"
+        "error: the catalog has no product `mail`; it has accounts, books, creator, crm, desk\n  next: zoho catalog dump --json --product accounts\n"
     );
 }

@@ -6,32 +6,32 @@ use std::path::Path;
 fn format(arguments: &[&str], file: &Path) -> Option<i32> {
     let mut all = vec!["catalog", "format"];
     all.extend(arguments);
-    all.push(file.to_str().expect("a path that is text"));
+    all.push(file.to_str().expect("path should be UTF-8"));
     zoho(&all).status.code()
 }
 
 #[test]
-fn what_is_committed_is_canonical() {
+fn committed_files_are_canonical() {
     for product in crate::zoho::PRODUCTS {
         assert_eq!(format(&["--check"], &data().join(format!("products/{product}.json"))), Some(0), "{product}");
     }
 }
 
 #[test]
-fn order_and_weights_come_back() {
-    let committed = std::fs::read_to_string(data().join("products/creator.json")).expect("a product");
+fn format_restores_order_and_weights() {
+    let committed = std::fs::read_to_string(data().join("products/creator.json")).expect("product should exist");
     let folder = folder("format").join("products");
-    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::create_dir(&folder).expect("folder should exist");
     let file = folder.join("creator.json");
-    let mut product: serde_json::Value = serde_json::from_str(&committed).expect("JSON");
+    let mut product: serde_json::Value = serde_json::from_str(&committed).expect("output should be JSON");
     for list in ["scopes", "endpoints"] {
-        product[list].as_array_mut().expect("a list").reverse();
+        product[list].as_array_mut().expect("value should be a list").reverse();
     }
-    for scope in product["scopes"].as_array_mut().expect("a list") {
-        scope.as_object_mut().expect("a scope").remove("weight");
+    for scope in product["scopes"].as_array_mut().expect("value should be a list") {
+        scope.as_object_mut().expect("scope should exist").remove("weight");
     }
-    std::fs::write(&file, product.to_string()).expect("a file");
+    std::fs::write(&file, product.to_string()).expect("file should be accessible");
     assert_eq!(format(&["--check"], &file), Some(1));
     assert_eq!(format(&[], &file), Some(0));
-    assert_eq!(std::fs::read_to_string(&file).expect("the file"), committed);
+    assert_eq!(std::fs::read_to_string(&file).expect("file should be readable"), committed);
 }

@@ -229,7 +229,7 @@ fn a_folder_without_descriptions_is_an_error() {
     let empty = folder("import-nothing");
     let output = zoho(&["catalog", "import", "--from", &empty.to_string_lossy(), "--data", &empty.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(errors(&output).contains("holds no description"), "{}", errors(&output));
+    assert!(errors(&output).contains("contains no description"), "{}", errors(&output));
     assert!(errors(&output).ends_with("next: zoho catalog import --help\n"), "{}", errors(&output));
 }
 

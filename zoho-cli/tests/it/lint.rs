@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::Output;
 
 #[test]
-fn the_committed_catalogue_is_clean() {
+fn committed_catalog_has_no_findings() {
     let output = zoho(&["catalog", "lint"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let output = lint_products(&data(), &PRODUCTS);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// The command on the products in a folder.
+/// Runs the command on the products in a folder.
 fn lint_products(data: &Path, products: &[&str]) -> Output {
     let file = |name: &&str| data.join(format!("products/{name}.json")).to_string_lossy().into_owned();
     let files: Vec<String> = products.iter().map(file).collect();
@@ -22,30 +22,32 @@ fn lint_products(data: &Path, products: &[&str]) -> Output {
 }
 
 #[test]
-fn what_an_import_writes_is_clean() {
+fn imported_catalog_has_no_findings() {
     let data = import(&descriptions(), "lint-of-an-import");
     let output = lint_products(&data, &IMPORTED);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// What the command finds in a changed copy of a product under version control, and its exit code.
+/// Returns the findings in a changed copy of a committed product, and the exit code.
 fn lint_of(name: &str, product: &str, change: impl Fn(String) -> String) -> (Option<i32>, String) {
-    let text = std::fs::read_to_string(data().join(product)).expect("a product");
+    let text = std::fs::read_to_string(data().join(product)).expect("product should exist");
     let file = folder(name).join("changed.json");
-    std::fs::write(&file, change(text)).expect("a file");
+    std::fs::write(&file, change(text)).expect("file should be accessible");
     let output = zoho(&["catalog", "lint", &file.to_string_lossy()]);
-    let found = String::from_utf8(output.stdout).expect("UTF-8");
+    let found = String::from_utf8(output.stdout).expect("output should be UTF-8");
     (output.status.code(), found.replace(&*file.to_string_lossy(), "changed.json"))
 }
 
 #[test]
-fn a_finding_has_its_place_a_sentence_and_what_to_do() {
+fn finding_has_position_message_and_fix() {
     let twice = |text: String| text.replacen("\"name\": \"GetTicket\"", "\"name\": \"ListTickets\"", 1);
     let (code, found) = lint_of("lint-of-a-name", "products/desk.json", twice);
     assert_eq!(code, Some(1));
     let lines: Vec<&str> = found.lines().collect();
-    let name =
-        lines.iter().position(|line| line.contains("two endpoints are called `ListTickets`")).expect("a finding");
+    let name = lines
+        .iter()
+        .position(|line| line.contains("two endpoints are called `ListTickets`"))
+        .expect("finding should be listed");
     let place: Vec<&str> = lines[name].splitn(4, ':').collect();
     assert_eq!(place[0], "changed.json");
     assert!(place[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
@@ -53,7 +55,7 @@ fn a_finding_has_its_place_a_sentence_and_what_to_do() {
 }
 
 #[test]
-fn a_file_that_is_no_catalogue_is_a_finding_with_its_place() {
+fn file_that_is_not_a_catalog_is_a_finding() {
     let (code, found) =
         lint_of("lint-of-no-catalogue", "products/desk.json", |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
     assert_eq!(code, Some(1));
@@ -61,7 +63,7 @@ fn a_file_that_is_no_catalogue_is_a_finding_with_its_place() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_an_error() {
+fn missing_file_is_an_error() {
     let output = zoho(&["catalog", "lint", "no-such-file.json"]);
     assert_eq!(output.status.code(), Some(2));
     let message = errors(&output);

@@ -7,23 +7,27 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{TcpListener, TcpStream};
 use zoho_emulator::{App, Client, Emulator, Fault};
 
-/// Zoho in this process, a native client with a free port, and a user in Europe.
+/// Starts an emulator in this process, with a native client on a free port and a user in Europe.
 pub(crate) async fn start() -> (Emulator, App, String) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let zoho = Emulator::start().await.expect("emulator should bind ports");
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port should be free")
+        .local_addr()
+        .expect("listener should have an address");
     let redirect_uri = format!("http://{free}/callback");
     let app = zoho.register(Client::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
     (zoho, app, redirect_uri)
 }
 
-/// Runs the command; `answer` makes the callback of the URL that it prints, to which the browser then goes.
+/// Runs the command. `respond` returns the callback for the printed URL, which the browser then opens.
 pub(crate) async fn login(
     (zoho, app, redirect_uri): &(Emulator, App, String),
     secret: Option<&str>,
     variables: &[(&str, &str)],
     arguments: &[&str],
-    answer: impl AsyncFnOnce(&str) -> Option<String>,
+    respond: impl AsyncFnOnce(&str) -> Option<String>,
 ) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zoho"));
     command.args(["login", "--no-browser", "--dc", "us", "--redirect-uri", redirect_uri]).args(arguments);
@@ -32,25 +36,26 @@ pub(crate) async fn login(
     variables.push(("ZOHO_CLIENT_ID", app.id()));
     variables.extend(secret.map(|secret| ("ZOHO_CLIENT_SECRET", secret)));
     with(&mut command, &variables);
-    let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().expect("the command runs");
-    let mut stderr = BufReader::new(child.stderr.take().expect("standard error"));
+    let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().expect("command should start");
+    let mut stderr = BufReader::new(child.stderr.take().expect("standard error should be piped"));
     let mut said = String::new();
-    while !said.contains("http://") && stderr.read_line(&mut said).await.expect("a line") > 0 {}
+    while !said.contains("http://") && stderr.read_line(&mut said).await.expect("output should have a line") > 0 {}
     let url = said.lines().find(|line| line.starts_with("http://")).unwrap_or_else(|| panic!("no URL: {said}"));
-    if let Some(back) = answer(url).await {
-        let (host, path) = back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
-        let mut browser = TcpStream::connect(host).await.expect("a listener");
+    if let Some(back) = respond(url).await {
+        let (host, path) =
+            back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
+        let mut browser = TcpStream::connect(host).await.expect("command should listen");
         let head = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
-        browser.write_all(head.as_bytes()).await.expect("a request");
-        browser.read_to_string(&mut String::new()).await.expect("a page");
+        browser.write_all(head.as_bytes()).await.expect("request should be sent");
+        browser.read_to_string(&mut String::new()).await.expect("command should respond");
     }
-    let mut output = child.wait_with_output().await.expect("an end");
-    stderr.read_to_end(&mut output.stderr).await.expect("the rest");
+    let mut output = child.wait_with_output().await.expect("command should exit");
+    stderr.read_to_end(&mut output.stderr).await.expect("standard error should be readable");
     output
 }
 
 #[tokio::test]
-async fn a_consent_of_a_user_elsewhere() {
+async fn login_of_user_in_other_data_center_succeeds() {
     let all = start().await;
     let (zoho, app, _) = &all;
     for secret in [None, Some(app.secret())] {
@@ -62,20 +67,20 @@ async fn a_consent_of_a_user_elsewhere() {
         });
         let output = output.await;
         assert!(output.status.success(), "{}", errors(&output));
-        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        assert_eq!((&json["data_center"], &json["refresh_token_came"]), (&"eu".into(), &true.into()));
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output should be JSON");
+        assert_eq!((&json["data_center"], &json["refresh_token_received"]), (&"eu".into(), &true.into()));
         assert_eq!(json["scopes"], serde_json::json!([LEADS, "Desk.tickets.READ"]));
         let requests = zoho.requests();
-        let sent = requests.iter().rfind(|seen| seen.path == "/oauth/v2/token").expect("an exchange");
+        let sent = requests.iter().rfind(|seen| seen.path == "/oauth/v2/token").expect("code should be exchanged");
         assert_eq!(sent.parameter("client_secret"), secret);
     }
 }
 
 #[tokio::test]
-async fn who_refuses_who_grants_less_and_who_stays_away() {
+async fn denied_partial_or_missing_consent_fails() {
     let all = start().await;
     let (zoho, ..) = &all;
-    let refused = login(&all, None, &[], &["--scope", LEADS], async |url| Some(zoho.refuse(url))).await;
+    let refused = login(&all, None, &[], &["--scope", LEADS], async |url| Some(zoho.deny(url))).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(errors(&refused).contains("error: the user did not consent"), "{}", errors(&refused));
 
@@ -96,10 +101,10 @@ async fn who_refuses_who_grants_less_and_who_stays_away() {
 }
 
 #[test]
-fn what_cannot_begin() {
+fn invalid_login_options_are_rejected() {
     let id = [("ZOHO_CLIENT_ID", "1000.A")];
     for (variables, arguments, message) in [
-        (&id[..], &["--dc", "eu"][..], "say which scopes the user shall consent to"),
+        (&id[..], &["--dc", "eu"][..], "no scopes to request"),
         (&id, &["--scope", LEADS], "--dc <CODE>"),
         (&id, &["--dc", "eu", "--scope", "ZohoCRM.modules.lead.READ"], "did you mean `ZohoCRM.modules.leads.READ`"),
         (&[], &["--dc", "eu", "--scope", LEADS], "ZOHO_CLIENT_ID: the client id that the API console shows"),
@@ -113,8 +118,8 @@ fn what_cannot_begin() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", errors(&output));
         assert!(errors(&output).contains(message), "{arguments:?}: {}", errors(&output));
     }
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let uri = format!("http://{}/", taken.local_addr().expect("an address"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port should be free");
+    let uri = format!("http://{}/", taken.local_addr().expect("listener should have an address"));
     let output = zoho_with(&id, &["login", "--no-browser", "--dc", "eu", "--scope", LEADS, "--redirect-uri", &uri]);
     assert_eq!(output.status.code(), Some(1));
     assert!(errors(&output).contains("cannot listen at"), "{}", errors(&output));

@@ -1,4 +1,4 @@
-//! `data/names.lock`: published names stay.
+//! `data/names.lock`: published names do not change.
 
 use crate::zoho::{PRODUCTS, data, descriptions, errors, import, json, zoho};
 use std::collections::BTreeSet;
@@ -7,67 +7,71 @@ use std::process::Output;
 
 fn again(data: &Path, more: &[&str]) -> Output {
     let (from, data) = (descriptions(), data.to_string_lossy().into_owned());
-    let mut arguments = vec!["catalog", "import", "--from", from.to_str().expect("text"), "--data", &data];
+    let mut arguments =
+        vec!["catalog", "import", "--from", from.to_str().expect("value should be a string"), "--data", &data];
     arguments.extend(more);
     zoho(&arguments)
 }
 
-/// An import into a folder whose lock was changed.
+/// Imports into a folder whose lock was changed.
 fn changed(name: &str, from: &str, to: &str) -> std::path::PathBuf {
     let data = import(&descriptions(), name);
     let lock = data.join("names.lock");
-    let text = std::fs::read_to_string(&lock).expect("a lock");
+    let text = std::fs::read_to_string(&lock).expect("lock should be readable");
     assert!(text.contains(from), "{text}");
-    std::fs::write(&lock, text.replacen(from, to, 1)).expect("a lock");
-    // What an import would write again, so that it shows whether it did.
-    std::fs::write(data.join("products/crm.json"), "untouched").expect("a file");
+    std::fs::write(&lock, text.replacen(from, to, 1)).expect("lock should be readable");
+    // A marker that an import would overwrite.
+    std::fs::write(data.join("products/crm.json"), "untouched").expect("file should be accessible");
     data
 }
 
 #[test]
-fn a_rename_is_refused_with_both_names_and_nothing_is_written() {
+fn rename_is_rejected_and_nothing_is_written() {
     let data = changed("names-refused", " PolishRecord", " BuffRecord");
     let output = again(&data, &[]);
     assert_eq!(output.status.code(), Some(2));
     let message = errors(&output);
     assert!(message.contains("`BuffRecord` would be `PolishRecord`"), "{message}");
     assert!(message.contains("--accept-renames"), "{message}");
-    assert_eq!(std::fs::read_to_string(data.join("products/crm.json")).expect("a file"), "untouched");
+    assert_eq!(
+        std::fs::read_to_string(data.join("products/crm.json")).expect("file should be accessible"),
+        "untouched"
+    );
 }
 
 #[test]
-fn a_rename_is_accepted_when_asked_for() {
+fn rename_is_accepted_with_option() {
     let data = changed("names-accepted", " PolishRecord", " BuffRecord");
     assert!(again(&data, &["--accept-renames"]).status.success());
-    let lock = std::fs::read_to_string(data.join("names.lock")).expect("a lock");
+    let lock = std::fs::read_to_string(data.join("names.lock")).expect("lock should be readable");
     assert!(lock.contains(" PolishRecord") && !lock.contains("BuffRecord"));
     assert!(again(&data, &[]).status.success());
 }
 
 #[test]
-fn what_is_gone_is_refused_and_what_is_new_is_taken() {
+fn removed_name_is_rejected_and_new_name_accepted() {
     let data = changed("names-gone", "crm call v8 ", "crm call v8 GET /crm/v8/vanished GetVanished\ncrm call v8 ");
     let message = errors(&again(&data, &[]));
     assert!(message.contains("`GetVanished` would be gone"), "{message}");
     let data = import(&descriptions(), "names-new");
     let lock = data.join("names.lock");
-    let whole = std::fs::read_to_string(&lock).expect("a lock");
+    let whole = std::fs::read_to_string(&lock).expect("lock should be readable");
     let less: Vec<&str> = whole.lines().filter(|line| !line.contains("PolishRecord")).collect();
-    std::fs::write(&lock, less.join("\n")).expect("a lock");
+    std::fs::write(&lock, less.join("\n")).expect("lock should be readable");
     assert!(again(&data, &[]).status.success());
-    assert_eq!(std::fs::read_to_string(&lock).expect("a lock"), whole);
+    assert_eq!(std::fs::read_to_string(&lock).expect("lock should be readable"), whole);
 }
 
 #[test]
-fn a_lock_that_is_none_is_an_error_with_its_line() {
+fn invalid_lock_error_names_line() {
     let data = changed("names-malformed", "# ", "what is this\n# ");
     let message = errors(&again(&data, &[]));
     assert!(message.contains("names.lock: line 1: "), "{message}");
 }
 
 #[test]
-fn the_committed_lock_is_of_the_committed_products() {
-    let lock = std::fs::read_to_string(data().join("names.lock")).expect("the lock");
+fn committed_lock_matches_committed_products() {
+    let lock = std::fs::read_to_string(data().join("names.lock")).expect("lock should be readable");
     let mut expected = BTreeSet::new();
     for name in PRODUCTS {
         let product = json(&data().join(format!("products/{name}.json")));

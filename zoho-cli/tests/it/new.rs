@@ -4,7 +4,7 @@ use crate::zoho::{errors, folder, json, zoho};
 
 fn new(name: &str, arguments: &[&str]) -> std::path::PathBuf {
     let file = folder(name).join("mine.json");
-    let mut all = vec!["catalog", "new", "--to", file.to_str().expect("a path that is text")];
+    let mut all = vec!["catalog", "new", "--to", file.to_str().expect("path should be UTF-8")];
     all.extend(arguments);
     let output = zoho(&all);
     assert!(output.status.success(), "{}", errors(&output));
@@ -13,7 +13,7 @@ fn new(name: &str, arguments: &[&str]) -> std::path::PathBuf {
 }
 
 #[test]
-fn what_it_writes_is_right() {
+fn new_catalog_passes_lint() {
     for (name, arguments) in [
         ("new-product", &["warehouse"][..]),
         ("new-crm", &["--extends", "crm"]),
@@ -22,7 +22,7 @@ fn what_it_writes_is_right() {
         ("new-creator", &["--extends", "creator"]),
     ] {
         let file = new(name, arguments);
-        let lint = zoho(&["catalog", "lint", file.to_str().expect("a path that is text")]);
+        let lint = zoho(&["catalog", "lint", file.to_str().expect("path should be UTF-8")]);
         assert!(lint.status.success(), "{}", String::from_utf8_lossy(&lint.stdout));
         let schema = file.with_file_name("zoho-catalog.schema.json");
         assert!(json(&schema)["properties"]["extends"].is_object());
@@ -30,17 +30,17 @@ fn what_it_writes_is_right() {
 }
 
 #[test]
-fn nothing_is_overwritten() {
+fn existing_file_is_not_overwritten() {
     let file = new("new-twice", &["warehouse"]);
-    std::fs::write(&file, "precious").expect("a file");
-    let output = zoho(&["catalog", "new", "--to", file.to_str().expect("a path that is text")]);
+    std::fs::write(&file, "precious").expect("file should be accessible");
+    let output = zoho(&["catalog", "new", "--to", file.to_str().expect("path should be UTF-8")]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("cannot write"), "{}", errors(&output));
-    assert_eq!(std::fs::read_to_string(&file).expect("the file"), "precious");
+    assert_eq!(std::fs::read_to_string(&file).expect("file should be readable"), "precious");
 }
 
 #[test]
-fn a_product_that_is_not_there_is_an_error() {
+fn unknown_product_to_extend_is_an_error() {
     let output = zoho(&["catalog", "new", "--extends", "crmm"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("no product `crmm`"), "{}", errors(&output));

@@ -3,7 +3,7 @@
 use crate::zoho::{errors, output, zoho};
 
 #[test]
-fn words_find_calls_and_scopes_the_likeliest_first() {
+fn search_lists_best_match_first() {
     let found = output(&["catalog", "search", "invoice", "email"]);
     let first: Vec<&str> = found.lines().take(3).collect();
     assert_eq!(
@@ -15,10 +15,10 @@ fn words_find_calls_and_scopes_the_likeliest_first() {
 }
 
 #[test]
-fn a_product_and_a_limit() {
+fn search_respects_product_and_limit() {
     let found = output(&["catalog", "search", "ticket", "--product", "desk", "--limit", "5", "--json"]);
-    let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
-    let found = found.as_array().expect("a list");
+    let found: serde_json::Value = serde_json::from_str(&found).expect("output should be JSON");
+    let found = found.as_array().expect("value should be a list");
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|hit| hit["kind"] == "scope" || hit["name"].as_str().unwrap().starts_with("desk::")));
     let wrong = zoho(&["catalog", "search", "ticket", "--product", "desc"]);
@@ -26,7 +26,7 @@ fn a_product_and_a_limit() {
 }
 
 #[test]
-fn nothing_found_is_said_with_advice() {
+fn search_without_match_suggests_names() {
     let output = zoho(&["catalog", "search", "GetUsrs"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());

@@ -4,35 +4,38 @@ use crate::zoho::{errors, output, zoho};
 use serde_json::Value;
 
 #[test]
-fn a_scope_in_any_case() {
+fn scope_is_found_in_any_case() {
     let shown = output(&["catalog", "show", "zohocrm.MODULES.leads.read"]);
     assert!(
         shown.starts_with("ZohoCRM.modules.leads.READ  (ZohoCRM::Modules::Leads::Read)\n  documented, from "),
         "{shown}"
     );
-    for part in ["Granted as well by\n  ZohoCRM.modules.ALL", "  crm::GetRecords for leads", "Needed beside others by"]
+    for part in
+        ["Also granted by\n  ZohoCRM.modules.ALL", "  crm::GetRecords for leads", "Required together with others by"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "Desk.tickets.READ"])).expect("JSON");
+    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "Desk.tickets.READ"]))
+        .expect("output should be JSON");
     assert_eq!(json["path"], "Desk::Tickets::Read");
-    let unlocks = json["unlocks"].as_array().expect("a list");
+    let unlocks = json["unlocks"].as_array().expect("value should be a list");
     assert!(unlocks.iter().any(|call| call["call"] == "desk::ListTickets"));
-    assert!(json["implied_by"].as_array().expect("a list").contains(&"Desk.tickets.ALL".into()));
+    assert!(json["implied_by"].as_array().expect("value should be a list").contains(&"Desk.tickets.ALL".into()));
 }
 
 #[test]
-fn a_call_by_name_or_by_method_and_path() {
+fn call_is_found_by_name_or_method_and_path() {
     let by_name = output(&["catalog", "show", "crm::SearchRecords"]);
     assert!(by_name.contains("needs ZohoCRM.modules.{module}.READ and ZohoSearch.securesearch.READ"), "{by_name}");
     assert_eq!(output(&["catalog", "show", "GET /crm/v8/{module}/search"]), by_name);
     assert_eq!(output(&["catalog", "show", "crm::v8::SearchRecords"]), by_name);
-    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "GetInvoice"])).expect("JSON");
+    let json: Value =
+        serde_json::from_str(&output(&["catalog", "show", "--json", "GetInvoice"])).expect("output should be JSON");
     assert_eq!((&json["type"], &json["least"][0]), (&"books::GetInvoice".into(), &"ZohoBooks.invoices.READ".into()));
 }
 
 #[test]
-fn one_of_several_and_none() {
+fn ambiguous_or_unknown_name_fails_with_suggestions() {
     let several = zoho(&["catalog", "show", "GetRecord"]);
     assert_eq!(several.status.code(), Some(1));
     assert!(errors(&several).contains("crm::GetRecord (GET /crm/v8/{module}/{record_id})"));

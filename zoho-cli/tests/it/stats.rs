@@ -4,20 +4,20 @@ use crate::zoho::{PRODUCTS, data, json, output};
 use serde_json::Value;
 
 #[test]
-fn counts_are_those_of_the_files() {
-    let counted: Value = serde_json::from_str(&output(&["catalog", "stats", "--json"])).expect("JSON");
-    let counted = counted.as_array().expect("a list");
+fn stats_match_catalog_files() {
+    let counted: Value = serde_json::from_str(&output(&["catalog", "stats", "--json"])).expect("output should be JSON");
+    let counted = counted.as_array().expect("value should be a list");
     let mut total = 0;
     for name in PRODUCTS {
         let product = json(&data().join(format!("products/{name}.json")));
-        let operations = product["endpoints"].as_array().expect("a list").len();
+        let operations = product["endpoints"].as_array().expect("value should be a list").len();
         let row = counted.iter().find(|row| row["product"] == name).expect("a row");
         assert_eq!(row["operations"], operations);
-        let by_status =
-            ["documented", "reported", "assumed", "unknown"].map(|key| row[key].as_u64().expect("a number"));
+        let by_status = ["documented", "reported", "assumed", "unknown"]
+            .map(|key| row[key].as_u64().expect("status should be a number"));
         assert_eq!(by_status.iter().sum::<u64>(), operations as u64);
         total += operations;
     }
-    assert_eq!(counted.last().expect("a total")["operations"], total);
-    assert!(output(&["catalog", "stats"]).lines().last().expect("a line").starts_with("total"));
+    assert_eq!(counted.last().expect("output should have a total")["operations"], total);
+    assert!(output(&["catalog", "stats"]).lines().last().expect("output should have a line").starts_with("total"));
 }

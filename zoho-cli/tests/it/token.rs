@@ -3,45 +3,46 @@
 use crate::zoho::{errors, zoho_with};
 use serde_json::{Value, json};
 use std::process::Output;
-use zoho_emulator::{App, Client, Emulator, Fault, ScopeInAnswer};
+use zoho_emulator::{App, Client, Emulator, Fault, ScopeInResponse};
 
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback?tenant=a%20b&x='$HOME'";
 pub(crate) const LEADS: &str = "ZohoCRM.modules.leads.READ";
 
-/// Zoho in this process, and a user in Europe.
+/// Starts an emulator in this process, with a user in Europe.
 pub(crate) async fn europe(client: Client) -> (Emulator, App) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+    let zoho = Emulator::start().await.expect("emulator should bind ports");
     zoho.user("anna", "eu");
     let app = zoho.register(client);
     (zoho, app)
 }
 
-/// `DC=ACCOUNTS,API` of each data centre.
+/// Returns the option `--loopback DC=ACCOUNTS,API` for each data center.
 pub(crate) fn loopback(zoho: &Emulator) -> Vec<String> {
     let servers = zoho.servers().map(|(code, accounts, api)| format!("{code}={accounts},{api}"));
     servers.flat_map(|servers| ["--loopback".to_owned(), servers]).collect()
 }
 
-/// A code of anna's consent, for a client that sends no challenge.
+/// Returns an authorization code of anna for a client without PKCE.
 pub(crate) fn code(zoho: &Emulator, app: &App, access_type: &str) -> String {
-    let mut url = url::Url::parse(&format!("{}/oauth/v2/auth", zoho.accounts_server("us"))).expect("a URL");
+    let mut url =
+        url::Url::parse(&format!("{}/oauth/v2/auth", zoho.accounts_server("us"))).expect("URL should be valid");
     url.query_pairs_mut()
         .append_pair("response_type", "code")
         .append_pair("client_id", app.id())
         .append_pair("scope", LEADS)
         .append_pair("redirect_uri", CALLBACK)
         .append_pair("access_type", access_type);
-    let back = url::Url::parse(&zoho.approve(&url, "anna")).expect("a URL");
-    back.query_pairs().find(|(name, _)| name == "code").expect("a code").1.into_owned()
+    let back = url::Url::parse(&zoho.approve(&url, "anna")).expect("URL should be valid");
+    back.query_pairs().find(|(name, _)| name == "code").expect("callback should have a code").1.into_owned()
 }
 
-/// `zoho token` at Europe's servers of the emulator. Of what it is given in variables nothing is printed.
+/// Runs `zoho token` on the emulator's servers in Europe, and checks that no value of a variable is printed.
 async fn token(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let owned = |text: &&str| (*text).to_owned();
     let mut all: Vec<String> = ["token", "--dc", "eu"].iter().chain(arguments).map(owned).collect();
     all.extend(loopback(zoho));
     let variables: Vec<(String, String)> = variables.iter().map(|(name, value)| (owned(name), owned(value))).collect();
-    // The emulator answers on this thread, which must not be the one that waits for the process.
+    // The emulator responds on this thread, so another thread must wait for the process.
     let run = tokio::task::spawn_blocking(move || {
         let arguments: Vec<&str> = all.iter().map(String::as_str).collect();
         let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -52,117 +53,123 @@ async fn token(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) 
         }
         output
     });
-    run.await.expect("a run")
+    run.await.expect("blocking task should not panic")
 }
 
-fn said(output: &Output) -> String {
+fn expect_stdout(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{}", errors(output));
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+    String::from_utf8(output.stdout.clone()).expect("output should be UTF-8")
 }
 
 fn client(app: &App) -> [(&'static str, String); 2] {
     [("ZOHO_CLIENT_ID", app.id().to_owned()), ("ZOHO_CLIENT_SECRET", app.secret().to_owned())]
 }
 
-/// The client's variables and one more.
-fn and<'v>(client: &'v [(&'static str, String); 2], name: &'v str, value: &'v str) -> [(&'v str, &'v str); 3] {
+/// Returns the client's variables and an additional one.
+fn with_variable<'v>(
+    client: &'v [(&'static str, String); 2],
+    name: &'v str,
+    value: &'v str,
+) -> [(&'v str, &'v str); 3] {
     let [(id, an_id), (secret, a_secret)] = client;
     [(id, an_id), (secret, a_secret), (name, value)]
 }
 
 #[tokio::test]
-async fn a_refresh_token() {
+async fn refresh_token_returns_access_token() {
     let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
     let (client, refresh_token) = (client(&app), zoho.refresh_token(&app, "anna", LEADS));
-    let variables = and(&client, "ZOHO_REFRESH_TOKEN", &refresh_token);
+    let variables = with_variable(&client, "ZOHO_REFRESH_TOKEN", &refresh_token);
     let api = zoho.api_domain("eu");
     assert_eq!(
-        said(&token(&zoho, &variables, &["--refresh"]).await),
+        expect_stdout(&token(&zoho, &variables, &["--refresh"]).await),
         format!(
-            "The accounts server of eu gave a token.\n  \
-             access token  70 characters, which --show-tokens shows\n  \
-             refresh token none: this grant never gives one\n  \
-             life          3600 seconds\n  \
+            "The accounts server of eu issued a token.\n  \
+             access token  70 characters (add --show-tokens to show it)\n  \
+             refresh token none: this grant never returns one\n  \
+             expires in    3600 seconds\n  \
              scopes        {LEADS}\n  \
              API domain    {api}, of eu\n"
         )
     );
-    let shown: Value =
-        serde_json::from_str(&said(&token(&zoho, &variables, &["--refresh", "--json"]).await)).expect("JSON");
+    let shown: Value = serde_json::from_str(&expect_stdout(&token(&zoho, &variables, &["--refresh", "--json"]).await))
+        .expect("output should be JSON");
     assert_eq!(
         shown,
         json!({
-            "data_center": "eu", "scopes": [LEADS], "expires_in": 3600, "api_domain": api, "api_domain_of": "eu",
-            "refresh_token_came": false,
+            "data_center": "eu", "scopes": [LEADS], "expires_in": 3600, "api_domain": api, "api_domain_data_center": "eu",
+            "refresh_token_received": false,
         })
     );
-    let shown = said(&token(&zoho, &variables, &["--refresh", "--json", "--show-tokens"]).await);
-    let shown: Value = serde_json::from_str(&shown).expect("JSON");
-    let access_token = shown["access_token"].as_str().expect("a token");
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--json", "--show-tokens"]).await);
+    let shown: Value = serde_json::from_str(&shown).expect("output should be JSON");
+    let access_token = shown["access_token"].as_str().expect("response should have a token");
     let leads = format!("{api}/crm/v8/Leads?fields=Last_Name");
     assert_eq!(get(&leads, access_token).await, 204);
-    let shown = said(&token(&zoho, &variables, &["--refresh", "--show-tokens"]).await);
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--show-tokens"]).await);
     assert!(shown.contains("access token  1000."), "{shown}");
 }
 
-/// The status of a call.
+/// Returns the status of a call.
 async fn get(url: &str, access_token: &str) -> u16 {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
-    let mut connection = tokio::net::TcpStream::connect(host).await.expect("a server");
+    let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
+    let mut connection = tokio::net::TcpStream::connect(host).await.expect("server should accept connections");
     let head = format!(
         "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nauthorization: Zoho-oauthtoken {access_token}\r\n\r\n"
     );
-    connection.write_all(head.as_bytes()).await.expect("a request");
+    connection.write_all(head.as_bytes()).await.expect("request should be sent");
     let mut answer = String::new();
-    connection.read_to_string(&mut answer).await.expect("an answer");
-    answer.split(' ').nth(1).expect("a status").parse().expect("a number")
+    connection.read_to_string(&mut answer).await.expect("server should respond");
+    answer.split(' ').nth(1).expect("response should have a status").parse().expect("status should be a number")
 }
 
 #[tokio::test]
-async fn a_code_of_a_consent_and_one_of_the_console() {
+async fn code_of_consent_or_console_is_exchanged() {
     let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
     let own = client(&app);
     let offline = code(&zoho, &app, "offline");
     let arguments = ["--code", "--redirect-uri", CALLBACK];
-    let shown = said(&token(&zoho, &and(&own, "ZOHO_CODE", &offline), &arguments).await);
-    assert!(shown.contains("refresh token 70 characters, which --show-tokens shows\n"), "{shown}");
+    let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &offline), &arguments).await);
+    assert!(shown.contains("refresh token 70 characters (add --show-tokens to show it)\n"), "{shown}");
     let online = code(&zoho, &app, "online");
-    let shown = said(&token(&zoho, &and(&own, "ZOHO_CODE", &online), &arguments).await);
-    assert!(shown.contains("refresh token none: it comes with an offline consent"), "{shown}");
+    let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &online), &arguments).await);
+    assert!(shown.contains("refresh token none: Zoho issues one for an offline consent"), "{shown}");
 
     let app = zoho.register(Client::self_client());
     let made = zoho.console_code(&app, LEADS, "anna");
-    let shown = said(&token(&zoho, &and(&client(&app), "ZOHO_CODE", &made), &["--code", "--show-tokens"]).await);
+    let shown = expect_stdout(
+        &token(&zoho, &with_variable(&client(&app), "ZOHO_CODE", &made), &["--code", "--show-tokens"]).await,
+    );
     assert!(shown.contains("refresh token 1000."), "{shown}");
 }
 
 #[tokio::test]
-async fn client_credentials() {
+async fn client_credentials_return_token_and_report_missing() {
     let (zoho, app) = europe(Client::self_client().organization("ZohoCRM.7")).await;
     let own = client(&app);
     let [(id, an_id), (secret, a_secret)] = &own;
     let variables = [(*id, an_id.as_str()), (*secret, a_secret.as_str())];
     let two = format!("{LEADS},desk.TICKETS.read");
     let arguments = ["--client-credentials", "--scope", &two, "--soid", "ZohoCRM.7"];
-    let shown = said(&token(&zoho, &variables, &arguments).await);
+    let shown = expect_stdout(&token(&zoho, &variables, &arguments).await);
     assert!(shown.contains(&format!("scopes        {LEADS}, Desk.tickets.READ\n")), "{shown}");
 
     let none = token(&zoho, &variables, &arguments[..3]).await;
     assert_eq!(none.status.code(), Some(1));
-    assert!(errors(&none).ends_with("next: --soid ZohoCRM.<organisation id>\n"), "{}", errors(&none));
+    assert!(errors(&none).ends_with("next: --soid ZohoCRM.<organization id>\n"), "{}", errors(&none));
 
     zoho.fault(Fault::NarrowedScope(LEADS.to_owned()));
     let less = token(&zoho, &variables, &arguments).await;
     assert_eq!(less.status.code(), Some(1));
     assert!(
-        errors(&less).contains("less was granted than was asked for; missing: Desk.tickets.READ"),
+        errors(&less).contains("fewer scopes were granted than requested; missing: Desk.tickets.READ"),
         "{}",
         errors(&less)
     );
-    assert!(less.stdout.starts_with(b"The accounts server of eu gave a token."));
+    assert!(less.stdout.starts_with(b"The accounts server of eu issued a token."));
 
-    // A product that the catalogue does not have: Zoho knows, and says, whether there is such a scope.
+    // The catalog does not have this product; Zoho reports whether the scope exists.
     let other =
         token(&zoho, &variables, &["--client-credentials", "--other-scope", "ZohoMail.a.READ", "--soid", "ZohoCRM.7"]);
     assert!(errors(&other.await).contains("does not know a scope that was asked for"));
@@ -170,28 +177,32 @@ async fn client_credentials() {
 }
 
 #[tokio::test]
-async fn what_an_answer_leaves_out_and_what_is_not_to_be_trusted() {
-    let zoho = Emulator::builder().scope_in_answer(ScopeInAnswer::Absent).start().await.expect("ports on loopback");
+async fn incomplete_or_untrusted_response_is_reported() {
+    let zoho = Emulator::builder()
+        .scope_in_response(ScopeInResponse::Absent)
+        .start()
+        .await
+        .expect("emulator should bind ports");
     zoho.user("anna", "eu");
     let app = zoho.register(Client::self_client());
     let (own, refresh_token) = (client(&app), zoho.refresh_token(&app, "anna", LEADS));
-    let variables = and(&own, "ZOHO_REFRESH_TOKEN", &refresh_token);
+    let variables = with_variable(&own, "ZOHO_REFRESH_TOKEN", &refresh_token);
     zoho.fault(Fault::NoApiDomain);
-    let shown = said(&token(&zoho, &variables, &["--refresh"]).await);
-    assert!(shown.contains("scopes        not reported") && shown.contains("API domain    not named"), "{shown}");
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh"]).await);
+    assert!(shown.contains("scopes        not reported") && shown.contains("API domain    not reported"), "{shown}");
     zoho.fault(Fault::ApiDomain("https://evil.example".to_owned()));
-    let shown = said(&token(&zoho, &variables, &["--refresh"]).await);
-    assert!(shown.contains("https://evil.example, which no data centre of the table has"), "{shown}");
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh"]).await);
+    assert!(shown.contains("https://evil.example, which belongs to no known data center"), "{shown}");
     zoho.fault(Fault::ApiDomain("https://\u{1b}[2J".to_owned()));
-    let shown = said(&token(&zoho, &variables, &["--refresh"]).await);
-    assert!(!shown.contains('\u{1b}') && shown.contains("API domain    not named"), "{shown}");
-    zoho.fault(Fault::ExpiresInMillisecondsAlone);
-    let shown = said(&token(&zoho, &variables, &["--refresh"]).await);
-    assert!(shown.contains("life          3600 seconds"), "{shown}");
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh"]).await);
+    assert!(!shown.contains('\u{1b}') && shown.contains("API domain    not reported"), "{shown}");
+    zoho.fault(Fault::ExpiresInMillisecondsOnly);
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh"]).await);
+    assert!(shown.contains("expires in    3600 seconds"), "{shown}");
 }
 
 #[tokio::test]
-async fn who_is_refused_learns_why_and_what_to_do() {
+async fn rejected_request_reports_reason_and_fix() {
     let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let right = client(&app);
@@ -205,7 +216,7 @@ async fn who_is_refused_learns_why_and_what_to_do() {
         assert!(errors.starts_with("error: ") && parts.iter().all(|part| errors.contains(part)), "{errors}");
     };
     let (own, refresh) = ((an_id.as_str(), a_secret.as_str()), ("ZOHO_REFRESH_TOKEN", refresh_token.as_str()));
-    let wrong_id = ["does not know the client (`invalid_client`)", "next: try another --dc"];
+    let wrong_id = ["does not know the client (`invalid_client`)", "next: another --dc"];
     refused(("1000.NOBODY", a_secret), refresh, &["--refresh"], wrong_id).await;
     let wrong_secret = ["the client secret is wrong for `eu`", "https://api-console.zoho.eu shows it"];
     refused((an_id, "wr0ng-s3cret"), refresh, &["--refresh"], wrong_secret).await;
@@ -222,12 +233,13 @@ async fn who_is_refused_learns_why_and_what_to_do() {
     refused(own, refresh, &["--refresh"], ["an answer that cannot be read (HTTP 302)", ""]).await;
 }
 
-/// Servers that are not there.
-const NOBODY: &str = "eu=http://127.0.0.1:9,http://127.0.0.1:9";
+/// Servers that do not exist.
+const UNREACHABLE: &str = "eu=http://127.0.0.1:9,http://127.0.0.1:9";
 
 #[test]
-fn what_is_missing_is_said_with_what_belongs_there() {
-    let missing = zoho_with(&[("ZOHO_CLIENT_SECRET", "")], &["token", "--refresh", "--dc", "eu", "--loopback", NOBODY]);
+fn missing_variables_are_reported_with_description() {
+    let missing =
+        zoho_with(&[("ZOHO_CLIENT_SECRET", "")], &["token", "--refresh", "--dc", "eu", "--loopback", UNREACHABLE]);
     assert_eq!(missing.status.code(), Some(2));
     let text = errors(&missing);
     for part in [
@@ -238,14 +250,16 @@ fn what_is_missing_is_said_with_what_belongs_there() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let blank =
-        zoho_with(&[("ZOHO_CLIENT_ID", "1000.s3cret ")], &["token", "--refresh", "--dc", "eu", "--loopback", NOBODY]);
+    let blank = zoho_with(
+        &[("ZOHO_CLIENT_ID", "1000.s3cret ")],
+        &["token", "--refresh", "--dc", "eu", "--loopback", UNREACHABLE],
+    );
     assert_eq!(blank.status.code(), Some(2));
-    assert!(errors(&blank).contains("ZOHO_CLIENT_ID holds a blank") && !errors(&blank).contains("s3cret"));
+    assert!(errors(&blank).contains("ZOHO_CLIENT_ID contains a blank") && !errors(&blank).contains("s3cret"));
 }
 
 #[test]
-fn what_cannot_be_asked() {
+fn invalid_token_options_are_rejected() {
     let not_loopback = "https://accounts.zoho.eu,http://127.0.0.1:1";
     for (arguments, message) in [
         (&["--dc", "eu"][..], "<--refresh|--code|--client-credentials|--user <NAME>>"),
@@ -261,12 +275,12 @@ fn what_cannot_be_asked() {
         (&["--refresh", "--dc", "eu", "--redirect-uri", "https://app.example/"], "'--refresh' cannot be used with"),
         (&["--refresh", "--dc", "eu", "--curl", "--json"], "cannot be used with"),
         (&["--refresh", "--dc", "eu", "--loopback", not_loopback], "is not an origin on loopback"),
-        (&["--refresh", "--dc", "eu", "--loopback", "http://127.0.0.1:1"], "with a comma between them"),
+        (&["--refresh", "--dc", "eu", "--loopback", "http://127.0.0.1:1"], "separated by a comma"),
         (&["--refresh", "--dc", "eu", "--client-secret", "s"], "unexpected argument '--client-secret'"),
     ] {
         let variables = [("ZOHO_CLIENT_ID", "1000.A"), ("ZOHO_CLIENT_SECRET", "s"), ("ZOHO_REFRESH_TOKEN", "r")];
-        // Should it be asked all the same, then nobody on another machine.
-        let output = zoho_with(&variables, &[&["token", "--loopback", NOBODY], arguments].concat());
+        // If a request is sent in spite of the error, it must not leave this machine.
+        let output = zoho_with(&variables, &[&["token", "--loopback", UNREACHABLE], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", errors(&output));
         assert!(errors(&output).contains(message), "{arguments:?}: {}", errors(&output));
     }

@@ -1,19 +1,19 @@
-//! Running the command, and folders to run it in.
+//! Helpers that run the command, and folders for its files.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The command with these arguments.
+/// Runs the command with these arguments.
 pub(crate) fn zoho(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments).output().expect("the command runs")
+    Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments).output().expect("command should start")
 }
 
-/// The command with these arguments and, of Zoho's variables, these.
+/// Runs the command with these arguments and variables.
 pub(crate) fn zoho_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
-    with(Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments), variables).output().expect("the command runs")
+    with(Command::new(env!("CARGO_BIN_EXE_zoho")).args(arguments), variables).output().expect("command should start")
 }
 
-/// Sets these of Zoho's variables, and no others that whoever runs the tests may have.
+/// Sets these variables and removes all other variables of Zoho.
 pub(crate) fn with<'c>(command: &'c mut Command, variables: &[(&str, &str)]) -> &'c mut Command {
     let all = ["CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "CODE", "CODE_VERIFIER"];
     for name in all {
@@ -25,44 +25,44 @@ pub(crate) fn with<'c>(command: &'c mut Command, variables: &[(&str, &str)]) -> 
     command.envs(variables.iter().copied())
 }
 
-/// What it says on standard output; it must succeed.
+/// Runs the command, which must succeed, and returns its standard output.
 pub(crate) fn output(arguments: &[&str]) -> String {
     let output = zoho(arguments);
     assert!(output.status.success(), "{}", errors(&output));
-    String::from_utf8(output.stdout).expect("UTF-8")
+    String::from_utf8(output.stdout).expect("output should be UTF-8")
 }
 
-/// What it says on standard error.
+/// Returns standard error.
 pub(crate) fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A new, empty folder of this name.
+/// Creates an empty folder with this name.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    std::fs::create_dir_all(&folder).expect("folder should be writable");
     folder
 }
 
-/// The made-up descriptions.
+/// Returns the folder of the invented descriptions.
 pub(crate) fn descriptions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/descriptions")
 }
 
-/// The catalogue under version control.
+/// Returns the folder of the committed catalog.
 pub(crate) fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../data")
 }
 
-/// Imports descriptions into a new folder of this name.
+/// Imports descriptions into a new folder with this name.
 pub(crate) fn import(from: &Path, name: &str) -> PathBuf {
     let data = folder(name);
     output(&["catalog", "import", "--from", &from.to_string_lossy(), "--data", &data.to_string_lossy()]);
     data
 }
 
-/// A JSON file.
+/// Reads a JSON file.
 pub(crate) fn json(path: &Path) -> serde_json::Value {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -74,7 +74,7 @@ pub(crate) const IMPORTED: [&str; 4] = ["books", "creator", "crm", "desk"];
 /// All products.
 pub(crate) const PRODUCTS: [&str; 5] = ["accounts", "books", "creator", "crm", "desk"];
 
-/// The catalogue's files that an import writes.
+/// The catalog files that an import writes.
 pub(crate) const FILES: [&str; 6] = [
     "products/books.json",
     "products/creator.json",

@@ -1,11 +1,11 @@
-//! Pages for people: plain HTML, no script.
+//! HTML pages for users, without scripts.
 
-use crate::catalogue::catalogue;
-use crate::http::Answer;
-use crate::state::{AuthorizeRequest, User};
+use crate::catalog::catalog;
+use crate::http::Response;
+use crate::state::{AuthorizationRequest, User};
 use std::fmt::Write;
 
-/// System colours, so that the page is dark where the user's machine is.
+/// The style sheet. It uses system colors, so the page is dark if the user's system is.
 const STYLE: &str = "\
 :root{color-scheme:light dark}*{box-sizing:border-box}\
 body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;background:light-dark(#f3f4f6,#16181d);\
@@ -23,14 +23,17 @@ background:light-dark(#fff,#2b2f37);color:inherit}\
 button{flex:1 1 9rem;cursor:pointer}button[value=approve]{background:#1558b0;border-color:#1558b0;color:#fff}\
 footer{max-width:34rem;margin:auto;text-align:center;font-size:.85rem;color:light-dark(#5a6170,#a4abb8)}";
 
-/// Asks the user.
+/// The path of the consent page's form, which only the emulator has.
+pub(super) const DECISION: &str = "/emulator/decision";
+
+/// Returns the consent page.
 pub(super) fn ask<'u>(
     number: &str,
-    asked: &AuthorizeRequest,
+    authorization: &AuthorizationRequest,
     users: impl Iterator<Item = (&'u String, &'u User)>,
-) -> Answer {
+) -> Response {
     let mut scopes = String::new();
-    for scope in &asked.scopes {
+    for scope in &authorization.scopes {
         let _ = write!(scopes, "<li>{} <code>{}</code></li>", escape(&in_words(scope)), escape(scope));
     }
     let mut options = String::new();
@@ -38,10 +41,10 @@ pub(super) fn ask<'u>(
         let (name, data_center) = (escape(name), escape(&user.data_center));
         let _ = write!(options, "<option value=\"{name}\">{name} ({data_center})</option>");
     }
-    let offline = if asked.offline { "<p>It may go on doing so while you are away.</p>" } else { "" };
-    let (client, to) = (escape(&asked.client), escape(&asked.redirect_uri));
+    let offline = if authorization.offline { "<p>It may continue to do so while you are away.</p>" } else { "" };
+    let (client, to) = (escape(&authorization.client), escape(&authorization.redirect_uri));
     let (who, approve) = if options.is_empty() {
-        ("<p>There is no user who could approve: the test has to add one.</p>".to_owned(), "")
+        ("<p>No user can approve: the test must add one.</p>".to_owned(), "")
     } else {
         let who = format!("<label>You are <select name=\"user\">{options}</select></label>");
         (who, "<button name=\"decision\" value=\"approve\">Approve</button>")
@@ -55,20 +58,20 @@ pub(super) fn ask<'u>(
              <form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"request\" value=\"{number}\">\
              {who}<div class=\"buttons\">{approve}<button name=\"decision\" value=\"refuse\">Refuse</button></div>\
              </form>",
-            action = super::DECISION,
+            action = DECISION,
             number = escape(number),
         ),
     )
 }
 
-/// Says what is wrong.
-pub(super) fn error(status: u16, title: &str, explanation: &str) -> Answer {
+/// Returns an error page.
+pub(super) fn error(status: u16, title: &str, explanation: &str) -> Response {
     page(status, title, &format!("<p>{}</p>", escape(explanation)))
 }
 
-fn page(status: u16, title: &str, content: &str) -> Answer {
+fn page(status: u16, title: &str, content: &str) -> Response {
     let title = escape(title);
-    Answer::html(
+    Response::html(
         status,
         format!(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
@@ -83,7 +86,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-/// What a scope allows: `Read leads in Zoho CRM`.
+/// Returns a description of a scope: `Read leads in Zoho CRM`.
 pub(super) fn in_words(scope: &str) -> String {
     match scope {
         "email" => return "See your e-mail address".to_owned(),
@@ -93,7 +96,7 @@ pub(super) fn in_words(scope: &str) -> String {
     }
     let segments: Vec<&str> = scope.split('.').collect();
     let [service, things @ .., operation] = segments.as_slice() else { return words(scope) };
-    let product = catalogue().title_of(service).map_or_else(|| words(service), str::to_owned);
+    let product = catalog().product_title(service).map_or_else(|| words(service), str::to_owned);
     let verb = match operation.to_ascii_uppercase().as_str() {
         "READ" => "Read".to_owned(),
         "CREATE" => "Create".to_owned(),
@@ -116,7 +119,7 @@ pub(super) fn in_words(scope: &str) -> String {
     format!("{verb} {thing} in {product}")
 }
 
-/// `customerPayments` and `custom_views` as words.
+/// Splits a name such as `customerPayments` or `custom_views` into words.
 fn words(name: &str) -> String {
     let mut text = String::new();
     for (index, character) in name.char_indices() {
@@ -137,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scopes_in_words() {
+    fn scopes_are_described_in_words() {
         assert_eq!(in_words("ZohoCRM.modules.leads.READ"), "Read leads in Zoho CRM");
         assert_eq!(
             in_words("ZohoCRM.modules.ALL"),

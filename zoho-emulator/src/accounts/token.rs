@@ -1,114 +1,119 @@
-//! `/oauth/v2/token`. Errors come with HTTP 200, but for a wrong method, a missing `grant_type` and throttling.
+//! `/oauth/v2/token`. Errors have HTTP status 200, except for a wrong method, a missing `grant_type` and throttling.
 //! <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
 
 use super::consent_page;
-use crate::catalogue::catalogue;
-use crate::client::Kind;
-use crate::http::{Answer, Incoming};
-use crate::limits::Counted;
+use crate::catalog::catalog;
+use crate::client::ClientType;
+use crate::http::{IncomingRequest, Response};
+use crate::limits::RateKey;
 use crate::random;
-use crate::shared::{ScopeInAnswer, Shared, Site};
-use crate::state::{AccessToken, Challenge, Code, RefreshToken, Registered, TooMany};
+use crate::shared::{ScopeInResponse, Shared, Site};
+use crate::state::{AccessToken, Challenge, Code, LimitReached, RefreshToken, RegisteredClient};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-/// Why there is no token.
+/// The reason for which no token is issued.
 enum Denied {
     /// HTTP 200 and `{"error": …}`.
-    Word(&'static str),
+    OAuthError(&'static str),
     /// HTTP 400 and "Access Denied".
     Throttled,
 }
 
-use Denied::{Throttled, Word};
+use Denied::{OAuthError, Throttled};
 
-/// What there is instead.
-struct Granted {
+/// An issued token.
+struct IssuedToken {
     access_token: String,
     refresh_token: Option<String>,
     scopes: Vec<String>,
 }
 
-pub(super) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer {
+pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     if request.method != hyper::Method::POST {
-        return consent_page::error(400, "Invalid Request", "A token is asked for with POST.");
+        return consent_page::error(400, "Invalid Request", "A token request must use POST.");
     }
-    let Some(grant_type) = request.given("grant_type") else {
+    let Some(grant_type) = request.non_empty("grant_type") else {
         return consent_page::error(400, "Invalid Request", "The parameter grant_type is missing.");
     };
-    let granted = identify(shared, site, request).and_then(|client| match (grant_type, client.kind) {
-        ("authorization_code", _) => redeem(shared, site, request, &client),
+    let issued = authenticate_client(shared, site, request).and_then(|client| match (grant_type, client.kind) {
+        ("authorization_code", _) => exchange_code(shared, site, request, &client),
         ("refresh_token", _) => refresh(shared, site, request, &client),
-        ("client_credentials", Kind::SelfClient) => credentials(shared, site, request, &client),
-        // "Bad grant type" is among the causes that the page gives for it.
-        _ => Err(Word("invalid_client")),
+        ("client_credentials", ClientType::SelfClient) => credentials(shared, site, request, &client),
+        // Zoho's page lists "Bad grant type" among the causes of this error.
+        _ => Err(OAuthError("invalid_client")),
     });
-    match granted {
-        Ok(granted) => Answer::json(200, &body(shared, site, granted)),
-        Err(Word(word)) => error(word),
+    match issued {
+        Ok(issued) => Response::json(200, &body(shared, site, issued)),
+        Err(OAuthError(word)) => error(word),
         Err(Throttled) => throttled(400),
     }
 }
 
-fn body(shared: &Shared, site: &Site, granted: Granted) -> Value {
+fn body(shared: &Shared, site: &Site, issued: IssuedToken) -> Value {
     let mut body = Map::new();
-    body.insert("access_token".to_owned(), json!(granted.access_token));
-    if let Some(refresh_token) = granted.refresh_token {
+    body.insert("access_token".to_owned(), json!(issued.access_token));
+    if let Some(refresh_token) = issued.refresh_token {
         body.insert("refresh_token".to_owned(), json!(refresh_token));
     }
-    match shared.scope_in_answer {
-        ScopeInAnswer::Absent => {}
-        ScopeInAnswer::WithSpaces => _ = body.insert("scope".to_owned(), json!(granted.scopes.join(" "))),
-        ScopeInAnswer::WithCommas => _ = body.insert("scope".to_owned(), json!(granted.scopes.join(","))),
+    match shared.scope_in_response {
+        ScopeInResponse::Absent => {}
+        ScopeInResponse::WithSpaces => _ = body.insert("scope".to_owned(), json!(issued.scopes.join(" "))),
+        ScopeInResponse::WithCommas => _ = body.insert("scope".to_owned(), json!(issued.scopes.join(","))),
     }
     body.insert("api_domain".to_owned(), json!(site.gateway));
     body.insert("token_type".to_owned(), json!("Bearer"));
-    body.insert("expires_in".to_owned(), json!(shared.limits.access_token_life.as_secs()));
+    body.insert("expires_in".to_owned(), json!(shared.limits.access_token_lifetime.as_secs()));
     Value::Object(body)
 }
 
-/// HTTP 200 all the same.
-pub(crate) fn error(word: &str) -> Answer {
-    Answer::json(200, &json!({ "error": word }))
+/// Returns an OAuth error, which has HTTP status 200.
+pub(crate) fn error(word: &str) -> Response {
+    Response::json(200, &json!({ "error": word }))
 }
 
-/// What a throttled client reads.
-pub(crate) fn throttled(status: u16) -> Answer {
+/// Returns the response to a throttled client.
+pub(crate) fn throttled(status: u16) -> Response {
     let description = "You have made too many requests continuously. Please try again after some time.";
-    Answer::json(status, &json!({ "error_description": description, "error": "Access Denied", "status": "failure" }))
+    Response::json(status, &json!({ "error_description": description, "error": "Access Denied", "status": "failure" }))
 }
 
-/// Which client asks. Id and secret are parameters or a `Basic` header.
-fn identify(shared: &Shared, site: &Site, request: &Incoming) -> Result<Registered, Denied> {
-    let basic = request.basic();
+/// Authenticates the client. Id and secret are parameters or a `Basic` header.
+fn authenticate_client(shared: &Shared, site: &Site, request: &IncomingRequest) -> Result<RegisteredClient, Denied> {
+    let basic = request.basic_credentials();
     let (id, secret) = match &basic {
         Some((id, secret)) => (Some(id.as_str()), Some(secret.as_str())),
-        None => (request.given("client_id"), request.given("client_secret")),
+        None => (request.non_empty("client_id"), request.non_empty("client_secret")),
     };
     let state = shared.state();
-    let client = id.and_then(|id| state.client_at(id, &site.code)).ok_or(Word("invalid_client"))?;
+    let client = id.and_then(|id| state.client_in(id, &site.code)).ok_or(OAuthError("invalid_client"))?;
     let right = client.secrets.get(&site.code).map(String::as_str);
-    // What runs on the user's machine can keep no secret; one that it sends has to be right.
-    let needless = client.kind == Kind::Native && secret.is_none();
-    if secret == right || needless { Ok(client.clone()) } else { Err(Word("invalid_client_secret")) }
+    // A native app cannot keep a secret, so it may omit the secret. A secret that it sends must be right.
+    let needless = client.kind == ClientType::Native && secret.is_none();
+    if secret == right || needless { Ok(client.clone()) } else { Err(OAuthError("invalid_client_secret")) }
 }
 
-fn redeem(shared: &Shared, site: &Site, request: &Incoming, client: &Registered) -> Result<Granted, Denied> {
+fn exchange_code(
+    shared: &Shared,
+    site: &Site,
+    request: &IncomingRequest,
+    client: &RegisteredClient,
+) -> Result<IssuedToken, Denied> {
     let now = shared.clock.now();
     let mut state = shared.state();
-    let text = request.given("code").ok_or(Word("invalid_code"))?;
+    let text = request.non_empty("code").ok_or(OAuthError("invalid_code"))?;
     let alive = |code: &&Code| code.client == client.id && code.data_center == site.code && now < code.expires;
-    let code = state.codes.get(text).filter(alive).cloned().ok_or(Word("invalid_code"))?;
-    if let Some(asked) = &code.redirect_uri
-        && request.given("redirect_uri") != Some(asked)
+    let code = state.codes.get(text).filter(alive).cloned().ok_or(OAuthError("invalid_code"))?;
+    if let Some(requested) = &code.redirect_uri
+        && request.non_empty("redirect_uri") != Some(requested)
     {
-        return Err(Word("invalid_redirect_uri"));
+        return Err(OAuthError("invalid_redirect_uri"));
     }
     if let Some(challenge) = &code.challenge
-        && !request.given("code_verifier").is_some_and(|verifier| meets(challenge, verifier))
+        && !request.non_empty("code_verifier").is_some_and(|verifier| matches_challenge(challenge, verifier))
     {
-        return Err(Word("invalid_request"));
+        return Err(OAuthError("invalid_request"));
     }
     let refresh_token = code.refreshable.then(random::token);
     if let Some(token) = &refresh_token {
@@ -119,7 +124,7 @@ fn redeem(shared: &Shared, site: &Site, request: &Incoming, client: &Registered)
             data_center: site.code.clone(),
             scopes: code.scopes.clone(),
         };
-        state.add_refresh_token(new, &shared.limits, Some(now)).map_err(|TooMany| Throttled)?;
+        state.add_refresh_token(new, &shared.limits, Some(now)).map_err(|LimitReached| Throttled)?;
     }
     state.codes.remove(text);
     let access = AccessToken {
@@ -128,15 +133,15 @@ fn redeem(shared: &Shared, site: &Site, request: &Incoming, client: &Registered)
         user: Some(code.user),
         data_center: site.code.clone(),
         scopes: code.scopes.clone(),
-        expires: now.saturating_add(shared.limits.access_token_life),
+        expires: now.saturating_add(shared.limits.access_token_lifetime),
         refresh_token: refresh_token.clone(),
     };
     let access_token = state.add_access_token(access, &shared.limits, now);
-    Ok(Granted { access_token, refresh_token, scopes: code.scopes })
+    Ok(IssuedToken { access_token, refresh_token, scopes: code.scopes })
 }
 
-/// A verifier has 43 to 128 unreserved characters.
-fn meets(challenge: &Challenge, verifier: &str) -> bool {
+/// Returns `true` if the verifier matches the challenge. A verifier has 43 to 128 unreserved characters.
+fn matches_challenge(challenge: &Challenge, verifier: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);
     well_formed
@@ -146,15 +151,20 @@ fn meets(challenge: &Challenge, verifier: &str) -> bool {
         }
 }
 
-fn refresh(shared: &Shared, site: &Site, request: &Incoming, client: &Registered) -> Result<Granted, Denied> {
+fn refresh(
+    shared: &Shared,
+    site: &Site,
+    request: &IncomingRequest,
+    client: &RegisteredClient,
+) -> Result<IssuedToken, Denied> {
     let now = shared.clock.now();
     let mut state = shared.state();
-    let text = request.given("refresh_token").unwrap_or_default();
+    let text = request.non_empty("refresh_token").unwrap_or_default();
     let own = |refresh: &&RefreshToken| {
         refresh.token == text && refresh.client == client.id && refresh.data_center == site.code
     };
-    let refresh = state.refresh_tokens.iter().find(own).cloned().ok_or(Word("invalid_code"))?;
-    if !state.windows.admit(Counted::Refreshes { token: refresh.token.clone() }, shared.limits.refreshes, now) {
+    let refresh = state.refresh_tokens.iter().find(own).cloned().ok_or(OAuthError("invalid_code"))?;
+    if !state.windows.admit(RateKey::Refreshes { token: refresh.token.clone() }, shared.limits.refreshes, now) {
         return Err(Throttled);
     }
     let access = AccessToken {
@@ -163,21 +173,26 @@ fn refresh(shared: &Shared, site: &Site, request: &Incoming, client: &Registered
         user: Some(refresh.user),
         data_center: site.code.clone(),
         scopes: refresh.scopes.clone(),
-        expires: now.saturating_add(shared.limits.access_token_life),
+        expires: now.saturating_add(shared.limits.access_token_lifetime),
         refresh_token: Some(refresh.token),
     };
     let access_token = state.add_access_token(access, &shared.limits, now);
-    Ok(Granted { access_token, refresh_token: None, scopes: refresh.scopes })
+    Ok(IssuedToken { access_token, refresh_token: None, scopes: refresh.scopes })
 }
 
-fn credentials(shared: &Shared, site: &Site, request: &Incoming, client: &Registered) -> Result<Granted, Denied> {
-    // A list with spaces is said to be refused here.
-    let scopes = catalogue().scopes(request.given("scope").unwrap_or_default(), &[',']);
-    let scopes = scopes.map_err(|_| Word("invalid_scope"))?;
+fn credentials(
+    shared: &Shared,
+    site: &Site,
+    request: &IncomingRequest,
+    client: &RegisteredClient,
+) -> Result<IssuedToken, Denied> {
+    // Zoho is reported to reject a list with spaces here.
+    let scopes = catalog().parse_scopes(request.non_empty("scope").unwrap_or_default(), &[',']);
+    let scopes = scopes.map_err(|_| OAuthError("invalid_scope"))?;
     if !client.organizations.is_empty() {
-        let soid = request.given("soid").ok_or(Word("missing_org_info"))?;
+        let soid = request.non_empty("soid").ok_or(OAuthError("missing_org_info"))?;
         if !client.organizations.iter().any(|own| own == soid) {
-            return Err(Word("invalid_soid"));
+            return Err(OAuthError("invalid_soid"));
         }
     }
     let now = shared.clock.now();
@@ -187,14 +202,14 @@ fn credentials(shared: &Shared, site: &Site, request: &Incoming, client: &Regist
         user: None,
         data_center: site.code.clone(),
         scopes: scopes.clone(),
-        expires: now.saturating_add(shared.limits.access_token_life),
+        expires: now.saturating_add(shared.limits.access_token_lifetime),
         refresh_token: None,
     };
     let access_token = shared.state().add_access_token(access, &shared.limits, now);
-    Ok(Granted { access_token, refresh_token: None, scopes })
+    Ok(IssuedToken { access_token, refresh_token: None, scopes })
 }
 
-/// Takes scopes away from a token that was just made, as a user does who leaves some out.
+/// Reduces the scopes of a token that was just issued, as a user does who deselects some of them.
 pub(crate) fn narrow(shared: &Shared, access_token: &str, scopes: &[String]) {
     let mut state = shared.state();
     let Some(access) = state.access_tokens.iter_mut().find(|access| access.token == access_token) else { return };

@@ -1,25 +1,25 @@
-//! Who the user is, and which data centres there are.
+//! User information, and the list of data centers.
 
-use crate::http::{Answer, Incoming};
+use crate::http::{IncomingRequest, Response};
 use crate::shared::{Shared, Site};
 use serde_json::{Map, Value, json};
 
-/// `GET /oauth/user/info`, for `AaaServer.profile.READ`. Its fields are reported by many clients; how it refuses, by
-/// none: the words are those of other services of Zoho's.
-pub(super) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer {
-    let refused = |word: &str| Answer::json(401, &json!({ "error": word }));
+/// Handles `GET /oauth/user/info`, which requires `AaaServer.profile.READ`. Many clients report its fields, but none
+/// reports its errors: the emulator uses the error codes of other Zoho services.
+pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
+    let refused = |word: &str| Response::json(401, &json!({ "error": word }));
     if request.method != hyper::Method::GET {
-        return Answer::json(400, &json!({ "error": "invalid_request" }));
+        return Response::json(400, &json!({ "error": "invalid_request" }));
     }
-    let Some(token) = request.token() else { return refused("INVALID_TICKET") };
+    let Some(token) = request.access_token() else { return refused("INVALID_TICKET") };
     let state = shared.state();
-    let Some(access) = state.living(token, &site.code, shared.clock.now()) else {
+    let Some(access) = state.valid_access_token(token, &site.code, shared.clock.now()) else {
         return refused("INVALID_OAUTHTOKEN");
     };
     let allowed = access.scopes.iter().any(|scope| scope == "AaaServer.profile.READ");
     let named = access.user.as_ref().and_then(|name| Some((name, state.users.get(name)?)));
     let (true, Some((name, user))) = (allowed, named) else { return refused("INVALID_OAUTHSCOPE") };
-    Answer::json(
+    Response::json(
         200,
         &json!({
             "ZUID": user.id, "First_Name": name, "Last_Name": "Example", "Display_Name": name,
@@ -28,10 +28,10 @@ pub(super) fn answer(shared: &Shared, site: &Site, request: &Incoming) -> Answer
     )
 }
 
-/// `GET /oauth/serverinfo`: the accounts server of every data centre. China has a service apart and is reported to be
-/// absent. <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
-pub(super) fn server_info(shared: &Shared) -> Answer {
+/// Handles `GET /oauth/serverinfo`, which lists the accounts server of every data center. China has a separate service
+/// and is reported to be absent. <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
+pub(super) fn server_info(shared: &Shared) -> Response {
     let listed = shared.sites.iter().filter(|site| site.code != "cn");
     let locations: Map<String, Value> = listed.map(|site| (site.code.clone(), json!(site.accounts))).collect();
-    Answer::json(200, &json!({ "result": "success", "locations": locations }))
+    Response::json(200, &json!({ "result": "success", "locations": locations }))
 }

@@ -1,13 +1,13 @@
-//! Which call of the catalogue a request is.
+//! Routing: the call of the catalog that a request is.
 
-use crate::catalogue::catalogue;
+use crate::catalog::catalog;
 use std::sync::LazyLock;
 use zoho_catalog::model::{Endpoint, Product};
 
-/// A call, with what its path says.
+/// A matched call with the values of its path.
 #[derive(Debug)]
 pub(super) struct Match<'p> {
-    /// The product's place in the catalogue.
+    /// The index of the product in the catalog.
     pub(super) product: usize,
     pub(super) endpoint: &'static Endpoint,
     /// The value of each `{name}` of the path.
@@ -15,7 +15,7 @@ pub(super) struct Match<'p> {
 }
 
 impl<'p> Match<'p> {
-    /// What stands for `{name}`.
+    /// Returns the value of `{name}`.
     pub(super) fn value(&self, name: &str) -> Option<&'p str> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
@@ -28,7 +28,7 @@ struct Route {
     segments: Vec<&'static str>,
 }
 
-/// All calls of all products.
+/// The calls of all products.
 #[derive(Debug)]
 pub(super) struct Routes(Vec<Route>);
 
@@ -40,8 +40,8 @@ static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
             segments: endpoint.path.trim_start_matches('/').split('/').collect(),
         })
     };
-    // What accounts servers serve is not served here.
-    let products = catalogue().products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
+    // The calls of accounts servers are not served here.
+    let products = catalog().products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
     Routes(products.flat_map(of_product).collect())
 });
 
@@ -50,8 +50,8 @@ pub(super) fn routes() -> &'static Routes {
 }
 
 impl Routes {
-    /// The call of this method whose path fits; of several the one that has a word where others have a parameter,
-    /// the earlier the better.
+    /// Returns the call with this method whose path matches. If several match, a literal segment takes precedence over
+    /// a parameter, and an earlier segment decides first.
     pub(super) fn find<'p>(&self, method: &str, path: &'p str) -> Option<Match<'p>> {
         let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let fits =
@@ -74,11 +74,11 @@ impl Routes {
         Some(Match { product: route.product, endpoint: route.endpoint, values })
     }
 
-    /// The product whose paths begin as this one does.
+    /// Returns the product whose paths begin with the same segment.
     pub(super) fn product_of(&self, path: &str) -> Option<&'static Product> {
         let first = path.trim_start_matches('/').split('/').next()?;
         let route = self.0.iter().find(|route| route.segments.first() == Some(&first))?;
-        Some(&catalogue().products[route.product])
+        Some(&catalog().products[route.product])
     }
 }
 

@@ -1,11 +1,11 @@
-//! Whether a token's scopes are enough for a call.
+//! Checking whether the scopes of a token allow a call.
 //!
-//! Plain and slow on purpose, and from the raw files alone: it shares no code with the toolkit's own evaluation, so
-//! that each can find the other's mistakes.
+//! The check is simple and slow on purpose and uses only the raw files. It shares no code with the toolkit's own
+//! evaluation, so each can find the other's mistakes.
 
 use super::route::Match;
-use crate::catalogue::Catalogue;
-use crate::http::Incoming;
+use crate::catalog::Catalog;
+use crate::http::IncomingRequest;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::Product;
@@ -13,23 +13,23 @@ use zoho_catalog::model::Product;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Allowed,
-    /// Allowed, for want of knowledge.
+    /// The call is allowed because its requirement is unknown.
     Unknown,
-    /// Allowed, with the scope of some module: the request names none.
+    /// The call is allowed with the scope of any module, because the request names no module.
     AnyModule,
-    Refused,
+    Denied,
 }
 
-pub(super) fn verdict(catalogue: &Catalogue, found: &Match<'_>, request: &Incoming, held: &[String]) -> Verdict {
+pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRequest, held: &[String]) -> Verdict {
     let Some(alternatives) = &found.endpoint.requires else { return Verdict::Unknown };
-    let product = &catalogue.products[found.product];
-    let granted = everything_granted(catalogue, held);
+    let product = &catalog.products[found.product];
+    let granted = everything_granted(catalog, held);
     let suffices = |word: &str| {
         let all = |scopes: &Vec<String>| scopes.iter().all(|scope| granted.contains(&scope.replace("{module}", word)));
         alternatives.iter().any(all)
     };
     if !alternatives.iter().flatten().any(|scope| scope.contains("{module}")) {
-        return if suffices("") { Verdict::Allowed } else { Verdict::Refused };
+        return if suffices("") { Verdict::Allowed } else { Verdict::Denied };
     }
     let modules = match found.value("module") {
         Some(module) => vec![module.to_owned()],
@@ -37,21 +37,21 @@ pub(super) fn verdict(catalogue: &Catalogue, found: &Match<'_>, request: &Incomi
     };
     if modules.is_empty() {
         let any = product.modules.iter().any(|module| suffices(&module.word));
-        return if any { Verdict::AnyModule } else { Verdict::Refused };
+        return if any { Verdict::AnyModule } else { Verdict::Denied };
     }
     let all = modules.iter().all(|module| suffices(word_of(product, module)));
-    if all { Verdict::Allowed } else { Verdict::Refused }
+    if all { Verdict::Allowed } else { Verdict::Denied }
 }
 
-/// What stands for a module in a scope. Modules that are not listed are custom ones and share a word.
+/// Returns the scope segment of a module. Modules that are not listed are custom modules and share one segment.
 fn word_of<'p>(product: &'p Product, api_name: &str) -> &'p str {
     let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
     let custom = || product.modules.iter().find(|module| module.api_name.is_none());
     named.or_else(custom).map_or("", |module| &module.word)
 }
 
-/// The modules that query and body name: as a text of their own, or in the query of a COQL call.
-fn modules_in(product: &Product, request: &Incoming) -> Vec<String> {
+/// Returns the modules that query and body name, either as a separate text or in the query of a COQL call.
+fn modules_in(product: &Product, request: &IncomingRequest) -> Vec<String> {
     let mut texts: Vec<String> = request.parameters.iter().map(|(_, value)| value.clone()).collect();
     if let Ok(body) = serde_json::from_slice(&request.body) {
         collect_texts(&body, &mut texts);
@@ -80,13 +80,13 @@ fn collect_texts(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// The scopes, and all that the rules of all files say they grant, until nothing is new.
-fn everything_granted(catalogue: &Catalogue, held: &[String]) -> BTreeSet<String> {
+/// Returns the scopes and every scope that the implication rules of all files grant, transitively.
+fn everything_granted(catalog: &Catalog, held: &[String]) -> BTreeSet<String> {
     let mut granted: BTreeSet<String> = held.iter().cloned().collect();
     let mut open: Vec<String> = held.to_vec();
     while let Some(wide) = open.pop() {
         let wide: Vec<&str> = wide.split('.').collect();
-        for product in &catalogue.products {
+        for product in &catalog.products {
             for rule in &product.implications {
                 let from: Vec<&str> = rule.from.split('.').collect();
                 let to: Vec<&str> = rule.to.split('.').collect();
@@ -105,14 +105,14 @@ fn everything_granted(catalogue: &Catalogue, held: &[String]) -> BTreeSet<String
     granted
 }
 
-/// What `{module}` and `{scope}` stand for.
+/// The values of `{module}` and `{scope}`.
 #[derive(Clone, Debug, Default)]
 struct Bound<'s> {
     module: Option<&'s str>,
     scope: Option<Vec<&'s str>>,
 }
 
-/// Every way in which a scope fits a pattern.
+/// Returns every way in which a scope matches a pattern.
 fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
     let Some((first, pattern)) = pattern.split_first() else {
         return if scope.is_empty() { vec![bound.clone()] } else { Vec::new() };
@@ -142,16 +142,16 @@ fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::catalogue;
+    use crate::catalog::catalog;
 
     #[track_caller]
     fn grants(wide: &str, narrow: &str, expected: bool) {
-        let granted = everything_granted(catalogue(), &[wide.to_owned()]);
+        let granted = everything_granted(catalog(), &[wide.to_owned()]);
         assert_eq!(granted.contains(narrow), expected, "{wide} → {narrow}");
     }
 
     #[test]
-    fn rules_of_the_files() {
+    fn implication_rules_grant_documented_scopes() {
         grants("ZohoCRM.modules.ALL", "ZohoCRM.modules.leads.READ", true);
         grants("ZohoCRM.modules.READ", "ZohoCRM.modules.leads.READ", true);
         grants("ZohoCRM.modules.READ", "ZohoCRM.modules.leads.UPDATE", false);

@@ -8,7 +8,7 @@ async fn page(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> (u16, String
 }
 
 #[tokio::test]
-async fn the_consent_page_says_in_words_what_each_scope_allows() {
+async fn consent_page_describes_each_scope() {
     let (zoho, app) = europe().await;
     let scopes = "ZohoCRM.modules.leads.READ,Desk.tickets.UPDATE,ZohoBooks.fullaccess.all,AaaServer.profile.READ";
     let (status, text) = page(&zoho, &app, &[("scope", scopes)]).await;
@@ -30,7 +30,7 @@ async fn the_consent_page_says_in_words_what_each_scope_allows() {
     assert!(!text.contains("<script"));
 }
 
-/// The value of the hidden field of that name.
+/// Returns the value of a hidden field.
 fn hidden<'t>(text: &'t str, name: &str) -> &'t str {
     let (_, rest) = text.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split_once('"').unwrap().0
@@ -42,7 +42,7 @@ async fn decide(zoho: &Emulator, form: &[(&str, &str)]) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn the_pages_forms_approve_and_refuse_once() {
+async fn consent_form_approves_and_denies_once() {
     let (zoho, app) = europe().await;
     let (_, text) = page(&zoho, &app, &[]).await;
     let request = hidden(&text, "request");
@@ -60,16 +60,16 @@ async fn the_pages_forms_approve_and_refuse_once() {
 }
 
 #[tokio::test]
-async fn a_refusal_comes_as_access_denied() {
+async fn denied_consent_redirects_with_access_denied() {
     let (zoho, app) = europe().await;
-    let refused = callback(&zoho.refuse(authorize_url(&zoho, &app, &[])));
+    let refused = callback(&zoho.deny(authorize_url(&zoho, &app, &[])));
     assert_eq!(refused["error"], "access_denied");
     assert_eq!(refused["state"], "s t&te");
     assert!(!refused.contains_key("code"));
 }
 
 #[tokio::test]
-async fn other_errors_are_pages_and_the_application_never_hears_of_them() {
+async fn invalid_request_shows_page_without_redirect() {
     let (zoho, app) = europe().await;
     let limited = zoho.register(Client::server().redirect_uri(CALLBACK).data_centers(&["us"]));
     for (more, status, title) in [
@@ -90,13 +90,13 @@ async fn other_errors_are_pages_and_the_application_never_hears_of_them() {
     }
     let posted = http().post(authorize_url(&zoho, &app, &[])).send().await.unwrap();
     assert_eq!(posted.status(), 400);
-    // A data centre that is not switched on for the client cannot be used.
+    // A data center that is not enabled for the client cannot be used.
     let page = zoho.try_approve(authorize_url(&zoho, &limited, &[]), "anna").unwrap_err();
     assert_eq!(page.title, "Invalid Client");
 }
 
 #[tokio::test]
-async fn scopes_may_be_separated_by_spaces_here_and_their_case_varies() {
+async fn authorization_accepts_spaces_and_any_case_in_scopes() {
     let (zoho, app) = europe().await;
     let scopes = "AaaServer.profile.Read zohocrm.modules.ALL";
     let approved = callback(&zoho.approve(authorize_url(&zoho, &app, &[("scope", scopes)]), "anna"));
@@ -105,7 +105,7 @@ async fn scopes_may_be_separated_by_spaces_here_and_their_case_varies() {
 }
 
 #[tokio::test]
-async fn the_query_of_a_redirect_uri_is_kept() {
+async fn query_of_redirect_uri_is_preserved() {
     let (zoho, _) = europe().await;
     let uri = "http://127.0.0.1:9/callback?tenant=7";
     let app = zoho.register(Client::server().redirect_uri("http://a.example/").redirect_uri(uri));
@@ -115,7 +115,7 @@ async fn the_query_of_a_redirect_uri_is_kept() {
 }
 
 #[tokio::test]
-async fn what_the_page_repeats_is_escaped() {
+async fn consent_page_escapes_request_values() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("<b>anna", "eu");
     let uri = "http://127.0.0.1:9/callback?a=<script>";

@@ -1,9 +1,9 @@
-use crate::{CALLBACK, LEADS, code, europe, http, lives, refresh_form, token};
+use crate::{CALLBACK, LEADS, code, europe, http, is_valid, refresh_form, token};
 use serde_json::{Value, json};
 use zoho_emulator::{Client, Emulator};
 
 #[tokio::test]
-async fn a_code_and_a_refresh_token_of_another_data_centre_are_invalid_code() {
+async fn tokens_of_other_data_center_are_invalid_code() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     let form = [
@@ -21,10 +21,10 @@ async fn a_code_and_a_refresh_token_of_another_data_centre_are_invalid_code() {
 }
 
 #[tokio::test]
-async fn where_a_client_is_not_switched_on_it_is_invalid_client() {
+async fn disabled_data_center_returns_invalid_client() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::server().redirect_uri(CALLBACK).registered_at("eu").data_centers(&["eu"]));
+    let app = zoho.register(Client::server().redirect_uri(CALLBACK).data_center("eu").data_centers(&["eu"]));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
     assert_eq!(answer, json!({ "error": "invalid_client" }));
@@ -32,24 +32,24 @@ async fn where_a_client_is_not_switched_on_it_is_invalid_client() {
 }
 
 #[tokio::test]
-async fn each_data_centre_may_have_its_own_secret() {
+async fn secret_per_data_center_is_valid_only_there() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
     let app = zoho.register(Client::server().redirect_uri(CALLBACK).secret_per_data_center());
-    assert_ne!(app.secret_at("us"), app.secret_at("eu"));
-    assert_eq!(app.secret(), app.secret_at("us"));
+    assert_ne!(app.secret_for("us"), app.secret_for("eu"));
+    assert_eq!(app.secret(), app.secret_for("us"));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let mut form = refresh_form(&app, &refresh_token);
     assert!(token(&zoho, "eu", 200, &form).await["access_token"].is_string());
-    form[2].1 = app.secret_at("us");
+    form[2].1 = app.secret_for("us");
     assert_eq!(token(&zoho, "eu", 200, &form).await, json!({ "error": "invalid_client_secret" }));
 }
 
 #[tokio::test]
-async fn a_token_is_dead_at_another_data_centres_api() {
+async fn access_token_is_invalid_in_other_data_center() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", LEADS);
-    assert!(lives(&zoho, &access_token).await);
+    assert!(is_valid(&zoho, &access_token).await);
     let elsewhere =
         http().get(format!("{}/crm/v8/Leads", zoho.api_domain("us"))).bearer_auth(&access_token).send().await.unwrap();
     assert_eq!(elsewhere.status(), 401);
@@ -57,7 +57,7 @@ async fn a_token_is_dead_at_another_data_centres_api() {
 }
 
 #[tokio::test]
-async fn serverinfo_lists_accounts_servers_but_not_chinas() {
+async fn serverinfo_lists_all_servers_except_china() {
     let zoho = Emulator::builder().data_centers(&["us", "ca", "cn"]).start().await.unwrap();
     let url = format!("{}/oauth/serverinfo", zoho.accounts_server("us"));
     let answer: Value = http().get(url).send().await.unwrap().json().await.unwrap();
@@ -66,8 +66,8 @@ async fn serverinfo_lists_accounts_servers_but_not_chinas() {
 }
 
 #[tokio::test]
-async fn fixed_ports_from_the_first_upward() {
-    // Others take ports at the same time: one run of four that is free is enough.
+async fn fixed_ports_count_up_from_first_port() {
+    // Other processes may take ports at the same time, so the test searches for four free ports in a row.
     let mut started = None;
     for first in (20_000..60_000).step_by(97) {
         if let Ok(zoho) = Emulator::builder().first_port(first).start().await {
@@ -75,7 +75,7 @@ async fn fixed_ports_from_the_first_upward() {
             break;
         }
     }
-    let (zoho, first) = started.expect("four free ports in a row");
+    let (zoho, first) = started.expect("four ports in a row should be free");
     let origin = |port: u16| format!("http://127.0.0.1:{port}");
     assert_eq!((zoho.accounts_server("us"), zoho.api_domain("us")), (&*origin(first), &*origin(first + 1)));
     assert_eq!((zoho.accounts_server("eu"), zoho.api_domain("eu")), (&*origin(first + 2), &*origin(first + 3)));
@@ -86,9 +86,9 @@ async fn fixed_ports_from_the_first_upward() {
 }
 
 #[tokio::test]
-async fn ports_end_somewhere() {
+async fn first_port_too_high_is_rejected() {
     let error = Emulator::builder().data_centers(&["us", "eu"]).first_port(65_534).start().await.unwrap_err();
-    // Whichever comes first: a port that is taken, or none any more.
+    // Either the port is taken, or the port numbers are exhausted.
     let known = [std::io::ErrorKind::InvalidInput, std::io::ErrorKind::AddrInUse];
     assert!(known.contains(&error.kind()), "{error}");
 }

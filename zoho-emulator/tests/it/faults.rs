@@ -1,11 +1,11 @@
 use crate::{
-    LEADS, authorize_url, callback, code, europe, get, json, lives, post, redeem, refresh, refresh_form, token,
+    LEADS, authorize_url, callback, code, europe, get, is_valid, json, post, redeem, refresh, refresh_form, token,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use zoho_emulator::{App, At, Emulator, Fault};
+use zoho_emulator::{App, Emulator, Fault, FaultPoint};
 
-/// An emulator that has this fault next at the token endpoint, and a refresh token.
+/// Starts an emulator with this fault scheduled, and returns a refresh token.
 async fn faulty(fault: Fault) -> (Emulator, App, String) {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
@@ -13,7 +13,7 @@ async fn faulty(fault: Fault) -> (Emulator, App, String) {
     (zoho, app, refresh_token)
 }
 
-/// The answer to a refresh that has this fault, and that the next one is right again.
+/// Returns the response to a refresh with this fault, and checks that the next response is correct.
 async fn refreshed(fault: Fault) -> Value {
     let (zoho, app, refresh_token) = faulty(fault).await;
     let answer = refresh(&zoho, &app, &refresh_token).await;
@@ -24,7 +24,7 @@ async fn refreshed(fault: Fault) -> Value {
 }
 
 #[tokio::test]
-async fn slow_answers_wait_for_the_clock() {
+async fn slow_response_waits_for_clock() {
     let (zoho, app, refresh_token) = faulty(Fault::Slow(Duration::from_secs(3600))).await;
     let form = refresh_form(&app, &refresh_token);
     let answer = post(&zoho, "eu", &form);
@@ -32,20 +32,20 @@ async fn slow_answers_wait_for_the_clock() {
         while zoho.requests().is_empty() {
             tokio::task::yield_now().await;
         }
-        // The request was made; only its answer is to come.
-        assert_eq!(zoho.requests()[0].answered_at, None);
+        // The request was received; its response is delayed.
+        assert_eq!(zoho.requests()[0].responded_at, None);
         zoho.clock().advance(Duration::from_secs(3600));
     };
     let (answer, ()) = tokio::join!(answer, moving);
     assert_eq!(answer.status(), 200);
-    assert!(zoho.requests()[0].answered_at.is_some());
+    assert!(zoho.requests()[0].responded_at.is_some());
 }
 
 #[tokio::test]
-async fn cut_off_closes_in_the_middle_of_the_body_and_the_code_is_gone() {
+async fn truncated_response_consumes_the_code() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
-    zoho.fault(Fault::CutOff);
+    zoho.fault(Fault::Truncated);
     let form = [
         ("grant_type", "authorization_code"),
         ("client_id", app.id()),
@@ -59,7 +59,7 @@ async fn cut_off_closes_in_the_middle_of_the_body_and_the_code_is_gone() {
     let error = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => read += chunk.len() as u64,
-            Ok(None) => panic!("the body came whole"),
+            Ok(None) => panic!("the body is complete"),
             Err(error) => break error,
         }
     };
@@ -69,7 +69,7 @@ async fn cut_off_closes_in_the_middle_of_the_body_and_the_code_is_gone() {
 }
 
 #[tokio::test]
-async fn reset_gives_no_answer_and_has_no_effect() {
+async fn reset_sends_no_response_and_has_no_effect() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     zoho.fault(Fault::Reset);
@@ -80,17 +80,17 @@ async fn reset_gives_no_answer_and_has_no_effect() {
 }
 
 #[tokio::test]
-async fn a_fault_may_happen_several_times_and_at_the_api() {
+async fn fault_at_api_repeats_as_scheduled() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", LEADS);
-    zoho.fault(Fault::Status(503).at(At::Api).times(2));
+    zoho.fault(Fault::Status(503).at_point(FaultPoint::Api).times(2));
     for status in [503, 503, 204] {
         assert_eq!(get(&zoho, "/crm/v8/Leads", &access_token).await.status(), status);
     }
 }
 
 #[tokio::test]
-async fn too_many_requests_says_when_to_come_back() {
+async fn too_many_requests_sends_retry_after_if_set() {
     let (zoho, app, refresh_token) =
         faulty(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(30)) }).await;
     let form = refresh_form(&app, &refresh_token);
@@ -102,11 +102,11 @@ async fn too_many_requests_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn throttling_has_two_statuses_and_is_translated_for_some() {
+async fn throttled_response_has_set_status_and_language() {
     for (fault, status, word) in [
         (Fault::Throttled, 400, "Access Denied"),
         (Fault::ThrottledWithStatus200, 200, "Access Denied"),
-        (Fault::ThrottledInChinese, 400, "访问被拒绝"),
+        (Fault::ThrottledLocalized, 400, "访问被拒绝"),
     ] {
         let (zoho, app, refresh_token) = faulty(fault).await;
         let answer = token(&zoho, "eu", status, &refresh_form(&app, &refresh_token)).await;
@@ -115,7 +115,7 @@ async fn throttling_has_two_statuses_and_is_translated_for_some() {
 }
 
 #[tokio::test]
-async fn bodies_of_the_wrong_kind() {
+async fn replaced_body_is_sent_as_scheduled() {
     let (zoho, app, refresh_token) = faulty(Fault::Html).await;
     let form = refresh_form(&app, &refresh_token);
     let html = post(&zoho, "eu", &form).await;
@@ -135,24 +135,24 @@ async fn bodies_of_the_wrong_kind() {
     let huge = post(&zoho, "eu", &form).await;
     assert_eq!(huge.content_length(), None);
     assert_eq!(huge.bytes().await.unwrap().len(), 3_000_000);
-    zoho.fault(Fault::Answer { status: 502, body: json!(["odd"]) });
+    zoho.fault(Fault::Response { status: 502, body: json!(["odd"]) });
     assert_eq!(token(&zoho, "eu", 502, &form).await, json!(["odd"]));
-    zoho.fault(Fault::Error("general_error".to_owned()));
+    zoho.fault(Fault::OAuthError("general_error".to_owned()));
     assert_eq!(token(&zoho, "eu", 200, &form).await, json!({ "error": "general_error" }));
 }
 
 #[tokio::test]
-async fn the_life_of_a_token_is_said_in_several_ways() {
+async fn expires_in_faults_change_token_response() {
     let answer = refreshed(Fault::ExpiresInMilliseconds).await;
     assert_eq!((&answer["expires_in"], &answer["expires_in_sec"]), (&json!(3_600_000), &json!(3600)));
-    let answer = refreshed(Fault::ExpiresInMillisecondsAlone).await;
+    let answer = refreshed(Fault::ExpiresInMillisecondsOnly).await;
     assert_eq!((&answer["expires_in"], answer.get("expires_in_sec")), (&json!(3_600_000), None));
-    assert_eq!(refreshed(Fault::ExpiresInText).await["expires_in"], "3600");
+    assert_eq!(refreshed(Fault::ExpiresInString).await["expires_in"], "3600");
     assert_eq!(refreshed(Fault::NoExpiresIn).await.get("expires_in"), None);
 }
 
 #[tokio::test]
-async fn fields_of_a_token_answer_may_be_missing_or_wrong() {
+async fn field_faults_change_token_response() {
     assert_eq!(refreshed(Fault::NoTokenType).await.get("token_type"), None);
     assert_eq!(refreshed(Fault::NoApiDomain).await.get("api_domain"), None);
     assert_eq!(refreshed(Fault::NoScope).await.get("scope"), None);
@@ -161,7 +161,7 @@ async fn fields_of_a_token_answer_may_be_missing_or_wrong() {
 }
 
 #[tokio::test]
-async fn scopes_are_joined_by_spaces_or_commas() {
+async fn scope_faults_join_with_spaces_or_commas() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ,Desk.tickets.READ");
     for (fault, scope) in [
@@ -174,31 +174,31 @@ async fn scopes_are_joined_by_spaces_or_commas() {
 }
 
 #[tokio::test]
-async fn a_narrowed_scope_is_said_and_holds() {
+async fn narrowed_scope_is_reported_and_enforced() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[("scope", "ZohoCRM.modules.leads.READ,Desk.tickets.READ")]);
     zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
     let answer = redeem(&zoho, &app, &code, &[]).await;
     assert_eq!(answer["scope"], "Desk.tickets.READ");
     let access_token = answer["access_token"].as_str().unwrap();
-    assert!(!lives(&zoho, access_token).await, "the CRM's scope is not granted");
+    assert!(!is_valid(&zoho, access_token).await, "the CRM scope is not granted");
     assert_eq!(get(&zoho, "/api/v1/tickets", access_token).await.status(), 200);
     let refreshed = refresh(&zoho, &app, answer["refresh_token"].as_str().unwrap()).await;
     assert_eq!(refreshed["scope"], "Desk.tickets.READ");
 }
 
 #[tokio::test]
-async fn a_living_token_may_be_called_dead() {
+async fn invalid_token_fault_rejects_valid_token_once() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", "Desk.tickets.READ");
-    zoho.fault(Fault::DeadToken);
+    zoho.fault(Fault::InvalidToken);
     let dead = json(get(&zoho, "/api/v1/tickets", &access_token).await, 401).await;
     assert_eq!(dead["errorCode"], "INVALID_OAUTH");
     assert_eq!(get(&zoho, "/api/v1/tickets", &access_token).await.status(), 200);
 }
 
 #[tokio::test]
-async fn callbacks_may_be_odd() {
+async fn callback_faults_change_callback_url() {
     let (zoho, app) = europe().await;
     let url = authorize_url(&zoho, &app, &[]);
     zoho.fault(Fault::CallbackAccountsServer("https://accounts.attacker.example".to_owned()));
@@ -211,16 +211,16 @@ async fn callbacks_may_be_odd() {
 }
 
 #[tokio::test]
-async fn other_endpoints_have_faults_of_their_own() {
+async fn fault_points_cover_all_accounts_endpoints() {
     let (zoho, _) = europe().await;
     let accounts = zoho.accounts_server("eu");
-    for (at, path) in [
-        (At::Revoke, "/oauth/v2/token/revoke"),
-        (At::Revoke, "/oauth/v2/revoke/token"),
-        (At::UserInfo, "/oauth/user/info"),
-        (At::ServerInfo, "/oauth/serverinfo"),
+    for (point, path) in [
+        (FaultPoint::Revoke, "/oauth/v2/token/revoke"),
+        (FaultPoint::Revoke, "/oauth/v2/revoke/token"),
+        (FaultPoint::UserInfo, "/oauth/user/info"),
+        (FaultPoint::ServerInfo, "/oauth/serverinfo"),
     ] {
-        zoho.fault(Fault::Status(500).at(at));
+        zoho.fault(Fault::Status(500).at_point(point));
         let response = crate::http().get(format!("{accounts}{path}")).send().await.unwrap();
         assert_eq!(response.status(), 500, "{path}");
     }

@@ -1,11 +1,11 @@
-use crate::{CALLBACK, LEADS, authorize_url, callback, code, europe, http, lives, redeem, refresh, token};
+use crate::{CALLBACK, LEADS, authorize_url, callback, code, europe, http, is_valid, redeem, refresh, token};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use zoho_emulator::{Client, Emulator, ScopeInAnswer};
+use zoho_emulator::{Client, Emulator, ScopeInResponse};
 
 #[tokio::test]
-async fn a_code_is_redeemed_at_the_users_data_centre() {
+async fn code_is_exchanged_at_users_data_center() {
     let (zoho, app) = europe().await;
     let callback = callback(&zoho.approve(authorize_url(&zoho, &app, &[]), "anna"));
     assert_eq!(callback["location"], "eu");
@@ -16,51 +16,51 @@ async fn a_code_is_redeemed_at_the_users_data_centre() {
     assert_eq!(answer["expires_in"], 3600);
     assert_eq!(answer["api_domain"], zoho.api_domain("eu"));
     assert_eq!(answer["scope"], LEADS);
-    assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+    assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
     assert!(answer["refresh_token"].is_string());
 }
 
 #[tokio::test]
-async fn a_refresh_token_needs_offline_and_the_first_consent_or_prompt() {
+async fn refresh_token_requires_offline_and_new_consent() {
     let (zoho, app) = europe().await;
     let online = code(&zoho, &app, &[("access_type", "online")]);
     assert!(redeem(&zoho, &app, &online, &[]).await.get("refresh_token").is_none());
-    // The consent is there, so that offline alone is too late.
+    // The user has consented before, so `offline` alone returns no refresh token.
     let again = code(&zoho, &app, &[]);
     assert!(redeem(&zoho, &app, &again, &[]).await.get("refresh_token").is_none());
     for prompt in ["consent", "Consent"] {
         let prompted = code(&zoho, &app, &[("prompt", prompt)]);
         assert!(redeem(&zoho, &app, &prompted, &[]).await["refresh_token"].is_string());
     }
-    // Another user's consent is another one.
+    // The consent of another user is a new one.
     zoho.user("bert", "eu");
     let first = zoho.approve(authorize_url(&zoho, &app, &[]), "bert");
     assert!(redeem(&zoho, &app, &callback(&first)["code"], &[]).await["refresh_token"].is_string());
 }
 
 #[tokio::test]
-async fn a_refresh_answer_has_no_refresh_token_and_the_old_one_stays() {
+async fn refresh_returns_no_new_refresh_token() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     for _ in 0..2 {
         let answer = refresh(&zoho, &app, &refresh_token).await;
         assert!(answer.get("refresh_token").is_none());
-        assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+        assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
     }
 }
 
 #[tokio::test]
-async fn an_access_token_lives_for_an_hour() {
+async fn access_token_expires_after_one_hour() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", LEADS);
     zoho.clock().advance(std::time::Duration::from_secs(3599));
-    assert!(lives(&zoho, &access_token).await);
+    assert!(is_valid(&zoho, &access_token).await);
     zoho.clock().advance(std::time::Duration::from_secs(1));
-    assert!(!lives(&zoho, &access_token).await);
+    assert!(!is_valid(&zoho, &access_token).await);
 }
 
 #[tokio::test]
-async fn a_native_client_needs_pkce_and_no_secret() {
+async fn native_client_requires_pkce_but_no_secret() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
     let app = zoho.register(Client::native().redirect_uri(CALLBACK));
@@ -82,7 +82,7 @@ async fn a_native_client_needs_pkce_and_no_secret() {
 }
 
 #[tokio::test]
-async fn a_server_based_client_that_sent_a_challenge_needs_the_verifier() {
+async fn server_client_with_challenge_requires_verifier() {
     let (zoho, app) = europe().await;
     let verifier = "v".repeat(43);
     let code = code(&zoho, &app, &[("code_challenge", &verifier)]);
@@ -91,7 +91,7 @@ async fn a_server_based_client_that_sent_a_challenge_needs_the_verifier() {
 }
 
 #[tokio::test]
-async fn a_self_clients_code_from_the_console_brings_a_refresh_token_without_redirect_uri() {
+async fn console_code_returns_refresh_token() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
     let app = zoho.register(Client::self_client());
@@ -102,7 +102,7 @@ async fn a_self_clients_code_from_the_console_brings_a_refresh_token_without_red
 }
 
 #[tokio::test]
-async fn client_credentials_bring_no_refresh_token_and_need_a_soid_where_there_are_organisations() {
+async fn client_credentials_require_soid_with_organizations() {
     let zoho = Emulator::start().await.unwrap();
     let app = zoho.register(Client::self_client().organization("ZohoCRM.1001"));
     let ask = async |scope: &str, soid: &str| {
@@ -117,15 +117,15 @@ async fn client_credentials_bring_no_refresh_token_and_need_a_soid_where_there_a
     };
     assert_eq!(ask(LEADS, "").await, json!({ "error": "missing_org_info" }));
     assert_eq!(ask(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
-    // Spaces between scopes work at the consent page only.
+    // Spaces between scopes are accepted only by the consent page.
     assert_eq!(ask(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await, json!({ "error": "invalid_scope" }));
     let answer = ask(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
     assert!(answer.get("refresh_token").is_none());
-    assert!(lives(&zoho, answer["access_token"].as_str().unwrap()).await);
+    assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
 }
 
 #[tokio::test]
-async fn parameters_are_read_from_query_form_multipart_and_basic_header() {
+async fn token_endpoint_reads_all_parameter_encodings() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let url = format!("{}/oauth/v2/token", zoho.accounts_server("eu"));
@@ -150,8 +150,8 @@ async fn parameters_are_read_from_query_form_multipart_and_basic_header() {
 }
 
 #[tokio::test]
-async fn the_answers_scope_is_absent_for_some_products() {
-    let (zoho, app) = crate::with(Emulator::builder().scope_in_answer(ScopeInAnswer::Absent)).await;
+async fn scope_in_response_absent_omits_scope() {
+    let (zoho, app) = crate::with(Emulator::builder().scope_in_response(ScopeInResponse::Absent)).await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     assert!(refresh(&zoho, &app, &refresh_token).await.get("scope").is_none());
 }

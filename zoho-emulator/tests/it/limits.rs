@@ -1,4 +1,4 @@
-use crate::{LEADS, authorize_url, callback, code, europe, lives, post, redeem, refresh, refresh_form, token, with};
+use crate::{LEADS, authorize_url, callback, code, europe, is_valid, post, redeem, refresh, refresh_form, token, with};
 use serde_json::{Value, json};
 use std::time::Duration;
 use zoho_emulator::{Emulator, Limits, Rate};
@@ -6,7 +6,7 @@ use zoho_emulator::{Emulator, Limits, Rate};
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
-async fn ten_access_tokens_in_ten_minutes_of_one_refresh_token() {
+async fn refresh_is_throttled_after_ten_in_ten_minutes() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     for _ in 0..10 {
@@ -15,7 +15,7 @@ async fn ten_access_tokens_in_ten_minutes_of_one_refresh_token() {
     let throttled = token(&zoho, "eu", 400, &refresh_form(&app, &refresh_token)).await;
     let description = "You have made too many requests continuously. Please try again after some time.";
     assert_eq!(throttled, json!({ "error_description": description, "error": "Access Denied", "status": "failure" }));
-    // Another refresh token has a count of its own.
+    // Each refresh token has its own count.
     let other = zoho.refresh_token(&app, "anna", LEADS);
     assert!(refresh(&zoho, &app, &other).await["access_token"].is_string());
     zoho.clock().advance(MINUTE * 10);
@@ -23,22 +23,22 @@ async fn ten_access_tokens_in_ten_minutes_of_one_refresh_token() {
 }
 
 #[tokio::test]
-async fn the_oldest_of_too_many_access_tokens_dies_silently() {
+async fn eleventh_access_token_revokes_the_oldest() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let mut tokens: Vec<Value> = Vec::new();
     for _ in 0..10 {
         tokens.push(refresh(&zoho, &app, &refresh_token).await["access_token"].clone());
     }
-    assert!(lives(&zoho, tokens[0].as_str().unwrap()).await);
+    assert!(is_valid(&zoho, tokens[0].as_str().unwrap()).await);
     zoho.clock().advance(MINUTE * 10);
     refresh(&zoho, &app, &refresh_token).await;
-    assert!(!lives(&zoho, tokens[0].as_str().unwrap()).await);
-    assert!(lives(&zoho, tokens[1].as_str().unwrap()).await);
+    assert!(!is_valid(&zoho, tokens[0].as_str().unwrap()).await);
+    assert!(is_valid(&zoho, tokens[1].as_str().unwrap()).await);
 }
 
 #[tokio::test]
-async fn the_21st_refresh_token_deletes_the_oldest_and_its_access_tokens() {
+async fn refresh_token_21_evicts_oldest_and_its_access_tokens() {
     let (zoho, app) = europe().await;
     let oldest = zoho.refresh_token(&app, "anna", LEADS);
     let access_token = refresh(&zoho, &app, &oldest).await["access_token"].as_str().unwrap().to_owned();
@@ -46,16 +46,16 @@ async fn the_21st_refresh_token_deletes_the_oldest_and_its_access_tokens() {
     for _ in 2..20 {
         zoho.refresh_token(&app, "anna", LEADS);
     }
-    assert!(lives(&zoho, &access_token).await);
+    assert!(is_valid(&zoho, &access_token).await);
     zoho.refresh_token(&app, "anna", LEADS);
-    assert!(!lives(&zoho, &access_token).await);
+    assert!(!is_valid(&zoho, &access_token).await);
     assert_eq!(refresh(&zoho, &app, &oldest).await, json!({ "error": "invalid_code" }));
     assert!(refresh(&zoho, &app, &second).await["access_token"].is_string());
 }
 
 #[tokio::test]
-async fn the_21st_refresh_token_may_be_refused_instead() {
-    let limits = Limits { refresh_tokens: 1, refuse_instead_of_evicting: true, ..Limits::default() };
+async fn refresh_token_21_is_rejected_if_configured() {
+    let limits = Limits { refresh_tokens: 1, reject_instead_of_evicting: true, ..Limits::default() };
     let (zoho, app) = with(Emulator::builder().limits(limits)).await;
     let first = zoho.refresh_token(&app, "anna", LEADS);
     let code = code(&zoho, &app, &[("prompt", "consent")]);
@@ -71,7 +71,7 @@ async fn the_21st_refresh_token_may_be_refused_instead() {
 }
 
 #[tokio::test]
-async fn ten_codes_in_ten_minutes_a_client_then_access_denied() {
+async fn eleventh_code_in_ten_minutes_is_access_denied() {
     let (zoho, app) = europe().await;
     for _ in 0..10 {
         code(&zoho, &app, &[]);
@@ -83,7 +83,7 @@ async fn ten_codes_in_ten_minutes_a_client_then_access_denied() {
 }
 
 #[tokio::test]
-async fn codes_may_be_four_a_minute_and_then_blocked_for_ten() {
+async fn code_rate_with_block_rejects_for_ten_minutes() {
     let block = Some(MINUTE * 10);
     let limits = Limits { codes: Rate { times: 4, per: MINUTE, block }, ..Limits::default() };
     let (zoho, app) = with(Emulator::builder().limits(limits)).await;
@@ -97,7 +97,7 @@ async fn codes_may_be_four_a_minute_and_then_blocked_for_ten() {
 }
 
 #[tokio::test]
-async fn ten_refresh_tokens_made_in_ten_minutes() {
+async fn eleventh_refresh_token_in_ten_minutes_is_rejected() {
     let codes = Rate::new(100, MINUTE);
     let (zoho, app) = with(Emulator::builder().limits(Limits { codes, ..Limits::default() })).await;
     for _ in 0..10 {
@@ -116,8 +116,8 @@ async fn ten_refresh_tokens_made_in_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_code_may_live_for_two_minutes() {
-    let limits = Limits { code_life: MINUTE * 2, ..Limits::default() };
+async fn code_lifetime_is_configurable() {
+    let limits = Limits { code_lifetime: MINUTE * 2, ..Limits::default() };
     let (zoho, app) = with(Emulator::builder().limits(limits)).await;
     let code = code(&zoho, &app, &[]);
     zoho.clock().advance(Duration::from_secs(119));

@@ -1,16 +1,16 @@
-//! What the emulator does, over real HTTP. Each test is named for the fact that it checks.
+//! Tests of the emulator over HTTP. Each test is named after the fact that it checks.
 
 mod authorize;
 mod data_centers;
 mod faults;
 mod grants;
 mod limits;
-mod people;
 mod records;
 mod revoke;
 mod scopes;
 mod token_errors;
 mod user_info;
+mod users;
 
 use reqwest::{Client as Http, Response, header};
 use serde_json::Value;
@@ -25,7 +25,7 @@ fn http() -> Http {
     loopback_client::client()
 }
 
-/// An emulator with a server-based client and a user in Europe.
+/// Starts an emulator with a server-based client and a user in Europe.
 async fn europe() -> (Emulator, App) {
     with(Emulator::builder()).await
 }
@@ -37,7 +37,7 @@ async fn with(builder: zoho_emulator::Builder) -> (Emulator, App) {
     (zoho, app)
 }
 
-/// An authorisation URL with these parameters besides the usual ones; a later value replaces an earlier one.
+/// Returns an authorization URL. The given parameters replace or extend the usual ones; an empty value removes one.
 fn authorize_url(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> String {
     let mut parameters = vec![
         ("client_id", app.id()),
@@ -52,17 +52,17 @@ fn authorize_url(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> String {
         parameters.push((name, value));
     }
     parameters.retain(|(_, value)| !value.is_empty());
-    let base = format!("{}/oauth/v2/auth", zoho.accounts_server(app.registered_at()));
+    let base = format!("{}/oauth/v2/auth", zoho.accounts_server(app.data_center()));
     Url::parse_with_params(&base, parameters).unwrap().into()
 }
 
-/// The parameters of a callback.
+/// Returns the parameters of a callback.
 fn callback(url: &str) -> HashMap<String, String> {
     assert!(url.starts_with(CALLBACK), "{url}");
     Url::parse(url).unwrap().query_pairs().into_owned().collect()
 }
 
-/// A code that anna's consent brought.
+/// Returns an authorization code from the consent of anna.
 fn code(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> String {
     callback(&zoho.approve(authorize_url(zoho, app, more), "anna"))["code"].clone()
 }
@@ -72,7 +72,7 @@ async fn post(zoho: &Emulator, data_center: &str, form: &[(&str, &str)]) -> Resp
     http().post(url).form(form).send().await.unwrap()
 }
 
-/// The token endpoint's answer, which has to be JSON with this status.
+/// Returns the JSON response of the token endpoint and checks its status.
 async fn token(zoho: &Emulator, data_center: &str, status: u16, form: &[(&str, &str)]) -> Value {
     let response = post(zoho, data_center, form).await;
     assert_eq!(response.status(), status);
@@ -83,7 +83,7 @@ async fn redeem(zoho: &Emulator, app: &App, code: &str, more: &[(&str, &str)]) -
     let mut form = vec![
         ("grant_type", "authorization_code"),
         ("client_id", app.id()),
-        ("client_secret", app.secret_at("eu")),
+        ("client_secret", app.secret_for("eu")),
         ("redirect_uri", CALLBACK),
         ("code", code),
     ];
@@ -99,7 +99,7 @@ fn refresh_form<'f>(app: &'f App, refresh_token: &'f str) -> [(&'static str, &'f
     [
         ("grant_type", "refresh_token"),
         ("client_id", app.id()),
-        ("client_secret", app.secret_at("eu")),
+        ("client_secret", app.secret_for("eu")),
         ("refresh_token", refresh_token),
     ]
 }
@@ -108,7 +108,7 @@ async fn refresh(zoho: &Emulator, app: &App, refresh_token: &str) -> Value {
     token(zoho, "eu", 200, &refresh_form(app, refresh_token)).await
 }
 
-/// A GET at the gateway in Europe.
+/// Sends a GET request to the gateway in Europe.
 async fn get(zoho: &Emulator, path: &str, access_token: &str) -> Response {
     call(zoho, reqwest::Method::GET, path, access_token, None).await
 }
@@ -135,14 +135,14 @@ async fn json(response: Response, status: u16) -> Value {
     response.json().await.unwrap()
 }
 
-/// Whether the token is one that the API in Europe takes.
-async fn lives(zoho: &Emulator, access_token: &str) -> bool {
+/// Returns `true` if the API in Europe accepts the token.
+async fn is_valid(zoho: &Emulator, access_token: &str) -> bool {
     let response = get(zoho, "/crm/v8/Leads", access_token).await;
     response.status() != 401
 }
 
 #[tokio::test]
-async fn servers_stop_when_the_emulator_is_dropped() {
+async fn dropped_emulator_stops_its_servers() {
     let (zoho, _) = europe().await;
     let url = format!("{}/oauth/serverinfo", zoho.accounts_server("eu"));
     assert_eq!(http().get(&url).send().await.unwrap().status(), 200);
@@ -152,13 +152,13 @@ async fn servers_stop_when_the_emulator_is_dropped() {
 }
 
 #[tokio::test]
-async fn an_unknown_data_centre_is_refused() {
+async fn unknown_data_center_is_rejected() {
     let error = Emulator::builder().data_centers(&["us", "atlantis"]).start().await.unwrap_err();
-    assert_eq!(error.to_string(), "Zoho has no data centre `atlantis`");
+    assert_eq!(error.to_string(), "Zoho has no data center `atlantis`");
 }
 
 #[tokio::test]
-async fn what_was_seen_shows_no_secret() {
+async fn recorded_request_debug_contains_no_secret() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let access_token = refresh(&zoho, &app, &refresh_token).await["access_token"].as_str().unwrap().to_owned();
@@ -172,10 +172,10 @@ async fn what_was_seen_shows_no_secret() {
         format!(
             "[eu Accounts: POST /oauth/v2/token (refresh_token) → 200, \
              eu Gateway: GET /crm/v8/Leads (GetRecords) → 204] \
-             App {{ id: {:?}, registered_at: \"us\", .. }}",
+             App {{ id: {:?}, data_center: \"us\", .. }}",
             app.id()
         )
     );
-    zoho.forget_requests();
+    zoho.clear_requests();
     assert_eq!(zoho.requests().len(), 0);
 }

@@ -11,7 +11,7 @@ fn names(answer: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn pages_say_whether_there_are_more_records() {
+async fn page_reports_whether_more_records_exist() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     assert_eq!(get(&zoho, "/crm/v8/Leads", &token).await.status(), 204);
@@ -32,13 +32,13 @@ async fn pages_say_whether_there_are_more_records() {
     assert_eq!(get(&zoho, "/crm/v8/Leads?per_page=201", &token).await.status(), 400);
 }
 
-/// The code of a refusal, with its status.
+/// Returns the error code of a response and checks its status.
 async fn code(zoho: &Emulator, path: &str, token: &str, status: u16) -> Value {
     json(get(zoho, path, token).await, status).await["code"].take()
 }
 
 #[tokio::test]
-async fn a_page_token_leads_on_from_the_record_that_came_last() {
+async fn page_token_continues_after_last_record() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     let insert = |name: &str| zoho.records("eu").insert("Leads", json!({ "Last_Name": name, "Age": name.len() }));
@@ -61,7 +61,7 @@ async fn a_page_token_leads_on_from_the_record_that_came_last() {
 }
 
 #[tokio::test]
-async fn a_page_token_is_for_the_same_call_and_for_a_day() {
+async fn page_token_is_bound_to_call_and_expires_after_a_day() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     for name in ["A", "B", "C"] {
@@ -81,7 +81,7 @@ async fn a_page_token_is_for_the_same_call_and_for_a_day() {
 }
 
 #[tokio::test]
-async fn page_numbers_reach_2000_records() {
+async fn page_number_beyond_2000_records_is_rejected() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     (0..2_001).for_each(|_| _ = zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns" })));
@@ -95,7 +95,7 @@ async fn page_numbers_reach_2000_records() {
 }
 
 #[tokio::test]
-async fn books_desk_and_creator_list_what_was_inserted() {
+async fn books_desk_and_creator_list_inserted_items() {
     let (zoho, app) = europe().await;
     let scopes = "ZohoBooks.invoices.READ,Desk.tickets.READ,ZohoCreator.report.READ";
     let token = zoho.access_token(&app, "anna", scopes);
@@ -124,7 +124,7 @@ async fn books_desk_and_creator_list_what_was_inserted() {
 }
 
 #[tokio::test]
-async fn records_are_created_read_changed_and_deleted() {
+async fn records_can_be_created_read_updated_and_deleted() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     let body = json!({ "data": [{ "Last_Name": "Burns" }, { "Last_Name": "Smithers" }] });
@@ -145,11 +145,11 @@ async fn records_are_created_read_changed_and_deleted() {
     assert_eq!(deleted["data"][0]["code"], "SUCCESS");
     assert_eq!(deleted["data"][1]["code"], "INVALID_DATA");
     assert_eq!(get(&zoho, &path, &token).await.status(), 204);
-    assert_eq!(zoho.records("us").all("Leads").len(), 0, "each data centre has its own");
+    assert_eq!(zoho.records("us").all("Leads").len(), 0, "each data center has its own records");
 }
 
 #[tokio::test]
-async fn records_are_searched_and_upserted() {
+async fn records_can_be_searched_and_upserted() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     zoho.records("eu").insert("Contacts", json!({ "Last_Name": "Burns", "Email": "m@plant.example" }));
@@ -169,7 +169,7 @@ async fn records_are_searched_and_upserted() {
 }
 
 #[tokio::test]
-async fn a_body_without_data_is_invalid() {
+async fn body_without_data_is_invalid() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     for body in [json!({}), json!({ "data": [] }), json!({ "data": ["x"] }), json!({ "data": vec![json!({}); 101] })] {

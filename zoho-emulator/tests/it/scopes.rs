@@ -1,7 +1,7 @@
 use crate::{LEADS, call, europe, get, http, json};
 use reqwest::Method;
 use serde_json::{Value, json};
-use zoho_emulator::{App, Emulator, Seen, Server};
+use zoho_emulator::{App, Emulator, RecordedRequest, Server};
 
 #[track_caller]
 fn is(found: &Value, expected: &[(&str, Value)]) {
@@ -11,7 +11,7 @@ fn is(found: &Value, expected: &[(&str, Value)]) {
 }
 
 #[tokio::test]
-async fn crm_refuses_in_its_own_words() {
+async fn crm_errors_have_documented_codes() {
     let (zoho, app) = europe().await;
     let path = "/crm/v8/Leads";
     let wrong = zoho.access_token(&app, "anna", "ZohoCRM.modules.deals.READ,Desk.tickets.READ");
@@ -26,7 +26,7 @@ async fn crm_refuses_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn books_refuses_in_its_own_words_and_needs_an_organisation() {
+async fn books_errors_have_codes_and_organization_is_required() {
     let (zoho, app) = europe().await;
     let path = "/books/v3/invoices?organization_id=10";
     let right = zoho.access_token(&app, "anna", "ZohoBooks.invoices.READ,ZohoBooks.settings.READ");
@@ -42,7 +42,7 @@ async fn books_refuses_in_its_own_words_and_needs_an_organisation() {
 }
 
 #[tokio::test]
-async fn desk_refuses_in_its_own_words() {
+async fn desk_errors_have_documented_codes() {
     let (zoho, app) = europe().await;
     let path = "/api/v1/tickets";
     let right = zoho.access_token(&app, "anna", "Desk.tickets.ALL");
@@ -58,7 +58,7 @@ async fn desk_refuses_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn creator_refuses_in_its_own_words() {
+async fn creator_errors_have_documented_codes() {
     let (zoho, app) = europe().await;
     let path = "/creator/v2/data/owner/app/report/all";
     let right = zoho.access_token(&app, "anna", "ZohoCreator.report.READ");
@@ -69,14 +69,14 @@ async fn creator_refuses_in_its_own_words() {
     is(&json(get(&zoho, path, &right).await, 200).await, &[("code", json!(3000))]);
 }
 
-/// The status of a call with these scopes.
+/// Returns the status of a call with these scopes.
 async fn with(zoho: &Emulator, app: &App, scopes: &str, method: Method, path: &str, body: Option<&Value>) -> u16 {
     let token = zoho.access_token(app, "anna", scopes);
     call(zoho, method, path, &token, body).await.status().as_u16()
 }
 
 #[tokio::test]
-async fn all_scopes_of_one_alternative_are_needed_and_wider_ones_do() {
+async fn call_requires_one_full_alternative_or_wider_scope() {
     let (zoho, app) = europe().await;
     let path = "/crm/v8/Leads/1/Notes";
     assert_eq!(with(&zoho, &app, LEADS, Method::GET, path, None).await, 401);
@@ -85,14 +85,14 @@ async fn all_scopes_of_one_alternative_are_needed_and_wider_ones_do() {
     assert_eq!(with(&zoho, &app, both, Method::GET, path, None).await, 200);
     assert_eq!(with(&zoho, &app, "ZohoCRM.modules.leads.ALL", Method::DELETE, "/crm/v8/Leads?ids=1", None).await, 400);
     assert_eq!(with(&zoho, &app, LEADS, Method::DELETE, "/crm/v8/Leads?ids=1", None).await, 401);
-    // One of two alternatives is enough.
+    // One of two alternatives is sufficient.
     for scope in ["Desk.basic.READ", "Desk.settings.READ"] {
         assert_eq!(with(&zoho, &app, scope, Method::GET, "/api/v1/agents", None).await, 200);
     }
 }
 
 #[tokio::test]
-async fn a_module_that_is_not_listed_is_a_custom_one() {
+async fn unlisted_module_requires_custom_module_scope() {
     let (zoho, app) = europe().await;
     let path = "/crm/v8/Spaceships";
     assert_eq!(with(&zoho, &app, "ZohoCRM.modules.custom.READ", Method::GET, path, None).await, 204);
@@ -100,7 +100,7 @@ async fn a_module_that_is_not_listed_is_a_custom_one() {
 }
 
 #[tokio::test]
-async fn every_module_that_a_query_names_needs_its_scope() {
+async fn query_requires_scope_of_each_named_module() {
     let (zoho, app) = europe().await;
     let path = "/crm/v8/coql";
     let query = json!({ "select_query": "select Last_Name from Leads where Last_Name is not null" });
@@ -111,7 +111,7 @@ async fn every_module_that_a_query_names_needs_its_scope() {
 }
 
 #[tokio::test]
-async fn what_the_catalogue_does_not_know_is_said_in_a_header() {
+async fn unknown_facts_are_reported_in_remark_header() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", LEADS);
     let unknown = get(&zoho, "/api/v1/licenses/plan", &token).await;
@@ -123,7 +123,7 @@ async fn what_the_catalogue_does_not_know_is_said_in_a_header() {
 }
 
 #[tokio::test]
-async fn a_word_in_a_path_comes_before_a_parameter() {
+async fn literal_segment_takes_precedence_over_parameter() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", LEADS);
     get(&zoho, "/crm/v8/users", &token).await;
@@ -134,7 +134,7 @@ async fn a_word_in_a_path_comes_before_a_parameter() {
 }
 
 #[tokio::test]
-async fn every_catalogued_call_is_served() {
+async fn every_catalog_call_is_served() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", LEADS);
     let client = http();
@@ -161,6 +161,6 @@ async fn every_catalogued_call_is_served() {
         }
     }
     assert!(count > 2000, "{count}");
-    let at_gateways = |seen: &&Seen| seen.server == Server::Gateway;
+    let at_gateways = |seen: &&RecordedRequest| seen.server == Server::Gateway;
     assert!(zoho.requests().iter().filter(at_gateways).all(|seen| seen.call.is_some()));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use zoho_emulator::{Client, Emulator};
 
 #[tokio::test]
-async fn errors_come_with_status_200_and_as_json() {
+async fn token_errors_are_json_with_status_200() {
     let (zoho, app) = europe().await;
     let response = post(&zoho, "eu", &refresh_form(&app, "1000.none")).await;
     assert_eq!(response.status(), 200);
@@ -14,7 +14,7 @@ async fn errors_come_with_status_200_and_as_json() {
 }
 
 #[tokio::test]
-async fn a_get_and_a_missing_grant_type_are_400() {
+async fn get_and_missing_grant_type_return_400() {
     let (zoho, app) = europe().await;
     let url = format!("{}/oauth/v2/token", zoho.accounts_server("eu"));
     let get = http().get(url).query(&refresh_form(&app, "x")).send().await.unwrap();
@@ -23,7 +23,7 @@ async fn a_get_and_a_missing_grant_type_are_400() {
 }
 
 #[tokio::test]
-async fn invalid_client_for_an_unknown_id_and_a_grant_that_it_does_not_have() {
+async fn unknown_client_or_grant_returns_invalid_client() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     assert_eq!(redeem(&zoho, &app, &code, &[("client_id", "1000.X")]).await, json!({ "error": "invalid_client" }));
@@ -33,19 +33,19 @@ async fn invalid_client_for_an_unknown_id_and_a_grant_that_it_does_not_have() {
 }
 
 #[tokio::test]
-async fn invalid_client_secret_for_a_missing_and_a_wrong_one() {
+async fn missing_or_wrong_secret_returns_invalid_client_secret() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     for secret in ["", "wrong"] {
         let answer = redeem(&zoho, &app, &code, &[("client_secret", secret)]).await;
         assert_eq!(answer, json!({ "error": "invalid_client_secret" }));
     }
-    // What failed for another reason has not used the code up.
+    // An exchange that failed for another reason has not consumed the code.
     assert!(redeem(&zoho, &app, &code, &[]).await["access_token"].is_string());
 }
 
 #[tokio::test]
-async fn invalid_redirect_uri_at_the_exchange() {
+async fn exchange_with_other_redirect_uri_is_rejected() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     for uri in ["", "http://127.0.0.1:9/other"] {
@@ -55,7 +55,7 @@ async fn invalid_redirect_uri_at_the_exchange() {
 }
 
 #[tokio::test]
-async fn invalid_code_for_a_code_that_is_unknown_used_expired_or_anothers() {
+async fn unusable_code_returns_invalid_code() {
     let (zoho, app) = europe().await;
     let invalid = json!({ "error": "invalid_code" });
     assert_eq!(redeem(&zoho, &app, "1000.none", &[]).await, invalid);
@@ -71,7 +71,7 @@ async fn invalid_code_for_a_code_that_is_unknown_used_expired_or_anothers() {
 }
 
 #[tokio::test]
-async fn a_code_from_the_console_lives_for_three_minutes() {
+async fn console_code_expires_after_three_minutes() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
     let app = zoho.register(Client::self_client());
@@ -83,7 +83,7 @@ async fn a_code_from_the_console_lives_for_three_minutes() {
 }
 
 #[tokio::test]
-async fn invalid_code_for_a_refresh_token_of_another_client() {
+async fn refresh_token_of_other_client_returns_invalid_code() {
     let (zoho, app) = europe().await;
     let other = zoho.register(Client::server().redirect_uri(CALLBACK));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);

@@ -2,7 +2,7 @@ use crate::{LEADS, europe, http};
 use serde_json::Value;
 
 #[tokio::test]
-async fn user_info_needs_its_scope_and_takes_both_header_words() {
+async fn user_info_requires_scope_and_accepts_both_schemes() {
     let (zoho, app) = europe().await;
     let url = format!("{}/oauth/user/info", zoho.accounts_server("eu"));
     let right = zoho.access_token(&app, "anna", "AaaServer.profile.READ");
@@ -17,7 +17,7 @@ async fn user_info_needs_its_scope_and_takes_both_header_words() {
     let wrong = zoho.access_token(&app, "anna", LEADS);
     assert_eq!(http().get(&url).bearer_auth(wrong).send().await.unwrap().status(), 401);
     assert_eq!(http().get(&url).send().await.unwrap().status(), 401);
-    // Asking the United States for a European user's token does not work.
+    // The data center `us` does not accept the token of a European user.
     let elsewhere = format!("{}/oauth/user/info", zoho.accounts_server("us"));
     assert_eq!(http().get(elsewhere).bearer_auth(right).send().await.unwrap().status(), 401);
 }

@@ -1,91 +1,91 @@
-//! What is said of an account.
+//! A row of the list of accounts.
 
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 use zoho_auth_typed::{AccountId, AccountInfo, AccountState, AccountStatus, Evidence};
 
-/// The headings of the table.
-const HEAD: [&str; 5] = ["USER", "CLIENT", "AT", "ACCESS TOKEN", "SCOPES"];
+/// The column headings of the table.
+const HEAD: [&str; 5] = ["USER", "CLIENT", "DATA CENTER", "ACCESS TOKEN", "SCOPES"];
 
-/// An account.
+/// An account and the state of its tokens.
 pub(super) struct Row {
     id: AccountId,
-    state: State,
+    state: TokenState,
     evidence: Option<Evidence>,
 }
 
-/// How it stands with its tokens.
-enum State {
-    Lives(Duration),
+/// The state of an account's tokens.
+enum TokenState {
+    Valid(Duration),
     Expired,
     NoTokenYet,
-    /// For how long, where that is known.
-    NeedsConsent(Option<Duration>),
-    /// Its revocation was begun, and has to be ended.
-    Revoking,
+    /// The time since consent became necessary, if known.
+    ConsentRequired(Option<Duration>),
+    /// A revocation was begun and must be completed.
+    RevocationPending,
     Unreadable,
 }
 
 impl Row {
     pub(super) fn new(AccountInfo { id, state, .. }: AccountInfo, now: SystemTime) -> Self {
         let Ok(AccountState { status, expires_at, evidence, .. }) = state else {
-            return Self { id, state: State::Unreadable, evidence: None };
+            return Self { id, state: TokenState::Unreadable, evidence: None };
         };
         let state = match (status, expires_at.map(|at| at.duration_since(now))) {
             (AccountStatus::NeedsConsent { since, .. }, _) => {
-                State::NeedsConsent(since.map(|since| now.duration_since(since).unwrap_or_default()))
+                TokenState::ConsentRequired(since.map(|since| now.duration_since(since).unwrap_or_default()))
             }
-            (AccountStatus::Revoking { .. }, _) => State::Revoking,
-            (_, Some(Ok(left))) if !left.is_zero() => State::Lives(left),
-            (_, Some(_)) => State::Expired,
-            (_, None) => State::NoTokenYet,
+            (AccountStatus::Revoking { .. }, _) => TokenState::RevocationPending,
+            (_, Some(Ok(left))) if !left.is_zero() => TokenState::Valid(left),
+            (_, Some(_)) => TokenState::Expired,
+            (_, None) => TokenState::NoTokenYet,
         };
         Self { id, state, evidence: Some(evidence) }
     }
 
-    pub(super) fn as_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let (scopes_are, scopes) = match &self.evidence {
             Some(Evidence::Reported(scopes)) => (Some("reported"), Some(scopes)),
-            Some(Evidence::Asked) => (Some("asked"), None),
-            Some(Evidence::Declared) => (Some("declared"), None),
+            Some(Evidence::Asked) => (Some("requested"), None),
+            Some(Evidence::Declared) => (Some("assumed"), None),
             _ => (None, None),
         };
         let (state, expires_in) = match self.state {
-            State::Lives(left) => ("lives", Some(left.as_secs())),
-            State::Expired => ("expired", None),
-            State::NoTokenYet => ("no_token_yet", None),
-            State::NeedsConsent(_) => ("needs_consent", None),
-            State::Revoking => ("revoking", None),
-            State::Unreadable => ("unreadable", None),
+            TokenState::Valid(left) => ("valid", Some(left.as_secs())),
+            TokenState::Expired => ("expired", None),
+            TokenState::NoTokenYet => ("no_token_yet", None),
+            TokenState::ConsentRequired(_) => ("consent_required", None),
+            TokenState::RevocationPending => ("revocation_pending", None),
+            TokenState::Unreadable => ("unreadable", None),
         };
-        let needs_consent_for = match self.state {
-            State::NeedsConsent(since) => since.map(|since| since.as_secs()),
+        let consent_required_for = match self.state {
+            TokenState::ConsentRequired(since) => since.map(|since| since.as_secs()),
             _ => None,
         };
         json!({
             "user": self.id.user(), "client_id": self.id.client_id(), "data_center": self.id.data_center().code(),
             "state": state, "expires_in": expires_in, "scopes": scopes, "scopes_are": scopes_are,
-            "needs_consent_for": needs_consent_for,
+            "consent_required_for": consent_required_for,
         })
     }
 
     fn cells(&self) -> [String; 5] {
         let state = match self.state {
-            State::Lives(left) if left >= Duration::from_mins(1) => format!("{} minutes", left.as_secs() / 60),
-            State::Lives(left) => format!("{} seconds", left.as_secs()),
-            State::Expired => "expired".to_owned(),
-            State::NoTokenYet => "none yet".to_owned(),
-            State::NeedsConsent(_) => "needs a consent".to_owned(),
-            State::Revoking => "being revoked".to_owned(),
-            State::Unreadable => "unreadable".to_owned(),
+            TokenState::Valid(left) if left >= Duration::from_mins(1) => format!("{} minutes", left.as_secs() / 60),
+            TokenState::Valid(left) => format!("{} seconds", left.as_secs()),
+            TokenState::Expired => "expired".to_owned(),
+            TokenState::NoTokenYet => "none yet".to_owned(),
+            TokenState::ConsentRequired(_) => "consent required".to_owned(),
+            TokenState::RevocationPending => "revocation pending".to_owned(),
+            TokenState::Unreadable => "unreadable".to_owned(),
         };
         let scopes = self.evidence.as_ref().map_or_else(
             || "?".to_owned(),
             |evidence| match evidence {
                 Evidence::Reported(scopes) => scopes.join(","),
-                Evidence::Asked => "asked for, and not reported".to_owned(),
-                _ => "not reported: the token is from elsewhere".to_owned(),
+                Evidence::Asked => "requested, not reported".to_owned(),
+                _ => "not reported (the token was issued elsewhere)".to_owned(),
             },
         );
         let [user, client, scopes] = [self.id.user(), self.id.client_id(), &scopes].map(on_one_line);
@@ -93,12 +93,12 @@ impl Row {
     }
 }
 
-/// A name can have whatever characters: none of them moves the terminal's cursor.
+/// Escapes control characters, so that a name cannot move the terminal's cursor.
 fn on_one_line(text: &str) -> String {
     text.chars().flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] }).collect()
 }
 
-/// The rows under headings. The last column is as long as it is.
+/// Returns the rows as a table with headings. The last column is not padded.
 pub(super) fn table(rows: &[Row]) -> String {
     let lines: Vec<[String; 5]> = [HEAD.map(str::to_owned)].into_iter().chain(rows.iter().map(Row::cells)).collect();
     let widths: [usize; 5] =

@@ -8,25 +8,25 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use zoho_catalog::catalog::Catalog;
 
-/// Say what changed between two catalogues, like a release note: what breaks first, then what is new.
+/// Show the differences between two catalogs as a release note: breaking changes first, then additions.
 ///
-/// Operations are the same if their method and path are, whatever the path's parameters are called. A requirement is
-/// wider or narrower by what implies what.
+/// Operations are the same if their method and path are the same, whatever the names of the path parameters. A
+/// requirement is wider or narrower according to the implications between scopes.
 ///
 /// Exit code 0; with `--exit-code` 1 if anything differs; 2 if a file cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The catalogue before: a file, or a folder of products' files.
+    /// The old catalog: a file, or a folder of product files.
     old: PathBuf,
-    /// The catalogue after.
+    /// The new catalog.
     new: PathBuf,
-    /// As one JSON list: `{"product","kind","subject","words","breaks"}`.
+    /// Print one JSON list: `{"product","kind","subject","words","breaks"}`.
     #[arg(long)]
     json: bool,
     /// Exit with 1 if anything differs.
     #[arg(long)]
     exit_code: bool,
-    /// Only what breaks code or consents, for the text, the JSON and the exit code.
+    /// Show only changes that break code or consents, in the text, the JSON and the exit code.
     #[arg(long)]
     breaking: bool,
 }
@@ -52,7 +52,7 @@ impl Diff {
     }
 }
 
-/// A file, or every JSON file of a folder, or of its folder `products`.
+/// Reads a file, or every JSON file of a folder or of its folder `products`.
 fn catalog(path: &Path) -> Result<Catalog, Error> {
     let again = "zoho catalog diff --help";
     let read = |error| Error::read(path, error, again);
@@ -65,7 +65,7 @@ fn catalog(path: &Path) -> Result<Catalog, Error> {
         named.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
         named.sort();
         if named.is_empty() {
-            return Err(Error::no_catalogue(path));
+            return Err(Error::no_catalog(path));
         }
     }
     Ok(Catalog::new(files::parse(&files::read(&named)?)?))

@@ -9,20 +9,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::model::{Method, Product, Status};
 
-/// Print every operation: one JSON object a line, all in one list.
+/// Print every operation as a JSON list with one object per line.
 #[derive(Debug, Args)]
 pub(crate) struct Dump {
-    /// As JSON. There is no other form yet; asking for it keeps scripts right when there is.
+    /// Print JSON. There is no other format yet; the option keeps scripts working when there is.
     #[arg(long, required = true)]
     json: bool,
-    /// Only this product, such as `crm`.
+    /// Print only this product, such as `crm`.
     #[arg(long)]
     product: Option<String>,
-    /// Catalogue files to read instead of those built in.
+    /// Catalog files to read instead of the built-in ones.
     files: Vec<PathBuf>,
 }
 
-/// One operation.
+/// An operation in the output.
 #[derive(Serialize)]
 struct Line<'a> {
     product: &'a str,
@@ -48,7 +48,7 @@ impl Dump {
     }
 }
 
-/// A JSON list, one object a line.
+/// Returns a JSON list with one object per line.
 fn json(products: &[&Product]) -> String {
     let mut out = String::from("[");
     let endpoints = products.iter().flat_map(|product| product.endpoints.iter().map(|endpoint| (*product, endpoint)));
@@ -62,7 +62,7 @@ fn json(products: &[&Product]) -> String {
             status: endpoint.status,
             source: &endpoint.source,
         };
-        let line = serde_json::to_string(&line).expect("an operation serialises to JSON");
+        let line = serde_json::to_string(&line).expect("operation should serialize to JSON");
         let _ = write!(out, "{}\n{line}", if i == 0 { "" } else { "," });
     }
     out + "\n]\n"

@@ -1,4 +1,4 @@
-//! Which catalogue files a command reads.
+//! The catalog files that a command reads.
 
 use crate::error::Error;
 use std::path::{Path, PathBuf};
@@ -7,27 +7,27 @@ use zoho_catalog::lint::Known;
 use zoho_catalog::model::Product;
 use zoho_catalog::parse;
 
-/// A catalogue file and its text.
+/// A catalog file and its text.
 pub(super) struct File {
-    /// As messages name it.
+    /// The name of the file in messages.
     pub(super) name: String,
-    /// What it holds.
+    /// The text of the file.
     pub(super) text: String,
 }
 
 impl File {
-    /// Whether it is `products/NAME.json`: a product of the toolkit, and no user's.
+    /// Returns `true` for `products/NAME.json`, a product of the toolkit and not of a user.
     pub(super) fn is_of_the_toolkit(&self) -> bool {
         Path::new(&self.name).parent().is_some_and(|folder| folder.ends_with("products"))
     }
 
-    /// The product that a file built in is of.
+    /// Returns the product of a built-in file.
     fn product(&self) -> &str {
         Path::new(&self.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
     }
 }
 
-/// The files named, or those that the command was built with.
+/// Reads the named files, or the built-in ones if none is named.
 pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     if named.is_empty() {
         let embedded = zoho_catalog_data::PRODUCTS.iter();
@@ -42,7 +42,7 @@ pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     named.iter().map(read).collect()
 }
 
-/// The same as bytes, which need not be text.
+/// Reads the files as bytes, which need not be UTF-8.
 pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     if named.is_empty() {
         return Ok(read(named)?.into_iter().map(|file| (file.name, file.text.into_bytes())).collect());
@@ -54,7 +54,7 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     named.iter().map(read).collect()
 }
 
-/// What is built in beside the files: the products that none of them stands for, and the hosts of all.
+/// Returns the built-in products that no file replaces, and the hosts of all products.
 pub(super) fn known(files: &[File]) -> Result<Known, Error> {
     let stands_for = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));
@@ -66,7 +66,7 @@ pub(super) fn known(files: &[File]) -> Result<Known, Error> {
     Ok(Known { products: parse(&beside)?, off: Vec::new(), hosts: Some(hosts) })
 }
 
-/// The products in the files, each with its file's name.
+/// Parses the products of the files. Returns each with the name of its file.
 pub(super) fn parse(files: &[File]) -> Result<Vec<(String, Product)>, Error> {
     let parsed = files.iter().map(|file| (file, parse::product(&file.name, &file.text)));
     let (mut products, mut errors) = (Vec::new(), Vec::new());

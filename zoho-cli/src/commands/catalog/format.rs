@@ -10,15 +10,15 @@ use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::print;
 use zoho_catalog::weight::weights;
 
-/// Write catalogue files in their canonical form: sorted, one fact a line.
+/// Write catalog files in their canonical form: sorted, one fact per line.
 ///
-/// A file `products/NAME.json`, which is to become a product of the toolkit, gets the weights of its scopes too.
+/// A file `products/NAME.json`, which becomes a product of the toolkit, also gets the weights of its scopes.
 #[derive(Debug, Args)]
 pub(crate) struct Format {
     /// Change nothing; exit code 1 if a file is not in its canonical form.
     #[arg(long)]
     check: bool,
-    /// The files.
+    /// The files to format.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }

@@ -6,24 +6,24 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Make the catalogue's files from the published API descriptions.
+/// Generate the catalog files from the published API descriptions.
 ///
-/// The folder holds `books/v3`, `creator/v2`, `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as JSON
-/// or YAML, and beside them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. What is missing is left out, and its product's
-/// file is not touched where nothing is left.
+/// The folder contains `books/v3`, `creator/v2`, `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as
+/// JSON or YAML, and beside them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. Missing folders are
+/// skipped; the file of a product without any description is not changed.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The folder of published descriptions.
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
-    /// The folder of the catalogue.
+    /// The folder of the catalog.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// Only this edition, such as `crm/v8.0`: a catalogue for `zoho catalog diff`.
+    /// Import only this edition, such as `crm/v8.0`: a catalog for `zoho catalog diff`.
     #[arg(long, value_name = "EDITION", requires = "data")]
     only: Option<String>,
-    /// Rename or remove public types, which breaks code that uses them, and note the new names in `names.lock`. Without
-    /// it such an import is refused and nothing is written.
+    /// Rename or remove public types, which breaks code that uses them, and record the new names in `names.lock`.
+    /// Without this option such an import is rejected and nothing is written.
     #[arg(long)]
     accept_renames: bool,
 }
@@ -51,7 +51,7 @@ impl Import {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The names that are published; none in a new folder.
+    /// Returns the published names, or none for a new folder.
     fn lock(&self) -> Result<Lock, Error> {
         let path = self.data.join(lock::FILE);
         match std::fs::read_to_string(&path) {

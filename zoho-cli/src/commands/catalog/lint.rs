@@ -9,18 +9,18 @@ use zoho_catalog::lint::{self, Finding};
 use zoho_catalog::locate::Position;
 use zoho_catalog::parse;
 
-/// Check catalogue files: exit code 1 if anything is found.
+/// Check catalog files: exit code 1 if there is any finding.
 ///
-/// Findings go to standard output, a line each with file, line and column, and below it what to do.
+/// Findings go to standard output: one line each with file, line and column, followed by the fix.
 ///
-/// Files are checked as additions to the products built in: one with `"extends": true` may name their modules and
-/// scopes. A file `products/NAME.json` stands for the product of that name that is built in.
+/// Files are checked as additions to the built-in products: a file with `"extends": true` may name their modules and
+/// scopes. A file `products/NAME.json` replaces the built-in product of that name.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// Findings as one JSON list: `{"file","line","column","severity","message","help"}`.
+    /// Print the findings as one JSON list: `{"file","line","column","severity","message","help"}`.
     #[arg(long)]
     json: bool,
-    /// The files to check, together, instead of those built in.
+    /// The files to check together, instead of the built-in ones.
     files: Vec<PathBuf>,
 }
 
@@ -44,7 +44,7 @@ impl Lint {
     }
 }
 
-/// A finding as it is shown.
+/// A finding in the output.
 struct Found {
     file: String,
     at: Position,
@@ -86,7 +86,7 @@ impl From<(Position, Finding)> for Found {
     }
 }
 
-/// What is wrong with the files. Files that are no catalogue keep the others from being checked.
+/// Returns the findings. A file that is not a catalog prevents the other files from being checked.
 fn findings(files: &[(String, Vec<u8>)]) -> Result<Vec<Found>, Error> {
     let mut texts = Vec::new();
     let mut unreadable: Vec<Found> = Vec::new();

@@ -4,13 +4,13 @@ mod diff;
 mod dump;
 mod files;
 mod format;
+mod format_names;
 mod import;
 mod lint;
 mod new;
 mod search;
 mod show;
 mod stats;
-mod words;
 
 use super::print;
 use crate::error::Error;

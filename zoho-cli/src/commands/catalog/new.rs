@@ -10,24 +10,24 @@ use zoho_catalog::model::{Endpoint, Module, Product};
 use zoho_catalog::names::is_identifier;
 use zoho_catalog::{parse, print};
 
-/// Write a catalogue file to start from, and its JSON Schema beside it, for your editor.
+/// Write an example catalog file and its JSON Schema for your editor.
 ///
-/// The file is complete and correct: put your modules, scopes and calls in place of its examples. Nothing is
+/// The file is complete and correct: replace its examples with your modules, scopes and calls. Existing files are not
 /// overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct New {
     /// The product: small letters, digits and `_`; it becomes the name of a Rust module.
     #[arg(default_value = "gateway_api", conflicts_with = "extends")]
     product: String,
-    /// Add to this product of the toolkit, such as `crm`: custom modules, fields, calls.
+    /// Extend this product of the toolkit, such as `crm`, with custom modules, fields and calls.
     #[arg(long)]
     extends: Option<String>,
-    /// Where to write it.
+    /// The file to write.
     #[arg(long, default_value = "zoho-catalog.json")]
     to: PathBuf,
 }
 
-/// The schema's file, which stands beside the catalogue's.
+/// The name of the schema file, which is written beside the catalog file.
 const SCHEMA: &str = "zoho-catalog.schema.json";
 
 impl New {
@@ -67,14 +67,14 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(|error| Error::write(path, error, next))
 }
 
-/// A product of its own, with one of everything.
+/// Returns a custom product with one example of everything.
 fn starting_point(name: &str) -> Product {
     let mut product = example();
     name.clone_into(&mut product.product);
     product
 }
 
-/// What is added to a product of the toolkit.
+/// Returns an extension of a product of the toolkit.
 fn extension(name: &str) -> Result<Product, Error> {
     let known = super::files::parse(&super::files::read(&[])?)?;
     let names: Vec<String> = known.iter().map(|(_, product)| product.product.clone()).collect();
@@ -87,7 +87,7 @@ fn extension(name: &str) -> Result<Product, Error> {
     (product.title, product.host, product.auth_scheme) = (String::new(), String::new(), String::new());
     (product.services, product.implications, product.scopes, product.endpoints) = Default::default();
     if base.modules.is_empty() {
-        // Without modules there is nothing to add but calls; the example needs a scope that there is.
+        // Without modules, only calls can be added, and the example needs an existing scope.
         product.modules = Vec::new();
         product.endpoints = base.endpoints.iter().take(1).map(own_call).collect();
     } else {
@@ -103,7 +103,7 @@ fn extension(name: &str) -> Result<Product, Error> {
     Ok(product)
 }
 
-/// A call like one of the product, as an example.
+/// Returns an example call, derived from a call of the product.
 fn own_call(like: &Endpoint) -> Endpoint {
     Endpoint {
         name: "ExampleCall".to_owned(),
@@ -118,7 +118,7 @@ fn own_call(like: &Endpoint) -> Endpoint {
     }
 }
 
-/// The example, whose text is checked by a test.
+/// Returns the example. A test checks that its text can be parsed.
 fn example() -> Product {
     let text = include_str!("new.json");
     let mut product = parse::product("new.json", text).unwrap_or_else(|error| unreachable!("{error}"));
@@ -131,8 +131,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_is_in_its_canonical_form() {
+    fn example_is_in_canonical_form() {
         let text = include_str!("new.json");
-        assert_eq!(print::product(&parse::product("new.json", text).expect("the example")), text);
+        assert_eq!(print::product(&parse::product("new.json", text).expect("example should parse")), text);
     }
 }

@@ -1,7 +1,7 @@
 //! `zoho catalog search`
 
 use super::files;
-use super::words::{requirement, rust_name};
+use super::format_names::{requirement, rust_name};
 use crate::error::Error;
 use crate::search::{Hit, search};
 use clap::Args;
@@ -14,23 +14,23 @@ use zoho_catalog::suggest;
 
 /// Find operations and scopes by words: exit code 1 if there are none.
 ///
-/// All words must fit, each as the beginning of a word in the name, path, scopes or product: `search invoice email`.
+/// All words must match, each as the beginning of a word in the name, path, scopes or product: `search invoice email`.
 #[derive(Debug, Args)]
 pub(crate) struct Search {
-    /// The words.
+    /// The words to search for.
     #[arg(required = true)]
     words: Vec<String>,
-    /// Only this product, such as `crm`.
+    /// Search only this product, such as `crm`.
     #[arg(long)]
     product: Option<String>,
-    /// How many are shown.
+    /// The maximum number of results.
     #[arg(long, default_value_t = 20)]
     limit: usize,
-    /// As one JSON list of calls `{"kind":"call","name","method","path","requires","status"}` and scopes
+    /// Print one JSON list of calls `{"kind":"call","name","method","path","requires","status"}` and scopes
     /// `{"kind":"scope","name","path","status"}`.
     #[arg(long)]
     json: bool,
-    /// Catalogue files to search instead of those built in.
+    /// Catalog files to search instead of the built-in ones.
     #[arg(long = "in", value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -43,7 +43,7 @@ impl Search {
         }
         let hits = search(&catalog, &self.words, self.product.as_deref());
         if self.json {
-            let list: Vec<Value> = hits.iter().take(self.limit).map(as_json).collect();
+            let list: Vec<Value> = hits.iter().take(self.limit).map(to_json).collect();
             super::print(&format!("{}\n", Value::Array(list)));
         } else {
             super::print(&hits.iter().take(self.limit).map(line).collect::<String>());
@@ -56,7 +56,7 @@ impl Search {
                 [] => "try fewer or shorter words".to_owned(),
                 near => format!("did you mean `{}`?", near.join("`, `")),
             };
-            anstream::eprintln!("nothing is about all of: {words}; {advice}");
+            anstream::eprintln!("no call or scope matches all of: {words}; {advice}");
             return Ok(ExitCode::from(1));
         }
         if hits.len() > self.limit {
@@ -71,7 +71,7 @@ fn line(hit: &Hit<'_>) -> String {
         Hit::Call(product, endpoint) => format!(
             "{}\n  {} {}\n  {}\n",
             rust_name(product, endpoint),
-            super::words::method(endpoint.method),
+            super::format_names::method(endpoint.method),
             endpoint.path,
             requirement(endpoint)
         ),
@@ -79,7 +79,7 @@ fn line(hit: &Hit<'_>) -> String {
     }
 }
 
-fn as_json(hit: &Hit<'_>) -> Value {
+fn to_json(hit: &Hit<'_>) -> Value {
     match hit {
         Hit::Call(product, endpoint) => json!({
             "kind": "call", "name": rust_name(product, endpoint), "method": endpoint.method, "path": endpoint.path,

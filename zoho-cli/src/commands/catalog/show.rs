@@ -1,7 +1,7 @@
 //! `zoho catalog show`
 
 use super::files;
-use super::words::{alternatives, method, requirement, rust_name, scope as scope_line, status};
+use super::format_names::{alternatives, method, requirement, rust_name, scope as scope_line, status};
 use crate::error::Error;
 use clap::Args;
 use serde_json::{Value, json};
@@ -15,19 +15,19 @@ use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::suggest;
 
-/// Show a scope or an operation: what it is, what it needs or unlocks, and how sure that is.
+/// Show a scope or an operation: what it is, what it requires or unlocks, and the confidence in that.
 ///
 /// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::GetRecords` or
-/// `GetRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is none of this name.
+/// `GetRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is no such scope or call.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.
     name: String,
-    /// As one JSON object; of a scope with `implied_by`, `implies`, `unlocks`, `helps_unlock`, of a call as in the
-    /// catalogue's file.
+    /// Print one JSON object; a scope with `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call as in the catalog
+    /// file.
     #[arg(long)]
     json: bool,
-    /// Catalogue files to look into instead of those built in.
+    /// Catalog files to search instead of the built-in ones.
     #[arg(long = "in", value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -61,14 +61,18 @@ impl Show {
                 let names = several.iter().map(|(product, endpoint)| {
                     format!("  {} ({} {})\n", rust_name(product, endpoint), method(endpoint.method), endpoint.path)
                 });
-                anstream::eprint!("`{}` is one of several; say which:\n{}", self.name, names.collect::<String>());
+                anstream::eprint!(
+                    "`{}` matches several calls; name one of them:\n{}",
+                    self.name,
+                    names.collect::<String>()
+                );
                 Ok(ExitCode::from(1))
             }
         }
     }
 }
 
-/// The calls that a name stands for.
+/// Returns the calls with this name.
 fn calls<'c>(catalog: &'c Catalog, name: &str) -> Vec<(&'c Product, &'c Endpoint)> {
     let all = catalog.products().flat_map(|product| product.endpoints.iter().map(move |endpoint| (product, endpoint)));
     all.filter(|(product, endpoint)| {
@@ -89,13 +93,13 @@ fn not_found(catalog: &Catalog, name: &str) -> String {
     nearest.extend(suggest::paths(name, calls.iter().map(String::as_str)));
     nearest.extend(suggest::words(name, short));
     let advice = match nearest.as_slice() {
-        [] => "`zoho catalog search WORDS` finds it by words".to_owned(),
+        [] => "search with `zoho catalog search WORDS`".to_owned(),
         near => format!("did you mean `{}`?", near.join("`, or `")),
     };
-    format!("the catalogue has neither a scope nor a call `{name}`; {advice}")
+    format!("the catalog has neither a scope nor a call `{name}`; {advice}")
 }
 
-/// The calls that a scope has to do with, each with the modules for which it does.
+/// The calls that a scope unlocks or helps to unlock, each with the modules concerned.
 struct Unlocked {
     alone: Vec<(String, Vec<String>)>,
     with_others: Vec<(String, Vec<String>)>,
@@ -147,15 +151,15 @@ fn scope_text(catalog: &Catalog, index: usize) -> String {
             }
         }
     };
-    section("Granted as well by", &names(catalog.implied_by(index)));
-    section("Grants as well", &names(catalog.implied(index)));
+    section("Also granted by", &names(catalog.implied_by(index)));
+    section("Also grants", &names(catalog.implied(index)));
     let Unlocked { alone, with_others } = unlocked(catalog, index);
     let line = |(name, words): &(String, Vec<String>)| match words.as_slice() {
         [] => name.clone(),
         words => format!("{name} for {}", words.join(", ")),
     };
     section(&format!("Unlocks {} calls", alone.len()), &alone.iter().map(line).collect::<Vec<_>>());
-    section("Needed beside others by", &with_others.iter().map(line).collect::<Vec<_>>());
+    section("Required together with others by", &with_others.iter().map(line).collect::<Vec<_>>());
     out
 }
 
@@ -188,7 +192,7 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
     }
     let least = least(catalog, product, endpoint);
     if !least.is_empty() {
-        let _ = writeln!(out, "\nLeast scopes that allow it\n  {}", least.join(","));
+        let _ = writeln!(out, "\nMinimal scopes\n  {}", least.join(","));
     }
     let mut parameters: Vec<_> = endpoint.parameters.iter().collect();
     parameters.sort_by_key(|parameter| !(parameter.required || parameter.place == Place::Path));
@@ -204,13 +208,13 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
         let _ = writeln!(out, "  {} ({place}, {}{required}){values}", parameter.name, kind.to_lowercase());
     }
     if let Some(printed) = &endpoint.path_as_printed {
-        let _ = writeln!(out, "\nPath as printed\n  {printed}");
+        let _ = writeln!(out, "\nPath as published\n  {printed}");
     }
     if let Some(printed) = &endpoint.requires_as_printed {
-        let _ = writeln!(out, "\nRequirement as printed\n  {}", alternatives(printed));
+        let _ = writeln!(out, "\nRequirement as published\n  {}", alternatives(printed));
     }
     if !endpoint.rules.is_empty() {
-        let _ = writeln!(out, "\nRepaired or read by\n  {}", endpoint.rules.join(", "));
+        let _ = writeln!(out, "\nRules applied\n  {}", endpoint.rules.join(", "));
     }
     out
 }
@@ -223,7 +227,7 @@ fn call_json(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Value
     value
 }
 
-/// The least scopes that allow a call, templates left open.
+/// Returns the minimal scopes that allow a call, with templates unexpanded.
 fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<String> {
     let Some(any) = &endpoint.requires else { return Vec::new() };
     let weight = |all: &Vec<String>| -> u64 {
@@ -236,7 +240,7 @@ fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<Strin
     best.into_iter().flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// A source, as people can follow it.
+/// Returns a source in readable form.
 fn source(product: &Product, citation: &str) -> String {
     let (key, place) = citation.split_once(':').unwrap_or((citation, ""));
     let at =

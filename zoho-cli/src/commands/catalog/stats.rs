@@ -9,17 +9,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::model::{Product, Status};
 
-/// Count operations and scopes by product.
+/// Count operations and scopes per product.
 #[derive(Debug, Args)]
 pub(crate) struct Stats {
-    /// As one JSON list, an object a product and one called `total`.
+    /// Print one JSON list with an object per product and one called `total`.
     #[arg(long)]
     json: bool,
-    /// Catalogue files to count instead of those built in.
+    /// Catalog files to count instead of the built-in ones.
     files: Vec<PathBuf>,
 }
 
-/// What there is of a product.
+/// The counts of a product.
 #[derive(Default, Serialize)]
 struct Counts {
     product: String,
@@ -28,7 +28,7 @@ struct Counts {
     reported: usize,
     assumed: usize,
     unknown: usize,
-    /// Operations that a rule or a correction has mended.
+    /// The operations that a rule or a correction repaired.
     repaired: usize,
     scopes: usize,
     modules: usize,

@@ -4,7 +4,7 @@ use crate::error::Error;
 use std::str::FromStr;
 use zoho_auth_typed::DataCenter;
 
-/// A user, and where their data are: `anna@eu`.
+/// A user and the user's data center: `anna@eu`.
 #[derive(Clone, Debug)]
 pub(super) struct User {
     pub(super) name: String,
@@ -17,14 +17,14 @@ impl FromStr for User {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, code) = text.rsplit_once('@').ok_or("write NAME@DC, such as anna@eu")?;
         if name.is_empty() || name.chars().any(char::is_control) {
-            return Err("a user has a name before the `@`".to_owned());
+            return Err("the user name before the `@` is missing or invalid".to_owned());
         }
         let data_center = code.parse().map_err(|error: zoho_auth_typed::UnknownDataCenter| error.to_string())?;
         Ok(Self { name: name.to_owned(), data_center })
     }
 }
 
-/// Those that were named, or else one at each data centre.
+/// Returns the named users, or by default one user per data center.
 pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<User>, Error> {
     if named.is_empty() {
         return Ok(data_centers.iter().copied().map(someone).collect());
@@ -32,11 +32,11 @@ pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<Use
     for (index, user) in named.iter().enumerate() {
         let User { name, data_center } = user;
         if !data_centers.contains(data_center) {
-            let message = format!("the user {name} is of `{data_center}`, which this emulator does not have");
-            return Err(Error::usage(message, &format!("--dc {data_center}, beside the others")));
+            let message = format!("the user {name} belongs to `{data_center}`, which this emulator does not run");
+            return Err(Error::usage(message, &format!("--dc {data_center}, in addition to the others")));
         }
         if named[..index].iter().any(|other| other.name == *name) {
-            return Err(Error::usage(format!("the user {name} is there twice"), "give each user another name"));
+            return Err(Error::usage(format!("the user {name} is listed twice"), "use a different name for each user"));
         }
     }
     Ok(named.to_vec())

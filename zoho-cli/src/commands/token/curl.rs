@@ -1,33 +1,33 @@
-//! A request for a token as a command for `sh`.
+//! A token request as a command for `sh`.
 
-use super::exchange::{Exchange, Value};
+use super::token_request::{TokenRequest, Value};
 
-/// The command. Of credentials it has the variables' names and not what they hold, so that it can be shown to others.
-pub(super) fn command(exchange: &Exchange, accounts_server: &str) -> String {
+/// Returns the command. It contains the names of the variables and not their values, so it can be shown to others.
+pub(super) fn command(request: &TokenRequest, accounts_server: &str) -> String {
     let mut lines = vec![
-        format!("curl --silent --show-error {}", quoted(&format!("{accounts_server}/oauth/v2/token"))),
+        format!("curl --silent --show-error {}", single_quoted(&format!("{accounts_server}/oauth/v2/token"))),
         "--header 'Accept: application/json'".to_owned(),
-        plain("grant_type", exchange.grant_type),
+        literal("grant_type", request.grant_type),
     ];
-    lines.extend(exchange.client.iter().map(|(name, variable)| held(name, variable.name)));
-    lines.extend(exchange.fields.iter().map(|(name, value)| match value {
-        Value::Plain(text) => plain(name, text),
-        Value::Of(variable) => held(name, variable.name),
+    lines.extend(request.client.iter().map(|(name, variable)| from_variable(name, variable.name)));
+    lines.extend(request.fields.iter().map(|(name, value)| match value {
+        Value::Literal(text) => literal(name, text),
+        Value::Variable(variable) => from_variable(name, variable.name),
     }));
     format!("{}\n", lines.join(" \\\n  "))
 }
 
-fn plain(name: &str, text: &str) -> String {
-    format!("--data-urlencode {}", quoted(&format!("{name}={text}")))
+fn literal(name: &str, text: &str) -> String {
+    format!("--data-urlencode {}", single_quoted(&format!("{name}={text}")))
 }
 
-/// In double quotes, where the shell puts in what the variable holds and looks at it no further.
-fn held(name: &str, variable: &str) -> String {
+/// Returns a form field in double quotes. The shell expands the variable and does not interpret its value.
+fn from_variable(name: &str, variable: &str) -> String {
     format!("--data-urlencode \"{name}=${variable}\"")
 }
 
-/// In single quotes, where nothing has a meaning but the quote that ends them.
-fn quoted(text: &str) -> String {
+/// Returns a text in single quotes, in which only the closing quote has a meaning.
+fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
@@ -36,9 +36,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_quotes_has_a_meaning() {
-        assert_eq!(quoted("a'b"), r"'a'\''b'");
-        assert_eq!(quoted("$(id) `id` \\ \" !\n"), "'$(id) `id` \\ \" !\n'");
-        assert_eq!(plain("soid", "'; id; '"), r"--data-urlencode 'soid='\''; id; '\'''");
+    fn quoted_text_is_not_interpreted_by_shell() {
+        assert_eq!(single_quoted("a'b"), r"'a'\''b'");
+        assert_eq!(single_quoted("$(id) `id` \\ \" !\n"), "'$(id) `id` \\ \" !\n'");
+        assert_eq!(literal("soid", "'; id; '"), r"--data-urlencode 'soid='\''; id; '\'''");
     }
 }

@@ -1,0 +1,44 @@
+//! Text forms of catalog items.
+
+use zoho_catalog::model::{Endpoint, Method, Product, Status};
+use zoho_catalog::names::rust_path;
+
+/// Returns the Rust name of a call: `crm::GetRecords`.
+pub(crate) fn rust_name(product: &Product, endpoint: &Endpoint) -> String {
+    format!("{}::{}", product.product, endpoint.name)
+}
+
+/// Returns the name of a method: `GET`.
+pub(crate) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// Returns the name of a confidence: `documented`.
+pub(crate) fn status(status: Status) -> String {
+    format!("{status:?}").to_lowercase()
+}
+
+/// Returns the requirement of an operation as a phrase.
+pub(crate) fn requirement(endpoint: &Endpoint) -> String {
+    match &endpoint.requires {
+        None => "its required scope is not published".to_owned(),
+        Some(any) if any.iter().all(Vec::is_empty) => "needs no scope".to_owned(),
+        Some(any) => format!("needs {}", alternatives(any)),
+    }
+}
+
+/// Returns alternatives as text: `A and B, or C`.
+pub(crate) fn alternatives(any: &[Vec<String>]) -> String {
+    any.iter().map(|all| all.join(" and ")).collect::<Vec<_>>().join(", or ")
+}
+
+/// Returns a scope and the path of its type.
+pub(crate) fn scope(name: &str) -> String {
+    format!("{name}  ({})", rust_path(name))
+}

@@ -1,0 +1,41 @@
+//! The encryption of the tokens of a store. Like credentials, keys are read only from the environment.
+
+use crate::error::Error;
+use clap::Args;
+use zoho_auth_typed::{Keys, KeysError, Protection};
+
+/// The variable with the keys.
+const TOKEN_KEYS: &str = "TOKEN_KEYS";
+
+/// The encryption of the tokens of a store.
+#[derive(Debug, Args)]
+pub(crate) struct EncryptionArgs {
+    /// Store tokens in plaintext. By default they are encrypted with the first key in `TOKEN_KEYS`.
+    #[arg(long)]
+    plaintext: bool,
+}
+
+impl EncryptionArgs {
+    /// Returns `true` if the option is on the command line.
+    pub(crate) fn is_given(&self) -> bool {
+        self.plaintext
+    }
+
+    /// Returns the encryption for a manager.
+    pub(crate) fn protection(&self) -> Result<Protection, Error> {
+        if self.plaintext { Ok(Protection::plaintext()) } else { keys().map(Protection::sealed) }
+    }
+}
+
+/// Returns the keys of the environment.
+pub(crate) fn keys() -> Result<Keys, Error> {
+    Keys::from_env(TOKEN_KEYS).map_err(|error| {
+        let next = match error {
+            KeysError::Missing { .. } => {
+                "set it to the keys of the application; or, for a new store, export TOKEN_KEYS=\"first:$(openssl rand -base64 32)\" and save it"
+            }
+            _ => "correct TOKEN_KEYS: NAME:KEY, separated by blanks",
+        };
+        Error::usage(error, next)
+    })
+}

@@ -1,0 +1,85 @@
+//! Hints for errors of the library, which does not know the commands.
+
+use crate::error::Error;
+use std::str::FromStr;
+use zoho_auth_typed::{DataCenter, LoginError, ManagerError, NetworkErrorKind, SealError, StoreError, TokenError};
+
+/// Returns an error of the token endpoint with its hint.
+pub(crate) fn token_error(error: &TokenError) -> Error {
+    let next = match error {
+        TokenError::Network { data_center, kind: NetworkErrorKind::Proxy, reason, .. } => {
+            return unreached(data_center, reason, "check --proxy or HTTPS_PROXY, and the proxy's rules");
+        }
+        TokenError::Network { data_center, kind: NetworkErrorKind::UntrustedCertificate, reason, .. } => {
+            let next = "put the path of the certificate authority's PEM file into SSL_CERT_FILE";
+            return unreached(data_center, reason, next);
+        }
+        TokenError::InvalidGrant(_) => {
+            "zoho login, for a new consent; or another --dc, because codes and refresh tokens are valid only in the user's data center"
+                .to_owned()
+        }
+        TokenError::InvalidClient { .. } => "another --dc, or correct ZOHO_CLIENT_ID".to_owned(),
+        TokenError::InvalidClientSecret { data_center, .. } => format!(
+            "set ZOHO_CLIENT_SECRET to the secret of `{data_center}`{}",
+            console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
+        ),
+        TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
+        TokenError::Manager(error) => return manager_error(error),
+        TokenError::MissingOrganization(_) => "--soid ZohoCRM.<organization id>".to_owned(),
+        _ => String::new(),
+    };
+    Error::refused(error, next)
+}
+
+/// Returns the error of a connection that failed. The library's message names a setting of the library; `next` names
+/// the command's.
+fn unreached(data_center: &str, reason: &str, next: &str) -> Error {
+    Error::refused(format!("failed to reach the accounts server of `{data_center}`: {reason}"), next)
+}
+
+/// Returns an error of a token manager with its hint.
+pub(crate) fn manager_error(error: &ManagerError) -> Error {
+    match error {
+        ManagerError::Store(error) => store_error(error),
+        ManagerError::Seal(error) => Error::refused(error, unseal_hint(error)),
+        ManagerError::Revoking { .. } => {
+            Error::refused(error, "zoho revoke --user NAME completes it; zoho login --user NAME, for a new consent")
+        }
+        _ => Error::refused(error, ""),
+    }
+}
+
+/// Returns an error of a store, whose message contains the fix.
+pub(crate) fn store_error(error: &StoreError) -> Error {
+    Error::refused(error, if error.is_retryable() { "try again" } else { "" })
+}
+
+/// Returns the hint for a token that cannot be decrypted.
+fn unseal_hint(error: &SealError) -> String {
+    match error {
+        SealError::NoSuchKey { key_id, .. } => format!("add the key `{key_id}` to TOKEN_KEYS"),
+        SealError::Broken { key_id, .. } => {
+            format!(
+                "set the key `{key_id}` in TOKEN_KEYS to the right value; or zoho login --user NAME, for a new consent; or zoho revoke --remove-only"
+            )
+        }
+        SealError::Plaintext { .. } => {
+            "zoho rotate-keys --allow-plaintext encrypts it; --plaintext accepts it as it is".to_owned()
+        }
+        SealError::NoKeys { .. } => "omit --plaintext and set TOKEN_KEYS".to_owned(),
+        _ => "zoho login --user NAME, for a new consent".to_owned(),
+    }
+}
+
+/// Returns an error of a sign-in with its hint.
+pub(crate) fn login_error(error: &LoginError) -> Error {
+    match error {
+        LoginError::Token(error) => token_error(error),
+        LoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
+        _ => Error::refused(error, ""),
+    }
+}
+
+fn console(data_center: &str) -> Option<&'static str> {
+    DataCenter::from_str(data_center).ok()?.api_console()
+}

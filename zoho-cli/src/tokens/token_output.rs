@@ -1,0 +1,102 @@
+//! The response of the token endpoint as text or JSON.
+
+use super::scopes::missing;
+use crate::error::Error;
+use clap::Args;
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+use zoho_auth_typed::dynamic::TokenAnswer;
+use zoho_auth_typed::{AnyScope, DataCenter, ExposeSecret, SecretString};
+
+/// The options for the output.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Show the tokens themselves. Everyone who reads a token can access the account's data.
+    #[arg(long)]
+    pub(crate) show_tokens: bool,
+    /// Print one JSON object: `data_center`, `scopes`, `expires_in`, `api_domain`, `api_domain_data_center`,
+    /// `refresh_token_received`, and with --show-tokens `access_token` and `refresh_token`.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A token response and its request.
+pub(crate) struct TokenOutput<'a> {
+    /// The data center that responded.
+    pub(crate) data_center: DataCenter,
+    /// The response.
+    pub(crate) response: &'a TokenAnswer,
+    /// The requested scopes, if the request names them.
+    pub(crate) requested: &'a [AnyScope],
+    /// The reason for which there is no refresh token.
+    pub(crate) without_refresh_token: &'static str,
+}
+
+impl OutputArgs {
+    /// Returns the text, and an error if fewer scopes were granted than requested.
+    pub(crate) fn text(&self, output: &TokenOutput<'_>) -> (String, Result<(), Error>) {
+        let reported = output.response.scopes.as_deref();
+        let missing = reported.map_or_else(Vec::new, |reported| missing(output.requested, reported));
+        let text = if self.json { format!("{}\n", self.to_json(output)) } else { self.to_text(output) };
+        if missing.is_empty() {
+            return (text, Ok(()));
+        }
+        let message = format!("fewer scopes were granted than requested; missing: {}", missing.join(", "));
+        (text, Err(Error::refused(message, "ask the user to consent again: zoho login --scope …")))
+    }
+
+    fn to_text(&self, output: &TokenOutput<'_>) -> String {
+        let TokenAnswer { access_token, refresh_token, lifetime, scopes, api_domain, data_center, .. } =
+            output.response;
+        let mut text = format!("The accounts server of {} issued a token.\n", output.data_center);
+        let mut line = |name: &str, value: &str| _ = writeln!(text, "  {name:14}{value}");
+        line("access token", &self.token(access_token));
+        line(
+            "refresh token",
+            &refresh_token
+                .as_ref()
+                .map_or_else(|| format!("none: {}", output.without_refresh_token), |t| self.token(t)),
+        );
+        line("expires in", &format!("{} seconds", lifetime.as_secs()));
+        let scopes = scopes.as_ref().map(|names| names.join(", "));
+        line("scopes", scopes.as_deref().unwrap_or("not reported (Zoho omits the scopes of several products)"));
+        line(
+            "API domain",
+            &match (api_domain, data_center) {
+                (Some(domain), Some(data_center)) => format!("{domain}, of {data_center}"),
+                (Some(domain), None) => {
+                    format!("{domain}, which belongs to no known data center; do not send a token there")
+                }
+                (None, _) => "not reported".to_owned(),
+            },
+        );
+        text
+    }
+
+    /// Returns the token if it is to be shown, and its length otherwise.
+    pub(crate) fn token(&self, token: &SecretString) -> String {
+        let token = token.expose_secret();
+        if self.show_tokens {
+            token.to_owned()
+        } else {
+            format!("{} characters (add --show-tokens to show it)", token.len())
+        }
+    }
+
+    fn to_json(&self, output: &TokenOutput<'_>) -> Value {
+        let response = output.response;
+        let mut object = Map::new();
+        let mut put = |name: &str, value: Value| _ = object.insert(name.to_owned(), value);
+        put("data_center", json!(output.data_center.code()));
+        put("scopes", json!(response.scopes));
+        put("expires_in", json!(response.lifetime.as_secs()));
+        put("api_domain", json!(response.api_domain));
+        put("api_domain_data_center", json!(response.data_center.map(DataCenter::code)));
+        put("refresh_token_received", json!(response.refresh_token.is_some()));
+        if self.show_tokens {
+            put("access_token", json!(response.access_token.expose_secret()));
+            put("refresh_token", json!(response.refresh_token.as_ref().map(ExposeSecret::expose_secret)));
+        }
+        Value::Object(object)
+    }
+}

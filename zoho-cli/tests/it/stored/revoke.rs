@@ -1,0 +1,44 @@
+//! `zoho revoke`
+
+use super::{NEW, OLD, OTHER, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json};
+use crate::zoho::errors;
+use serde_json::json;
+use zoho_emulator::{Fault, FaultPoint};
+
+#[tokio::test]
+async fn second_run_completes_failed_revocation() {
+    let env = StoreEnv::new("revoke", "").await;
+    env.insert_accounts(encrypted_with(OLD), &["anna", "dora"]).await;
+    expect_stdout(&env.token("anna", OLD, &[]).await);
+    env.zoho().fault(Fault::Status(503).at_point(FaultPoint::Revoke));
+    let begun = env.run_for_user("anna", OLD, &["revoke"]).await;
+    expect_error(&begun, 1, "next: run it again; until then the account provides no tokens");
+    let states = env.states().await;
+    assert_eq!(states[0], ("anna".to_owned(), "revocation_pending".to_owned()));
+    expect_error(&env.token("anna", OLD, &[]).await, 1, "next: zoho revoke --user NAME completes it");
+    let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
+    assert!(table.contains("revocation pending"), "{table}");
+
+    let ended = env.run_for_user("anna", OLD, &["revoke"]).await;
+    assert_eq!(expect_stdout(&ended), "");
+    let id = env.client_id();
+    let told = format!("Revoked and removed from the store: `anna` of the client `{id}` at `eu`.");
+    assert!(errors(&ended).contains(&told), "{}", errors(&ended));
+    assert_eq!(env.states().await.len(), 1);
+    expect_error(&env.run_for_user("anna", OLD, &["revoke"]).await, 2, "the store has no tokens of `anna`");
+    let revocations = env.zoho().requests().iter().filter(|seen| seen.path == "/oauth/v2/revoke/token").count();
+    assert_eq!(revocations, 2, "dora's consent is untouched");
+    expect_stdout(&env.token("dora", OLD, &[]).await);
+}
+
+#[tokio::test]
+async fn account_without_key_can_only_be_removed() {
+    let env = StoreEnv::new("forget", "").await;
+    env.insert_accounts(encrypted_with(OTHER), &["anna"]).await;
+    expect_error(&env.run_for_user("anna", NEW, &["revoke"]).await, 1, "next: add the key `other` to TOKEN_KEYS");
+    assert_eq!(env.states().await.len(), 1);
+    let forgotten = env.run_for_user("anna", "", &["revoke", "--remove-only"]).await;
+    assert!(errors(&forgotten).contains("Removed from the store without revocation"), "{}", errors(&forgotten));
+    assert_eq!(parse_json(&env.run_on_store("", &["accounts", "--json"]).await), json!([]));
+    assert!(env.zoho().requests().is_empty(), "nothing is sent");
+}

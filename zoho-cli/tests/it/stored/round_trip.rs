@@ -1,0 +1,61 @@
+//! The life cycle of an account, on either type of store.
+
+use super::{NEW, OLD, StoreEnv, expect_error, expect_stdout, parse_json};
+use crate::token::LEADS;
+use crate::zoho::errors;
+use serde_json::json;
+
+async fn round_trip(env: StoreEnv) {
+    let kept = env.login("anna", OLD).await;
+    assert!(expect_stdout(&kept).contains("The accounts server of eu issued a token"), "{}", errors(&kept));
+    let client_id = env.client_id();
+    assert!(
+        errors(&kept).contains(&format!("Stored as `anna` of the client `{client_id}` at `eu`.")),
+        "{}",
+        errors(&kept)
+    );
+
+    let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
+    let left = listed[0]["expires_in"].as_u64().expect("value should be a number");
+    assert!((1..=3600).contains(&left), "{listed}");
+    let expected = json!([{
+        "user": "anna", "client_id": client_id, "data_center": "eu", "state": "valid", "expires_in": left,
+        "scopes": [LEADS], "scopes_are": "reported", "consent_required_for": null,
+    }]);
+    assert_eq!(listed, expected);
+    let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
+    assert!(table.starts_with("USER  CLIENT") && table.contains("anna  ") && table.contains(LEADS), "{table}");
+
+    // The token of the consent is valid, so nothing is sent. The command does not detect a token that an API rejects.
+    let shown = parse_json(&env.token("anna", OLD, &["--json", "--show-tokens"]).await);
+    assert_eq!((&shown["user"], &shown["scopes"]), (&json!("anna"), &json!([LEADS])));
+    let first = shown["access_token"].as_str().expect("response should have a token");
+    assert!(env.zoho().secrets().iter().any(|secret| secret == first));
+    assert_eq!(env.refreshes(), 0);
+    let words = expect_stdout(&env.token("anna", OLD, &[]).await);
+    assert!(words.contains("70 characters (add --show-tokens to show it)"), "{words}");
+
+    // Adds a key in front of the old one, then removes the old one.
+    let both = format!("{NEW} {OLD}");
+    let rotated = parse_json(&env.run_on_store(&both, &["rotate-keys", "--json"]).await);
+    assert_eq!(rotated, json!({ "scanned": 1, "reencrypted": 1, "failed": [] }));
+    let again = expect_stdout(&env.run_on_store(&both, &["rotate-keys"]).await);
+    assert_eq!(again, "1 accounts: 0 re-encrypted, 1 already current, 0 left unchanged\n");
+    let shown = parse_json(&env.token("anna", NEW, &["--json", "--show-tokens"]).await);
+    assert_eq!(shown["access_token"].as_str(), Some(first));
+    expect_error(&env.token("anna", OLD, &[]).await, 1, "next: add the key `new` to TOKEN_KEYS");
+
+    expect_stdout(&env.run_for_user("anna", NEW, &["revoke"]).await);
+    assert_eq!(parse_json(&env.run_on_store("", &["accounts", "--json"]).await), json!([]));
+}
+
+#[tokio::test]
+async fn account_commands_work_on_database() {
+    round_trip(StoreEnv::new("env-trip-database", "").await).await;
+    round_trip(StoreEnv::new("env-trip-database-by-name", "sqlite:").await).await;
+}
+
+#[tokio::test]
+async fn account_commands_work_on_file() {
+    round_trip(StoreEnv::new("env-trip-file", "file:").await).await;
+}

@@ -1,0 +1,52 @@
+//! CRM: records, bulk jobs, files, fields and users.
+
+pub(super) mod bulk_write;
+pub(super) mod envelope;
+pub(super) mod users;
+
+mod bulk_read;
+mod fields;
+mod files;
+mod pages;
+mod records;
+
+pub(super) use pages::PageTokenTiming;
+
+use super::api_error::ApiError::{
+    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
+};
+use super::route::Match;
+use crate::http::{IncomingRequest, Response};
+use crate::shared::Site;
+use crate::store::{CrmStores, Stores};
+use serde_json::Value;
+use zoho_catalog::model::Product;
+
+/// Responds to the calls that have data. Returns `None` for any other call.
+pub(super) fn respond(
+    stores: &mut Stores,
+    product: &Product,
+    found: &Match<'_>,
+    request: &IncomingRequest,
+    site: &Site,
+    timing: PageTokenTiming,
+) -> Option<Response> {
+    let Stores { crm: CrmStores { records, bulk_reads, bulk_writes }, files, .. } = stores;
+    files::respond(files, found, request)
+        .or_else(|| fields::respond(product, records, found, request))
+        .or_else(|| bulk_read::respond(bulk_reads, records, found, request))
+        .or_else(|| bulk_write::respond(bulk_writes, records, found, request, site))
+        .or_else(|| records::respond(records, found, request, timing))
+}
+
+/// Returns status and body of an error. <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>
+pub(super) fn error(error: ApiError) -> (u16, Value) {
+    let (status, code, message) = match error {
+        NoToken => (401, "AUTHENTICATION_FAILURE", "Authentication failed"),
+        InvalidToken => (401, "INVALID_TOKEN", "invalid oauth token"),
+        InsufficientScope => (401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL"),
+        NoOrganization | WrongOrganization => (403, "NO_PERMISSION", "permission denied"),
+        NoSuchCall => (404, "EMULATOR_HAS_NO_SUCH_CALL", "the emulator's catalog has no such call"),
+    };
+    (status, envelope::error_body(code, message, &serde_json::json!({})))
+}

@@ -1,0 +1,162 @@
+//! Handles with which a test reads and changes the data of a data center.
+
+use crate::file::{File, UploadedFile};
+use crate::shared::Shared;
+use crate::store::Stores;
+use crate::store::crm::{BulkReadStore, BulkWriteStore};
+use serde_json::Value;
+
+/// The CRM records of a data center. Access needs no token and no scope.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordsHandle<'e>(DataCenterHandle<'e>);
+
+/// The lists of Books, Desk and Creator in a data center. Access needs no token and no scope.
+///
+/// The API serves the call that lists such items, in pages. Other calls on the same items return a small placeholder.
+#[derive(Clone, Copy, Debug)]
+pub struct ListsHandle<'e>(DataCenterHandle<'e>);
+
+/// The files of a data center. Access needs no token and no scope.
+#[derive(Clone, Copy, Debug)]
+pub struct FilesHandle<'e>(DataCenterHandle<'e>);
+
+/// The bulk-read jobs of CRM in a data center.
+#[derive(Clone, Copy, Debug)]
+pub struct BulkReadsHandle<'e>(DataCenterHandle<'e>);
+
+/// The bulk-write files and jobs of CRM in a data center.
+///
+/// An archive of up to four mebibytes can be written. For a larger archive the job reports that it was not kept.
+#[derive(Clone, Copy, Debug)]
+pub struct BulkWritesHandle<'e>(DataCenterHandle<'e>);
+
+/// The emulator's shared state and the code of a data center.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DataCenterHandle<'e> {
+    pub(crate) shared: &'e Shared,
+    pub(crate) data_center: &'e str,
+}
+
+impl<'e> DataCenterHandle<'e> {
+    fn with_stores<T>(self, access: impl FnOnce(&mut Stores) -> T) -> T {
+        access(self.shared.state().stores.entry(self.data_center.to_owned()).or_default())
+    }
+
+    pub(crate) fn records(self) -> RecordsHandle<'e> {
+        RecordsHandle(self)
+    }
+
+    pub(crate) fn lists(self) -> ListsHandle<'e> {
+        ListsHandle(self)
+    }
+
+    pub(crate) fn files(self) -> FilesHandle<'e> {
+        FilesHandle(self)
+    }
+
+    pub(crate) fn bulk_reads(self) -> BulkReadsHandle<'e> {
+        BulkReadsHandle(self)
+    }
+
+    pub(crate) fn bulk_writes(self) -> BulkWritesHandle<'e> {
+        BulkWritesHandle(self)
+    }
+}
+
+impl RecordsHandle<'_> {
+    /// Inserts a record and returns its id. `fields` is an object of API names and values.
+    ///
+    /// # Panics
+    /// If `fields` is not an object.
+    pub fn insert(&self, module: &str, fields: Value) -> String {
+        let Value::Object(fields) = fields else { panic!("a record is an object of fields, not {fields}") };
+        self.0.with_stores(|stores| stores.crm.records.insert(module, fields))
+    }
+
+    /// Returns all records of a module in insertion order.
+    pub fn all(&self, module: &str) -> Vec<Value> {
+        self.0.with_stores(|stores| stores.crm.records.in_module(module).iter().cloned().map(Value::Object).collect())
+    }
+
+    /// Returns the record with this id.
+    pub fn get(&self, module: &str, id: &str) -> Option<Value> {
+        self.0.with_stores(|stores| stores.crm.records.get(module, id).cloned().map(Value::Object))
+    }
+}
+
+impl ListsHandle<'_> {
+    /// Appends an item to a list. A list of `books` or `desk` is named by the last segment of its path (`invoices`,
+    /// `tickets`), a list of `creator` by the report's link name.
+    pub fn insert(&self, product: &str, list: &str, item: Value) {
+        self.0.with_stores(|stores| stores.lists.insert(product, list, item));
+    }
+}
+
+impl FilesHandle<'_> {
+    /// Serves a file for `GET` at this path: `/crm/v8/Leads/4150868000000224001/Attachments/7`. If the path does not
+    /// identify the file, add the query's `id`: `/crm/v8/files?id=7`. Requests still need a token with the call's scopes.
+    pub fn serve(&self, path: &str, file: File) {
+        self.0.with_stores(|stores| stores.files.served.insert(path.to_owned(), file));
+    }
+
+    /// Returns the files uploaded so far, in order. CRM serves an uploaded file of up to four mebibytes afterwards; for a
+    /// larger file, only the size and the first bytes are kept.
+    pub fn uploaded(&self) -> Vec<UploadedFile> {
+        self.0.with_stores(|stores| stores.files.uploaded.clone())
+    }
+}
+
+impl BulkReadsHandle<'_> {
+    /// Sets how many status requests later jobs answer before they are finished. The default is two: one reports `ADDED`
+    /// and one `IN PROGRESS`.
+    pub fn set_pending_polls(&self, polls: u32) {
+        self.with_store(|store| store.settings.pending_polls = Some(polls));
+    }
+
+    /// Makes the next job end as `FAILURE`.
+    pub fn fail_next(&self) {
+        self.with_store(|store| store.settings.failing += 1);
+    }
+
+    fn with_store(&self, change: impl FnOnce(&mut BulkReadStore)) {
+        self.0.with_stores(|stores| change(&mut stores.crm.bulk_reads));
+    }
+}
+
+impl BulkWritesHandle<'_> {
+    /// Sets how many status requests later jobs answer before they are finished. The default is two: one reports `ADDED`
+    /// and one `IN PROGRESS`.
+    pub fn set_pending_polls(&self, polls: u32) {
+        self.with_store(|store| store.settings.pending_polls = Some(polls));
+    }
+
+    /// Makes the next job end as `FAILED` and write nothing.
+    pub fn fail_next(&self) {
+        self.with_store(|store| store.settings.failing += 1);
+    }
+
+    /// Requires a value in this field of every new record of the module. A row without a value is skipped.
+    pub fn require_field(&self, module: &str, field: &str) {
+        self.with_store(|store| store.rules.required.push((module.to_owned(), field.to_owned())));
+    }
+
+    /// Requires that no two records of the module have the same value in this field. A row that would create a duplicate
+    /// is skipped.
+    pub fn require_unique(&self, module: &str, field: &str) {
+        self.with_store(|store| store.rules.unique.push((module.to_owned(), field.to_owned())));
+    }
+
+    /// Sets the origin of result URLs. The results themselves stay at the gateway.
+    pub fn set_result_origin(&self, origin: &str) {
+        self.with_store(|store| store.result_origin = Some(origin.to_owned()));
+    }
+
+    /// Stores a file as if it had been uploaded, and returns its id.
+    pub fn upload(&self, file: File) -> String {
+        self.with_store(|store| store.insert_file("1", file))
+    }
+
+    fn with_store<T>(&self, change: impl FnOnce(&mut BulkWriteStore) -> T) -> T {
+        self.0.with_stores(|stores| change(&mut stores.crm.bulk_writes))
+    }
+}

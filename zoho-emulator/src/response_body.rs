@@ -1,0 +1,123 @@
+//! Response bodies. Text is sent at once, files in pieces; either can end early or be padded.
+
+use crate::file::Content;
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// The largest piece of generated content, in bytes.
+const CHUNK: usize = 64 * 1024;
+/// The period of the pattern of generated files.
+const PERIOD: usize = 256;
+
+/// The pattern 0, 1, 2 … 255, 0, 1 …, long enough for a piece to begin anywhere in a period.
+static PATTERN: [u8; CHUNK + PERIOD] = {
+    let mut pattern = [0; CHUNK + PERIOD];
+    let mut at = 0;
+    while at < pattern.len() {
+        pattern[at] = at.to_le_bytes()[0];
+        at += 1;
+    }
+    pattern
+};
+static SPACES: [u8; 16 * 1024] = [b' '; 16 * 1024];
+
+/// The end of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The complete body.
+    Complete,
+    /// The connection closes after the first half.
+    Truncated,
+    /// This many more bytes follow, in chunks.
+    Padded(u64),
+}
+
+/// A response body that is being sent.
+#[derive(Debug)]
+pub(crate) struct ResponseBody {
+    /// The bytes that are still to be sent.
+    rest: Bytes,
+    /// The number of bytes to be generated after `rest`.
+    generated: u64,
+    made: u64,
+    ending: Ending,
+    /// The number of bytes to be sent before the truncation.
+    before_the_cut: u64,
+    flushed: bool,
+}
+
+impl ResponseBody {
+    pub(crate) fn new(content: Content, ending: Ending) -> Self {
+        let (rest, generated) = match content {
+            Content::Bytes(bytes) => (bytes, 0),
+            Content::Generated(bytes) | Content::Discarded(bytes) => (Bytes::new(), bytes),
+        };
+        let before_the_cut = match ending {
+            Ending::Truncated => u64::midpoint(rest.len() as u64, generated),
+            _ => u64::MAX,
+        };
+        Self { rest, generated, made: 0, ending, before_the_cut, flushed: false }
+    }
+
+    /// Returns the next piece.
+    fn piece(&mut self) -> Option<Bytes> {
+        let bounded = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        if !self.rest.is_empty() {
+            let length = self.rest.len().min(bounded(self.before_the_cut));
+            return Some(self.rest.split_to(length));
+        }
+        if self.generated > 0 {
+            let length = CHUNK.min(bounded(self.generated)).min(bounded(self.before_the_cut));
+            let start = bounded(self.made % PERIOD as u64);
+            self.generated -= length as u64;
+            self.made += length as u64;
+            return Some(Bytes::from_static(&PATTERN[start..start + length]));
+        }
+        if let Ending::Padded(left) = self.ending
+            && left > 0
+        {
+            let length = SPACES.len().min(bounded(left));
+            self.ending = Ending::Padded(left - length as u64);
+            return Some(Bytes::from_static(&SPACES[..length]));
+        }
+        None
+    }
+}
+
+impl Body for ResponseBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.before_the_cut == 0 {
+            // The first half must be sent before the error.
+            if self.flushed {
+                return Poll::Ready(Some(Err(io::Error::other("body truncated by a fault"))));
+            }
+            self.flushed = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = self.piece();
+        if let Some(piece) = &piece {
+            self.before_the_cut = self.before_the_cut.saturating_sub(piece.len() as u64);
+        }
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ending == Ending::Complete && self.rest.is_empty() && self.generated == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self.ending {
+            Ending::Padded(_) => SizeHint::default(),
+            _ => SizeHint::with_exact(self.rest.len() as u64 + self.generated),
+        }
+    }
+}

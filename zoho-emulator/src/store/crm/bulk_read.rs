@@ -1,0 +1,41 @@
+//! Bulk-read jobs.
+
+use super::job_settings::JobSettings;
+use serde_json::Value;
+
+/// The bulk-read jobs of a data center.
+#[derive(Debug, Default)]
+pub(crate) struct BulkReadStore {
+    jobs: Vec<BulkReadJob>,
+    pub(crate) settings: JobSettings,
+}
+
+/// A bulk-read job.
+#[derive(Debug)]
+pub(crate) struct BulkReadJob {
+    pub(crate) id: String,
+    pub(crate) query: Value,
+    /// The number of status requests left before the job is finished.
+    pub(crate) pending_polls: u32,
+    pub(crate) fails: bool,
+}
+
+impl BulkReadStore {
+    /// Creates a job and returns its id.
+    pub(crate) fn create(&mut self, query: Value) -> String {
+        let id = (4_150_868_000_000_226_001 + self.jobs.len() as u64).to_string();
+        let (pending_polls, fails) = self.settings.next();
+        self.jobs.push(BulkReadJob { id: id.clone(), query, pending_polls, fails });
+        id
+    }
+
+    /// Returns the job with this id.
+    pub(crate) fn job(&self, id: &str) -> Option<&BulkReadJob> {
+        self.jobs.iter().find(|job| job.id == id)
+    }
+
+    /// Returns the job with this id, to count a status request.
+    pub(crate) fn job_mut(&mut self, id: &str) -> Option<&mut BulkReadJob> {
+        self.jobs.iter_mut().find(|job| job.id == id)
+    }
+}

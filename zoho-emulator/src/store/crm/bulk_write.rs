@@ -1,0 +1,102 @@
+//! Uploaded files and jobs of bulk writes.
+
+use super::job_settings::JobSettings;
+use super::records::Record;
+use crate::file::{Content, File};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The uploaded files and the bulk-write jobs of a data center.
+#[derive(Debug, Default)]
+pub(crate) struct BulkWriteStore {
+    /// By id, each with the organization that it was uploaded for.
+    files: BTreeMap<String, (String, File)>,
+    pub(crate) jobs: Vec<BulkWriteJob>,
+    pub(crate) settings: JobSettings,
+    pub(crate) rules: FieldRules,
+    /// The origin of result URLs; `None` for the gateway's.
+    pub(crate) result_origin: Option<String>,
+}
+
+/// A bulk-write job.
+#[derive(Debug)]
+pub(crate) struct BulkWriteJob {
+    pub(crate) id: String,
+    pub(crate) organization: String,
+    /// The body of the request that created the job.
+    pub(crate) request: Value,
+    pub(crate) file: Content,
+    /// The number of status requests left before the job is finished.
+    pub(crate) pending_polls: u32,
+    pub(crate) fails: bool,
+    /// The outcome once the rows are written. `Err` holds Zoho's code for a file that cannot be read.
+    pub(crate) outcome: Option<Result<BulkWriteOutcome, &'static str>>,
+}
+
+/// The outcome of a bulk-write job.
+#[derive(Debug)]
+pub(crate) struct BulkWriteOutcome {
+    /// The name of the CSV file in the uploaded archive.
+    pub(crate) name: String,
+    pub(crate) added: u64,
+    pub(crate) updated: u64,
+    pub(crate) skipped: u64,
+    /// The archive with the status of each row.
+    pub(crate) zip: File,
+}
+
+/// The field rules that a test sets, each as a pair of module and field.
+#[derive(Debug, Default)]
+pub(crate) struct FieldRules {
+    /// Fields in which a new record must have a value.
+    pub(crate) required: Vec<(String, String)>,
+    /// Fields in which no two records have the same value.
+    pub(crate) unique: Vec<(String, String)>,
+}
+
+impl BulkWriteStore {
+    /// Stores an uploaded file and returns its id.
+    pub(crate) fn insert_file(&mut self, organization: &str, file: File) -> String {
+        let id = (4_150_868_000_000_227_001 + self.files.len() as u64).to_string();
+        self.files.insert(id.clone(), (organization.to_owned(), file));
+        id
+    }
+
+    /// Returns the uploaded file with this id and its organization.
+    pub(crate) fn file(&self, id: &str) -> Option<(&str, &File)> {
+        self.files.get(id).map(|(organization, file)| (organization.as_str(), file))
+    }
+
+    /// Creates a job and returns its id.
+    pub(crate) fn create(&mut self, organization: String, file: Content, request: Value) -> String {
+        let id = (4_150_868_000_000_228_001 + self.jobs.len() as u64).to_string();
+        let (pending_polls, fails) = self.settings.next();
+        self.jobs.push(BulkWriteJob {
+            id: id.clone(),
+            organization,
+            request,
+            file,
+            pending_polls,
+            fails,
+            outcome: None,
+        });
+        id
+    }
+}
+
+impl FieldRules {
+    /// Returns the required fields in which a new record has no value.
+    pub(crate) fn missing(&self, module: &str, record: &Record) -> Vec<String> {
+        let lacks = |field: &str| record.get(field).is_none_or(Value::is_null);
+        fields_in(&self.required, module).filter(|field| lacks(field)).map(str::to_owned).collect()
+    }
+
+    /// Returns the unique fields of a module.
+    pub(crate) fn unique(&self, module: &str) -> Vec<String> {
+        fields_in(&self.unique, module).map(str::to_owned).collect()
+    }
+}
+
+fn fields_in<'r>(rules: &'r [(String, String)], module: &str) -> impl Iterator<Item = &'r str> {
+    rules.iter().filter(move |(rule, _)| rule == module).map(|(_, field)| field.as_str())
+}

@@ -1,0 +1,22 @@
+//! The settings of later bulk jobs.
+
+/// The number of status requests that a bulk job answers before it is finished, unless a test sets another number.
+const DEFAULT_PENDING_POLLS: u32 = 2;
+
+/// The settings that a test makes for later bulk jobs.
+#[derive(Debug, Default)]
+pub(crate) struct JobSettings {
+    /// The number of status requests before a job is finished; `None` for the default.
+    pub(crate) pending_polls: Option<u32>,
+    /// The number of later jobs that fail.
+    pub(crate) failing: u32,
+}
+
+impl JobSettings {
+    /// Returns the number of pending status requests of the next job, and whether it fails.
+    pub(super) fn next(&mut self) -> (u32, bool) {
+        let fails = self.failing > 0;
+        self.failing -= u32::from(fails);
+        (self.pending_polls.unwrap_or(DEFAULT_PENDING_POLLS), fails)
+    }
+}
