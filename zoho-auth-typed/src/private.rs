@@ -29,7 +29,7 @@ pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
 /// Words of endpoints, short: every token of generated code is time that each build takes.
 pub mod words {
-    pub use crate::call::endpoint_info as e;
+    pub use crate::call::endpoint_info;
     use zoho_catalog::{BodyKind, Method, Status};
 
     pub const GET: Method = Method::Get;

@@ -36,7 +36,7 @@ impl Catalog {
     /// those of the first.
     pub fn new(products: Vec<(String, Product)>) -> Self {
         let (by_name, scopes) = merged(&products);
-        let parents = parents(&products, &by_name);
+        let parents = parents(&products, &scopes, &by_name);
         let mut implied_by = closure(&parents);
         let mut implied = vec![Vec::new(); scopes.len()];
         for (narrow, wider) in implied_by.iter_mut().enumerate() {
@@ -186,22 +186,26 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
 
 /// For each scope the ones that a rule says imply it.
 ///
-/// A product's rules reach downwards only to the scopes that it lists, so that no product changes what another's
-/// scopes mean; but they may begin at any scope, so that a catalogue can add scopes below those of another.
-fn parents(products: &[(String, Product)], by_name: &HashMap<String, usize>) -> Vec<Vec<usize>> {
+/// A rule reaches downwards only to scopes whose facts its own file holds, so that no file changes what another file's
+/// scopes mean. The rules of a product also reach the scopes of the files that extend it. A rule may begin at any
+/// scope, so that a catalog can add scopes below those of another.
+fn parents(products: &[(String, Product)], listings: &[Listing], by_name: &HashMap<String, usize>) -> Vec<Vec<usize>> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
-    for (place, (_, product)) in products.iter().enumerate() {
-        // A product and the files that extend it are one: its rules are about their scopes too.
-        let whole: Vec<&Product> = products.iter().map(|(_, p)| p).filter(|p| p.product == product.product).collect();
-        if products[..place].iter().any(|(_, earlier)| earlier.product == product.product) {
-            continue;
-        }
-        let modules = whole.iter().flat_map(|part| &part.modules);
+    for (place, (_, product)) in
+        products.iter().enumerate().filter(|(_, (_, product))| !product.implications.is_empty())
+    {
+        let is_part = |(_, other): &&(String, Product)| other.product == product.product;
+        let modules = products.iter().filter(is_part).flat_map(|(_, part)| &part.modules);
         let words: HashSet<&str> = modules.map(|module| module.word.as_str()).collect();
-        let scopes = whole.iter().flat_map(|part| &part.scopes);
-        let listed: Vec<(usize, &str)> =
-            scopes.filter_map(|s| Some((*by_name.get(&s.name)?, s.name.as_str()))).collect();
-        for rule in whole.iter().flat_map(|part| &part.implications) {
+        let reaches = |owner: usize| {
+            let other = &products[owner].1;
+            owner == place || (!product.extends && other.extends && other.product == product.product)
+        };
+        let owned = listings.iter().enumerate().filter(|(_, listing)| reaches(listing.product));
+        let listed: Vec<(usize, &str)> = owned
+            .map(|(index, listing)| (index, products[listing.product].1.scopes[listing.place].name.as_str()))
+            .collect();
+        for rule in &product.implications {
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
             let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
             let is_module = |word: &str| words.contains(word);

@@ -5,7 +5,7 @@ use crate::shape::{Field, Shape};
 use crate::suggest;
 
 /// Something that does not fit.
-pub(crate) struct Misfit {
+pub(crate) struct TypeError {
     /// Where in the text it begins, in bytes.
     pub(crate) byte: usize,
     /// The same for tools.
@@ -15,8 +15,8 @@ pub(crate) struct Misfit {
 }
 
 /// The first value of `text`, which is JSON, that has not the shape.
-pub(crate) fn first_misfit(text: &str, shape: &Shape) -> Option<Misfit> {
-    Reader { text }.misfit(text, shape, &Pointer::root())
+pub(crate) fn first_type_error(text: &str, shape: &Shape) -> Option<TypeError> {
+    Reader { text }.type_error(text, shape, &Pointer::root())
 }
 
 struct Reader<'t> {
@@ -24,7 +24,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn misfit(&self, value: &str, shape: &Shape, pointer: &Pointer) -> Option<Misfit> {
+    fn type_error(&self, value: &str, shape: &Shape, pointer: &Pointer) -> Option<TypeError> {
         let value = value.trim_start();
         let wrong_with = |expected: &str, hint: &str| {
             let message = format!("{} must be {expected}, but is {}{hint}", subject(pointer), what(value));
@@ -33,7 +33,7 @@ impl Reader<'_> {
         let wrong = |expected: &str| wrong_with(expected, "");
         match shape {
             Shape::Nullable(_) if value.starts_with("null") => None,
-            Shape::Nullable(inner) => self.misfit(value, inner, pointer),
+            Shape::Nullable(inner) => self.type_error(value, inner, pointer),
             Shape::Text if serde_json::from_str::<String>(value.trim_end()).is_ok() => None,
             Shape::Text => wrong("a text in double quotes"),
             Shape::Count if serde_json::from_str::<u32>(value.trim_end()).is_ok() => None,
@@ -53,9 +53,10 @@ impl Reader<'_> {
                 wrong_with("a list in square brackets", "; put brackets around it, `[\"…\"]`")
             }
             Shape::List(_) if !value.starts_with('[') => wrong("a list in square brackets"),
-            Shape::List(inner) => {
-                items(value).into_iter().enumerate().find_map(|(i, item)| self.misfit(item, inner, &pointer.then(i)))
-            }
+            Shape::List(inner) => items(value)
+                .into_iter()
+                .enumerate()
+                .find_map(|(i, item)| self.type_error(item, inner, &pointer.then(i))),
             Shape::Map(_) | Shape::Record(_) if !value.starts_with('{') => wrong("an object in braces"),
             Shape::Map(inner) => self.members(value, pointer, |_| Ok(inner)),
             Shape::Record(fields) => self
@@ -75,7 +76,7 @@ impl Reader<'_> {
         object: &str,
         pointer: &Pointer,
         shape_of: impl Fn(&str) -> Result<&'s Shape, String>,
-    ) -> Option<Misfit> {
+    ) -> Option<TypeError> {
         let members = members(object);
         members.iter().enumerate().find_map(|(i, (key, key_text, value))| {
             let here = pointer.then(key.as_str());
@@ -84,21 +85,21 @@ impl Reader<'_> {
                 return Some(self.at(key_text, &here, message));
             }
             match shape_of(key) {
-                Ok(shape) => self.misfit(value, shape, &here),
+                Ok(shape) => self.type_error(value, shape, &here),
                 Err(message) => Some(self.at(key_text, &here, message)),
             }
         })
     }
 
-    fn missing(&self, object: &str, fields: &[Field], pointer: &Pointer) -> Option<Misfit> {
+    fn missing(&self, object: &str, fields: &[Field], pointer: &Pointer) -> Option<TypeError> {
         let there = members(object);
         let missing = fields.iter().find(|field| field.required && !there.iter().any(|(key, ..)| key == field.name))?;
         let message = format!("{} lacks the key `{}`; add it", subject(pointer), missing.name);
         Some(self.at(object, pointer, message))
     }
 
-    fn at(&self, part: &str, pointer: &Pointer, message: String) -> Misfit {
-        Misfit { byte: offset(self.text, part), pointer: pointer.clone(), message }
+    fn at(&self, part: &str, pointer: &Pointer, message: String) -> TypeError {
+        TypeError { byte: offset(self.text, part), pointer: pointer.clone(), message }
     }
 }
 

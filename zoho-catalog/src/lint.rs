@@ -1,14 +1,17 @@
 //! What is wrong with products that can be read: all of it, each with its place and what to do.
 
+mod cross_product;
 mod endpoint;
+mod generated;
 mod header;
 mod path;
 mod scope;
-mod together;
+mod size;
+mod text;
 
 use crate::catalog::Catalog;
 use crate::data_centers::Hosts;
-use crate::diagnose::first_misfit;
+use crate::diagnose::first_type_error;
 use crate::locate::{Pointer, Position, locate};
 use crate::model::{Module, Product};
 use crate::parse::{self, ParseError};
@@ -59,13 +62,25 @@ impl fmt::Display for Finding {
 
 /// What files are checked against, beside themselves.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct BuiltIns {
     /// Products that the files may add to, each with the name of its file. They are not checked.
     pub products: Vec<(String, Product)>,
-    /// Products that there are, and that are not enabled: a message can say so.
-    pub off: Vec<String>,
+    /// Products of the toolkit that are not enabled: their names stay taken, and a message can name the feature.
+    pub disabled: Vec<Disabled>,
     /// The hosts that `datacenters.json` has. `None`: hosts are not checked.
     pub hosts: Option<Hosts>,
+    /// `true` if the files are products of the toolkit. Each is a feature, so together they may be larger than the catalog
+    /// of one crate.
+    pub is_toolkit: bool,
+}
+
+/// A product of the toolkit whose feature is off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disabled {
+    /// The product and its feature.
+    pub product: String,
+    /// The services whose scopes come with it.
+    pub services: Vec<String>,
 }
 
 /// What is found in files, by file and place.
@@ -73,13 +88,29 @@ pub type Findings = Vec<(Position, Finding)>;
 
 /// Reads the files of a whole catalogue, given as name and text, and says all that is wrong with them.
 pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
-    check(files, Known::default()).map(|(_, findings)| findings)
+    check(files, BuiltIns { is_toolkit: true, ..BuiltIns::default() }).map(|(_, findings)| findings)
+}
+
+/// Validates the files of a catalog, given as name and bytes: `zoho catalog lint` and `catalog!` both call this, so that
+/// they refuse the same files in the same words. `Err` holds what keeps the files from being read.
+///
+/// # Errors
+/// If a file is not UTF-8, is no JSON of the format, or exceeds a limit.
+pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
+    let (mut texts, mut errors) = (Vec::new(), Vec::new());
+    for (file, bytes) in files {
+        match parse::text(file, bytes) {
+            Ok(text) => texts.push((*file, text)),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { check(&texts, known) } else { Err(errors) }
 }
 
 /// Reads files and says all that is wrong with them, beside products that are known already. The catalogue has the
 /// known products first, then the files' in their order.
-pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings), Vec<ParseError>> {
-    let Known { mut products, off, hosts } = known;
+pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
+    let BuiltIns { mut products, disabled, hosts, is_toolkit } = known;
     let (from, mut errors) = (products.len(), Vec::new());
     for (file, text) in files {
         match parse::product(file, text) {
@@ -90,22 +121,37 @@ pub fn check(files: &[(&str, &str)], known: Known) -> Result<(Catalog, Findings)
     if !errors.is_empty() {
         return Err(errors);
     }
+    if !is_toolkit {
+        let too_large = size::check(files, &products[from..]);
+        if !too_large.is_empty() {
+            return Err(too_large);
+        }
+    }
     let catalog = Catalog::new(products);
     let mut located: Vec<(usize, Position, Finding)> = Vec::new();
     let place_of = |file: &str| files.iter().position(|(name, _)| *name == file);
-    for finding in findings(&catalog, from, &off, hosts.as_ref()) {
+    for finding in findings(&catalog, from, &disabled, hosts.as_ref()) {
         // What the known products are beside the files is the files' affair only where it is found in these.
         let Some(file) = place_of(&finding.file) else { continue };
         located.push((file, finding.position(files[file].1), finding));
     }
     for (place, (file, text)) in files.iter().enumerate() {
         // `serde` reads some things that the format does not have, such as a list in place of an object.
-        located.extend(first_misfit(text, &PRODUCT).map(|misfit| {
+        located.extend(first_type_error(text, &PRODUCT).map(|type_error| {
             let help = "write it as the JSON Schema says".to_owned();
             let (file, severity) = ((*file).to_owned(), Severity::Error);
-            let finding = Finding { file, pointer: misfit.pointer, severity, message: misfit.message, help };
-            (place, Position::of_byte(text, misfit.byte), finding)
+            let finding = Finding { file, pointer: type_error.pointer, severity, message: type_error.message, help };
+            (place, Position::of_byte(text, type_error.byte), finding)
         }));
+        located.extend(text::check(text).into_iter().map(|forbidden| {
+            let text::Forbidden { pointer, message } = forbidden;
+            let (file, severity, help) = ((*file).to_owned(), Severity::Error, text::HELP.to_owned());
+            (place, locate(text, &pointer), Finding { file, pointer, severity, message, help })
+        }));
+    }
+    for (_, _, finding) in &mut located {
+        finding.message = text::visible(std::mem::take(&mut finding.message));
+        finding.help = text::visible(std::mem::take(&mut finding.help));
     }
     located.sort_by_key(|(file, position, _)| (*file, *position));
     Ok((catalog, located.into_iter().map(|(_, position, finding)| (position, finding)).collect()))
@@ -117,20 +163,21 @@ pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
 }
 
 /// What is wrong with the products from this place on, and with what all are together.
-fn findings(catalog: &Catalog, from: usize, off: &[String], hosts: Option<&Hosts>) -> Vec<Finding> {
+fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option<&Hosts>) -> Vec<Finding> {
     let known: HashSet<&str> =
         catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
     let mut found = Vec::new();
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
         let base = if product.extends { catalog.product(&product.product) } else { None };
         let mut of_product =
-            Collector { file, product, base, catalog, from, off, known: &known, hosts, found: Vec::new() };
+            Collector { file, product, base, catalog, from, disabled, known: &known, hosts, found: Vec::new() };
         header::check(&mut of_product);
         scope::check(&mut of_product);
         endpoint::check(&mut of_product);
+        generated::check(&mut of_product);
         found.extend(of_product.found);
     }
-    found.extend(together::check(catalog, from));
+    found.extend(cross_product::check(catalog, from, disabled));
     found
 }
 
@@ -143,7 +190,7 @@ struct Collector<'a> {
     catalog: &'a Catalog,
     /// How many of its products are known already.
     from: usize,
-    off: &'a [String],
+    disabled: &'a [Disabled],
     /// Scopes of products that are known already.
     known: &'a HashSet<&'a str>,
     hosts: Option<&'a Hosts>,

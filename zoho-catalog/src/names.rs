@@ -76,6 +76,47 @@ pub fn constant_name(field: &str) -> String {
     method_name(field).trim_start_matches("r#").to_ascii_uppercase()
 }
 
+/// Returns the variant of a scope in the `Scope` enum of its service: `ZohoCRM.modules.leads.READ` → `ModulesLeadsRead`.
+pub fn variant_name(scope: &str) -> String {
+    scope.split('.').skip(1).map(type_name).collect()
+}
+
+/// Returns the associated type of a template in the trait `Module`: `ZohoCRM.modules.{module}.READ` → `ModulesRead`.
+/// The result is empty if the template has no segment besides its service and `{module}`.
+pub fn template_name(template: &str) -> String {
+    template.split('.').skip(1).filter(|segment| *segment != "{module}").map(type_name).collect()
+}
+
+/// Returns the type of a requirement that needs a type of its own: `[["Desk.basic.READ"], ["Desk.settings.READ"]]` →
+/// `Desk_Basic_Read_or_Desk_Settings_Read`.
+///
+/// rustc abbreviates `Any<(One<Read>, One<Read>)>` in its messages until nothing is left; it prints a name in full.
+pub fn requirement_name(alternatives: &[Vec<String>]) -> String {
+    let segment = |(position, segment): (usize, &str)| match segment {
+        "{module}" => "Module".to_owned(),
+        service if position == 0 => service_name(service),
+        segment => type_name(segment),
+    };
+    let scope = |scope: &String| scope.split('.').enumerate().map(segment).collect::<Vec<_>>().join("_");
+    let all_of = |scopes: &Vec<String>| scopes.iter().map(scope).collect::<Vec<_>>().join("_and_");
+    alternatives.iter().map(all_of).collect::<Vec<_>>().join("_or_")
+}
+
+/// Returns `true` if the name can be a generated type: `UpperCamelCase` in ASCII.
+pub fn is_type_name(name: &str) -> bool {
+    is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
+}
+
+/// Returns `true` if the name can be a generated module: lowercase ASCII letters, digits and `_`, beginning with a
+/// letter. A module with the name of a primitive type would hide that type from the code beside it.
+pub fn is_module_name(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    is_identifier(name)
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(plain)
+        && !PRIMITIVE_TYPES.contains(&name)
+}
+
 /// Whether it is an ASCII identifier as it stands: no keyword, not raw, not `_`.
 pub fn is_identifier(name: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -101,6 +142,12 @@ const KEYWORDS: &[&str] = &[
     "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
     "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The primitive types.
+const PRIMITIVE_TYPES: &[&str] = &[
+    "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
+    "u64", "u128", "usize",
 ];
 
 #[cfg(test)]
@@ -171,5 +218,23 @@ mod tests {
     fn identifiers() {
         assert!(["a", "_a", "A1", "GetRecords"].into_iter().all(is_identifier));
         assert!(!["", "_", "1a", "a-b", "type", "Self", "é", "r#type"].into_iter().any(is_identifier));
+    }
+
+    #[test]
+    fn generated_names() {
+        assert_eq!(variant_name("ZohoCRM.modules.leads.READ"), "ModulesLeadsRead");
+        assert_eq!(template_name("ZohoCRM.modules.{module}.READ"), "ModulesRead");
+        assert_eq!(template_name("ZohoCRM.{module}"), "");
+        let requirement =
+            [vec!["Desk.basic.READ".to_owned(), "Desk.{module}.ALL".to_owned()], vec!["a-b.x".to_owned()]];
+        assert_eq!(requirement_name(&requirement), "Desk_Basic_Read_and_Desk_Module_All_or_AB_X");
+    }
+
+    #[test]
+    fn type_and_module_names() {
+        assert!(["A", "GetRecords", "A1"].into_iter().all(is_type_name));
+        assert!(!["a", "Get_Records", "_A", "Self", ""].into_iter().any(is_type_name));
+        assert!(["a", "v2_1", "crm"].into_iter().all(is_module_name));
+        assert!(!["", "_a", "A", "2a", "str", "u8", "type", "crate", "a-b"].into_iter().any(is_module_name));
     }
 }

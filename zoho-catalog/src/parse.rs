@@ -1,6 +1,6 @@
 //! From JSON text to the model. Every error has file, line, column and a sentence.
 
-use crate::diagnose::first_misfit;
+use crate::diagnose::first_type_error;
 use crate::locate::{Position, members, offset};
 use crate::model::{Product, SCHEMA_VERSION};
 use crate::shape::PRODUCT;
@@ -8,8 +8,8 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use std::fmt;
 
-/// The largest file that is read, in bytes.
-pub const MAX_BYTES: usize = 10_000_000;
+/// The largest file that is read, in bytes. The largest file of the toolkit has less than a quarter.
+pub const MAX_BYTES: usize = 2_000_000;
 
 /// What is wrong with a catalogue file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 impl ParseError {
-    fn new(file: &str, position: Position, message: impl Into<String>) -> Self {
+    pub(crate) fn new(file: &str, position: Position, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line: position.line, column: position.column, message: message.into() }
     }
 }
@@ -42,8 +42,10 @@ impl ParseError {
 pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     let error = |byte, message: &str| ParseError::new(file, Position::of_byte(text, byte), message);
     if text.len() > MAX_BYTES {
-        let message =
-            format!("the file has {} bytes, more than the {MAX_BYTES} that a product may have; split it", text.len());
+        let message = format!(
+            "the file has {} bytes, more than the {MAX_BYTES} that a catalog file may have; delete what the application does not use",
+            text.len()
+        );
         return Err(error(0, &message));
     }
     if text.starts_with('\u{feff}') {
@@ -58,7 +60,7 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
             // A file of another version may have other keys: its version is what is wrong with it.
             // And a text that is no JSON further on could not be walked to say what does not fit.
             Err(unsupported_version(file, text).unwrap_or_else(|| match serde_json::from_str::<IgnoredAny>(text) {
-                Ok(_) => misfit(file, text, &e),
+                Ok(_) => type_error(file, text, &e),
                 Err(e) => ParseError::new(file, position(text, &e), syntax(text, &e)),
             }))
         }
@@ -93,9 +95,9 @@ fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {
     })
 }
 
-fn misfit(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
-    match first_misfit(text, &PRODUCT) {
-        Some(misfit) => ParseError::new(file, Position::of_byte(text, misfit.byte), misfit.message),
+fn type_error(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
+    match first_type_error(text, &PRODUCT) {
+        Some(type_error) => ParseError::new(file, Position::of_byte(text, type_error.byte), type_error.message),
         None => ParseError::new(file, position(text, e), format!("this does not fit a catalogue file: {}", reason(e))),
     }
 }
@@ -188,7 +190,7 @@ mod tests {
     fn what_is_no_text() {
         says(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
         says("", 1, 1, "the file is empty");
-        says(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 10000000");
+        says(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 2000000");
         let error = product_from_bytes("toy.json", b"{\n \"\xc3\xa4\xff\"}").unwrap_err();
         assert_eq!((error.line, error.column), (2, 4), "{error}");
     }

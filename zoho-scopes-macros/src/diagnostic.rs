@@ -6,9 +6,9 @@ use syn::Error;
 
 /// Mistakes found so far. All of them are reported at once.
 #[derive(Default)]
-pub(crate) struct Problems(Vec<Error>);
+pub(crate) struct Diagnostics(Vec<Error>);
 
-impl Problems {
+impl Diagnostics {
     /// A mistake at some tokens.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, sentence: &str, help: &str) {
         self.0.push(Error::new_spanned(tokens, format!("{sentence}\nhelp: {help}")));
@@ -27,7 +27,7 @@ impl Problems {
 
     /// The same, of a message that brings its help.
     #[cfg(feature = "catalog")]
-    pub(crate) fn at_call_whole(&mut self, message: &str) {
+    pub(crate) fn at_call_site(&mut self, message: &str) {
         self.0.push(Error::new(Span::call_site(), message));
     }
 

@@ -6,7 +6,7 @@ use syn::Path;
 use zoho_catalog::names::rust_path;
 
 /// The item that an impl by hand lacks: it would promise what nobody checked.
-pub(crate) fn by_the_macros_only(rt: &impl ToTokens) -> TokenStream {
+pub(crate) fn sealed_item(rt: &impl ToTokens) -> TokenStream {
     quote!(const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated;)
 }
 

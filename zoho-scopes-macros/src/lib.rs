@@ -5,19 +5,20 @@
 
 mod app;
 mod catalog;
+mod custom;
 mod data_centers;
 mod diagnostic;
+mod escape;
 mod impls;
 mod options;
-mod own;
 mod scope_literal;
+mod scope_paths;
 mod scope_set;
 mod source;
 mod spans;
 #[cfg(test)]
 mod tests;
 mod text;
-mod written;
 
 use proc_macro::TokenStream;
 
@@ -63,7 +64,7 @@ pub fn __endpoints(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn __catalog(input: TokenStream) -> TokenStream {
-    own::catalog(input.into()).into()
+    custom::catalog(input.into()).into()
 }
 
 /// The constants of `DataCenter`.

@@ -1,6 +1,6 @@
 //! `crate = …`, `scopes = "…"`: what is said beside the name of a macro.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::meta::ParseNestedMeta;
@@ -25,7 +25,7 @@ impl Options {
     }
 
     /// `#[zoho_app(crate = path, scopes = "…", also(A, B))]`
-    pub(crate) fn for_app(arguments: TokenStream, problems: &mut Problems) -> Self {
+    pub(crate) fn for_app(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
         let parser = syn::meta::parser(|meta| {
@@ -48,13 +48,13 @@ impl Options {
             Ok(())
         });
         if let Err(error) = parser.parse2(arguments) {
-            problems.syntax(error);
+            diagnostics.syntax(error);
         }
         options
     }
 
     /// `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`
-    pub(crate) fn for_scope_set(attributes: &[Attribute], problems: &mut Problems) -> Self {
+    pub(crate) fn for_scope_set(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
         for attribute in attributes.iter().filter(|a| a.path().is_ident("zoho")) {
@@ -72,7 +72,7 @@ impl Options {
                 Ok(())
             });
             if let Err(error) = parsed {
-                problems.syntax(error);
+                diagnostics.syntax(error);
             }
         }
         options

@@ -1,8 +1,8 @@
 //! `scope!("ZohoCRM.modules.leads.READ")`: a literal, checked, and the value at its path.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
+use crate::scope_paths::{did_you_mean, feature_off};
 use crate::source;
-use crate::written::{did_you_mean, feature_off};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 use syn::parse::{Parse, ParseStream};
@@ -34,21 +34,21 @@ pub(crate) fn scope(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
-    let mut problems = Problems::default();
+    let mut diagnostics = Diagnostics::default();
     let text = literal.value();
     match source::source() {
         Ok(source) => match source.catalog.scope(&text) {
             Some(scope) => return source.scope_path(&runtime, scope),
-            None => unknown(&source.catalog, &literal, &text, &mut problems),
+            None => unknown(&source.catalog, &literal, &text, &mut diagnostics),
         },
-        Err(error) => problems.at(&literal, "the catalogue cannot be read", &error),
+        Err(error) => diagnostics.at(&literal, "the catalogue cannot be read", &error),
     }
-    problems.tokens()
+    diagnostics.tokens()
 }
 
-fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, problems: &mut Problems) {
+fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, diagnostics: &mut Diagnostics) {
     if let Some(scope) = catalog.scope_ignoring_case(text) {
-        problems.at(
+        diagnostics.at(
             literal,
             &format!("the scope `{text}` is spelled differently: case matters here"),
             &format!("write `{}`", catalog.get(scope).name),
@@ -56,11 +56,11 @@ fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, problems: &mut Probl
         return;
     }
     let service = text.split('.').next().unwrap_or_default();
-    if feature_off(catalog, literal, |known| known == service, problems) {
+    if feature_off(catalog, literal, |known| known == service, diagnostics) {
         return;
     }
     let nearest = suggest::scopes(text, catalog.scopes().map(|s| s.name.as_str()));
-    problems.at(
+    diagnostics.at(
         literal,
         &format!("there is no scope `{text}`"),
         &did_you_mean(&nearest, "a scope is `Service.part.OPERATION`, such as `ZohoCRM.modules.leads.READ`"),

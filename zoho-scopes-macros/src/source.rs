@@ -1,6 +1,6 @@
 //! The catalogue that a macro sees: the enabled products, and what the crate being built adds to them.
 
-use crate::catalog::{Combined, combined_of};
+use crate::catalog::{NamedRequirement, combined_of};
 use crate::impls::scope_segments;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -14,34 +14,34 @@ use zoho_catalog::weight::weights;
 pub(crate) struct Source {
     pub(crate) catalog: Catalog,
     /// The place of the first product that is the user's own.
-    own_from: usize,
+    custom_from: usize,
     /// Where the types of the user's own products are: `crate::zoho`.
     module: String,
     /// For each product every requirement that has a type of its own, by name.
-    combined: OnceLock<Vec<BTreeMap<String, Combined>>>,
+    combined: OnceLock<Vec<BTreeMap<String, NamedRequirement>>>,
     /// How much each scope unlocks, for those whose file does not say it.
     weights: OnceLock<Vec<u32>>,
 }
 
 impl Source {
-    pub(crate) fn new(catalog: Catalog, own_from: usize, module: String) -> Self {
-        Self { catalog, own_from, module, combined: OnceLock::new(), weights: OnceLock::new() }
+    pub(crate) fn new(catalog: Catalog, custom_from: usize, module: String) -> Self {
+        Self { catalog, custom_from, module, combined: OnceLock::new(), weights: OnceLock::new() }
     }
 
     /// The products of the crate that is being built, each with its place.
     #[cfg(feature = "catalog")]
     pub(crate) fn own(&self) -> impl Iterator<Item = (usize, &Product)> {
-        self.catalog.products().enumerate().skip(self.own_from)
+        self.catalog.products().enumerate().skip(self.custom_from)
     }
 
     /// Whether the types of this product are made in the crate that is being built.
-    pub(crate) fn is_own(&self, product: usize) -> bool {
-        product >= self.own_from
+    pub(crate) fn is_custom(&self, product: usize) -> bool {
+        product >= self.custom_from
     }
 
     /// Whether the type of this scope is.
-    pub(crate) fn is_own_scope(&self, scope: usize) -> bool {
-        self.is_own(self.catalog.product_index_of(scope))
+    pub(crate) fn is_custom_scope(&self, scope: usize) -> bool {
+        self.is_custom(self.catalog.product_index_of(scope))
     }
 
     /// Where the types of the user's own products are.
@@ -52,7 +52,7 @@ impl Source {
 
     /// The crate or module in which the types of a product are.
     pub(crate) fn home(&self, product: usize, runtime: &dyn ToTokens) -> TokenStream {
-        if self.is_own(product) { self.module() } else { runtime.to_token_stream() }
+        if self.is_custom(product) { self.module() } else { runtime.to_token_stream() }
     }
 
     /// `ZohoCRM.modules.leads.READ` → `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`
@@ -69,7 +69,7 @@ impl Source {
     }
 
     /// For each product every requirement that has a type of its own, by name. Worked out once: many sets may ask.
-    pub(crate) fn combined(&self) -> &[BTreeMap<String, Combined>] {
+    pub(crate) fn combined(&self) -> &[BTreeMap<String, NamedRequirement>] {
         self.combined
             .get_or_init(|| self.catalog.products().map(|product| combined_of(&self.catalog, product)).collect())
     }
@@ -77,7 +77,7 @@ impl Source {
 
 /// The catalogue of the crate that is being built, or what is wrong with it.
 pub(crate) fn source() -> Result<&'static Source, String> {
-    match crate::own::source() {
+    match crate::custom::source() {
         Some(own) => own,
         None => built_in(),
     }
@@ -89,8 +89,8 @@ pub(crate) fn built_in() -> Result<&'static Source, String> {
     static SOURCE: OnceLock<Result<Source, String>> = OnceLock::new();
     let read = || {
         let products = products()?;
-        let own_from = products.len();
-        Ok(Source::new(Catalog::new(products), own_from, String::new()))
+        let custom_from = products.len();
+        Ok(Source::new(Catalog::new(products), custom_from, String::new()))
     };
     SOURCE.get_or_init(read).as_ref().map_err(Clone::clone)
 }

@@ -2,6 +2,11 @@
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros` rewrites the files; review the difference.
 
+#[cfg(feature = "catalog")]
+mod hostile;
+#[cfg(feature = "catalog")]
+mod rules;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::path::Path;

@@ -1,28 +1,28 @@
-//! Rust as text, and the way from it to tokens.
+//! Generated Rust as text, and its conversion to tokens.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use proc_macro2::{Span, TokenStream};
 use std::str::FromStr;
 
-/// `write!` to a `String`, which cannot fail.
-macro_rules! put {
+/// Appends formatted text to a `String`, which cannot fail.
+macro_rules! write_str {
     ($out:expr, $($argument:tt)*) => {{
         use std::fmt::Write as _;
         let _ = write!($out, $($argument)*);
     }};
 }
-pub(crate) use put;
+pub(crate) use write_str;
 
-/// Tokens of generated text. What the lint lets through always is valid; the message is for a catalogue that never
-/// saw the lint.
+/// Returns the tokens of generated text. The lint refuses every catalog whose text is not valid Rust; the message
+/// is for a mistake in this crate.
 pub(crate) fn tokens(text: &str) -> TokenStream {
     TokenStream::from_str(text).unwrap_or_else(|error| {
-        let mut problems = Problems::default();
-        problems.at_span(
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.at_span(
             Span::call_site(),
-            &format!("the catalogue gives no valid Rust: {error}"),
-            "`zoho catalog lint` says which name is wrong",
+            &format!("the catalog does not become valid Rust: {error}"),
+            "report this, with the catalog: `zoho catalog lint` should have refused it",
         );
-        problems.tokens()
+        diagnostics.tokens()
     })
 }

@@ -118,6 +118,12 @@ mod tests {
     }
 
     #[test]
+    fn title_with_quotes_and_backslashes_is_text() {
+        let title = r#"The "Greenhouse" in C:\plants <b>"]pub fn evil(){}#[doc=""#;
+        assert_eq!(zoho::greenhouse::PRODUCT.title, title);
+    }
+
+    #[test]
     fn versions_stand_side_by_side() {
         const { assert!(matches!(warehouse::ListStock::<warehouse::Shelves>::INFO.method, zoho_auth_typed::Method::Get)) };
         assert_eq!(warehouse::ListStock::<warehouse::Shelves>::INFO.path, "/v2/{module}");

@@ -1,9 +1,10 @@
 //! The operations of one product.
 
-use super::{Collector, path};
+use super::{Collector, generated, path};
+use crate::catalog::service_of;
 use crate::locate::Pointer;
 use crate::model::{Endpoint, Status};
-use crate::names::is_identifier;
+use crate::names::{is_module_name, is_type_name};
 use crate::requirement::{PLACEHOLDER, bind_scope, is_template, templates};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
@@ -58,9 +59,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
 
 /// A version is a Rust module: `v8`.
 fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
-    let fits =
-        is_identifier(version) && version.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !fits || ["needs", "one_of", "assumed"].contains(&version) {
+    if !is_module_name(version) || generated::is_reserved_module(version) {
         let help = "write it as the path does, in small letters, digits and `_`: `v8`, `v2_1`";
         findings.error(here, format!("`{version}` cannot be the Rust module of an API version"), help);
     }
@@ -74,18 +73,19 @@ fn name(findings: &mut Collector<'_>, here: &Pointer, name: &str) {
             "use letters and digits, beginning with a capital",
         );
     }
-    if name == "Module" || findings.modules().any(|module| module.name == name) {
+    if generated::is_reserved_type(name) {
+        findings.error(
+            here,
+            format!("the module of every product uses the name `{name}` itself"),
+            "put what the call does into its name",
+        );
+    } else if findings.modules().any(|module| module.name == name) {
         findings.error(
             here,
             format!("`{name}` is the name of a module as well"),
             "put what the call does into its name",
         );
     }
-}
-
-/// Whether it is `UpperCamelCase`.
-pub(super) fn is_type_name(name: &str) -> bool {
-    is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
 }
 
 fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, scopes: &HashSet<&str>) {
@@ -148,9 +148,12 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
     }
     if !is_template {
         if !scopes.contains(scope) {
-            let help = match suggest::scopes(scope, scopes.iter().copied()).first() {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "add it to `scopes`, with its source".to_owned(),
+            let service = service_of(scope);
+            let off = findings.disabled.iter().find(|off| off.services.iter().any(|other| other == service));
+            let help = match (off, suggest::scopes(scope, scopes.iter().copied()).first()) {
+                (Some(off), _) => format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", off.product),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => "add it to `scopes`, with its source".to_owned(),
             };
             findings.error(here, format!("`{scope}` is not among the scopes"), help);
         }

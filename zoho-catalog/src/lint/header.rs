@@ -1,12 +1,12 @@
 //! What stands before the scopes: names, sources, modules, rules of implication.
 
-use super::Collector;
+use super::{Collector, generated};
 use crate::catalog::service_of;
 use crate::data_centers::is_origin;
 use crate::implication::Pattern;
 use crate::locate::Pointer;
-use crate::model::{Implication, Module, Product, Source};
-use crate::names::{constant_name, is_identifier};
+use crate::model::{Implication, Module, Organization, Place, Product, Source};
+use crate::names::{constant_name, is_module_name, is_type_name};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
 
@@ -14,8 +14,9 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     let product = findings.product;
     let root = Pointer::root();
     let name = &product.product;
-    if !is_identifier(name) || name.chars().any(|c| c.is_ascii_uppercase()) {
-        let help = "use small letters, digits and `_`, beginning with a letter";
+    if !is_module_name(name) || name == "scopes" {
+        let help =
+            "use small letters, digits and `_`, beginning with a letter; not `scopes`, a keyword or a primitive type";
         findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
     }
     if product.extends {
@@ -28,6 +29,10 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             } else {
                 findings.not_empty(&root.then(key), text);
             }
+        }
+        auth_scheme(findings, &product.auth_scheme);
+        if let Some(organization) = &product.organization {
+            check_organization(findings, organization);
         }
         host(findings, product);
         data_centers(findings, product);
@@ -58,7 +63,7 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
         let known = findings.catalog.products().take(findings.from).map(|known| known.product.as_str());
         let names: Vec<&str> = known.collect();
         let help = match suggest::words(&product.product, names.iter().copied()).first() {
-            _ if findings.off.contains(&product.product) => {
+            _ if findings.disabled.iter().any(|off| off.product == product.product) => {
                 format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", product.product)
             }
             Some(near) => format!("did you mean `{near}`?"),
@@ -78,6 +83,33 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
     for (key, _) in said.into_iter().filter(|(_, said)| *said) {
         let message = format!("a file that extends `{}` does not say its `{key}`", product.product);
         findings.error(&root.then(key), message, "delete it: what the product is, the toolkit knows");
+    }
+}
+
+/// Checks the word before the token in the `Authorization` header.
+fn auth_scheme(findings: &mut Collector<'_>, scheme: &str) {
+    if !scheme.is_empty() && !is_header_token(scheme) {
+        let message = format!("`{scheme}` cannot stand before the token in the `Authorization` header");
+        findings.error(&Pointer::root().then("auth_scheme"), message, "write one word, such as `Zoho-oauthtoken`");
+    }
+}
+
+/// Checks the header or query parameter in which calls send the organization.
+fn check_organization(findings: &mut Collector<'_>, organization: &Organization) {
+    let here = Pointer::root().then("organization");
+    let name = &organization.name;
+    match organization.place {
+        Place::Path => {
+            let message = "a path has no place for the organization of every call";
+            findings.error(&here.then("in"), message, "write `header` or `query`");
+        }
+        Place::Header if !is_header_token(name) => {
+            findings.error(&here.then("name"), format!("`{name}` is no name for a header"), "write it as it is sent");
+        }
+        Place::Query if name.is_empty() || name.contains(char::is_whitespace) => {
+            findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
+        }
+        Place::Header | Place::Query => {}
     }
 }
 
@@ -136,7 +168,7 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
     }
     let mut seen = HashSet::new();
     for (i, service) in product.services.iter().enumerate() {
-        if !is_segment(service) {
+        if !is_service(service) {
             findings.error(
                 &here.then(i),
                 format!("`{service}` cannot be the first segment of a scope"),
@@ -182,9 +214,13 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
     let mut api_names = HashSet::new();
     for (i, module) in modules.iter().enumerate() {
         let here = Pointer::root().then("modules").then(i);
-        if !super::endpoint::is_type_name(&module.name) {
+        if !is_type_name(&module.name) {
             let help = "use letters and digits, beginning with a capital";
             findings.error(&here.then("name"), format!("`{}` cannot be the name of a type", module.name), help);
+        }
+        if generated::is_reserved_type(&module.name) {
+            let message = format!("the module of every product uses the name `{}` itself", module.name);
+            findings.error(&here.then("name"), message, "put what it holds into its name");
         }
         if let Some(first) = names.insert(module.name.as_str(), i) {
             let message = format!("the module `{}` is there twice, first at place {first}", module.name);
@@ -241,10 +277,11 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
         findings.error(here, "`{module}` stands in the rule, but the product has no modules", "list them in `modules`");
     }
     let words = findings.words();
-    let scopes = &findings.product.scopes;
-    if !scopes.iter().any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
-        let help = "a rule is about scopes that this file lists: correct or delete it";
-        findings.warning(&here.then("to"), format!("no scope of this file is `{}`", rule.to), help);
+    let known = findings.known;
+    let mut own = findings.product.scopes.iter().filter(|scope| !known.contains(scope.name.as_str()));
+    if !own.any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
+        let help = "a rule is about scopes that only this file lists: correct or delete it";
+        findings.error(&here.then("to"), format!("no scope of this file is `{}`", rule.to), help);
     }
 }
 
@@ -261,6 +298,16 @@ fn cited(product: &Product) -> HashSet<&str> {
 /// Whether it can be a segment of a scope.
 pub(super) fn is_segment(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+/// Returns `true` if it can be the first segment of a scope, which becomes a Rust module.
+pub(super) fn is_service(segment: &str) -> bool {
+    is_segment(segment) && !segment.starts_with('_')
+}
+
+/// Returns `true` if it is a token of HTTP (RFC 9110, section 5.6.2): the name of a header, or an authentication scheme.
+pub(super) fn is_header_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 fn is_date(text: &str) -> bool {

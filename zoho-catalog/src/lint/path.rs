@@ -1,6 +1,7 @@
 //! Paths and parameters.
 
 use super::Collector;
+use super::header::is_header_token;
 use crate::locate::Pointer;
 use crate::model::{Endpoint, Place};
 use crate::names::method_name;
@@ -85,7 +86,7 @@ fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint,
                 let help = "list path parameters first, in the order of the path";
                 findings.error(&here, format!("`{name}` is out of order"), help);
             }
-            Place::Header if !is_header_name(name) => {
+            Place::Header if !is_header_token(name) => {
                 findings.error(
                     &here.then("name"),
                     format!("`{name}` is no name for a header"),
@@ -97,6 +98,10 @@ fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint,
         path_parameters += usize::from(parameter.place == Place::Path);
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
             findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
+        }
+        if method_name(name) == "new" && !parameter.required && parameter.place != Place::Path {
+            let message = format!("`{name}` would be set by `new`, which makes the call");
+            findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
         }
         if let Some(first) = methods.insert(method_name(name), name) {
             let message = format!("`{first}` and `{name}` would both be set by `{}`", method_name(name));
@@ -113,8 +118,4 @@ fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint,
             }
         }
     }
-}
-
-fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }

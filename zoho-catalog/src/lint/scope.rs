@@ -33,6 +33,10 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             findings.error(&name, format!("`{}` is no scope", scope.name), help);
         }
         let service = service_of(&scope.name);
+        if service.starts_with('_') && is_segment(service) {
+            let message = format!("`{service}` cannot be the first segment of a scope");
+            findings.error(&name, message, "write it as Zoho does");
+        }
         if !findings.parts().flat_map(|part| &part.services).any(|own| own == service) && !needed.contains(&scope.name)
         {
             let message = format!("`{}` is of another service, and no endpoint needs it", scope.name);

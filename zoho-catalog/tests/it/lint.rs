@@ -2,7 +2,7 @@
 
 use crate::{TOY, TOY_EXTENSION};
 use zoho_catalog::data_centers::{self, Hosts};
-use zoho_catalog::lint::{Finding, Known, Severity, check, files};
+use zoho_catalog::lint::{BuiltIns, Disabled, Finding, Severity, check, files};
 use zoho_catalog::locate::Position;
 use zoho_catalog::parse;
 
@@ -207,10 +207,11 @@ fn a_list_in_place_of_an_object() {
 }
 
 /// The products and hosts that a user's own file is checked against.
-fn known() -> Known {
+fn known() -> BuiltIns {
     let toy = parse::product("products/toy.json", TOY).unwrap();
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
-    Known { products: vec![("products/toy.json".to_owned(), toy)], off: vec!["game".to_owned()], hosts: Some(hosts) }
+    let disabled = vec![Disabled { product: "game".to_owned(), services: vec!["Game".to_owned()] }];
+    BuiltIns { products: vec![("products/toy.json".to_owned(), toy)], disabled, hosts: Some(hosts), is_toolkit: false }
 }
 
 /// One replacement in the extension leads to exactly this message, at the first place where `at` stands.
@@ -243,7 +244,7 @@ fn extensions() {
         "\"game\"",
         "no product `game` that the file could extend",
     );
-    own_finds("\"extends\": true,", "", "\"toy\"", "is the product `toy` as well");
+    own_finds("\"extends\": true,", "", "\"toy\"", "the toolkit has the product `toy` already");
     own_finds("\"extends\": true,", "\"extends\": true, \"title\": \"Toys\",", "\"Toys\"", "does not say its `title`");
     own_finds(
         "[\"Toy.modules.{module}.READ\"",
@@ -291,4 +292,50 @@ fn an_empty_product() {
         r#"{"schema_version": 1, "product": "toy", "extends": true, "sources": {}, "scopes": [], "endpoints": []}"#;
     let found = check(&[("own.json", text)], known()).unwrap().1;
     assert!(show(&found).contains("the product is empty"), "{}", show(&found));
+}
+
+/// The toy product with so many endpoints and scopes.
+fn product_of(endpoints: usize, scopes: usize) -> String {
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let repeat = |list: &serde_json::Value, len: usize| vec![list[0].clone(); len];
+    toy["endpoints"] = repeat(&toy["endpoints"], endpoints).into();
+    toy["scopes"] = repeat(&toy["scopes"], scopes).into();
+    toy.to_string()
+}
+
+#[test]
+fn catalog_over_a_limit_is_refused_before_it_is_resolved() {
+    for (endpoints, scopes, message) in [
+        (2_001, 1, "the catalog has 2001 endpoints, more than the 2000 that one crate may have; delete what"),
+        (1, 2_001, "the catalog has 2001 scopes, more than the 2000 that one crate may have; delete what"),
+    ] {
+        let errors = check(&[("large.json", &product_of(endpoints, scopes))], BuiltIns::default()).unwrap_err();
+        assert!(errors[0].to_string().contains(message), "{}", errors[0]);
+    }
+    // Several files share the limits, which count what one crate compiles.
+    let half = product_of(1_001, 1);
+    let errors = check(&[("one.json", &half), ("other.json", &half)], BuiltIns::default()).unwrap_err();
+    assert!(errors[0].to_string().starts_with("other.json:1:"), "{}", errors[0]);
+}
+
+#[test]
+fn requirement_with_too_many_alternatives_is_refused() {
+    let alternatives = vec![r#"["Toy.users.READ"]"#; 65].join(",");
+    let text = TOY.replacen(r#""requires": [[]]"#, &format!(r#""requires": [{alternatives}]"#), 1);
+    let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
+    assert!(errors[0].message.contains("65 alternatives, more than the 64"), "{}", errors[0]);
+}
+
+#[test]
+fn implications_over_the_limit_are_an_error() {
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let scope = |name: String| serde_json::json!({"name": name, "status": "documented", "source": "page"});
+    let wide = (0..51).map(|i| scope(format!("Toy.wide{i}.READ")));
+    let narrow = (0..1_000).map(|i| scope(format!("Toy.narrow.s{i}")));
+    toy["implications"] = (0..51)
+        .map(|i| serde_json::json!({"from": format!("Toy.wide{i}.READ"), "to": "Toy.narrow.*", "status": "documented", "source": "page"}))
+        .collect();
+    toy["scopes"].as_array_mut().expect("a list").extend(wide.chain(narrow));
+    let found = check(&[("toy.json", &toy.to_string())], BuiltIns::default()).unwrap().1;
+    assert!(show(&found).contains("the rules imply 51000 pairs of scopes, more than the 50000"), "{}", show(&found));
 }

@@ -2,16 +2,16 @@
 
 use super::parse::{App, Call};
 use crate::impls;
-use crate::spans::{at, ends};
-use crate::written::Written;
+use crate::scope_paths::ResolvedScopes;
+use crate::spans::{first_last, respanned};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Type};
 
-/// `asked`: what is asked for beside the scopes of the calls.
-pub(crate) fn app(app: &App, asked: Option<&Written>) -> TokenStream {
+/// `extra_scopes` are requested beside the scopes of the calls.
+pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
@@ -21,7 +21,7 @@ pub(crate) fn app(app: &App, asked: Option<&Written>) -> TokenStream {
     let checks = calls.iter().filter_map(|call| check(app, call));
     let covered = covered_by(app);
     let pin = pin(app);
-    let granted = asked.map(|asked| asked.granted(also, rt, name));
+    let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));
     let scope_set = impls::scope_set(rt, name, &quote!(CALLS));
     // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
@@ -57,8 +57,8 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let generic = generic.then(|| quote!(#[allow(dead_code)]));
     let start = endpoint_item(rt, endpoint, "Start");
     let start_call = endpoint_item(rt, endpoint, "start");
-    let (first, last) = ends(endpoint);
-    let (rt, from_call) = (at(first, rt), Ident::new("from_call", last));
+    let (first, last) = first_last(endpoint);
+    let (rt, from_call) = (respanned(first, rt), Ident::new("from_call", last));
     let from_call = quote_spanned!(first=> #rt::Step::#from_call);
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
@@ -71,8 +71,8 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
 
 /// `<T as Endpoint>::Item`, whose span is the whole type: what is wrong with the type is then said once, and there.
 fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
-    let (first, last) = ends(endpoint);
-    let (item, rt) = (Ident::new(item, last), at(last, rt));
+    let (first, last) = first_last(endpoint);
+    let (item, rt) = (Ident::new(item, last), respanned(last, rt));
     let open = quote_spanned!(first=> <);
     let close = quote_spanned!(last=> as #rt::Endpoint>::#item);
     quote!(#open #endpoint #close)
@@ -82,14 +82,14 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
-    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::by_the_macros_only(rt));
+    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt));
     quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { #only } }
 }
 
 /// `Trait<T>`
 fn bound(of: &TokenStream, endpoint: &Type) -> TokenStream {
-    let (first, last) = ends(endpoint);
-    let of = at(first, of);
+    let (first, last) = first_last(endpoint);
+    let of = respanned(first, of);
     let open = quote_spanned!(first=> #of<);
     let close = quote_spanned!(last=> >);
     quote!(#open #endpoint #close)
@@ -103,14 +103,14 @@ fn info(app: &App, call: &Call) -> TokenStream {
     match requires {
         None => {
             let requires = endpoint_item(rt, endpoint, "Requires");
-            let (first, last) = ends(&requires);
+            let (first, last) = first_last(&requires);
             let open = quote_spanned!(first=> <);
-            let rt_here = at(last, rt);
+            let rt_here = respanned(last, rt);
             let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ANY);
             quote!(#rt::CallInfo::new(#field, #info, #open #requires #close))
         }
         Some(said) => {
-            let (scopes, rt_here) = (&said.scopes, at(said.attribute.span(), rt));
+            let (scopes, rt_here) = (&said.scopes, respanned(said.attribute.span(), rt));
             let all = quote_spanned! {said.attribute.span()=>
                 <#rt_here::requirement::All<(#scopes,)> as #rt_here::requirement::Requirement>::ANY
             };
@@ -123,7 +123,7 @@ fn info(app: &App, call: &Call) -> TokenStream {
 fn check(app: &App, call: &Call) -> Option<TokenStream> {
     let said = call.requires.as_ref()?;
     let span = said.attribute.span();
-    let (rt, cfgs) = (at(span, &app.runtime), cfgs(call));
+    let (rt, cfgs) = (respanned(span, &app.runtime), cfgs(call));
     let info = endpoint_item(&app.runtime, &call.endpoint, "INFO");
     Some(quote_spanned! {span=>
         #(#cfgs)*
@@ -143,11 +143,11 @@ fn covered_by(app: &App) -> TokenStream {
         return TokenStream::new();
     }
     let bounds = calls.iter().map(|call| {
-        let (first, _) = ends(&call.endpoint);
+        let (first, _) = first_last(&call.endpoint);
         let bound = bound(&quote!(#rt::__private::Covers), &call.endpoint);
         quote_spanned!(first=> __Super: #bound)
     });
-    let only = impls::by_the_macros_only(rt);
+    let only = impls::sealed_item(rt);
     quote! {
         impl<__Super> #rt::CoveredBy<__Super> for #name
         where
@@ -163,7 +163,7 @@ fn covered_by(app: &App) -> TokenStream {
 fn pin(app: &App) -> TokenStream {
     let App { runtime: rt, name, pinned: Some(pinned), .. } = app else { return TokenStream::new() };
     let set = name.to_string();
-    let rt = &at(pinned.span(), rt);
+    let rt = &respanned(pinned.span(), rt);
     quote_spanned! {pinned.span()=>
         const PIN: #rt::__private::Pin = #rt::__private::Pin::new(#set, #pinned, COVER.scopes(), CALLS);
         const CHANGE: [#rt::__private::core::primitive::u8; PIN.message_len()] = PIN.message();

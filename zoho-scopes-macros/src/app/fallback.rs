@@ -2,29 +2,29 @@
 
 use super::expand::function;
 use super::parse::App;
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::impls;
-use crate::written::Written;
+use crate::scope_paths::ResolvedScopes;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashSet;
 
 /// The item as it was written, since there is no struct to hollow out.
-pub(crate) fn unparsed(problems: &Problems, input: &TokenStream) -> TokenStream {
-    let errors = problems.tokens();
+pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenStream {
+    let errors = diagnostics.tokens();
     quote! { #errors #input }
 }
 
 /// The type, its functions and its impls, without the calls.
-pub(crate) fn hollow(problems: &Problems, app: &App, asked: Option<&Written>) -> TokenStream {
-    let errors = problems.tokens();
+pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
+    let errors = diagnostics.tokens();
     let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
-    let (only, no_scopes) = (impls::by_the_macros_only(rt), impls::no_scopes(rt));
+    let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
     // What is declared twice, or hides the scope string, is what the mistake was.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
-    let granted = asked.map(|asked| asked.granted(also, rt, name));
+    let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));
     quote! {
         #errors
         #(#attributes)* #visibility struct #name;

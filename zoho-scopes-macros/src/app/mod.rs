@@ -12,11 +12,15 @@ use proc_macro2::TokenStream;
 
 /// The whole way from tokens to tokens.
 pub(crate) fn app(arguments: TokenStream, input: &TokenStream) -> TokenStream {
-    let (app, mut problems) = match parse::app(arguments, input.clone()) {
+    let (app, mut diagnostics) = match parse::app(arguments, input.clone()) {
         Ok(parsed) => parsed,
-        Err(problems) => return fallback::unparsed(&problems, input),
+        Err(diagnostics) => return fallback::unparsed(&diagnostics, input),
     };
-    let asked = resolve::check(&app, &mut problems);
-    let asked = asked.as_ref();
-    if problems.is_empty() { expand::app(&app, asked) } else { fallback::hollow(&problems, &app, asked) }
+    let extra_scopes = resolve::check(&app, &mut diagnostics);
+    let extra_scopes = extra_scopes.as_ref();
+    if diagnostics.is_empty() {
+        expand::app(&app, extra_scopes)
+    } else {
+        fallback::stub(&diagnostics, &app, extra_scopes)
+    }
 }

@@ -1,6 +1,6 @@
 //! From tokens to our tree. Spans are kept; everything that is wrong with the form is collected.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::options::Options;
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
@@ -44,27 +44,27 @@ fn shape(name: impl std::fmt::Display) -> String {
 }
 
 /// `Err` where there is no struct to speak of.
-pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Problems), Problems> {
-    let mut problems = Problems::default();
-    let options = Options::for_app(arguments, &mut problems);
+pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let options = Options::for_app(arguments, &mut diagnostics);
     let item = match syn::parse2::<Item>(input) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
-            problems.at_span(
+            diagnostics.at_span(
                 keyword(&other),
                 "`#[zoho_app]` goes on a struct: each field is a call",
                 &shape("LeadSync"),
             );
-            return Err(problems);
+            return Err(diagnostics);
         }
         Err(error) => {
-            problems.syntax(error);
-            return Err(problems);
+            diagnostics.syntax(error);
+            return Err(diagnostics);
         }
     };
     let ItemStruct { attrs, vis, ident, generics, fields, .. } = item;
     if !generics.params.is_empty() {
-        problems.at(
+        diagnostics.at(
             &generics.params,
             "a `#[zoho_app]` struct takes no type parameters: its calls are known when it is written",
             "declare one struct for each set of calls",
@@ -73,20 +73,20 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Pr
     let calls = match fields {
         Fields::Named(fields) => {
             if fields.named.is_empty() {
-                problems.at(
+                diagnostics.at(
                     &ident,
                     &format!("`{ident}` declares no call, so there is no scope to ask for"),
                     &shape(&ident),
                 );
             }
-            fields.named.into_iter().filter_map(|f| call(f, &vis, &mut problems)).collect()
+            fields.named.into_iter().filter_map(|f| call(f, &vis, &mut diagnostics)).collect()
         }
         Fields::Unnamed(fields) => {
-            problems.at(&fields, "the calls of a `#[zoho_app]` struct need names", &shape(&ident));
+            diagnostics.at(&fields, "the calls of a `#[zoho_app]` struct need names", &shape(&ident));
             Vec::new()
         }
         Fields::Unit => {
-            problems.at(
+            diagnostics.at(
                 &ident,
                 &format!("`{ident}` declares no call, so there is no scope to ask for"),
                 &shape(&ident),
@@ -95,10 +95,10 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Pr
         }
     };
     let Options { runtime, pinned, also, .. } = options;
-    Ok((App { runtime, pinned, also, attributes: attrs, visibility: vis, name: ident, calls }, problems))
+    Ok((App { runtime, pinned, also, attributes: attrs, visibility: vis, name: ident, calls }, diagnostics))
 }
 
-fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Call> {
+fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Option<Call> {
     let Field { attrs, vis, ident, ty, .. } = field;
     let mut call = Call {
         attributes: Vec::new(),
@@ -113,12 +113,12 @@ fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Cal
         if path.is_ident("requires") {
             match attribute.parse_args_with(Punctuated::parse_terminated) {
                 Ok(scopes) if call.requires.is_none() => call.requires = Some(Requires { attribute, scopes }),
-                Ok(_) => problems.at(
+                Ok(_) => diagnostics.at(
                     &attribute,
                     "`#[requires]` is here twice",
                     "put all scopes into one: `#[requires(A, B)]` means that both are needed",
                 ),
-                Err(_) => problems.at(
+                Err(_) => diagnostics.at(
                     &attribute,
                     "`#[requires]` expects the scopes that the call needs",
                     "write paths, with commas between them: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
@@ -129,7 +129,7 @@ fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Cal
             if generic {
                 call.generic = true;
             } else {
-                problems.at(
+                diagnostics.at(
                     &attribute,
                     "a field takes no such option",
                     "`#[zoho(generic)]`: the call is made through a generic bound",
@@ -138,7 +138,7 @@ fn call(field: Field, outer: &Visibility, problems: &mut Problems) -> Option<Cal
         } else if ["doc", "cfg", "allow", "expect", "warn", "deny", "deprecated"].iter().any(|w| path.is_ident(w)) {
             call.attributes.push(attribute);
         } else {
-            problems.at(
+            diagnostics.at(
                 &attribute,
                 "this attribute has no meaning on a call",
                 "a field takes doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(generic)]`",
@@ -178,13 +178,13 @@ mod tests {
 
     #[test]
     fn a_struct_with_calls() {
-        let (app, problems) = app(
+        let (app, diagnostics) = app(
             quote!(scopes = "A"),
             quote! { pub struct A { #[doc = "x"] leads: crm::L, #[requires(X::Y, Z)] #[zoho(generic)] other: O } },
         )
         .ok()
         .unwrap();
-        assert!(problems.is_empty());
+        assert!(diagnostics.is_empty());
         assert_eq!(app.pinned.unwrap().value(), "A");
         assert_eq!(app.calls.len(), 2);
         assert!(app.calls[1].generic);
@@ -195,13 +195,13 @@ mod tests {
 
     #[test]
     fn all_mistakes_together() {
-        let (_, problems) = app(
+        let (_, diagnostics) = app(
             quote!(colour = 1),
             quote! { struct A<T> { #[serde(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
         )
         .ok()
         .unwrap();
-        assert_eq!(problems.tokens().to_string().matches("compile_error").count(), 5);
+        assert_eq!(diagnostics.tokens().to_string().matches("compile_error").count(), 5);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What can be told without types: names, and the scopes of `also(…)`.
 
 use super::parse::App;
-use crate::diagnostic::Problems;
-use crate::written::Written;
+use crate::diagnostic::Diagnostics;
+use crate::scope_paths::ResolvedScopes;
 use quote::quote;
 use std::collections::{HashMap, HashSet};
 
@@ -10,12 +10,12 @@ use std::collections::{HashMap, HashSet};
 const TAKEN: &[&str] = &["SCOPE"];
 
 /// What `also(…)` asks for, where it is there and the catalogue can be read.
-pub(crate) fn check(app: &App, problems: &mut Problems) -> Option<Written> {
+pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<ResolvedScopes> {
     let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
     for call in &app.calls {
         // rustc reports a field that is declared twice, but not on tokens that it never sees as a struct.
         if !seen.insert(call.name.to_string()) {
-            problems.at(
+            diagnostics.at(
                 &call.name,
                 &format!("`{}` is declared twice", call.name),
                 "give each call a name of its own: the names are the functions that make the calls",
@@ -26,14 +26,14 @@ pub(crate) fn check(app: &App, problems: &mut Problems) -> Option<Written> {
         if let Some(first) = calls.insert(quote!(#endpoint).to_string(), &call.name)
             && !conditional
         {
-            problems.at(
+            diagnostics.at(
                 endpoint,
                 &format!("this call is declared already, as `{first}`"),
                 "delete this field: one function makes the call any number of times",
             );
         }
         if TAKEN.iter().any(|taken| call.name == taken) {
-            problems.at(
+            diagnostics.at(
                 &call.name,
                 &format!("`{}` is the scope string of the set, so no call can have this name", call.name),
                 "name the call after what it does",
@@ -42,12 +42,12 @@ pub(crate) fn check(app: &App, problems: &mut Problems) -> Option<Written> {
         if let Some(requires) = &call.requires
             && requires.scopes.is_empty()
         {
-            problems.at(
+            diagnostics.at(
                 &requires.attribute,
                 "`#[requires]` names no scope",
                 "write the scopes that the call needs: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
             );
         }
     }
-    if app.also.is_empty() { None } else { Written::resolve(&app.also, &app.name, problems) }
+    if app.also.is_empty() { None } else { ResolvedScopes::resolve(&app.also, &app.name, diagnostics) }
 }

@@ -1,25 +1,33 @@
 //! The types of a product.
 //!
-//! They are written as text and then read as tokens: in an unoptimised macro that takes a third less time than
-//! building them token by token. Nothing is derived, and what a table can hold stands in a table: each item less is
-//! time that every user's build saves.
+//! They are written as text and then read as tokens: in an unoptimized macro that takes a third less time than building
+//! them token by token. Each catalog text in them comes from [`crate::escape`]. Nothing is derived, and what a table
+//! can hold stands in a table: each item less is time that every user's build saves.
+//!
+//! Names that the text itself uses begin with two underscores (`__Call`, `__scopes`), which no name of a catalog does.
 
 mod choices;
-mod endpoints;
+mod endpoint;
+mod header;
+mod modules;
+mod multi_module;
 mod paging;
 mod parameters;
+mod product;
+mod requirement_types;
 mod requirements;
 mod scopes;
+mod versions;
 
-pub(crate) use endpoints::endpoints;
+pub(crate) use product::endpoints;
 #[cfg(feature = "catalog")]
-pub(crate) use endpoints::title;
-pub(crate) use requirements::{Combined, combined_of};
+pub(crate) use product::title;
+pub(crate) use requirements::{NamedRequirement, combined_of};
 #[cfg(feature = "catalog")]
-pub(crate) use scopes::own_scopes;
+pub(crate) use scopes::custom_scopes;
 pub(crate) use scopes::scopes;
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::source::{self, Source};
 use crate::text::tokens;
 use proc_macro2::TokenStream;
@@ -35,7 +43,7 @@ pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> Stri
     if let Some(place) = source.catalog.products().position(|product| product.product == name) {
         return tokens(&make(source, place));
     }
-    let mut problems = Problems::default();
-    problems.at(input, &format!("the catalogue has no product `{name}`"), "enable the feature of this name");
-    problems.tokens()
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.at(input, &format!("the catalogue has no product `{name}`"), "enable the feature of this name");
+    diagnostics.tokens()
 }

@@ -1,7 +1,8 @@
 //! Parameters of calls: `.per_page(200)`, and a step for each that is required.
 
 use super::choices::choice;
-use crate::text::put;
+use crate::escape::{code, literal};
+use crate::text::write_str;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{Parameter, Place, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
@@ -18,11 +19,11 @@ pub(super) fn is_required(parameter: &Parameter) -> bool {
 }
 
 /// Required parameters: one generic step each, shared by all calls of the product.
-pub(super) struct Needs {
+pub(super) struct MissingParams {
     steps: BTreeMap<String, Given>,
 }
 
-impl Needs {
+impl MissingParams {
     /// Parameters of one name that hold different things are told apart by what they hold; the most frequent one has
     /// the plain name.
     pub(super) fn of(product: &Product) -> Self {
@@ -54,16 +55,29 @@ impl Needs {
         if self.steps.is_empty() {
             return;
         }
-        out.push_str("#[doc=\"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]pub mod needs{");
+        out.push_str(
+            "#[doc = \"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]
+            pub mod needs {\n",
+        );
         for (step, (name, header, kind, choice)) in &self.steps {
             let (fun, into, kind) = (method_name(name), into(*kind), bound(*kind, choice.as_deref(), "super::values"));
             let set = if *header { "header" } else { "with" };
-            put!(
+            let (doc, name) = (literal(&code(name)), literal(name));
+            write_str!(
                 out,
-                "#[doc=\"`.{fun}(…)` is still to be given.\"]#[must_use]pub struct {step}<Then>(crate::Call,crate::__private::Marker<Then>);\
-                 impl<Then:crate::Step> {step}<Then>{{#[doc=\"`{name}`\"]pub fn {fun}(self,{fun}:impl crate::value::{kind})->Then\
-                 {{Then::from_call(self.0.{set}(\"{name}\",{fun}.{into}))}}}}\
-                 impl<Then:crate::Step> crate::Step for {step}<Then>{{type Of=Then::Of;fn from_call(c:crate::Call)->Self{{Self(c,crate::__private::Marker::NEW)}}}}"
+                "#[doc = \"`.{fun}(…)` is still to be given.\"]
+                #[must_use]
+                pub struct {step}<Then>(crate::Call, crate::__private::Marker<Then>);
+                impl<Then: crate::Step> {step}<Then> {{
+                    #[doc = {doc}]
+                    pub fn {fun}(self, {fun}: impl crate::value::{kind}) -> Then {{
+                        Then::from_call(self.0.{set}({name}, {fun}.{into}))
+                    }}
+                }}
+                impl<Then: crate::Step> crate::Step for {step}<Then> {{
+                    type Of = Then::Of;
+                    fn from_call(call: crate::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}
+                }}\n"
             );
         }
         out.push('}');
@@ -71,19 +85,19 @@ impl Needs {
 }
 
 /// The words that a parameter takes, for its doc line.
-pub(super) fn words_of(parameter: &Parameter) -> String {
+pub(super) fn enum_values(parameter: &Parameter) -> String {
     if choice(parameter).is_none() {
         return String::new();
     }
-    let words: Vec<String> = parameter.values.iter().map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> = parameter.values.iter().map(|word| code(word)).collect();
     format!(": {}", words.join(", "))
 }
 
 /// `.with("per_page", …)`
 pub(super) fn set(parameter: &Parameter) -> String {
     let with = if parameter.place == Place::Header { "header" } else { "with" };
-    let (name, fun, into) = (&parameter.name, method_name(&parameter.name), into(held(parameter)));
-    format!(".{with}(\"{name}\",{fun}.{into})")
+    let (name, fun, into) = (literal(&parameter.name), method_name(&parameter.name), into(held(parameter)));
+    format!(".{with}({name}, {fun}.{into})")
 }
 
 /// What a parameter holds. Sources call many a record's id in a path a text.

@@ -4,13 +4,13 @@ use crate::source::Source;
 use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product, Status};
-use zoho_catalog::names::{rust_path, service_name, type_name};
+use zoho_catalog::names::{requirement_name, rust_path, template_name};
 use zoho_catalog::requirement::narrowed;
 
 /// A requirement that the type system cannot take apart: alternatives, or a list of which it is not known whether
 /// all are needed. It gets a type of its own, with a name that a message can print.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Combined {
+pub(crate) struct NamedRequirement {
     /// `one_of` or `assumed`.
     pub(crate) module: &'static str,
     /// `Desk_Basic_Read_or_Desk_Settings_Read`
@@ -19,7 +19,7 @@ pub(crate) struct Combined {
     pub(crate) any: Vec<Vec<String>>,
 }
 
-impl Combined {
+impl NamedRequirement {
     /// The trait of the sets that meet it: its message can say in paths what is missing, which a name cannot.
     pub(crate) fn trait_name(&self) -> String {
         format!("__{}", self.name)
@@ -36,7 +36,7 @@ pub(crate) enum Shape {
     Unknown,
     Nothing,
     All(Vec<String>),
-    Combined(Combined),
+    NamedRequirement(NamedRequirement),
 }
 
 pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Shape {
@@ -46,33 +46,18 @@ pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -
         [] => Shape::Nothing,
         [all] if all.is_empty() => Shape::Nothing,
         [all] if endpoint.status == Status::Assumed && all.len() > 1 => {
-            Shape::Combined(Combined { module: "assumed", name: joined(&any), any })
+            Shape::NamedRequirement(NamedRequirement { module: "assumed", name: requirement_name(&any), any })
         }
         [all] => Shape::All(all.clone()),
-        _ => Shape::Combined(Combined { module: "one_of", name: joined(&any), any }),
-    }
-}
-
-/// Rust shortens `Any<(One<Read>, One<Read>)>` until it says nothing; a name it prints whole.
-fn joined(any: &[Vec<String>]) -> String {
-    let one = |scope: &String| scope.split('.').enumerate().map(|(i, s)| word(i, s)).collect::<Vec<_>>().join("_");
-    let alternative = |all: &Vec<String>| all.iter().map(one).collect::<Vec<_>>().join("_and_");
-    any.iter().map(alternative).collect::<Vec<_>>().join("_or_")
-}
-
-fn word(position: usize, segment: &str) -> String {
-    match segment {
-        "{module}" => "Module".to_owned(),
-        service if position == 0 => service_name(service),
-        segment => type_name(segment),
+        _ => Shape::NamedRequirement(NamedRequirement { module: "one_of", name: requirement_name(&any), any }),
     }
 }
 
 /// Every requirement of a product that has a type of its own, by name.
-pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<String, Combined> {
+pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<String, NamedRequirement> {
     let shapes = product.endpoints.iter().map(|endpoint| shape(catalog, product, endpoint));
     let combined = shapes.filter_map(|shape| match shape {
-        Shape::Combined(combined) => Some((combined.name.clone(), combined)),
+        Shape::NamedRequirement(combined) => Some((combined.name.clone(), combined)),
         _ => None,
     });
     combined.collect()
@@ -84,11 +69,6 @@ pub(crate) fn scope_type(source: &Source, scope: &str, [scopes, own, module]: [&
     if scope.contains("{module}") {
         return format!("<M as {module}>::{}", template_name(scope));
     }
-    let is_own = source.catalog.scope(scope).is_some_and(|index| source.is_own_scope(index));
-    format!("{}::{}", if is_own { own } else { scopes }, rust_path(scope))
-}
-
-/// `ZohoCRM.modules.{module}.READ` → `ModulesRead`
-pub(crate) fn template_name(template: &str) -> String {
-    template.split('.').skip(1).filter(|s| *s != "{module}").map(type_name).collect()
+    let is_custom = source.catalog.scope(scope).is_some_and(|index| source.is_custom_scope(index));
+    format!("{}::{}", if is_custom { own } else { scopes }, rust_path(scope))
 }

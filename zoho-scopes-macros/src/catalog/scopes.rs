@@ -1,12 +1,13 @@
 //! `scopes::ZohoCRM::Modules::Leads::Read`: one unit struct a scope, one table and one enum a service.
 
+use crate::escape::{code, literal};
 use crate::source::Source;
-use crate::text::put;
+use crate::text::write_str;
 use std::collections::BTreeMap;
 use zoho_catalog::ScopeId;
 use zoho_catalog::catalog::{Catalog, service_of};
 use zoho_catalog::model::Product;
-use zoho_catalog::names::{service_name, type_name};
+use zoho_catalog::names::{service_name, type_name, variant_name};
 
 /// The services whose scopes a product brings. A service that several enabled products name comes with the first.
 pub(crate) fn scopes(source: &Source, place: usize) -> String {
@@ -18,25 +19,30 @@ pub(crate) fn scopes(source: &Source, place: usize) -> String {
     let mut services = Vec::new();
     for (service, range) in catalog.services() {
         if home(catalog, service) == Some(product) {
-            let scopes: Vec<usize> = range.filter(|scope| !source.is_own_scope(*scope)).collect();
+            let scopes: Vec<usize> = range.filter(|scope| !source.is_custom_scope(*scope)).collect();
             self::service(source, service, &scopes, "crate", &mut out);
             services.push(service_name(service));
         }
     }
-    put!(out, "pub(crate) mod __{product}{{use super::*;pub(crate) const TABLES:&[&[crate::ScopeInfo]]=&[");
+    write_str!(
+        out,
+        "pub(crate) mod __{product} {{
+            use super::*;
+            pub(crate) const TABLES: &[&[crate::ScopeInfo]] = &[\n"
+    );
     for service in services {
-        put!(out, "<{service}::__Service as crate::__private::Service>::TABLE,");
+        write_str!(out, "<{service}::__Service as crate::__private::Service>::TABLE,\n");
     }
-    out.push_str("];}");
+    out.push_str("]; }\n");
     out
 }
 
 /// The scopes that the user's own catalogue adds, whatever services they are of.
 #[cfg(feature = "catalog")]
-pub(crate) fn own_scopes(source: &Source) -> String {
+pub(crate) fn custom_scopes(source: &Source) -> String {
     let mut out = String::new();
     for (service, range) in source.catalog.services() {
-        let scopes: Vec<usize> = range.filter(|scope| source.is_own_scope(*scope)).collect();
+        let scopes: Vec<usize> = range.filter(|scope| source.is_custom_scope(*scope)).collect();
         if !scopes.is_empty() {
             self::service(source, service, &scopes, "__own", &mut out);
         }
@@ -68,66 +74,82 @@ fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &m
         let scope = catalog.get(at);
         let name = scope.name.as_str();
         let mut node = &mut root;
-        let mut variant = String::new();
         for segment in name.split('.').skip(1) {
-            let segment = type_name(segment);
-            variant.push_str(&segment);
-            node = node.children.entry(segment).or_default();
+            node = node.children.entry(type_name(segment)).or_default();
         }
         node.scope = Some((index, at));
+        let variant = variant_name(name);
         // A scope that unlocks nothing catalogued is the heaviest.
         let weight = Some(source.weight(at)).filter(|weight| *weight > 0).unwrap_or(u32::MAX);
-        put!(table, "i(\"{name}\",{},{weight},&[", ScopeId::of(name).0);
+        write_str!(table, "scope_info({}, {}, {weight}, &[", literal(name), ScopeId::of(name).0);
         for &above in catalog.implied_by(at) {
-            put!(table, "d({}),", ScopeId::of(&catalog.get(above).name).0);
+            write_str!(table, "scope_id({}),", ScopeId::of(&catalog.get(above).name).0);
         }
-        table.push_str("]),");
-        put!(variants, "#[doc=\"`{name}`\"]{variant},");
-        put!(all, "Scope::{variant},");
+        table.push_str("]),\n");
+        write_str!(variants, "#[doc = {}] {variant},\n", literal(&code(name)));
+        write_str!(all, "Scope::{variant},\n");
     }
-    put!(
+    write_str!(
         out,
-        "#[doc=\"Scopes of `{service}`.\"]#[allow(non_snake_case)]pub mod {service}{{\
-         #[doc(hidden)]pub struct __Service;\
-         impl crate::__private::Service for __Service{{const TABLE:&'static [crate::ScopeInfo]={{\
-         use crate::__private::{{scope_info as i,scope_id as d}};&[{table}]}};}}\
-         #[doc=\"Every scope of `{service}`, for run time: parse, print, iterate, match.\"]\
-         #[non_exhaustive]#[repr(u16)]pub enum Scope{{{variants}}}\
-         crate::__service_scope!{{Scope,__Service,\"{service}\",[{all}]}}"
+        "#[doc = \"Scopes of `{service}`.\"]
+        #[allow(non_snake_case)]
+        pub mod {service} {{
+            #[doc(hidden)]
+            pub struct __Service;
+            impl crate::__private::Service for __Service {{
+                const TABLE: &'static [crate::ScopeInfo] = {{
+                    use crate::__private::{{scope_id, scope_info}};
+                    &[{table}]
+                }};
+            }}
+            #[doc = \"Every scope of `{service}`, for run time: parse, print, iterate, match.\"]
+            #[non_exhaustive]
+            #[repr(u16)]
+            pub enum Scope {{ {variants} }}
+            crate::__service_scope! {{ Scope, __Service, \"{service}\", [{all}] }}\n"
     );
     if home == "crate" {
         out.push_str(
-            "impl<X:crate::Scope<Service=__Service>> ::core::convert::From<X> for Scope{fn from(_:X)->Self{Self::ALL[X::INDEX]}}",
+            "impl<X: crate::Scope<Service = __Service>> ::core::convert::From<X> for Scope {
+                fn from(_: X) -> Self { Self::ALL[X::INDEX] }
+            }\n",
         );
     }
     for (name, child) in &root.children {
         node(source, &format!("{home}::scopes::{service}::__Service"), name, child, out);
     }
-    out.push('}');
+    out.push_str("}\n");
 }
 
 fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut String) {
     if let Some((index, at)) = node.scope {
-        put!(
+        write_str!(
             out,
-            "#[doc=\"{}\"]pub struct {name};\
-             #[diagnostic::do_not_recommend]impl crate::Scope for {name}{{type Service={service};const INDEX:usize={index};}}",
-            doc(source, at)
+            "#[doc = {doc}]
+            pub struct {name};
+            #[diagnostic::do_not_recommend]
+            impl crate::Scope for {name} {{
+                type Service = {service};
+                const INDEX: usize = {index};
+            }}\n",
+            doc = literal(&doc(source, at)),
         );
         // In another crate than the trait's, the impl for all scopes of a service would be in doubt.
         if let Some(service) = service.strip_prefix("__own").and_then(|path| path.strip_suffix("__Service")) {
-            put!(
+            write_str!(
                 out,
-                "impl ::core::convert::From<{name}> for __own{service}Scope{{fn from(_:{name})->Self{{Self::ALL[{index}]}}}}"
+                "impl ::core::convert::From<{name}> for __own{service}Scope {{
+                    fn from(_: {name}) -> Self {{ Self::ALL[{index}] }}
+                }}\n"
             );
         }
     }
     if !node.children.is_empty() {
-        put!(out, "#[doc=\"\"]#[allow(non_snake_case)]pub mod {name}{{");
+        write_str!(out, "#[doc = \"\"] #[allow(non_snake_case)] pub mod {name} {{\n");
         for (name, child) in &node.children {
             self::node(source, service, name, child, out);
         }
-        out.push('}');
+        out.push_str("}\n");
     }
 }
 
@@ -135,14 +157,15 @@ fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut Strin
 fn doc(source: &Source, at: usize) -> String {
     let catalog = &source.catalog;
     let scope = catalog.get(at);
-    let mut doc = format!("`{}`", scope.name);
+    let mut doc = code(&scope.name);
     match source.weight(at) {
         0 => doc.push_str(": no catalogued call needs it"),
         1 => doc.push_str(": unlocks one call"),
-        calls => put!(doc, ": unlocks {calls} calls"),
+        calls => write_str!(doc, ": unlocks {calls} calls"),
     }
     for (i, wider) in catalog.implied_by(at).iter().take(3).enumerate() {
-        put!(doc, "{}`{}`", if i == 0 { "; granted as well by " } else { ", " }, catalog.get(*wider).name);
+        let separator = if i == 0 { "; granted as well by " } else { ", " };
+        write_str!(doc, "{separator}{}", code(&catalog.get(*wider).name));
     }
     doc
 }

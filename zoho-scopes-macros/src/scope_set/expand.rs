@@ -1,8 +1,8 @@
 //! Tokens out. No decisions here.
 
 use super::parse::Set;
-use super::resolve::{Met, Resolved};
-use crate::impls::{by_the_macros_only, scope_set};
+use super::resolve::{MetRequirement, Resolved};
+use crate::impls::{scope_set, sealed_item};
 use crate::spans;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,10 +10,10 @@ use syn::Ident;
 
 pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let (rt, name) = (&set.options.runtime, &set.name);
-    let only = by_the_macros_only(rt);
+    let only = sealed_item(rt);
     let source = resolved.written.source;
     let granted = resolved.written.granted(&set.scopes, rt, name);
-    let met = resolved.met.iter().map(|Met { product, requirement, module }| {
+    let met = resolved.met.iter().map(|MetRequirement { product, requirement, module }| {
         let ident = |word: &str| Ident::new(word, Span::call_site());
         let of = |product: &usize| {
             let home = source.home(*product, rt);
@@ -33,8 +33,8 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let paths: Vec<TokenStream> = paths.collect();
     let scope_set = scope_set(rt, name, &quote!(&[]));
     // With the name's span, rustc's advice for a missing impl points at the set and not at the derive.
-    let rt_here = spans::at(name.span(), rt);
-    let only_here = by_the_macros_only(&rt_here);
+    let rt_here = spans::respanned(name.span(), rt);
+    let only_here = sealed_item(&rt_here);
     let authorizes = quote_spanned! {name.span()=>
         impl<__E: #rt_here::Endpoint> #rt_here::Authorizes<__E> for #name
         where

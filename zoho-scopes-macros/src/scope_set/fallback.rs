@@ -1,15 +1,15 @@
 //! After a mistake: the impls that let everything else compile, so that one mistake gives one message.
 
 use super::parse::Set;
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn hollow(problems: &Problems, set: &Set) -> TokenStream {
-    let errors = problems.tokens();
+pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set) -> TokenStream {
+    let errors = diagnostics.tokens();
     let (rt, name) = (&set.options.runtime, &set.name);
-    let (only, no_scopes) = (impls::by_the_macros_only(rt), impls::no_scopes(rt));
+    let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
     let (_, arguments, bounds) = set.generics.split_for_impl();
     let parameters: Vec<_> = set.generics.params.iter().collect();
     quote! {

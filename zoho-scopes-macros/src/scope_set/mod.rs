@@ -9,13 +9,13 @@ use proc_macro2::TokenStream;
 
 /// The whole way from tokens to tokens.
 pub(crate) fn scope_set(input: TokenStream) -> TokenStream {
-    let (set, mut problems) = match parse::set(input) {
+    let (set, mut diagnostics) = match parse::set(input) {
         Ok(parsed) => parsed,
-        Err(problems) => return problems.tokens(),
+        Err(diagnostics) => return diagnostics.tokens(),
     };
-    let resolved = resolve::set(&set, &mut problems);
+    let resolved = resolve::set(&set, &mut diagnostics);
     match resolved {
-        Some(resolved) if problems.is_empty() => expand::set(&set, &resolved),
-        _ => fallback::hollow(&problems, &set),
+        Some(resolved) if diagnostics.is_empty() => expand::set(&set, &resolved),
+        _ => fallback::stub(&diagnostics, &set),
     }
 }

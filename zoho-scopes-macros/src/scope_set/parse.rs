@@ -1,6 +1,6 @@
 //! From tokens to our tree.
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::options::Options;
 use crate::source;
 use proc_macro2::TokenStream;
@@ -24,31 +24,31 @@ fn shape(name: &Ident) -> String {
 }
 
 /// `Err` where there is no type to speak of.
-pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
-    let mut problems = Problems::default();
+pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
     let item = match syn::parse2::<DeriveInput>(input) {
         Ok(item) => item,
         Err(error) => {
-            problems.syntax(error);
-            return Err(problems);
+            diagnostics.syntax(error);
+            return Err(diagnostics);
         }
     };
-    let options = Options::for_scope_set(&item.attrs, &mut problems);
+    let options = Options::for_scope_set(&item.attrs, &mut diagnostics);
     let name = item.ident;
     match &item.data {
         Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
         Data::Struct(data) => {
-            problems.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", &shape(&name));
+            diagnostics.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", &shape(&name));
         }
         Data::Enum(data) => {
-            problems.at_span(
+            diagnostics.at_span(
                 data.enum_token.span(),
                 "`#[derive(ScopeSet)]` goes on a struct without fields",
                 &shape(&name),
             );
         }
         Data::Union(data) => {
-            problems.at_span(
+            diagnostics.at_span(
                 data.union_token.span(),
                 "`#[derive(ScopeSet)]` goes on a struct without fields",
                 &shape(&name),
@@ -56,7 +56,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
         }
     }
     if !item.generics.params.is_empty() {
-        problems.at(
+        diagnostics.at(
             &item.generics.params,
             "a scope set takes no type parameters: its scopes are known when it is written",
             "declare one struct for each set",
@@ -68,14 +68,14 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
         said = true;
         match attribute.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) {
             Ok(paths) if paths.is_empty() => {
-                problems.at(
+                diagnostics.at(
                     attribute,
                     &format!("the scope set `{name}` is empty, so it would allow nothing"),
                     &shape(&name),
                 );
             }
             Ok(paths) => scopes.extend(paths),
-            Err(error) => problems.at_span(
+            Err(error) => diagnostics.at_span(
                 error.span(),
                 "`#[scopes(…)]` expects paths of scopes, with commas between them",
                 &instead_of_text(attribute),
@@ -83,9 +83,9 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Problems), Problems> {
         }
     }
     if !said {
-        problems.at(&name, &format!("`{name}` does not say its scopes"), &shape(&name));
+        diagnostics.at(&name, &format!("`{name}` does not say its scopes"), &shape(&name));
     }
-    Ok((Set { options, name, generics: item.generics, scopes }, problems))
+    Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))
 }
 
 /// The paths of scopes that were written as text.
@@ -111,22 +111,22 @@ mod tests {
     use quote::quote;
 
     fn count(input: TokenStream) -> usize {
-        let problems = match set(input) {
-            Ok((_, problems)) | Err(problems) => problems,
+        let diagnostics = match set(input) {
+            Ok((_, diagnostics)) | Err(diagnostics) => diagnostics,
         };
-        problems.tokens().to_string().matches("compile_error").count()
+        diagnostics.tokens().to_string().matches("compile_error").count()
     }
 
     #[test]
     fn what_fits() {
-        let (set, problems) = set(quote!(
+        let (set, diagnostics) = set(quote!(
             #[scopes(A::B, C)]
             #[scopes(D)]
             struct X;
         ))
         .ok()
         .unwrap();
-        assert!(problems.is_empty());
+        assert!(diagnostics.is_empty());
         assert_eq!(set.scopes.len(), 3);
     }
 

@@ -1,39 +1,39 @@
 //! The written paths against the catalogue, and the combined requirements that they meet.
 
 use super::parse::Set;
-use crate::catalog::Combined;
-use crate::diagnostic::Problems;
+use crate::catalog::NamedRequirement;
+use crate::diagnostic::Diagnostics;
+use crate::scope_paths::ResolvedScopes;
 use crate::source::Source;
-use crate::written::Written;
 use zoho_catalog::requirement::bind_scope;
 
 /// A set whose scopes are known.
 pub(crate) struct Resolved {
-    pub(crate) written: Written,
-    /// Combined requirements that they meet.
-    pub(crate) met: Vec<Met>,
+    pub(crate) written: ResolvedScopes,
+    /// The named requirements that they meet.
+    pub(crate) met: Vec<MetRequirement>,
 }
 
 /// A combined requirement that a set meets.
-pub(crate) struct Met {
+pub(crate) struct MetRequirement {
     /// The product, by its place, whose requirement it is.
     pub(crate) product: usize,
-    pub(crate) requirement: Combined,
+    pub(crate) requirement: NamedRequirement,
     /// For a template the module, with the place of the product that has its type.
     pub(crate) module: Option<(usize, String)>,
 }
 
 /// `None` where the catalogue itself cannot be read.
-pub(crate) fn set(set: &Set, problems: &mut Problems) -> Option<Resolved> {
-    let written = Written::resolve(&set.scopes, &set.name, problems)?;
+pub(crate) fn set(set: &Set, diagnostics: &mut Diagnostics) -> Option<Resolved> {
+    let written = ResolvedScopes::resolve(&set.scopes, &set.name, diagnostics)?;
     let catalog = &written.source.catalog;
     let holds = |name: &str| catalog.scope(name).is_some_and(|scope| written.grants(scope));
     let met = met(written.source, set, &holds);
     Some(Resolved { written, met })
 }
 
-/// Combined requirements that the scopes meet.
-fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<Met> {
+/// Returns the named requirements that the scopes meet.
+fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<MetRequirement> {
     let mut met = Vec::new();
     for (product, (facts, combined)) in source.catalog.products().zip(source.combined()).enumerate() {
         for requirement in combined.values() {
@@ -48,7 +48,7 @@ fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<Met> {
                 };
                 requirement.any.iter().any(enough)
             };
-            let mut meets = |module| met.push(Met { product, requirement: requirement.clone(), module });
+            let mut meets = |module| met.push(MetRequirement { product, requirement: requirement.clone(), module });
             if !requirement.is_template() {
                 if satisfied(None) {
                     meets(None);

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 use zoho_catalog::data_centers;
-use zoho_catalog::lint::Known;
+use zoho_catalog::lint::BuiltIns;
 use zoho_catalog::model::Product;
 use zoho_catalog::parse;
 
@@ -18,13 +18,17 @@ pub(super) struct File {
 impl File {
     /// Returns `true` for `products/NAME.json`, a product of the toolkit and not of a user.
     pub(super) fn is_of_the_toolkit(&self) -> bool {
-        Path::new(&self.name).parent().is_some_and(|folder| folder.ends_with("products"))
+        is_of_the_toolkit(&self.name)
     }
 
     /// Returns the product of a built-in file.
     fn product(&self) -> &str {
         Path::new(&self.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
     }
+}
+
+fn is_of_the_toolkit(name: &str) -> bool {
+    Path::new(name).parent().is_some_and(|folder| folder.ends_with("products"))
 }
 
 /// Reads the named files, or the built-in ones if none is named.
@@ -55,15 +59,16 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
 }
 
 /// Returns the built-in products that no file replaces, and the hosts of all products.
-pub(super) fn known(files: &[File]) -> Result<Known, Error> {
+pub(super) fn known(names: &[&str]) -> Result<BuiltIns, Error> {
     let stands_for = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));
-        files.iter().any(|file| Path::new(&file.name).ends_with(&name))
+        names.iter().any(|file| Path::new(file).ends_with(&name))
     };
     let beside: Vec<File> = read(&[])?.into_iter().filter(|file| !stands_for(file.product())).collect();
     let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
     let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
-    Ok(Known { products: parse(&beside)?, off: Vec::new(), hosts: Some(hosts) })
+    let is_toolkit = names.iter().all(|name| is_of_the_toolkit(name));
+    Ok(BuiltIns { products: parse(&beside)?, disabled: Vec::new(), hosts: Some(hosts), is_toolkit })
 }
 
 /// Parses the products of the files. Returns each with the name of its file.

@@ -26,7 +26,8 @@ pub(crate) struct Format {
 impl Format {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = read(&self.files)?;
-        let mut products = known(&files)?.products;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let mut products = known(&names)?.products;
         let from = products.len();
         products.extend(parse(&files)?);
         let catalog = Catalog::new(products);

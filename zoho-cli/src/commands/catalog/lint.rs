@@ -1,6 +1,6 @@
 //! `zoho catalog lint`
 
-use super::files::{File, known, raw};
+use super::files::{known, raw};
 use crate::error::Error;
 use clap::Args;
 use std::path::PathBuf;
@@ -88,20 +88,9 @@ impl From<(Position, Finding)> for Found {
 
 /// Returns the findings. A file that is not a catalog prevents the other files from being checked.
 fn findings(files: &[(String, Vec<u8>)]) -> Result<Vec<Found>, Error> {
-    let mut texts = Vec::new();
-    let mut unreadable: Vec<Found> = Vec::new();
-    for (name, bytes) in files {
-        match parse::text(name, bytes) {
-            Ok(text) => texts.push(File { name: name.clone(), text: text.to_owned() }),
-            Err(error) => unreadable.push(error.into()),
-        }
-    }
-    if !unreadable.is_empty() {
-        return Ok(unreadable);
-    }
-    let known = known(&texts)?;
-    let texts: Vec<(&str, &str)> = texts.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-    Ok(match lint::check(&texts, known) {
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let contents: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    Ok(match lint::validate(&contents, known(&names)?) {
         Err(errors) => errors.into_iter().map(Found::from).collect(),
         Ok((_, findings)) => findings.into_iter().map(Found::from).collect(),
     })

@@ -5,15 +5,15 @@ use crate::source::{Source, hash, products};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use zoho_catalog::lint::{Known, Severity, check};
-use zoho_catalog::{data_centers, parse};
+use zoho_catalog::lint::{BuiltIns, Disabled, Severity};
+use zoho_catalog::{data_centers, lint};
 
 /// The files of the user's catalogue, with what they hold.
 pub(super) struct Files {
     /// The crate's folder.
     pub(super) folder: PathBuf,
     pub(super) metadata: Metadata,
-    texts: Vec<Result<String, String>>,
+    contents: Vec<Result<Vec<u8>, String>>,
 }
 
 /// The catalogue of the crate that is being built. `None`: it has none of its own.
@@ -35,14 +35,13 @@ pub(super) fn files() -> Option<Result<Files, String>> {
         Ok(metadata) => metadata?,
         Err(error) => return Some(Err(error)),
     };
-    let texts = metadata.files.iter().map(|file| read(file, &folder.join(file))).collect();
-    Some(Ok(Files { folder, metadata, texts }))
+    let contents = metadata.files.iter().map(|file| read(file, &folder.join(file))).collect();
+    Some(Ok(Files { folder, metadata, contents }))
 }
 
-fn read(name: &str, path: &Path) -> Result<String, String> {
+fn read(name: &str, path: &Path) -> Result<Vec<u8>, String> {
     let help = "correct `catalog` in `[package.metadata.zoho]`, or make the file with `zoho catalog new`";
-    let bytes = std::fs::read(path).map_err(|error| format!("{name}: the file cannot be read ({error}); {help}"))?;
-    parse::text(name, &bytes).map(str::to_owned).map_err(|error| error.to_string())
+    std::fs::read(path).map_err(|error| format!("{name}: the file cannot be read ({error}); {help}"))
 }
 
 /// Everything that is wrong with the files, one sentence each; or the catalogue.
@@ -50,8 +49,8 @@ pub(super) fn load(files: &Files) -> Result<&'static Source, Vec<String>> {
     type Loaded = HashMap<PathBuf, (u64, Result<&'static Source, Vec<String>>)>;
     // rust-analyzer keeps one process while files change and for several crates.
     static LOADED: Mutex<Option<Loaded>> = Mutex::new(None);
-    let texts = files.texts.iter().map(|text| text.as_ref().map_or_else(String::as_bytes, String::as_bytes));
-    let identity = texts.fold(hash(0, format!("{:?}", files.metadata).as_bytes()), hash);
+    let contents = files.contents.iter().map(|content| content.as_ref().map_or_else(String::as_bytes, Vec::as_slice));
+    let identity = contents.fold(hash(0, format!("{:?}", files.metadata).as_bytes()), hash);
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     let loaded = loaded.get_or_insert_default();
     if let Some((known, source)) = loaded.get(&files.folder)
@@ -65,23 +64,23 @@ pub(super) fn load(files: &Files) -> Result<&'static Source, Vec<String>> {
 }
 
 fn read_all(files: &Files) -> Result<Source, Vec<String>> {
-    let unreadable: Vec<String> = files.texts.iter().filter_map(|text| text.clone().err()).collect();
+    let unreadable: Vec<String> = files.contents.iter().filter_map(|content| content.clone().err()).collect();
     if !unreadable.is_empty() {
         return Err(unreadable);
     }
-    let texts = files.metadata.files.iter().zip(&files.texts);
-    let texts: Vec<(&str, &str)> =
-        texts.filter_map(|(name, text)| Some((name.as_str(), text.as_deref().ok()?))).collect();
-    let products = products().map_err(|error| vec![error])?;
-    let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS)
-        .map_err(|error| vec![error.to_string()])?
-        .product_hosts();
-    let own_from = products.len();
-    let on = |feature: &str| products.iter().any(|(_, product)| product.product == feature);
-    let off = zoho_catalog_data::SERVICES.iter().map(|(_, feature)| (*feature).to_owned());
-    let off = off.filter(|feature| !on(feature)).collect();
-    let (catalog, findings) = check(&texts, Known { products, off, hosts: Some(hosts) })
-        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    let contents = files.metadata.files.iter().zip(&files.contents);
+    let contents: Vec<(&str, &[u8])> =
+        contents.filter_map(|(name, content)| Some((name.as_str(), content.as_deref().ok()?))).collect();
+    validate(&contents, &files.metadata.module)
+}
+
+/// Returns the catalog of these files, or everything that is wrong with them: the errors that `zoho catalog lint` finds,
+/// each with its place and its fix.
+pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, Vec<String>> {
+    let known = built_ins().map_err(|error| vec![error])?;
+    let custom_from = known.products.len();
+    let (catalog, findings) =
+        lint::validate(files, known).map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let errors: Vec<String> = findings
         .iter()
         .filter(|(_, finding)| finding.severity == Severity::Error)
@@ -89,8 +88,22 @@ fn read_all(files: &Files) -> Result<Source, Vec<String>> {
             format!("{}:{}:{}: {}\nhelp: {}", finding.file, at.line, at.column, finding.message, finding.help)
         })
         .collect();
-    if !errors.is_empty() {
-        return Err(errors);
+    if errors.is_empty() { Ok(Source::new(catalog, custom_from, module.to_owned())) } else { Err(errors) }
+}
+
+/// Returns what the files are validated against: the products of the toolkit and the hosts of its data centers.
+fn built_ins() -> Result<BuiltIns, String> {
+    let products = products()?;
+    let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS)
+        .map_err(|error| error.to_string())?
+        .product_hosts();
+    let is_on = |feature: &str| products.iter().any(|(_, product)| product.product == feature);
+    let mut disabled: Vec<Disabled> = Vec::new();
+    for (service, feature) in zoho_catalog_data::SERVICES.iter().filter(|(_, feature)| !is_on(feature)) {
+        match disabled.iter_mut().find(|off| off.product == *feature) {
+            Some(off) => off.services.push((*service).to_owned()),
+            None => disabled.push(Disabled { product: (*feature).to_owned(), services: vec![(*service).to_owned()] }),
+        }
     }
-    Ok(Source::new(catalog, own_from, files.metadata.module.clone()))
+    Ok(BuiltIns { products, disabled, hosts: Some(hosts), is_toolkit: false })
 }

@@ -1,8 +1,8 @@
 //! Scopes as they are written in `#[scopes(…)]` and `also(…)`, against the catalogue. All mistakes, at the segment that
 //! is wrong.
 
-use crate::diagnostic::Problems;
-use crate::impls::by_the_macros_only;
+use crate::diagnostic::Diagnostics;
+use crate::impls::sealed_item;
 use crate::source::{self, Source, fingerprint};
 use crate::spans;
 use proc_macro2::TokenStream;
@@ -15,7 +15,7 @@ use zoho_catalog::names::rust_path;
 use zoho_catalog::suggest;
 
 /// Written scopes that are known.
-pub(crate) struct Written {
+pub(crate) struct ResolvedScopes {
     pub(crate) source: &'static Source,
     /// As written, with their places among the paths.
     pub(crate) scopes: Vec<(usize, usize)>,
@@ -23,24 +23,24 @@ pub(crate) struct Written {
     implied: Vec<usize>,
 }
 
-impl Written {
+impl ResolvedScopes {
     /// `name` is the set of which they are. `None` where the catalogue itself cannot be read.
-    pub(crate) fn resolve(paths: &[Path], name: &Ident, problems: &mut Problems) -> Option<Self> {
+    pub(crate) fn resolve(paths: &[Path], name: &Ident, diagnostics: &mut Diagnostics) -> Option<Self> {
         let source = match source::source() {
             Ok(source) => source,
             Err(error) => {
-                problems.at(name, "the catalogue cannot be read", &error);
+                diagnostics.at(name, "the catalogue cannot be read", &error);
                 return None;
             }
         };
         let catalog = &source.catalog;
         let mut scopes: Vec<(usize, usize)> = Vec::new();
         for (at, path) in paths.iter().enumerate() {
-            if let Some(scope) = lookup(catalog, path, problems) {
+            if let Some(scope) = lookup(catalog, path, diagnostics) {
                 scopes.push((scope, at));
             }
         }
-        redundant(catalog, paths, &scopes, problems);
+        redundant(catalog, paths, &scopes, diagnostics);
         let written: BTreeSet<usize> = scopes.iter().map(|(scope, _)| *scope).collect();
         let all: BTreeSet<usize> = written.iter().flat_map(|&scope| catalog.implied(scope)).copied().collect();
         let implied = all.difference(&written).copied().collect();
@@ -54,7 +54,7 @@ impl Written {
 
     /// `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read`, for each and for what they imply.
     pub(crate) fn granted(&self, paths: &[Path], rt: &Path, name: &Ident) -> TokenStream {
-        let (core, only, fingerprint) = (quote!(#rt::__private::core), by_the_macros_only(rt), fingerprint());
+        let (core, only, fingerprint) = (quote!(#rt::__private::core), sealed_item(rt), fingerprint());
         // One that is there twice was reported, and is no second mistake.
         let mut taken = BTreeSet::new();
         let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
@@ -66,8 +66,8 @@ impl Written {
                 "`{text}` leads to another scope than `{wire}`: something else is called `{first}` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::{}`",
                 rust_path(wire)
             );
-            let rt = &spans::at(path.span(), rt);
-            let only = by_the_macros_only(rt);
+            let rt = &spans::respanned(path.span(), rt);
+            let only = sealed_item(rt);
             // What the macro read from tokens is checked by the type system.
             quote_spanned! {path.span()=>
                 const _: () = #rt::__private::core::assert!(
@@ -92,7 +92,7 @@ impl Written {
 }
 
 /// Scopes that add nothing, with the text to delete.
-fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], problems: &mut Problems) {
+fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagnostics: &mut Diagnostics) {
     let text = |at: usize| {
         let path = &paths[at];
         quote::quote!(#path).to_string().replace(' ', "")
@@ -100,7 +100,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], probl
     for (i, (scope, at)) in scopes.iter().enumerate() {
         let name = &catalog.get(*scope).name;
         if scopes[..i].iter().any(|(other, _)| other == scope) {
-            problems.at(
+            diagnostics.at(
                 &paths[*at],
                 &format!("the scope `{name}` is here twice"),
                 &format!("delete this `{}`", text(*at)),
@@ -108,7 +108,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], probl
         } else if let Some((wider, _)) =
             scopes.iter().find(|(other, _)| other != scope && catalog.implies(*other, *scope))
         {
-            problems.at(
+            diagnostics.at(
                 &paths[*at],
                 &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
                 &format!("delete `{}`; or keep it and delete the wider one, to ask users for less", text(*at)),
@@ -118,12 +118,12 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], probl
 }
 
 /// The scope that a path spells. Whatever stands before the service is the user's affair: `zoho::scopes::ZohoCRM::…`.
-fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usize> {
+fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
     let services = catalog.services();
     let Some(at) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
-        no_service(catalog, path, &words, problems);
+        no_service(catalog, path, &words, diagnostics);
         return None;
     };
     let written = words[at..].join("::");
@@ -138,7 +138,7 @@ fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usi
     };
     let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
     if let Some(bad) = (at..words.len()).find(|&i| !known(i)) {
-        problems.at(
+        diagnostics.at(
             segments[bad],
             &format!("there is no scope `{written}`"),
             &did_you_mean(&nearest, "`zoho catalog dump` lists the scopes of every operation"),
@@ -147,7 +147,7 @@ fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usi
         // Every segment is known, but the path ends above the operation.
         let below = format!("{written}::");
         let below: Vec<&str> = paths.iter().filter_map(|p| p.strip_prefix(&below)).take(6).collect();
-        problems.at(
+        diagnostics.at(
             path,
             &format!("`{written}` is no scope yet: the operation is missing"),
             &format!("go on with one of `{}`", below.join("`, `")),
@@ -156,8 +156,8 @@ fn lookup(catalog: &Catalog, path: &Path, problems: &mut Problems) -> Option<usi
     None
 }
 
-fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut Problems) {
-    if feature_off(catalog, path, |service| words.iter().any(|word| word == service), problems) {
+fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mut Diagnostics) {
+    if feature_off(catalog, path, |service| words.iter().any(|word| word == service), diagnostics) {
         return;
     }
     let written = words.join("::");
@@ -165,7 +165,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut P
     // Of those that end so, the one that unlocks most is the likeliest.
     let full = catalog.scopes().filter(|s| rust_path(&s.name).ends_with(&ending)).max_by_key(|s| s.weight);
     if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
-        problems.at(
+        diagnostics.at(
             path,
             &format!("`{written}` does not say which service it is a scope of"),
             &format!("write the path from the service on, such as `{full}`: the macro sees the text, not what it was imported as"),
@@ -180,7 +180,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], problems: &mut P
     } else {
         format!("the services of the enabled products are `{}`", services.join("`, `"))
     };
-    problems.at(
+    diagnostics.at(
         &path.segments[0],
         &format!("there is no scope `{written}`: no service is called `{}`", words[0]),
         &did_you_mean(&nearest, &all),
@@ -192,12 +192,12 @@ pub(crate) fn feature_off(
     catalog: &Catalog,
     at: impl ToTokens,
     is_meant: impl Fn(&str) -> bool,
-    problems: &mut Problems,
+    diagnostics: &mut Diagnostics,
 ) -> bool {
     let mut services = zoho_catalog_data::SERVICES.iter();
     let off = services.find(|(service, feature)| is_meant(service) && catalog.product(feature).is_none());
     let Some((service, feature)) = off else { return false };
-    problems.at(
+    diagnostics.at(
         at,
         &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
         &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),

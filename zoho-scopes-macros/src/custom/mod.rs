@@ -15,6 +15,8 @@ mod metadata;
 
 #[cfg(feature = "catalog")]
 pub(crate) use {expand::catalog, load::source};
+#[cfg(all(test, feature = "catalog"))]
+pub(crate) use {expand::text, load::validate};
 
 /// Without the feature nobody reads `Cargo.toml`.
 #[cfg(not(feature = "catalog"))]

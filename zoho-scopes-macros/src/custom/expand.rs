@@ -1,10 +1,11 @@
 //! `catalog!`: the types of the user's own catalogue, in the user's crate.
 
 use super::load::{files, load};
-use crate::catalog::{endpoints, own_scopes, title};
-use crate::diagnostic::Problems;
+use crate::catalog::{custom_scopes, endpoints, title};
+use crate::diagnostic::Diagnostics;
+use crate::escape::{literal, markdown};
 use crate::source::Source;
-use crate::text::{put, tokens};
+use crate::text::{tokens, write_str};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
@@ -16,32 +17,32 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     let mut input = input.into_iter();
     let Some(runtime) = input.next() else { return TokenStream::new() };
     let rest: TokenStream = input.collect();
-    let mut problems = Problems::default();
+    let mut diagnostics = Diagnostics::default();
     if !rest.is_empty() {
-        problems.at(&rest, "`catalog!` takes nothing: Cargo.toml names the files", METADATA);
+        diagnostics.at(&rest, "`catalog!` takes nothing: Cargo.toml names the files", METADATA);
     }
     match files() {
-        None => problems.at_call("Cargo.toml names no catalogue", METADATA),
-        Some(Err(error)) => problems.at_call(&format!("Cargo.toml: {error}"), METADATA),
+        None => diagnostics.at_call("Cargo.toml names no catalogue", METADATA),
+        Some(Err(error)) => diagnostics.at_call(&format!("Cargo.toml: {error}"), METADATA),
         Some(Ok(files)) => {
             let rebuilt = rebuilt(&files.folder, &files.metadata.files);
             match load(&files) {
-                Ok(source) if problems.is_empty() => {
+                Ok(source) if diagnostics.is_empty() => {
                     let types = types(source, &runtime.into());
                     return quote!(#types #rebuilt);
                 }
                 Ok(_) => {}
                 Err(errors) => {
                     for error in errors {
-                        problems.at_call_whole(&error);
+                        diagnostics.at_call_site(&error);
                     }
-                    let errors = problems.tokens();
+                    let errors = diagnostics.tokens();
                     return quote!(#errors #rebuilt);
                 }
             }
         }
     }
-    problems.tokens()
+    diagnostics.tokens()
 }
 
 /// Cargo builds the crate again when one of the files changes, whatever was wrong with it.
@@ -53,18 +54,36 @@ fn rebuilt(folder: &std::path::Path, files: &[String]) -> TokenStream {
 
 /// The scopes and the products, each in a module of its own.
 fn types(source: &Source, runtime: &TokenStream) -> TokenStream {
+    replaced(tokens(&text(source)), runtime, &source.module())
+}
+
+/// Returns the text of the types.
+pub(crate) fn text(source: &Source) -> String {
     // What stands in the user's crate must pass whatever lints it has.
-    const QUIET: &str = "#[allow(missing_docs,unreachable_pub,dead_code,unused_imports,unused_qualifications,non_snake_case,non_camel_case_types,clippy::all,clippy::pedantic,clippy::nursery,clippy::restriction)]";
+    const QUIET: &str = "#[allow(
+        missing_docs, unreachable_pub, dead_code, unused_imports, unused_qualifications, non_snake_case,
+        non_camel_case_types, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction,
+    )]";
     let mut out = String::new();
-    put!(out, "#[doc=\"Scopes of this crate's own catalogue.\"]{QUIET}pub mod scopes{{");
-    out.push_str(&own_scopes(source));
-    out.push('}');
+    write_str!(
+        out,
+        "#[doc = \"Scopes of this crate's own catalogue.\"]
+        {QUIET}
+        pub mod scopes {{ {} }}\n",
+        custom_scopes(source)
+    );
     for (place, product) in source.own() {
-        put!(out, "#[doc=\"Calls of {}.\"]{QUIET}pub mod {}{{", title(source, product), product.product);
-        out.push_str(&endpoints(source, place));
-        out.push('}');
+        write_str!(
+            out,
+            "#[doc = {doc}]
+            {QUIET}
+            pub mod {name} {{ {calls} }}\n",
+            doc = literal(&format!("Calls of {}.", markdown(title(source, product)))),
+            name = product.product,
+            calls = endpoints(source, place),
+        );
     }
-    replaced(tokens(&out), runtime, &source.module())
+    out
 }
 
 /// The generated text says `crate` for the runtime and `__own` for the module of the user's own types.

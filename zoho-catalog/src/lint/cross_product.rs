@@ -1,0 +1,181 @@
+//! What products are together: implication, weights, names across files.
+
+use super::size::MAX_IMPLIED;
+use super::{Disabled, Finding, Severity};
+use crate::ScopeId;
+use crate::catalog::{Catalog, service_of};
+use crate::locate::Pointer;
+use crate::names::{rust_path, service_name, variant_name};
+use crate::weight::weights;
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn check(catalog: &Catalog, from: usize, disabled: &[Disabled]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    products(catalog, from, disabled, &mut found);
+    items(catalog, from, &mut found);
+    implied(catalog, from, &mut found);
+    identities(catalog, from, &mut found);
+    cycles(catalog, &mut found);
+    let weights = weights(catalog);
+    for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
+        for (place, scope) in product.scopes.iter().enumerate() {
+            let Some(weight) = catalog.scope(&scope.name).map(|index| weights[index]) else { continue };
+            if let Some(said) = scope.weight.filter(|said| *said != weight) {
+                let pointer = Pointer::root().then("scopes").then(place).then("weight");
+                let message = format!("`{}` unlocks {weight} operations of the catalogue, not {said}", scope.name);
+                found.push(error(file, pointer, message, format!("write {weight}")));
+            }
+        }
+    }
+    found
+}
+
+fn error(file: &str, pointer: Pointer, message: String, help: impl Into<String>) -> Finding {
+    Finding { file: file.to_owned(), pointer, severity: Severity::Error, message, help: help.into() }
+}
+
+/// Reports products that share a name or a service. A product of the toolkit keeps both while its feature is off.
+fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut Vec<Finding>) {
+    let (mut names, mut extended, mut services) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for off in disabled {
+        let owner = Owner::Toolkit(&off.product);
+        names.insert(off.product.as_str(), owner);
+        services.extend(off.services.iter().map(|service| (service.as_str(), owner)));
+    }
+    for (place, (file, product)) in catalog.files().zip(catalog.products()).enumerate() {
+        if product.extends {
+            if let Some(first) = extended.insert(product.product.as_str(), file) {
+                let message = format!("`{first}` extends `{}` as well", product.product);
+                found.push(error(file, Pointer::root().then("product"), message, "put both into one file"));
+            }
+            continue;
+        }
+        let owner = if place < from { Owner::Toolkit(&product.product) } else { Owner::File(file) };
+        if let Some(first) = names.insert(product.product.as_str(), owner) {
+            let message = match first {
+                Owner::Toolkit(_) => format!("the toolkit has the product `{}` already", product.product),
+                Owner::File(first) => format!("`{first}` is the product `{}` as well", product.product),
+            };
+            let help = "rename one of the two; or write `\"extends\": true`, to add to that product";
+            found.push(error(file, Pointer::root().then("product"), message, help));
+        }
+        for (i, service) in product.services.iter().enumerate() {
+            let Some(first) = services.insert(service.as_str(), owner).filter(|first| *first != owner) else {
+                continue;
+            };
+            let message = match first {
+                Owner::Toolkit(first) => format!("the toolkit's product `{first}` has the service `{service}` already"),
+                Owner::File(first) => format!("`{first}` has the service `{service}` as well"),
+            };
+            let pointer = Pointer::root().then("services").then(i);
+            found.push(error(file, pointer, message, "a service belongs to one product: delete one of the two"));
+        }
+    }
+}
+
+/// Reports implications that make more pairs of scopes than one crate compiles in reasonable time.
+fn implied(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
+    let checked = (0..catalog.len()).filter(|index| catalog.product_index_of(*index) >= from);
+    let pairs: usize = checked.map(|index| catalog.implied_by(index).len()).sum();
+    let with_rules = catalog.files().zip(catalog.products()).skip(from).max_by_key(|(_, p)| p.implications.len());
+    if let Some((file, _)) = with_rules.filter(|_| pairs > MAX_IMPLIED) {
+        let message =
+            format!("the rules imply {pairs} pairs of scopes, more than the {MAX_IMPLIED} that one crate may have");
+        let help = "write narrower rules, or delete scopes that the application does not use";
+        found.push(error(file, Pointer::root().then("implications"), message, help));
+    }
+}
+
+/// The owner of a product or a service.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner<'a> {
+    Toolkit(&'a str),
+    File(&'a str),
+}
+
+/// Reports scopes of different files that would define one Rust item twice. The types of the files checked are made in
+/// one crate, those of the products known already in another.
+fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
+    let (mut variants, mut services, mut modules) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let mut reported = HashSet::new();
+    let checked = (0..catalog.len()).filter(|index| catalog.product_index_of(*index) >= from);
+    let scopes: Vec<(usize, &str)> = checked.map(|index| (index, catalog.get(index).name.as_str())).collect();
+    let paths: Vec<String> = scopes.iter().map(|(_, scope)| rust_path(scope)).collect();
+    let same_file = |one: usize, other: usize| catalog.product_index_of(one) == catalog.product_index_of(other);
+    for ((index, scope), path) in scopes.iter().copied().zip(&paths) {
+        for (end, _) in path.match_indices("::") {
+            modules.entry(&path[..end]).or_insert((index, scope));
+        }
+        let service = service_of(scope);
+        let first = *services.entry(service_name(service)).or_insert(service);
+        if first != service && reported.insert(service) {
+            let message = format!("`{first}` and `{service}` both become the module `{}`", service_name(service));
+            found.push(at_scope(catalog, scope, message, "keep the spelling that Zoho uses"));
+        }
+        // Of one file, or of one path, it is reported elsewhere.
+        let variant = (service_name(service), variant_name(scope));
+        let (first_index, first) = *variants.entry(variant).or_insert((index, scope));
+        if !same_file(first_index, index) && rust_path(first) != *path {
+            let message = format!("`{first}` of another file and `{scope}` become one variant of the enum `Scope`");
+            found.push(at_scope(catalog, scope, message, "delete the one that Zoho does not know"));
+        }
+    }
+    for ((index, scope), path) in scopes.iter().copied().zip(&paths) {
+        let Some(&(inner_index, inner)) = modules.get(path.as_str()) else { continue };
+        if !same_file(inner_index, index) {
+            let message = format!("`{scope}` would be both a type and the module that holds `{inner}` of another file");
+            found.push(at_scope(catalog, scope, message, "delete the one that Zoho does not know"));
+        }
+    }
+}
+
+/// No two scopes have one identity, or one path, in whatever files they are.
+fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
+    let (mut ids, mut paths) = (HashMap::new(), HashMap::new());
+    for scope in catalog.scopes() {
+        if let Some(first) = ids.insert(ScopeId::of(&scope.name), &scope.name) {
+            let message = format!("`{}` has the identity of `{first}`", scope.name);
+            found.push(at_scope(catalog, &scope.name, message, "report this: identities need another hash"));
+        }
+        let path = rust_path(&scope.name);
+        if let Some(first) = paths.insert(path.clone(), &scope.name) {
+            // Of one file it is said there.
+            let (file, first_file) = (file_of(catalog, &scope.name), file_of(catalog, first));
+            if file != first_file {
+                let is_known = catalog.scope(first).is_some_and(|index| catalog.product_index_of(index) < from);
+                let owner = if is_known { "the toolkit".to_owned() } else { format!("`{first_file}`") };
+                let message = format!("`{first}` of {owner} and `{}` both become `{path}`", scope.name);
+                found.push(at_scope(catalog, &scope.name, message, "keep one spelling in both files"));
+            }
+        }
+    }
+}
+
+/// No scope implies itself through others.
+fn cycles(catalog: &Catalog, found: &mut Vec<Finding>) {
+    for index in 0..catalog.len() {
+        // Of each pair that implies one another only the first is reported.
+        let mutual = catalog.implied_by(index).iter().find(|&&other| other > index && catalog.implies(index, other));
+        if let Some(&other) = mutual {
+            let (one, other) = (&catalog.get(index).name, &catalog.get(other).name);
+            let message = format!("`{one}` and `{other}` imply one another");
+            found.push(at_scope(catalog, one, message, "correct the rule in `implications` that leads back"));
+        }
+    }
+}
+
+/// The file and place of a scope.
+fn place_of<'c>(catalog: &'c Catalog, name: &str) -> Option<(&'c str, usize)> {
+    let product = catalog.product_of(catalog.scope(name)?);
+    let file = catalog.files().zip(catalog.products()).find(|(_, other)| std::ptr::eq(*other, product))?.0;
+    Some((file, product.scopes.iter().position(|scope| scope.name == name)?))
+}
+
+fn file_of<'c>(catalog: &'c Catalog, name: &str) -> &'c str {
+    place_of(catalog, name).map_or("", |(file, _)| file)
+}
+
+fn at_scope(catalog: &Catalog, name: &str, message: String, help: &str) -> Finding {
+    let (file, place) = place_of(catalog, name).unwrap_or_default();
+    error(file, Pointer::root().then("scopes").then(place).then("name"), message, help)
+}

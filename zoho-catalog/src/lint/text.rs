@@ -1,0 +1,60 @@
+//! Characters that no text of a catalog may hold. The check walks the JSON, so it covers every key, old and new.
+
+use crate::locate::Pointer;
+use serde_json::Value;
+
+/// A text with a character that no text may hold.
+pub(super) struct Forbidden {
+    pub(super) pointer: Pointer,
+    pub(super) message: String,
+}
+
+/// The fix for each of them.
+pub(super) const HELP: &str = "delete the character; a catalog text is one line of visible characters";
+
+/// Returns every text and every key with a forbidden character.
+pub(super) fn check(json: &str) -> Vec<Forbidden> {
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str(json) {
+        walk(&value, &Pointer::root(), &mut found);
+    }
+    found
+}
+
+fn walk(value: &Value, here: &Pointer, found: &mut Vec<Forbidden>) {
+    match value {
+        Value::String(text) => report("text", text, here, found),
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| walk(item, &here.then(i), found)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                let here = here.then(key.as_str());
+                report("key", key, &here, found);
+                walk(member, &here, found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn report(what: &str, text: &str, here: &Pointer, found: &mut Vec<Forbidden>) {
+    if let Some(character) = text.chars().find(|c| is_forbidden(*c)) {
+        let message = format!("the {what} has the invisible character U+{:04X}", u32::from(character));
+        found.push(Forbidden { pointer: here.clone(), message });
+    }
+}
+
+/// Returns a message with the forbidden characters of the texts that it quotes as escapes.
+pub(super) fn visible(message: String) -> String {
+    if !message.contains(is_forbidden) {
+        return message;
+    }
+    let escape = |c: char| if is_forbidden(c) { c.escape_default().to_string() } else { c.to_string() };
+    message.chars().map(escape).collect()
+}
+
+/// Returns `true` for control characters, line and paragraph separators, and characters that change the direction of
+/// text, with which source code can look other than it is (CVE-2021-42574).
+fn is_forbidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,191 @@
+//! `crm::GetRecords<crm::Leads>`: the type of one call. Its required parameters are steps, its optional ones methods.
+
+use super::paging::paging;
+use super::parameters::{enum_values, is_required, kind, set};
+use super::product::{Writer, constant, joined_code};
+use super::requirements::{Shape, shape};
+use crate::escape::{code, literal, markdown};
+use crate::text::write_str;
+use zoho_catalog::BodyKind;
+use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Product};
+use zoho_catalog::names::method_name;
+use zoho_catalog::requirement::PLACEHOLDER;
+
+/// The generic parts of a call: none, or those of the module that it addresses, which a marker remembers.
+struct Generics {
+    /// `<M: Module>`
+    parameters: &'static str,
+    /// `<M>`
+    arguments: &'static str,
+    /// The type of the marker, as the rest of a tuple.
+    marker_type: &'static str,
+    /// The marker itself.
+    marker: &'static str,
+}
+
+impl Generics {
+    fn of(endpoint: &Endpoint) -> Self {
+        let in_scopes = endpoint.requires.iter().flatten().flatten().any(|scope| scope.contains(PLACEHOLDER));
+        if !in_scopes && !addresses_module(endpoint) {
+            return Self { parameters: "", arguments: "", marker_type: "", marker: "" };
+        }
+        let parameters = if endpoint.several_modules { "<M: Modules>" } else { "<M: Module>" };
+        Self { parameters, arguments: "<M>", marker_type: ", __Marker<M>", marker: ", __Marker::NEW" }
+    }
+}
+
+/// Returns `true` if the path names the module.
+fn addresses_module(endpoint: &Endpoint) -> bool {
+    endpoint.path.split('/').any(|segment| segment == PLACEHOLDER)
+}
+
+impl Writer<'_> {
+    /// Writes the type of a call and its impls.
+    pub(super) fn endpoint(&self, index: usize, out: &mut String) {
+        let endpoint = &self.product.endpoints[index];
+        let generics = Generics::of(endpoint);
+        self.declaration(endpoint, &generics, out);
+        methods(endpoint, &generics, out);
+        self.endpoint_impl(index, &generics, out);
+        let (Generics { parameters, arguments, .. }, name) = (&generics, &endpoint.name);
+        if let Some(paging) = paging(endpoint) {
+            write_str!(
+                out,
+                "impl{parameters} __HasPages for {name}{arguments} {{ const BY: __Paging = __Paging::{paging}; }}\n"
+            );
+        }
+        if endpoint.body == BodyKind::Multipart {
+            write_str!(
+                out,
+                "#[diagnostic::do_not_recommend]
+                impl{parameters} crate::Uploads for {name}{arguments} {{
+                    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+                }}\n"
+            );
+        }
+    }
+
+    fn declaration(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
+        let Generics { parameters, marker_type, .. } = generics;
+        if !parameters.is_empty() && !addresses_module(endpoint) {
+            // The path does not name the module, so nothing ties the body to the type.
+            out.push_str("#[doc = \"`M` is declared and not checked: it must be the module that the body names.\"]\n");
+        }
+        write_str!(
+            out,
+            "#[doc = {doc}]
+            #[must_use]
+            pub struct {name}{parameters}(__Call{marker_type});\n",
+            doc = literal(&doc(self.product, endpoint)),
+            name = endpoint.name,
+        );
+    }
+
+    fn endpoint_impl(&self, index: usize, generics: &Generics, out: &mut String) {
+        let endpoint = &self.product.endpoints[index];
+        let Generics { parameters, arguments, marker, .. } = generics;
+        let requirement = if endpoint.several_modules {
+            format!("<M as Modules>::{}", endpoint.name)
+        } else {
+            self.requirement(&shape(&self.source.catalog, self.product, endpoint), arguments)
+        };
+        let required = endpoint.parameters.iter().rev().filter(|parameter| is_required(parameter));
+        let start = required
+            .fold("Self".to_owned(), |then, parameter| format!("needs::{}<{then}>", self.needs.step(parameter)));
+        let start_function = if addresses_module(endpoint) {
+            "fn start() -> __Call { __new_call().with(\"module\", crate::__private::owned(M::API_NAME)) }"
+        } else {
+            ""
+        };
+        write_str!(
+            out,
+            "impl{parameters} __Endpoint for {name}{arguments} {{
+                type Requires = {requirement};
+                type Start = {start};
+                type Product = {product};
+                type Body = {body};
+                const INDEX: usize = {index};
+                {start_function}
+                fn from_call(call: __Call) -> Self {{ Self(call{marker}) }}
+                fn into_call(self) -> __Call {{ self.0 }}
+            }}\n",
+            name = endpoint.name,
+            product = self.product_type(endpoint),
+            body = if endpoint.body == BodyKind::None { "__NoBody" } else { "__SomeBody" },
+        );
+    }
+
+    /// Returns the type of product that says which clients send the call.
+    fn product_type(&self, endpoint: &Endpoint) -> &str {
+        match endpoint.organization {
+            _ if self.main().organization.is_none() => &self.marker,
+            ForOrganization::Needed => &self.marker,
+            ForOrganization::Optional => "__Either",
+            ForOrganization::None => "__Outside",
+        }
+    }
+
+    /// Returns the type of a requirement.
+    fn requirement(&self, shape: &Shape, arguments: &str) -> String {
+        match shape {
+            Shape::Unknown => "__requirement::ScopeNotPublished".to_owned(),
+            Shape::Nothing => "__requirement::Nothing".to_owned(),
+            Shape::All(all) => match all.as_slice() {
+                [one] => format!("__requirement::One<{}>", self.scope(one)),
+                all => {
+                    let all: String = all.iter().map(|scope| self.scope(scope) + ", ").collect();
+                    format!("__requirement::All<({all})>")
+                }
+            },
+            Shape::NamedRequirement(combined) => {
+                let arguments = if combined.is_template() { arguments } else { "" };
+                format!("{}::{}{arguments}", combined.module, combined.name)
+            }
+        }
+    }
+}
+
+/// Writes `new`, which takes the required parameters, and a method for each optional one.
+fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
+    let Generics { parameters, arguments, marker, .. } = generics;
+    let required = || endpoint.parameters.iter().filter(|parameter| is_required(parameter));
+    let taken = |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
+    write_str!(
+        out,
+        "impl{parameters} {name}{arguments} {{
+            #[doc = \"The call, with its required parameters.\"]
+            pub fn new({taken}) -> Self {{ Self({start}{set}{marker}) }}\n",
+        name = endpoint.name,
+        taken = required().map(taken).collect::<Vec<_>>().join(", "),
+        start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" },
+        set = required().map(set).collect::<String>(),
+    );
+    for parameter in endpoint.parameters.iter().filter(|parameter| !is_required(parameter)) {
+        write_str!(
+            out,
+            "#[doc = {doc}]
+            pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self(self.0{set}{marker}) }}\n",
+            doc = literal(&format!("{}{}", code(&parameter.name), enum_values(parameter))),
+            method = method_name(&parameter.name),
+            kind = kind(parameter),
+            set = set(parameter),
+        );
+    }
+    out.push_str("}\n");
+}
+
+/// Returns the documentation of a call: method and path, what it needs, and how sure that is.
+fn doc(product: &Product, endpoint: &Endpoint) -> String {
+    let key = endpoint.source.split(':').next().unwrap_or_default();
+    let source = product.sources.get(key).map_or("", |source| source.title.as_str());
+    let needs = match &endpoint.requires {
+        None => "its scope is not published".to_owned(),
+        Some(any) if any.iter().all(Vec::is_empty) => "needs no scope".to_owned(),
+        Some(any) => {
+            let alternatives: Vec<String> = any.iter().map(|all| joined_code(all)).collect();
+            format!("needs {}", alternatives.join(", or "))
+        }
+    };
+    let operation = code(&format!("{} {}", endpoint.method, endpoint.path));
+    format!("{operation} · {needs} · {} ({})", constant(&endpoint.status).to_lowercase(), markdown(source))
+}

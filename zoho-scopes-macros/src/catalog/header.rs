@@ -1,0 +1,84 @@
+//! `crm::PRODUCT` and the organization that its calls are for.
+
+use super::paging::paging;
+use super::product::{Writer, product_marker};
+use crate::escape::{literal, markdown};
+use crate::text::write_str;
+use zoho_catalog::model::{ForOrganization, Place, Product};
+
+impl Writer<'_> {
+    /// Writes the imports of the module and its constants.
+    pub(super) fn header(&self, out: &mut String) {
+        let Product { product, title, host, data_centers, auth_scheme, organization, .. } = self.main();
+        out.push_str(
+            "use crate::{
+                Call as __Call, Endpoint as __Endpoint, requirement as __requirement, scopes as __scopes,
+                value as __value,
+                __private::{Marker as __Marker, NoBody as __NoBody, SomeBody as __SomeBody, call as __new_call},
+            };\n",
+        );
+        if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
+            out.push_str("use crate::__private::{HasPages as __HasPages, Paging as __Paging};\n");
+        }
+        if self.is_custom {
+            out.push_str("use __own::scopes as __own_scopes;\n");
+        }
+        let data_centers: Vec<String> = data_centers.iter().map(|code| literal(code)).collect();
+        write_str!(
+            out,
+            "#[doc = {doc}]
+            pub const PRODUCT: &crate::ProductInfo =
+                &crate::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}]);\n",
+            doc = literal(&format!("{}, for requests by hand: `client.request(…)`.", markdown(title))),
+            product = literal(product),
+            title = literal(title),
+            host = literal(host),
+            auth_scheme = literal(auth_scheme),
+            data_centers = data_centers.join(", "),
+        );
+        if let (Some(organization), None) = (organization, self.base) {
+            write_str!(
+                out,
+                "#[doc = {doc}]
+                pub const ORGANIZATION: crate::Organization<{marker}> =
+                    crate::Organization::new({product}, {name}, {is_header});\n",
+                doc = literal(&format!("Where {} takes the organisation that calls are for.", markdown(title))),
+                marker = self.marker,
+                product = literal(product),
+                name = literal(&organization.name),
+                is_header = organization.place == Place::Header,
+            );
+        }
+    }
+
+    /// Writes which clients send the calls: those for an organization, any, or those for none. Each is a type of product,
+    /// so that an endpoint names it in place of the product.
+    pub(super) fn organizations(&self, out: &mut String) {
+        let marker = &self.marker;
+        if self.main().organization.is_none() {
+            write_str!(out, "impl<O> crate::Fits<O> for {marker} {{}}\n");
+            return;
+        }
+        let of = match self.base {
+            Some(base) => format!("crate::{}::{}", base.product, product_marker(base)),
+            None => marker.clone(),
+        };
+        write_str!(out, "impl crate::Fits<crate::InOrganization<{of}>> for {marker} {{}}\n");
+        for (other, organization, fits) in [
+            ("__Either", ForOrganization::Optional, "impl<O> crate::Fits<O> for __Either {}"),
+            ("__Outside", ForOrganization::None, "impl crate::Fits<crate::NoOrganization> for __Outside {}"),
+        ] {
+            if self.product.endpoints.iter().any(|endpoint| endpoint.organization == organization) {
+                write_str!(
+                    out,
+                    "#[doc(hidden)]
+                    pub struct {other};
+                    impl crate::Product for {other} {{
+                        const ENDPOINTS: &'static [crate::EndpointInfo] = <{marker} as crate::Product>::ENDPOINTS;
+                    }}
+                    {fits}\n"
+                );
+            }
+        }
+    }
+}

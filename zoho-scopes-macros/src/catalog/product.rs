@@ -1,0 +1,108 @@
+//! `crm::…`: the module of a product, without its scopes.
+
+use super::choices::Choices;
+use super::parameters::MissingParams;
+use super::requirements::scope_type;
+use crate::escape::{code, literal};
+use crate::source::Source;
+use crate::text::write_str;
+use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::names::type_name;
+
+/// The text of a product in the making. Each file of this folder adds one part.
+pub(super) struct Writer<'s> {
+    pub(super) source: &'s Source,
+    pub(super) product: &'s Product,
+    /// The product that it extends.
+    pub(super) base: Option<&'s Product>,
+    /// `true` if its types are made in the crate of the user.
+    pub(super) is_custom: bool,
+    /// The type that stands for the product: `Books`, also for its extensions.
+    pub(super) marker: String,
+    pub(super) needs: MissingParams,
+}
+
+/// Returns the text of a product's module, without its scopes.
+///
+/// The newest version of its API stands at the root and is re-exported under its name. Each older version has a module;
+/// calls that only an older version has are at the root too.
+pub(crate) fn endpoints(source: &Source, place: usize) -> String {
+    let Some(product) = source.catalog.products().nth(place) else { return String::new() };
+    let base = if product.extends { source.catalog.product(&product.product) } else { None };
+    let is_custom = source.is_custom(place);
+    let writer =
+        Writer { source, product, base, is_custom, marker: product_marker(product), needs: MissingParams::of(product) };
+    let mut out = String::new();
+    writer.header(&mut out);
+    writer.modules(&mut out);
+    writer.table(&mut out);
+    writer.organizations(&mut out);
+    writer.versions(&mut out);
+    writer.needs.write(&mut out);
+    Choices::of(product).write(&mut out);
+    writer.requirement_types(&mut out);
+    out
+}
+
+/// Returns the title of a product, or of the one that it extends.
+pub(crate) fn title<'s>(source: &'s Source, product: &'s Product) -> &'s str {
+    let base = if product.extends { source.catalog.product(&product.product) } else { None };
+    &base.unwrap_or(product).title
+}
+
+impl<'s> Writer<'s> {
+    /// Returns the product whose header counts: the one that this one extends, or itself.
+    pub(super) fn main(&self) -> &'s Product {
+        self.base.unwrap_or(self.product)
+    }
+
+    /// Returns the path of a scope's type, from the root of the product's module.
+    pub(super) fn scope(&self, scope: &str) -> String {
+        scope_type(self.source, scope, ["__scopes", "__own_scopes", "Module"])
+    }
+
+    /// Writes the table of all calls.
+    fn table(&self, out: &mut String) {
+        write_str!(
+            out,
+            "#[doc(hidden)]
+            pub struct {marker};
+            impl crate::Product for {marker} {{
+                const ENDPOINTS: &'static [crate::EndpointInfo] = {{
+                    use crate::__private::words::*;
+                    &[\n",
+            marker = self.marker
+        );
+        for Endpoint { name, method, path, body, status, .. } in &self.product.endpoints {
+            write_str!(
+                out,
+                "endpoint_info(PRODUCT, {name}, {method}, {path}, {body}, {status}),\n",
+                name = literal(name),
+                path = literal(path),
+                body = constant(body),
+                status = constant(status),
+            );
+        }
+        out.push_str("] }; }\n");
+    }
+}
+
+/// Returns the type that stands for a product in messages: `Books`. Calls, modules and items of the text itself keep
+/// their names.
+pub(super) fn product_marker(product: &Product) -> String {
+    let name = type_name(&product.product);
+    let calls = product.endpoints.iter().map(|endpoint| &endpoint.name);
+    let mut names = calls.chain(product.modules.iter().map(|module| &module.name));
+    let is_taken = ["M", "Module", "Modules", "O"].contains(&name.as_str()) || names.any(|taken| *taken == name);
+    if is_taken { "__Product".to_owned() } else { name }
+}
+
+/// Returns a variant as the constant of `__private::words`: `Documented` → `DOCUMENTED`.
+pub(super) fn constant(variant: &impl std::fmt::Debug) -> String {
+    format!("{variant:?}").to_uppercase()
+}
+
+/// Returns scopes as code spans with `and` between them.
+pub(super) fn joined_code(texts: &[String]) -> String {
+    texts.iter().map(|text| code(text)).collect::<Vec<_>>().join(" and ")
+}

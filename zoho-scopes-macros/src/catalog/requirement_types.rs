@@ -1,0 +1,107 @@
+//! `desk::one_of::A_or_B`, `desk::assumed::A_and_B`: requirements with a type of their own.
+
+use super::product::Writer;
+use super::requirements::{NamedRequirement, combined_of, scope_type};
+use crate::escape::{format_text, literal};
+use crate::text::write_str;
+use std::collections::BTreeSet;
+use zoho_catalog::names::rust_path;
+use zoho_catalog::requirement::PLACEHOLDER;
+
+impl Writer<'_> {
+    /// Writes the modules `one_of` and `assumed`.
+    pub(super) fn requirement_types(&self, out: &mut String) {
+        let all = combined_of(&self.source.catalog, self.product);
+        for (module, doc) in [
+            ("one_of", "Requirements with alternatives: each is met by any one of them."),
+            (
+                "assumed",
+                "Requirements of which the vendor does not say whether all scopes are needed or one. All are asked for.",
+            ),
+        ] {
+            let mut members = all.values().filter(|requirement| requirement.module == module).peekable();
+            if members.peek().is_none() {
+                continue;
+            }
+            write_str!(
+                out,
+                "#[doc = {doc:?}]
+                #[allow(non_camel_case_types)]
+                pub mod {module} {{\n"
+            );
+            members.for_each(|requirement| self.requirement_type(requirement, out));
+            out.push_str("}\n");
+        }
+    }
+
+    fn requirement_type(&self, requirement: &NamedRequirement, out: &mut String) {
+        let NamedRequirement { name, any, .. } = requirement;
+        let is_template = requirement.is_template();
+        let (parameters, arguments, field) =
+            if is_template { ("<M: super::Module>", "<M>", "crate::__private::Marker<M>") } else { ("", "", "()") };
+        let (module_of_set, comma) = if is_template { ("M: super::Module", ", ") } else { ("", "") };
+        let alternative = |all: &Vec<String>| {
+            let scopes: String = all.iter().map(|scope| self.scope_below(scope) + ", ").collect();
+            format!("<({scopes}) as crate::requirement::Together>::ALL, ")
+        };
+        let text = in_words(any);
+        let text_in_message = format_text(&text);
+        write_str!(
+            out,
+            "#[doc = {doc}]
+            pub struct {name}{parameters}({field});
+            #[diagnostic::do_not_recommend]
+            impl{parameters} crate::requirement::Requirement for {name}{arguments} {bounds} {{
+                const ANY: crate::Alternatives = &[{alternatives}];
+            }}
+            #[doc(hidden)]
+            #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` lacks it\", {notes})]
+            pub trait {trait_name}<S> {{
+                #[doc(hidden)]
+                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+            }}
+            impl<S{comma}{module_of_set}> crate::requirement::MetBy<S> for {name}{arguments}
+            where
+                Self: {trait_name}<S>,
+            {{
+                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+            }}\n",
+            doc = literal(&text),
+            bounds = if is_template { self.bounds(any) } else { String::new() },
+            alternatives = any.iter().map(alternative).collect::<String>(),
+            message = literal(&format!("scope set `{{S}}` does not grant what this call requires: {text_in_message}")),
+            notes = notes(requirement),
+            trait_name = requirement.trait_name(),
+        );
+    }
+
+    /// Returns the path of a scope's type, from a module of the product's module.
+    fn scope_below(&self, scope: &str) -> String {
+        scope_type(self.source, scope, ["crate::scopes", "__own::scopes", "super::Module"])
+    }
+
+    /// Returns the clause by which a template's types are scopes: they are so only for the modules that have them.
+    fn bounds(&self, any: &[Vec<String>]) -> String {
+        let templates = any.iter().flatten().filter(|scope| scope.contains(PLACEHOLDER));
+        let bounds: BTreeSet<String> =
+            templates.map(|scope| format!("{}: crate::Scope, ", self.scope_below(scope))).collect();
+        format!("where {}", bounds.into_iter().collect::<String>())
+    }
+}
+
+/// Returns a requirement in words.
+fn in_words(any: &[Vec<String>]) -> String {
+    let scope = |scope: &String| format!("`{}`", rust_path(&scope.replace(PLACEHOLDER, "<its module>")));
+    let all_of = |all: &Vec<String>| all.iter().map(scope).collect::<Vec<_>>().join(" and ");
+    any.iter().map(all_of).collect::<Vec<_>>().join(", or ")
+}
+
+/// Returns what to do where a set does not meet the requirement, as `note`s.
+fn notes(requirement: &NamedRequirement) -> &'static str {
+    if requirement.module == "assumed" {
+        "note = \"the vendor does not say whether all of them are needed or one is enough, so all are asked for\", \
+         note = \"add what is missing to `#[scopes(…)]` of `{S}`; if you know that one is enough, say `#[zoho(assume_any)]` on `{S}`\""
+    } else {
+        "note = \"one alternative is enough: add it to `#[scopes(…)]` of `{S}`; users who consented before must consent again\""
+    }
+}

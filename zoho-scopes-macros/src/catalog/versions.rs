@@ -1,0 +1,51 @@
+//! `crm::v8::…`: the calls of a product, by version of its API.
+
+use super::product::Writer;
+use crate::text::write_str;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+impl Writer<'_> {
+    /// Writes the calls: the newest version at the root, each older one in a module.
+    pub(super) fn versions(&self, out: &mut String) {
+        let mut versions: Vec<&str> = self.product.endpoints.iter().map(|call| call.version.as_str()).collect();
+        versions.sort_by(|one, other| newer_first(one, other));
+        versions.dedup();
+        let Some((newest, older)) = versions.split_first() else { return };
+        let calls_of = |version: &str| {
+            let version = version.to_owned();
+            self.product.endpoints.iter().enumerate().filter(move |(_, call)| call.version == version)
+        };
+        calls_of(newest).for_each(|(index, _)| self.endpoint(index, out));
+        write_str!(
+            out,
+            "#[doc = \"API version `{newest}`, the newest.\"]
+            pub mod {newest} {{ #[doc(no_inline)] pub use super::*; }}\n"
+        );
+        let mut at_root: BTreeSet<&str> = calls_of(newest).map(|(_, call)| call.name.as_str()).collect();
+        for version in older {
+            write_str!(
+                out,
+                "#[doc = \"API version `{version}`.\"]
+                pub mod {version} {{
+                    #[allow(unused_imports)]
+                    use super::*;\n"
+            );
+            calls_of(version).for_each(|(index, _)| self.endpoint(index, out));
+            out.push_str("}\n");
+            let only_here: Vec<&str> =
+                calls_of(version).map(|(_, call)| call.name.as_str()).filter(|name| at_root.insert(name)).collect();
+            if !only_here.is_empty() {
+                write_str!(out, "pub use {version}::{{{}}};\n", only_here.join(", "));
+            }
+        }
+    }
+}
+
+/// Orders `v10` before `v8`, and `v2_1` before `v2`.
+fn newer_first(one: &str, other: &str) -> Ordering {
+    let numbers = |version: &str| -> Vec<u32> {
+        version.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
+    };
+    numbers(other).cmp(&numbers(one)).then_with(|| other.cmp(one))
+}

@@ -1,0 +1,62 @@
+//! Escaping of catalog texts. Every text that a catalog brings reaches the generated code through this file, so that no
+//! text ever becomes code, and no documentation becomes HTML.
+
+/// Returns a Rust string literal with this content.
+pub(crate) fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// Returns a text that a message of `#[diagnostic::on_unimplemented]`, which is a format string, prints as it is.
+pub(crate) fn format_text(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+/// Returns Markdown that shows the text as it is: no HTML, no link, no code.
+pub(crate) fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        // CommonMark: a backslash before any ASCII punctuation makes it plain text.
+        if character.is_ascii_punctuation() && !",.:;()/-".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Returns a Markdown code span that shows the text as it is, whatever backticks it has.
+pub(crate) fn code(text: &str) -> String {
+    if !text.contains('`') {
+        return format!("`{text}`");
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_has_the_text_as_its_content() {
+        for text in ["", "a", "\"]pub fn evil(){}#[doc=\"", "\\", "\n\r\t\0", "*/", "\"#", "{}", "\u{2028}\u{202e}é'`"]
+        {
+            let literal: syn::LitStr = syn::parse_str(&literal(text)).expect("a literal");
+            assert_eq!(literal.value(), text);
+        }
+    }
+
+    #[test]
+    fn documentation_shows_the_text() {
+        assert_eq!(markdown("Zoho CRM (v8), a-b/c."), "Zoho CRM (v8), a-b/c.");
+        assert_eq!(markdown("<script>\"\\[x]&lt;"), "\\<script\\>\\\"\\\\\\[x\\]\\&lt;");
+        assert_eq!(code("per_page"), "`per_page`");
+        assert_eq!(code("a``b`c"), "``` a``b`c ```");
+    }
+
+    #[test]
+    fn a_message_prints_the_text() {
+        assert_eq!(format_text("{Self}"), "{{Self}}");
+    }
+}

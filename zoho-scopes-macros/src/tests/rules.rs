@@ -1,0 +1,150 @@
+//! The table of rules in `tests/bad-catalogues/README.md`: one catalog for each way to be wrong, and what the lint and
+//! the macro find in it.
+//!
+//! `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites the table; review the difference.
+
+use crate::text::write_str;
+use std::path::{Path, PathBuf};
+use zoho_catalog::lint::{self, BuiltIns, Severity};
+use zoho_catalog::{data_centers, parse};
+
+const HEAD: &str = "# Rules of a catalog
+
+One file breaks each rule. `zoho catalog lint` and `catalog!` call one validation, so both refuse the file in the same
+words, which stand with the fix in the text file beside it. Tests compare the texts with the command and with rustc.
+This table is generated: `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites it.
+
+| file | first finding | lint | macro |
+| --- | --- | --- | --- |
+";
+
+const WARNINGS: &str = "
+Style is the only difference: what does not change the types is a warning of the lint, and the macro accepts it.
+
+| example | finding | lint | macro |
+| --- | --- | --- | --- |
+";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogues")
+}
+
+fn cases() -> Vec<PathBuf> {
+    let entries =
+        std::fs::read_dir(folder()).expect("the folder is readable").map(|entry| entry.expect("a file").path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    cases.sort();
+    cases
+}
+
+/// Returns what the command finds, which knows every product of the toolkit: each sentence with its fix, and whether it
+/// is an error.
+fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
+    let product =
+        |file: &zoho_catalog_data::ProductFile| parse::product(file.path, file.text).expect("a valid product");
+    let products = zoho_catalog_data::PRODUCTS.iter().map(|file| (format!("data/{}", file.path), product(file)));
+    let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS).expect("a valid file");
+    let known = BuiltIns { products: products.collect(), hosts: Some(hosts.product_hosts()), ..BuiltIns::default() };
+    match lint::validate(&[(name, bytes)], known) {
+        Err(errors) => errors.iter().map(|error| (true, error.to_string())).collect(),
+        Ok((_, findings)) => findings
+            .iter()
+            .map(|(at, finding)| {
+                let text = format!("{name}:{}:{}: {}\nhelp: {}", at.line, at.column, finding.message, finding.help);
+                (finding.severity == Severity::Error, text)
+            })
+            .collect(),
+    }
+}
+
+/// Returns what the macro refuses.
+fn macro_errors(name: &str, bytes: &[u8]) -> Vec<String> {
+    crate::custom::validate(&[(name, bytes)], "crate::zoho").err().unwrap_or_default()
+}
+
+/// Returns the sentence of a finding, without its place and fix, as a cell of a table.
+fn cell(finding: &str) -> String {
+    let sentence = finding.lines().next().unwrap_or_default().splitn(4, ':').last().unwrap_or_default();
+    sentence.trim().replace('|', "\\|")
+}
+
+fn verdict(is_refused: bool) -> &'static str {
+    if is_refused { "error" } else { "accepted" }
+}
+
+#[test]
+fn table_of_rules_is_what_lint_and_macro_find() {
+    let mut table = HEAD.to_owned();
+    for case in cases() {
+        let name = case.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let bytes = std::fs::read(&case).expect("the case is readable");
+        let found = lint(&name, &bytes);
+        let by_lint: Vec<String> =
+            found.iter().filter(|(is_error, _)| *is_error).map(|(_, text)| text.clone()).collect();
+        let by_macro = macro_errors(&name, &bytes);
+        assert_eq!(by_lint, by_macro, "{name}");
+        let expected = std::fs::read_to_string(case.with_extension("txt")).expect("each case has its text");
+        assert_eq!(by_lint.join("\n").trim_end(), expected.trim_end(), "{name}");
+        write_str!(
+            table,
+            "| [{stem}]({name}) | {} | {} | {} |\n",
+            cell(&by_lint[0]),
+            verdict(!by_lint.is_empty()),
+            verdict(!by_macro.is_empty()),
+            stem = name.trim_end_matches(".json"),
+        );
+    }
+    table.push_str(WARNINGS);
+    for (what, file) in warnings() {
+        let found = lint("file.json", file.as_bytes());
+        assert!(found.len() == 1 && !found[0].0, "{what}: {found:?}");
+        assert_eq!(macro_errors("file.json", file.as_bytes()), [""; 0], "{what}");
+        write_str!(table, "| {what} | {} | warning | accepted |\n", cell(&found[0].1));
+    }
+    let file = folder().join("README.md");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &table).expect("the table is writable");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == table, "the table of rules has changed: BLESS=1 rewrites it. Now:\n{table}");
+}
+
+/// Catalogs of which only the lint says something.
+fn warnings() -> [(&'static str, String); 4] {
+    const SMALL: &str = r#"{
+        "schema_version": 1, "product": "small", "title": "Small", "host": "https://gateway.example.com",
+        "auth_scheme": "Bearer", "services": ["Small"],
+        "sources": {"page": {"title": "a page", "at": "https://example.com", "read": "2026-01-31"}},
+        "scopes": [
+            {"name": "Small.a.READ", "status": "documented", "source": "page"},
+            {"name": "Small.b.READ", "status": "documented", "source": "page"}
+        ],
+        "endpoints": [
+            {"name": "GetA", "method": "GET", "path": "/a", "version": "v1", "requires": [["Small.a.READ"]], "status": "documented", "source": "page"},
+            {"name": "GetB", "method": "GET", "path": "/b", "version": "v1", "requires": [["Small.b.READ"]], "status": "documented", "source": "page"}
+        ]
+    }"#;
+    let with = |from: &str, to: &str| {
+        assert!(SMALL.contains(from), "{from}");
+        SMALL.replacen(from, to, 1)
+    };
+    [
+        (
+            "scopes that are not sorted",
+            with("Small.a.READ\", \"status\"", "Small.c.READ\", \"status\"")
+                .replace("[[\"Small.a.READ\"]]", "[[\"Small.c.READ\"]]"),
+        ),
+        ("endpoints that are not sorted", with("\"/a\"", "\"/c\"")),
+        (
+            "a source that nothing cites",
+            with(
+                "\"sources\": {",
+                "\"sources\": {\"other\": {\"title\": \"t\", \"at\": \"u\", \"read\": \"2026-01-31\"}, ",
+            ),
+        ),
+        (
+            "a spelling that is the name itself",
+            with("\"source\": \"page\"}", "\"source\": \"page\", \"as_printed\": [\"Small.a.READ\"]}"),
+        ),
+    ]
+}
