@@ -32,11 +32,11 @@ application empty '' 'fn main() {
 calls='use zoho_auth_typed::{Client, DataCenter, crm, desk, zoho_app};
 #[zoho_app]
 struct App {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     lead: crm::GetRecord<crm::Leads>,
-    deals: crm::GetRecords<crm::Deals>,
+    deals: crm::ListRecords<crm::Deals>,
     search: crm::SearchRecords<crm::Contacts>,
-    users: crm::GetUsers,
+    users: crm::ListUsers,
     tickets: desk::ListTickets,
     ticket: desk::GetTicket,
 }

@@ -30,7 +30,8 @@ fn main() {
 fn cases(catalog: &Catalog, product: &Product) -> String {
     let cases = product.endpoints.iter().enumerate().map(|(index, endpoint)| case(catalog, product, index, endpoint));
     let name = product.product.to_uppercase();
-    format!("pub(super) static {name}: &[Case] = &[\n{}];\n", cases.collect::<String>())
+    // The sweep sends deprecated calls too.
+    format!("#[allow(deprecated)]\npub(super) static {name}: &[Case] = &[\n{}];\n", cases.collect::<String>())
 }
 
 /// `Case::new::<crm::v8::GetRecord<crm::Leads>>(&["Leads"], |c, id| c.prepare(<…>::new(id))),`

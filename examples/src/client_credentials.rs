@@ -15,7 +15,7 @@ use zoho_emulator::Client;
 /// Everything this program calls.
 #[zoho_app]
 struct Nightly {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     create: crm::CreateRecords<crm::Leads>,
 }
 

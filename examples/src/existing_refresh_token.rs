@@ -14,8 +14,8 @@ use zoho_emulator::Client;
 /// Everything this program calls. It calls more than the token allows, as happens when a program grows.
 #[zoho_app]
 struct Report {
-    leads: crm::GetRecords<crm::Leads>,
-    users: crm::GetUsers,
+    leads: crm::ListRecords<crm::Leads>,
+    users: crm::ListUsers,
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -14,11 +14,11 @@ use zoho_catalog::requirement::{bind, is_template, module_words};
 /// Everything this program calls. Its OAuth scopes follow from it.
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     lead: crm::GetRecord<crm::Leads>,
     create_lead: crm::CreateRecords<crm::Leads>,
     search: crm::SearchRecords<crm::Contacts>,
-    users: crm::GetUsers,
+    users: crm::ListUsers,
     tickets: desk::ListTickets,
     ticket: desk::GetTicket,
 }

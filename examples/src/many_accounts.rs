@@ -19,7 +19,7 @@ use zoho_auth_typed::{AccountId, Client, DataCenter, OAuth, Protection, SelfClie
 /// Everything this program calls.
 #[zoho_app]
 struct Leads {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 type App = OAuth<Leads, SelfClient>;

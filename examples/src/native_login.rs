@@ -16,7 +16,7 @@ use zoho_emulator::Client;
 /// Everything this program calls.
 #[zoho_app]
 struct Desktop {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 /// Zoho compares it letter for letter with those of the API console, so the port is a fixed one.

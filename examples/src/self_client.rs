@@ -14,7 +14,7 @@ use zoho_emulator::Client;
 /// Everything this program calls.
 #[zoho_app]
 struct Export {
-    contacts: crm::GetRecords<crm::Contacts>,
+    contacts: crm::ListRecords<crm::Contacts>,
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -19,7 +19,7 @@ use zoho_emulator::Client;
 struct Attaching {
     create: crm::CreateRecords<crm::Leads>,
     attach: crm::UploadAttachment<crm::Leads>,
-    attachment: crm::GetAttachment<crm::Leads>,
+    attachment: crm::DownloadAttachment<crm::Leads>,
 }
 
 #[tokio::main(flavor = "current_thread")]

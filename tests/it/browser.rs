@@ -12,7 +12,7 @@ use zoho_emulator::{Client, Emulator};
 
 #[zoho_app]
 struct Assistant {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     create: crm::CreateRecords<crm::Contacts>,
     tickets: desk::ListTickets,
 }

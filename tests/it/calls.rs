@@ -9,9 +9,9 @@ use zoho_auth_typed::{
 
 #[zoho_app]
 struct Sync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     lead: crm::GetRecord<crm::Leads>,
-    related: crm::GetRelatedRecords<crm::Leads>,
+    related: crm::ListRelatedRecords<crm::Leads>,
     tickets: desk::ListTickets,
     ticket: desk::GetTicket,
 }
@@ -55,10 +55,10 @@ fn a_value_cannot_leave_its_place() {
 
 #[test]
 fn a_header_cannot_begin_another() {
-    let call = crm::GetRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
+    let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
     let error = client(DataCenter::EU).prepare(call).unwrap_err();
     assert!(matches!(error, PrepareError::HeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
-    let call = crm::GetRecords::<crm::Leads>::new().x_external("Leads.External");
+    let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External");
     let request = client(DataCenter::EU).prepare(call).unwrap();
     assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
 }
@@ -68,10 +68,10 @@ fn a_header_cannot_begin_another() {
 fn a_moment_is_sent_as_its_product_reads_it() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();
     let header = |request: zoho_auth_typed::Request| request.headers().next().map(|(_, value)| value.to_owned());
-    let call = crm::GetRecords::<crm::Leads>::new();
+    let call = crm::ListRecords::<crm::Leads>::new();
     let request = client(DataCenter::EU).prepare(call.if_modified_since(noon)).unwrap();
     assert_eq!(header(request).as_deref(), Some("2026-01-31T12:00:00+01:00"));
-    let call = crm::GetRecords::<crm::Leads>::new().if_modified_since(UNIX_EPOCH + Duration::from_secs(86_400));
+    let call = crm::ListRecords::<crm::Leads>::new().if_modified_since(UNIX_EPOCH + Duration::from_secs(86_400));
     assert_eq!(header(client(DataCenter::EU).prepare(call).unwrap()).as_deref(), Some("1970-01-02T00:00:00+00:00"));
 
     let chats = Client::<Chats>::from_access_token("secret-token", DataCenter::EU);
@@ -111,8 +111,8 @@ fn the_set_knows_which_call_needs_what() {
 struct Bookkeeping {
     invoices: books::ListInvoices,
     email: books::EmailInvoice,
-    update: books::UpdateInvoiceUsingCustomField,
-    print: books::BulkPrintInvoices,
+    update: books::UpdateInvoiceByCustomField,
+    print: books::PrintInvoices,
     organization: books::GetOrganization,
     organizations: books::ListOrganizations,
     tickets: desk::ListTickets,

@@ -11,7 +11,7 @@ use zoho_emulator::{App, Emulator};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     create: crm::CreateRecords<crm::Leads>,
     search: crm::SearchRecords<crm::Leads>,
     tickets: desk::ListTickets,

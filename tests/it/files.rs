@@ -16,13 +16,13 @@ use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 #[zoho_app]
 struct Papers {
     attach: crm::UploadAttachment<crm::Leads>,
-    attachments: crm::GetAttachments<crm::Leads>,
-    attachment: crm::GetAttachment<crm::Leads>,
+    attachments: crm::ListAttachments<crm::Leads>,
+    attachment: crm::DownloadAttachment<crm::Leads>,
     store: crm::UploadFiles,
-    stored: crm::GetFile,
+    stored: crm::DownloadFile,
     bulk_file: crm::UploadBulkFile,
-    receipt: books::AddInvoiceAttachment,
-    ticket_file: desk::CreateTicketAttachment,
+    receipt: books::UploadInvoiceAttachment,
+    ticket_file: desk::UploadTicketAttachment,
     delete: crm::DeleteAttachment<crm::Leads>,
 }
 
@@ -236,7 +236,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     let whole = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
     assert_eq!(whole.bytes, 1_000_000);
     assert!(fs::read(folder.join("a.bin")).expect("a file") == generated(1_000_000));
-    assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("GetAttachment")).count(), 2);
+    assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("DownloadAttachment")).count(), 2);
     assert_eq!(names(&folder), ["a.bin"]);
 
     // What a writer was given cannot be taken back.

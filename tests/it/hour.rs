@@ -19,7 +19,7 @@ use zoho_emulator::{App, Emulator};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";

@@ -20,7 +20,7 @@ use zoho_emulator::{App, Emulator};
 
 #[zoho_app]
 pub(crate) struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";

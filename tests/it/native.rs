@@ -10,7 +10,7 @@ use zoho_emulator::Emulator;
 
 #[zoho_app]
 struct Leads {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 const A_MINUTE: Duration = Duration::from_secs(60);

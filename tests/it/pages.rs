@@ -11,9 +11,9 @@ use zoho_emulator::{Emulator, Fault, FaultPoint, Limits};
 
 #[zoho_app]
 pub(crate) struct Lists {
-    pub(crate) leads: crm::GetRecords<crm::Leads>,
+    pub(crate) leads: crm::ListRecords<crm::Leads>,
     search: crm::SearchRecords<crm::Leads>,
-    users: crm::GetUsers,
+    users: crm::ListUsers,
     count: crm::GetRecordCount<crm::Leads>,
     pub(crate) invoices: books::ListInvoices,
     contacts: books::ListContacts,
@@ -164,7 +164,7 @@ async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
     };
     let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
     let (came, refused) = error(client.items(Lists::leads())).await;
-    assert!(matches!(refused, PageError::Repeats { endpoint: "GetRecords", .. }), "{refused:?}");
+    assert!(matches!(refused, PageError::Repeats { endpoint: "ListRecords", .. }), "{refused:?}");
     assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
     // A server that does not look at the number, and one that does not look at the index.
     let users = || wire::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
@@ -360,14 +360,14 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
     let mut items = leads(&client);
     items.next().await.expect("an item").expect("a lead");
     let position = items.position();
-    assert_eq!(position.to_string(), "GetRecords at eu, after 1 items");
+    assert_eq!(position.to_string(), "ListRecords at eu, after 1 items");
     zoho.clear_requests();
     for other in [
         client.items::<Value>(Lists::leads().fields("Nr")).from(position.clone()),
         client.items(Lists::search().word("burns")).from(position.clone()),
     ] {
         let (_, refused) = error(other).await;
-        assert!(matches!(&refused, PageError::OtherCall { saved, .. } if saved == "GetRecords"), "{refused:?}");
+        assert!(matches!(&refused, PageError::OtherCall { saved, .. } if saved == "ListRecords"), "{refused:?}");
     }
     let us =
         Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_transport(transport(zoho.servers()));

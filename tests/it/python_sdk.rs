@@ -14,11 +14,11 @@ use zoho_emulator::{App, Client, Emulator, RecordedRequest};
 #[zoho_app(scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ")]
 struct Sdk {
     #[zoho(generic)]
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     #[zoho(generic)]
-    fields: crm::GetFields,
+    fields: crm::ListFields,
     #[zoho(generic)]
-    users: crm::GetUsers,
+    users: crm::ListUsers,
     #[zoho(generic)]
     organization: crm::GetOrganization,
 }
@@ -126,22 +126,22 @@ async fn exchanges_reads_refreshes_and_revokes() {
     });
 
     assert_eq!(script.run("exchange", &code).await, leads);
-    let first = ["authorization_code", "GetUsers", "GetOrganization", "GetFields", "GetRecords"];
+    let first = ["authorization_code", "ListUsers", "GetOrganization", "ListFields", "ListRecords"];
     assert_eq!(asked(&zoho), first);
 
     // Another process, with what the first one stored.
     assert_eq!(script.run("stored", "").await, leads);
-    assert_eq!(asked(&zoho), ["GetRecords"]);
+    assert_eq!(asked(&zoho), ["ListRecords"]);
 
     // The token is dead, and the SDK does not know: it reports what it is told.
     zoho.clock().advance(Duration::from_secs(3601));
     let refused = script.run("stored", "").await;
     assert_eq!((&refused["status"], &refused["error"]), (&json!(401), &json!("INVALID_TOKEN")), "{refused}");
-    assert_eq!(asked(&zoho), ["GetRecords"]);
+    assert_eq!(asked(&zoho), ["ListRecords"]);
 
     // Now it knows.
     assert_eq!(script.run("expired", "").await, leads);
-    assert_eq!(asked(&zoho), ["refresh_token", "GetRecords"]);
+    assert_eq!(asked(&zoho), ["refresh_token", "ListRecords"]);
 
     assert_eq!(script.run("revoke", "").await, json!({"revoked": true}));
     let refused = script.run("expired", "").await;
@@ -156,5 +156,5 @@ async fn one_scope_less_is_told() {
     let (zoho, app, code) = start(&scopes.join(",")).await;
     let refused = Script::new(python, &zoho, &app, "python-sdk-refused").run("exchange", &code).await;
     assert_eq!(refused["error"], "OAUTH_SCOPE_MISMATCH", "{refused}");
-    assert_eq!(asked(&zoho).last().map(String::as_str), Some("GetFields"));
+    assert_eq!(asked(&zoho).last().map(String::as_str), Some("ListFields"));
 }

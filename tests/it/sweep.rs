@@ -17,7 +17,7 @@ const OF_NO_CALL: &str = "email";
 
 /// Calls that ask for what another call has made: it is there.
 const OF_SOMETHING_MADE_BEFORE: &[&str] =
-    &["DownloadBulkReadResult", "GetAttachment", "GetBulkReadJob", "GetBulkWriteJob"];
+    &["DownloadBulkReadResult", "DownloadAttachment", "GetBulkReadJob", "GetBulkWriteJob"];
 
 /// One test a product, so that they run beside each other.
 macro_rules! products {

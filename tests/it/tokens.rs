@@ -10,7 +10,7 @@ use zoho_auth_typed::{
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     create: crm::CreateRecords<crm::Leads>,
     tickets: desk::ListTickets,
 }
@@ -132,7 +132,7 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
     assert!(error.needs_consent());
     let text = error.to_string();
     for part in
-        ["GetRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "/oauth/v2/auth?response_type=code"]
+        ["ListRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "/oauth/v2/auth?response_type=code"]
     {
         assert!(text.contains(part), "{part} in {text}");
     }

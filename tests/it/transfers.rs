@@ -16,7 +16,7 @@ const TASK: &str = "ZOHO_TEST_TRANSFER";
 #[zoho_app]
 struct Large {
     upload: crm::UploadFiles,
-    download: crm::GetFile,
+    download: crm::DownloadFile,
 }
 
 #[test]

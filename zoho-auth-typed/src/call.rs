@@ -6,7 +6,7 @@ use zoho_catalog::{BodyKind, Method, Status};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EndpointInfo {
-    /// Name of its type: `GetRecords`.
+    /// Name of its type: `ListRecords`.
     pub name: &'static str,
     /// HTTP method.
     pub method: Method,
@@ -113,7 +113,7 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
 /// One step from a bare call towards an endpoint: a required parameter that is still to be given, or the endpoint.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a call",
-    label = "expected a call such as `crm::GetUsers::new()`"
+    label = "expected a call such as `crm::ListUsers::new()`"
 )]
 pub trait Step: Sized {
     /// The endpoint that it becomes.
@@ -127,7 +127,7 @@ pub trait Step: Sized {
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
     note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first",
-    note = "a field of a `#[zoho_app]` struct is a call of the catalogue, such as `crm::GetUsers`"
+    note = "a field of a `#[zoho_app]` struct is a call of the catalogue, such as `crm::ListUsers`"
 )]
 pub trait Endpoint: Sized {
     /// What it needs: `One<…>`, `All<(…)>`, an alternative of `one_of`, `Nothing` or `ScopeNotPublished`.

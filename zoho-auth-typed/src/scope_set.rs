@@ -65,7 +65,7 @@ impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
 ///
 /// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `also(…)`, each with what that
 /// implies. What follows from its calls, such a struct does not say: bound a function that takes one by the calls,
-/// `S: Authorizes<crm::GetRecords<crm::Leads>>`.
+/// `S: Authorizes<crm::ListRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not ask for the scope `{X}` by name",
     label = "this needs `{X}`, or a scope that implies it",

@@ -164,8 +164,12 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// Name of its Rust type: `GetRecords`.
+    /// The name of its Rust type: `ListRecords`.
     pub name: String,
+    /// The vendor's name of the operation, if it is known: the `operationId` of the description, or its summary if it
+    /// has none. Documentation and `zoho catalog search` find the call by this name too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_name: Option<String>,
     /// HTTP method.
     pub method: Method,
     /// From the host's root, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound to a
@@ -205,6 +209,9 @@ pub struct Endpoint {
     /// What a reader should know: why a status is what it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The deprecation message, if the vendor deprecated the call: the call to use instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
 }
 
 impl Parameter {

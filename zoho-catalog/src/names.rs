@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn identifiers() {
-        assert!(["a", "_a", "A1", "GetRecords"].into_iter().all(is_identifier));
+        assert!(["a", "_a", "A1", "ListRecords"].into_iter().all(is_identifier));
         assert!(!["", "_", "1a", "a-b", "type", "Self", "é", "r#type"].into_iter().any(is_identifier));
     }
 
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn type_and_module_names() {
-        assert!(["A", "GetRecords", "A1"].into_iter().all(is_type_name));
+        assert!(["A", "ListRecords", "A1"].into_iter().all(is_type_name));
         assert!(!["a", "Get_Records", "_A", "Self", ""].into_iter().any(is_type_name));
         assert!(["a", "v2_1", "crm"].into_iter().all(is_module_name));
         assert!(!["", "_a", "A", "2a", "str", "u8", "type", "crate", "a-b"].into_iter().any(is_module_name));

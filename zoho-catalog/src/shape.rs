@@ -95,6 +95,7 @@ const SCOPE: Shape = Shape::Record(&[
 
 const ENDPOINT: Shape = Shape::Record(&[
     must("name", Shape::Text),
+    may("vendor_name", Shape::Nullable(&Shape::Text)),
     must("method", Shape::OneOf(&["GET", "POST", "PUT", "PATCH", "DELETE"])),
     must("path", Shape::Text),
     must("version", Shape::Text),
@@ -109,6 +110,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     may("requires_as_printed", REQUIREMENT),
     may("rules", TEXTS),
     may("note", Shape::Nullable(&Shape::Text)),
+    may("deprecated", Shape::Nullable(&Shape::Text)),
 ]);
 
 const PARAMETER: Shape = Shape::Record(&[

@@ -30,7 +30,7 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as received; empty if there was none. It may contain secrets.
     pub query: String,
-    /// The name of the call in the catalog, such as `GetRecords`. Set for catalog calls at a gateway.
+    /// The name of the call in the catalog, such as `ListRecords`. Set for catalog calls at a gateway.
     pub call: Option<String>,
     /// The grant type. Set at the token endpoint.
     pub grant_type: Option<String>,

@@ -48,7 +48,7 @@ fn an_app() {
         #[derive(Debug)]
         pub struct LeadSync {
             /// All of them.
-            leads: crm::GetRecords<crm::Leads>,
+            leads: crm::ListRecords<crm::Leads>,
             #[cfg(feature = "desk")]
             #[zoho(generic)]
             pub(crate) tickets: desk::ListTickets,
@@ -61,7 +61,7 @@ fn an_app() {
 
 #[test]
 fn an_app_with_a_mistake_keeps_its_type() {
-    let input = quote! { struct LeadSync { leads: crm::GetRecords<crm::Leads>, #[zoho(blue)] lead: crm::GetRecord<crm::Leads> } };
+    let input = quote! { struct LeadSync { leads: crm::ListRecords<crm::Leads>, #[zoho(blue)] lead: crm::GetRecord<crm::Leads> } };
     expands("app_fallback.rs", crate::app::app(TokenStream::new(), &input));
 }
 
@@ -122,7 +122,7 @@ fn what_a_set_implies_is_granted_too() {
 
 #[test]
 fn what_an_app_asks_for_beside_its_calls_is_granted_with_what_it_implies() {
-    let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::GetRecords<crm::Leads> } }));
+    let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::ListRecords<crm::Leads> } }));
     let text = app(quote!(also(ZohoCRM::Modules::Deals::All)));
     assert!(text.contains("GrantedBy<Admin> for ZohoCRM::Modules::Deals::All"));
     assert!(text.contains("for ::zoho_auth_typed::scopes::ZohoCRM::Modules::Deals::Read"));

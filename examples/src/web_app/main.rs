@@ -35,7 +35,7 @@ use zoho_emulator::Client;
 #[zoho_app]
 pub(crate) struct LeadDesk {
     user: accounts::GetUserInfo,
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     create_lead: crm::CreateRecords<crm::Leads>,
 }
 

@@ -10,7 +10,7 @@ use zoho_emulator::{App, Emulator};
 
 #[zoho_app]
 pub(crate) struct Leads {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 /// Zoho on loopback, with a client.

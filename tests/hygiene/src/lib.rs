@@ -33,8 +33,8 @@ mod std {}
 #[derive(Debug, Clone, Copy)]
 pub struct App {
     /// All leads.
-    pub leads: ::zz::crm::GetRecords<::zz::crm::Leads>,
-    pub users: ::zz::crm::GetUsers,
+    pub leads: ::zz::crm::ListRecords<::zz::crm::Leads>,
+    pub users: ::zz::crm::ListUsers,
     pub(crate) lead: ::zz::crm::GetRecord<::zz::crm::Leads>,
     #[cfg(any())]
     pub never: ::zz::crm::DoesNotExist,
@@ -51,7 +51,7 @@ pub struct Set;
 pub fn local() -> &'static str {
     #[::zz::zoho_app(crate = ::zz)]
     struct Inner {
-        users: ::zz::crm::GetUsers,
+        users: ::zz::crm::ListUsers,
     }
     #[derive(::zz::ScopeSet)]
     #[zoho(crate = ::zz)]
@@ -70,7 +70,7 @@ macro_rules! make {
         struct $name { $($field: $call),* }
     };
 }
-make!(FromMacro { users: ::zz::crm::GetUsers, leads: ::zz::crm::GetRecords<::zz::crm::Leads> });
+make!(FromMacro { users: ::zz::crm::ListUsers, leads: ::zz::crm::ListRecords<::zz::crm::Leads> });
 
 /// A set that a macro made.
 #[must_use]

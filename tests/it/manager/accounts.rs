@@ -8,14 +8,14 @@ use zoho_emulator::{Emulator, Fault, FaultPoint, ScopeInResponse};
 
 #[zoho_app]
 struct Users {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 /// The next release of a program with [`LeadSync`].
 #[zoho_app]
 struct LeadSyncWithUsers {
-    leads: crm::GetRecords<crm::Leads>,
-    users: crm::GetUsers,
+    leads: crm::ListRecords<crm::Leads>,
+    users: crm::ListUsers,
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ mod tests {
 
     #[zoho_app]
     struct Planning {
-        projects: crm::GetRecords<zoho::crm::Projects>,
+        projects: crm::ListRecords<zoho::crm::Projects>,
         machines: crm::GetRecord<zoho::crm::Machines>,
         plan: zoho::crm::GetProjectPlan,
         plans: zoho::crm::ListRelatedPlans<crm::Leads>,
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(warehouse::v1::ListStock::<warehouse::Shelves>::INFO.path, "/v1/{module}");
         // What only the older version has is at the root too.
         assert_eq!(warehouse::CountStock::<warehouse::Shelves>::INFO.path, "/v1/count");
-        assert_eq!(crm::v8::GetUsers::INFO.path, "/crm/v8/users");
+        assert_eq!(crm::v8::ListUsers::INFO.path, "/crm/v8/users");
     }
 
     #[test]

@@ -2,32 +2,32 @@ use zoho_auth_typed::{crm, scopes::*, zoho_app};
 
 #[zoho_app(also("ZohoCRM.settings.pipeline.READ"))]
 struct AsText {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app(also())]
 struct Empty {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Settings::Pipeline::Read))]
 struct Twice {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app(also(ZohoCRM::Settings::Pipeline))]
 struct NoScope {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app(also(ZohoCRM::Settings::Pipelines::Read))]
 struct Misspelt {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app(also(ZohoCRM::Settings::Pipeline::All, ZohoCRM::Settings::Pipeline::Read))]
 struct Implied {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 fn main() {

@@ -2,7 +2,7 @@ use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app]
 enum LeadSync {
-    Leads(crm::GetRecords<crm::Leads>),
+    Leads(crm::ListRecords<crm::Leads>),
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app]
-struct LeadSync(crm::GetRecords<crm::Leads>);
+struct LeadSync(crm::ListRecords<crm::Leads>);
 
 fn main() {}

@@ -2,10 +2,10 @@ use zoho_auth_typed::{Authorizes, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
-impl Authorizes<crm::GetUsers> for LeadSync {}
+impl Authorizes<crm::ListUsers> for LeadSync {}
 
 fn main() {
     let _ = LeadSync::leads();

@@ -2,8 +2,8 @@ use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
-    again: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
+    again: crm::ListRecords<crm::Leads>,
 }
 
 fn main() {

@@ -2,12 +2,12 @@ use zoho_auth_typed::{Client, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 fn sync(client: &Client<LeadSync>) {
     let _ = client.prepare(LeadSync::leads());
-    let _ = client.prepare(crm::GetUsers::new());
+    let _ = client.prepare(crm::ListUsers::new());
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, crm, zoho_app};
 
 #[zoho_app]
 struct UserSync {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 fn sync(client: &Client<UserSync>) {

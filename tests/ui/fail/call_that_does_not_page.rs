@@ -2,9 +2,9 @@ use zoho_auth_typed::{Client, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     lead: crm::GetRecord<crm::Leads>,
-    related: crm::GetRelatedRecords<crm::Leads>,
+    related: crm::ListRelatedRecords<crm::Leads>,
 }
 
 fn sync(client: &Client<LeadSync>) {

@@ -2,7 +2,7 @@ use zoho_auth_typed::{ConsentCode, OAuth, crm, zoho_app};
 
 #[zoho_app]
 struct UserSync {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 async fn twice(oauth: OAuth<UserSync>, code: ConsentCode<UserSync>) {

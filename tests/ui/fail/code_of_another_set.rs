@@ -2,12 +2,12 @@ use zoho_auth_typed::{AwaitingConsent, OAuth, crm, zoho_app};
 
 #[zoho_app]
 struct Users {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 #[zoho_app]
 struct Leads {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 async fn mixed(oauth: OAuth<Users>, awaiting: AwaitingConsent<Leads>) {

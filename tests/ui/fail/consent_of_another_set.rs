@@ -2,7 +2,7 @@ use zoho_auth_typed::{AwaitingConsent, CallbackError, ConsentCode, crm, desk, zo
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 #[zoho_app]

@@ -5,7 +5,7 @@ use zoho_auth_typed::{Client, crm, scopes::*};
 struct Nobody;
 
 fn read(client: &Client<Nobody>) {
-    let _ = client.prepare(crm::GetUsers::new());
+    let _ = client.prepare(crm::ListUsers::new());
 }
 
 fn main() {}

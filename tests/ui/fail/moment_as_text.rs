@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, Date, crm, zoho_app};
 
 #[zoho_app]
 struct Reports {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 fn newest(client: &Client<Reports>) {

@@ -4,7 +4,7 @@ struct Projects;
 
 #[zoho_app]
 struct ProjectSync {
-    projects: crm::GetRecords<Projects>,
+    projects: crm::ListRecords<Projects>,
 }
 
 fn main() {

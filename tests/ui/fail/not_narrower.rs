@@ -2,13 +2,13 @@ use zoho_auth_typed::{Client, crm, zoho_app};
 
 #[zoho_app]
 struct Leads {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 #[zoho_app]
 struct LeadsAndUsers {
-    leads: crm::GetRecords<crm::Leads>,
-    users: crm::GetUsers,
+    leads: crm::ListRecords<crm::Leads>,
+    users: crm::ListUsers,
 }
 
 fn widen(client: Client<Leads>) -> Client<LeadsAndUsers> {

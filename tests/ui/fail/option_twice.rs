@@ -2,7 +2,7 @@ use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app(scopes = "ZohoCRM.users.READ", scopes = "ZohoCRM.users.ALL")]
 struct UserSync {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 fn main() {

@@ -2,7 +2,7 @@ use zoho_auth_typed::{crm, desk, zoho_app};
 
 #[zoho_app(scopes = "Desk.contacts.READ,ZohoCRM.modules.leads.READ")]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     tickets: desk::ListTickets,
     ticket: desk::GetTicket,
 }

@@ -5,7 +5,7 @@ use zoho_auth_typed::{OAuth, ScopeSet, crm};
 struct LeadSync;
 
 fn use_it(oauth: &OAuth<LeadSync>) {
-    let request = oauth.prepare(crm::GetRecords::<crm::Leads>::new());
+    let request = oauth.prepare(crm::ListRecords::<crm::Leads>::new());
     request.send();
 }
 

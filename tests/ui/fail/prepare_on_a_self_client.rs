@@ -5,7 +5,7 @@ use zoho_auth_typed::{OAuth, ScopeSet, SelfClient, crm};
 struct LeadSync;
 
 fn use_it(oauth: &OAuth<LeadSync, SelfClient>) {
-    let _ = oauth.prepare(crm::GetRecords::<crm::Leads>::new());
+    let _ = oauth.prepare(crm::ListRecords::<crm::Leads>::new());
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use zoho_auth_typed::{AwaitingConsent, ScopeSet, crm};
 struct LeadSync;
 
 fn use_it(awaiting: &AwaitingConsent<LeadSync>) {
-    let _ = awaiting.prepare(crm::GetRecords::<crm::Leads>::new());
+    let _ = awaiting.prepare(crm::ListRecords::<crm::Leads>::new());
 }
 
 fn main() {}

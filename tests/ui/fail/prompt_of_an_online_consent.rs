@@ -2,7 +2,7 @@ use zoho_auth_typed::{OAuth, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 fn ask(oauth: &OAuth<LeadSync>) {

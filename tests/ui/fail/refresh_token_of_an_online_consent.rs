@@ -2,7 +2,7 @@ use zoho_auth_typed::{ConsentCode, OAuth, Online, TokenError, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 async fn keep(oauth: &OAuth<LeadSync>, code: ConsentCode<LeadSync, Online>) -> Result<String, TokenError> {

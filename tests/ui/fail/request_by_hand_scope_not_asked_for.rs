@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*, zoho_app};
 
 #[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 async fn rename(client: &Client<LeadSync>) -> Result<(), SendError> {

@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, books, zoho_app};
 
 #[zoho_app]
 struct Office {
-    update: books::UpdateInvoiceUsingCustomField,
+    update: books::UpdateInvoiceByCustomField,
 }
 
 fn update(client: &Client<Office>) {

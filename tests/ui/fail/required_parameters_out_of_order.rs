@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    related: crm::GetRelatedRecords<crm::Leads>,
+    related: crm::ListRelatedRecords<crm::Leads>,
 }
 
 fn sync(client: &Client<LeadSync>) {

@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, books, zoho_app};
 
 #[zoho_app]
 struct Office {
-    print: books::BulkPrintInvoices,
+    print: books::PrintInvoices,
 }
 
 fn print(client: &Client<Office>) {

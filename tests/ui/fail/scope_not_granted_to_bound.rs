@@ -6,7 +6,7 @@ struct LeadWriter;
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 fn export<S: Grants<ZohoCRM::Users::Read>>(_: &Client<S>) {}

@@ -2,7 +2,7 @@ use zoho_auth_typed::{AwaitingConsent, OAuth, crm, zoho_app};
 
 #[zoho_app]
 struct UserSync {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 fn too_early(oauth: &OAuth<UserSync>, awaiting: &AwaitingConsent<UserSync>) {

@@ -3,10 +3,10 @@ use zoho_auth_typed::{crm, zoho_app};
 #[zoho_app(scope = "ZohoCRM.users.READ")]
 struct Everything {
     #[serde(skip)]
-    users: crm::GetUsers,
+    users: crm::ListUsers,
     #[requires()]
-    SCOPE: crm::GetUsers,
-    users: crm::GetRecords<crm::Leads>,
+    SCOPE: crm::ListUsers,
+    users: crm::ListRecords<crm::Leads>,
 }
 
 fn main() {}

@@ -4,7 +4,7 @@ use zoho_auth_typed::{Client, DataCenter, crm, desk, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     tickets: desk::ListTickets,
 }
 

@@ -2,7 +2,7 @@ use zoho_auth_typed::{Client, Upload, crm, zoho_app};
 
 #[zoho_app]
 struct App {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 async fn export(client: &Client<App>) {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::crm::{GetRecords as All, Leads as Prospects};
+use zoho_auth_typed::crm::{ListRecords as All, Leads as Prospects};
 use zoho_auth_typed::scopes::ZohoCRM as Crm;
 use zoho_auth_typed::{Client, DataCenter, ScopeSet as Set, scopes, zoho_app as calls};
 

@@ -4,7 +4,7 @@ use zoho_auth_typed::{Client, Grants, Method, SendError, crm, scopes::*, zoho_ap
 
 #[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 /// As small as it says, whatever the calls are.
@@ -24,7 +24,7 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
 /// What an asked-for scope implies is granted too.
 #[zoho_app(also(ZohoCRM::Settings::Pipeline::All), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
 struct Configurator {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 async fn configured(client: &Client<Configurator>) -> Result<(), SendError> {

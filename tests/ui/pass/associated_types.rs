@@ -8,7 +8,7 @@ trait Integration {
 struct Leads;
 
 impl Integration for Leads {
-    type Read = crm::GetRecords<crm::Leads>;
+    type Read = crm::ListRecords<crm::Leads>;
     type Calls = LeadSync;
 }
 

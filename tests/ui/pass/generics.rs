@@ -2,7 +2,7 @@ use zoho_auth_typed::{Authorizes, Client, DataCenter, Grants, crm, desk, scopes:
 
 #[zoho_app]
 struct LeadSync {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     #[zoho(generic)]
     lead: crm::GetRecord<crm::Leads>,
 }

@@ -2,8 +2,8 @@ use zoho_auth_typed::{Client, DataCenter, crm, scopes::*, zoho_app};
 
 #[zoho_app]
 struct Super {
-    leads: crm::GetRecords<crm::Leads>,
-    r#type: crm::GetUsers,
+    leads: crm::ListRecords<crm::Leads>,
+    r#type: crm::ListUsers,
 }
 
 #[derive(ScopeSet)]

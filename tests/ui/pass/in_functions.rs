@@ -3,7 +3,7 @@ use zoho_auth_typed::{crm, scopes::*, zoho_app};
 fn one() -> &'static str {
     #[zoho_app]
     struct Sync {
-        leads: crm::GetRecords<crm::Leads>,
+        leads: crm::ListRecords<crm::Leads>,
     }
     let _ = Sync::leads();
     Sync::SCOPE

@@ -17,7 +17,7 @@ macro_rules! set {
     };
 }
 
-calls!(LeadSync { leads: crm::GetRecords<crm::Leads>, users: crm::GetUsers });
+calls!(LeadSync { leads: crm::ListRecords<crm::Leads>, users: crm::ListUsers });
 set!(Reader: ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read);
 
 fn main() {

@@ -2,9 +2,9 @@ use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app]
 struct Deduplicated {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     lead: crm::GetRecord<crm::Leads>,
-    again: crm::GetRecords<crm::Contacts>,
+    again: crm::ListRecords<crm::Contacts>,
 }
 
 const _: &str = Deduplicated::SCOPE;

@@ -10,7 +10,7 @@ use api::zoho::{self, Client, DataCenter, ScopeSet};
 
 #[api::zoho::zoho_app]
 struct LeadSync {
-    leads: api::zoho::GetRecords<zoho::Leads>,
+    leads: api::zoho::ListRecords<zoho::Leads>,
 }
 
 #[derive(ScopeSet)]

@@ -2,12 +2,12 @@ use zoho_auth_typed::{crm, desk, scopes::*, zoho_app};
 
 #[zoho_app(scopes = "ZohoCRM.modules.leads.READ")]
 struct First {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
 }
 
 #[zoho_app]
 struct Second {
-    leads: crm::GetRecords<crm::Leads>,
+    leads: crm::ListRecords<crm::Leads>,
     tickets: desk::ListTickets,
 }
 

@@ -67,11 +67,11 @@ impl<S: ScopeSet, O> Client<S, O> {
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
-    /// # async fn fetch<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::GetAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
+    /// # async fn fetch<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::DownloadAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
     /// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::FileError> {
     /// use zoho_auth_typed::crm;
     ///
-    /// let call = crm::GetAttachment::<crm::Leads>::new(4_150_868_u64, "4150868000000225013");
+    /// let call = crm::DownloadAttachment::<crm::Leads>::new(4_150_868_u64, "4150868000000225013");
     /// let file = client.download(call).at_most(100 * 1024 * 1024).to_file("offer.pdf").await?;
     /// println!("{} bytes, {:?}", file.bytes, file.content_type);
     /// # Ok(()) }

@@ -22,7 +22,7 @@ use typed_builder::TypedBuilder;
 ///
 /// #[zoho_app]
 /// struct LeadSync {
-///     leads: crm::GetRecords<crm::Leads>,
+///     leads: crm::ListRecords<crm::Leads>,
 ///     tickets: desk::ListTickets,
 /// }
 ///

@@ -49,7 +49,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///
     /// #[zoho_app]
     /// struct Users {
-    ///     users: crm::GetUsers,
+    ///     users: crm::ListUsers,
     /// }
     /// let client = Client::<Users>::from_access_token("1000.…", DataCenter::EU);
     /// let mut pages = client.pages(Users::users().per_page(100)).at_most(10_000);
@@ -92,7 +92,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// }
     /// #[zoho_app]
     /// struct LeadSync {
-    ///     leads: crm::GetRecords<crm::Leads>,
+    ///     leads: crm::ListRecords<crm::Leads>,
     /// }
     /// let client = Client::<LeadSync>::from_access_token("1000.…", DataCenter::EU);
     /// let mut leads = client.items::<Lead>(LeadSync::leads().fields("Last_Name"));

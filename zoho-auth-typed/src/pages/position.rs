@@ -31,7 +31,7 @@ impl Position {
     }
 }
 
-/// For people: `GetRecords at eu, after 617 items`.
+/// For people: `ListRecords at eu, after 617 items`.
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}, after {} items", self.call, self.data_center, self.taken)

@@ -173,7 +173,7 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, Said> {
 #[diagnostic::on_unimplemented(
     message = "it is not said which scope this request requires",
     label = "nothing says that the consent is enough for it",
-    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_as::<crm::GetRecords<crm::Leads>>()` if it requires what that call does",
+    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_as::<crm::ListRecords<crm::Leads>>()` if it requires what that call does",
     note = "if it requires no scope, only a token: `.requires_nothing()`"
 )]
 pub trait SaysWhatItRequires {

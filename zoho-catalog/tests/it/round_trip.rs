@@ -42,11 +42,13 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     let call = (text(), method, text(), text(), vec(parameter(), 0..3), any::<bool>(), body);
     let needs = (requirement(), status(), text());
     let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
-    (call, needs, printed).prop_map(
+    let vendor = (option::of(text()), option::of(text()));
+    (call, needs, printed, vendor).prop_map(
         |(
             (name, method, path, version, parameters, several_modules, body),
             (requires, status, source),
             (path_as_printed, requires_as_printed, rules, note),
+            (vendor_name, deprecated),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
@@ -54,6 +56,7 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
             (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
             (endpoint.path_as_printed, endpoint.requires_as_printed) = (path_as_printed, requires_as_printed);
             (endpoint.rules, endpoint.note) = (rules, note);
+            (endpoint.vendor_name, endpoint.deprecated) = (vendor_name, deprecated);
             endpoint
         },
     )
@@ -62,6 +65,7 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
 fn skeleton(name: String, method: Method, path: String) -> Endpoint {
     Endpoint {
         name,
+        vendor_name: None,
         method,
         path,
         version: String::new(),
@@ -76,6 +80,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         requires_as_printed: None,
         rules: Vec::new(),
         note: None,
+        deprecated: None,
     }
 }
 

@@ -80,7 +80,7 @@ type Operation = (String, Method);
 
 fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
     let endpoints = product.into_iter().flat_map(|product| &product.endpoints);
-    endpoints.map(|endpoint| ((crate::import::erased(&endpoint.path), endpoint.method), endpoint)).collect()
+    endpoints.map(|endpoint| ((crate::import::normalize_path(&endpoint.path), endpoint.method), endpoint)).collect()
 }
 
 /// A collector for the differences of one product.

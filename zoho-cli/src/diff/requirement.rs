@@ -20,9 +20,14 @@ type Any<'a> = Option<&'a [Vec<String>]>;
 pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'_>) -> Change {
     let (before, after) = match (before, after) {
         (None, None) => return Change::Same,
-        (None, Some(after)) => return Change::Wider(format!("what it needs is known now: {}", said(after))),
+        (None, Some(after)) => {
+            return Change::Wider(format!("what it needs is known now: {}", format_requirement(after)));
+        }
         (Some(before), None) => {
-            return Change::Narrower(format!("what it needs is no longer known; it was {}", said(before)));
+            return Change::Narrower(format!(
+                "what it needs is no longer known; it was {}",
+                format_requirement(before)
+            ));
         }
         (Some(before), Some(after)) => (before, after),
     };
@@ -43,13 +48,19 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
         (true, true) => Change::Same,
         (true, false) => {
             let new: Vec<_> = after.iter().filter(|all| !satisfied(all, before)).cloned().collect();
-            Change::Wider(format!("{} is enough now; it was {}", said(&new), said(before)))
+            Change::Wider(format!("{} is enough now; it was {}", format_requirement(&new), format_requirement(before)))
         }
         (false, true) => {
             let gone: Vec<_> = before.iter().filter(|all| !satisfied(all, after)).cloned().collect();
-            Change::Narrower(format!("{} is no longer enough: it needs {}", said(&gone), said(after)))
+            Change::Narrower(format!(
+                "{} is no longer enough: it needs {}",
+                format_requirement(&gone),
+                format_requirement(after)
+            ))
         }
-        (false, false) => Change::Other(format!("needs {} instead of {}", said(after), said(before))),
+        (false, false) => {
+            Change::Other(format!("needs {} instead of {}", format_requirement(after), format_requirement(before)))
+        }
     }
 }
 
@@ -69,7 +80,7 @@ fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
 }
 
 /// Returns alternatives as text: `A and B, or C`.
-fn said(any: &[Vec<String>]) -> String {
+fn format_requirement(any: &[Vec<String>]) -> String {
     const AT_MOST: usize = 4;
     let one = |all: &Vec<String>| if all.is_empty() { "no scope".to_owned() } else { all.join(" and ") };
     let shown: Vec<String> = any.iter().take(AT_MOST).map(one).collect();

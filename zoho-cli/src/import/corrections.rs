@@ -1,7 +1,7 @@
-//! What no rule can know: the facts about a product. They are data, in `corrections/*.json`, each with its source.
+//! The facts about products that no rule can find. They are data, in `corrections/*.json`, each with its source.
 
-use super::correction::Correction;
 use super::operation::Origin;
+use super::operation_patch::OperationPatch;
 use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -11,38 +11,38 @@ use zoho_catalog::model::{Implication, Method, Module, Organization, Parameter, 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Corrections {
-    /// The name that people know.
+    /// The display name.
     pub(crate) title: String,
-    /// Which host of a data centre serves it.
+    /// The host of a data center that serves the product.
     pub(crate) host: String,
-    /// The word before the token.
+    /// The scheme of the `Authorization` header.
     pub(crate) auth_scheme: String,
-    /// First segments of its own scopes; the first one is put in front where one is missing.
+    /// The first segments of the product's own scopes. The first one is added to scopes without a service.
     pub(crate) services: Vec<String>,
     /// The version in its paths.
     pub(crate) version: String,
-    /// First segments of other products' scopes that it names.
+    /// The first segments of other products' scopes that the product names.
     #[serde(default)]
     pub(crate) known_services: Vec<String>,
-    /// How the words of its scopes are spelled.
+    /// The spelling of the words of its scopes.
     #[serde(default)]
     pub(crate) scope_words: ScopeWords,
-    /// Where the organisation goes that calls are for.
+    /// The place of the organization that calls are for.
     #[serde(default)]
     pub(crate) organization: Option<Organization>,
-    /// Where facts are from.
+    /// The sources of facts.
     #[serde(default)]
     pub(crate) sources: BTreeMap<String, Source>,
-    /// Modules that can stand for `{module}`.
+    /// The modules that can stand for `{module}`.
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
-    /// Words that printed lists have beside modules, and that no module is addressed by.
+    /// Words that published lists have beside modules, and that no path addresses.
     #[serde(default)]
     pub(crate) words_beside_modules: Vec<String>,
-    /// What implies what.
+    /// The implications between scopes.
     #[serde(default)]
     pub(crate) implications: Vec<Implication>,
-    /// Scopes (or beginnings of them) that are printed but dead or slips, with the reason.
+    /// Published scopes, or prefixes of scopes, that are invalid, with the reason.
     #[serde(default)]
     pub(crate) dead_scopes: Vec<DeadScope>,
     /// Alternatives of a list over modules that stand for a module of another family.
@@ -51,75 +51,75 @@ pub(crate) struct Corrections {
     /// Old and new names of the same thing.
     #[serde(default)]
     pub(crate) alias_families: Vec<AliasFamily>,
-    /// The scope that searches need beside the others.
+    /// The scope that searches need in addition to the others.
     #[serde(default)]
     pub(crate) search_scope: Option<String>,
-    /// Parameters that the client sets for all calls, and that endpoints therefore leave out.
+    /// Parameters that the client sets for all calls. Endpoints leave them out.
     #[serde(default)]
     pub(crate) parameters_left_out: Vec<LeftOutParameter>,
-    /// Parameters whose name or kind is printed wrong wherever they stand.
+    /// Parameters whose name or kind is published wrong everywhere.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterCorrection>,
-    /// Parameters that the descriptions leave out.
+    /// Parameters that are missing in the descriptions.
     #[serde(default)]
     pub(crate) parameters_added: Vec<AddedParameter>,
-    /// The query parameter that allows a call in place of a scope.
+    /// The query parameter that allows a call instead of a scope.
     #[serde(default)]
     pub(crate) private_link: Option<String>,
-    /// What a list of a single value is.
+    /// The meaning of a list with a single value.
     #[serde(default)]
     pub(crate) values: Values,
-    /// Names by which paths call the addressed module, right behind the base.
+    /// The names of the addressed module in paths, directly after the base.
     #[serde(default)]
     pub(crate) module_parameters: Vec<String>,
-    /// Names by which paths call the record right behind the module.
+    /// The names of the record in paths, directly after the module.
     #[serde(default)]
     pub(crate) record_parameters: Vec<String>,
-    /// Printed operations that are no endpoints.
+    /// Published operations that are not endpoints.
     #[serde(default)]
     pub(crate) left_out: Vec<LeftOut>,
-    /// Files that lie in this product's folder and describe another's.
+    /// Files in this product's folder that describe another product.
     #[serde(default)]
     pub(crate) moved_files: Vec<MovedFile>,
     /// Corrections of single operations.
     #[serde(default)]
-    pub(crate) operations: Vec<Correction>,
-    /// Names of operations, where the rules give none that can be guessed.
+    pub(crate) operations: Vec<OperationPatch>,
+    /// Names of operations for which the rules find no name that a developer can guess.
     #[serde(default)]
     pub(crate) names: Vec<Naming>,
-    /// How names are made.
+    /// The rules for names.
     #[serde(default)]
     pub(crate) naming: NamingRules,
-    /// Templates that are known for every module.
+    /// Templates whose scopes exist for every module.
     #[serde(default)]
     pub(crate) scope_templates: Vec<ScopeTemplate>,
-    /// Scopes that no description prints.
+    /// Scopes that no description publishes.
     #[serde(default)]
     pub(crate) scopes: Vec<KnownScope>,
 }
 
-/// How the words of a product's scopes are spelled.
+/// The spelling of the words of a product's scopes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ScopeWords {
-    /// In small letters.
+    /// Lower case.
     Small,
-    /// As first printed.
+    /// As in the first source.
     #[default]
     AsPrinted,
 }
 
-/// A scope that is printed and must not be sent.
+/// A published scope that must not be sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeadScope {
-    /// The scope, or its beginning.
+    /// The scope, or its prefix.
     pub(crate) scope: String,
     /// Why.
     pub(crate) reason: String,
 }
 
-/// An alternative that a list over modules holds for something that is no module.
+/// An alternative of a list over modules that is not a module.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LeftOutAlternative {
@@ -133,11 +133,11 @@ pub(crate) struct LeftOutAlternative {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AliasFamily {
-    /// The scopes without their operation; the ones to ask for first.
+    /// The scopes without their operation, in the order of preference.
     pub(crate) names: Vec<String>,
-    /// How sure it is that any one is enough.
+    /// The confidence that any one of them is enough.
     pub(crate) status: Status,
-    /// What it rests on.
+    /// The evidence.
     pub(crate) note: String,
 }
 
@@ -151,40 +151,40 @@ pub(crate) struct LeftOutParameter {
     pub(crate) reason: String,
 }
 
-/// A parameter that the descriptions leave out.
+/// A parameter that is missing in the descriptions.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddedParameter {
-    /// Calls with this parameter in their path have it.
+    /// The path parameter of the calls that have it.
     pub(crate) beside: String,
-    /// But not calls whose path begins so.
+    /// The path prefixes of calls that do not have it.
     #[serde(default)]
     pub(crate) except: Vec<String>,
     /// The parameter.
     pub(crate) parameter: Parameter,
-    /// Who says so, for those who read the endpoint.
+    /// The source, as a note for readers of the endpoint.
     pub(crate) note: String,
 }
 
-/// What is right for a parameter of some names, wherever it stands.
+/// The correction of parameters with certain names, on all calls.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ParameterCorrection {
-    /// Its names as printed.
+    /// The published names.
     pub(crate) names: Vec<String>,
     /// The one name that is sent.
     #[serde(default)]
     pub(crate) name: Option<String>,
-    /// What it holds.
+    /// The kind of its value.
     #[serde(default)]
     pub(crate) kind: Option<ValueKind>,
-    /// Why: what the sources say.
+    /// The reason, from the sources.
     #[expect(dead_code, reason = "for those who read the file")]
     pub(crate) reason: String,
 }
 
 impl ParameterCorrection {
-    /// Corrects the parameter if it is meant.
+    /// Corrects the parameter if it has one of the names.
     pub(crate) fn apply(&self, parameter: &mut Parameter) {
         if !self.names.contains(&parameter.name) {
             return;
@@ -198,7 +198,7 @@ impl ParameterCorrection {
     }
 }
 
-/// A printed operation that is no endpoint.
+/// A published operation that is not an endpoint.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LeftOut {
@@ -234,41 +234,43 @@ pub(crate) struct Naming {
     pub(crate) path: String,
     /// The name.
     pub(crate) name: String,
+    /// The reason, if the name departs from the rules for verbs and spelling.
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for those who read the file, and for a test"))]
+    pub(crate) reason: Option<String>,
 }
 
-/// How a product's names are made.
+/// The rules for a product's names.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NamingRules {
-    /// Whether `Get` and a plural become `List` and that plural.
-    #[serde(default)]
-    pub(crate) list: bool,
-    /// Words that end in `s` and are no plurals, or plurals that are one thing.
+    /// The nouns that end in `s` and stand for one thing, such as `Settings`. Their calls are `Get…` and not `List…`.
     #[serde(default)]
     pub(crate) no_lists: Vec<String>,
-    /// First words to replace.
+    /// The nouns of existing things that a call adds to something, such as `Followers`. Their calls are `Add…` and not
+    /// `Create…`.
     #[serde(default)]
-    pub(crate) verbs: BTreeMap<String, String>,
-    /// Whether `Mark` and `As` before a state lose the `As`: `MarkOrderAsOpen` is `MarkOrderOpen`.
+    pub(crate) members: Vec<String>,
+    /// Whether `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
     #[serde(default)]
     pub(crate) states: bool,
-    /// Words to replace anywhere.
+    /// The words to replace anywhere.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, String>,
 }
 
-/// A template whose scopes are known for every module.
+/// A template whose scopes exist for every module.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopeTemplate {
-    /// With `{module}` where the word goes, without the operation.
+    /// The template, with `{module}` for the word and without the operation.
     pub(crate) template: String,
     /// The operations.
     pub(crate) operations: Vec<String>,
-    /// The words that it holds for, where not for all modules.
+    /// The words that it applies to, if not to all modules.
     #[serde(default)]
     pub(crate) words: Vec<String>,
-    /// Words that are no modules, for which it holds as well.
+    /// Words that it applies to and that are not modules.
     #[serde(default)]
     pub(crate) also: Vec<String>,
     /// How sure it is.
@@ -277,11 +279,11 @@ pub(crate) struct ScopeTemplate {
     pub(crate) source: String,
 }
 
-/// A scope that no description prints.
+/// A scope that no description publishes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KnownScope {
-    /// As it is sent.
+    /// The scope as it is sent.
     pub(crate) name: String,
     /// How sure it is.
     pub(crate) status: Status,
@@ -290,27 +292,27 @@ pub(crate) struct KnownScope {
 }
 
 impl Corrections {
-    /// The facts about the CRM.
+    /// Returns the facts about CRM.
     pub(crate) fn crm() -> Self {
         embedded("crm", include_str!("corrections/crm.json"))
     }
 
-    /// The facts about Desk.
+    /// Returns the facts about Desk.
     pub(crate) fn desk() -> Self {
         embedded("desk", include_str!("corrections/desk.json"))
     }
 
-    /// The facts about Books.
+    /// Returns the facts about Books.
     pub(crate) fn books() -> Self {
         embedded("books", include_str!("corrections/books.json"))
     }
 
-    /// The facts about Creator.
+    /// Returns the facts about Creator.
     pub(crate) fn creator() -> Self {
         embedded("creator", include_str!("corrections/creator.json"))
     }
 
-    /// Why a scope must not be sent, if it must not.
+    /// Returns the reason why a scope must not be sent, or `None` if it is valid.
     pub(crate) fn dead(&self, scope: &str) -> Option<&str> {
         let is_dead = |dead: &&DeadScope| {
             scope.strip_prefix(dead.scope.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -318,12 +320,12 @@ impl Corrections {
         self.dead_scopes.iter().find(is_dead).map(|dead| dead.reason.as_str())
     }
 
-    /// Whether a word stands for a module in printed lists.
+    /// Returns `true` if a word stands for a module in published lists.
     pub(crate) fn is_module_word(&self, word: &str) -> bool {
         self.modules.iter().any(|module| module.word == word) || self.words_beside_modules.iter().any(|w| w == word)
     }
 
-    /// The words of the modules, each once.
+    /// Returns the words of the modules, each once.
     pub(crate) fn module_words(&self) -> Vec<&str> {
         let mut words: Vec<&str> = Vec::new();
         for module in &self.modules {
@@ -334,7 +336,7 @@ impl Corrections {
         words
     }
 
-    /// Why a printed operation is no endpoint, if it is none.
+    /// Returns the reason why a published operation is not an endpoint, or `None` if it is one.
     pub(crate) fn left_out(&self, origin: &Origin) -> Option<&str> {
         let same =
             |out: &&LeftOut| (&out.source, out.method, &out.path) == (&origin.source, origin.method, &origin.path);
@@ -343,7 +345,7 @@ impl Corrections {
 }
 
 impl AliasFamily {
-    /// The place of a scope in the family.
+    /// Returns the position of a scope in the family.
     pub(crate) fn place(&self, scope: &str) -> Option<usize> {
         let (front, _) = scope.rsplit_once('.')?;
         self.names.iter().position(|name| name == front)

@@ -1,6 +1,6 @@
-//! Names that are published: public types, which no import may rename or remove unseen.
+//! Published names: public types, which no import may rename or remove silently.
 //!
-//! `names.lock` has one line each, sorted, so that a review shows what a change does to everyone's code:
+//! `names.lock` has one sorted line per name, so that a review shows what a change does to user code:
 //!
 //! ```text
 //! crm call v8 GET /crm/v8/{}/{} GetRecord
@@ -14,14 +14,14 @@ use std::fmt::Write as _;
 use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::names::rust_path;
 
-/// The file, below the catalogue's folder.
+/// The file name, below the catalog folder.
 pub(crate) const FILE: &str = "names.lock";
 
-/// Published names: by what they stand for.
+/// The published names by their subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lock(BTreeMap<Subject, String>);
 
-/// What a name stands for: the product, and the words of its line but for the name.
+/// The subject of a name: the product, and the words of the line before the name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Subject {
     product: String,
@@ -35,7 +35,7 @@ impl Subject {
 }
 
 impl Lock {
-    /// Reads the file.
+    /// Parses the file.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let mut names = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
@@ -61,7 +61,7 @@ impl Lock {
         Ok(Self(names))
     }
 
-    /// The names of products.
+    /// Collects the names of products.
     pub(crate) fn of(products: &[Product]) -> Self {
         let mut names = BTreeMap::new();
         for product in products {
@@ -79,7 +79,7 @@ impl Lock {
         Self(names)
     }
 
-    /// Which names of the products that `now` has are others now, or gone; a line each.
+    /// Returns one line for each name that `now` changes or removes, for the products in `now`.
     pub(crate) fn broken_by(&self, now: &Self) -> Vec<String> {
         let products = now.products();
         let published = self.0.iter().filter(|(subject, _)| products.contains(subject.product.as_str()));
@@ -91,7 +91,7 @@ impl Lock {
         broken.collect()
     }
 
-    /// The names of `now`, and those of products that it does not have.
+    /// Returns the names of `now`, and the names of products that are not in `now`.
     pub(crate) fn followed_by(self, now: Self) -> Self {
         let Self(mut names) = self;
         let products: BTreeSet<String> = now.products().into_iter().map(str::to_owned).collect();
@@ -104,7 +104,7 @@ impl Lock {
         self.0.keys().map(|subject| subject.product.as_str()).collect()
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     pub(crate) fn print(&self) -> String {
         let mut text =
             "# Names that are published. `zoho catalog import` refuses to change one unless told to.\n".to_owned();
@@ -119,9 +119,9 @@ impl Lock {
     }
 }
 
-/// An operation, whatever its path parameters are called.
+/// Returns the subject of an operation, without the names of its path parameters.
 fn call(endpoint: &Endpoint) -> String {
-    let path = super::naming::erased(&endpoint.path);
+    let path = super::naming::normalize_path(&endpoint.path);
     format!("call {} {} {path}", endpoint.version, super::operation::method_word(endpoint.method))
 }
 

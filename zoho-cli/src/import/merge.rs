@@ -1,36 +1,36 @@
-//! One list out of several editions, by a written order of trust.
+//! Merging of several editions into one list, in a fixed order of trust.
 
 use super::corrections::Corrections;
 use super::operation::{Operation, Origin};
 use super::rules::base_path::parameter_name;
 use zoho_catalog::model::{Parameter, Place, ValueKind};
 
-/// The same method and path within an edition.
+/// The rule for the same method and path twice within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
-/// The same method and path in two files of an edition, and the later one is named like the path.
+/// The rule for the same method and path in two files of an edition, if the later file is named like the path.
 pub(crate) const HOME: &str = "home-file";
-/// The same method and path in two editions.
+/// The rule for the same method and path in two editions.
 pub(crate) const TRUST: &str = "newer-edition";
 
-/// The header by which a path may hold the value of a field instead of the record's number.
+/// The header that allows the path to hold the value of a field instead of the record id.
 const EXTERNAL: &str = "X-EXTERNAL";
 
-/// What became of what was printed.
+/// The result of merging.
 #[derive(Debug, Default)]
 pub(crate) struct Merged {
     /// One operation for each method and path.
     pub(crate) operations: Vec<Operation>,
-    /// What prints them: for each operation, in the same order, its origins, the one that counts first.
+    /// The published operations behind each one, in the same order; the one that counts is first.
     pub(crate) origins: Vec<Vec<Origin>>,
-    /// What is no endpoint, and why.
+    /// Published operations that are not endpoints, with the reason.
     pub(crate) left_out: Vec<(Origin, String)>,
 }
 
-/// Merges editions; the first is trusted most.
+/// Merges editions. The first one is trusted most.
 ///
-/// Operations are the same if method and path agree but for the names of parameters and for case. Name, path,
-/// parameters and requirement are those of the first that prints it; query and header parameters that only a later
-/// one prints are added. Of two files of one edition the one that is named like the path counts, whichever comes first.
+/// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
+/// requirement come from the first edition that has the operation. Query and header parameters of later editions are
+/// added. Of two files of one edition, the one that is named like the path counts, in any order.
 pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in editions.into_iter().flatten() {
@@ -68,7 +68,7 @@ pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merge
     merged
 }
 
-/// Whether the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
+/// Returns `true` if the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
 fn at_home(operation: &Operation, facts: &Corrections) -> bool {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -77,8 +77,8 @@ fn at_home(operation: &Operation, facts: &Corrections) -> bool {
     behind_base.is_some_and(|word| letters(word) == letters(stem))
 }
 
-/// The record behind the module has a number, whatever an edition says of it, unless a header can say that the path
-/// holds the value of another field.
+/// Types the record behind the module as an id, whatever the edition states, unless a header allows the path to hold
+/// the value of another field.
 fn type_records(operation: &mut Operation) {
     let external = operation.endpoint.parameters.iter().any(|parameter| parameter.name == EXTERNAL);
     let behind_module = operation.endpoint.path.contains("/{module}/{record_id}");
@@ -89,20 +89,20 @@ fn type_records(operation: &mut Operation) {
     }
 }
 
-/// What makes an operation: its method, and its path without the names of parameters, whatever the case.
+/// Returns the identity of an operation: its method, and its path without parameter names and case.
 fn key(operation: &Operation) -> (&'static str, String) {
     let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() };
     let path = operation.endpoint.path.split('/').map(segment).collect::<Vec<_>>().join("/");
     (super::operation::method_word(operation.endpoint.method), path)
 }
 
-/// Takes over the query and header parameters that only the less trusted one prints; none of them is required then.
+/// Adds query and header parameters that only the less trusted operation has, as optional ones.
 fn adopt_parameters(known: &mut Operation, other: &Operation) {
     for parameter in &other.endpoint.parameters {
         let name = parameter_name(&parameter.name);
         let listed = known.endpoint.parameters.iter().any(|known| parameter_name(&known.name) == name);
-        let said = listed || known.path_parameters().contains(&name.as_str());
-        if parameter.place != Place::Path && !said {
+        let is_known = listed || known.path_parameters().contains(&name.as_str());
+        if parameter.place != Place::Path && !is_known {
             let mut parameter = parameter.clone();
             parameter.required = false;
             known.endpoint.parameters.push(parameter);

@@ -1,9 +1,8 @@
-//! From published API descriptions to the catalogue's files.
+//! The import of published API descriptions into the catalog's files.
 //!
-//! A dialect is a thin file that knows what is peculiar to one edition; everything else is one way for all: raw
-//! reading, rules, corrections, merging, naming, scopes, weights, report. The same folder gives the same bytes.
+//! A dialect is a short file with what is peculiar to one edition. Everything else is shared, in this order: parsing,
+//! rules, corrections, merging, naming, scopes, weights, report. The same folder always gives the same bytes.
 
-mod correction;
 mod corrections;
 mod dialect;
 pub(crate) mod lock;
@@ -11,6 +10,7 @@ mod merge;
 mod naming;
 mod openapi;
 mod operation;
+mod operation_patch;
 mod parameters;
 mod report;
 mod rules;
@@ -22,11 +22,11 @@ use corrections::Corrections;
 use dialect::{Read, books, creator, crm_8_0, crm_2026, desk};
 use lock::Lock;
 use naming::Known;
-pub(crate) use naming::erased;
+pub(crate) use naming::normalize_path;
 use openapi::Folder;
 use operation::Operation;
 pub(crate) use operation::method_word;
-use report::{LeftOut, Printed, Report};
+use report::{Excluded, Published, Report};
 use scopes::Scopes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,13 +36,13 @@ use zoho_catalog::model::{Endpoint, Place, Product, SCHEMA_VERSION, Status};
 use zoho_catalog::print;
 use zoho_catalog::weight::weights;
 
-/// What an import gives.
+/// The result of an import.
 pub(crate) struct Imported {
-    /// Files below the catalogue's folder: name and text.
+    /// The files below the catalog folder: name and text.
     pub(crate) texts: Vec<(String, String)>,
-    /// What to tell the user.
+    /// The lines to print for the user.
     pub(crate) summary: Vec<String>,
-    /// The names of public types.
+    /// The names of all public types.
     pub(crate) names: Lock,
 }
 
@@ -53,7 +53,7 @@ struct Edition {
     read: Read,
 }
 
-/// Makes the catalogue from a folder of published descriptions; of one edition only, if that is asked for.
+/// Imports a folder of published descriptions, or only the edition `only`.
 pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error> {
     let lists = Lists::read(from)?;
     let crm = Corrections::crm();
@@ -68,8 +68,8 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     let mut books_editions = [edition(from, only, "books/v3", books::EDITION, |folder| books::read(folder, &books))?];
     let mut creator_editions =
         [edition(from, only, "creator/v2", creator::EDITION, |folder| creator::read(folder, &creator))?];
-    let moved = moved(&mut crm_editions, &crm, &desk);
-    let (moved_out, moved_in): (Vec<LeftOut>, Vec<Operation>) = moved.into_iter().unzip();
+    let moved = take_moved_operations(&mut crm_editions, &crm, &desk);
+    let (moved_out, moved_in): (Vec<Excluded>, Vec<Operation>) = moved.into_iter().unzip();
 
     let known = if only.is_some() { names_of_the_catalogue() } else { Known::new() };
     let mut report = Report::default();
@@ -88,7 +88,7 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     if products.is_empty() {
         return Err(Error::no_descriptions(from));
     }
-    weigh(&mut products);
+    assign_weights(&mut products);
     let mut imported = Imported { texts: Vec::new(), summary: Vec::new(), names: Lock::of(&products) };
     for product in &products {
         let counts =
@@ -100,12 +100,12 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     Ok(imported)
 }
 
-/// The names that operations have in the catalogue that the command was built with.
+/// Returns the names of operations in the catalog that the command was built with.
 fn names_of_the_catalogue() -> Known {
     let products = zoho_catalog_data::PRODUCTS.iter();
     let products = products.filter_map(|file| zoho_catalog::parse::product(file.path, file.text).ok());
     let endpoints = products.flat_map(|product| product.endpoints);
-    endpoints.map(|endpoint| ((endpoint.method, erased(&endpoint.path)), endpoint.name)).collect()
+    endpoints.map(|endpoint| ((endpoint.method, normalize_path(&endpoint.path)), endpoint.name)).collect()
 }
 
 /// Reads one edition.
@@ -122,8 +122,8 @@ fn edition(
     Ok(Edition { name, folder, read })
 }
 
-/// Takes out the operations of files that describe another product, read as that product's.
-fn moved(editions: &mut [Edition], from: &Corrections, to: &Corrections) -> Vec<(LeftOut, Operation)> {
+/// Removes the operations of files that describe another product and returns them, read as that product's.
+fn take_moved_operations(editions: &mut [Edition], from: &Corrections, to: &Corrections) -> Vec<(Excluded, Operation)> {
     let mut moved = Vec::new();
     for edition in editions {
         for file in &from.moved_files {
@@ -135,20 +135,20 @@ fn moved(editions: &mut [Edition], from: &Corrections, to: &Corrections) -> Vec<
             for operation in theirs.operations.into_iter().filter(is_moved) {
                 let printed = operation.origin().to_string();
                 let reason = format!("{} It is in `{}`.", file.reason, file.to);
-                moved.push((LeftOut { printed, reason }, operation));
+                moved.push((Excluded { printed, reason }, operation));
             }
         }
     }
     moved
 }
 
-/// Puts a product together, without weights.
+/// Assembles a product, without weights.
 fn product(
     name: &str,
     facts: &Corrections,
     editions: &mut [Edition],
     extra: Vec<Operation>,
-    moved_out: Vec<LeftOut>,
+    moved_out: Vec<Excluded>,
     (lists, known): (&Lists, &Known),
     report: &mut Report,
 ) -> Result<Product, Error> {
@@ -156,7 +156,7 @@ fn product(
     let mut printed = BTreeMap::new();
     for edition in &*editions {
         scopes.add_operations(&edition.read.operations, facts);
-        printed.insert(edition.name.to_owned(), counted(&edition.folder));
+        printed.insert(edition.name.to_owned(), published_counts(&edition.folder));
     }
     scopes.add_operations(&extra, facts);
     for edition in &*editions {
@@ -167,7 +167,7 @@ fn product(
         editions.iter_mut().map(|edition| std::mem::take(&mut edition.read.operations)).collect();
     lists_of_operations.push(extra);
     let mut merged = merge::merge(lists_of_operations, facts);
-    let mut unused_facts = facts.correct(&mut merged.operations);
+    let mut unused_facts = facts.patch(&mut merged.operations);
     unused_facts.extend(naming::name_all(&mut merged.operations, facts, name, known)?);
     scopes.add_facts(facts);
     for (listed, status, source) in lists.of(facts) {
@@ -193,7 +193,7 @@ fn product(
         scopes: scopes.finish(),
         endpoints: merged.operations.iter().map(endpoint).collect(),
     };
-    rules::narrowest::apply(&mut product);
+    rules::drop_dominated::apply(&mut product);
     keep_cited_sources(&mut product);
     for (endpoint, operation) in product.endpoints.iter_mut().zip(&merged.operations) {
         endpoint.rules.sort_by_key(|rule| rules::RULES.iter().position(|(name, _)| name == rule));
@@ -215,7 +215,7 @@ fn product(
     Ok(product)
 }
 
-/// Leaves out sources that no fact cites.
+/// Removes sources that no fact cites.
 fn keep_cited_sources(product: &mut Product) {
     let cited: BTreeSet<String> = (product.scopes.iter().map(|scope| &scope.source))
         .chain(product.endpoints.iter().map(|endpoint| &endpoint.source))
@@ -226,7 +226,7 @@ fn keep_cited_sources(product: &mut Product) {
     product.sources.retain(|name, _| cited.contains(name));
 }
 
-/// The endpoint as it will stand in the file: parameters of the path, the query, the header.
+/// Returns the endpoint in its final form: parameters of the path first, then of the query, then headers.
 fn endpoint(operation: &Operation) -> Endpoint {
     let mut endpoint = operation.endpoint.clone();
     let place = |place: Place| match place {
@@ -241,16 +241,16 @@ fn endpoint(operation: &Operation) -> Endpoint {
     endpoint
 }
 
-/// What an edition prints.
-fn counted(folder: &Folder) -> Printed {
+/// Counts what an edition publishes.
+fn published_counts(folder: &Folder) -> Published {
     let operations = folder.operations();
     let distinct: BTreeSet<_> =
         operations.iter().map(|operation| (method_word(operation.method), operation.path)).collect();
-    Printed { files: folder.len(), operations: operations.len(), distinct: distinct.len() }
+    Published { files: folder.len(), operations: operations.len(), distinct: distinct.len() }
 }
 
-/// Gives every scope its weight in the whole catalogue.
-fn weigh(products: &mut [Product]) {
+/// Assigns every scope its weight in the whole catalog.
+fn assign_weights(products: &mut [Product]) {
     let named = products.iter().map(|product| (product.product.clone(), product.clone())).collect();
     let catalog = Catalog::new(named);
     let weights = weights(&catalog);
@@ -262,7 +262,7 @@ fn weigh(products: &mut [Product]) {
 /// The lists of scopes beside the descriptions.
 #[derive(Debug, Default)]
 struct Lists {
-    /// Scope, status, source.
+    /// Scope, confidence and source.
     scopes: Vec<(String, Status, &'static str)>,
 }
 
@@ -292,7 +292,7 @@ impl Lists {
         Ok(lists)
     }
 
-    /// Those of a product's services.
+    /// Returns the scopes of a product's own services.
     fn of(&self, facts: &Corrections) -> impl Iterator<Item = (&str, Status, &str)> {
         let own = |scope: &str| {
             scope.split('.').next().is_some_and(|first| facts.services.iter().any(|service| service == first))

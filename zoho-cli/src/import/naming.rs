@@ -1,10 +1,16 @@
-//! Names of endpoints, so that a developer can guess them: a verb and a noun.
+//! Names of endpoints that a developer can guess: a verb and a noun, with one verb for each act over all products.
 //!
-//! The identifier printed, or the summary where there is none, without articles, in `PascalCase`: `post` is `Create`,
-//! `put` and `patch` are `Update`, `retrieve` is `Get`; words that only say that there is an identifier in the path
-//! (`ById`, `WithId`, `Single`) go, and the noun becomes singular; `GetAll` is `Get`; where the product lists, `Get` and
-//! a plural become `List`, and an owner that the path names comes before what it owns: `ListContactTickets`. Where two operations would share a name, the words at its end stay, and of two lists the one
-//! whose path names no owner is `ListAll`. Names that these rules do not give are facts.
+//! A name comes from the `operationId`, or from the summary if there is none:
+//!
+//! 1. [`from_id`] drops what says nothing (articles, `ById`, `Single`), turns `post` into `Create` and `put` into
+//!    `Update`, and makes the noun singular if the path ends in an id.
+//! 2. [`standardize`] gives the act its one verb: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download` or
+//!    `Email`. It also settles spelling and noun forms.
+//! 3. If two operations share a name, they keep the suffix that step 1 dropped. Of two lists, the one whose path names
+//!    no owner becomes `ListAll…`.
+//!
+//! Names that the rules do not give are facts, in `names` of `corrections/<product>.json`. They follow step 2 too, or
+//! state a reason.
 
 mod words;
 
@@ -13,22 +19,24 @@ use super::operation::{Operation, method_word};
 use crate::error::Error;
 use std::collections::BTreeMap;
 use words::{
-    head, is_plural, owner_first, singular, strip_all, strip_articles, strip_as, strip_by_id, strip_single,
-    strip_suffix_of_system_modules, turn_of_the, verb, words,
+    associate_with, create, ends_in_id, is_plural, owner_first, send_email, singular, singular_before_count, spell,
+    strip_all, strip_articles, strip_as, strip_bulk, strip_by_id, strip_repeated_invoice, strip_single,
+    strip_suffix_of_system_modules, transfer_file, turn_of_the, verb, words,
 };
 use zoho_catalog::model::Method;
 
-/// Names by method and path, whatever the path's parameters are called.
+/// Names by method and path, without the names of path parameters.
 pub(crate) type Known = BTreeMap<(Method, String), String>;
 
-/// A path without the names of its parameters.
-pub(crate) fn erased(path: &str) -> String {
+/// Returns a path without the names of its parameters.
+pub(crate) fn normalize_path(path: &str) -> String {
     path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
 }
 
-/// Names all operations. Names that two of them would share are an error: one of them needs a name in the facts.
+/// Names all operations. It is an error if two operations share a name: one of them needs a name in the facts.
 ///
-/// `known` are names that operations have already, by method and path: one edition alone keeps those of the catalogue.
+/// `known` holds names by method and path that operations already have: a single edition keeps the names of the
+/// catalog.
 pub(crate) fn name_all(
     operations: &mut [Operation],
     facts: &Corrections,
@@ -50,15 +58,15 @@ pub(crate) fn name_all(
         if !operation.endpoint.name.is_empty() {
             continue;
         }
-        if let Some(name) = known.get(&(operation.endpoint.method, erased(&operation.endpoint.path))) {
+        if let Some(name) = known.get(&(operation.endpoint.method, normalize_path(&operation.endpoint.path))) {
             operation.endpoint.name.clone_from(name);
             continue;
         }
         operation.endpoint.name =
-            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming, Ends::Go);
+            name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming, Suffix::Drop);
         by_rule.push(index);
     }
-    keep_ends(operations, &by_rule, facts);
+    keep_suffixes(operations, &by_rule, facts);
     list_all(operations, &by_rule);
     let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for operation in operations.iter() {
@@ -75,7 +83,7 @@ fn clash((name, owners): (&&str, &Vec<String>)) -> String {
     format!("{} would all be `{name}`: name them in `names` of the product's corrections", owners.join(", "))
 }
 
-/// Which operations share each name.
+/// Returns the operations that share a name.
 fn owners(operations: &[Operation]) -> BTreeMap<String, Vec<usize>> {
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, operation) in operations.iter().enumerate() {
@@ -85,15 +93,15 @@ fn owners(operations: &[Operation]) -> BTreeMap<String, Vec<usize>> {
     owners
 }
 
-/// Of operations that share a name, those keep the words at its end that have some: `VerifyAddressById`.
-fn keep_ends(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
+/// Restores the suffix of operations that share a name: `VerifyAddressById`.
+fn keep_suffixes(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
     for index in owners(operations).into_values().flatten().filter(|index| by_rule.contains(index)) {
         let Operation { id, endpoint, .. } = &mut operations[index];
-        endpoint.name = name(id, endpoint.method, &endpoint.path, &facts.naming, Ends::Stay);
+        endpoint.name = name(id, endpoint.method, &endpoint.path, &facts.naming, Suffix::Keep);
     }
 }
 
-/// Of two lists that share a name, the one whose path names no owner lists all: `ListAllBalances`.
+/// Renames one of two lists that share a name: the one whose path names no owner becomes `ListAllBalances`.
 fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
     for (name, owners) in owners(operations) {
         let Some(noun) = name.strip_prefix("List").filter(|_| owners.len() == 2) else { continue };
@@ -106,17 +114,22 @@ fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
     }
 }
 
-/// What becomes of words that only say that an identifier is in the path.
+/// What to do with words that only state that an identifier is in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ends {
-    /// They go.
-    Go,
-    /// They stay.
-    Stay,
+pub(crate) enum Suffix {
+    /// Drop them.
+    Drop,
+    /// Keep them.
+    Keep,
 }
 
-/// The name that the rules give.
-pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, ends: Ends) -> String {
+/// Returns the name that the rules give to an operation.
+pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, suffix: Suffix) -> String {
+    standardize(&from_id(id, method, rules, suffix), method, path, rules)
+}
+
+/// Returns the words of an identifier or a summary that say something, joined.
+fn from_id(id: &str, method: Method, rules: &NamingRules, suffix: Suffix) -> String {
     let mut words = words(id);
     turn_of_the(&mut words);
     strip_articles(&mut words);
@@ -124,11 +137,11 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, en
         strip_as(&mut words);
     }
     if let Some(first) = words.first_mut() {
-        *first = verb(first, method, rules);
+        *first = verb(first, method);
     }
     strip_suffix_of_system_modules(&mut words);
     strip_all(&mut words);
-    let by_id = ends == Ends::Go && strip_by_id(&mut words) | strip_single(&mut words);
+    let by_id = suffix == Suffix::Drop && strip_by_id(&mut words) | strip_single(&mut words);
     for word in &mut words {
         if let Some(better) = rules.words.get(word.as_str()) {
             word.clone_from(better);
@@ -137,34 +150,51 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, en
     if by_id && let Some(last) = words.last_mut() {
         *last = singular(last);
     }
-    let lists =
-        rules.list && method == Method::Get && !path.ends_with('}') && words.first().is_some_and(|w| w == "Get");
-    if lists && is_plural(head(&words), rules) {
+    words.concat()
+}
+
+/// Returns the name with the one verb of its act, in American spelling, with nouns in their standard form.
+pub(crate) fn standardize(name: &str, method: Method, path: &str, rules: &NamingRules) -> String {
+    let mut words = words(name);
+    spell(&mut words);
+    strip_bulk(&mut words);
+    strip_repeated_invoice(&mut words);
+    singular_before_count(&mut words);
+    associate_with(&mut words);
+    send_email(&mut words);
+    if method == Method::Get && words.first().is_some_and(|first| first == "Fetch") {
+        "Get".clone_into(&mut words[0]);
+    }
+    let is_get = method == Method::Get && words.first().is_some_and(|first| first == "Get");
+    if is_get && !ends_in_id(path) && is_plural(&words, rules) {
         "List".clone_into(&mut words[0]);
         owner_first(&mut words, path);
     }
+    transfer_file(&mut words, method);
+    create(&mut words, method, rules);
     words.concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::corrections::Naming;
 
     #[test]
     fn names() {
         let plain = NamingRules::default();
-        let lists = NamingRules { list: true, no_lists: vec!["Statistics".to_owned()], ..NamingRules::default() };
+        let lists = NamingRules { no_lists: vec!["Statistics".to_owned()], ..NamingRules::default() };
         for (id, method, path, rules, expected) in [
-            ("getRecords", Method::Get, "/{module}", &plain, "GetRecords"),
+            ("getRecords", Method::Get, "/{module}", &plain, "ListRecords"),
             ("postWebhooks", Method::Post, "/w", &plain, "CreateWebhooks"),
             ("putVariableById", Method::Put, "/v/{id}", &plain, "UpdateVariable"),
             ("putFieldsWithId", Method::Patch, "/f/{id}", &plain, "UpdateField"),
             ("getSingleShiftHour", Method::Get, "/s/{id}", &plain, "GetShiftHour"),
-            ("Get Related Lists", Method::Get, "/s", &plain, "GetRelatedLists"),
+            ("Get Related Lists", Method::Get, "/s", &plain, "ListRelatedLists"),
             ("executeCOQLQuery", Method::Post, "/coql", &plain, "ExecuteCoqlQuery"),
             ("getKBRootCategory", Method::Get, "/k/{id}", &lists, "GetKbRootCategory"),
             ("postServicesS", Method::Post, "/Services__s", &plain, "CreateServices"),
-            ("getAllWizards", Method::Get, "/w", &plain, "GetWizards"),
+            ("getAllWizards", Method::Get, "/w", &plain, "ListWizards"),
             ("getSubTeamsIDs", Method::Post, "/k", &plain, "GetSubTeamsIds"),
             ("getTickets", Method::Get, "/tickets", &lists, "ListTickets"),
             ("getTicketsByContact", Method::Get, "/c/{id}/tickets", &lists, "ListTicketsByContact"),
@@ -176,13 +206,13 @@ mod tests {
             ("getAccountStatistics", Method::Get, "/a/statistics", &lists, "GetAccountStatistics"),
             ("getTickets", Method::Get, "/tickets/{ids}", &lists, "GetTickets"),
         ] {
-            assert_eq!(name(id, method, path, rules, Ends::Go), expected, "{id}");
+            assert_eq!(name(id, method, path, rules, Suffix::Drop), expected, "{id}");
         }
     }
 
     #[test]
     fn names_from_sentences() {
-        let rules = NamingRules { list: true, states: true, ..NamingRules::default() };
+        let rules = NamingRules { states: true, ..NamingRules::default() };
         for (id, method, path, expected) in [
             ("Get the Status of the Bulk Read Job", Method::Get, "/read/{id}", "GetBulkReadJobStatus"),
             ("Update Record by ID", Method::Patch, "/r/{id}", "UpdateRecord"),
@@ -192,14 +222,68 @@ mod tests {
             ("mark_as_open", Method::Post, "/o/{id}/open", "MarkAsOpen"),
             ("track_contact_1099", Method::Post, "/c/{id}", "TrackContact1099"),
         ] {
-            assert_eq!(name(id, method, path, &rules, Ends::Go), expected, "{id}");
+            assert_eq!(name(id, method, path, &rules, Suffix::Drop), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn act_has_one_verb_and_nouns_one_form() {
+        let rules = NamingRules {
+            members: vec!["Followers".to_owned()],
+            no_lists: vec!["DayHours".to_owned()],
+            ..NamingRules::default()
+        };
+        for (name, method, path, expected) in [
+            ("GetRecords", Method::Get, "/{module}", "ListRecords"),
+            ("GetRelated", Method::Get, "/{module}/{record_id}/{related_list}", "GetRelated"),
+            ("GetRelatedRecords", Method::Get, "/{module}/{record_id}/{related_list}", "ListRelatedRecords"),
+            ("GetRelatedRecords", Method::Post, "/{module}/actions/get", "GetRelatedRecords"),
+            ("GetFromAddresses", Method::Get, "/emails/from", "ListFromAddresses"),
+            ("GetDayHours", Method::Get, "/hours", "GetDayHours"),
+            ("GetShiftHours", Method::Get, "/hours", "ListShiftHours"),
+            ("FetchFullRecord", Method::Get, "/{module}/{record_id}/full", "GetFullRecord"),
+            ("FetchReceipt", Method::Post, "/r/{id}/fetch", "FetchReceipt"),
+            ("AddTask", Method::Post, "/tasks", "CreateTask"),
+            ("AddTagsToRecord", Method::Post, "/r/{id}/tags", "AddTagsToRecord"),
+            ("AddTicketFollowers", Method::Post, "/t/{id}/followers", "AddTicketFollowers"),
+            ("AddUserToGroup", Method::Put, "/u/{id}", "AddUserToGroup"),
+            ("CreateTaskAttachment", Method::Post, "/t/{id}/attachment", "UploadTaskAttachment"),
+            ("UpdateLogo", Method::Post, "/logo", "UploadLogo"),
+            ("UpdateTaskAttachment", Method::Put, "/t/{id}/attachment", "UpdateTaskAttachment"),
+            ("GetTaskAttachment", Method::Get, "/t/{id}/attachment", "DownloadTaskAttachment"),
+            ("GetTaskAttachments", Method::Get, "/t/{id}/attachments", "ListTaskAttachments"),
+            ("SendContactStatementEmail", Method::Post, "/c/{id}/email", "EmailContactStatement"),
+            ("SendEmail", Method::Post, "/email", "SendEmail"),
+            ("BulkDeleteJournals", Method::Delete, "/journals", "DeleteJournals"),
+            ("PushInvoiceEInvoice", Method::Post, "/i/{id}/push", "PushEInvoice"),
+            ("BulkExportInvoicesAsPdf", Method::Get, "/i/pdf", "DownloadInvoicesAsPdf"),
+            ("GetTicketsCountByStatus", Method::Get, "/count", "GetTicketCountByStatus"),
+            ("AssociateGroupsToUsers", Method::Post, "/g", "AssociateGroupsWithUsers"),
+            ("UpdateBillUsingCustomField", Method::Put, "/bills", "UpdateBillByCustomField"),
+            ("UnenrolFromCadences", Method::Post, "/c", "UnenrollFromCadences"),
+            ("MarkOrderCancelled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
+        ] {
+            assert_eq!(standardize(name, method, path, &rules), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn named_facts_follow_the_rules_or_state_a_reason() {
+        for facts in [Corrections::crm(), Corrections::desk(), Corrections::books(), Corrections::creator()] {
+            let mut departing = Vec::new();
+            for Naming { method, path, name, reason } in &facts.names {
+                let standard = standardize(name, *method, path, &facts.naming);
+                if standard != *name && reason.is_none() {
+                    departing.push(format!("{} {path}: `{name}` should be `{standard}`", method_word(*method)));
+                }
+            }
+            assert!(departing.is_empty(), "{}:\n{}", facts.title, departing.join("\n"));
         }
     }
 
     #[test]
     fn two_of_a_name_differ_by_their_ends_or_their_owner() {
-        let facts =
-            Corrections { naming: NamingRules { list: true, ..NamingRules::default() }, ..crate::import::rules::toy() };
+        let facts = crate::import::rules::toy();
         let operation = |id, path| Operation::new("toy", "a.json", id, Method::Get, path);
         let mut operations = [
             operation("verifyAddress", "/addresses/verify"),

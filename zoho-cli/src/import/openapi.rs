@@ -1,4 +1,4 @@
-//! Published descriptions as they lie in a folder: JSON or YAML, references between files followed, nothing judged.
+//! Published descriptions in a folder, as JSON or YAML. References between files are followed; nothing is interpreted.
 
 use super::yaml;
 use crate::error::Error;
@@ -13,31 +13,31 @@ pub(crate) struct Folder {
     files: BTreeMap<String, Value>,
 }
 
-/// Requirement objects as printed: the inner lists are the scopes of one object.
+/// Published requirement objects: an inner list holds the scopes of one object.
 pub(crate) type Printed = Vec<Vec<String>>;
 
-/// An operation as a file prints it.
+/// An operation in a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RawOperation<'a> {
-    /// The file's name.
+    /// The file name.
     pub(crate) file: &'a str,
     /// The whole file.
     pub(crate) document: &'a Value,
-    /// The path as printed.
+    /// The published path.
     pub(crate) path: &'a str,
     /// The method.
     pub(crate) method: Method,
-    /// What all operations of the path share.
+    /// The members that all operations of the path share.
     item: &'a Value,
     /// The operation itself.
     operation: &'a Value,
 }
 
-/// How deep references may lead to references.
+/// The maximum number of references in a chain.
 const DEPTH: usize = 16;
 
 impl Folder {
-    /// Reads every JSON and YAML file of a folder; an absent folder is an empty one.
+    /// Reads every JSON and YAML file of a folder. An absent folder is an empty one.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let next = "zoho catalog import --from DIR";
         if !folder.is_dir() {
@@ -57,23 +57,23 @@ impl Folder {
         Ok(Self { files })
     }
 
-    /// A folder that a test wrote.
+    /// Creates a folder for a test.
     #[cfg(test)]
     pub(crate) fn of<const N: usize>(files: [(&str, Value); N]) -> Self {
         Self { files: files.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
     }
 
-    /// Whether there is no description.
+    /// Returns `true` if the folder has no description.
     pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// The number of files.
+    /// Returns the number of files.
     pub(crate) fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Every operation, by file, in the order printed.
+    /// Returns every operation by file, in the published order.
     pub(crate) fn operations(&self) -> Vec<RawOperation<'_>> {
         let mut found = Vec::new();
         for (file, document) in &self.files {
@@ -88,7 +88,7 @@ impl Folder {
         found
     }
 
-    /// Every scope that some file declares without a call, file by file.
+    /// Returns every scope that a file declares outside of its operations, by file.
     pub(crate) fn declared_scopes(&self) -> Vec<(&str, &str)> {
         let mut found = Vec::new();
         for (file, document) in &self.files {
@@ -101,7 +101,7 @@ impl Folder {
         found
     }
 
-    /// Requirements that stand at a whole file.
+    /// Returns the requirements that apply to a whole file.
     pub(crate) fn file_security(&self) -> Vec<(&str, Printed)> {
         let listed =
             |(file, document): (&'_ String, &Value)| security(&document["security"]).map(|list| (file.clone(), list));
@@ -111,7 +111,7 @@ impl Folder {
             .collect()
     }
 
-    /// Follows references, within a file (`#/…`) and across files (`./Other.json#/…`), to what is meant and its file.
+    /// Follows references within a file (`#/…`) and across files (`./Other.json#/…`). Returns the value and its file.
     pub(crate) fn resolve<'a>(&'a self, mut file: &'a str, mut value: &'a Value) -> Option<(&'a str, &'a Value)> {
         for _ in 0..DEPTH {
             let Some(reference) = value["$ref"].as_str() else { return Some((file, value)) };
@@ -125,33 +125,33 @@ impl Folder {
 }
 
 impl<'a> RawOperation<'a> {
-    /// The operation's identifier, as printed.
+    /// Returns the `operationId`.
     pub(crate) fn id(&self) -> &'a str {
         self.operation["operationId"].as_str().unwrap_or_default()
     }
 
-    /// What it does in a few words, as printed.
+    /// Returns the summary.
     pub(crate) fn summary(&self) -> &'a str {
         self.operation["summary"].as_str().unwrap_or_default()
     }
 
-    /// The requirement at the operation, else that of its file. `None`: neither says anything.
+    /// Returns the requirement of the operation, or that of its file. Returns `None` if neither has one.
     pub(crate) fn security(&self) -> Option<Printed> {
         security(&self.operation["security"]).or_else(|| security(&self.document["security"]))
     }
 
-    /// The parameters of the path, then those of the operation, references and all.
+    /// Returns the parameters of the path, then those of the operation, with references.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
         let listed = |value: &'a Value| value.as_array().into_iter().flatten();
         listed(&self.item["parameters"]).chain(listed(&self.operation["parameters"]))
     }
 
-    /// The request body, reference or not.
+    /// Returns the request body or a reference to it.
     pub(crate) fn body(&self) -> Option<&'a Value> {
         Some(&self.operation["requestBody"]).filter(|body| !body.is_null())
     }
 
-    /// The path that the file's first server adds in front, variables replaced by their defaults.
+    /// Returns the path of the file's first server, with the defaults of its variables.
     pub(crate) fn base_path(&self) -> String {
         let server = &self.document["servers"][0];
         let mut url = server["url"].as_str().unwrap_or_default().to_owned();
@@ -163,7 +163,7 @@ impl<'a> RawOperation<'a> {
     }
 }
 
-/// What reads the files of an extension. Errors: place, and what is wrong.
+/// The parser for the files of an extension. The error holds a location and a message.
 type Parser = fn(&str) -> Result<Value, (String, String)>;
 
 fn parser(extension: &str) -> Option<Parser> {
@@ -177,12 +177,12 @@ fn parser(extension: &str) -> Option<Parser> {
     })
 }
 
-/// The members of an object; nothing where it is none.
+/// Returns the members of an object, or none for another value.
 pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
-/// The method of a path item's member.
+/// Returns the method that a member of a path item stands for.
 fn method_of(member: &str) -> Option<Method> {
     Some(match member {
         "get" => Method::Get,
@@ -194,7 +194,7 @@ fn method_of(member: &str) -> Option<Method> {
     })
 }
 
-/// A requirement list, whatever its schemes are called.
+/// Returns a requirement list, without the names of its schemes.
 fn security(value: &Value) -> Option<Printed> {
     let objects = value.as_array()?;
     let texts = |value: &Value| {

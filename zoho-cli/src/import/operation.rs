@@ -1,40 +1,40 @@
-//! The one form between the dialects and the catalogue: an operation, what is known of it, and what was done to it.
+//! The form between dialects and catalog: an operation, the facts about it, and the rules applied to it.
 
 use zoho_catalog::model::{BodyKind, Endpoint, ForOrganization, Method, Parameter, Status};
 
 /// Any-of of all-of.
 pub(crate) type Requirement = Vec<Vec<String>>;
 
-/// An operation on its way from a description to the catalogue.
+/// An operation during the import.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    /// Which edition prints it: `crm-2026`.
+    /// The edition: `crm-2026`.
     pub(crate) edition: &'static str,
-    /// The file that prints it.
+    /// The file of the edition.
     pub(crate) file: String,
-    /// Its identifier there.
+    /// The `operationId` in the file, or the summary if it has none.
     pub(crate) id: String,
-    /// Its path there.
+    /// The path in the file.
     pub(crate) printed_path: String,
-    /// The requirement as printed: `None` where none is.
+    /// The published requirement, or `None` if the file has none.
     pub(crate) printed: Option<Requirement>,
-    /// Everything as it will stand in the catalogue.
+    /// The endpoint as the catalog will store it.
     pub(crate) endpoint: Endpoint,
 }
 
-/// What prints an operation, and where: `crm-2026:record.json GET /{module}`.
+/// The place of a published operation: `crm-2026:record.json GET /{module}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Origin {
-    /// Edition and file: `crm-2026:record.json`.
+    /// The edition and the file: `crm-2026:record.json`.
     pub(crate) source: String,
     /// The method.
     pub(crate) method: Method,
-    /// The path as printed.
+    /// The published path.
     pub(crate) path: String,
 }
 
 impl Operation {
-    /// A new one, nothing repaired and nothing read yet.
+    /// Creates an operation that no rule has changed yet.
     pub(crate) fn new(edition: &'static str, file: &str, id: &str, method: Method, printed_path: &str) -> Self {
         Self {
             edition,
@@ -44,6 +44,7 @@ impl Operation {
             printed: None,
             endpoint: Endpoint {
                 name: String::new(),
+                vendor_name: Some(id.to_owned()).filter(|id| !id.is_empty()),
                 method,
                 path: printed_path.to_owned(),
                 version: String::new(),
@@ -58,11 +59,12 @@ impl Operation {
                 requires_as_printed: None,
                 rules: Vec::new(),
                 note: None,
+                deprecated: None,
             },
         }
     }
 
-    /// Notes that a rule changed something; each rule once.
+    /// Records that a rule changed something; each rule once.
     pub(crate) fn note_rule(&mut self, rule: &str) {
         if !self.endpoint.rules.iter().any(|known| known == rule) {
             self.endpoint.rules.push(rule.to_owned());
@@ -81,7 +83,7 @@ impl Operation {
         }
     }
 
-    /// What prints it.
+    /// Returns where the operation is published.
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             source: format!("{}:{}", self.edition, self.file),
@@ -90,12 +92,12 @@ impl Operation {
         }
     }
 
-    /// The parameter names in the path, in its order.
+    /// Returns the parameter names in the path, in its order.
     pub(crate) fn path_parameters(&self) -> Vec<&str> {
         placeholders(&self.endpoint.path)
     }
 
-    /// Gives a path parameter another name, in the path and in the list.
+    /// Renames a path parameter, in the path and in the list.
     pub(crate) fn rename_path_parameter(&mut self, from: &str, to: &str) {
         self.endpoint.path = self.endpoint.path.replace(&format!("{{{from}}}"), &format!("{{{to}}}"));
         for parameter in &mut self.endpoint.parameters {
@@ -112,17 +114,17 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// Whether it is a parameter of the path.
+/// Returns `true` for a parameter of the path.
 pub(crate) fn is_path(parameter: &Parameter) -> bool {
     parameter.place == zoho_catalog::model::Place::Path
 }
 
-/// The names between braces, in order.
+/// Returns the names between braces, in order.
 pub(crate) fn placeholders(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// `GET`
+/// Returns the method in capitals: `GET`.
 pub(crate) fn method_word(method: Method) -> &'static str {
     match method {
         Method::Get => "GET",

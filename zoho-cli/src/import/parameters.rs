@@ -1,4 +1,4 @@
-//! Parameters and bodies: from a description's schemas to the catalogue's kinds of values.
+//! Parameters and bodies: from the schemas of a description to the value kinds of the catalog.
 
 use super::openapi::{Folder, RawOperation};
 use serde::Deserialize;
@@ -6,7 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{BodyKind, Parameter, Place, ValueKind};
 
-/// The parameters of an operation in the order printed, references followed. Second: references that lead nowhere.
+/// Returns the parameters of an operation in the published order, with references followed. The second value holds
+/// references that lead nowhere.
 pub(crate) fn parameters(folder: &Folder, raw: &RawOperation<'_>, values: Values) -> (Vec<Parameter>, Vec<String>) {
     let (mut found, mut lost) = (Vec::<Parameter>::new(), Vec::new());
     for printed in raw.parameters() {
@@ -26,7 +27,7 @@ pub(crate) fn parameters(folder: &Folder, raw: &RawOperation<'_>, values: Values
     (found, lost)
 }
 
-/// The names of query parameters that hold a file.
+/// Returns the names of query parameters that hold a file.
 pub(crate) fn files_in_query(folder: &Folder, raw: &RawOperation<'_>) -> Vec<String> {
     let resolved = raw.parameters().filter_map(|printed| folder.resolve(raw.file, printed));
     let is_file = |(file, value): &(&str, &Value)| {
@@ -36,7 +37,7 @@ pub(crate) fn files_in_query(folder: &Folder, raw: &RawOperation<'_>) -> Vec<Str
     resolved.filter(is_file).filter_map(|(_, value)| value["name"].as_str().map(str::to_owned)).collect()
 }
 
-/// What the request's body is; where several forms are offered, JSON first.
+/// Returns the kind of the request body. If a description offers several, JSON wins.
 pub(crate) fn body(folder: &Folder, raw: &RawOperation<'_>) -> BodyKind {
     let Some((_, body)) = raw.body().and_then(|body| folder.resolve(raw.file, body)) else { return BodyKind::None };
     let types: Vec<&str> = super::openapi::members(&body["content"]).map(|(kind, _)| kind.as_str()).collect();
@@ -64,7 +65,7 @@ fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Opti
     let name = value["name"].as_str()?.trim().to_owned();
     let (_, schema) = folder.resolve(file, &value["schema"]).unwrap_or((file, &Value::Null));
     let kind = match kind(&name, place, schema) {
-        ValueKind::String if says_day(value["description"].as_str().unwrap_or_default()) => ValueKind::Date,
+        ValueKind::String if describes_date(value["description"].as_str().unwrap_or_default()) => ValueKind::Date,
         kind => kind,
     };
     let required = place == Place::Path || value["required"].as_bool().unwrap_or_default();
@@ -73,7 +74,7 @@ fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Opti
     Some(Parameter { name, place, kind, required, values })
 }
 
-/// The kind of a value, as a schema describes it.
+/// Returns the kind of a value that a schema describes.
 fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
     let types: BTreeSet<&str> = match &schema["type"] {
         Value::String(one) => [one.as_str()].into(),
@@ -88,7 +89,7 @@ fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
     let pattern = schema["pattern"].as_str().unwrap_or_default();
     let digits = ["([0-9]+)", "^[0-9]+$", "^[0-9]{1,19}$", "^[1-9][0-9]{0,18}$"].contains(&pattern);
     if types.contains("array") {
-        // Objects are not joined by commas: they are sent as one text of JSON.
+        // Objects are not joined by commas: a list of objects is sent as one JSON text.
         if schema["items"]["type"] == "object" { ValueKind::String } else { ValueKind::List }
     } else if types.contains("boolean") {
         ValueKind::Boolean
@@ -111,34 +112,35 @@ fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
     }
 }
 
-/// Whether a sentence says that the value is a day, and not the moment or the span whose form begins as a day's does.
-fn says_day(description: &str) -> bool {
+/// Returns `true` if a sentence describes a date, and not a time or a period whose format begins like that of a date.
+fn describes_date(description: &str) -> bool {
     let description = description.to_lowercase();
-    let mut said = description.match_indices("yyyy-mm-dd").map(|(at, form)| &description[at + form.len()..]).peekable();
-    said.peek().is_some() && said.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
+    let mut formats =
+        description.match_indices("yyyy-mm-dd").map(|(at, form)| &description[at + form.len()..]).peekable();
+    formats.peek().is_some() && formats.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
 }
 
-/// `id`, `recordId`, `team_id`, `RECORD_ID`
+/// Returns `true` for the name of an id: `id`, `recordId`, `team_id`, `RECORD_ID`.
 fn names_an_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("id") || ["Id", "_id", "ID"].iter().any(|end| name.ends_with(end))
 }
 
-/// What a list of a single value is, in a product's descriptions.
+/// The meaning of a list with a single value in a product's descriptions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Values {
-    /// The only value allowed.
+    /// The only allowed value.
     #[default]
     SingleIsMeant,
     /// An example.
     SingleIsExample,
 }
 
-/// More values than this are somebody's data, or a standard's list, and no choice.
+/// The maximum number of values of a choice. A longer list holds user data or the values of a standard.
 const MOST_VALUES: usize = 100;
 
-/// Whether the values listed are all that there are. Numbers, dates and record numbers among them are examples; a
-/// pattern among them stands for more.
+/// Returns `true` if the list holds all allowed values. Numbers, dates and record ids are examples, and a pattern
+/// stands for more values.
 fn is_choice(values: &[String], kind: ValueKind, place: Place, single: Values) -> bool {
     let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     kind == ValueKind::String
@@ -147,7 +149,7 @@ fn is_choice(values: &[String], kind: ValueKind, place: Place, single: Values) -
         && (values.len() != 1 || single == Values::SingleIsMeant || place == Place::Header)
 }
 
-/// The values that a schema allows, each once, in the order printed.
+/// Returns the values that a schema allows, each once, in the published order.
 fn values(schema: &Value) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for value in schema["enum"].as_array().into_iter().flatten() {
@@ -205,7 +207,7 @@ mod tests {
             ("Time is in user time zone (YYYY-MM-DD HH:MM)", false),
             ("Search by date.", false),
         ] {
-            assert_eq!(says_day(text), expected, "{text}");
+            assert_eq!(describes_date(text), expected, "{text}");
         }
     }
 

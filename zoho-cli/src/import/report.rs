@@ -1,4 +1,4 @@
-//! The report for people: what was printed, and what became of each of it.
+//! The report for reviewers: what was published, and how each item was resolved.
 
 use super::corrections::Corrections;
 use super::merge::Merged;
@@ -12,48 +12,48 @@ use zoho_catalog::model::{Product, Status};
 /// The whole report.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
-    /// One entry a product.
+    /// One entry per product.
     pub(crate) products: BTreeMap<String, ProductReport>,
-    /// What each rule does.
+    /// The effect of each rule.
     pub(crate) rules: BTreeMap<&'static str, &'static str>,
 }
 
-/// What became of one product's descriptions.
+/// The report on one product's descriptions.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProductReport {
-    /// What each edition prints.
-    printed: BTreeMap<String, Printed>,
-    /// What the catalogue has.
+    /// The published counts of each edition.
+    printed: BTreeMap<String, Published>,
+    /// The number of endpoints in the catalog.
     endpoints: usize,
-    /// The same by status.
+    /// The number of endpoints by confidence.
     by_status: BTreeMap<String, usize>,
-    /// How many scopes there are, and how many spellings were met.
+    /// The number of scopes, and of their published spellings.
     scopes: ScopeCounts,
-    /// Where each rule was used.
+    /// The uses of each rule.
     rules: BTreeMap<String, RuleUse>,
-    /// Printed operations that are no endpoints.
-    left_out: Vec<LeftOut>,
+    /// Published operations that are not endpoints.
+    left_out: Vec<Excluded>,
     /// Parameters that no endpoint has, because the client sets them for all.
-    parameters_left_out: Vec<LeftOut>,
-    /// References to definitions that no file holds.
+    parameters_left_out: Vec<Excluded>,
+    /// References to definitions that no file has.
     lost_references: Vec<String>,
-    /// Where the source leaves open what is needed, and all of it is asked for.
+    /// Endpoints whose source leaves the requirement open, so that all scopes are required.
     assumed: Vec<String>,
-    /// Where nothing is printed.
+    /// Endpoints without a published requirement.
     unknown: Vec<String>,
-    /// Facts that fit no operation.
+    /// Facts that match no operation.
     unused_facts: Vec<String>,
-    /// Scopes that are printed and not sent.
-    scopes_left_out: Vec<LeftOut>,
-    /// Scopes that are sent otherwise than printed.
+    /// Published scopes that are not sent.
+    scopes_left_out: Vec<Excluded>,
+    /// Scopes that are sent with another spelling than the published one.
     scopes_respelled: Vec<Respelled>,
-    /// Every endpoint, and the printed operations that it was made from, the one that counts first.
-    operations: Vec<Became>,
+    /// Every endpoint, and the published operations behind it; the one that counts is first.
+    operations: Vec<Resolution>,
 }
 
-/// What one edition prints.
+/// The counts of one edition.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Printed {
+pub(crate) struct Published {
     pub(crate) files: usize,
     pub(crate) operations: usize,
     pub(crate) distinct: usize,
@@ -66,9 +66,9 @@ struct ScopeCounts {
     by_status: BTreeMap<String, usize>,
 }
 
-/// Something left out.
+/// An excluded item.
 #[derive(Debug, Serialize)]
-pub(crate) struct LeftOut {
+pub(crate) struct Excluded {
     pub(crate) printed: String,
     pub(crate) reason: String,
 }
@@ -87,20 +87,20 @@ struct RuleUse {
 }
 
 #[derive(Debug, Serialize)]
-struct Became {
+struct Resolution {
     endpoint: String,
     printed: Vec<String>,
 }
 
-/// What the report needs of a product.
+/// The input of the report on one product.
 pub(crate) struct Facts<'a> {
     pub(crate) corrections: &'a Corrections,
     pub(crate) product: &'a Product,
     pub(crate) merged: &'a Merged,
     pub(crate) scopes: &'a Scopes,
-    pub(crate) printed: BTreeMap<String, Printed>,
+    pub(crate) printed: BTreeMap<String, Published>,
     pub(crate) lost_references: &'a [(String, String)],
-    pub(crate) moved: Vec<LeftOut>,
+    pub(crate) moved: Vec<Excluded>,
     pub(crate) unused: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ impl ProductReport {
             for rule in &endpoint.rules {
                 let used = rules.entry(rule.clone()).or_default();
                 used.count += 1;
-                // Which editions were merged, the list of operations shows.
+                // The list of operations shows which editions were merged.
                 if rule != super::merge::TRUST {
                     used.endpoints.push(endpoint.name.clone());
                 }
@@ -135,7 +135,7 @@ impl ProductReport {
                 .merged
                 .left_out
                 .iter()
-                .map(|(origin, reason)| LeftOut { printed: origin.to_string(), reason: reason.clone() }),
+                .map(|(origin, reason)| Excluded { printed: origin.to_string(), reason: reason.clone() }),
         );
         Self {
             printed: facts.printed,
@@ -152,7 +152,7 @@ impl ProductReport {
                 .corrections
                 .parameters_left_out
                 .iter()
-                .map(|out| LeftOut { printed: out.name.clone(), reason: out.reason.clone() })
+                .map(|out| Excluded { printed: out.name.clone(), reason: out.reason.clone() })
                 .collect(),
             lost_references: facts
                 .lost_references
@@ -168,7 +168,7 @@ impl ProductReport {
                 .scopes
                 .dropped
                 .iter()
-                .map(|(printed, (reason, source))| LeftOut {
+                .map(|(printed, (reason, source))| Excluded {
                     printed: format!("{source} {printed}"),
                     reason: reason.clone(),
                 })
@@ -179,13 +179,13 @@ impl ProductReport {
                 .iter()
                 .map(|(sent, printed)| Respelled { sent: sent.clone(), printed: printed.iter().cloned().collect() })
                 .collect(),
-            operations: became(facts.merged),
+            operations: resolutions(facts.merged),
         }
     }
 }
 
-fn became(merged: &Merged) -> Vec<Became> {
-    let each = |(operation, origins): (&Operation, &Vec<Origin>)| Became {
+fn resolutions(merged: &Merged) -> Vec<Resolution> {
+    let each = |(operation, origins): (&Operation, &Vec<Origin>)| Resolution {
         endpoint: operation.endpoint.name.clone(),
         printed: origins.iter().map(Origin::to_string).collect(),
     };

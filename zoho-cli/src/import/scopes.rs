@@ -1,20 +1,20 @@
-//! Every scope of a product: from operations, declarations, facts and lists, each with its best source.
+//! The scopes of a product, from operations, declarations, facts and lists, each with its best source.
 
 use super::corrections::{Corrections, ScopeTemplate};
 use super::openapi::Folder;
 use super::operation::Operation;
-use super::rules::operation_word::is_operation;
-use super::rules::{Context, blanks, commas, scope_spelled};
+use super::rules::normalize_operation::is_operation;
+use super::rules::{Context, normalize_scope, split_scopes, trim_scopes};
 use std::collections::{BTreeMap, BTreeSet};
 use zoho_catalog::model::{Method, Scope, Status};
 
-/// The scopes of a product while they are gathered.
+/// The scopes of a product while they are collected.
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     known: BTreeMap<String, Known>,
-    /// What was printed and is not sent, with the reason and where it was met first.
+    /// Published scopes that are not sent, with the reason and the first place.
     pub(crate) dropped: BTreeMap<String, (String, String)>,
-    /// What was printed otherwise than it is sent.
+    /// Scopes that are published with another spelling than the one that is sent.
     pub(crate) respelled: BTreeMap<String, BTreeSet<String>>,
     printed: BTreeSet<String>,
 }
@@ -27,7 +27,7 @@ struct Known {
 }
 
 impl Scopes {
-    /// Those that operations print, and those that their corrected requirements name.
+    /// Adds the published scopes of operations.
     pub(crate) fn add_operations(&mut self, operations: &[Operation], facts: &Corrections) {
         for operation in operations {
             let source = format!("{}:{}", operation.edition, operation.file);
@@ -37,7 +37,8 @@ impl Scopes {
         }
     }
 
-    /// Those that requirements name; a template is expanded over all modules, and what nobody prints is assumed.
+    /// Adds the scopes that requirements name. A template is expanded over all modules. A scope that no source
+    /// publishes is assumed.
     pub(crate) fn add_requirements(&mut self, operations: &[Operation], facts: &Corrections) {
         for operation in operations {
             for scope in operation.endpoint.requires.iter().flatten().flatten() {
@@ -51,7 +52,7 @@ impl Scopes {
         }
     }
 
-    /// Those that files declare or require as a whole.
+    /// Adds the scopes that files declare or require as a whole.
     pub(crate) fn add_declared(&mut self, folder: &Folder, edition: &str, facts: &Corrections) {
         for (file, list) in folder.file_security() {
             for printed in list.iter().flatten() {
@@ -63,7 +64,7 @@ impl Scopes {
         }
     }
 
-    /// Those that the facts know: templates for all modules, and single ones.
+    /// Adds the scopes of the facts: templates for all modules, and single scopes.
     pub(crate) fn add_facts(&mut self, facts: &Corrections) {
         for template in &facts.scope_templates {
             let listed: Vec<&str> = template.words.iter().map(String::as_str).collect();
@@ -80,12 +81,12 @@ impl Scopes {
         }
     }
 
-    /// One that a list names.
+    /// Adds a scope of a list.
     pub(crate) fn add_listed(&mut self, printed: &str, status: Status, source: &str, facts: &Corrections) {
         self.add_printed(printed, Method::Get, status, source, facts);
     }
 
-    /// Drops those of other services that no operation needs: they are another product's to list.
+    /// Removes scopes of other services that no operation needs: their own products list them.
     pub(crate) fn drop_foreign(&mut self, operations: &[Operation], facts: &Corrections) {
         let named = operations.iter().filter_map(|operation| operation.endpoint.requires.as_ref()).flatten().flatten();
         let needed: BTreeSet<&String> = named.collect();
@@ -100,12 +101,12 @@ impl Scopes {
         }
     }
 
-    /// How many distinct spellings were met.
+    /// Returns the number of distinct published spellings.
     pub(crate) fn distinct_printed(&self) -> usize {
         self.printed.len()
     }
 
-    /// In the catalogue's order, without weights.
+    /// Returns the scopes in the order of the catalog, without weights.
     pub(crate) fn finish(&self) -> Vec<Scope> {
         let scope = |(name, known): (&String, &Known)| Scope {
             name: name.clone(),
@@ -120,12 +121,12 @@ impl Scopes {
     fn add_printed(&mut self, printed: &str, method: Method, status: Status, source: &str, facts: &Corrections) {
         self.printed.insert(printed.to_owned());
         let context = Context { corrections: facts, method };
-        let parts = commas::apply(&blanks::apply(&vec![vec![printed.to_owned()]]));
+        let parts = split_scopes::apply(&trim_scopes::apply(&vec![vec![printed.to_owned()]]));
         if parts.iter().flatten().next().is_none() {
             self.drop(printed, "empty", source);
         }
         for part in parts.into_iter().flatten() {
-            let (name, _) = scope_spelled(&part, &context);
+            let (name, _) = normalize_scope(&part, &context);
             if let Some(reason) = facts.dead(&name) {
                 self.drop(printed, reason, source);
             } else if !name.rsplit('.').next().is_some_and(is_operation) {
@@ -146,8 +147,8 @@ impl Scopes {
 
     fn add_known(&mut self, scope: &str, status: Status, source: &str, facts: &Corrections) {
         if scope.contains("{module}") {
-            // Where it is known for which modules a template holds, none is made up for the others: a scope that does
-            // not exist fails the whole consent.
+            // If the facts state for which modules a template holds, no scope is assumed for the others: one scope that
+            // does not exist fails the whole authorization request.
             let lists_words = |t: &&ScopeTemplate| {
                 !t.words.is_empty()
                     && t.operations.iter().any(|operation| *scope == format!("{}.{operation}", t.template))
@@ -163,7 +164,7 @@ impl Scopes {
         }
     }
 
-    /// The first source of the surest status stays.
+    /// Keeps the first source with the highest confidence.
     fn insert(&mut self, name: &str, status: Status, source: &str) {
         let new = || Known { status, source: source.to_owned(), as_printed: BTreeSet::new() };
         let known = self.known.entry(name.to_owned()).or_insert_with(new);

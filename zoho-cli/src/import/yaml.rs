@@ -1,12 +1,12 @@
-//! Descriptions in YAML, as the JSON that they stand for.
+//! Descriptions in YAML, as the equivalent JSON.
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Number, Value};
 
-/// How deep a description may be nested: as deep as the JSON reader allows.
+/// The maximum depth of a description, the same as that of the JSON parser.
 const DEPTH: usize = 128;
 
-/// Reads the one document of a file. The error: place, and what is wrong.
+/// Parses the one document of a file. The error holds a location and a message.
 pub(crate) fn parse(text: &str) -> Result<Value, (String, String)> {
     let documents = Yaml::load_from_str(text).map_err(|error| {
         let at = error.marker();
@@ -41,7 +41,7 @@ fn scalar(scalar: &Scalar<'_>) -> Value {
     }
 }
 
-/// The name of a member: JSON has texts only, and YAML reads `200:` as a number.
+/// Returns the name of a member. JSON has text keys only, and YAML parses `200:` as a number.
 fn name(key: &Yaml<'_>) -> Option<String> {
     match key {
         Yaml::Value(scalar) => Some(match self::scalar(scalar) {

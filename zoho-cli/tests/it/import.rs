@@ -52,6 +52,7 @@ fn the_newer_crm_edition() {
     let polish = endpoint(&data, "crm", "PolishRecord");
     assert_eq!(polish["path"], "/crm/v8/{module}/{record_id}/actions/polish");
     assert_eq!(polish["body"], "json");
+    assert_eq!(polish["vendor_name"], "polishRecord");
     assert_eq!(
         polish["parameters"],
         json!([
@@ -60,26 +61,26 @@ fn the_newer_crm_edition() {
             {"name": "dry_run", "in": "query", "type": "boolean"}
         ])
     );
-    let rules = ["one-spelling", "dead-scope", "module-template", "newer-edition"];
+    let rules = ["canonical-case", "drop-invalid-scope", "module-template", "newer-edition"];
     assert_needs(&polish, &json!([["ZohoCRM.modules.{module}.UPDATE"]]), "documented", &rules);
     assert_eq!(polish["requires_as_printed"][1], json!(["ZohoCRM.modules.Contacts.update"]));
 
     let polish = endpoint(&data, "crm", "GetPolish");
-    let rules = ["one-spelling", "group-template"];
+    let rules = ["canonical-case", "group-template"];
     assert_needs(&polish, &json!([["ZohoCRM.modules.{module}.READ"]]), "documented", &rules);
-    let buffs = endpoint(&data, "crm", "GetBuffs");
+    let buffs = endpoint(&data, "crm", "ListBuffs");
     let requires = json!([["ZohoCRM.modules.{module}.READ", "ZohoSearch.securesearch.READ"]]);
-    assert_needs(&buffs, &requires, "documented", &["one-spelling", "module-template"]);
+    assert_needs(&buffs, &requires, "documented", &["canonical-case", "module-template"]);
     assert!(buffs["note"].as_str().is_some_and(|note| note.contains("users")));
 
     let all_of = json!([["ZohoCRM.settings.wax.CREATE", "ZohoWriter.merge.ALL"]]);
-    assert_needs(&endpoint(&data, "crm", "CreateWax"), &all_of, "documented", &["split-at-commas"]);
+    assert_needs(&endpoint(&data, "crm", "CreateWax"), &all_of, "documented", &["split-scopes"]);
     let update = json!([["ZohoCRM.settings.wax.UPDATE"]]);
     assert_needs(&endpoint(&data, "crm", "UpdateWax"), &update, "documented", &["missing-service"]);
     let delete = json!([["ZohoCRM.settings.wax.DELETE"]]);
-    assert_needs(&endpoint(&data, "crm", "DeleteWax"), &delete, "documented", &["operation-word"]);
+    assert_needs(&endpoint(&data, "crm", "DeleteWax"), &delete, "documented", &["normalize-operation"]);
     let wax = endpoint(&data, "crm", "GetWax");
-    assert_needs(&wax, &json!([["ZohoCRM.settings.wax.READ"]]), "documented", &["trim-blanks", "newer-edition"]);
+    assert_needs(&wax, &json!([["ZohoCRM.settings.wax.READ"]]), "documented", &["trim-scopes", "newer-edition"]);
     assert_eq!(wax["path"], "/crm/v8/wax");
     let examples =
         json!([{"name": "page", "in": "query", "type": "integer"}, {"name": "team", "in": "query", "type": "string"}]);
@@ -91,20 +92,25 @@ fn the_older_crm_edition() {
     let data = import(&descriptions(), "import-crm-8.0");
     let grit = endpoint(&data, "crm", "GetGrit");
     let chain = json!([["ZohoCRM.settings.grit.READ"], ["ZohoCRM.settings.ALL"]]);
-    assert_needs(&grit, &chain, "documented", &["one-spelling", "any-of-a-chain", "narrowest"]);
+    assert_needs(&grit, &chain, "documented", &["canonical-case", "any-of-a-chain", "drop-dominated"]);
     let all = json!([["ZohoCRM.settings.grit.ALL"]]);
-    assert_needs(&endpoint(&data, "crm", "UpdateGrit"), &all, "documented", &["repeated-prefix", "one-spelling"]);
+    assert_needs(&endpoint(&data, "crm", "UpdateGrit"), &all, "documented", &["repeated-prefix", "canonical-case"]);
     let create = json!([["ZohoCRM.settings.grit.CREATE"]]);
     assert_needs(&endpoint(&data, "crm", "CreateGrit"), &create, "documented", &["placeholder"]);
     let unclear = json!([["ZohoCRM.settings.grit.DELETE", "ZohoCRM.users.ALL"]]);
     assert_needs(&endpoint(&data, "crm", "DeleteGrit"), &unclear, "assumed", &["unclear-list"]);
-    assert_needs(&endpoint(&data, "crm", "GetFelt"), &Value::Null, "unknown", &["trim-blanks", "no-list"]);
+    assert_needs(&endpoint(&data, "crm", "GetFelt"), &Value::Null, "unknown", &["trim-scopes", "no-list"]);
     let middle = json!([["ZohoCRM.modules.{module}.READ"]]);
-    assert_needs(&endpoint(&data, "crm", "SandRecords"), &middle, "documented", &["operation-in-the-middle"]);
+    assert_needs(&endpoint(&data, "crm", "SandRecords"), &middle, "documented", &["swap-operation-segment"]);
     let placeholder = json!([["ZohoCRM.sand.{module}.READ"]]);
     assert_needs(&endpoint(&data, "crm", "GetSanding"), &placeholder, "documented", &["placeholder"]);
     let folded = json!([["ZohoCRM.sand.{module}.UPDATE"]]);
-    assert_needs(&endpoint(&data, "crm", "UpdateSanding"), &folded, "documented", &["one-spelling", "module-template"]);
+    assert_needs(
+        &endpoint(&data, "crm", "UpdateSanding"),
+        &folded,
+        "documented",
+        &["canonical-case", "module-template"],
+    );
 }
 
 #[test]
@@ -113,7 +119,7 @@ fn desk() {
     let knobs = endpoint(&data, "desk", "ListKnobs");
     assert_needs(&knobs, &json!([["Desk.basic.READ"], ["Desk.settings.READ"]]), "documented", &["alias-family"]);
     assert_eq!(knobs["parameters"], json!([{"name": "include", "in": "query", "type": "string", "values": ["owner"]}]));
-    let add = endpoint(&data, "desk", "AddKnob");
+    let add = endpoint(&data, "desk", "CreateKnob");
     assert_needs(&add, &json!([["Desk.settings.CREATE"]]), "documented", &["repeated-prefix"]);
     assert_eq!(add["body"], "multipart");
     let search = json!([["Desk.community.READ", "Desk.search.READ"], ["Desk.forums.READ", "Desk.search.READ"]]);
@@ -121,7 +127,7 @@ fn desk() {
     let unclear = json!([["Desk.contacts.READ", "Desk.settings.READ"]]);
     assert_needs(&endpoint(&data, "desk", "GetKnob"), &unclear, "assumed", &["unclear-list", "same-path"]);
     assert_needs(&endpoint(&data, "desk", "UpdateKnob"), &Value::Null, "unknown", &["no-list"]);
-    assert_needs(&endpoint(&data, "desk", "ListKnobColours"), &json!([[]]), "documented", &["empty-list"]);
+    assert_needs(&endpoint(&data, "desk", "ListKnobColors"), &json!([[]]), "documented", &["empty-list"]);
     let statistics = json!([["Desk.imports.CUSTOM"]]);
     assert_needs(&endpoint(&data, "desk", "GetKnobStatistics"), &statistics, "documented", &["missing-service"]);
     let moved = endpoint(&data, "desk", "DeleteKnob");
@@ -149,8 +155,8 @@ fn books() {
     assert_needs(&create, &json!([["ZohoBooks.wheels.CREATE"]]), "documented", &rules);
     assert_eq!((&create["source"], &create["body"]), (&json!("books-2026:wheels.yml"), &json!("json")));
     assert!(create["note"].as_str().is_some_and(|note| note.contains("axles.yml prints it as well, as create_axle.")));
-    let photo = endpoint(&data, "books", "AddWheelPhoto");
-    assert_needs(&photo, &json!([["ZohoBooks.fullaccess.all"]]), "documented", &["file-in-query", "one-spelling"]);
+    let photo = endpoint(&data, "books", "UploadWheelPhoto");
+    assert_needs(&photo, &json!([["ZohoBooks.fullaccess.all"]]), "documented", &["file-in-query", "canonical-case"]);
     assert_eq!(photo["body"], "multipart");
     assert_needs(&endpoint(&data, "books", "GetAxle"), &Value::Null, "unknown", &["no-list"]);
     assert_eq!(endpoint(&data, "books", "ListAllWheelBalances")["path"], "/books/v3/wheels/balances");
@@ -172,7 +178,7 @@ fn creator() {
     let knobs = endpoint(&data, "creator", "ListKnobs");
     assert_needs(&knobs, &json!([["ZohoCreator.knob.READ"]]), "documented", &[]);
     assert!(knobs["parameters"].is_null());
-    let colour = endpoint(&data, "creator", "GetKnobColour");
+    let colour = endpoint(&data, "creator", "GetKnobColor");
     assert_needs(&colour, &json!([["ZohoCreator.knob.READ"]]), "documented", &["added-parameter"]);
     assert_eq!(colour["path"], "/creator/v2/data/{app_link_name}/knob/{record_id}");
     assert_eq!(

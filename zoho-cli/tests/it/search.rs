@@ -15,6 +15,14 @@ fn search_lists_best_match_first() {
 }
 
 #[test]
+fn vendor_name_finds_the_call() {
+    let found = output(&["catalog", "search", "updateOrDeletePipelinePatchURL", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&found).expect("output should be JSON");
+    assert_eq!(found[0]["path"], "/crm/v8/settings/pipeline/{id}");
+    assert_eq!(found[0]["method"], "PATCH");
+}
+
+#[test]
 fn search_respects_product_and_limit() {
     let found = output(&["catalog", "search", "ticket", "--product", "desk", "--limit", "5", "--json"]);
     let found: serde_json::Value = serde_json::from_str(&found).expect("output should be JSON");
@@ -27,8 +35,8 @@ fn search_respects_product_and_limit() {
 
 #[test]
 fn search_without_match_suggests_names() {
-    let output = zoho(&["catalog", "search", "GetUsrs"]);
+    let output = zoho(&["catalog", "search", "ListUsrs"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
-    assert!(errors(&output).contains("did you mean `GetUsers`"), "{}", errors(&output));
+    assert!(errors(&output).contains("did you mean `ListUsers`"), "{}", errors(&output));
 }

@@ -11,7 +11,7 @@ fn scope_is_found_in_any_case() {
         "{shown}"
     );
     for part in
-        ["Also granted by\n  ZohoCRM.modules.ALL", "  crm::GetRecords for leads", "Required together with others by"]
+        ["Also granted by\n  ZohoCRM.modules.ALL", "  crm::ListRecords for leads", "Required together with others by"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }

@@ -165,13 +165,13 @@ async fn recorded_request_debug_contains_no_secret() {
     get(&zoho, "/crm/v8/Leads?fields=Last_Name", &access_token).await;
     let seen = zoho.requests();
     assert_eq!(seen.iter().filter(|seen| seen.is_refresh()).count(), 1);
-    assert_eq!(seen[1].call.as_deref(), Some("GetRecords"));
+    assert_eq!(seen[1].call.as_deref(), Some("ListRecords"));
     assert_eq!(seen[1].parameter("fields"), Some("Last_Name"));
     assert_eq!(
         format!("{seen:?} {app:?}"),
         format!(
             "[eu Accounts: POST /oauth/v2/token (refresh_token) → 200, \
-             eu Gateway: GET /crm/v8/Leads (GetRecords) → 204] \
+             eu Gateway: GET /crm/v8/Leads (ListRecords) → 204] \
              App {{ id: {:?}, data_center: \"us\", .. }}",
             app.id()
         )

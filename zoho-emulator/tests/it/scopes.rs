@@ -130,7 +130,7 @@ async fn literal_segment_takes_precedence_over_parameter() {
     get(&zoho, "/crm/v8/Leads/search?word=x", &token).await;
     get(&zoho, "/crm/v8/Leads/7", &token).await;
     let calls: Vec<_> = zoho.requests().into_iter().map(|seen| seen.call.unwrap()).collect();
-    assert_eq!(calls, ["GetUsers", "SearchRecords", "GetRecord"]);
+    assert_eq!(calls, ["ListUsers", "SearchRecords", "GetRecord"]);
 }
 
 #[tokio::test]

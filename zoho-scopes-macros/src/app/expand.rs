@@ -78,7 +78,7 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// `impl Authorizes<crm::GetRecords<crm::Leads>> for LeadSync`
+/// `impl Authorizes<crm::ListRecords<crm::Leads>> for LeadSync`
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));

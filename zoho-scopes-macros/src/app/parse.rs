@@ -40,7 +40,7 @@ pub(crate) struct Requires {
 
 /// How the struct is written.
 fn shape(name: impl std::fmt::Display) -> String {
-    format!("write one field a call: `struct {name} {{ leads: crm::GetRecords<crm::Leads> }}`")
+    format!("write one field a call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
 }
 
 /// `Err` where there is no struct to speak of.

@@ -1,4 +1,4 @@
-//! `crm::GetRecords<crm::Leads>`: the type of one call. Its required parameters are steps, its optional ones methods.
+//! `crm::ListRecords<crm::Leads>`: the type of one call. Its required parameters are steps, its optional ones methods.
 
 use super::paging::paging;
 use super::parameters::{enum_values, is_required, kind, set};
@@ -47,17 +47,17 @@ impl Writer<'_> {
         self.declaration(endpoint, &generics, out);
         methods(endpoint, &generics, out);
         self.endpoint_impl(index, &generics, out);
-        let (Generics { parameters, arguments, .. }, name) = (&generics, &endpoint.name);
+        let (Generics { parameters, arguments, .. }, name, allow) = (&generics, &endpoint.name, allow(endpoint));
         if let Some(paging) = paging(endpoint) {
             write_str!(
                 out,
-                "impl{parameters} __HasPages for {name}{arguments} {{ const BY: __Paging = __Paging::{paging}; }}\n"
+                "{allow}impl{parameters} __HasPages for {name}{arguments} {{ const BY: __Paging = __Paging::{paging}; }}\n"
             );
         }
         if endpoint.body == BodyKind::Multipart {
             write_str!(
                 out,
-                "#[diagnostic::do_not_recommend]
+                "{allow}#[diagnostic::do_not_recommend]
                 impl{parameters} crate::Uploads for {name}{arguments} {{
                     const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
                 }}\n"
@@ -75,8 +75,9 @@ impl Writer<'_> {
             out,
             "#[doc = {doc}]
             #[must_use]
-            pub struct {name}{parameters}(__Call{marker_type});\n",
+            {attributes}pub struct {name}{parameters}(__Call{marker_type});\n",
             doc = literal(&doc(self.product, endpoint)),
+            attributes = vendor_attributes(endpoint),
             name = endpoint.name,
         );
     }
@@ -99,7 +100,7 @@ impl Writer<'_> {
         };
         write_str!(
             out,
-            "impl{parameters} __Endpoint for {name}{arguments} {{
+            "{allow}impl{parameters} __Endpoint for {name}{arguments} {{
                 type Requires = {requirement};
                 type Start = {start};
                 type Product = {product};
@@ -109,6 +110,7 @@ impl Writer<'_> {
                 fn from_call(call: __Call) -> Self {{ Self(call{marker}) }}
                 fn into_call(self) -> __Call {{ self.0 }}
             }}\n",
+            allow = allow(endpoint),
             name = endpoint.name,
             product = self.product_type(endpoint),
             body = if endpoint.body == BodyKind::None { "__NoBody" } else { "__SomeBody" },
@@ -152,9 +154,10 @@ fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
     let taken = |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
     write_str!(
         out,
-        "impl{parameters} {name}{arguments} {{
+        "{allow}impl{parameters} {name}{arguments} {{
             #[doc = \"The call, with its required parameters.\"]
             pub fn new({taken}) -> Self {{ Self({start}{set}{marker}) }}\n",
+        allow = allow(endpoint),
         name = endpoint.name,
         taken = required().map(taken).collect::<Vec<_>>().join(", "),
         start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" },
@@ -172,6 +175,31 @@ fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
         );
     }
     out.push_str("}\n");
+}
+
+/// Returns the attributes for what the vendor states about the call: a search alias if its name differs from the type's
+/// in more than case and punctuation, and the deprecation.
+fn vendor_attributes(endpoint: &Endpoint) -> String {
+    let letters =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    // rustdoc refuses an alias with quotation marks, with a blank at an end, and one that is the name itself.
+    let is_alias = |name: &&str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || " _-.".contains(c);
+        *name == name.trim() && name.chars().all(allowed) && letters(name) != letters(&endpoint.name)
+    };
+    let mut attributes = String::new();
+    if let Some(name) = endpoint.vendor_name.as_deref().filter(is_alias) {
+        write_str!(attributes, "#[doc(alias = {})] ", literal(name));
+    }
+    if let Some(message) = &endpoint.deprecated {
+        write_str!(attributes, "#[deprecated(note = {})] ", literal(message));
+    }
+    attributes
+}
+
+/// Returns the attribute for the impls of a deprecated type, which name the type, too.
+fn allow(endpoint: &Endpoint) -> &'static str {
+    if endpoint.deprecated.is_some() { "#[allow(deprecated)] " } else { "" }
 }
 
 /// Returns the documentation of a call: method and path, what it needs, and how sure that is.

@@ -16,7 +16,7 @@ use zoho_emulator::{App, Emulator};
 /// The only call of these applications.
 #[zoho_app]
 pub struct Users {
-    users: crm::GetUsers,
+    users: crm::ListUsers,
 }
 
 /// The emulator with a user who granted [`Users`].

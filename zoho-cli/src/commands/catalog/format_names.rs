@@ -3,7 +3,7 @@
 use zoho_catalog::model::{Endpoint, Method, Product, Status};
 use zoho_catalog::names::rust_path;
 
-/// Returns the Rust name of a call: `crm::GetRecords`.
+/// Returns the Rust name of a call: `crm::ListRecords`.
 pub(crate) fn rust_name(product: &Product, endpoint: &Endpoint) -> String {
     format!("{}::{}", product.product, endpoint.name)
 }

@@ -114,6 +114,8 @@ fn own_call(like: &Endpoint) -> Endpoint {
         path_as_printed: None,
         requires_as_printed: None,
         note: None,
+        vendor_name: None,
+        deprecated: None,
         ..like.clone()
     }
 }

@@ -17,8 +17,8 @@ use zoho_catalog::suggest;
 
 /// Show a scope or an operation: what it is, what it requires or unlocks, and the confidence in that.
 ///
-/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::GetRecords` or
-/// `GetRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is no such scope or call.
+/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::ListRecords` or
+/// `ListRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is no such scope or call.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.

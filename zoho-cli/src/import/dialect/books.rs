@@ -1,11 +1,11 @@
-//! Books: paths relative to the server's, one scope an operation, one file a resource; what resources share (contact
-//! persons, debit notes) stands in the files of both.
+//! Books: paths are relative to the server's, each operation has one scope, and each resource has one file. Shared
+//! resources (contact persons, debit notes) are in the files of both.
 
 use super::Read;
 use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 
-/// Its short name in the catalogue.
+/// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "books-2026";
 
 /// Reads the folder.

@@ -1,5 +1,5 @@
-//! Creator: whole paths, one scope an operation, no identifiers, and published components that take a private link
-//! in place of a scope.
+//! Creator: paths are complete, each operation has one scope, there are no identifiers, and published components take a
+//! private link instead of a scope.
 
 use super::Read;
 use crate::import::corrections::Corrections;
@@ -7,7 +7,7 @@ use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
 use crate::import::rules::private_link;
 
-/// Its short name in the catalogue.
+/// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "creator-2026";
 
 /// Reads the folder.
@@ -15,7 +15,7 @@ pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
     super::read(folder, EDITION, facts, understand)
 }
 
-/// What the requirement means.
+/// Interprets the requirement.
 fn understand(operation: &mut Operation, facts: &Corrections) {
     if !private_link::apply(operation, facts) {
         super::as_printed(operation, facts);

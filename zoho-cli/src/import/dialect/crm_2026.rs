@@ -1,14 +1,14 @@
-//! CRM, newer edition: paths relative to the server's; requirements as `OpenAPI` means them, but lists over modules
-//! are templates.
+//! CRM, newer edition: paths are relative to the server's. Requirements follow `OpenAPI`, but lists over modules are
+//! templates.
 
 use super::Read;
 use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
-use crate::import::rules::{Context, dead_word, module_template, reading};
+use crate::import::rules::{Context, drop_invalid_scope, interpret_requirement, module_template};
 use zoho_catalog::model::Status;
 
-/// Its short name in the catalogue.
+/// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "crm-2026";
 
 /// Reads the folder.
@@ -16,17 +16,17 @@ pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
     super::read(folder, EDITION, facts, understand)
 }
 
-/// What the requirement means.
+/// Interprets the requirement.
 fn understand(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let Some(mut requires) = operation.endpoint.requires.clone() else {
         operation.endpoint.status = Status::Unknown;
-        operation.note_rule(reading::NO_LIST);
+        operation.note_rule(interpret_requirement::NO_LIST);
         return;
     };
-    if let Some(alive) = dead_word::apply(&requires, &context) {
+    if let Some(alive) = drop_invalid_scope::apply(&requires, &context) {
         requires = alive;
-        operation.note_rule(dead_word::NAME);
+        operation.note_rule(drop_invalid_scope::NAME);
     }
     if operation.endpoint.path.contains("{module}") {
         if let Some(folded) = module_template::fold(&requires, &context) {

@@ -1,14 +1,14 @@
-//! CRM, older edition: whole paths, most requirements at the file, and one object of several scopes may mean
-//! any of them, all of them, or what the whole file needs.
+//! CRM, older edition: paths are complete and most requirements apply to a file. One object with several scopes can
+//! mean any of them, all of them, or the needs of the whole file.
 
 use super::Read;
 use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
-use crate::import::rules::{Context, module_template, reading};
+use crate::import::rules::{Context, interpret_requirement, module_template};
 use zoho_catalog::model::Status;
 
-/// Its short name in the catalogue.
+/// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "crm-8.0";
 
 /// Reads the folder.
@@ -16,19 +16,19 @@ pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
     super::read(folder, EDITION, facts, understand)
 }
 
-/// What the requirement means.
+/// Interprets the requirement.
 fn understand(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let requires = operation.endpoint.requires.clone();
     let Some(requires) = requires.filter(|requires| requires.iter().any(|scopes| !scopes.is_empty())) else {
         operation.endpoint.requires = None;
         operation.endpoint.status = Status::Unknown;
-        operation.note_rule(reading::NO_LIST);
+        operation.note_rule(interpret_requirement::NO_LIST);
         return;
     };
-    if let Some(alternatives) = reading::chain(&requires) {
+    if let Some(alternatives) = interpret_requirement::chain(&requires) {
         operation.endpoint.requires = Some(alternatives);
-        operation.note_rule(reading::ANY_OF);
+        operation.note_rule(interpret_requirement::ANY_OF);
         return;
     }
     if operation.endpoint.path.contains("{module}")
@@ -39,6 +39,6 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
     }
     if operation.endpoint.requires.iter().flatten().any(|scopes| scopes.len() > 1) {
         operation.endpoint.status = Status::Assumed;
-        operation.note_rule(reading::UNCLEAR);
+        operation.note_rule(interpret_requirement::UNCLEAR);
     }
 }

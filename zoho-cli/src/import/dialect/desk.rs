@@ -1,14 +1,14 @@
-//! Desk: whole paths; one object of several scopes means any of them where they are names of the same thing, all of
-//! them where one is the search, and either where nothing tells.
+//! Desk: paths are complete. One object with several scopes means any of them if they are names of the same thing, and
+//! all of them if one is the search scope. Otherwise its meaning is unknown.
 
 use super::Read;
 use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
-use crate::import::rules::{self, Context, alias_family, reading};
+use crate::import::rules::{self, Context, alias_family, interpret_requirement};
 use zoho_catalog::model::Status;
 
-/// Its short name in the catalogue.
+/// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "desk-2026";
 
 /// Reads the folder.
@@ -16,23 +16,23 @@ pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
     read_as(folder, EDITION, facts)
 }
 
-/// Reads operations of another product's folder that describe Desk.
+/// Reads operations in another product's folder that describe Desk.
 pub(crate) fn read_as(folder: &Folder, edition: &'static str, facts: &Corrections) -> Read {
     super::read(folder, edition, facts, understand)
 }
 
-/// What the requirement means.
+/// Interprets the requirement.
 fn understand(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let scopes = match operation.endpoint.requires.as_deref() {
         None => {
             operation.endpoint.status = Status::Unknown;
-            operation.note_rule(reading::NO_LIST);
+            operation.note_rule(interpret_requirement::NO_LIST);
             return;
         }
         Some([] | [_]) if operation.endpoint.requires.iter().flatten().all(Vec::is_empty) => {
             operation.endpoint.requires = Some(vec![vec![]]);
-            operation.note_rule(reading::EMPTY_LIST);
+            operation.note_rule(interpret_requirement::EMPTY_LIST);
             return;
         }
         Some([scopes]) if scopes.len() > 1 => scopes.clone(),
@@ -40,7 +40,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
     };
     let Some(found) = alias_family::read(&scopes, &context) else {
         operation.endpoint.status = Status::Assumed;
-        operation.note_rule(reading::UNCLEAR);
+        operation.note_rule(interpret_requirement::UNCLEAR);
         return;
     };
     let rule = if found.family.is_some() { alias_family::NAME } else { alias_family::SEARCH };

@@ -1,4 +1,4 @@
-//! The dialects: what is peculiar to one edition of the published descriptions. Each is thin; what they share is here.
+//! The dialects: the peculiarities of each edition of the published descriptions, and the code that they share.
 
 pub(crate) mod books;
 pub(crate) mod creator;
@@ -10,10 +10,10 @@ use super::corrections::Corrections;
 use super::openapi::Folder;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
-use super::rules::{self, Context, base_path, file_in_query, reading, regex_in_path};
+use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, regex_in_path};
 use zoho_catalog::model::{ForOrganization, Parameter, Place, Status, ValueKind};
 
-/// What reading a folder gives.
+/// The result of reading a folder.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
     /// The operations.
@@ -22,8 +22,8 @@ pub(crate) struct Read {
     pub(crate) lost_references: Vec<(String, String)>,
 }
 
-/// Reads every operation of a folder: parameters, body, path names and spelling of scopes, which no dialect matters
-/// for, and then what the requirement means in this dialect.
+/// Reads every operation of a folder: first parameters, body, path names and spelling of scopes, which are the same for
+/// all dialects, then the requirement in this dialect.
 fn read(
     folder: &Folder,
     edition: &'static str,
@@ -52,7 +52,7 @@ fn read(
         add_parameters(&mut operation, facts);
         operation.printed = raw.security();
         if let Some(printed) = operation.printed.clone() {
-            let (spelled, used) = rules::spelled(&printed, &Context { corrections: facts, method: raw.method });
+            let (spelled, used) = rules::normalize(&printed, &Context { corrections: facts, method: raw.method });
             operation.endpoint.requires = Some(spelled);
             for rule in used {
                 operation.note_rule(rule);
@@ -64,11 +64,11 @@ fn read(
     read
 }
 
-/// A requirement that means what `OpenAPI` says.
+/// Interprets a requirement as `OpenAPI` defines it.
 fn as_printed(operation: &mut Operation, _: &Corrections) {
     if operation.endpoint.requires.is_none() {
         operation.endpoint.status = Status::Unknown;
-        operation.note_rule(reading::NO_LIST);
+        operation.note_rule(interpret_requirement::NO_LIST);
     }
 }
 
@@ -85,12 +85,13 @@ fn add_parameters(operation: &mut Operation, facts: &Corrections) {
     }
 }
 
-/// Gives path parameters one style of name, finds the addressed module, and puts the list in the catalogue's order.
-/// What the path says already is not said again in the query.
+/// Renames path parameters to one style, finds the addressed module, and sorts the list in the order of the catalog.
+/// Query parameters that repeat a path parameter are removed.
 fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let left_out = |parameter: &Parameter| facts.parameters_left_out.iter().any(|out| out.name == parameter.name);
     if let Some(organization) = &facts.organization {
-        // What a description does not list may still be sent: it is said for all calls that the client sends it.
+        // Zoho may accept the organization even if a description does not list it: its general pages state that all
+        // calls take it.
         let listed = |parameter: &Parameter| !is_path(parameter) && parameter.name == organization.name;
         if !operation.endpoint.parameters.iter().any(listed) {
             operation.endpoint.organization = ForOrganization::Optional;
@@ -129,16 +130,16 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let in_path: Vec<String> = operation.path_parameters().into_iter().map(str::to_owned).collect();
     for other in operation.endpoint.parameters.iter().filter(|parameter| !is_path(parameter)) {
         let name = base_path::parameter_name(&other.name);
-        let said =
+        let is_known =
             in_path.contains(&name) || ordered.iter().any(|known| base_path::parameter_name(&known.name) == name);
-        if !said {
+        if !is_known {
             ordered.push(other.clone());
         }
     }
     operation.endpoint.parameters = ordered;
 }
 
-/// What stands before and behind a parameter of a path.
+/// Returns the text before and after a parameter of a path.
 fn split_at<'a>(path: &'a str, name: &str) -> (&'a str, &'a str) {
     path.split_once(&format!("{{{name}}}")).unwrap_or((path, ""))
 }

@@ -1,9 +1,10 @@
-//! The words of a name: taken from an identifier or a sentence, and those taken out that say nothing.
+//! The words of a name: taken from an identifier or a sentence, without those that say nothing.
 
 use crate::import::corrections::NamingRules;
 use zoho_catalog::model::Method;
 
-/// The words of an identifier, each with a capital: `getKBRoot` → `Get`, `Kb`, `Root`; `Get rules` → `Get`, `Rules`.
+/// Returns the words of an identifier, each with a capital: `getKBRoot` → `Get`, `Kb`, `Root`; `Get rules` → `Get`,
+/// `Rules`.
 pub(super) fn words(id: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for run in id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
@@ -23,24 +24,115 @@ pub(super) fn words(id: &str) -> Vec<String> {
     words
 }
 
-/// The first word.
-pub(super) fn verb(word: &str, method: Method, rules: &NamingRules) -> String {
+/// Returns the verb for the first word of an identifier: `post` creates and `put` updates.
+pub(super) fn verb(word: &str, method: Method) -> String {
     match (word, method) {
-        ("Post", Method::Post) => "Create".to_owned(),
-        ("Put", Method::Put) | ("Put" | "Patch", Method::Patch) => "Update".to_owned(),
-        ("Retrieve", _) => "Get".to_owned(),
-        (word, _) => rules.verbs.get(word).map_or_else(|| word.to_owned(), Clone::clone),
+        ("Post", Method::Post) => "Create",
+        ("Put", Method::Put) | ("Put" | "Patch", Method::Patch) => "Update",
+        ("Retrieve", _) => "Get",
+        (word, _) => word,
+    }
+    .to_owned()
+}
+
+/// Spells words the American way and in full: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
+pub(super) fn spell(words: &mut [String]) {
+    for word in words {
+        let standard = match word.as_str() {
+            "Async" => "Asynchronous",
+            "Cancelled" => "Canceled",
+            "Colour" => "Color",
+            "Colours" => "Colors",
+            "Enrol" => "Enroll",
+            "Organisation" => "Organization",
+            "Organisations" => "Organizations",
+            "Unenrol" => "Unenroll",
+            "Using" => "By",
+            _ => continue,
+        };
+        standard.clone_into(word);
     }
 }
 
-/// Takes off the lone `S` that `__s`, the mark of the vendor's own modules, leaves behind.
+/// Drops a leading `Bulk`, because the plural says it already: `BulkDeleteJournals` → `DeleteJournals`.
+pub(super) fn strip_bulk(words: &mut Vec<String>) {
+    if words.len() > 2 && words[0] == "Bulk" {
+        words.remove(0);
+    }
+}
+
+/// Names an e-invoice of an invoice by one noun: `PushInvoiceEInvoice` → `PushEInvoice`.
+pub(super) fn strip_repeated_invoice(words: &mut Vec<String>) {
+    let repeated = words.windows(3).position(|three| three[0] == "Invoice" && three[1] == "E" && three[2] == "Invoice");
+    if let Some(at) = repeated {
+        words.remove(at);
+    }
+}
+
+/// Makes the noun before `Count` singular: `GetTicketsCount` → `GetTicketCount`.
+pub(super) fn singular_before_count(words: &mut [String]) {
+    if let Some(at) = words.iter().position(|word| word == "Count").filter(|at| *at > 1) {
+        words[at - 1] = singular(&words[at - 1]);
+    }
+}
+
+/// Associates things with each other: `AssociateGroupsToUsers` → `AssociateGroupsWithUsers`.
+pub(super) fn associate_with(words: &mut [String]) {
+    if words.first().is_some_and(|first| first == "Associate")
+        && let Some(to) = words.iter_mut().find(|word| *word == "To")
+    {
+        "With".clone_into(to);
+    }
+}
+
+/// Emails instead of sending an email: `SendContactStatementEmail` → `EmailContactStatement`.
+pub(super) fn send_email(words: &mut Vec<String>) {
+    let is_email = words.len() > 3 && words[0] == "Send" && words.last().is_some_and(|last| last == "Email");
+    if is_email {
+        words.pop();
+        "Email".clone_into(&mut words[0]);
+    }
+}
+
+/// Uploads and downloads files: `AddTaskAttachment` → `UploadTaskAttachment`, `GetRecordPhoto` → `DownloadRecordPhoto`.
+/// An export by `GET` is a download too: `ExportInvoicesAsPdf` → `DownloadInvoicesAsPdf`.
+pub(super) fn transfer_file(words: &mut [String], method: Method) {
+    const FILES: [&str; 6] = ["Attachment", "Document", "Favicon", "File", "Logo", "Photo"];
+    let is_file = FILES.contains(&singular(head(words)).as_str());
+    let verb = match (method, words.first().map_or("", String::as_str)) {
+        (Method::Post, "Add" | "Create" | "Update") if is_file => "Upload",
+        (Method::Get, "Get") if is_file => "Download",
+        (Method::Get, "Export") => "Download",
+        _ => return,
+    };
+    verb.clone_into(&mut words[0]);
+}
+
+/// Creates new things: `AddTask` → `CreateTask`. Existing things are added to something: `AddTagsToRecord`,
+/// `AddTicketFollowers`.
+pub(super) fn create(words: &mut [String], method: Method, rules: &NamingRules) {
+    let is_add = method == Method::Post && words.first().is_some_and(|first| first == "Add");
+    let adds_existing = words.iter().any(|word| word == "To") || rules.members.iter().any(|noun| noun == head(words));
+    if is_add && !adds_existing {
+        "Create".clone_into(&mut words[0]);
+    }
+}
+
+/// Returns `true` if the last segment of a path is an id. A module or a related list is not an id: such a path
+/// addresses many records.
+pub(super) fn ends_in_id(path: &str) -> bool {
+    const LISTS: [&str; 4] = ["{module}", "{module_api_name}", "{module_name}", "{related_list}"];
+    path.ends_with('}') && path.rsplit('/').next().is_some_and(|last| !LISTS.contains(&last))
+}
+
+/// Removes the single `S` that `__s`, the mark of the vendor's own modules, leaves behind.
 pub(super) fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
     if words.len() > 2 && words.last().is_some_and(|word| word == "S") {
         words.pop();
     }
 }
 
-/// Takes out the `All` of `GetAllWizards`.
+/// Removes the `All` of `GetAllWizards`.
 pub(super) fn strip_all(words: &mut Vec<String>) {
     if words.len() > 2 && words[0] == "Get" && words[1] == "All" {
         words.remove(1);
@@ -57,13 +149,13 @@ pub(super) fn turn_of_the(words: &mut Vec<String>) {
     }
 }
 
-/// Takes out articles behind the verb.
+/// Removes articles after the verb.
 pub(super) fn strip_articles(words: &mut Vec<String>) {
     let mut first = true;
     words.retain(|word| std::mem::take(&mut first) || !["A", "An", "The"].contains(&word.as_str()));
 }
 
-/// Takes out the `As` of `MarkOrderAsOpen`.
+/// Removes the `As` of `MarkOrderAsOpen`.
 pub(super) fn strip_as(words: &mut Vec<String>) {
     let at = words.len().wrapping_sub(2);
     if words.len() > 3 && words[0] == "Mark" && words[at] == "As" {
@@ -71,7 +163,7 @@ pub(super) fn strip_as(words: &mut Vec<String>) {
     }
 }
 
-/// Takes off words that only say that the identifier is in the path.
+/// Removes words that only state that the identifier is in the path.
 pub(super) fn strip_by_id(words: &mut Vec<String>) -> bool {
     const ENDS: [&[&str]; 5] =
         [&["By", "Id"], &["With", "Id"], &["Passing", "Id", "In", "Url"], &["Without", "Id"], &["V3"]];
@@ -84,7 +176,7 @@ pub(super) fn strip_by_id(words: &mut Vec<String>) -> bool {
     false
 }
 
-/// Takes out `Single` and `Specific` behind the verb.
+/// Removes `Single` and `Specific` after the verb.
 pub(super) fn strip_single(words: &mut Vec<String>) -> bool {
     let is_one = words.len() > 2 && ["Single", "Specific"].contains(&words[1].as_str());
     if is_one {
@@ -93,28 +185,36 @@ pub(super) fn strip_single(words: &mut Vec<String>) -> bool {
     is_one
 }
 
-/// The noun that a name is about: the last word before a preposition.
+/// Returns the noun that a name is about: the last word before a preposition.
 pub(super) fn head(words: &[String]) -> &str {
+    words.get(phrase_end(words)).map_or("", String::as_str)
+}
+
+/// Returns the index of the last word before a preposition.
+fn phrase_end(words: &[String]) -> usize {
     const PREPOSITIONS: [&str; 9] = ["By", "In", "For", "Under", "Of", "With", "From", "To", "At"];
-    let end =
-        words.iter().skip(1).position(|word| PREPOSITIONS.contains(&word.as_str())).map_or(words.len(), |at| at + 1);
-    words.get(end.wrapping_sub(1)).map_or("", String::as_str)
+    // A preposition directly after the verb belongs to the noun: `GetFromAddresses`.
+    let end = words.iter().skip(2).position(|word| PREPOSITIONS.contains(&word.as_str())).map(|at| at + 2);
+    end.unwrap_or(words.len()).saturating_sub(1)
 }
 
-/// Whether a noun is the plural of something that there are many of.
-pub(super) fn is_plural(noun: &str, rules: &NamingRules) -> bool {
-    let ends = noun.ends_with('s') && !["ss", "us", "is"].iter().any(|end| noun.ends_with(end));
-    ends && !rules.no_lists.iter().any(|word| word == noun)
+/// Returns `true` if a name is about many things: its noun is a plural, and none of the product's `no_lists`.
+pub(super) fn is_plural(words: &[String], rules: &NamingRules) -> bool {
+    let noun = &words[1..=phrase_end(words)];
+    let last = head(words);
+    let ends = last.ends_with('s') && !["ss", "us", "is"].iter().any(|end| last.ends_with(end));
+    (ends || last == "Apis") && !rules.no_lists.iter().any(|phrase| noun.concat().ends_with(phrase.as_str()))
 }
 
-/// `ListTicketsByContact` at `/contacts/{contact_id}/tickets` → `ListContactTickets`.
+/// Moves an owner that the path names before what it owns: `ListTicketsByContact` at `/contacts/{contact_id}/tickets` →
+/// `ListContactTickets`.
 pub(super) fn owner_first(words: &mut Vec<String>, path: &str) {
     const OF: [&str; 5] = ["By", "Under", "For", "In", "Of"];
     let Some(at) = words.iter().position(|word| OF.contains(&word.as_str())).filter(|at| *at > 1) else { return };
     let owner = &words[at + 1..];
     let [owner] = owner else { return };
     let owner = singular(owner);
-    // The path names an owner by a parameter behind its resource.
+    // The path names an owner by a parameter after its resource.
     let segments: Vec<&str> = path.split('/').collect();
     let owns = segments
         .windows(2)
@@ -125,7 +225,7 @@ pub(super) fn owner_first(words: &mut Vec<String>, path: &str) {
     }
 }
 
-/// `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
+/// Returns the singular of a noun: `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
 pub(super) fn singular(noun: &str) -> String {
     if let Some(front) = noun.strip_suffix("ies") {
         return format!("{front}y");

@@ -1,24 +1,24 @@
-//! Lists that hold the old and the new name of the same thing, with or without the search scope beside them.
+//! Lists that hold the old and the new name of the same thing, with or without the search scope.
 
 use super::{Context, Requirement};
 use crate::import::corrections::AliasFamily;
 
-/// One family: any of them.
+/// The rule for one family: any of its scopes is enough.
 pub(crate) const NAME: &str = "alias-family";
-/// The search scope is needed beside the others.
+/// The rule for the search scope: it is needed in addition to the others.
 pub(crate) const SEARCH: &str = "search-as-well";
 
-/// What a list of one object means, where it is one family, with or without the search scope.
+/// The meaning of a list of one object that is one family, with or without the search scope.
 pub(crate) struct Reading<'a> {
     /// Any-of of all-of.
     pub(crate) requirement: Requirement,
     /// The family, if there is one.
     pub(crate) family: Option<&'a AliasFamily>,
-    /// Whether the search scope is part of it.
+    /// Whether the list has the search scope.
     pub(crate) search: bool,
 }
 
-/// Reads the scopes of one object; `None`: they are not one family.
+/// Interprets the scopes of one object. Returns `None` if they are not one family.
 pub(crate) fn read<'a>(scopes: &[String], context: &Context<'a>) -> Option<Reading<'a>> {
     let search_scope = context.corrections.search_scope.as_ref();
     let (search, rest): (Vec<&String>, Vec<&String>) = scopes.iter().partition(|scope| Some(*scope) == search_scope);
@@ -42,7 +42,7 @@ pub(crate) fn read<'a>(scopes: &[String], context: &Context<'a>) -> Option<Readi
     Some(Reading { requirement, family, search: !search.is_empty() })
 }
 
-/// Whether the scopes are the family's names, each with the same operation.
+/// Returns `true` if the scopes are the names of the family, each with the same operation.
 fn is_family(family: &AliasFamily, scopes: &[&String]) -> bool {
     let operation = |scope: &str| scope.rsplit('.').next().map(str::to_owned);
     scopes.len() == family.names.len()

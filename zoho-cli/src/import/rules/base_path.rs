@@ -1,14 +1,15 @@
-//! Paths from the host's root. Every path goes through here, so it is noted at none: the server's path in front, one leading slash, parameters in one style of name.
+//! Paths from the host's root: the server's path first, one leading slash, one style of parameter names. This rule
+//! applies to every path, so no endpoint lists it.
 
 use zoho_catalog::names::method_name;
 
-/// The path from the host's root.
+/// Returns the path from the host's root.
 pub(crate) fn rooted(base: &str, path: &str) -> String {
     let path = path.trim().trim_start_matches('/');
     format!("{}/{path}", base.trim_end_matches('/'))
 }
 
-/// The name of a path parameter: `recordId` → `record_id`.
+/// Returns the name of a path parameter: `recordId` → `record_id`.
 pub(crate) fn parameter_name(printed: &str) -> String {
     let name = method_name(printed);
     name.strip_prefix("r#").map_or(name.clone(), str::to_owned)

@@ -1,11 +1,11 @@
-//! A file is no query parameter: it is a part of a multipart body.
+//! Files that are published as query parameters: a file is a part of a multipart body.
 
 use crate::import::operation::Operation;
 use zoho_catalog::model::BodyKind;
 
 pub(crate) const NAME: &str = "file-in-query";
 
-/// Takes out the parameters that hold a file. The body is multipart, unless another one is printed.
+/// Removes the parameters that hold a file. The body becomes multipart, unless another one is published.
 pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
     let before = operation.endpoint.parameters.len();
     operation.endpoint.parameters.retain(|parameter| !files.contains(&parameter.name));

@@ -1,4 +1,4 @@
-//! A scope whose first word is no service that is known belongs to the service of its folder.
+//! Scopes without a known service: they belong to the service of their folder.
 
 use super::Context;
 

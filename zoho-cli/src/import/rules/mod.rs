@@ -1,92 +1,96 @@
-//! The rules that mend and read what descriptions print: small, named, a file each. What a rule is called here is
-//! what the catalogue's files and the report call it.
+//! The rules that repair and interpret published facts, one small named rule per file. The catalog and the report cite
+//! the rules by the same names.
 
 pub(crate) mod alias_family;
 pub(crate) mod base_path;
-pub(crate) mod blanks;
-pub(crate) mod commas;
-pub(crate) mod dead_word;
+pub(crate) mod canonical_case;
+pub(crate) mod drop_dominated;
+pub(crate) mod drop_invalid_scope;
 pub(crate) mod file_in_query;
-pub(crate) mod middle_operation;
+pub(crate) mod interpret_requirement;
 pub(crate) mod missing_service;
 pub(crate) mod module_template;
-pub(crate) mod narrowest;
-pub(crate) mod one_spelling;
-pub(crate) mod operation_word;
+pub(crate) mod normalize_operation;
 pub(crate) mod placeholder;
 pub(crate) mod private_link;
-pub(crate) mod reading;
 pub(crate) mod regex_in_path;
 pub(crate) mod repeated_prefix;
+pub(crate) mod split_scopes;
+pub(crate) mod swap_operation_segment;
+pub(crate) mod trim_scopes;
 
 use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
 use zoho_catalog::model::Method;
 
-/// A parameter that the description leaves out: a fact about the product.
+/// The rule for a parameter that the description leaves out: a fact about the product.
 pub(crate) const ADDED_PARAMETER: &str = "added-parameter";
 
-/// What each rule does, for the report.
+/// The effect of each rule, for the report.
 pub(crate) const RULES: &[(&str, &str)] = &[
-    (regex_in_path::NAME, "a pattern in a path is a parameter, and has a name"),
-    (file_in_query::NAME, "a file is no query parameter, but a part of a multipart body"),
-    (ADDED_PARAMETER, "a parameter that other pages of the vendor have is added"),
-    (blanks::NAME, "blanks around a scope are cut off, empty scopes dropped"),
-    (commas::NAME, "a scope with commas is several, all of them needed"),
-    (repeated_prefix::NAME, "of a repeated service or prefix the last one counts"),
+    (regex_in_path::NAME, "a pattern in a path is a parameter with a name"),
+    (file_in_query::NAME, "a file is a part of a multipart body, not a query parameter"),
+    (ADDED_PARAMETER, "a parameter from other pages of the vendor is added"),
+    (trim_scopes::NAME, "white space around a scope is removed, and so are empty scopes"),
+    (split_scopes::NAME, "a scope with commas is several scopes, all of which are needed"),
+    (repeated_prefix::NAME, "the last of several repeated services or prefixes counts"),
     (missing_service::NAME, "a scope without a service belongs to the service of its folder"),
-    (
-        placeholder::NAME,
-        "however the module is written in braces, it is {module}; {operation_type} follows from the method",
-    ),
-    (middle_operation::NAME, "an operation word in the middle of a scope stands for the module"),
-    (operation_word::NAME, "GET is READ, VIEW follows from the method"),
-    (one_spelling::NAME, "one spelling is sent for scopes that differ in case only"),
-    (dead_word::NAME, "alternatives that name a scope known to be dead are dropped"),
+    (placeholder::NAME, "any placeholder for the module is {module}; {operation_type} follows from the method"),
+    (swap_operation_segment::NAME, "an operation in the middle of a scope stands for the module"),
+    (normalize_operation::NAME, "GET is READ; VIEW follows from the method"),
+    (canonical_case::NAME, "scopes that differ in case only have one spelling"),
+    (drop_invalid_scope::NAME, "alternatives with an invalid scope are removed"),
     (module_template::NAME, "alternatives that differ in the module only are one template"),
-    (module_template::GROUP, "the scope of all modules, where the path names the module, stands for that module's"),
-    (reading::ANY_OF, "scopes of one object, each wider than the next, are alternatives"),
+    (
+        module_template::GROUP,
+        "if the path names the module, the scope of all modules stands for the scope of that module",
+    ),
+    (interpret_requirement::ANY_OF, "scopes of one object that each include the next one are alternatives"),
     (alias_family::NAME, "scopes of one object that are old and new names of the same thing are alternatives"),
-    (alias_family::SEARCH, "the search scope is needed beside the others"),
-    (reading::UNCLEAR, "a list that could mean either is read as: all of them"),
-    (reading::NO_LIST, "no requirement is printed, so it is unknown"),
-    (reading::EMPTY_LIST, "an empty requirement is printed: no scope"),
-    (private_link::NAME, "no requirement is printed, but a private link to give: no scope is needed"),
-    (narrowest::NAME, "alternatives that grant more than another one are dropped"),
-    (super::merge::SAME_PATH, "the same method and path, but for names of parameters, is one operation"),
+    (alias_family::SEARCH, "the search scope is needed in addition to the others"),
+    (interpret_requirement::UNCLEAR, "a list that can mean any or all of its scopes means all of them"),
+    (interpret_requirement::NO_LIST, "no requirement is published, so it is unknown"),
+    (interpret_requirement::EMPTY_LIST, "the published requirement is empty: no scope is needed"),
+    (private_link::NAME, "no requirement is published, but a private link is a parameter: no scope is needed"),
+    (drop_dominated::NAME, "alternatives that grant more than another one are removed"),
+    (
+        super::merge::SAME_PATH,
+        "operations with the same method and path, apart from parameter names, are one operation",
+    ),
     (super::merge::HOME, "of two files of an edition, the one that is named like the path counts"),
-    (super::merge::TRUST, "where two editions print an operation, the newer one counts"),
-    (super::correction::OWN, "this operation has a correction of its own"),
+    (super::merge::TRUST, "if two editions have an operation, the newer one counts"),
+    (super::operation_patch::NAME, "this operation has a correction of its own"),
 ];
 
-/// What a rule over scopes may look at.
+/// The input of a rule over scopes.
 pub(crate) struct Context<'a> {
     /// The facts about the product.
     pub(crate) corrections: &'a Corrections,
-    /// The operation's method.
+    /// The method of the operation.
     pub(crate) method: Method,
 }
 
-/// A rule that rewrites one scope; `None`: nothing to do.
+/// A rule that rewrites one scope. It returns `None` if it does not apply.
 type ScopeRule = fn(&str, &Context<'_>) -> Option<String>;
 
-/// The rules over one scope, in order of use.
+/// The rules over one scope, in the order of use.
 const SCOPE_RULES: &[(&str, ScopeRule)] = &[
     (repeated_prefix::NAME, repeated_prefix::apply),
     (missing_service::NAME, missing_service::apply),
     (placeholder::NAME, placeholder::apply),
-    (middle_operation::NAME, middle_operation::apply),
-    (operation_word::NAME, operation_word::apply),
-    (one_spelling::NAME, one_spelling::apply),
+    (swap_operation_segment::NAME, swap_operation_segment::apply),
+    (normalize_operation::NAME, normalize_operation::apply),
+    (canonical_case::NAME, canonical_case::apply),
 ];
 
-/// Mends the spelling of a requirement. Second: the rules used.
-pub(crate) fn spelled(printed: &Requirement, context: &Context<'_>) -> (Requirement, Vec<&'static str>) {
+/// Normalizes the scopes of a requirement. Also returns the rules that changed something.
+pub(crate) fn normalize(printed: &Requirement, context: &Context<'_>) -> (Requirement, Vec<&'static str>) {
     let mut used = Vec::new();
     let mut requirement = printed.clone();
-    for (name, rule) in
-        [(blanks::NAME, blanks::apply as fn(&Requirement) -> Requirement), (commas::NAME, commas::apply)]
-    {
+    for (name, rule) in [
+        (trim_scopes::NAME, trim_scopes::apply as fn(&Requirement) -> Requirement),
+        (split_scopes::NAME, split_scopes::apply),
+    ] {
         let mended = rule(&requirement);
         if mended != requirement {
             used.push(name);
@@ -94,7 +98,7 @@ pub(crate) fn spelled(printed: &Requirement, context: &Context<'_>) -> (Requirem
         }
     }
     for scope in requirement.iter_mut().flatten() {
-        let (mended, rules) = scope_spelled(scope, context);
+        let (mended, rules) = normalize_scope(scope, context);
         *scope = mended;
         for rule in rules {
             if !used.contains(&rule) {
@@ -106,8 +110,8 @@ pub(crate) fn spelled(printed: &Requirement, context: &Context<'_>) -> (Requirem
     (requirement, used)
 }
 
-/// Mends one scope.
-pub(crate) fn scope_spelled(printed: &str, context: &Context<'_>) -> (String, Vec<&'static str>) {
+/// Normalizes one scope. Also returns the rules that changed something.
+pub(crate) fn normalize_scope(printed: &str, context: &Context<'_>) -> (String, Vec<&'static str>) {
     let mut used = Vec::new();
     let mut scope = printed.to_owned();
     for (name, rule) in SCOPE_RULES {
@@ -119,7 +123,7 @@ pub(crate) fn scope_spelled(printed: &str, context: &Context<'_>) -> (String, Ve
     (scope, used)
 }
 
-/// Sets a requirement and notes the rule, if it changes anything.
+/// Sets a requirement and records the rule, if it changes anything.
 pub(crate) fn set(operation: &mut Operation, requirement: Requirement, rule: &str) {
     if operation.endpoint.requires.as_ref() != Some(&requirement) {
         operation.endpoint.requires = Some(requirement);

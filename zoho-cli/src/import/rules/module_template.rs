@@ -1,17 +1,17 @@
-//! Where the path addresses a module, a list over modules is one template for that module.
+//! Lists over modules as one template, for paths that address a module.
 //!
-//! Read literally, `Toy.modules.cars.READ` in such a list would open every other module of the list as well.
+//! Taken literally, `Toy.modules.cars.READ` in such a list would grant access to every other module of the list too.
 
 use super::{Context, Requirement};
 
-/// Alternatives that differ in the module only.
+/// The rule for alternatives that differ in the module only.
 pub(crate) const NAME: &str = "module-template";
-/// The scope of all modules, for one module.
+/// The rule for the scope of all modules, used for one module.
 pub(crate) const GROUP: &str = "group-template";
 
 const PLACEHOLDER: &str = "{module}";
 
-/// Folds alternatives that differ in one module's word only; `None` where no two do.
+/// Folds alternatives that differ in one module's word only. Returns `None` if no two of them do.
 pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let templates: Vec<Requirement> = requirement.iter().map(|scopes| templates_of(scopes, context)).collect();
     let twins = |template: &Vec<String>| templates.iter().filter(|others| others.contains(template)).count();
@@ -26,7 +26,7 @@ pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<R
     (kept != *requirement).then_some(kept)
 }
 
-/// An alternative with one module's word taken out, in each way there is.
+/// Returns the alternative with one module's word removed, in every possible way.
 fn templates_of(scopes: &[String], context: &Context<'_>) -> Requirement {
     let bare = bare(scopes, context);
     let one = |at: usize| {
@@ -37,7 +37,7 @@ fn templates_of(scopes: &[String], context: &Context<'_>) -> Requirement {
     (0..scopes.len()).filter(|&at| bare[at] != scopes[at]).map(one).collect()
 }
 
-/// Folds the scopes of one object that differ in the module only: a list that should have been alternatives.
+/// Folds the scopes of one object that differ in the module only. Such a list is meant as alternatives.
 pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let mut changed = false;
     let mut folded = |scopes: &Vec<String>| -> Vec<String> {
@@ -57,7 +57,8 @@ pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> O
     changed.then_some(requirement)
 }
 
-/// The scope of all modules, for the module that the path addresses: `Toy.modules.READ` → `Toy.modules.{module}.READ`.
+/// Replaces the scope of all modules by the scope of the addressed module: `Toy.modules.READ` →
+/// `Toy.modules.{module}.READ`.
 pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let groups: Vec<String> =
         context.corrections.services.iter().map(|service| format!("{service}.modules.")).collect();
@@ -79,7 +80,7 @@ pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<
     (kept != *requirement).then_some(kept)
 }
 
-/// The scopes with the module's word taken out.
+/// Returns the scopes with the module's word removed.
 fn bare(scopes: &[String], context: &Context<'_>) -> Vec<String> {
     let is_word = |word: &str| context.corrections.is_module_word(word);
     let one = |scope: &String| {

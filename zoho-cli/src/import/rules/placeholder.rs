@@ -1,7 +1,8 @@
-//! However the module is written in braces, it is `{module}`; `{operation_type}` follows from the method.
+//! Placeholders in scopes: any spelling of the module becomes `{module}`, and `{operation_type}` follows from the
+//! method.
 
 use super::Context;
-use super::operation_word::of_method;
+use super::normalize_operation::of_method;
 
 pub(crate) const NAME: &str = "placeholder";
 

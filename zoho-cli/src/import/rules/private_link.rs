@@ -1,4 +1,4 @@
-//! An operation without a requirement that takes a private link needs no scope: the link is what allows it.
+//! Operations without a requirement that take a private link: the link allows the call, and no scope is needed.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
@@ -6,7 +6,7 @@ use zoho_catalog::model::Status;
 
 pub(crate) const NAME: &str = "private-link";
 
-/// Reads the link as what is required. Says whether there is one.
+/// Interprets the link as the requirement. Returns `true` if there is one.
 pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
     let Some(link) = &facts.private_link else { return false };
     let takes_it = operation.endpoint.parameters.iter().any(|parameter| parameter.required && parameter.name == *link);

@@ -1,9 +1,9 @@
-//! A pattern in a path, `(\d+)`, stands for a parameter. It has the name that another path of the folder has at the
-//! same place, else that of the word before it, with `_id`.
+//! Patterns in paths: `(\d+)` stands for a parameter. It takes the name that another path of the folder has at the same
+//! position, or the name of the word before it with `_id`.
 
 pub(crate) const NAME: &str = "pattern-in-path";
 
-/// The path with names in place of patterns; `None` where there is none.
+/// Returns the path with names instead of patterns, or `None` if it has no pattern.
 pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
     let mut named = String::new();
     for segment in path.split('/') {
@@ -23,12 +23,12 @@ pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
     (named != path).then_some(named)
 }
 
-/// The name that the first of the other paths has behind this beginning.
+/// Returns the name that the first of the other paths has after this prefix.
 fn name_at<'a>(before: &str, others: &[&'a str]) -> Option<&'a str> {
     others.iter().find_map(|other| other.strip_prefix(before)?.strip_prefix('{')?.split('}').next())
 }
 
-/// `/tags/{tag_id}/options/` → `option_id`
+/// Returns the name that follows from a prefix: `/tags/{tag_id}/options/` → `option_id`.
 fn name_after(before: &str) -> String {
     let word = before.trim_end_matches('/').rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
     format!("{}_id", word.strip_suffix('s').unwrap_or(word))

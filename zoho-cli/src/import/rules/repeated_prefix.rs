@@ -1,4 +1,4 @@
-//! Of a repeated service or prefix the last one counts: `Toy.settings.Toy.settings.x.READ`, `Toy.Toy.x.READ`.
+//! Repeated services and prefixes: the last one counts, as in `Toy.settings.Toy.settings.x.READ` and `Toy.Toy.x.READ`.
 
 use super::Context;
 

@@ -17,7 +17,7 @@ pub(super) fn respond(
     found: &Match<'_>,
     request: &IncomingRequest,
 ) -> Option<Response> {
-    (found.endpoint.name == "GetFields").then(|| list(product, store, request.non_empty("module")))
+    (found.endpoint.name == "ListFields").then(|| list(product, store, request.non_empty("module")))
 }
 
 /// Lists the fields of a module, whose name is matched without regard to case.

@@ -35,7 +35,7 @@ fn upload(store: &mut FileStore, found: &Match<'_>, request: &IncomingRequest) -
 /// Responds to a request for a file or a list of files. The file itself, if there is one, was served before.
 fn download(store: &FileStore, found: &Match<'_>, request: &IncomingRequest) -> Option<Response> {
     match found.endpoint.name.as_str() {
-        "GetAttachments" => {
+        "ListAttachments" => {
             let folder = format!("{}/", request.path);
             let entry = |(path, file): (&String, &File)| {
                 let id = path.strip_prefix(&folder)?;
@@ -50,8 +50,10 @@ fn download(store: &FileStore, found: &Match<'_>, request: &IncomingRequest) -> 
                 }
             })
         }
-        "GetAttachment" => Some(error(400, "INVALID_DATA", "the related id given seems to be invalid", &json!({}))),
-        "GetFile" => Some(Response::empty(204).with_remark("there is no such file")),
+        "DownloadAttachment" => {
+            Some(error(400, "INVALID_DATA", "the related id given seems to be invalid", &json!({})))
+        }
+        "DownloadFile" => Some(Response::empty(204).with_remark("there is no such file")),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn respond(
     let module = found.value("module")?;
     let id = found.value("record_id").unwrap_or_default();
     Some(match found.endpoint.name.as_str() {
-        "GetRecords" => {
+        "ListRecords" => {
             let ids: Option<Vec<&str>> = request.non_empty("ids").map(|ids| ids.split(',').collect());
             let is_requested =
                 |record: &Record| ids.as_ref().is_none_or(|ids| record_id(record).is_some_and(|id| ids.contains(&id)));

@@ -20,7 +20,7 @@ pub(crate) fn respond(
     let own = access.user.as_ref().and_then(|name| users.get(name));
     let organization = own.and_then(|user| user.organization.as_deref());
     match found.endpoint.name.as_str() {
-        "GetUsers" => {
+        "ListUsers" => {
             let matches = |name: &str, user: &User| match request.non_empty("type") {
                 Some("CurrentUser") => access.user.as_deref() == Some(name),
                 // All users of the emulator are active and confirmed.

@@ -3,13 +3,13 @@
 pub struct LeadSync;
 impl LeadSync {
     /// All of them.
-    /// The call `crm::GetRecords<crm::Leads>`.
+    /// The call `crm::ListRecords<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    pub fn leads() -> <crm::GetRecords<
+    pub fn leads() -> <crm::ListRecords<
         crm::Leads,
     > as ::zoho_auth_typed::Endpoint>::Start {
         ::zoho_auth_typed::Step::from_call(
-            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
     #[cfg(feature = "desk")]
@@ -29,7 +29,7 @@ impl LeadSync {
         )
     }
 }
-impl ::zoho_auth_typed::Authorizes<crm::GetRecords<crm::Leads>> for LeadSync {
+impl ::zoho_auth_typed::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
     const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 #[cfg(feature = "desk")]
@@ -44,8 +44,8 @@ const _: () = {
     const CALLS: &[::zoho_auth_typed::CallInfo] = &[
         ::zoho_auth_typed::CallInfo::new(
             "leads",
-            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::INFO,
-            <<crm::GetRecords<
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::INFO,
+            <<crm::ListRecords<
                 crm::Leads,
             > as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ANY,
         ),

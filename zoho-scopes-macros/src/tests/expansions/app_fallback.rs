@@ -5,11 +5,11 @@ struct LeadSync;
 #[allow(dead_code, missing_docs)]
 impl LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
-    /// The call `crm::GetRecords<crm::Leads>`.
+    /// The call `crm::ListRecords<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    fn leads() -> <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
+    fn leads() -> <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
         ::zoho_auth_typed::Step::from_call(
-            <crm::GetRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
     /// The call `crm::GetRecord<crm::Leads>`.

@@ -1,8 +1,9 @@
-//! The last word of a scope is an operation. `GET` is `READ`; `VIEW` is none, and follows from the method.
+//! The last word of a scope, its operation: `GET` becomes `READ`. `VIEW` is not an operation and follows from the
+//! method.
 
 use super::{Context, Method};
 
-pub(crate) const NAME: &str = "operation-word";
+pub(crate) const NAME: &str = "normalize-operation";
 
 pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let (front, last) = scope.rsplit_once('.')?;
@@ -13,7 +14,7 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     }
 }
 
-/// The operation that a method stands for, where a source leaves it to the method.
+/// Returns the operation that a method stands for, if a source leaves it to the method.
 pub(crate) fn of_method(method: Method) -> &'static str {
     match method {
         Method::Get => "READ",
@@ -23,7 +24,7 @@ pub(crate) fn of_method(method: Method) -> &'static str {
     }
 }
 
-/// Whether it is an operation, whatever its case.
+/// Returns `true` for an operation in any case.
 pub(crate) fn is_operation(word: &str) -> bool {
     const WORDS: [&str; 7] = ["ALL", "READ", "CREATE", "UPDATE", "DELETE", "WRITE", "CUSTOM"];
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))

@@ -2,38 +2,38 @@
 
 use super::corrections::Corrections;
 use super::operation::{Operation, Requirement, method_word};
-use super::rules::operation_word::of_method;
+use super::rules::normalize_operation::of_method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{ForOrganization, Method, Status};
 
-/// The rule's name at an operation with a correction of its own.
-pub(crate) const OWN: &str = "own-correction";
+/// The name of the rule for operations with a correction of their own.
+pub(crate) const NAME: &str = "operation-patch";
 
-/// A correction of one operation.
+/// A correction of one operation, or of several that are corrected alike.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Correction {
-    /// The method, or several that are corrected alike.
+pub(crate) struct OperationPatch {
+    /// The method or methods.
     pub(crate) method: OneOrMany<Method>,
-    /// The path as the rules leave it, or several.
+    /// The path or paths, as the rules leave them.
     pub(crate) path: OneOrMany<String>,
-    /// Only for this edition; else for whichever counts.
+    /// The edition that the correction applies to; without one, it applies to the edition that counts.
     #[serde(default)]
     pub(crate) edition: Option<String>,
-    /// The path as it should be.
+    /// The correct path.
     #[serde(default)]
     pub(crate) right_path: Option<String>,
-    /// Path parameters to rename.
+    /// The path parameters to rename.
     #[serde(default)]
     pub(crate) rename: BTreeMap<String, String>,
-    /// Parameters that are printed as required and are not.
+    /// Parameters that are published as required and are optional.
     #[serde(default)]
     pub(crate) optional: Vec<String>,
-    /// Parameters that are printed as optional and are required.
+    /// Parameters that are published as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
-    /// Whether it is for an organisation.
+    /// Whether the call is for an organization.
     #[serde(default)]
     pub(crate) organization: Option<ForOrganization>,
     /// Whether the body may name several modules.
@@ -42,29 +42,32 @@ pub(crate) struct Correction {
     /// The requirement; `{operation}` in a scope follows from the method.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
-    /// How sure it is.
+    /// The confidence in the requirement.
     #[serde(default)]
     pub(crate) status: Option<Status>,
-    /// Where it is from.
+    /// The source of the requirement.
     #[serde(default)]
     pub(crate) source: Option<String>,
-    /// What a reader should know.
+    /// The note for readers.
     #[serde(default)]
     pub(crate) note: Option<String>,
+    /// The deprecation message: the call to use instead.
+    #[serde(default)]
+    pub(crate) deprecated: Option<String>,
 }
 
-/// One value, or a list of them.
+/// One value, or a list of values.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany<T> {
-    /// One.
+    /// One value.
     One(T),
-    /// Several.
+    /// Several values.
     Many(Vec<T>),
 }
 
 impl<T> OneOrMany<T> {
-    /// All of them.
+    /// Returns all values.
     pub(crate) fn all(&self) -> &[T] {
         match self {
             Self::One(one) => std::slice::from_ref(one),
@@ -74,8 +77,8 @@ impl<T> OneOrMany<T> {
 }
 
 impl Corrections {
-    /// Carries out the corrections of single operations. Gives back those that fit none: `GET /path`.
-    pub(crate) fn correct(&self, operations: &mut [Operation]) -> Vec<String> {
+    /// Applies the corrections of single operations. Returns those that match no operation: `GET /path`.
+    pub(crate) fn patch(&self, operations: &mut [Operation]) -> Vec<String> {
         let mut unused = Vec::new();
         for correction in &self.operations {
             for method in correction.method.all() {
@@ -96,9 +99,9 @@ impl Corrections {
     }
 }
 
-impl Correction {
+impl OperationPatch {
     fn apply(&self, operation: &mut Operation) {
-        operation.note_rule(OWN);
+        operation.note_rule(NAME);
         for (from, to) in &self.rename {
             operation.rename_path_parameter(from, to);
         }
@@ -129,6 +132,9 @@ impl Correction {
         if let Some(note) = &self.note {
             operation.note(note);
         }
+        if let Some(message) = &self.deprecated {
+            operation.endpoint.deprecated = Some(message.clone());
+        }
     }
 }
 
@@ -147,12 +153,12 @@ mod tests {
         )
         .unwrap();
         let mut operations = [Operation::new("toy", "a.json", "putX", Method::Put, "/toy/{a}")];
-        let unused = toy.correct(&mut operations);
+        let unused = toy.patch(&mut operations);
         assert_eq!(unused, ["GET /toy/{a}", "DELETE /toy/none"]);
         let endpoint = &operations[0].endpoint;
         assert_eq!(endpoint.path, "/toy/cars/{car_id}");
         assert_eq!(endpoint.path_as_printed.as_deref(), Some("/toy/{a}"));
         assert_eq!(endpoint.requires, Some(vec![vec!["Toy.cars.UPDATE".to_owned()]]));
-        assert_eq!((endpoint.source.as_str(), endpoint.rules.as_slice()), ("page:x", [OWN.to_owned()].as_slice()));
+        assert_eq!((endpoint.source.as_str(), endpoint.rules.as_slice()), ("page:x", [NAME.to_owned()].as_slice()));
     }
 }

@@ -1,9 +1,9 @@
-//! An operation word in the middle stands where the module belongs: `Toy.modules.ALL.READ` → `Toy.modules.{module}.READ`.
+//! Operations in the place of the module: `Toy.modules.ALL.READ` → `Toy.modules.{module}.READ`.
 
 use super::Context;
-use super::operation_word::is_operation;
+use super::normalize_operation::is_operation;
 
-pub(crate) const NAME: &str = "operation-in-the-middle";
+pub(crate) const NAME: &str = "swap-operation-segment";
 
 pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let is_module = |word: &str| context.corrections.is_module_word(&word.to_ascii_lowercase());

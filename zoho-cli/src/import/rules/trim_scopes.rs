@@ -1,8 +1,8 @@
-//! Blanks around a scope are cut off; scopes that are empty then are dropped, and objects that hold none any more.
+//! White space around scopes. Scopes that are empty without it are removed, and so are objects that become empty.
 
 use super::Requirement;
 
-pub(crate) const NAME: &str = "trim-blanks";
+pub(crate) const NAME: &str = "trim-scopes";
 
 pub(crate) fn apply(requirement: &Requirement) -> Requirement {
     let trimmed = |scopes: &Vec<String>| -> Vec<String> {

@@ -1,14 +1,14 @@
-//! One spelling is sent for scopes that differ in case only.
+//! One spelling for scopes that differ in case only.
 //!
-//! The service is spelled as it is known; the operation is in capitals, or small where the product says so; the words
-//! between are small where the product says so, else as the first source printed them. A scope that the facts spell
-//! out is sent as they do.
+//! The service keeps its known spelling. The operation is in upper case, or in lower case if the product states so. The
+//! words between are in lower case if the product states so, or as in the first source. A scope that the facts spell
+//! out is sent as it is spelled there.
 
 use super::Context;
-use super::operation_word::is_operation;
+use super::normalize_operation::is_operation;
 use crate::import::corrections::ScopeWords;
 
-pub(crate) const NAME: &str = "one-spelling";
+pub(crate) const NAME: &str = "canonical-case";
 
 pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let spelled_out = context.corrections.scopes.iter().find(|known| known.name.eq_ignore_ascii_case(scope));

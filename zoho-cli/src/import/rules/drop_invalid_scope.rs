@@ -1,8 +1,8 @@
-//! Alternatives that name a scope known to be dead are dropped, as long as another one remains.
+//! Removal of alternatives with an invalid scope, if another alternative remains.
 
 use super::{Context, Requirement};
 
-pub(crate) const NAME: &str = "dead-scope";
+pub(crate) const NAME: &str = "drop-invalid-scope";
 
 pub(crate) fn apply(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let alive = |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.dead(scope).is_some());

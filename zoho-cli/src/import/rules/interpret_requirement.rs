@@ -1,18 +1,18 @@
-//! What a list of scopes means, where its form alone does not say.
+//! The meaning of a list of scopes whose form does not state it.
 
 use super::Requirement;
-use super::operation_word::is_operation;
+use super::normalize_operation::is_operation;
 
-/// Each wider than the next: any of them.
+/// The rule for scopes that each include the next one: any of them is enough.
 pub(crate) const ANY_OF: &str = "any-of-a-chain";
-/// Could be either.
+/// The rule for a list with two possible meanings.
 pub(crate) const UNCLEAR: &str = "unclear-list";
-/// Nothing printed.
+/// The rule for an operation without a published requirement.
 pub(crate) const NO_LIST: &str = "no-list";
-/// An empty list.
+/// The rule for an empty list.
 pub(crate) const EMPTY_LIST: &str = "empty-list";
 
-/// Splits an object whose scopes form a chain, each wider than the next, into alternatives, the narrowest first.
+/// Splits an object whose scopes each include the next one into alternatives, the narrowest first.
 pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     let [scopes] = requirement.as_slice() else { return None };
     if scopes.len() < 2 {
@@ -24,7 +24,7 @@ pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     chained.then(|| ordered.into_iter().map(|scope| vec![scope]).collect())
 }
 
-/// Whether the first is `X.ALL`, and the second `X.op` or `X.y.op`.
+/// Returns `true` if the first scope is `X.ALL` and the second is `X.op` or `X.y.op`.
 fn wider(wide: &str, narrow: &str) -> bool {
     let Some(front) = wide.strip_suffix(".ALL") else { return false };
     let Some(rest) = narrow.strip_prefix(front).and_then(|rest| rest.strip_prefix('.')) else { return false };

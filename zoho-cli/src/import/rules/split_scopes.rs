@@ -1,8 +1,8 @@
-//! A scope with commas is several, all of them needed.
+//! Scopes with commas: each part is a scope, and all of them are needed.
 
 use super::Requirement;
 
-pub(crate) const NAME: &str = "split-at-commas";
+pub(crate) const NAME: &str = "split-scopes";
 
 pub(crate) fn apply(requirement: &Requirement) -> Requirement {
     let split = |scopes: &Vec<String>| -> Vec<String> {

@@ -1,10 +1,10 @@
-//! Alternatives that grant more than another one are dropped: asking for the other is enough.
+//! Removal of alternatives that grant more than another alternative: the other one is enough.
 
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;
 use zoho_catalog::requirement::narrowed;
 
-pub(crate) const NAME: &str = "narrowest";
+pub(crate) const NAME: &str = "drop-dominated";
 
 /// Narrows every requirement of a product.
 pub(crate) fn apply(product: &mut Product) {
