@@ -53,11 +53,12 @@ async fn a_token_in_hand_allocates_nothing() {
     assert_eq!(counted.count_total, 0);
 }
 
-/// The counts that threads get of their own are made once, however many tokens they take.
 #[tokio::test]
-async fn threads_by_turns_allocate_for_one_token_of_many() {
+async fn cached_token_allocates_nothing_on_several_threads() {
     let (_zoho, account, _) = start().await;
     let take = || {
+        // `arc-swap` allocates once per thread.
+        at_once(account.token()).expect("a token");
         allocation_counter::measure(|| {
             for _ in 0..TIMES {
                 at_once(account.token()).expect("a token");
@@ -69,6 +70,5 @@ async fn threads_by_turns_allocate_for_one_token_of_many() {
         let threads = [(); 4].map(|()| scope.spawn(take));
         threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
     });
-    println!("{counted} allocations");
-    assert!(counted < 100, "{counted}");
+    assert_eq!(counted, 0);
 }

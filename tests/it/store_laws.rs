@@ -174,7 +174,7 @@ impl TokenStore for Faulty {
             // It makes up what it does not have.
             Law::NothingAtFirst if stored.is_none() => {
                 let other = Memory::new();
-                let text = r#"{"format":1,"refresh_token":"","evidence":"asked","ledger":{"lease":{"fence":0},"redeemed":[],"access":null}}"#;
+                let text = r#"{"format":1,"refresh_token":"","evidence":"asked","refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
                 other.swap(id, None, Some(&Record::from_text(text, "nowhere")?)).await?;
                 return other.load(id).await;
             }

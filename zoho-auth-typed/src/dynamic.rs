@@ -3,7 +3,7 @@
 //! This module is not part of the public interface: it may change in any release.
 
 #[cfg(feature = "manager")]
-pub use crate::manager::keep_answer;
+pub use crate::manager::insert_token_response;
 #[cfg(feature = "native")]
 pub use crate::oauth::AnyLogin;
 use crate::scope_set::{CallInfo, ScopeSet};

@@ -13,13 +13,15 @@ mod body;
 mod bulk;
 mod call;
 mod client;
+#[cfg(feature = "manager")]
+mod coordination;
 mod data_center;
+#[cfg(feature = "manager")]
+mod file_mode;
 mod files;
 #[cfg(feature = "tower")]
 mod layer;
 mod limiter;
-#[cfg(feature = "manager")]
-mod loose;
 #[cfg(feature = "manager")]
 mod manager;
 mod oauth;

@@ -45,8 +45,8 @@ pub(crate) async fn run() {
     );
 }
 
-/// Answers every request with the same few bytes.
-async fn serve() -> String {
+/// Starts a server that answers every request with the same few bytes, and returns its address.
+pub(crate) async fn serve() -> String {
     const ANSWER: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"users\":[]}";
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");

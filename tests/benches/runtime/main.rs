@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! cargo bench -p tests --bench runtime                  # all
-//! cargo bench -p tests --bench runtime -- hand storm    # these: call, hand, storm, many
+//! cargo bench -p tests --bench runtime -- hand storm    # these: call, account, hand, storm, many
 //! ```
 
+mod account;
 mod calls;
 mod child;
 mod hand;
@@ -38,6 +39,9 @@ async fn run(parts: &[&str]) {
     println!("| --- | --- | --- |");
     if wanted("call") {
         calls::run().await;
+    }
+    if wanted("account") {
+        account::run(&zoho).await;
     }
     if wanted("hand") {
         hand::run(&zoho).await;

@@ -44,12 +44,12 @@ async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
     account.token().await.expect("a token");
     let pattern = memory.load(&id).await.expect("it can be read").expect("it is there").record;
     let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_text().expose_secret()).expect("JSON");
-    let dies = pattern["ledger"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
+    let dies = pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
 
     let store = Sqlite::open(store).await.expect("a new database");
     for number in 0..ACCOUNTS {
         let life = FIRST_DIES + u64::from(number) * (ALL_DEAD - FIRST_DIES) / u64::from(ACCOUNTS);
-        pattern["ledger"]["access"]["expires_at"] = (dies + life).into();
+        pattern["refresh_state"]["access"]["expires_at"] = (dies + life).into();
         let record = Record::from_text(&pattern.to_string(), "the pattern").expect("a record");
         store.swap(&way.id(&format!("user-{number:06}")), None, Some(&record)).await.expect("it can be written");
     }

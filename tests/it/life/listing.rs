@@ -67,7 +67,7 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
         .lines()
         .map(|line| {
             let ben = line.contains(r#""user":"ben""#);
-            if ben { line.replace(r#"\"ledger\""#, r#"\"l3dger\""#) } else { line.to_owned() }
+            if ben { line.replace(r#"\"refresh_state\""#, r#"\"refresh_5tate\""#) } else { line.to_owned() }
         })
         .collect();
     assert_ne!(damaged.join("\n").trim(), whole.trim());

@@ -1,10 +1,11 @@
-//! One account: where its tokens come from.
+//! One account as a source of tokens.
 
-use super::current::Current;
-use super::lease::Seconds;
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
 use super::refresh::Refresh;
-use super::shared::{Shared, Ticket};
-use super::{ManagerError, TokenManager, landing, seconds};
+use super::single_flight::{Receiver, Role};
+use super::{ManagerError, TokenManager};
+use crate::coordination::{Seconds, to_unix_seconds};
 use crate::store::{AccountId, Record};
 use crate::token::{AccessToken, TokenError, TokenSource};
 use std::fmt;
@@ -13,112 +14,113 @@ use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 use tokio::runtime::Handle;
 
-/// How often somebody waits for a token that then will not do: it was refused before, or was dead when it came.
-const ROUNDS: usize = 3;
+/// The maximum number of refreshes for which a call waits. A further one is needed if the new token is rejected, too,
+/// or has expired on arrival.
+const MAX_ROUNDS: usize = 3;
 
-/// One account of a [`TokenManager`]. Cheap to clone; a client takes it with
+/// An account of a [`TokenManager`]. Cheap to clone. Create a client for it with
 /// [`OAuth::with_account`](crate::OAuth::with_account).
 #[derive(Clone)]
 pub struct Account {
     manager: TokenManager,
-    shared: Arc<Shared>,
+    cell: Arc<AccountCell>,
     runtime: Handle,
 }
 
 impl Account {
-    pub(super) fn new(manager: TokenManager, shared: Arc<Shared>, runtime: Handle) -> Self {
-        Self { manager, shared, runtime }
+    pub(super) fn new(manager: TokenManager, cell: Arc<AccountCell>, runtime: Handle) -> Self {
+        Self { manager, cell, runtime }
     }
 
-    /// Which account it is.
+    /// Returns the account's id.
     pub fn id(&self) -> &AccountId {
-        &self.shared.id
+        &self.cell.id
     }
 
-    /// An access token that is good for minutes as a rule, and for ten seconds at least: while no new one can be had, what
-    /// still lives is given out.
+    /// Returns an access token. It is usually valid for minutes, and for at least ten seconds: if no new token can be
+    /// obtained, the old one is handed out while it is still valid.
     ///
-    /// While there is one, this takes no lock, waits for nothing and allocates nothing, except once a token that threads
-    /// take by turns a thousand times: from then on they take it without waiting for each other's memory. From five to
-    /// six minutes before it dies, the first who calls this has another one asked for in the background. If there is
-    /// none, all who call this wait for one request.
+    /// While a valid token is cached, this method takes no lock, does not wait and allocates nothing. From five to six
+    /// minutes before the token expires, the first call starts a refresh in the background. If no valid token is
+    /// cached, all callers wait for one request.
     ///
     /// # Errors
-    /// [`TokenError`]: what came of the last attempt, which is not repeated before its time: of a network after a second,
-    /// then two, up to a minute; of a limit when it is over; of a wrong setting after a minute; of a dead consent never,
-    /// until the store has a new one.
+    /// [`TokenError`]: the result of the last refresh. A failed refresh is not repeated before its backoff ends: one second
+    /// after a network error, then two, and so on up to one minute; the announced time after a rate limit; one minute
+    /// after a configuration error; and after a revoked consent only once the store has a new one.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self.at_hand(self.manager.0.clock.now()) {
+        match self.cached(self.manager.0.clock.now()) {
             Some(token) => Ok(token),
-            None => self.next(Current::lives).await,
+            None => self.next_token(CachedToken::is_valid).await,
         }
     }
 
-    /// Another token than this one, which an API has refused as dead.
+    /// Returns a token other than `refused`, which an API rejected as invalid.
     ///
     /// # Errors
-    /// As [`token`](Self::token).
+    /// As for [`token`](Self::token).
     pub async fn renew(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        self.next(|current, now| current.lives(now) && !current.is(refused)).await
+        self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
     }
 
-    /// The token in hand, if it lives.
-    fn at_hand(&self, now: SystemTime) -> Option<AccessToken> {
-        let current = self.shared.current.load();
-        let current = current.as_ref().filter(|current| current.lives(now))?;
-        if current.is_due(now) && !self.shared.is_quiet(seconds(now)) {
-            // What comes of it is heard by whoever needs it.
-            _ = self.ask(Some(current.number), seconds(now));
+    /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
+    /// window.
+    fn cached(&self, now: SystemTime) -> Option<AccessToken> {
+        let cached = self.cell.cached.load();
+        let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
+        if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
+            // This caller does not wait; the result reaches the next caller without a valid token.
+            _ = self.request_refresh(Some(cached.fencing_token), to_unix_seconds(now));
         }
-        Some(current.token())
+        Some(cached.token())
     }
 
-    /// The token in hand if it will do, else the next one.
-    async fn next(
+    /// Returns the cached token if `accept` returns `true` for it, and the next one otherwise.
+    async fn next_token(
         &self,
-        will_do: impl Fn(&Current, SystemTime) -> bool + Send + Sync,
+        accept: impl Fn(&CachedToken, SystemTime) -> bool + Send + Sync,
     ) -> Result<AccessToken, TokenError> {
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let now = self.manager.0.clock.now();
-            let not = match self.shared.current.load().as_ref() {
-                Some(current) if will_do(current, now) => return Ok(current.token()),
-                current => current.map(|current| current.number),
+            let rejected = match self.cell.cached.load().as_ref() {
+                Some(cached) if accept(cached, now) => return Ok(cached.token()),
+                cached => cached.map(|cached| cached.fencing_token),
             };
-            self.ask(not, seconds(now))?.hear().await?;
+            self.request_refresh(rejected, to_unix_seconds(now))?.wait().await?;
         }
-        match self.shared.current.load().as_ref() {
-            Some(current) if will_do(current, self.manager.0.clock.now()) => Ok(current.token()),
-            _ => Err(TokenError::Malformed { status: 200, reason: "each token that it gives is dead already" }),
+        match self.cell.cached.load().as_ref() {
+            Some(cached) if accept(cached, self.manager.0.clock.now()) => Ok(cached.token()),
+            _ => Err(TokenError::Malformed { status: 200, reason: "every new token is rejected or already expired" }),
         }
     }
 
-    /// Sees to it that a token is asked for: where to hear what came of it.
-    fn ask(&self, not: Option<u64>, now: Seconds) -> Result<landing::Waiting, TokenError> {
-        match self.shared.ticket(now) {
-            Ticket::Refused(error) => Err(error),
-            Ticket::Wait(waiting) => Ok(waiting),
-            Ticket::Fly(saying, waiting) => {
-                // In a task of its own: whoever waits for it may be cancelled.
-                let refresh = Refresh::new(self.manager.clone(), Arc::clone(&self.shared), saying, not);
+    /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
+    fn request_refresh(&self, rejected_token: Option<u64>, now: Seconds) -> Result<Receiver, TokenError> {
+        match self.cell.acquire(now) {
+            Role::Rejected(error) => Err(error),
+            Role::Follower(receiver) => Ok(receiver),
+            Role::Leader(notifier, receiver) => {
+                // The refresh is a task of its own, because its callers may be cancelled.
+                let refresh = Refresh::new(self.manager.clone(), Arc::clone(&self.cell), notifier, rejected_token);
                 self.runtime.spawn(refresh.run());
-                Ok(waiting)
+                Ok(receiver)
             }
         }
     }
 
-    pub(super) fn shared(&self) -> &Shared {
-        &self.shared
+    pub(super) fn cell(&self) -> &AccountCell {
+        &self.cell
     }
 
-    /// What the store has of it.
+    /// Loads the account's record from the store.
     pub(crate) async fn record(&self) -> Result<Record, ManagerError> {
         let stored = self.manager.0.store.load(self.id()).await?;
         stored.map(|stored| stored.record).ok_or_else(|| ManagerError::NotKept { account: self.id().to_string() })
     }
 
-    /// Whether only a consent helps, for all clients of the account.
+    /// Returns the flag that is `true` if only a new consent helps. All clients of the account share it.
     pub(crate) fn needs_consent(&self) -> &Arc<AtomicBool> {
-        &self.shared.needs_consent
+        &self.cell.needs_consent
     }
 }
 

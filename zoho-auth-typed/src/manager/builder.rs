@@ -1,49 +1,51 @@
-//! How a manager is to be.
+//! The builder of a manager.
 
-use super::clock::AnyClock;
+use super::clock::DynClock;
 use super::event::{AccountEvent, Listener};
-use super::{Accounts, Clock, FIRST_SWEEP, Inner, Protection, SystemClock, TokenManager};
+use super::{Accounts, Clock, EVICTION_THRESHOLD, Inner, Protection, SystemClock, TokenManager};
 use crate::oauth::{Kind, OAuth, Registered};
-use crate::store::boxed::AnyStore;
-use crate::store::overlay::Overlay;
+use crate::store::copy_on_write::CopyOnWrite;
+use crate::store::dyn_store::DynStore;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-/// How a [`TokenManager`] is to be, until [`build`](Self::build).
+/// A builder for a [`TokenManager`]. Call [`build`](Self::build) at the end.
 #[must_use = "it is a manager after `.build()`"]
 pub struct TokenManagerBuilder {
-    store: Arc<dyn AnyStore>,
+    store: Arc<dyn DynStore>,
     protection: Protection,
-    clock: Arc<dyn AnyClock>,
+    clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<Registered>>,
     listeners: Vec<Listener>,
 }
 
 impl TokenManagerBuilder {
-    pub(super) fn new(store: Arc<dyn AnyStore>, protection: Protection) -> Self {
+    pub(super) fn new(store: Arc<dyn DynStore>, protection: Protection) -> Self {
         Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new(), listeners: Vec::new() }
     }
 
-    /// A client whose accounts the manager may have: its id, its secrets, and how it reaches Zoho. There may be several.
+    /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. May be called
+    /// several times.
     pub fn client<S, K: Kind>(mut self, oauth: &OAuth<S, K>) -> Self {
         let registered = oauth.registered();
         self.clients.insert(registered.client_id.clone(), Arc::new(registered));
         self
     }
 
-    /// Another clock: a test's.
+    /// Sets the clock, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Is called with what happens to accounts in this process, each time once: for metrics, or to ask a user for a
-    /// consent. There may be several.
+    /// Adds a listener that is called once for each event of an account in this process: for metrics, or to ask a user
+    /// for consent. May be called several times.
     ///
-    /// It is called after those who wait for a token have it, with no lock held, on the task that refreshed: it is to
-    /// return soon, and hand on what takes long. That it panics is logged, and does no other harm.
+    /// The listener is called on the task that refreshed, after the waiting tasks received the token and with no lock
+    /// held. It must return soon; hand long work on to another task. A panic of the listener is logged and has no other
+    /// effect.
     ///
     /// ```
     /// use zoho_auth_typed::{AccountEvent, TokenManagerBuilder};
@@ -61,17 +63,17 @@ impl TokenManagerBuilder {
         self
     }
 
-    /// The manager.
+    /// Builds the manager.
     ///
     /// # Panics
-    /// If the operating system gives no random bytes.
+    /// If the operating system provides no random bytes.
     pub fn build(self) -> TokenManager {
         let Self { store, protection, clock, clients, listeners } = self;
-        let store = if store.is_read_only() { Arc::new(Overlay::over(store)) } else { store };
+        let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };
         let mut owner = [0; 16];
-        getrandom::fill(&mut owner).expect("the operating system gives random bytes");
+        getrandom::fill(&mut owner).expect("the operating system should provide random bytes");
         let owner = BASE64_URL_SAFE_NO_PAD.encode(owner);
-        let accounts = Mutex::new(Accounts { known: HashMap::new(), sweep_at: FIRST_SWEEP });
+        let accounts = Mutex::new(Accounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
         TokenManager(Arc::new(Inner { store, protection, clock, clients, listeners, owner, accounts }))
     }
 }

@@ -1,12 +1,12 @@
-//! Why a manager has no token, besides what Zoho and the network say.
+//! The error of a manager.
 
 use super::keys::KeysError;
 use super::seal::SealError;
 use crate::store::StoreError;
 use thiserror::Error;
 
-/// Why a [`TokenManager`](crate::TokenManager) has no token, besides what Zoho and the network say. No variant holds a
-/// secret, and each says what to do.
+/// An error of a [`TokenManager`](crate::TokenManager) that is neither an error of Zoho nor of the network. No variant
+/// contains a secret, and each message says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ManagerError {
@@ -15,27 +15,27 @@ pub enum ManagerError {
         "there is no tokio runtime here, which a refresh runs on: call this from a task, or enter the runtime (`Handle::enter`) before"
     )]
     NoRuntime,
-    /// The manager does not know the client of the account.
+    /// The builder was not given the account's client.
     #[error("the manager does not know the client `{client_id}`: give it to the builder with `.client(&oauth)`")]
     #[non_exhaustive]
     UnknownClient {
         /// The account's client.
         client_id: String,
     },
-    /// The account is one of another client.
+    /// The account belongs to another client.
     #[error("the account is one of the client `{account}`, and this is the client `{client_id}`: use the client's own")]
     #[non_exhaustive]
     OtherClient {
         /// The account's client.
         account: String,
-        /// The client that was to use it.
+        /// The client that tried to use the account.
         client_id: String,
     },
     /// The store has no tokens of this account.
     #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
     #[non_exhaustive]
     NotKept {
-        /// Which account.
+        /// The account.
         account: String,
     },
     /// The account is being revoked.
@@ -44,27 +44,27 @@ pub enum ManagerError {
     )]
     #[non_exhaustive]
     Revoking {
-        /// Which account.
+        /// The account.
         account: String,
     },
-    /// The refresh ended without a result: its runtime was shut down, or it panicked.
+    /// The refresh ended without a result: its runtime was shut down, or the refresh panicked.
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
     Interrupted,
-    /// The store does not work.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A kept token cannot be opened.
+    /// A stored token cannot be decrypted.
     #[error(transparent)]
     Seal(#[from] SealError),
-    /// The keys cannot be had.
+    /// The keys are unavailable.
     #[error(transparent)]
     Keys(#[from] KeysError),
 }
 
 impl ManagerError {
-    /// Whether the same may work later.
+    /// Returns `true` if the same operation may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Interrupted => true,

@@ -1,4 +1,4 @@
-//! What a manager tells of its accounts.
+//! The events that a manager emits.
 
 use super::Inner;
 use crate::store::AccountId;
@@ -7,53 +7,53 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// What happened to an account in this process. [`TokenManagerBuilder::on_event`](super::TokenManagerBuilder::on_event)
-/// says who hears it. No secret is in it.
+/// An event of an account in this process, for the listeners of
+/// [`TokenManagerBuilder::on_event`](super::TokenManagerBuilder::on_event). It contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountEvent {
-    /// This process has asked for a new access token, and stored it. Those that other processes bring are not told.
+    /// This process obtained a new access token and stored it. Tokens that other processes obtain cause no event.
     #[non_exhaustive]
     Refreshed {
-        /// Which account.
+        /// The account.
         id: AccountId,
-        /// When the new token dies.
+        /// The expiry of the new token.
         expires_at: SystemTime,
     },
-    /// No new access token came. As long as the old one lives, it is given out.
+    /// A refresh failed. The old token is handed out while it is valid.
     #[non_exhaustive]
     Failed {
-        /// Which account.
+        /// The account.
         id: AccountId,
-        /// Why.
+        /// The cause.
         error: TokenError,
-        /// When it is tried again, at the earliest, by whoever needs a token then.
+        /// The earliest time of the next attempt, which the next task that needs a token makes.
         retry_at: SystemTime,
     },
-    /// Only a consent helps, as this process found out now: told once, until there is a consent.
+    /// This process found out that only a new consent helps. Emitted once until there is a new consent.
     #[non_exhaustive]
     NeedsConsent {
-        /// Which account.
+        /// The account.
         id: AccountId,
-        /// Why.
+        /// The cause.
         error: TokenError,
     },
-    /// This process has revoked it at Zoho, and removed what was kept of it.
+    /// This process revoked the account at Zoho and removed its record.
     #[non_exhaustive]
     Revoked {
-        /// Which account.
+        /// The account.
         id: AccountId,
     },
-    /// [`prune`](crate::TokenManager::prune) has removed it: only a consent had helped for too long.
+    /// [`prune`](crate::TokenManager::prune) removed the account: its consent was revoked for too long.
     #[non_exhaustive]
     Pruned {
-        /// Which account.
+        /// The account.
         id: AccountId,
     },
 }
 
 impl AccountEvent {
-    /// The account to which it happened.
+    /// Returns the account.
     pub const fn id(&self) -> &AccountId {
         match self {
             Self::Refreshed { id, .. }
@@ -65,14 +65,14 @@ impl AccountEvent {
     }
 }
 
-/// Who hears of events.
+/// A callback for events.
 pub(super) type Listener = Arc<dyn Fn(&AccountEvent) + Send + Sync>;
 
 impl Inner {
-    /// Tells it to all who listen. Only where no lock is held and nobody waits for what comes after.
-    pub(super) fn tell(&self, event: &AccountEvent) {
+    /// Calls all listeners. The caller must hold no lock, and must have notified its waiters.
+    pub(super) fn emit(&self, event: &AccountEvent) {
         for listener in &self.listeners {
-            // Neither the account nor the others have to do with what goes wrong there.
+            // A panic in a listener must affect neither the account nor the other listeners.
             if catch_unwind(AssertUnwindSafe(|| listener(event))).is_err() {
                 tracing::error!(account = %event.id(), "a callback for the manager's events panicked");
             }

@@ -1,4 +1,4 @@
-//! Keys in the keychain of the operating system: Keychain Services of macOS, the Credential Manager of Windows, the
+//! Keys in the operating system's keychain: Keychain Services on macOS, the Credential Manager on Windows, and the
 //! Secret Service (GNOME Keyring, `KWallet`) elsewhere.
 
 use super::keys::{Keys, KeysError, check_name, split};
@@ -6,74 +6,77 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use keyring::{Entry, Error};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-/// The name of our entry, among those of the service.
+/// The name of the entry within the service.
 const ENTRY: &str = "zoho token keys";
 
 impl Keys {
-    /// From the keychain of whoever runs the program, where [`new_in_keychain`](Self::new_in_keychain) has put them for
-    /// this service: the name of your program.
+    /// Reads the keys from the current user's keychain. [`new_in_keychain`](Self::new_in_keychain) stores them there.
+    /// `service` is the name of your program.
     ///
-    /// It blocks, and may ask the user to unlock the keychain: in async code call it by `spawn_blocking`.
+    /// This function blocks, and may ask the user to unlock the keychain. In async code, call it with `spawn_blocking`.
     ///
     /// # Errors
-    /// [`KeysError::NotInKeychain`] if there are none, [`KeysError::Unavailable`] if there is no keychain or it stays locked.
+    /// [`KeysError::NotInKeychain`] if there are no keys, [`KeysError::Unavailable`] if there is no keychain or it
+    /// stays locked.
     pub fn from_keychain(service: &str) -> Result<Self, KeysError> {
         match read(service)? {
-            Some(text) => Self::read(&text, &place(service)),
-            None => Err(KeysError::NotInKeychain { place: place(service) }),
+            Some(text) => Self::read(&text, &location(service)),
+            None => Err(KeysError::NotInKeychain { place: location(service) }),
         }
     }
 
-    /// Puts a new random key of this name into the keychain, in front of those that are there, and gives them all: at the
+    /// Adds a new random key with this name to the keychain, as the first one, and returns all keys. Call it at the
     /// first start of a program, and for a [`rotate`](crate::TokenManager::rotate).
     ///
-    /// Keychains have no locks: one process at a time is to do this. It blocks, as [`from_keychain`](Self::from_keychain).
+    /// Keychains have no locks, so only one process at a time may call this function. It blocks, as
+    /// [`from_keychain`](Self::from_keychain) does.
     ///
     /// # Errors
-    /// [`KeysError::Twice`] if one has that name, [`KeysError::BadName`], [`KeysError::Unavailable`]. Then the keychain is
-    /// as it was.
+    /// [`KeysError::Twice`] if a key has that name, [`KeysError::BadName`], [`KeysError::Unavailable`]. In these cases
+    /// the keychain is unchanged.
     ///
     /// # Panics
-    /// If the operating system gives no random bytes.
+    /// If the operating system provides no random bytes.
     pub fn new_in_keychain(service: &str, name: &str) -> Result<Self, KeysError> {
         check_name(name)?;
         let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(key.as_mut_slice()).expect("the operating system gives random bytes");
+        getrandom::fill(key.as_mut_slice()).expect("the operating system should provide random bytes");
         let encoded = Zeroizing::new(BASE64_STANDARD.encode(key.as_slice()));
-        let there = read(service)?;
-        let there = there.as_ref().map_or("", |text| text.expose_secret());
-        write(service, &Zeroizing::new([name, ":", encoded.as_str(), " ", there].concat()))
+        let existing = read(service)?;
+        let existing = existing.as_ref().map_or("", |text| text.expose_secret());
+        write(service, &Zeroizing::new([name, ":", encoded.as_str(), " ", existing].concat()))
     }
 
-    /// Takes the key of this name out of the keychain, after a [`rotate`](crate::TokenManager::rotate) that has nothing to
-    /// seal any more, and gives those that are left. What is still sealed with it is lost.
+    /// Removes the key with this name from the keychain and returns the remaining keys. Call it after a
+    /// [`rotate`](crate::TokenManager::rotate) with nothing left to encrypt: tokens that are still encrypted with the
+    /// key are lost.
     ///
-    /// One process at a time is to do this. It blocks, as [`from_keychain`](Self::from_keychain).
+    /// Only one process at a time may call this function. It blocks, as [`from_keychain`](Self::from_keychain) does.
     ///
     /// # Errors
-    /// [`KeysError::NoSuchName`] if none has that name, [`KeysError::OnlyKey`] if no other is left,
-    /// [`KeysError::NotInKeychain`], [`KeysError::Unavailable`]. Then the keychain is as it was.
+    /// [`KeysError::NoSuchName`] if no key has that name, [`KeysError::OnlyKey`] if it is the only key,
+    /// [`KeysError::NotInKeychain`], [`KeysError::Unavailable`]. In these cases the keychain is unchanged.
     pub fn remove_from_keychain(service: &str, name: &str) -> Result<Self, KeysError> {
-        let place = place(service);
-        let Some(there) = read(service)? else { return Err(KeysError::NotInKeychain { place }) };
-        let names = |key: &&str| key.split_once(':').is_some_and(|(known, _)| known == name);
-        let there: Vec<&str> = split(there.expose_secret()).collect();
-        let left: Vec<&str> = there.iter().copied().filter(|key| !names(key)).collect();
-        if left.len() == there.len() {
+        let place = location(service);
+        let Some(existing) = read(service)? else { return Err(KeysError::NotInKeychain { place }) };
+        let is_named = |key: &&str| key.split_once(':').is_some_and(|(known, _)| known == name);
+        let existing: Vec<&str> = split(existing.expose_secret()).collect();
+        let remaining: Vec<&str> = existing.iter().copied().filter(|key| !is_named(key)).collect();
+        if remaining.len() == existing.len() {
             return Err(KeysError::NoSuchName { place, name: name.to_owned() });
         }
-        if left.is_empty() {
+        if remaining.is_empty() {
             return Err(KeysError::OnlyKey { place, name: name.to_owned() });
         }
-        write(service, &Zeroizing::new(left.join(" ")))
+        write(service, &Zeroizing::new(remaining.join(" ")))
     }
 }
 
-/// What could not be read again is not written.
+/// Writes the keys, after checking that the text can be read again.
 fn write(service: &str, text: &str) -> Result<Keys, KeysError> {
-    // Of a text of its own length no copy is left behind.
+    // The text has its exact length, so that no copy is left behind by a reallocation.
     let text: SecretString = text.trim_end().into();
-    let keys = Keys::read(&text, &place(service))?;
+    let keys = Keys::read(&text, &location(service))?;
     entry(service)?.set_password(text.expose_secret()).map_err(|error| unavailable(service, &error))?;
     Ok(keys)
 }
@@ -93,11 +96,11 @@ fn entry(service: &str) -> Result<Entry, KeysError> {
     })
 }
 
-fn place(service: &str) -> String {
+fn location(service: &str) -> String {
     format!("the keychain's entry `{ENTRY}` of `{service}`")
 }
 
-/// An error may hold what was read, so that only some kinds are told in their own words.
+/// Converts an error. It may contain the text that was read, so only known kinds are shown.
 fn unavailable(service: &str, error: &Error) -> KeysError {
     let reason = match error {
         Error::PlatformFailure(reason) | Error::NoStorageAccess(reason) => reason.to_string(),
@@ -106,7 +109,7 @@ fn unavailable(service: &str, error: &Error) -> KeysError {
         Error::Ambiguous(_) => "there are several entries of that name".to_owned(),
         _ => "it refuses the entry".to_owned(),
     };
-    KeysError::unavailable(place(service), reason)
+    KeysError::unavailable(location(service), reason)
 }
 
 #[cfg(test)]
@@ -115,9 +118,9 @@ mod tests {
 
     #[test]
     #[ignore = "it writes to the keychain of whoever runs it: `.ci/keychain` runs it in one of its own"]
-    fn kept_in_the_keychain_and_replaced() {
+    fn keychain_stores_replaces_and_removes_keys() {
         let service = format!("zoho-auth-typed test {}", std::process::id());
-        let none = KeysError::NotInKeychain { place: place(&service) };
+        let none = KeysError::NotInKeychain { place: location(&service) };
         assert_eq!(Keys::from_keychain(&service).unwrap_err(), none);
         assert!(none.to_string().contains("Keys::new_in_keychain"));
         assert_eq!(Keys::remove_from_keychain(&service, "2026").unwrap_err(), none);

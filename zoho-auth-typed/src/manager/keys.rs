@@ -1,6 +1,6 @@
-//! The keys that tokens are sealed with: several at once, so that one can follow another.
+//! The keys that encrypt tokens: several at once, so that one can replace another.
 
-use crate::loose;
+use crate::file_mode;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
@@ -10,20 +10,20 @@ use thiserror::Error;
 
 /// The length of a key in bytes.
 const LENGTH: usize = 32;
-/// The longest name.
-const LONGEST_NAME: usize = 32;
+/// The maximum length of a key's name.
+const MAX_NAME_LENGTH: usize = 32;
 
-/// Keys of 32 bytes with names. The first one seals; all of them open.
+/// Named keys of 32 bytes. The first key encrypts; every key decrypts.
 ///
-/// To replace a key: put the new one in front in all processes, [`rotate`](crate::TokenManager::rotate) until nothing is
-/// sealed any more, and take the old one away.
+/// To replace a key: add the new one as the first key in all processes, [`rotate`](crate::TokenManager::rotate) until
+/// nothing is left to encrypt, and remove the old one.
 pub struct Keys(Vec<(String, XChaCha20Poly1305)>);
 
-/// Keys that cannot be used. No variant holds a key.
+/// An error of the keys. No variant contains a key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeysError {
-    /// There is none.
+    /// There is no key.
     #[error(
         "{place} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
@@ -32,32 +32,32 @@ pub enum KeysError {
         /// The variable or the file.
         place: String,
     },
-    /// The keychain has none yet.
+    /// The keychain has no key yet.
     #[error("there is no {place}: make the first key with `Keys::new_in_keychain`")]
     #[non_exhaustive]
     NotInKeychain {
-        /// Which entry.
+        /// The entry.
         place: String,
     },
-    /// There is no key of this name to be taken away.
+    /// No key has the name of the key to remove.
     #[error("{place} has no key `{name}`, and is left as it is")]
     #[non_exhaustive]
     NoSuchName {
-        /// Where.
+        /// The keychain's entry.
         place: String,
-        /// The name.
+        /// The key's name.
         name: String,
     },
-    /// It is the only key, and is not taken away.
+    /// The key to remove is the only one, and is not removed.
     #[error("`{name}` is the only key of {place}, and is left there: put a new one in front first, and rotate")]
     #[non_exhaustive]
     OnlyKey {
-        /// Where.
+        /// The keychain's entry.
         place: String,
-        /// Its name.
+        /// The key's name.
         name: String,
     },
-    /// It is no key.
+    /// An entry is not a key.
     #[error(
         "the key {number} of {place} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
@@ -65,60 +65,61 @@ pub enum KeysError {
     NotAKey {
         /// The variable or the file.
         place: String,
-        /// Which one, from 1 on.
+        /// The position of the entry, starting at 1.
         number: usize,
     },
-    /// The name cannot be one.
+    /// A key's name is invalid.
     #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
     BadName,
-    /// Two have one name.
+    /// Two keys have the same name.
     #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
     #[non_exhaustive]
     Twice {
-        /// The name.
+        /// The key's name.
         name: String,
     },
     /// The file cannot be read.
     #[error("the keys cannot be read from {place}: {reason}")]
     #[non_exhaustive]
     Unreadable {
-        /// Which file.
+        /// The file.
         place: String,
-        /// What the system said.
+        /// The system's error message.
         reason: String,
     },
-    /// A keychain or a service does not give them now.
+    /// A keychain or a service is unavailable.
     #[error("the keys cannot be had from {place} now: {reason}")]
     #[non_exhaustive]
     Unavailable {
-        /// Where they are.
+        /// The keychain or the service.
         place: String,
-        /// What it said.
+        /// The cause.
         reason: String,
     },
-    /// Others could read the file.
+    /// Other users can read the file.
     #[error("others may read {place}: `chmod 600` it, and replace the keys if somebody may have read them")]
     #[non_exhaustive]
     LoosePermissions {
-        /// Which file.
+        /// The file.
         place: String,
     },
 }
 
 impl KeysError {
-    /// A service does not give them now: for a [`KeyProvider`](crate::KeyProvider). `reason` must hold no secret.
+    /// Creates the error for a service that is unavailable, for a [`KeyProvider`](crate::KeyProvider). `reason` must
+    /// not contain a secret.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { place: place.into(), reason: reason.into() }
     }
 
-    /// Whether the same may work later.
+    /// Returns `true` if the same operation may succeed later.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
 }
 
 impl Keys {
-    /// One key. Its name stands beside each token that it seals.
+    /// Creates a key ring with one key. The key's name is stored with each token that it encrypts.
     ///
     /// # Errors
     /// [`KeysError::BadName`].
@@ -126,20 +127,20 @@ impl Keys {
         Self(Vec::new()).and(name, key)
     }
 
-    /// A key that nobody knows, for as long as the process lives: for tests and for stores in memory.
+    /// Generates a random key that exists only in this process, for tests and for stores in memory.
     ///
     /// # Errors
     /// [`KeysError::BadName`].
     ///
     /// # Panics
-    /// If the operating system gives no random bytes.
+    /// If the operating system provides no random bytes.
     pub fn random(name: &str) -> Result<Self, KeysError> {
         let mut key = [0; LENGTH];
-        getrandom::fill(&mut key).expect("the operating system gives random bytes");
+        getrandom::fill(&mut key).expect("the operating system should provide random bytes");
         Self::new(name, key)
     }
 
-    /// The same and another one, which opens.
+    /// Adds a key, which only decrypts.
     ///
     /// # Errors
     /// [`KeysError::BadName`] and [`KeysError::Twice`].
@@ -153,15 +154,15 @@ impl Keys {
         Ok(self)
     }
 
-    /// From a text: `NAME:KEY`, the key in base64; several with spaces, line ends or commas between them.
+    /// Parses keys of the form `NAME:KEY`, the key in base64. Several keys are separated by white space or commas.
     ///
     /// # Errors
-    /// [`KeysError`]. No error shows a part of the text.
+    /// [`KeysError`]. No error contains a part of the text.
     pub fn parse(text: &SecretString) -> Result<Self, KeysError> {
         Self::read(text, "the text")
     }
 
-    /// From an environment variable, as [`parse`](Self::parse) reads it.
+    /// Reads keys from an environment variable, in the format of [`parse`](Self::parse).
     ///
     /// # Errors
     /// [`KeysError`].
@@ -170,56 +171,56 @@ impl Keys {
         Self::read(&text, &format!("the variable {variable}"))
     }
 
-    /// From a file that nobody else may read, as [`parse`](Self::parse) reads it.
+    /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
     ///
     /// # Errors
     /// [`KeysError`].
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeysError> {
         let path = path.as_ref();
-        let place = path.display().to_string();
+        let location = path.display().to_string();
         let unreadable =
-            |error: std::io::Error| KeysError::Unreadable { place: place.clone(), reason: error.to_string() };
-        if loose::mode(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
-            return Err(KeysError::LoosePermissions { place });
+            |error: std::io::Error| KeysError::Unreadable { place: location.clone(), reason: error.to_string() };
+        if file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
+            return Err(KeysError::LoosePermissions { place: location });
         }
         let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
-        Self::read(&text, &place)
+        Self::read(&text, &location)
     }
 
-    pub(super) fn read(text: &SecretString, place: &str) -> Result<Self, KeysError> {
+    pub(super) fn read(text: &SecretString, location: &str) -> Result<Self, KeysError> {
         let mut keys = Self(Vec::new());
-        for (at, key) in split(text.expose_secret()).enumerate() {
-            let not_a_key = || KeysError::NotAKey { place: place.to_owned(), number: at + 1 };
+        for (index, key) in split(text.expose_secret()).enumerate() {
+            let not_a_key = || KeysError::NotAKey { place: location.to_owned(), number: index + 1 };
             let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
             let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
             let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
             bytes.zeroize();
             keys = keys.and(name, key?)?;
         }
-        if keys.0.is_empty() { Err(KeysError::Missing { place: place.to_owned() }) } else { Ok(keys) }
+        if keys.0.is_empty() { Err(KeysError::Missing { place: location.to_owned() }) } else { Ok(keys) }
     }
 
-    /// The one that seals, and its name.
+    /// Returns the key that encrypts, and its name.
     pub(super) fn first(&self) -> (&str, &XChaCha20Poly1305) {
         let (name, cipher) = &self.0[0];
         (name, cipher)
     }
 
-    /// The one of this name.
+    /// Returns the key with this name.
     pub(super) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
     }
 }
 
-/// Each `NAME:KEY` of a text.
+/// Splits a text into its entries.
 pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }
 
 pub(super) fn check_name(name: &str) -> Result<(), KeysError> {
     let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    let is_one = !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(well_formed);
-    if is_one { Ok(()) } else { Err(KeysError::BadName) }
+    let is_valid = !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.bytes().all(well_formed);
+    if is_valid { Ok(()) } else { Err(KeysError::BadName) }
 }
 
 impl fmt::Debug for Keys {
@@ -235,8 +236,8 @@ mod tests {
     const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
     #[test]
-    fn read_from_text_without_showing_it() {
-        let keys = Keys::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("two keys");
+    fn parse_reports_errors_without_the_key() {
+        let keys = Keys::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("both keys should be valid");
         assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
         let refused = |text: &str| Keys::parse(&text.to_owned().into()).unwrap_err();
         assert!(matches!(refused(" \n"), KeysError::Missing { .. }));
@@ -249,9 +250,9 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_where_the_key_is() {
-        let file = tempfile::NamedTempFile::new().expect("a file that nobody else may read");
-        std::fs::write(file.path(), "2026:s3cret").expect("its own file");
+    fn error_contains_the_location() {
+        let file = tempfile::NamedTempFile::new().expect("temp file should be writable");
+        std::fs::write(file.path(), "2026:s3cret").expect("temp file should be writable");
         let error = Keys::from_file(file.path()).unwrap_err().to_string();
         assert!(error.contains(&file.path().display().to_string()) && !error.contains("s3cret"), "{error}");
     }

@@ -1,59 +1,61 @@
-//! What is known of the accounts of a store, page by page, without their tokens.
+//! Listing the accounts of a store in pages, without their tokens.
 
-use super::{TokenManager, time};
+use super::TokenManager;
+use crate::coordination::from_unix_seconds;
 use crate::store::{AccountId, Listed, Record, StoreError, Stored};
 use crate::token::Evidence;
 use std::time::SystemTime;
 
-/// An account, as [`TokenManager::list`] finds it in the store.
+/// An account in the store, as returned by [`TokenManager::list`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// Which account.
+    /// The account.
     pub id: AccountId,
-    /// What is known of it; or why its record cannot be read, which it is left for.
+    /// The account's state, or the error if its record cannot be read. An unreadable record is left unchanged.
     pub state: Result<AccountState, StoreError>,
 }
 
-/// What the store knows of an account. No token, and nothing that would help to get one.
+/// The state of an account in the store. It contains no token and nothing that helps to get one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountState {
-    /// Whether it can be used.
+    /// The account's usability.
     pub status: AccountStatus,
-    /// When its access token dies, or died. None: there never was one.
+    /// The expiry of the last access token. `None` if there was no access token yet.
     pub expires_at: Option<SystemTime>,
-    /// What is known of what its user granted: the scopes, where Zoho reported them.
+    /// The granted scopes, if Zoho reported them.
     pub evidence: Evidence,
 }
 
-/// Whether an account can be used.
+/// The usability of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountStatus {
-    /// Its refresh token is good, for all that is known.
+    /// The refresh token is valid as far as the store knows.
     Active,
-    /// Zoho said that its refresh token is not valid any more: only a consent helps.
+    /// Zoho reported that the refresh token is not valid any more: only a new consent helps.
     #[non_exhaustive]
     NeedsConsent {
-        /// Since when. None: an earlier version of this crate wrote it down, which did not say.
+        /// The time of that report. `None` if an earlier version of this crate stored it, which did not record the
+        /// time.
         since: Option<SystemTime>,
     },
-    /// It is being revoked, and gives no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`] end what was
-    /// begun.
+    /// The account is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
+    /// finish the revocation.
     #[non_exhaustive]
     Revoking {
-        /// Since when.
+        /// The time at which the revocation began.
         since: SystemTime,
     },
 }
 
 impl TokenManager {
-    /// What the store knows of the next accounts after one, `limit` at most, in their order. Fewer than that: there are
-    /// no more. With a `limit` of 0 the page is empty, which says nothing. Nothing is sent, and no token is opened.
+    /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
+    /// `limit` is 0. No request is sent, and no token is decrypted.
     ///
-    /// Whom to look for, [`AccountInfo`] says: those that [need a consent](AccountInfo::needs_consent), those that [need
-    /// a refresh by some time](AccountInfo::needs_refresh_by), and those whose record is damaged, by its `state`.
+    /// [`AccountInfo`] tells which accounts [need a new consent](AccountInfo::needs_consent), which ones [need a
+    /// refresh by a given time](AccountInfo::needs_refresh_by), and, by its `state`, which records are corrupt.
     ///
     /// ```
     /// use zoho_auth_typed::store::StoreError;
@@ -73,7 +75,7 @@ impl TokenManager {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError`]: the page cannot be read.
+    /// [`StoreError`] if the page cannot be read.
     pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountInfo>, StoreError> {
         let page = self.0.store.records(after, limit).await?;
         Ok(page.into_iter().map(AccountInfo::new).collect())
@@ -85,12 +87,12 @@ impl AccountInfo {
         Self { id, state: stored.map(|Stored { record, .. }| AccountState::new(&record)) }
     }
 
-    /// Whether only a consent helps.
+    /// Returns `true` if only a new consent helps.
     pub fn needs_consent(&self) -> bool {
         matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::NeedsConsent { .. }))
     }
 
-    /// Whether it has no access token that lives at this time, and a refresh can bring one.
+    /// Returns `true` if the account has no access token that is valid at this time, and a refresh can obtain one.
     pub fn needs_refresh_by(&self, at: SystemTime) -> bool {
         let Ok(state) = &self.state else { return false };
         state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)
@@ -99,10 +101,10 @@ impl AccountInfo {
 
 impl AccountState {
     fn new(record: &Record) -> Self {
-        let status = if let Some(since) = record.ledger.revoking_since() {
-            AccountStatus::Revoking { since: time(since) }
-        } else if record.ledger.is_dead() {
-            AccountStatus::NeedsConsent { since: record.ledger.dead_since().map(time) }
+        let status = if let Some(since) = record.refresh_state.revoking_since() {
+            AccountStatus::Revoking { since: from_unix_seconds(since) }
+        } else if record.refresh_state.is_consent_revoked() {
+            AccountStatus::NeedsConsent { since: record.refresh_state.revoked_since().map(from_unix_seconds) }
         } else {
             AccountStatus::Active
         };

@@ -1,50 +1,37 @@
-//! Tokens of many accounts: kept in a store, refreshed once over tasks and processes, never lost.
+//! The token manager: tokens of many accounts in a store, refreshed once across tasks and processes.
 //!
-//! Decisions are values without I/O: `ledger` (use, wait, redeem or give up), over `lease` and `window`, for all
-//! processes of a store; `board`, over `flight` and `backoff`, for the tasks of one. `refresh` carries them out.
+//! The decisions are values without I/O: `coordination` for all processes of a store, and `single_flight` for the tasks
+//! of one process. `refresh` carries them out. `account` and `cached_token` are the hot path.
 
 mod account;
-mod any;
-mod backoff;
-mod board;
-#[cfg(test)]
-mod board_interleaved;
+mod account_cell;
 mod builder;
+mod cached_token;
 mod clock;
-mod current;
+mod dynamic;
 mod error;
 mod event;
-pub(crate) mod flight;
-mod keep;
+mod insert;
 #[cfg(feature = "keychain")]
 mod keychain;
 mod keys;
-mod landing;
-pub(crate) mod lease;
-#[cfg(test)]
-mod lease_interleaved;
-pub(crate) mod ledger;
 mod list;
-#[cfg(test)]
-mod model;
 mod protection;
 mod provider;
 mod prune;
 mod refresh;
 mod revoke;
 mod rotate;
-pub(crate) mod seal;
-mod shared;
-mod spread;
-pub(crate) mod window;
+mod seal;
+mod single_flight;
 
 pub use account::Account;
-pub use any::keep_answer;
 pub use builder::TokenManagerBuilder;
 pub use clock::{Clock, SystemClock};
+pub use dynamic::insert_token_response;
 pub use error::ManagerError;
 pub use event::AccountEvent;
-pub(crate) use keep::Consent;
+pub(crate) use insert::NewGrant;
 pub use keys::{Keys, KeysError};
 pub use list::{AccountInfo, AccountState, AccountStatus};
 pub use protection::Protection;
@@ -53,33 +40,33 @@ pub use prune::{Pruned, Unpruned};
 pub use rotate::{Rotation, Unrotated};
 pub use seal::SealError;
 
+use crate::coordination::{Seconds, to_unix_seconds};
 use crate::oauth::Registered;
-use crate::store::boxed::AnyStore;
+use crate::store::dyn_store::DynStore;
 use crate::store::{AccountId, TokenStore};
-use clock::AnyClock;
+use account_cell::AccountCell;
+use clock::DynClock;
 use event::Listener;
-use lease::Seconds;
-use shared::Shared;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
 use tokio::runtime::Handle;
 
-/// Tokens of many accounts, each a user of yours at a client of yours in a data centre, kept in a store. Cheap to
-/// clone; clones are one manager.
+/// A manager for the tokens of many accounts in a store. An account is one of your users, at one of your clients, in
+/// one data center. Cloning is cheap, and clones share everything.
 ///
-/// What it promises, whatever store of [`TokenStore`]'s laws is under it:
+/// It guarantees, over any store that satisfies the laws of [`TokenStore`]:
 ///
-/// - **Refreshed once.** However many tasks of however many processes wait for a token, one request is made. It is made
-///   five to six minutes before the token dies, while all go on with the old one; it goes on if whoever began it is
-///   cancelled; a failure reaches all who waited for it, and is not repeated by each.
-/// - **Never lost.** What Zoho answers is stored before it is used. A process that dies while it refreshes is replaced
-///   after 65 seconds; one that only stalled cannot overwrite what is newer.
-/// - **Never locked out.** Ten refreshes in ten minutes a refresh token, Zoho's limit, are counted in the store, over
-///   all processes and restarts, and 65 seconds longer, since a request may be late and clocks differ. The manager
-///   waits for up to 30 seconds, and otherwise says until when.
-/// - **Never leaked.** Tokens are sealed to their account before the store sees them, unless plaintext was asked for.
+/// - **Refreshed once.** However many tasks of however many processes wait for a token, one request is sent. It is sent
+///   five to six minutes before the token expires, while all tasks still use the old token. It continues if the task
+///   that started it is cancelled. A failure is reported to all waiting tasks, and they do not repeat the request.
+/// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
+///   replaced after 65 seconds; a process that only stalled cannot overwrite newer data.
+/// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the
+///   store, across processes and restarts, with a margin of 65 seconds for late requests and clock skew. It waits for
+///   the limit for up to 30 seconds; for longer waits it returns an error that says how long to wait.
+/// - **Never leaked.** Tokens are encrypted and bound to their account before the store receives them, unless plaintext
+///   was requested explicitly.
 ///
 /// ```
 /// use zoho_auth_typed::store::Memory;
@@ -89,10 +76,10 @@ use tokio::runtime::Handle;
 ///     let protection = Protection::sealed(Keys::from_env("TOKEN_KEYS")?);
 ///     let manager = TokenManager::builder(Memory::new(), protection).client(oauth).build();
 ///
-///     // After a consent: `oauth.keep(&manager, "anna", granted)`. In whatever process, from then on:
+///     // After a user's consent: `oauth.keep(&manager, "anna", granted)`. From then on, in any process:
 ///     let account = manager.account(oauth.account_id("anna", DataCenter::EU))?;
-///     let token = account.token().await?; // for requests of your own
-///     let client = oauth.with_account(&account).await?; // for the calls of the set
+///     let token = account.token().await?; // for your own requests
+///     let client = oauth.with_account(&account).await?; // for the calls of the scope set
 ///     # let _ = (token, client);
 ///     Ok(())
 /// }
@@ -101,39 +88,40 @@ use tokio::runtime::Handle;
 pub struct TokenManager(Arc<Inner>);
 
 pub(crate) struct Inner {
-    store: Arc<dyn AnyStore>,
+    store: Arc<dyn DynStore>,
     protection: Protection,
-    clock: Arc<dyn AnyClock>,
+    clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<Registered>>,
     listeners: Vec<Listener>,
-    /// Whose leases are this manager's.
+    /// The name under which this manager holds leases.
     owner: String,
     accounts: Mutex<Accounts>,
 }
 
-/// The accounts that are in memory.
+/// The accounts in memory.
 struct Accounts {
-    known: HashMap<AccountId, Arc<Shared>>,
-    /// Beyond this many, those that nobody uses and that have no living token are forgotten; the store has them.
-    sweep_at: usize,
+    known: HashMap<AccountId, Arc<AccountCell>>,
+    /// The number of accounts at which unused ones without a valid token are evicted. The store still has them.
+    evict_at_len: usize,
 }
 
-const FIRST_SWEEP: usize = 1024;
+/// The smallest number of accounts in memory at which some are evicted.
+const EVICTION_THRESHOLD: usize = 1024;
 
 impl TokenManager {
-    /// A manager over this store. Protection has no default: see [`Protection`].
+    /// Returns a builder for a manager over this store. There is no default for the protection: see [`Protection`].
     pub fn builder(store: impl TokenStore, protection: Protection) -> TokenManagerBuilder {
         TokenManagerBuilder::new(Arc::new(store), protection)
     }
 
-    /// One of its accounts. No I/O: whether tokens of it are kept shows with the first one.
+    /// Returns a handle to an account. No I/O: the first request for a token shows whether the store has tokens for it.
     ///
-    /// Refreshes that this handle begins run on the tokio runtime in which this is called, which has to go on running:
-    /// others wait for them.
+    /// Refreshes that this handle starts run on the tokio runtime in which this method is called. The runtime must keep
+    /// running, because other tasks wait for them.
     ///
     /// # Errors
-    /// [`ManagerError::NoRuntime`] outside of a tokio runtime; [`ManagerError::UnknownClient`] if the account is one of
-    /// a client that the builder was not given.
+    /// [`ManagerError::NoRuntime`] outside of a tokio runtime; [`ManagerError::UnknownClient`] if the builder was not
+    /// given the account's client.
     pub fn account(&self, id: AccountId) -> Result<Account, ManagerError> {
         let runtime = Handle::try_current().map_err(|_| ManagerError::NoRuntime)?;
         let Some(client) = self.0.clients.get(id.client_id()) else {
@@ -141,30 +129,22 @@ impl TokenManager {
         };
         let now = self.0.now();
         let mut accounts = self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        if accounts.known.len() >= accounts.sweep_at {
-            accounts.known.retain(|_, shared| Arc::strong_count(shared) > 1 || shared.is_worth_keeping(now));
-            accounts.sweep_at = FIRST_SWEEP.max(2 * accounts.known.len());
+        if accounts.known.len() >= accounts.evict_at_len {
+            accounts.known.retain(|_, cell| Arc::strong_count(cell) > 1 || !cell.is_evictable(now));
+            accounts.evict_at_len = EVICTION_THRESHOLD.max(2 * accounts.known.len());
         }
-        let shared =
-            accounts.known.entry(id).or_insert_with_key(|id| Arc::new(Shared::new(id.clone(), Arc::clone(client))));
-        Ok(Account::new(self.clone(), Arc::clone(shared), runtime))
+        let cell = accounts
+            .known
+            .entry(id)
+            .or_insert_with_key(|id| Arc::new(AccountCell::new(id.clone(), Arc::clone(client))));
+        Ok(Account::new(self.clone(), Arc::clone(cell), runtime))
     }
 }
 
 impl Inner {
     fn now(&self) -> Seconds {
-        seconds(self.clock.now())
+        to_unix_seconds(self.clock.now())
     }
-}
-
-/// A time as the store has it.
-fn seconds(time: SystemTime) -> Seconds {
-    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// A time of the store's.
-fn time(seconds: Seconds) -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(lease::HORIZON))
 }
 
 impl fmt::Debug for TokenManager {

@@ -1,94 +1,104 @@
-//! How tokens are protected: with which keys, and where these are from.
+//! The encryption setting of a manager: the keys and their origin.
 
 use super::ManagerError;
 use super::keys::{Keys, KeysError};
-use super::provider::{KeyProvider, Provided, not_yet};
-use super::seal::{SealError, Sealer, Which, key_of};
-use crate::store::{AccountId, Kept};
+use super::provider::{CachedKeys, KeyProvider, key_not_provided};
+use super::seal::{SealError, Sealer, TokenKind, key_id_of};
+use crate::store::{AccountId, StoredToken};
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 
-/// How tokens are protected in the store.
+/// The protection of tokens in the store.
 ///
-/// There is no default: whoever wants tokens to lie open says so.
+/// There is no default: plaintext must be requested explicitly.
 #[derive(Clone)]
 pub struct Protection {
     keys: Source,
-    takes_plain: bool,
+    allow_plaintext: bool,
 }
 
 #[derive(Clone)]
 enum Source {
-    /// Tokens lie open.
+    /// Tokens are stored in plaintext.
     None,
     Given(Arc<Keys>),
-    Provided(Arc<Provided>),
+    Provider(Arc<CachedKeys>),
 }
 
 impl Protection {
-    /// Sealed with XChaCha20-Poly1305, each token bound to its account: one that is altered, or moved to another account,
-    /// does not open.
+    /// Encrypts tokens with XChaCha20-Poly1305. Each token is bound to its account: a token that was altered or moved
+    /// to another account is rejected.
     pub fn sealed(keys: Keys) -> Self {
-        Self { keys: Source::Given(Arc::new(keys)), takes_plain: false }
+        Self { keys: Source::Given(Arc::new(keys)), allow_plaintext: false }
     }
 
-    /// The same, with keys that a [`KeyProvider`] gives: when they are needed first, when they are older than five minutes,
-    /// and when a token names a key that is not among them. Its answer is waited for by tokio's timer.
+    /// Encrypts tokens as [`sealed`](Self::sealed) does, with keys from a [`KeyProvider`]. The keys are fetched when
+    /// they are first needed, when they are older than five minutes, and when a token names an unknown key. The fetch
+    /// needs tokio's timer.
     pub fn sealed_by(provider: impl KeyProvider) -> Self {
-        Self { keys: Source::Provided(Arc::new(Provided::new(provider))), takes_plain: false }
+        Self { keys: Source::Provider(Arc::new(CachedKeys::new(provider))), allow_plaintext: false }
     }
 
-    /// Whoever can read the store can use the tokens: for memory, for a disk that is sealed itself, for tests.
+    /// Stores tokens in plaintext: everyone who can read the store can use them. For stores in memory, encrypted disks
+    /// and tests.
     pub fn plaintext() -> Self {
-        Self { keys: Source::None, takes_plain: true }
+        Self { keys: Source::None, allow_plaintext: true }
     }
 
-    /// Tokens that lie open are taken as well, until [`rotate`](crate::TokenManager::rotate) has sealed them.
+    /// Also accepts tokens in plaintext, until [`rotate`](crate::TokenManager::rotate) has encrypted them.
     #[must_use]
     pub fn or_plaintext(self) -> Self {
-        Self { takes_plain: true, ..self }
+        Self { allow_plaintext: true, ..self }
     }
 
-    /// What seals, and opens these if it can be done.
-    pub(crate) async fn sealer(&self, kept: impl IntoIterator<Item = &Kept>) -> Result<Sealer, KeysError> {
-        Ok(self.sealer_of_now(kept).await?.0)
+    /// Returns a sealer whose keys include those of the given tokens, if possible.
+    pub(crate) async fn sealer(&self, tokens: impl IntoIterator<Item = &StoredToken>) -> Result<Sealer, KeysError> {
+        Ok(self.current_sealer(tokens).await?.0)
     }
 
-    /// The same, and whether a key that is missing may be there soon.
-    async fn sealer_of_now(&self, kept: impl IntoIterator<Item = &Kept>) -> Result<(Sealer, bool), KeysError> {
-        let mut more_soon = false;
+    /// Returns a sealer, and `true` if a missing key may become available soon.
+    async fn current_sealer(
+        &self,
+        tokens: impl IntoIterator<Item = &StoredToken>,
+    ) -> Result<(Sealer, bool), KeysError> {
+        let mut may_change_soon = false;
         let keys = match &self.keys {
             Source::None => None,
             Source::Given(keys) => Some(Arc::clone(keys)),
-            Source::Provided(provided) => {
-                let unknown = |keys: &Keys, kept| key_of(kept).is_some_and(|key_id| keys.get(key_id).is_none());
-                let keys = provided.keys().await?;
-                if kept.into_iter().any(|kept| unknown(&keys, kept)) {
-                    let newer = provided.newer_than(&keys).await?;
-                    more_soon = newer.is_none();
+            Source::Provider(provider) => {
+                let unknown = |keys: &Keys, token| key_id_of(token).is_some_and(|key_id| keys.get(key_id).is_none());
+                let keys = provider.keys().await?;
+                if tokens.into_iter().any(|token| unknown(&keys, token)) {
+                    let newer = provider.refetch_if_same(&keys).await?;
+                    may_change_soon = newer.is_none();
                     newer.or(Some(keys))
                 } else {
                     Some(keys)
                 }
             }
         };
-        Ok((Sealer::new(keys, self.takes_plain), more_soon))
+        Ok((Sealer::new(keys, self.allow_plaintext), may_change_soon))
     }
 
-    /// The token.
-    pub(crate) async fn open(&self, id: &AccountId, which: Which, kept: &Kept) -> Result<SecretString, ManagerError> {
-        let (sealer, more_soon) = self.sealer_of_now([kept]).await?;
-        match sealer.open(id, which, kept) {
-            Err(SealError::NoSuchKey { key_id, .. }) if more_soon => Err(not_yet(&key_id).into()),
+    /// Decrypts a token.
+    pub(crate) async fn open(
+        &self,
+        id: &AccountId,
+        kind: TokenKind,
+        stored: &StoredToken,
+    ) -> Result<SecretString, ManagerError> {
+        let (sealer, may_change_soon) = self.current_sealer([stored]).await?;
+        match sealer.open(id, kind, stored) {
+            Err(SealError::NoSuchKey { key_id, .. }) if may_change_soon => Err(key_not_provided(&key_id).into()),
             opened => Ok(opened?),
         }
     }
 
-    /// Sees to it that the next one who seals does so with the keys as they are now.
-    pub(crate) async fn renew(&self) -> Result<(), KeysError> {
+    /// Fetches the keys from the provider, so that the next operation uses the current ones.
+    pub(crate) async fn refetch_keys(&self) -> Result<(), KeysError> {
         match &self.keys {
-            Source::Provided(provided) => provided.renew().await,
+            Source::Provider(provider) => provider.refetch().await,
             Source::None | Source::Given(_) => Ok(()),
         }
     }
@@ -100,8 +110,8 @@ impl fmt::Debug for Protection {
         match &self.keys {
             Source::None => out.field("keys", &None::<()>),
             Source::Given(keys) => out.field("keys", &keys),
-            Source::Provided(_) => out.field("keys", &"of a provider"),
+            Source::Provider(_) => out.field("keys", &"of a provider"),
         };
-        out.field("takes_plain", &self.takes_plain).finish()
+        out.field("allow_plaintext", &self.allow_plaintext).finish()
     }
 }

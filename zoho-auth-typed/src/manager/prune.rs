@@ -1,4 +1,4 @@
-//! What is of no use any more is removed, and revocations that were begun are ended.
+//! Pruning: removes accounts whose consent was revoked, and finishes pending revocations.
 
 use super::event::AccountEvent;
 use super::{ManagerError, TokenManager};
@@ -6,19 +6,19 @@ use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap};
 use crate::token::TokenError;
 use std::time::Duration;
 
-/// What [`TokenManager::prune`] did with a batch of accounts.
+/// The result of [`TokenManager::prune`] for a batch of accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pruned {
-    /// How many accounts were looked at.
+    /// The number of accounts in the batch.
     pub seen: usize,
-    /// Those that were removed because only a consent helps.
+    /// The accounts that were removed because only a new consent helps.
     pub removed: Vec<AccountId>,
-    /// Those of which a revocation was ended that had been begun. They are removed too.
+    /// The accounts whose pending revocation was finished. They were removed, too.
     pub revoked: Vec<AccountId>,
-    /// Those that could not be read, removed or revoked. They are left for the next time.
+    /// The accounts that could not be read, removed or revoked. They are left for the next call.
     pub failed: Vec<Unpruned>,
-    /// The last account of the batch, to go on after. None: there are no more.
+    /// The last account of the batch, to continue after. `None` if there are no more accounts.
     pub next: Option<AccountId>,
 }
 
@@ -26,41 +26,41 @@ pub struct Pruned {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unpruned {
-    /// Which account.
+    /// The account.
     pub id: AccountId,
-    /// Why. Of the store or the seal it is a [`TokenError::Manager`]; pruning may ask Zoho, which
-    /// [`rotate`](TokenManager::rotate) never does.
+    /// The cause. An error of the store or of decryption is a [`TokenError::Manager`]. Pruning may send requests to
+    /// Zoho; [`rotate`](TokenManager::rotate) never does.
     pub error: TokenError,
 }
 
-/// What became of an account.
-enum Fate {
-    Kept,
+/// The action taken for an account.
+enum PruneAction {
+    None,
     Removed,
     Revoked,
 }
 
 impl TokenManager {
-    /// Looks at the next `batch` accounts after one: removes those that only a consent has helped for `dead_for` or
-    /// longer, and ends the revocations that were begun ([`revoke`](Self::revoke)). With [`Duration::MAX`] it does only
-    /// the latter. Call it until [`Pruned::next`] is none. A manager removes nothing unless this is called.
+    /// Prunes up to `batch` accounts after `after`: removes the accounts whose consent has been revoked for `dead_for`
+    /// or longer, and finishes pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes
+    /// revocations. Call this method until [`Pruned::next`] is `None`. A manager removes no account on its own.
     ///
-    /// Of accounts that an earlier version of this crate marked as dead it is not known since when: their time begins
-    /// when this first sees them.
+    /// Records of earlier versions of this crate do not contain the time at which the consent was found revoked. For
+    /// them the period begins with the first call of this method.
     ///
     /// # Errors
-    /// [`StoreError`]: the batch cannot be read, or the store can only be read. What goes wrong with one account is in
+    /// [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts are in
     /// [`Pruned::failed`].
     ///
     /// # Panics
-    /// If `batch` is 0: batches of none would never come to an end.
+    /// If `batch` is 0, because pruning would never end.
     pub async fn prune(
         &self,
         after: Option<&AccountId>,
         batch: usize,
         dead_for: Duration,
     ) -> Result<Pruned, StoreError> {
-        assert!(batch > 0, "a batch has one account at least");
+        assert!(batch > 0, "a batch must have at least one account");
         if self.0.store.is_read_only() {
             return Err(StoreError::read_only("the store of this manager"));
         }
@@ -69,45 +69,46 @@ impl TokenManager {
         let (removed, revoked, failed) = (Vec::new(), Vec::new(), Vec::new());
         let mut pruned = Pruned { seen: page.len(), removed, revoked, failed, next };
         for Listed { id, stored } in page {
-            let fate = match stored {
+            let action = match stored {
                 Ok(stored) => self.prune_one(&id, stored, dead_for).await,
                 Err(error) => Err(ManagerError::from(error).into()),
             };
-            match fate {
-                Ok(Fate::Kept) => {}
-                Ok(Fate::Removed) => pruned.removed.push(id),
-                Ok(Fate::Revoked) => pruned.revoked.push(id),
+            match action {
+                Ok(PruneAction::None) => {}
+                Ok(PruneAction::Removed) => pruned.removed.push(id),
+                Ok(PruneAction::Revoked) => pruned.revoked.push(id),
                 Err(error) => pruned.failed.push(Unpruned { id, error }),
             }
         }
         Ok(pruned)
     }
 
-    async fn prune_one(&self, id: &AccountId, stored: Stored, dead_for: Duration) -> Result<Fate, TokenError> {
+    async fn prune_one(&self, id: &AccountId, stored: Stored, dead_for: Duration) -> Result<PruneAction, TokenError> {
         let Stored { version, record } = stored;
         if record.is_revoking() {
             self.revoke(id).await?;
-            return Ok(Fate::Revoked);
+            return Ok(PruneAction::Revoked);
         }
         if !record.needs_consent() {
-            return Ok(Fate::Kept);
+            return Ok(PruneAction::None);
         }
         let now = self.0.now();
-        let since = record.ledger.dead_since();
+        let since = record.refresh_state.revoked_since();
         let due = Duration::from_secs(now.saturating_sub(since.unwrap_or(now))) >= dead_for;
         if !due && since.is_some() {
-            return Ok(Fate::Kept);
+            return Ok(PruneAction::None);
         }
-        let dated = Record { ledger: record.ledger.dead_at_the_latest(now), ..record };
+        let refresh_state = record.refresh_state.with_revoked_since(now);
+        let dated = Record { refresh_state, ..record };
         let new = if due { None } else { Some(&dated) };
-        // Where the record has changed meanwhile it may have a new consent, and is left alone.
+        // A record that changed in between may belong to a new grant, and stays.
         let swapped = self.0.store.swap(id, Some(version), new).await.map_err(ManagerError::from)?;
         if due && swapped != Swap::Conflict {
-            self.drop_in_hand(id);
+            self.evict_cached(id);
             tracing::debug!(account = %id, "pruned");
-            self.0.tell(&AccountEvent::Pruned { id: id.clone() });
-            return Ok(Fate::Removed);
+            self.0.emit(&AccountEvent::Pruned { id: id.clone() });
+            return Ok(PruneAction::Removed);
         }
-        Ok(Fate::Kept)
+        Ok(PruneAction::None)
     }
 }

@@ -1,273 +1,304 @@
-//! One refresh: what the ledger says is carried out, against the store and the accounts server.
+//! One refresh: carries out what the refresh state decides, against the store and the accounts server.
 
-use super::board::Landed;
-use super::current::Current;
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
 use super::event::AccountEvent;
-use super::landing::Saying;
-use super::lease::{self, Claim, Seconds, Watch};
-use super::ledger::{Asking, Ledger, Next, Outcome};
-use super::seal::Which;
-use super::shared::Shared;
-use super::{ManagerError, TokenManager, time};
+use super::seal::TokenKind;
+use super::single_flight::{Notifier, RefreshOutcome};
+use super::{ManagerError, TokenManager};
+use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
+use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
 use crate::store::{Record, StoreError, Stored, Swap, Version};
 use crate::token::{Evidence, TokenError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-/// How often one looks whether another has finished.
-const LOOK: Duration = Duration::from_millis(100);
-/// For so long a limit is waited for; longer ones are said.
-const PATIENCE: Seconds = 30;
-/// So often an answer is brought to a store that does not take it, or sealed with keys that cannot be had.
-const ATTEMPTS: u32 = 5;
+/// The interval at which a process reloads the record while it waits for the lease holder.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// The longest rate limit that is waited for, in seconds. A longer one is reported as an error.
+const MAX_RATE_LIMIT_WAIT: Seconds = 30;
+/// The number of attempts to store a response while the store or the keys are unavailable.
+const MAX_STORE_ATTEMPTS: u32 = 5;
 
-/// A refresh under way. However it ends, those who wait hear of it.
+/// A refresh in flight. However it ends, the waiters are notified.
 pub(super) struct Refresh {
     manager: TokenManager,
-    shared: Arc<Shared>,
-    saying: Option<Saying>,
-    /// The token that will not do.
-    not: Option<u64>,
+    cell: Arc<AccountCell>,
+    notifier: Option<Notifier>,
+    /// The fencing token of the access token that the leader cannot use.
+    rejected_token: Option<u64>,
 }
 
-/// What Zoho answered.
+/// The outcome of a request to the token endpoint.
 #[derive(Clone)]
-pub(super) enum News {
+pub(super) enum TokenResponseOutcome {
     Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
-    Throttled(Seconds),
-    Dead(Seconds),
-    Nothing,
+    RateLimited(Seconds),
+    ConsentRevoked(Seconds),
+    Failed,
 }
 
-/// What a refresh brings.
-struct Brought {
-    current: Current,
-    /// When the token dies, if it is one that was asked for here.
-    new_until: Option<Seconds>,
+/// The result of a refresh.
+struct Refreshed {
+    token: CachedToken,
+    /// The expiry of the token, if this process obtained it from Zoho.
+    obtained_until: Option<Seconds>,
 }
 
-/// What became of news.
-enum Settled {
-    Stored(Box<Record>),
-    /// Another has the lease by now: what it writes counts.
-    Late,
+/// The result of storing a response.
+enum Commit {
+    Written(Box<Record>),
+    /// Another process acquired the lease; its result counts.
+    LeaseLost,
 }
 
 impl Refresh {
-    pub(super) fn new(manager: TokenManager, shared: Arc<Shared>, saying: Saying, not: Option<u64>) -> Self {
-        Self { manager, shared, saying: Some(saying), not }
+    pub(super) fn new(
+        manager: TokenManager,
+        cell: Arc<AccountCell>,
+        notifier: Notifier,
+        rejected_token: Option<u64>,
+    ) -> Self {
+        Self { manager, cell, notifier: Some(notifier), rejected_token }
     }
 
     pub(super) async fn run(mut self) {
         let result = self.token().await;
         match &result {
-            Ok(Brought { new_until: Some(_), .. }) => tracing::debug!(account = %self.shared.id, "a new access token"),
+            Ok(Refreshed { obtained_until: Some(_), .. }) => {
+                tracing::debug!(account = %self.cell.id, "a new access token");
+            }
             Ok(_) => {}
-            Err(error) => tracing::warn!(account = %self.shared.id, %error, "no new access token"),
+            Err(error) => tracing::warn!(account = %self.cell.id, %error, "no new access token"),
         }
-        self.end(result);
+        self.finish(result);
     }
 
-    fn end(&mut self, result: Result<Brought, TokenError>) {
-        let Some(saying) = self.saying.take() else { return };
-        let news = result.as_ref().ok().and_then(|brought| brought.new_until);
-        let landed = self.shared.landed(result.map(|brought| brought.current), self.manager.0.now());
-        // Whoever waits has it before anyone is told.
-        saying.say(landed.heard());
-        let id = || self.shared.id.clone();
-        let event = match (landed, news) {
-            (Landed::Well, Some(expires_at)) => AccountEvent::Refreshed { id: id(), expires_at: time(expires_at) },
-            (Landed::Held { error, until }, _) => AccountEvent::Failed { id: id(), error, retry_at: time(until) },
-            // What is not kept any more, or is being revoked, is so by somebody's will.
-            (Landed::Died(error), _) if !matches!(error, TokenError::Manager(_)) => {
+    /// Publishes the result, notifies the waiters and emits the event. Does nothing the second time.
+    fn finish(&mut self, result: Result<Refreshed, TokenError>) {
+        let Some(notifier) = self.notifier.take() else { return };
+        let obtained_until = result.as_ref().ok().and_then(|refreshed| refreshed.obtained_until);
+        let outcome = self.cell.complete(result.map(|refreshed| refreshed.token), self.manager.0.now());
+        // The waiters are notified before the event listeners.
+        notifier.notify(outcome.result_for_waiters());
+        let id = || self.cell.id.clone();
+        let event = match (outcome, obtained_until) {
+            (RefreshOutcome::Succeeded, Some(expires_at)) => {
+                AccountEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
+            }
+            (RefreshOutcome::BackingOff { error, until }, _) => {
+                AccountEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
+            }
+            // A missing record and a pending revocation are deliberate, so they need no event.
+            (RefreshOutcome::ConsentRevoked(error), _) if !matches!(error, TokenError::Manager(_)) => {
                 AccountEvent::NeedsConsent { id: id(), error }
             }
-            (Landed::Well | Landed::Overtaken | Landed::Died(_) | Landed::Dead(_), _) => return,
+            (
+                RefreshOutcome::Succeeded
+                | RefreshOutcome::Superseded
+                | RefreshOutcome::ConsentRevoked(_)
+                | RefreshOutcome::StillRevoked(_),
+                _,
+            ) => return,
         };
-        self.manager.0.tell(&event);
+        self.manager.0.emit(&event);
     }
 
-    async fn token(&self) -> Result<Brought, TokenError> {
+    async fn token(&self) -> Result<Refreshed, TokenError> {
         let inner = &self.manager.0;
-        let mut watch = Watch::default();
-        let brought = self.bring_unsaved().await?;
+        let mut observer = LeaseObserver::default();
+        let flushed_until = self.flush_unsaved().await?;
         loop {
             let Stored { version, record } = self.load().await?;
             let now = inner.now();
-            let watched = watch.look(&record.ledger.lease, now);
-            match record.ledger.next(Asking { owner: &inner.owner, now, watched, not: self.not }) {
-                Next::Use => return Ok(Brought { current: self.current(&record).await?, new_until: brought }),
-                Next::Revoking => {
-                    return Err(ManagerError::Revoking { account: self.shared.id.to_string() }.into());
+            let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
+            let rejected_token = self.rejected_token;
+            let request = RefreshRequest { owner: &inner.owner, now, lease_observed_for, rejected_token };
+            match record.refresh_state.next_step(request) {
+                NextStep::UseStored => {
+                    return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until: flushed_until });
                 }
-                Next::Dead => return Err(TokenError::InvalidGrant("as Zoho said before".to_owned())),
-                Next::Wait(until) => inner.clock.sleep(LOOK.min(Duration::from_secs(until - now))).await,
-                Next::Limited(until) if until - now <= PATIENCE => {
+                NextStep::RevocationPending => {
+                    return Err(ManagerError::Revoking { account: self.cell.id.to_string() }.into());
+                }
+                NextStep::ConsentRevoked => {
+                    return Err(TokenError::InvalidGrant("as Zoho reported before".to_owned()));
+                }
+                NextStep::WaitForLease(until) => {
+                    inner.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
+                }
+                NextStep::RateLimited(until) if until - now <= MAX_RATE_LIMIT_WAIT => {
                     inner.clock.sleep(Duration::from_secs(until - now)).await;
                 }
-                Next::Limited(until) => {
+                NextStep::RateLimited(until) => {
                     return Err(TokenError::Throttled { retry_after: Duration::from_secs(until - now) });
                 }
-                Next::Redeem(ledger, claim) => {
-                    if let Some(record) = self.redeem(version, record, ledger, claim).await? {
-                        let new_until = record.ledger.access.map(|access| access.expires_at);
-                        return Ok(Brought { current: self.current(&record).await?, new_until });
+                NextStep::Refresh(state, guard) => {
+                    if let Some(record) = self.refresh_under_lease(version, record, state, guard).await? {
+                        let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
+                        return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until });
                     }
                 }
             }
         }
     }
 
-    /// Redeems the refresh token under a lease. None: another was faster, so that the store is to be read again.
-    async fn redeem(
+    /// Refreshes the token while holding the lease. Returns `None` if another process acquired the lease first; the
+    /// caller must reload the record.
+    async fn refresh_under_lease(
         &self,
         version: Version,
         record: Record,
-        ledger: Ledger,
-        claim: Claim,
+        refresh_state: RefreshState,
+        guard: LeaseGuard,
     ) -> Result<Option<Record>, TokenError> {
         let inner = &self.manager.0;
-        // What cannot be opened is found before anything is written.
-        let refresh_token = self.open(Which::Refresh, &record).await?;
-        if self.swap(version, &Record { ledger, ..record }).await? == Swap::Conflict {
+        // A token that cannot be decrypted is found before anything is written.
+        let refresh_token = self.open(TokenKind::Refresh, &record).await?;
+        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == Swap::Conflict {
             return Ok(None);
         }
-        if !claim.is_in_time(inner.now()) {
-            self.settle(&claim, News::Nothing).await?;
+        if !guard.has_time_for_request(inner.now()) {
+            self.commit(&guard, TokenResponseOutcome::Failed).await?;
             return Ok(None);
         }
-        let (news, error) = self.ask(&refresh_token).await;
-        match self.settle(&claim, news).await {
-            Ok(Settled::Stored(record)) => error.map_or(Ok(Some(*record)), Err),
-            // The error is of a token that is not the account's any more, or is made good by another's answer.
-            Ok(Settled::Late) => Ok(None),
+        let (outcome, error) = self.send_request(&refresh_token).await;
+        match self.commit(&guard, outcome).await {
+            Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
+            // The error concerns a token that was replaced, or the new lease holder resolves it.
+            Ok(Commit::LeaseLost) => Ok(None),
             Err(store) => Err(error.unwrap_or(store)),
         }
     }
 
-    /// Asks the accounts server, for half a lease at most.
-    async fn ask(&self, refresh_token: &SecretString) -> (News, Option<TokenError>) {
-        let (inner, id) = (&self.manager.0, &self.shared.id);
-        let credentials = self.shared.client.credentials(id.data_center());
+    /// Sends the request to the accounts server. It may take up to half of the lease.
+    async fn send_request(&self, refresh_token: &SecretString) -> (TokenResponseOutcome, Option<TokenError>) {
+        let (inner, id) = (&self.manager.0, &self.cell.id);
+        let credentials = self.cell.client.credentials(id.data_center());
         let fields = [("refresh_token", refresh_token.expose_secret())];
         let now = inner.now();
-        let answer = credentials.redeem_at("refresh_token", &fields, time(now));
-        let in_time = tokio::time::timeout(Duration::from_secs(lease::LENGTH / 2), answer);
+        let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
+        let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
         match in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center()))) {
-            Ok(answer) => {
-                let expires_at = answer.expires_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-                let (value, refresh_token, scopes) = (answer.access_token, answer.refresh_token, answer.scopes);
-                (News::Token { value, refresh_token, expires_at, scopes }, None)
+            Ok(response) => {
+                let expires_at = to_unix_seconds(response.expires_at);
+                let (value, refresh_token, scopes) = (response.access_token, response.refresh_token, response.scopes);
+                (TokenResponseOutcome::Token { value, refresh_token, expires_at, scopes }, None)
             }
             Err(error) => {
-                let news = match &error {
+                let outcome = match &error {
                     TokenError::Throttled { retry_after } => {
-                        News::Throttled(inner.now().saturating_add(retry_after.as_secs()))
+                        TokenResponseOutcome::RateLimited(inner.now().saturating_add(retry_after.as_secs()))
                     }
-                    TokenError::InvalidGrant(_) => News::Dead(inner.now()),
-                    _ => News::Nothing,
+                    TokenError::InvalidGrant(_) => TokenResponseOutcome::ConsentRevoked(inner.now()),
+                    _ => TokenResponseOutcome::Failed,
                 };
-                (news, Some(error))
+                (outcome, Some(error))
             }
         }
     }
 
-    /// Writes down what Zoho answered, over whatever the record is by now, if the lease is still one's own.
-    async fn settle(&self, claim: &Claim, news: News) -> Result<Settled, TokenError> {
+    /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or
+    /// the keys are unavailable. If they stay unavailable, a new token is kept in memory for [`flush_unsaved`].
+    ///
+    /// [`flush_unsaved`]: Self::flush_unsaved
+    async fn commit(&self, guard: &LeaseGuard, outcome: TokenResponseOutcome) -> Result<Commit, TokenError> {
         let mut attempt = 0;
         loop {
-            match self.try_to_settle(claim, &news).await {
+            match self.try_commit(guard, &outcome).await {
                 Err(TokenError::Manager(error)) if error.is_retryable() => {
                     attempt += 1;
-                    if attempt == ATTEMPTS {
-                        if matches!(news, News::Token { .. }) {
-                            *self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner) =
-                                Some((claim.clone(), news));
+                    if attempt == MAX_STORE_ATTEMPTS {
+                        if matches!(outcome, TokenResponseOutcome::Token { .. }) {
+                            let mut unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner);
+                            *unsaved = Some((guard.clone(), outcome));
                         }
                         return Err(error.into());
                     }
-                    self.manager.0.clock.sleep(LOOK * 2_u32.pow(attempt)).await;
+                    self.manager.0.clock.sleep(POLL_INTERVAL * 2_u32.pow(attempt)).await;
                 }
-                settled => return settled,
+                committed => return committed,
             }
         }
     }
 
-    async fn try_to_settle(&self, claim: &Claim, news: &News) -> Result<Settled, TokenError> {
+    async fn try_commit(&self, guard: &LeaseGuard, outcome: &TokenResponseOutcome) -> Result<Commit, TokenError> {
         loop {
             let Stored { version, mut record } = self.load().await?;
-            let outcome = match news {
-                News::Token { expires_at, .. } => Outcome::Token(*expires_at),
-                News::Throttled(until) => Outcome::Throttled(*until),
-                News::Dead(at) => Outcome::Dead(*at),
-                News::Nothing => Outcome::Failed,
+            let result = match outcome {
+                TokenResponseOutcome::Token { expires_at, .. } => RefreshResult::Token(*expires_at),
+                TokenResponseOutcome::RateLimited(until) => RefreshResult::RateLimited(*until),
+                TokenResponseOutcome::ConsentRevoked(since) => RefreshResult::ConsentRevoked(*since),
+                TokenResponseOutcome::Failed => RefreshResult::Failed,
             };
-            let Ok(ledger) = record.ledger.settle(claim, outcome) else { return Ok(Settled::Late) };
-            record.ledger = ledger;
-            if let News::Token { value, refresh_token, scopes, .. } = news {
-                // Where the record names a newer key, that one seals: the old one may soon be taken away.
-                let there = record.access_token.iter().chain([&record.refresh_token]);
-                let sealer = self.manager.0.protection.sealer(there).await.map_err(ManagerError::from)?;
-                let seal = |which, token| sealer.seal(&self.shared.id, which, token);
-                record.access_token = Some(seal(Which::Access, value));
+            let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
+            record.refresh_state = refresh_state;
+            if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
+                // If the record names a newer key, that key encrypts: the old one may be removed soon.
+                let stored = record.access_token.iter().chain([&record.refresh_token]);
+                let sealer = self.manager.0.protection.sealer(stored).await.map_err(ManagerError::from)?;
+                let seal = |kind, token| sealer.seal(&self.cell.id, kind, token);
+                record.access_token = Some(seal(TokenKind::Access, value));
                 if let Some(refresh_token) = refresh_token {
-                    record.refresh_token = seal(Which::Refresh, refresh_token);
+                    record.refresh_token = seal(TokenKind::Refresh, refresh_token);
                 }
                 if let Some(scopes) = scopes {
                     record.evidence = Evidence::Reported(scopes.clone());
                 }
             }
-            if let Swap::Done(_) = self.swap(version, &record).await? {
-                return Ok(Settled::Stored(Box::new(record)));
+            if let Swap::Done(_) = self.compare_and_swap(version, &record).await? {
+                return Ok(Commit::Written(Box::new(record)));
             }
         }
     }
 
-    /// What an earlier refresh could not store is not asked for again.
-    /// When the token dies that this brought.
-    async fn bring_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
-        let unsaved = self.shared.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some((claim, news)) = unsaved else { return Ok(None) };
-        match self.settle(&claim, news).await? {
-            Settled::Stored(record) => Ok(record.ledger.access.map(|access| access.expires_at)),
-            Settled::Late => Ok(None),
+    /// Stores the response that an earlier refresh could not store, instead of sending another request. Returns the
+    /// expiry of its token.
+    async fn flush_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
+        let unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((guard, outcome)) = unsaved else { return Ok(None) };
+        match self.commit(&guard, outcome).await? {
+            Commit::Written(record) => Ok(record.refresh_state.access.map(|access| access.expires_at)),
+            Commit::LeaseLost => Ok(None),
         }
     }
 
-    /// The record's token, to be the one in hand.
-    async fn current(&self, record: &Record) -> Result<Current, TokenError> {
-        let (Some(access), Some(_)) = (record.ledger.access, &record.access_token) else {
-            let place = format!("the record of {}", self.shared.id);
-            return Err(ManagerError::from(StoreError::damaged(place, "it has half of an access token")).into());
+    /// Decrypts the record's access token for the cache.
+    async fn cached_token(&self, record: &Record) -> Result<CachedToken, TokenError> {
+        let (Some(access), Some(_)) = (record.refresh_state.access, &record.access_token) else {
+            let location = format!("the record of {}", self.cell.id);
+            return Err(ManagerError::from(StoreError::damaged(location, "its access token is incomplete")).into());
         };
-        let value = self.open(Which::Access, record).await?;
+        let value = self.open(TokenKind::Access, record).await?;
         let random = getrandom::u64().unwrap_or_default();
-        Ok(Current::new(value, access, record.ledger.consent(), self.manager.0.now(), random))
+        let grant_generation = record.refresh_state.grant_generation();
+        Ok(CachedToken::new(value, access, grant_generation, self.manager.0.now(), random))
     }
 
-    async fn open(&self, which: Which, record: &Record) -> Result<SecretString, TokenError> {
-        let kept = match which {
-            Which::Refresh => &record.refresh_token,
-            Which::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
+    async fn open(&self, kind: TokenKind, record: &Record) -> Result<SecretString, TokenError> {
+        let stored = match kind {
+            TokenKind::Refresh => &record.refresh_token,
+            TokenKind::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
         };
-        Ok(self.manager.0.protection.open(&self.shared.id, which, kept).await?)
+        Ok(self.manager.0.protection.open(&self.cell.id, kind, stored).await?)
     }
 
     async fn load(&self) -> Result<Stored, TokenError> {
-        let id = &self.shared.id;
+        let id = &self.cell.id;
         let stored = self.manager.0.store.load(id).await.map_err(ManagerError::from)?;
         Ok(stored.ok_or_else(|| ManagerError::NotKept { account: id.to_string() })?)
     }
 
-    async fn swap(&self, version: Version, record: &Record) -> Result<Swap, TokenError> {
-        let swapped = self.manager.0.store.swap(&self.shared.id, Some(version), Some(record)).await;
+    async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<Swap, TokenError> {
+        let swapped = self.manager.0.store.swap(&self.cell.id, Some(version), Some(record)).await;
         Ok(swapped.map_err(ManagerError::from)?)
     }
 }
 
 impl Drop for Refresh {
     fn drop(&mut self) {
-        self.end(Err(ManagerError::Interrupted.into()));
+        self.finish(Err(ManagerError::Interrupted.into()));
     }
 }

@@ -1,7 +1,7 @@
-//! The end of an account: first at Zoho, then in the store. What was begun can be ended by whoever comes next.
+//! Revoking an account: first at Zoho, then in the store. Any process can finish a revocation that another one began.
 
 use super::event::AccountEvent;
-use super::seal::Which;
+use super::seal::TokenKind;
 use super::{ManagerError, TokenManager};
 use crate::oauth::Registered;
 use crate::store::{AccountId, Record, StoreError, Stored, Swap};
@@ -10,20 +10,20 @@ use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
 
 impl TokenManager {
-    /// Revokes the consent of an account at Zoho, and removes what is kept of it. That nothing is kept, or that Zoho has
-    /// revoked it already, is no error.
+    /// Revokes the consent of an account at Zoho and removes its record. Succeeds if the store has no such account, or
+    /// if Zoho revoked the consent already.
     ///
-    /// The record is marked before Zoho is asked. From then on no process gets tokens of it
-    /// ([`ManagerError::Revoking`]), and a refresh that is under way brings nothing back. Access tokens that other
-    /// processes have in hand are of no use when Zoho has answered. If Zoho is not reached, or this process dies, the
-    /// mark stays: call this again, or [`prune`](Self::prune) the store. A consent that is kept meanwhile is another one,
-    /// and stays.
+    /// The record is marked before the request to Zoho. From then on no process gets tokens for the account
+    /// ([`ManagerError::Revoking`]), and the result of a refresh in flight is discarded. Access tokens that other
+    /// processes have cached are invalid once Zoho has responded. If Zoho is not reached, or this process crashes, the
+    /// mark stays: call this method again, or [`prune`](Self::prune) the store. A new grant that is inserted meanwhile
+    /// is not affected.
     ///
     /// # Errors
-    /// [`TokenError`] if Zoho was not reached, or refused: it is to be done again. [`TokenError::Manager`], before
-    /// anything was done, if the account is one of a client that the builder was not given
-    /// ([`ManagerError::UnknownClient`]), if its refresh token cannot be opened ([`ManagerError::Seal`];
-    /// [`forget`](Self::forget) removes it), or if the store can only be read; and if the store does not work.
+    /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Manager`],
+    /// before any change, if the builder was not given the account's client ([`ManagerError::UnknownClient`]), if the
+    /// refresh token cannot be decrypted ([`ManagerError::Seal`]; [`forget`](Self::forget) removes it), or if the store
+    /// is read-only; and if the store fails.
     pub async fn revoke(&self, id: &AccountId) -> Result<(), TokenError> {
         let client = self.client_of(id)?;
         if self.0.store.is_read_only() {
@@ -40,51 +40,51 @@ impl TokenManager {
         self.0.clients.get(id.client_id()).cloned().ok_or_else(unknown)
     }
 
-    /// Writes down that it is being revoked. What is to be revoked, if something is kept.
+    /// Marks the record as being revoked. Returns its refresh token, or `None` if the store has no record.
     async fn mark(&self, id: &AccountId) -> Result<Option<SecretString>, ManagerError> {
         while let Some(Stored { version, record }) = self.0.store.load(id).await? {
-            let refresh_token = self.0.protection.open(id, Which::Refresh, &record.refresh_token).await?;
+            let refresh_token = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await?;
             let marked = record.is_revoking();
-            let ledger = record.ledger.revoking(self.0.now());
-            let record = Record { ledger, access_token: None, ..record };
+            let refresh_state = record.refresh_state.with_pending_revocation(self.0.now());
+            let record = Record { refresh_state, access_token: None, ..record };
             if marked || matches!(self.0.store.swap(id, Some(version), Some(&record)).await?, Swap::Done(_)) {
-                self.drop_in_hand(id);
+                self.evict_cached(id);
                 return Ok(Some(refresh_token));
             }
         }
-        self.drop_in_hand(id);
+        self.evict_cached(id);
         Ok(None)
     }
 
-    /// Removes the record of what was revoked. One that has another refresh token by now is a new consent's.
+    /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and stays.
     async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), ManagerError> {
         while let Some(Stored { version, record }) = self.0.store.load(id).await? {
-            let kept = self.0.protection.open(id, Which::Refresh, &record.refresh_token).await;
-            let another = match kept {
-                Ok(kept) => kept.expose_secret() != revoked.expose_secret(),
-                // With a key that is not known here, say. A consent takes the mark away.
+            let stored = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await;
+            let is_new_grant = match stored {
+                Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
+                // For example, it is encrypted with a key that is unknown here. A new grant removes the mark.
                 Err(_) => !record.is_revoking(),
             };
-            if another {
+            if is_new_grant {
                 return Ok(());
             }
             if let Swap::Done(_) = self.0.store.swap(id, Some(version), None).await? {
-                self.drop_in_hand(id);
+                self.evict_cached(id);
                 tracing::debug!(account = %id, "revoked");
-                self.0.tell(&AccountEvent::Revoked { id: id.clone() });
+                self.0.emit(&AccountEvent::Revoked { id: id.clone() });
                 break;
             }
         }
         Ok(())
     }
 
-    /// What this process has in hand of an account is of no use any more.
-    pub(super) fn drop_in_hand(&self, id: &AccountId) {
+    /// Discards the account's cached token in this process.
+    pub(super) fn evict_cached(&self, id: &AccountId) {
         let accounts = self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let shared = accounts.known.get(id).cloned();
+        let cell = accounts.known.get(id).cloned();
         drop(accounts);
-        if let Some(shared) = shared {
-            shared.renewed(None);
+        if let Some(cell) = cell {
+            cell.reset(None);
         }
     }
 }

@@ -1,94 +1,95 @@
-//! From one key to the next, while everything runs.
+//! Key rotation while all processes keep running.
 
-use super::seal::Which;
+use super::seal::TokenKind;
 use super::{ManagerError, TokenManager};
 use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap};
 
-/// What [`TokenManager::rotate`] did with a batch of accounts.
+/// The result of [`TokenManager::rotate`] for a batch of accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rotation {
-    /// How many accounts were looked at.
+    /// The number of accounts in the batch.
     pub seen: usize,
-    /// How many of them were sealed anew.
+    /// The number of accounts whose tokens were encrypted again.
     pub sealed: usize,
-    /// Those that could not be opened. They are left as they are.
+    /// The accounts whose tokens could not be decrypted. They are unchanged.
     pub failed: Vec<Unrotated>,
-    /// The last account of the batch, to go on after. None: there are no more.
+    /// The last account of the batch, to continue after. `None` if there are no more accounts.
     pub next: Option<AccountId>,
 }
 
-/// An account that could not be sealed anew, and is left as it is.
+/// An account whose tokens could not be encrypted again. It is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unrotated {
-    /// Which account.
+    /// The account.
     pub id: AccountId,
-    /// Why: its seal does not hold, or its record cannot be understood. Zoho is not asked, so it is no
-    /// [`TokenError`](crate::TokenError), as that of [`Unpruned`](crate::Unpruned) is.
+    /// The cause: a token cannot be decrypted, or the record cannot be read. Rotation sends no request to Zoho, so the
+    /// error is not a [`TokenError`](crate::TokenError), unlike that of [`Unpruned`](crate::Unpruned).
     pub error: ManagerError,
 }
 
 impl TokenManager {
-    /// Seals the tokens of the next `batch` accounts after one with the first of the keys, where they are not yet. Call
-    /// it until [`Rotation::next`] is none; after an interruption from there on, or from the beginning: what is done
-    /// already is only looked at.
+    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key, unless they are encrypted with
+    /// it already. Call this method until [`Rotation::next`] is `None`. After an interruption, continue from there or
+    /// from the beginning: finished accounts are only checked.
     ///
-    /// Other processes go on meanwhile, if they have both keys: give the new key to all of them first, in front, then
-    /// rotate, again until nothing is sealed any more, as a refresh under way may have written with the old key; then take
-    /// the old one away.
+    /// Other processes keep running meanwhile if they have both keys. First add the new key to all processes, as the
+    /// first one. Then rotate until a whole pass encrypts nothing, because a refresh in flight may have used the old
+    /// key. Then remove the old key.
     ///
     /// # Errors
-    /// [`ManagerError::Store`], and [`ManagerError::Keys`] if a [`KeyProvider`](crate::KeyProvider) does not give them.
-    /// What is done by then is kept.
+    /// [`ManagerError::Store`], and [`ManagerError::Keys`] if a [`KeyProvider`](crate::KeyProvider) does not provide
+    /// the keys. Accounts that were finished before the error stay finished.
     ///
     /// # Panics
-    /// If `batch` is 0: batches of none would never come to an end.
+    /// If `batch` is 0, because the rotation would never end.
     pub async fn rotate(&self, after: Option<&AccountId>, batch: usize) -> Result<Rotation, ManagerError> {
-        assert!(batch > 0, "a batch has one account at least");
-        self.0.protection.renew().await?;
+        assert!(batch > 0, "a batch must have at least one account");
+        self.0.protection.refetch_keys().await?;
         let page = self.0.store.records(after, batch).await?;
         let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
         let mut rotation = Rotation { seen: page.len(), sealed: 0, failed: Vec::new(), next };
         for Listed { id, stored } in page {
             let sealed = match stored {
-                Ok(stored) => self.seal_anew(&id, stored).await,
+                Ok(stored) => self.reencrypt(&id, stored).await,
                 Err(error) => Err(error.into()),
             };
             match sealed {
                 Ok(sealed) => rotation.sealed += usize::from(sealed),
-                Err(error) if is_of_the_record(&error) => rotation.failed.push(Unrotated { id, error }),
+                Err(error) if is_record_error(&error) => rotation.failed.push(Unrotated { id, error }),
                 Err(error) => return Err(error),
             }
         }
         Ok(rotation)
     }
 
-    /// Whether there was something to seal.
-    async fn seal_anew(&self, id: &AccountId, stored: Stored) -> Result<bool, ManagerError> {
-        let mut there = Some(stored);
-        while let Some(Stored { version, record }) = there {
-            let kept = || record.access_token.iter().chain([&record.refresh_token]);
-            let sealer = self.0.protection.sealer(kept()).await?;
-            if kept().all(|kept| sealer.is_current(kept)) {
+    /// Encrypts an account's tokens with the first key. Returns `false` if they are encrypted with it already.
+    async fn reencrypt(&self, id: &AccountId, stored: Stored) -> Result<bool, ManagerError> {
+        let mut current = Some(stored);
+        while let Some(Stored { version, record }) = current {
+            let tokens = || record.access_token.iter().chain([&record.refresh_token]);
+            let sealer = self.0.protection.sealer(tokens()).await?;
+            if tokens().all(|token| sealer.is_current(token)) {
                 return Ok(false);
             }
-            let seal_anew = |which, kept| sealer.open(id, which, kept).map(|token| sealer.seal(id, which, &token));
-            let refresh_token = seal_anew(Which::Refresh, &record.refresh_token)?;
-            let access_token = record.access_token.as_ref().map(|kept| seal_anew(Which::Access, kept)).transpose()?;
-            let anew = Record { refresh_token, access_token, ..record };
-            if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&anew)).await? {
+            let reencrypt = |kind, token| sealer.open(id, kind, token).map(|token| sealer.seal(id, kind, &token));
+            let refresh_token = reencrypt(TokenKind::Refresh, &record.refresh_token)?;
+            let access_token =
+                record.access_token.as_ref().map(|token| reencrypt(TokenKind::Access, token)).transpose()?;
+            let reencrypted = Record { refresh_token, access_token, ..record };
+            if let Swap::Done(_) = self.0.store.swap(id, Some(version), Some(&reencrypted)).await? {
                 return Ok(true);
             }
-            // Another has written meanwhile.
-            there = self.0.store.load(id).await?;
+            // Another process wrote the record in between.
+            current = self.0.store.load(id).await?;
         }
         Ok(false)
     }
 }
 
-/// Whether others can go on in spite of it.
-fn is_of_the_record(error: &ManagerError) -> bool {
+/// Returns `true` if the error concerns one record, so that the rotation can continue with the others.
+fn is_record_error(error: &ManagerError) -> bool {
     use StoreError::{Damaged, Newer};
     matches!(error, ManagerError::Seal(_) | ManagerError::Store(Damaged { .. } | Newer { .. }))
 }

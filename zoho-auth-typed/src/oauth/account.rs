@@ -5,7 +5,7 @@ use super::builder::OAuth;
 use super::exchange::Granted;
 use super::kind::Kind;
 use crate::client::Client;
-use crate::manager::{Account, Consent, ManagerError, TokenManager};
+use crate::manager::{Account, ManagerError, NewGrant, TokenManager};
 use crate::store::AccountId;
 use crate::token::request::Credentials;
 use crate::token::{Evidence, TokenError};
@@ -61,8 +61,8 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
         let Granted { client, refresh_token, data_center } = granted;
         let id = self.account_id(user, data_center);
         let (access_token, evidence) = (client.tokens().in_memory(), client.evidence().clone());
-        let consent = Consent { refresh_token, access_token, evidence: evidence.clone() };
-        let account = manager.keep_consent(id, consent).await?;
+        let grant = NewGrant { refresh_token, access_token, evidence: evidence.clone() };
+        let account = manager.insert_grant(id, grant).await?;
         Ok(Client::managed(self.transport.clone(), account, evidence, self.consent_url()))
     }
 

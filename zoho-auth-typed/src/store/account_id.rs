@@ -1,12 +1,13 @@
-//! Which account: whose, by which client, and where.
+//! The identifier of an account.
 
 use crate::DataCenter;
 use serde::{Deserialize, Serialize};
 use std::{cmp, fmt};
 
-/// Which account: a user of yours, at one of your clients, in the data centre that holds the user's data.
+/// The identifier of an account: one of your users, at one of your clients, in the data center that holds the user's
+/// data.
 ///
-/// The order is that of user, client id and data centre's code, byte by byte.
+/// Accounts are ordered by user, client id and data center code, byte by byte.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AccountId {
     user: String,
@@ -15,22 +16,22 @@ pub struct AccountId {
 }
 
 impl AccountId {
-    /// An account. `user` is your own name for whoever consented, and need not be known to Zoho.
+    /// Creates an identifier. `user` is your own name for the user who consented; Zoho need not know it.
     pub fn new(user: impl Into<String>, client_id: impl Into<String>, data_center: DataCenter) -> Self {
         Self { user: user.into(), client_id: client_id.into(), data_center }
     }
 
-    /// Your name for whoever consented.
+    /// Returns your name for the user.
     pub fn user(&self) -> &str {
         &self.user
     }
 
-    /// The client, by its id.
+    /// Returns the client id.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// Where the user's data are, and the token with them.
+    /// Returns the data center that holds the user's data and tokens.
     pub fn data_center(&self) -> DataCenter {
         self.data_center
     }

@@ -1,12 +1,12 @@
-//! A `.env` file, read without touching the environment of the process.
+//! Reading a `.env` file without changing the process's environment.
 
 use super::StoreError;
-use crate::loose;
+use crate::file_mode;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// What a `.env` file sets.
+/// The variables of a `.env` file.
 pub(super) struct Variables(HashMap<String, SecretString>);
 
 impl Variables {
@@ -16,23 +16,23 @@ impl Variables {
 }
 
 pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
-    let place = path.display().to_string();
-    let unavailable = |error: std::io::Error| StoreError::unavailable(place.as_str(), error.to_string());
-    if let Some(mode) = loose::mode(&std::fs::metadata(path).map_err(unavailable)?) {
-        return Err(StoreError::LoosePermissions { place, mode });
+    let location = path.display().to_string();
+    let unavailable = |error: std::io::Error| StoreError::unavailable(location.as_str(), error.to_string());
+    if let Some(mode) = file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unavailable)?) {
+        return Err(StoreError::LoosePermissions { place: location, mode });
     }
     let file = std::fs::File::open(path).map_err(unavailable)?;
     let mut variables = HashMap::new();
-    for (at, line) in dotenvy::Iter::new(file).enumerate() {
+    for (index, line) in dotenvy::Iter::new(file).enumerate() {
         match line {
             Ok((name, value)) => _ = variables.insert(name, value.into()),
-            // Which one, and not what is in it.
+            // The error contains the entry's number, not its text.
             Err(dotenvy::Error::LineParse(..)) => {
-                let reason = format!("its entry {} is not of the form NAME=value", at + 1);
-                return Err(StoreError::damaged(place, reason));
+                let reason = format!("its entry {} is not of the form NAME=value", index + 1);
+                return Err(StoreError::damaged(location, reason));
             }
             Err(dotenvy::Error::Io(error)) => return Err(unavailable(error)),
-            Err(_) => return Err(StoreError::damaged(place, "it cannot be read as a list of variables")),
+            Err(_) => return Err(StoreError::damaged(location, "it is not a list of variables")),
         }
     }
     Ok(Variables(variables))

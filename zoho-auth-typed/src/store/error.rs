@@ -1,75 +1,75 @@
-//! Why a store cannot read or write.
+//! The error of a store.
 
 use thiserror::Error;
 
-/// Why a store cannot read or write. No variant holds a token.
+/// An error of a store. No variant contains a token.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// It can only be read.
+    /// The store is read-only.
     #[error("{place} can only be read: keep tokens in another store")]
     #[non_exhaustive]
     ReadOnly {
-        /// Which store.
+        /// The store.
         place: String,
     },
-    /// Others could read the tokens.
+    /// Other users can access the file.
     #[error(
         "others may read {place} (its mode is {mode:03o}): `chmod 600` it, and consider whether its tokens are known by now"
     )]
     #[non_exhaustive]
     LoosePermissions {
-        /// Which file.
+        /// The file.
         place: String,
-        /// Its mode.
+        /// The file's mode.
         mode: u32,
     },
-    /// What is there cannot be understood. It is left as it is.
+    /// The stored data is corrupt. It is left unchanged.
     #[error("{place} cannot be understood, and is left as it is: {reason}")]
     #[non_exhaustive]
     Damaged {
-        /// Where.
+        /// The location of the data.
         place: String,
-        /// What is wrong with it.
+        /// The cause.
         reason: String,
     },
-    /// It was written by a later version of this crate.
+    /// A later version of this crate wrote the data.
     #[error("{place} has the format {format}, which is newer than this program: update the program")]
     #[non_exhaustive]
     Newer {
-        /// Where.
+        /// The location of the data.
         place: String,
-        /// The format that it says.
+        /// The format's version.
         format: u64,
     },
-    /// It did not work, and may work later: no room, no connection, somebody else's lock.
+    /// The store failed and may work later: no space, no connection, or another process's lock.
     #[error("{place} cannot be used now: {reason}")]
     #[non_exhaustive]
     Unavailable {
-        /// Where.
+        /// The location of the data.
         place: String,
-        /// What the system said.
+        /// The system's error message.
         reason: String,
     },
 }
 
 impl StoreError {
-    /// The store of this name can only be read.
+    /// Creates the error for a read-only store.
     pub fn read_only(place: impl Into<String>) -> Self {
         Self::ReadOnly { place: place.into() }
     }
 
-    /// What is there cannot be understood.
+    /// Creates the error for corrupt data.
     pub fn damaged(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Damaged { place: place.into(), reason: reason.into() }
     }
 
-    /// It did not work, and may work later.
+    /// Creates the error for a store that may work later.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { place: place.into(), reason: reason.into() }
     }
 
-    /// Whether the same may work later.
+    /// Returns `true` if the same operation may succeed later.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }

@@ -1,12 +1,12 @@
-//! A store in one file, for the processes of one machine.
+//! A store in one file, shared by the processes of one machine.
 
-mod content;
 mod lock;
+mod records;
 
-use self::content::Content;
 use self::lock::Lock;
+use self::records::FileRecords;
 use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
-use crate::loose;
+use crate::file_mode;
 use secrecy::zeroize::Zeroizing;
 use std::fmt;
 use std::fs;
@@ -15,15 +15,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
-/// Records in one file (feature `file`, which needs Rust 1.89).
+/// A store in one file (feature `file`, which needs Rust 1.89).
 ///
-/// - A write is all or nothing: a new file takes the old one's place, and is on the disk before the write is done.
-/// - Processes take turns by a lock on a file beside it (`tokens.json.lock`), which the system frees when one dies.
-///   It is for local disks: over a network, locks may not hold.
-/// - On Unix nobody else may read it: it is made with mode 0600, and refused if it is looser.
-/// - It is read and written whole: for some thousands of accounts, not for a million.
+/// - Writes are atomic and durable: a new file replaces the old one, and is on the disk before the write returns.
+/// - Processes exclude each other by a lock on a file beside it (`tokens.json.lock`), which the system releases when a
+///   process exits. Use it on local disks: over a network, locks may not hold.
+/// - On Unix no other user can access it: the file is created with mode 0600, and rejected if its mode allows more.
+/// - The file is read and written as a whole: it is suitable for some thousands of accounts, not for a million.
 ///
-/// Clones share the path. It needs a tokio runtime, whose blocking threads do the work.
+/// Clones share the path. The store needs a tokio runtime, whose blocking threads do the work.
 #[derive(Clone)]
 pub struct File(Arc<Paths>);
 
@@ -31,21 +31,22 @@ struct Paths {
     file: PathBuf,
     folder: PathBuf,
     lock: PathBuf,
-    /// In front of the names of files that are being written.
-    unfinished: String,
+    /// The prefix of the names of temporary files.
+    temp_prefix: String,
 }
 
 impl File {
-    /// The store in this file. Its folder has to be there; the file need not.
+    /// Opens the store in this file. The folder must exist; the file need not.
     ///
     /// # Errors
-    /// [`StoreError::LoosePermissions`] if others may read it; [`StoreError::Damaged`] and [`StoreError::Newer`] if it is
-    /// something else; [`StoreError::Unavailable`] if it cannot be read.
+    /// [`StoreError::LoosePermissions`] if other users can access the file; [`StoreError::Damaged`] and
+    /// [`StoreError::Newer`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unavailable =
             |error: std::io::Error| StoreError::unavailable(path.display().to_string(), error.to_string());
-        // Whatever links led here, all processes have to lock the same file, and replace it and not a link to it.
+        // With symbolic links in the path, all processes must still lock the same file, and must replace it and not a
+        // link.
         let file = if let Ok(file) = fs::canonicalize(path) {
             file
         } else {
@@ -56,97 +57,98 @@ impl File {
         let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let lock = folder.join(format!("{name}.lock"));
-        let store = Self(Arc::new(Paths { file, folder, lock, unfinished: format!(".{name}.unfinished-") }));
+        let store = Self(Arc::new(Paths { file, folder, lock, temp_prefix: format!(".{name}.unfinished-") }));
         store.0.read()?;
-        store.0.sweep()?;
+        store.0.remove_stale_temp_files()?;
         Ok(store)
     }
 
-    /// Where it is.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.0.file
     }
 
-    /// Does blocking work where that is allowed. It is done to its end even if nobody waits for it any more.
+    /// Runs blocking work on a blocking thread. The work completes even if the caller is cancelled.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Paths) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let paths = Arc::clone(&self.0);
         let runtime = Handle::try_current().map_err(|error| self.0.unavailable(error))?;
-        let done = runtime.spawn_blocking(move || work(&paths)).await;
-        done.unwrap_or_else(|error| Err(self.0.unavailable(error)))
+        let result = runtime.spawn_blocking(move || work(&paths)).await;
+        result.unwrap_or_else(|error| Err(self.0.unavailable(error)))
     }
 }
 
 impl Paths {
-    fn place(&self) -> String {
+    fn location(&self) -> String {
         self.file.display().to_string()
     }
 
     fn unavailable(&self, error: impl fmt::Display) -> StoreError {
-        StoreError::unavailable(self.place(), error.to_string())
+        StoreError::unavailable(self.location(), error.to_string())
     }
 
-    /// What is there. A reader needs no lock: the file is replaced, and never changed.
-    fn read(&self) -> Result<Content, StoreError> {
+    /// Reads the records. Readers need no lock, because the file is replaced and never modified.
+    fn read(&self) -> Result<FileRecords, StoreError> {
         let mut file = match fs::File::open(&self.file) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FileRecords::new()),
             Err(error) => return Err(self.unavailable(error)),
         };
-        if let Some(mode) = loose::mode(&file.metadata().map_err(|error| self.unavailable(error))?) {
-            return Err(StoreError::LoosePermissions { place: self.place(), mode });
+        if let Some(mode) = file_mode::group_or_other_access(&file.metadata().map_err(|error| self.unavailable(error))?)
+        {
+            return Err(StoreError::LoosePermissions { place: self.location(), mode });
         }
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
-            ErrorKind::InvalidData => StoreError::damaged(self.place(), "it is no text"),
+            ErrorKind::InvalidData => StoreError::damaged(self.location(), "it is not UTF-8 text"),
             _ => self.unavailable(error),
         })?;
-        Content::from_text(&text, &self.place())
+        FileRecords::from_text(&text, &self.location())
     }
 
-    /// Puts new content in the place of the old one. Only under the lock.
-    fn write(&self, content: &Content) -> Result<(), StoreError> {
+    /// Replaces the file. The caller must hold the lock.
+    fn write(&self, records: &FileRecords) -> Result<(), StoreError> {
         let unavailable = |error| self.unavailable(error);
-        let text = content.to_text();
-        // It is made with mode 0600.
-        let new = tempfile::Builder::new().prefix(&self.unfinished).tempfile_in(&self.folder);
+        let text = records.to_text();
+        // `tempfile` creates the file with mode 0600.
+        let new = tempfile::Builder::new().prefix(&self.temp_prefix).tempfile_in(&self.folder);
         let mut new = new.map_err(unavailable)?;
         new.write_all(text.as_bytes()).map_err(unavailable)?;
         new.as_file().sync_all().map_err(unavailable)?;
         new.persist(&self.file).map_err(|error| self.unavailable(error.error))?;
-        // That the new file has the old one's name is written down in the folder.
+        // Syncing the folder makes the new name durable.
         #[cfg(unix)]
         fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(unavailable)?;
         Ok(())
     }
 
     fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
-        let _turn = Lock::take(&self.lock)?;
-        let mut content = self.read()?;
-        let swapped = content.swap(id, expected, new);
+        let _lock = Lock::acquire(&self.lock)?;
+        let mut records = self.read()?;
+        let swapped = records.swap(id, expected, new);
         if swapped != Swap::Conflict {
-            self.write(&content)?;
+            self.write(&records)?;
         }
         Ok(swapped)
     }
 
     fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
-        let _turn = Lock::take(&self.lock)?;
-        let mut content = self.read()?;
-        if content.remove(id) { self.write(&content) } else { Ok(()) }
+        let _lock = Lock::acquire(&self.lock)?;
+        let mut records = self.read()?;
+        if records.remove(id) { self.write(&records) } else { Ok(()) }
     }
 
-    /// Removes what processes left that died while they wrote.
-    fn sweep(&self) -> Result<(), StoreError> {
-        let left = || {
+    /// Removes the temporary files of processes that crashed during a write.
+    fn remove_stale_temp_files(&self) -> Result<(), StoreError> {
+        let stale = || {
             let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-            entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&self.unfinished))
+            entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&self.temp_prefix))
         };
-        if left().next().is_some() {
-            let _turn = Lock::take(&self.lock)?;
-            left().for_each(|entry| _ = fs::remove_file(entry.path()));
+        if stale().next().is_some() {
+            let _lock = Lock::acquire(&self.lock)?;
+            stale().for_each(|entry| _ = fs::remove_file(entry.path()));
         }
         Ok(())
     }
@@ -155,7 +157,7 @@ impl Paths {
 impl TokenStore for File {
     async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
         let id = id.clone();
-        self.blocking(move |paths| paths.read()?.get(&id, &paths.place())).await
+        self.blocking(move |paths| paths.read()?.get(&id, &paths.location())).await
     }
 
     async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
@@ -170,7 +172,7 @@ impl TokenStore for File {
 
     async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
         let after = after.cloned();
-        self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.place()))).await
+        self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.location()))).await
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {

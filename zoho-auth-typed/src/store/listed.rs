@@ -1,24 +1,24 @@
-//! A page of records, as a store lists them.
+//! The entries of a page of records.
 
 use super::{AccountId, StoreError, Stored, TokenStore};
 
-/// An account of a store with its record, of [`TokenStore::records`].
+/// An account with its record, as returned by [`TokenStore::records`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Which account.
+    /// The account.
     pub id: AccountId,
-    /// Its record; or why this one cannot be read, which hides none of the others.
+    /// The account's record, or the error if this record cannot be read.
     pub stored: Result<Stored, StoreError>,
 }
 
 impl Listed {
-    /// An account and its record.
+    /// Combines an account with its record.
     pub const fn new(id: AccountId, stored: Result<Stored, StoreError>) -> Self {
         Self { id, stored }
     }
 }
 
-/// Lists, and loads each: for stores that have no better way.
+/// Lists the accounts of a page and loads each record, for stores without a better way.
 pub(super) async fn one_by_one(
     store: &(impl TokenStore + ?Sized),
     after: Option<&AccountId>,
@@ -34,7 +34,8 @@ pub(super) async fn one_by_one(
         for id in ids {
             match store.load(&id).await {
                 Ok(Some(stored)) => page.push(Listed::new(id, Ok(stored))),
-                // Removed since it was listed. Another one takes its place: a short page is the last one.
+                // The record was removed after it was listed. The next account takes its place, because a short page
+                // would be taken for the last one.
                 Ok(None) => {}
                 Err(error) if error.is_retryable() => return Err(error),
                 Err(error) => page.push(Listed::new(id, Err(error))),
@@ -51,26 +52,26 @@ pub(super) async fn one_by_one(
 mod tests {
     use super::*;
     use crate::DataCenter;
-    use crate::manager::ledger::Ledger;
-    use crate::store::{Kept, Memory, Record, Swap, Version};
+    use crate::coordination::refresh_state::RefreshState;
+    use crate::store::{Memory, Record, StoredToken, Swap, Version};
     use crate::token::Evidence;
 
     fn id(user: &str) -> AccountId {
         AccountId::new(user, "1000.ID", DataCenter::EU)
     }
 
-    /// Between listing and loading, `ben` is removed; `dora` is damaged.
+    /// A store in which `ben` is removed between listing and loading, and `dora` is corrupt.
     struct Changing(Memory);
 
     impl TokenStore for Changing {
-        async fn load(&self, of: &AccountId) -> Result<Option<Stored>, StoreError> {
-            if *of == id("dora") {
+        async fn load(&self, account: &AccountId) -> Result<Option<Stored>, StoreError> {
+            if *account == id("dora") {
                 return Err(StoreError::damaged("a test", "it is no record"));
             }
-            if *of == id("elsa") {
+            if *account == id("elsa") {
                 return Err(StoreError::unavailable("a test", "no connection"));
             }
-            Ok(self.0.load(of).await?.filter(|_| *of != id("ben")))
+            Ok(self.0.load(account).await?.filter(|_| *account != id("ben")))
         }
 
         async fn swap(&self, _: &AccountId, _: Option<Version>, _: Option<&Record>) -> Result<Swap, StoreError> {
@@ -83,9 +84,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_gone_shortens_no_page_and_what_is_damaged_stands_in_its_place() {
+    async fn removed_records_do_not_shorten_a_page_and_corrupt_ones_stay() {
         let store = Changing(Memory::new());
-        let record = Record::new(Kept::new("plain:1000.x".into()), None, Evidence::Asked, Ledger::default());
+        let record =
+            Record::new(StoredToken::new("plain:1000.x".into()), None, Evidence::Asked, RefreshState::default());
         for user in ["anna", "ben", "cleo", "dora", "elsa"] {
             store.0.swap(&id(user), None, Some(&record)).await.expect("memory");
         }
@@ -93,6 +95,6 @@ mod tests {
         let there: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
         assert_eq!(there, [("anna", true), ("cleo", true), ("dora", false)]);
         let error = store.records(Some(&id("dora")), 3).await.unwrap_err();
-        assert!(error.is_retryable(), "what may work later is no page: {error}");
+        assert!(error.is_retryable(), "a retryable error is not an entry: {error}");
     }
 }

@@ -1,4 +1,4 @@
-//! A store in memory: for tests, and for programs whose tokens need not outlive them.
+//! A store in memory.
 
 use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Records in memory. Clones are handles on the same store.
+/// A store in memory, for tests and for programs whose tokens need not outlive them. Clones share the records.
 #[derive(Clone, Default)]
 pub struct Memory(Arc<Mutex<Inner>>);
 
@@ -17,7 +17,7 @@ struct Inner {
 }
 
 impl Memory {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }

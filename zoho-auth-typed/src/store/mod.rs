@@ -1,22 +1,23 @@
-//! Where tokens are kept: a trait of three operations that anyone can implement, and our own stores.
+//! Stores for tokens: a trait with three required operations, and several implementations.
 //!
-//! A store keeps one [`Record`] an account and knows nothing of what is in it: leases, limits and sealing are the
-//! manager's. What the manager builds on is that a record is only ever replaced by whoever has seen the one before
-//! ([`TokenStore::swap`]). The laws stand at the trait; [`conformance`] (feature `conformance`) tests them.
+//! A store keeps one opaque [`Record`] per account. Leases, rate limits and encryption are the manager's concern. The
+//! manager relies on compare-and-swap: a record is replaced only by a caller that has read the current version
+//! ([`TokenStore::swap`]). The trait's documentation lists the laws; [`conformance`] (feature `conformance`) tests
+//! them.
 
 mod account_id;
-pub(crate) mod boxed;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub(crate) mod copy_on_write;
 #[cfg(feature = "dotenv")]
 mod dotenv;
+pub(crate) mod dyn_store;
 mod environment;
 mod error;
 #[cfg(feature = "file")]
 mod file;
 mod listed;
 mod memory;
-pub(crate) mod overlay;
 mod record;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -28,45 +29,48 @@ pub use error::StoreError;
 pub use file::File;
 pub use listed::Listed;
 pub use memory::Memory;
-pub(crate) use record::Kept;
+pub(crate) use record::{PLAINTEXT_PREFIX, StoredToken};
 pub use record::{Record, Stored, Version};
 #[cfg(feature = "sqlite")]
 pub use sqlite::Sqlite;
 
 use std::future::Future;
 
-/// Where the records of accounts are kept, for all processes that use them.
+/// A store for the records of accounts, shared by all processes that use it.
 ///
 /// # The laws
 ///
-/// 1. **Nothing is there** of an account that was never written.
-/// 2. **Whole**: what is read is what was written, every byte, whatever characters an [`AccountId`] has.
-/// 3. **Compare and swap**: a [`swap`](Self::swap) happens if the stored version is the expected one (`None`: if there
-///    is no record), and else changes nothing. Of many at once, over however many handles and processes, one happens.
-/// 4. **A version is used once**: never again for the same account, not even after the record was removed.
-/// 5. **Accounts are apart**: an operation on one touches no other, and two are the same only if user, client id and
-///    data centre are, letter for letter.
-/// 6. **Done is done**: what was acknowledged survives the process and the machine, as far as the store promises that,
+/// 1. **Absent initially**: an account that was never written has no record.
+/// 2. **Round trip**: a read returns exactly the bytes that were written, whatever characters an [`AccountId`]
+///    contains.
+/// 3. **Compare and swap**: a [`swap`](Self::swap) succeeds if the stored version is the expected one (`None`: if there
+///    is no record), and changes nothing otherwise. Of several concurrent swaps, over any number of handles and
+///    processes, one succeeds.
+/// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
+/// 5. **Isolated accounts**: an operation on one account affects no other. Two accounts are equal only if user, client
+///    id and data center are equal, byte for byte.
+/// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that,
 ///    and every handle sees it from then on.
-/// 7. **All or nothing**: a swap whose future is dropped on the way, or whose process dies, has happened or has not.
-/// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can go on after any account. What it lists with
-///    records ([`records`](Self::records)) is what [`load`](Self::load) gives of each.
+/// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.
+/// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can continue after any account. The records that
+///    [`records`](Self::records) lists are those that [`load`](Self::load) returns.
 ///
-/// A store that cannot write says so by [`is_read_only`](Self::is_read_only), and refuses every swap with
-/// [`StoreError::ReadOnly`]; the manager then keeps what is new in memory.
+/// A store that cannot write returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
+/// [`StoreError::ReadOnly`]; the manager then keeps changes in memory.
 ///
-/// Methods are written as `async fn` in an implementation.
+/// Implementations can write the methods as `async fn`.
 pub trait TokenStore: Send + Sync + 'static {
-    /// The record of an account, and its version.
+    /// Loads the record of an account with its version. Returns `None` if there is no record.
     ///
     /// # Errors
-    /// [`StoreError`]: it cannot be read. That there is none is no error.
+    /// [`StoreError`] if the record cannot be read.
     fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<Stored>, StoreError>> + Send;
 
-    /// Replaces the record of this version by another; `expected: None` creates one, `new: None` removes it.
+    /// Replaces the record if its version is `expected`. `expected: None` creates a record, `new: None` removes it.
     ///
     /// # Errors
-    /// [`StoreError`]: it cannot be written. Then the record is the one before or the new one, and whole.
+    /// [`StoreError`] if the record cannot be written. Then the store has either the old record or the new one,
+    /// complete.
     fn swap(
         &self,
         id: &AccountId,
@@ -74,25 +78,25 @@ pub trait TokenStore: Send + Sync + 'static {
         new: Option<&Record>,
     ) -> impl Future<Output = Result<Swap, StoreError>> + Send;
 
-    /// The next accounts after one, in their order, `limit` at most; of a `limit` of 0, none. Fewer than that: there are no
-    /// more.
+    /// Lists up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one; with a
+    /// `limit` of 0 it is empty.
     ///
     /// # Errors
-    /// [`StoreError`]: it cannot be read.
+    /// [`StoreError`] if the page cannot be read.
     fn list(
         &self,
         after: Option<&AccountId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<AccountId>, StoreError>> + Send;
 
-    /// The next accounts after one with their records, in their order, `limit` at most. Fewer than that: there are no
-    /// more. A record that cannot be understood stands in its place with its error, and hides no other.
+    /// Lists up to `limit` accounts after `after` with their records, in their order. A page with fewer accounts is the
+    /// last one. The entry of an unreadable record contains the error, and does not affect the other entries.
     ///
-    /// It is provided over [`list`](Self::list) and [`load`](Self::load), with a read an account. A store that can read
-    /// a page at once does so here.
+    /// The provided implementation uses [`list`](Self::list) and [`load`](Self::load), with one read per account.
+    /// Override it in a store that can read a page at once.
     ///
     /// # Errors
-    /// [`StoreError`]: the page cannot be read.
+    /// [`StoreError`] if the page cannot be read.
     fn records(
         &self,
         after: Option<&AccountId>,
@@ -101,13 +105,13 @@ pub trait TokenStore: Send + Sync + 'static {
         listed::one_by_one(self, after, limit)
     }
 
-    /// Removes the record of an account, whatever it is. That there is none is no error.
+    /// Removes the record of an account, whatever its version. Succeeds if there is no record.
     ///
-    /// It is provided over [`load`](Self::load) and [`swap`](Self::swap), and so fails where a record cannot be
-    /// understood; a store that need not understand what it removes does so here.
+    /// The provided implementation uses [`load`](Self::load) and [`swap`](Self::swap), and therefore fails if the
+    /// record is unreadable. Override it in a store that can remove a record without reading it.
     ///
     /// # Errors
-    /// [`StoreError`]: it cannot be removed.
+    /// [`StoreError`] if the record cannot be removed.
     fn remove(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreError>> + Send {
         async move {
             while let Some(stored) = self.load(id).await? {
@@ -119,17 +123,17 @@ pub trait TokenStore: Send + Sync + 'static {
         }
     }
 
-    /// Whether nothing can be written.
+    /// Returns `true` if the store is read-only.
     fn is_read_only(&self) -> bool {
         false
     }
 }
 
-/// What came of a [`TokenStore::swap`].
+/// The outcome of a [`TokenStore::swap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Swap {
-    /// It happened. The version of the new record; after a removal, one that no record has.
+    /// The swap succeeded. Contains the version of the new record; after a removal, a version that no record has.
     Done(Version),
-    /// The version is another one: read again.
+    /// The stored version is not the expected one. Load the record again.
     Conflict,
 }

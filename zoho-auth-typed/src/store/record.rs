@@ -1,85 +1,91 @@
-//! What is kept of an account, and the one text that a store sees of it.
+//! The record of an account, and the text in which a store keeps it.
 
 use super::StoreError;
-use crate::manager::ledger::Ledger;
+use crate::coordination::from_unix_seconds;
+use crate::coordination::refresh_state::RefreshState;
 use crate::token::Evidence;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-/// The format that is written.
+/// The version of the format in which records are written.
 const FORMAT: u64 = 1;
 
-/// What is kept of an account: its tokens, sealed unless plaintext was asked for, and who may refresh them when.
+/// The record of an account: its tokens, encrypted unless plaintext was requested, and its refresh state.
 ///
-/// A store keeps it as one text, [`to_text`](Self::to_text), and need not look into it.
+/// A store keeps a record as one opaque text, [`to_text`](Self::to_text).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     pub(crate) format: u64,
-    pub(crate) refresh_token: Kept,
+    pub(crate) refresh_token: StoredToken,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) access_token: Option<Kept>,
+    pub(crate) access_token: Option<StoredToken>,
     pub(crate) evidence: Evidence,
-    pub(crate) ledger: Ledger,
+    pub(crate) refresh_state: RefreshState,
 }
 
 impl Record {
-    pub(crate) fn new(refresh_token: Kept, access_token: Option<Kept>, evidence: Evidence, ledger: Ledger) -> Self {
-        Self { format: FORMAT, refresh_token, access_token, evidence, ledger }
+    pub(crate) fn new(
+        refresh_token: StoredToken,
+        access_token: Option<StoredToken>,
+        evidence: Evidence,
+        refresh_state: RefreshState,
+    ) -> Self {
+        Self { format: FORMAT, refresh_token, access_token, evidence, refresh_state }
     }
 
-    /// The text that a store keeps: JSON. It is a secret where tokens are not sealed.
+    /// Returns the record as JSON, for a store. The text is a secret if tokens are not encrypted.
     ///
     /// # Panics
-    /// Never: every part of a record has a text.
+    /// Never: every part of a record can be serialized.
     pub fn to_text(&self) -> SecretString {
-        serde_json::to_string(self).expect("text and numbers").into()
+        serde_json::to_string(self).expect("text and numbers should be serializable").into()
     }
 
-    /// A record from its text. `place` says where it stood, for the error.
+    /// Parses a record from its JSON. `place` is the location of the text, for errors.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] and [`StoreError::Newer`].
     pub fn from_text(text: &str, place: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
-        struct Any {
+        struct AnyFormat {
             format: u64,
         }
-        // Where in the text it is wrong, and not with what: the text has tokens.
+        // The error contains the position only, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
             StoreError::damaged(
                 place,
-                format!("it is no record, from line {}, column {} on", error.line(), error.column()),
+                format!("it is not a record: error at line {}, column {}", error.line(), error.column()),
             )
         };
-        let Any { format } = serde_json::from_str(text).map_err(damaged)?;
+        let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
         if format > FORMAT {
             return Err(StoreError::Newer { place: place.to_owned(), format });
         }
         let record: Self = serde_json::from_str(text).map_err(damaged)?;
-        if !record.ledger.is_plausible() {
-            return Err(StoreError::damaged(place, "it has a number that no time and no count can be"));
+        if !record.refresh_state.is_plausible() {
+            return Err(StoreError::damaged(place, "it contains an implausible time or counter"));
         }
         Ok(record)
     }
 
-    /// When the access token dies, if there is one.
+    /// Returns the expiry of the access token, if there is one.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.ledger.access.map(|access| SystemTime::UNIX_EPOCH + Duration::from_secs(access.expires_at))
+        self.refresh_state.access.map(|access| from_unix_seconds(access.expires_at))
     }
 
-    /// Whether it is being revoked.
+    /// Returns `true` if the account is being revoked.
     pub fn is_revoking(&self) -> bool {
-        self.ledger.revoking_since().is_some()
+        self.refresh_state.revoking_since().is_some()
     }
 
-    /// Whether Zoho said that the refresh token is not valid any more.
+    /// Returns `true` if Zoho reported that the refresh token is not valid any more.
     pub fn needs_consent(&self) -> bool {
-        self.ledger.is_dead()
+        self.refresh_state.is_consent_revoked()
     }
 
-    /// What is known of what the user granted.
+    /// Returns the granted scopes, as far as they are known.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
     }
@@ -87,16 +93,22 @@ impl Record {
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { evidence, ledger, .. } = self;
-        f.debug_struct("Record").field("evidence", evidence).field("ledger", ledger).finish_non_exhaustive()
+        let Self { evidence, refresh_state, .. } = self;
+        f.debug_struct("Record")
+            .field("evidence", evidence)
+            .field("refresh_state", refresh_state)
+            .finish_non_exhaustive()
     }
 }
 
-/// A token as it is kept: sealed, or plain.
-#[derive(Clone, Debug)]
-pub(crate) struct Kept(SecretString);
+/// The prefix of a token in plaintext.
+pub(crate) const PLAINTEXT_PREFIX: &str = "plain:";
 
-impl Kept {
+/// A token as it is stored: encrypted or in plaintext.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredToken(SecretString);
+
+impl StoredToken {
     pub(crate) fn new(text: String) -> Self {
         Self(text.into())
     }
@@ -106,53 +118,53 @@ impl Kept {
     }
 }
 
-impl PartialEq for Kept {
+impl PartialEq for StoredToken {
     fn eq(&self, other: &Self) -> bool {
         self.text() == other.text()
     }
 }
 
-impl Eq for Kept {}
+impl Eq for StoredToken {}
 
-impl Serialize for Kept {
+impl Serialize for StoredToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.text())
     }
 }
 
-impl<'de> Deserialize<'de> for Kept {
+impl<'de> Deserialize<'de> for StoredToken {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self(SecretString::deserialize(deserializer)?))
     }
 }
 
-/// Which state of a record: another one after every swap.
+/// The version of a record. Every swap changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Version(u64);
 
 impl Version {
-    /// The version of this number.
+    /// Creates a version from its number.
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
 
-    /// Its number.
+    /// Returns the version's number.
     pub const fn number(self) -> u64 {
         self.0
     }
 }
 
-/// A record as it was read.
+/// A record and its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
-    /// Its version, for [`swap`](super::TokenStore::swap).
+    /// The version, for [`swap`](super::TokenStore::swap).
     pub version: Version,
     /// The record.
     pub record: Record,
 }
 
 impl Stored {
-    /// A record and its version.
+    /// Combines a record with its version.
     pub const fn new(version: Version, record: Record) -> Self {
         Self { version, record }
     }
@@ -163,8 +175,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back_without_showing_a_token() {
-        let record = Record::new(Kept::new("plain:1000.refre5h".to_owned()), None, Evidence::Asked, Ledger::default());
+    fn record_round_trips_and_errors_contain_no_token() {
+        let record = Record::new(
+            StoredToken::new("plain:1000.refre5h".to_owned()),
+            None,
+            Evidence::Asked,
+            RefreshState::default(),
+        );
         let text = record.to_text();
         assert_eq!(Record::from_text(text.expose_secret(), "a test"), Ok(record.clone()));
         assert!(!format!("{record:?}{text:?}").contains("refre5h"));

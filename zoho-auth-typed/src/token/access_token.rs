@@ -1,4 +1,4 @@
-//! An access token, ready to be sent.
+//! An access token that can be sent in a request.
 
 use super::TokenError;
 use crate::call::ProductInfo;
@@ -8,79 +8,59 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-/// An access token and when it expires. Cheap to clone; shown without its value.
+/// An access token and its expiry. Cloning is cheap, and `Debug` does not print the value.
 #[derive(Clone)]
-pub struct AccessToken(Arc<Counted>);
-
-/// A reference count of the token. Threads that clone one token all write to one count, and wait for each other's
-/// writes; with a count each they do not. So the count has its cache lines to itself: two, since processors fetch them
-/// in pairs.
-#[repr(align(128))]
-struct Counted(Arc<Inner>);
+pub struct AccessToken(Arc<Inner>);
 
 struct Inner {
     value: SecretString,
     expires_at: Option<SystemTime>,
-    /// The header that carries it, with the scheme that it was made for: all products have the same one.
+    /// The `Authorization` header, with the scheme it was built for. All products use the same scheme today.
     header: OnceLock<(&'static str, HeaderValue)>,
 }
 
 impl AccessToken {
-    /// A token. `expires_at`: when it dies, where that is known; Zoho's live an hour.
+    /// Creates a token. `expires_at` is the expiry, if it is known; Zoho's access tokens are valid for one hour.
     pub fn new(value: impl Into<SecretString>, expires_at: Option<SystemTime>) -> Self {
-        Self(Arc::new(Counted(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))))
+        Self(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))
     }
 
-    /// The same token, with a reference count of its own.
-    #[cfg(feature = "manager")]
-    pub(crate) fn counted_apart(&self) -> Self {
-        Self(Arc::new(Counted(Arc::clone(&self.0.0))))
-    }
-
-    /// The token. It opens the user's data: keep it out of logs.
+    /// Returns the token's value. It grants access to the user's data: keep it out of logs.
     pub fn secret(&self) -> &SecretString {
-        &self.inner().value
+        &self.0.value
     }
 
-    /// The value of the `Authorization` header for a product: `Zoho-oauthtoken 1000.…`, marked as sensitive.
+    /// Returns the value of the `Authorization` header for a product: `Zoho-oauthtoken 1000.…`, marked as sensitive.
     pub(crate) fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError> {
         self.authorization(product.auth_scheme).ok_or(TokenError::NoHeader)
     }
 
-    /// When it dies, where that is known.
+    /// Returns the expiry, if it is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.inner().expires_at
+        self.0.expires_at
     }
 
-    /// The header that carries it, made once. None: it has a character that no header may have.
+    /// Returns the `Authorization` header, which is built once. Returns `None` if the value contains a character that
+    /// headers cannot contain.
     pub(crate) fn authorization(&self, scheme: &'static str) -> Option<HeaderValue> {
-        if let Some((_, header)) = self.inner().header.get().filter(|(of, _)| *of == scheme) {
+        if let Some((_, header)) = self.0.header.get().filter(|(built_for, _)| *built_for == scheme) {
             return Some(header.clone());
         }
-        let mut header = HeaderValue::from_str(&format!("{scheme} {}", self.inner().value.expose_secret())).ok()?;
+        let mut header = HeaderValue::from_str(&format!("{scheme} {}", self.0.value.expose_secret())).ok()?;
         header.set_sensitive(true);
-        _ = self.inner().header.set((scheme, header.clone()));
+        _ = self.0.header.set((scheme, header.clone()));
         Some(header)
     }
 
-    #[cfg(all(test, feature = "manager"))]
-    pub(crate) fn shares_count(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
-    fn inner(&self) -> &Inner {
-        &self.0.0
-    }
-
-    /// Whether it is this very token.
+    /// Returns `true` if both tokens have the same value.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0.0, &other.0.0) || self.inner().value.expose_secret() == other.inner().value.expose_secret()
+        Arc::ptr_eq(&self.0, &other.0) || self.0.value.expose_secret() == other.0.value.expose_secret()
     }
 }
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken").field("expires_at", &self.inner().expires_at).finish_non_exhaustive()
+        f.debug_struct("AccessToken").field("expires_at", &self.0.expires_at).finish_non_exhaustive()
     }
 }
 
@@ -89,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_has_the_products_word_and_is_sensitive() {
+    fn header_uses_the_products_scheme_and_is_sensitive() {
         const GATEWAY: ProductInfo = ProductInfo::new("crm", "Zoho CRM", "gateway", "Zoho-oauthtoken", &[]);
         const PROJECTS: ProductInfo = ProductInfo::new("projects", "Zoho Projects", "projects", "Bearer", &[]);
         let token = AccessToken::new("1000.a", None);

@@ -10,7 +10,7 @@ use crate::tokens::token_output::{OutputArgs, TokenOutput};
 use clap::Args;
 use std::process::ExitCode;
 use std::time::Duration;
-use zoho_auth_typed::dynamic::{AnyLogin, Credentials, keep_answer};
+use zoho_auth_typed::dynamic::{AnyLogin, Credentials, insert_token_response};
 use zoho_auth_typed::{AccountId, DataCenter, RedirectUri};
 
 /// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
@@ -90,7 +90,8 @@ impl Login {
             enough?;
             if let Some((manager, user, client_id)) = manager {
                 let id = AccountId::new(user, client_id, data_center);
-                let account = keep_answer(&manager, id, response).await.map_err(|error| hints::token_error(&error))?;
+                let account =
+                    insert_token_response(&manager, id, response).await.map_err(|error| hints::token_error(&error))?;
                 anstream::eprintln!("Stored as {}.", account.id());
             }
             Ok(ExitCode::SUCCESS)

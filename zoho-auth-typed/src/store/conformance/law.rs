@@ -1,41 +1,41 @@
-//! The laws by their names.
+//! The laws and their names.
 
 use std::fmt;
 
-/// A law of [`TokenStore`](crate::store::TokenStore), with a case of its own.
+/// A law of [`TokenStore`](crate::store::TokenStore). Each law has its own test case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Law {
-    /// Of an account that was never written there is nothing, and nothing to replace or remove.
+    /// An account that was never written has no record, and nothing to replace or remove.
     NothingAtFirst,
-    /// What is read is what was written, every byte.
+    /// A read returns exactly the bytes that were written.
     Whole,
-    /// A record is created once: not over one that is there.
+    /// Creating a record fails if one exists.
     CreatedOnce,
-    /// A swap needs the version that is there, and changes nothing otherwise.
+    /// A swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
-    /// Of many swaps at once, over several handles, one happens.
+    /// Of several concurrent swaps over several handles, exactly one succeeds.
     OneOfMany,
     /// A version is never used again, not even after the record was removed.
     VersionsAreUsedOnce,
-    /// What is removed is gone, and can be created again.
+    /// A removed record is gone, and can be created again.
     Removal,
-    /// An operation on one account touches no other, however alike the two are.
+    /// An operation on one account affects no other, however similar the two are.
     AccountsAreApart,
-    /// Every handle sees what another one was told is done.
+    /// Every handle sees the acknowledged writes of the others.
     DoneIsSeenByAll,
-    /// What was told to be done is there after every handle was closed.
+    /// An acknowledged write is still there after all handles were closed.
     DoneIsKept,
-    /// A swap whose future is dropped has happened or has not.
+    /// A swap whose future is dropped has happened completely or not at all.
     AllOrNothing,
-    /// Listing is sorted, complete, and goes on after any account.
+    /// A list is sorted and complete, and can continue after any account.
     Listing,
-    /// What is listed with records has the accounts of the list, and of each what is read of it alone.
+    /// A list with records has the accounts of the list without them, and the records that single reads return.
     ListingOfRecords,
 }
 
 impl Law {
-    /// All of them.
+    /// All laws.
     pub const ALL: &[Self] = &[
         Self::NothingAtFirst,
         Self::Whole,
@@ -52,22 +52,24 @@ impl Law {
         Self::ListingOfRecords,
     ];
 
-    /// What it says.
+    /// Returns the law as a sentence.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::NothingAtFirst => "of an account that was never written there is nothing",
-            Self::Whole => "what is read is what was written",
-            Self::CreatedOnce => "a record is created once",
-            Self::CompareAndSwap => "a swap needs the version that is there",
-            Self::OneOfMany => "of many swaps at once one happens",
+            Self::NothingAtFirst => "an account that was never written has no record",
+            Self::Whole => "a read returns exactly the bytes that were written",
+            Self::CreatedOnce => "creating a record fails if one exists",
+            Self::CompareAndSwap => "a swap succeeds only with the current version",
+            Self::OneOfMany => "of several concurrent swaps exactly one succeeds",
             Self::VersionsAreUsedOnce => "a version is never used again",
-            Self::Removal => "what is removed is gone",
-            Self::AccountsAreApart => "an operation on one account touches no other",
-            Self::DoneIsSeenByAll => "every handle sees what is done",
-            Self::DoneIsKept => "what is done is there after every handle was closed",
-            Self::AllOrNothing => "a swap whose future is dropped has happened or has not",
-            Self::Listing => "listing is sorted, complete, and goes on after any account",
-            Self::ListingOfRecords => "what is listed with records is the list, and what is read of each alone",
+            Self::Removal => "a removed record is gone",
+            Self::AccountsAreApart => "an operation on one account affects no other",
+            Self::DoneIsSeenByAll => "every handle sees the acknowledged writes of the others",
+            Self::DoneIsKept => "an acknowledged write is still there after all handles were closed",
+            Self::AllOrNothing => "a swap whose future is dropped has happened completely or not at all",
+            Self::Listing => "a list is sorted and complete, and can continue after any account",
+            Self::ListingOfRecords => {
+                "a list with records has the accounts of the list and the records of single reads"
+            }
         }
     }
 }

@@ -1,31 +1,31 @@
-//! The laws of a [`TokenStore`] as tests that anyone's store can run.
+//! The laws of a [`TokenStore`] as tests for any store.
 //!
 //! ```no_run
 //! use zoho_auth_typed::store::{Memory, conformance};
 //!
-//! /// Where the stores of one case are: an empty place, and a handle on it whenever one is asked for.
+//! /// The storage of one test case, initially empty.
 //! struct Place(Memory);
 //!
 //! impl conformance::Storage for Place {
 //!     type Store = Memory;
 //!     async fn open(&self) -> Memory {
-//!         self.0.clone() // of a file or a database: opened anew
+//!         self.0.clone() // a file or a database would be opened again
 //!     }
 //! }
 //!
 //! # async fn test() {
 //! // In a test, on a tokio runtime:
-//! conformance::check_all(async || Place(Memory::new())).await.expect("a store that can be relied on");
+//! conformance::check_all(async || Place(Memory::new())).await.expect("the store should satisfy all laws");
 //! # }
 //! ```
 //!
-//! A store that can only be read is checked by [`check_read_only`].
+//! For a read-only store, use [`check_read_only`].
 
 mod cases;
+mod fixtures;
 mod law;
 mod read_only;
-mod records;
-mod sample;
+mod record_cases;
 
 pub use law::Law;
 pub use read_only::check_read_only;
@@ -34,21 +34,21 @@ use super::TokenStore;
 use std::fmt;
 use std::future::Future;
 
-/// A place for records, empty at first, on which handles can be opened.
+/// The storage of one test case. It is initially empty, and any number of handles can be opened on it.
 pub trait Storage: Send + Sync {
     /// The store under test.
     type Store: TokenStore;
 
-    /// Another handle on this place, as another process would open it: sharing no more memory than it has to.
+    /// Opens another handle, as another process would. It should share as little memory as possible with other handles.
     fn open(&self) -> impl Future<Output = Self::Store> + Send;
 }
 
-/// A law that a store breaks.
+/// A law that a store violates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// Which one.
+    /// The law.
     pub law: Law,
-    /// What it did.
+    /// The store's behavior.
     pub because: String,
 }
 
@@ -60,18 +60,18 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// Checks one law, in an empty place. It needs a tokio runtime.
+/// Checks one law. The storage must be empty. Needs a tokio runtime.
 ///
 /// # Errors
-/// What the store did that breaks it.
+/// The violation, if the store violates the law.
 pub async fn check<S: Storage>(law: Law, storage: &S) -> Result<(), Broken> {
     cases::run(law, storage).await.map_err(|because| Broken { law, because })
 }
 
-/// Checks all laws, each in an empty place of its own. It needs a tokio runtime.
+/// Checks all laws, each in an empty storage of its own. Needs a tokio runtime.
 ///
 /// # Errors
-/// All the laws that it breaks.
+/// All laws that the store violates.
 pub async fn check_all<S: Storage>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Broken>> {
     let mut broken = Vec::new();
     for law in Law::ALL {

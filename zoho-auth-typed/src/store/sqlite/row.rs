@@ -1,4 +1,4 @@
-//! A row as what it stands for.
+//! Converting a row to a record.
 
 use super::Sqlite;
 use crate::store::{AccountId, Record, StoreError, Stored, Version};
@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 
 pub(super) fn stored(store: &Sqlite, id: &AccountId, version: i64, text: String) -> Result<Stored, StoreError> {
     let text = Zeroizing::new(text);
-    let record = Record::from_text(&text, &format!("the row of {id} in {}", store.place()))?;
+    let record = Record::from_text(&text, &format!("the row of {id} in {}", store.location()))?;
     Ok(Stored::new(Version::new(version.unsigned_abs()), record))
 }
 
@@ -14,22 +14,23 @@ pub(super) fn stored(store: &Sqlite, id: &AccountId, version: i64, text: String)
 mod tests {
     use super::*;
     use crate::DataCenter;
-    use crate::manager::ledger::Ledger;
-    use crate::store::{Kept, Listed, TokenStore};
+    use crate::coordination::refresh_state::RefreshState;
+    use crate::store::{Listed, StoredToken, TokenStore};
     use crate::token::Evidence;
 
     #[tokio::test]
-    async fn a_damaged_row_hides_no_other() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+    async fn corrupt_row_does_not_affect_others() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let store = Sqlite::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
         let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
-        let record = Record::new(Kept::new("plain:1000.refre5h".into()), None, Evidence::Asked, Ledger::default());
+        let record =
+            Record::new(StoredToken::new("plain:1000.refre5h".into()), None, Evidence::Asked, RefreshState::default());
         for user in ["anna", "ben", "cleo"] {
-            store.swap(&id(user), None, Some(&record)).await.expect("written");
+            store.swap(&id(user), None, Some(&record)).await.expect("record should be writable");
         }
-        let damage = "UPDATE zoho_accounts SET record = '{\"format\":1,\"refresh_token\":[\"1000.refre5h\"]}' WHERE user = 'ben'";
-        sqlx::query(damage).execute(&store.pool).await.expect("its own table");
-        let page = store.records(None, 10).await.expect("a page");
+        let corrupt = "UPDATE zoho_accounts SET record = '{\"format\":1,\"refresh_token\":[\"1000.refre5h\"]}' WHERE user = 'ben'";
+        sqlx::query(corrupt).execute(&store.pool).await.expect("table should be writable");
+        let page = store.records(None, 10).await.expect("page should be readable");
         let [anna, ben, cleo] = &page[..] else { panic!("{page:?}") };
         for Listed { id, stored } in [anna, cleo] {
             assert_eq!(stored.as_ref().map(|stored| &stored.record), Ok(&record), "{id}");

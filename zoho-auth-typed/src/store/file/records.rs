@@ -1,4 +1,4 @@
-//! What is in the file: JSON with one entry an account, in their order.
+//! The content of the file: JSON with one entry per account, in their order.
 
 use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap, Version};
 use secrecy::ExposeSecret;
@@ -8,22 +8,22 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::SystemTime;
 
-/// The format that is written.
+/// The version of the format in which the file is written.
 const FORMAT: u64 = 1;
 
-/// No version gets that far. Up to here there is room to add to it.
-const LAST: u64 = u64::MAX >> 1;
+/// The largest plausible version number, with room for increments.
+const MAX_VERSION: u64 = u64::MAX >> 1;
 
-/// All records.
-pub(super) struct Content {
-    /// The last version that was given.
+/// All records of the file.
+pub(super) struct FileRecords {
+    /// The last version that was assigned.
     last: u64,
-    /// Records by their texts: those of others are written back as they were.
+    /// The records as text, so that the records of other accounts are written back unchanged.
     records: BTreeMap<AccountId, (Version, Zeroizing<String>)>,
 }
 
 #[derive(Deserialize)]
-struct Text {
+struct SerializedRecords {
     last: u64,
     accounts: Vec<Entry<AccountId, String>>,
 }
@@ -35,33 +35,34 @@ struct Entry<Id, Record> {
     record: Record,
 }
 
-impl Content {
-    /// Of a file that is not there. Its versions begin with the time, for the case that there was one which is deleted.
+impl FileRecords {
+    /// Creates the content of a file that does not exist. Versions start with the current time, so that they are new
+    /// even if an earlier file was deleted.
     pub(super) fn new() -> Self {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Self { last: since.as_secs() << 20, records: BTreeMap::new() }
     }
 
-    pub(super) fn from_text(text: &str, place: &str) -> Result<Self, StoreError> {
+    pub(super) fn from_text(text: &str, location: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
-        struct Any {
+        struct AnyFormat {
             format: u64,
         }
-        // Not with what is wrong, but where: it may be a token.
+        // The error contains the position only, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
-            StoreError::damaged(place, format!("it is no file of tokens, from line {line}, column {column} on"))
+            StoreError::damaged(location, format!("it is not a token file: error at line {line}, column {column}"))
         };
-        let Any { format } = serde_json::from_str(text).map_err(damaged)?;
+        let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
         if format > FORMAT {
-            return Err(StoreError::Newer { place: place.to_owned(), format });
+            return Err(StoreError::Newer { place: location.to_owned(), format });
         }
-        let text: Text = serde_json::from_str(text).map_err(damaged)?;
-        if text.last > LAST {
-            return Err(StoreError::damaged(place, "its last version is a number that none can be"));
+        let parsed: SerializedRecords = serde_json::from_str(text).map_err(damaged)?;
+        if parsed.last > MAX_VERSION {
+            return Err(StoreError::damaged(location, "its last version is implausible"));
         }
-        let records = text.accounts.into_iter().map(|Entry { id, version, record }| (id, (version, record.into())));
-        Ok(Self { last: text.last, records: records.collect() })
+        let records = parsed.accounts.into_iter().map(|Entry { id, version, record }| (id, (version, record.into())));
+        Ok(Self { last: parsed.last, records: records.collect() })
     }
 
     pub(super) fn to_text(&self) -> Zeroizing<String> {
@@ -69,17 +70,17 @@ impl Content {
             serde_json::to_string(&Entry { id, version: *version, record: record.as_str() }).map(Zeroizing::new)
         };
         let mut text = Zeroizing::new(format!("{{\"format\":{FORMAT},\"last\":{},\"accounts\":[", self.last));
-        for (at, record) in self.records.iter().enumerate() {
-            text.push_str(if at == 0 { "\n" } else { ",\n" });
-            text.push_str(&entry(record).expect("texts and numbers"));
+        for (index, record) in self.records.iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { ",\n" });
+            text.push_str(&entry(record).expect("text and numbers should be serializable"));
         }
         text.push_str("\n]}\n");
         text
     }
 
-    pub(super) fn get(&self, id: &AccountId, place: &str) -> Result<Option<Stored>, StoreError> {
+    pub(super) fn get(&self, id: &AccountId, location: &str) -> Result<Option<Stored>, StoreError> {
         let Some((version, text)) = self.records.get(id) else { return Ok(None) };
-        Ok(Some(Stored::new(*version, Record::from_text(text, place)?)))
+        Ok(Some(Stored::new(*version, Record::from_text(text, location)?)))
     }
 
     pub(super) fn swap(&mut self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Swap {
@@ -98,7 +99,7 @@ impl Content {
         Swap::Done(version)
     }
 
-    /// Whether there was one.
+    /// Removes a record. Returns `true` if there was one.
     pub(super) fn remove(&mut self, id: &AccountId) -> bool {
         let removed = self.records.remove(id).is_some();
         self.last += u64::from(removed);
@@ -110,10 +111,10 @@ impl Content {
         self.records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect()
     }
 
-    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, place: &str) -> Vec<Listed> {
+    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, location: &str) -> Vec<Listed> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = |(id, (version, text)): (&AccountId, &(Version, Zeroizing<String>))| {
-            Listed::new(id.clone(), Record::from_text(text, place).map(|record| Stored::new(*version, record)))
+            Listed::new(id.clone(), Record::from_text(text, location).map(|record| Stored::new(*version, record)))
         };
         self.records.range((from, Bound::Unbounded)).take(limit).map(listed).collect()
     }

@@ -1,0 +1,247 @@
+//! A simulation of several processes on one record, in any order, with stalls, crashes and clock skew. `invariants`
+//! checks it. The simulation knows the true time, which no process does.
+
+mod invariants;
+
+use super::Seconds;
+use super::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
+use super::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+
+/// The lifetime of an access token, in seconds.
+const TOKEN_TTL: Seconds = 3600;
+/// The maximum duration of a request, after which its sender gives up.
+const REQUEST_TIMEOUT: Seconds = LEASE_TTL / 2;
+
+/// One step of the simulation.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A process performs its next action. A process without actions for a while is a stalled one.
+    Act(usize),
+    /// A process crashes wherever it is and restarts with another name and empty memory.
+    Crash(usize),
+    /// Time elapses for all processes.
+    Elapse(Seconds),
+    /// Time elapses until the process that was last told to wait may continue.
+    ElapseWait,
+    /// A user consents again.
+    Consent,
+    /// A process begins to revoke the consent.
+    Revoke,
+}
+
+/// The state of a process.
+#[derive(Clone, Debug)]
+enum Phase {
+    Idle,
+    /// The process loaded the record and will store this state if the version still matches.
+    Acquiring {
+        version: u64,
+        state: RefreshState,
+        guard: LeaseGuard,
+        grant: u64,
+    },
+    /// The process holds the lease and has not sent its request.
+    Acquired {
+        guard: LeaseGuard,
+        grant: u64,
+    },
+    /// The process sent its request at this true time.
+    InFlight {
+        guard: LeaseGuard,
+        grant: u64,
+        sent: Seconds,
+    },
+    /// The process has Zoho's response.
+    Responded {
+        guard: LeaseGuard,
+        grant: u64,
+        result: RefreshResult,
+    },
+    /// The process reloaded the record and will store the result if the version still matches.
+    Committing {
+        version: u64,
+        state: RefreshState,
+        guard: LeaseGuard,
+        grant: u64,
+        result: RefreshResult,
+    },
+}
+
+#[derive(Clone)]
+struct Process {
+    name: String,
+    /// How far this process's clock is ahead.
+    clock_skew: Seconds,
+    phase: Phase,
+    observer: LeaseObserver,
+    /// `true` if an API rejects every token, so that the process always needs another one.
+    needs_token: bool,
+}
+
+/// The store and the ground truth.
+#[derive(Clone, Default)]
+struct World {
+    now: Seconds,
+    version: u64,
+    state: RefreshState,
+    grant: u64,
+    /// The true time until which a process was last told to wait.
+    wait_until: Seconds,
+    /// The requests that Zoho received: the grant, and the true time.
+    received: Vec<(u64, Seconds)>,
+    /// The requests in flight: the grant, and the true time of sending.
+    in_flight: Vec<(u64, Seconds)>,
+    /// The number of requests that were sent while another one for the same grant was in flight.
+    overlaps: usize,
+    /// The fencing tokens of the access tokens that were written, in order.
+    written: Vec<u64>,
+}
+
+impl World {
+    fn write(&mut self, version: u64, state: &RefreshState) -> bool {
+        let matches = version == self.version;
+        if matches {
+            let (new, old) = (state.lease.fencing_token(), self.state.lease.fencing_token());
+            assert!(new >= old, "the fencing token never decreases");
+            self.version += 1;
+            self.state = state.clone();
+        }
+        matches
+    }
+
+    /// Writes as part of a refresh, which must not overwrite the mark of a pending revocation.
+    fn write_refresh(&mut self, version: u64, state: &RefreshState) -> bool {
+        let revocation_pending = self.state.revoking_since().is_some();
+        let written = self.write(version, state);
+        assert!(!(revocation_pending && written), "a refresh undoes a pending revocation");
+        written
+    }
+
+    fn send(&mut self, grant: u64) {
+        self.in_flight.retain(|(_, sent)| self.now < sent + REQUEST_TIMEOUT);
+        self.overlaps += self.in_flight.iter().filter(|(other, _)| *other == grant).count();
+        self.in_flight.push((grant, self.now));
+    }
+
+    /// Records that Zoho receives a request, at the latest when its sender gives up.
+    fn receive(&mut self, grant: u64, sent: Seconds) {
+        self.received.push((grant, self.now.min(sent + REQUEST_TIMEOUT)));
+        if let Some(index) = self.in_flight.iter().position(|request| *request == (grant, sent)) {
+            self.in_flight.remove(index);
+        }
+    }
+
+    fn act(&mut self, process: &mut Process) {
+        let now = self.now + process.clock_skew;
+        process.phase = match std::mem::replace(&mut process.phase, Phase::Idle) {
+            Phase::Idle => {
+                let lease_observed_for = process.observer.observe(&self.state.lease, now);
+                let rejected_token =
+                    self.state.access.filter(|_| process.needs_token).map(|access| access.fencing_token);
+                let request = RefreshRequest { owner: &process.name, now, lease_observed_for, rejected_token };
+                match self.state.next_step(request) {
+                    NextStep::Refresh(state, guard) => {
+                        Phase::Acquiring { version: self.version, state, guard, grant: self.grant }
+                    }
+                    NextStep::WaitForLease(until) | NextStep::RateLimited(until) => {
+                        assert!(until > now, "a wait ends in the future");
+                        self.wait_until = until - process.clock_skew;
+                        Phase::Idle
+                    }
+                    NextStep::UseStored | NextStep::ConsentRevoked => {
+                        assert!(self.state.revoking_since().is_none(), "a pending revocation gives no tokens");
+                        Phase::Idle
+                    }
+                    NextStep::RevocationPending => Phase::Idle,
+                }
+            }
+            Phase::Acquiring { version, state, guard, grant } => {
+                if self.write_refresh(version, &state) {
+                    Phase::Acquired { guard, grant }
+                } else {
+                    Phase::Idle
+                }
+            }
+            Phase::Acquired { guard, grant } => {
+                if guard.has_time_for_request(now) {
+                    self.send(grant);
+                    Phase::InFlight { guard, grant, sent: self.now }
+                } else {
+                    Phase::Responded { guard, grant, result: RefreshResult::Failed }
+                }
+            }
+            Phase::InFlight { guard, grant, sent } => {
+                self.receive(grant, sent);
+                let in_time = self.now < sent + REQUEST_TIMEOUT;
+                let result = if in_time { RefreshResult::Token(now + TOKEN_TTL) } else { RefreshResult::Failed };
+                Phase::Responded { guard, grant, result }
+            }
+            Phase::Responded { guard, grant, result } => match self.state.commit(&guard, result) {
+                Ok(state) => Phase::Committing { version: self.version, state, guard, grant, result },
+                Err(_) => Phase::Idle,
+            },
+            Phase::Committing { version, state, guard, grant, result } => {
+                if !self.write_refresh(version, &state) {
+                    // The process reloads the record.
+                    return process.phase = Phase::Responded { guard, grant, result };
+                }
+                if let RefreshResult::Token(_) = result {
+                    assert_eq!(grant, self.grant, "a token of an old grant does not replace one of a new grant");
+                    self.written.push(guard.fencing_token());
+                }
+                Phase::Idle
+            }
+        };
+    }
+
+    fn crash(&mut self, process: &mut Process, number: usize) {
+        // A request that was sent still reaches Zoho.
+        if let Phase::InFlight { grant, sent, .. } = process.phase {
+            self.receive(grant, sent);
+        }
+        process.name = format!("{}, restarted at step {number}", process.name);
+        (process.phase, process.observer) = (Phase::Idle, LeaseObserver::default());
+    }
+
+    fn consent(&mut self) {
+        self.grant += 1;
+        let granted = self.state.with_new_grant(None, false);
+        self.write(self.version, &granted);
+    }
+
+    fn revoke(&mut self) {
+        let revoking = self.state.with_pending_revocation(self.now);
+        self.write(self.version, &revoking);
+    }
+}
+
+impl Process {
+    fn new(name: usize, clock_skew: Seconds, needs_token: bool) -> Self {
+        let observer = LeaseObserver::default();
+        Self { name: name.to_string(), clock_skew, phase: Phase::Idle, observer, needs_token }
+    }
+}
+
+/// Runs the steps with one process per clock skew.
+fn run(steps: Vec<Step>, clock_skews: &[Seconds], needs_token: bool) -> World {
+    let mut world = World { now: 1_000_000, ..World::default() };
+    let process = |(name, clock_skew): (usize, &Seconds)| Process::new(name, *clock_skew, needs_token);
+    let mut processes: Vec<Process> = clock_skews.iter().enumerate().map(process).collect();
+    for (number, step) in steps.into_iter().enumerate() {
+        match step {
+            Step::Act(index) => world.act(&mut processes[index]),
+            Step::Crash(index) => world.crash(&mut processes[index], number),
+            Step::Elapse(seconds) => world.now += seconds,
+            Step::ElapseWait => world.now = world.now.max(world.wait_until),
+            Step::Consent => world.consent(),
+            Step::Revoke => world.revoke(),
+        }
+    }
+    // Requests that are still in flight arrive last.
+    for process in &processes {
+        if let Phase::InFlight { grant, sent, .. } = process.phase {
+            world.receive(grant, sent);
+        }
+    }
+    world
+}

@@ -1,0 +1,193 @@
+//! The refresh state of an account as it is stored, and the decision that follows from it: use the stored token, wait,
+//! refresh, or give up. No I/O.
+
+use super::lease::{Lease, LeaseGuard, StaleLease};
+use super::sliding_window::SlidingWindow;
+use super::{MAX_TIMESTAMP, Seconds};
+use serde::{Deserialize, Serialize};
+
+/// The minimum remaining lifetime, in seconds, of a token that is still handed out.
+pub(crate) const MIN_REMAINING_TTL: Seconds = 10;
+
+/// The state of an account that all its processes share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RefreshState {
+    pub(crate) lease: Lease,
+    /// The recent uses of the refresh token.
+    refreshes: SlidingWindow,
+    /// The current access token.
+    pub(crate) access: Option<AccessInfo>,
+    /// `true` if Zoho reported that the refresh token is not valid any more.
+    #[serde(default)]
+    consent_revoked: bool,
+    /// The time since which the consent is known to be revoked. Earlier versions did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revoked_since: Option<Seconds>,
+    /// The time at which a revocation began that is not finished yet. Until it is finished, the account has no tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revoking_since: Option<Seconds>,
+    /// The number of grants that this account had before the current one.
+    #[serde(default)]
+    grant_generation: u64,
+    /// The time until which Zoho rejects requests after it reported too many of them.
+    #[serde(default)]
+    blocked_until: Seconds,
+}
+
+/// The stored access token without its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccessInfo {
+    /// The fencing token under which the access token was written. It identifies the access token.
+    pub(crate) fencing_token: u64,
+    pub(crate) expires_at: Seconds,
+}
+
+/// A caller's request for a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefreshRequest<'a> {
+    pub(crate) owner: &'a str,
+    pub(crate) now: Seconds,
+    /// How long the caller has seen the same lease holder.
+    pub(crate) lease_observed_for: Seconds,
+    /// The fencing token of an access token that the caller cannot use: it expires soon, or an API rejected it.
+    pub(crate) rejected_token: Option<u64>,
+}
+
+/// The next step for a caller that needs a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NextStep {
+    /// Use the stored access token.
+    UseStored,
+    /// Give up: the consent is being revoked, and only a new consent helps.
+    RevocationPending,
+    /// Give up: the refresh token is not valid any more, and only a new consent helps.
+    ConsentRevoked,
+    /// Wait for the lease holder: reload the record now and then, and at this time at the latest.
+    WaitForLease(Seconds),
+    /// Wait until this time, when Zoho's limit allows the next refresh.
+    RateLimited(Seconds),
+    /// Store this state with compare-and-swap. If that succeeds, refresh under the lease.
+    Refresh(RefreshState, LeaseGuard),
+}
+
+/// The result of a request to the token endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefreshResult {
+    /// A new access token, with its expiry.
+    Token(Seconds),
+    /// Zoho received too many requests and accepts none before this time.
+    RateLimited(Seconds),
+    /// The refresh token is not valid any more, as Zoho reported at this time.
+    ConsentRevoked(Seconds),
+    /// A failure that does not change the account's state.
+    Failed,
+}
+
+impl RefreshState {
+    /// Decides the next step for a caller that needs a token.
+    pub(crate) fn next_step(&self, request: RefreshRequest<'_>) -> NextStep {
+        let RefreshRequest { owner, now, lease_observed_for, rejected_token } = request;
+        if self.revoking_since.is_some() {
+            return NextStep::RevocationPending;
+        }
+        let is_usable = |access: AccessInfo| {
+            rejected_token != Some(access.fencing_token) && now + MIN_REMAINING_TTL < access.expires_at
+        };
+        if self.access.is_some_and(is_usable) {
+            return NextStep::UseStored;
+        }
+        if self.consent_revoked {
+            return NextStep::ConsentRevoked;
+        }
+        if let Some(until) = self.lease.held_until(owner, now, lease_observed_for) {
+            return NextStep::WaitForLease(until);
+        }
+        let blocked_until = (now < self.blocked_until).then_some(self.blocked_until);
+        if let Some(allowed_at) = self.refreshes.next_allowed_at(now).max(blocked_until) {
+            return NextStep::RateLimited(allowed_at);
+        }
+        let (lease, guard) = self.lease.acquire(owner, now);
+        // The refresh is counted before it is sent: a process that crashes in between has used one up.
+        NextStep::Refresh(Self { lease, refreshes: self.refreshes.record(now), ..self.clone() }, guard)
+    }
+
+    /// Returns the state after a request to the token endpoint. Fails if the guard is stale.
+    pub(crate) fn commit(&self, guard: &LeaseGuard, result: RefreshResult) -> Result<Self, StaleLease> {
+        let released = Self { lease: self.lease.release(guard)?, ..self.clone() };
+        Ok(match result {
+            RefreshResult::Token(expires_at) => {
+                let access = AccessInfo::new(guard.fencing_token(), expires_at);
+                Self { access: Some(access), blocked_until: 0, ..released }
+            }
+            RefreshResult::RateLimited(until) => Self { blocked_until: until.min(MAX_TIMESTAMP), ..released },
+            RefreshResult::ConsentRevoked(now) => Self { consent_revoked: true, revoked_since: Some(now), ..released },
+            RefreshResult::Failed => released,
+        })
+    }
+
+    /// Returns the state after a new grant, which replaces the refresh token and may include an access token. A process
+    /// that still uses the old refresh token gets a stale lease.
+    ///
+    /// `same_token` means that the grant has the refresh token of the record, so the recorded refreshes still count.
+    pub(crate) fn with_new_grant(&self, expires_at: Option<Seconds>, same_token: bool) -> Self {
+        let lease = self.lease.revoke();
+        let access = expires_at.map(|expires_at| AccessInfo::new(lease.fencing_token(), expires_at));
+        let (refreshes, blocked_until) =
+            if same_token { (self.refreshes.clone(), self.blocked_until) } else { (SlidingWindow::default(), 0) };
+        Self {
+            lease,
+            refreshes,
+            access,
+            consent_revoked: false,
+            revoked_since: None,
+            revoking_since: None,
+            grant_generation: self.grant_generation + 1,
+            blocked_until,
+        }
+    }
+
+    /// Returns the state at the beginning of a revocation. The lease of a refresh in flight becomes stale, and no
+    /// process starts another refresh.
+    pub(crate) fn with_pending_revocation(&self, now: Seconds) -> Self {
+        let since = self.revoking_since.unwrap_or(now);
+        Self { lease: self.lease.revoke(), access: None, revoking_since: Some(since), ..self.clone() }
+    }
+
+    /// Returns the state with `revoked_since` set to `now` if it was not recorded.
+    pub(crate) fn with_revoked_since(&self, now: Seconds) -> Self {
+        Self { revoked_since: self.revoked_since.or(Some(now)), ..self.clone() }
+    }
+
+    /// Returns the number that identifies the current grant.
+    pub(crate) fn grant_generation(&self) -> u64 {
+        self.grant_generation
+    }
+
+    pub(crate) fn revoking_since(&self) -> Option<Seconds> {
+        self.revoking_since
+    }
+
+    pub(crate) fn is_consent_revoked(&self) -> bool {
+        self.consent_revoked
+    }
+
+    pub(crate) fn revoked_since(&self) -> Option<Seconds> {
+        self.revoked_since
+    }
+
+    /// Returns `true` if every number is within [`MAX_TIMESTAMP`]. Only this module writes the state, but other
+    /// programs may write to the store; the check guarantees that no sum overflows.
+    pub(crate) fn is_plausible(&self) -> bool {
+        let access = self.access.map_or(0, |access| access.fencing_token.max(access.expires_at));
+        let since = self.revoked_since.max(self.revoking_since).unwrap_or(0);
+        [self.lease.max_value(), self.refreshes.max_value(), access, self.blocked_until, since, self.grant_generation]
+            .into_iter()
+            .all(|number| number <= MAX_TIMESTAMP)
+    }
+}
+
+impl AccessInfo {
+    fn new(fencing_token: u64, expires_at: Seconds) -> Self {
+        Self { fencing_token, expires_at: expires_at.min(MAX_TIMESTAMP) }
+    }
+}

@@ -1,0 +1,73 @@
+//! A read-only store with changes in memory.
+
+use super::dyn_store::{BoxFuture, DynStore};
+use super::{AccountId, Listed, Memory, Record, StoreError, Stored, Swap, Version};
+use std::sync::Arc;
+
+/// A read-only base store and an overlay in memory, which receives all writes.
+pub(crate) struct CopyOnWrite {
+    base: Arc<dyn DynStore>,
+    overlay: Memory,
+}
+
+impl CopyOnWrite {
+    pub(crate) fn new(base: Arc<dyn DynStore>) -> Self {
+        Self { base, overlay: Memory::new() }
+    }
+
+    /// Copies the record from the base store into the overlay unless the overlay has one, and returns the overlay's
+    /// record.
+    async fn copy_up(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+        if self.overlay.get(id).is_none()
+            && let Some(stored) = self.base.load(id).await?
+        {
+            self.overlay.put(id, None, Some(&stored.record));
+        }
+        Ok(self.overlay.get(id))
+    }
+
+    /// Copies a page of records into the overlay, and returns the overlay's records.
+    async fn copy_up_page(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let mut page = self.base.records(after, limit).await?;
+        for Listed { id, stored } in &mut page {
+            if let Ok(base) = stored {
+                // This has no effect if the overlay has the record already.
+                self.overlay.put(id, None, Some(&base.record));
+            }
+            if let Some(current) = self.overlay.get(id) {
+                *stored = Ok(current);
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl DynStore for CopyOnWrite {
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<Stored>> {
+        Box::pin(self.copy_up(id))
+    }
+
+    fn swap<'a>(
+        &'a self,
+        id: &'a AccountId,
+        expected: Option<Version>,
+        new: Option<&'a Record>,
+    ) -> BoxFuture<'a, Swap> {
+        Box::pin(async move {
+            self.copy_up(id).await?;
+            Ok(self.overlay.put(id, expected, new))
+        })
+    }
+
+    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<Listed>> {
+        Box::pin(self.copy_up_page(after, limit))
+    }
+
+    fn remove<'a>(&'a self, _: &'a AccountId) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(Err(StoreError::read_only("the store of this manager"))))
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+}
