@@ -43,7 +43,7 @@ struct App {
 fn main() {
     println!("{}", App::SCOPE);
     let client = Client::<App>::from_access_token("token", DataCenter::EU);
-    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
+    let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     let requests = [
         client.prepare(App::leads().fields("Last_Name")),
         client.prepare(App::lead().record_id(1_u64)),

@@ -47,7 +47,7 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
     let id = if values.iter().any(|value| value == "id") || !ids.is_empty() { "id" } else { "_" };
     let client = match product.organization {
         Some(_) if endpoint.organization.is_needed() => {
-            format!("c.in_organization({}::ORGANIZATION, 1_u64)", product.product)
+            format!("c.for_organization({}::ORGANIZATION, 1_u64)", product.product)
         }
         _ => "c".to_owned(),
     };

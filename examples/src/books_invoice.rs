@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The list of organisations is for none of them; every other call does not compile before one is chosen.
     let answer = client.send(Bookkeeping::organizations()).await?;
     println!("Organisations: HTTP {}.", answer.status());
-    let books = client.in_organization(books::ORGANIZATION, organization.as_str());
+    let books = client.for_organization(books::ORGANIZATION, organization.as_str());
 
     let (mut count, mut total) = (0, 0.0);
     let mut invoices = books.items::<Invoice>(Bookkeeping::invoices().per_page(100));
@@ -63,7 +63,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let invoice = json!({ "customer_id": "982000000567001", "line_items": [{ "name": "Hours", "rate": 120, "quantity": 3 }] });
         println!("A new invoice: HTTP {}.", books.send_json(Bookkeeping::create(), &invoice).await?.status());
         // Another organisation than the user's: not a matter of scopes, and said so.
-        let other = client.in_organization(books::ORGANIZATION, 1_u64);
+        let other = client.for_organization(books::ORGANIZATION, 1_u64);
         match other.send(Bookkeeping::invoices()).await {
             Err(SendError::Api(error)) => println!("Of another organisation: {error}."),
             other => return Err(format!("a foreign organisation should be refused: {other:?}").into()),

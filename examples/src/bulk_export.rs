@@ -15,11 +15,11 @@ use zoho_emulator::Client;
 /// Everything this program calls. The scope of the leads follows from the first.
 #[zoho_app]
 struct Export {
-    #[zoho(generic)] // `bulk_read` makes these calls
+    #[zoho(allow_unused)] // `bulk_read` makes these calls
     create: crm::CreateBulkReadJob<crm::Leads>,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     job: crm::GetBulkReadJob,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     result: crm::DownloadBulkReadResult,
 }
 
@@ -39,8 +39,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let job = client.bulk_read(BulkRead::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
     println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());
     let zip = std::env::temp_dir().join(format!("zoho-bulk-export-{}.zip", std::process::id()));
-    let export = job.to_file(&zip).await?; // asks after 2 seconds, then after 4, and so on
-    println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.more_records);
+    let export = job.download(&zip).await?; // asks after 2 seconds, then after 4, and so on
+    println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.has_more);
 
     // Row by row from the disk: however many there are, one is in memory.
     let mut by_source: BTreeMap<String, u64> = BTreeMap::new();

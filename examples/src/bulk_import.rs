@@ -19,11 +19,11 @@ use zoho_emulator::Client;
 #[zoho_app]
 struct Import {
     organization: crm::GetOrganization,
-    #[zoho(generic)] // `bulk_write` makes these calls
+    #[zoho(allow_unused)] // `bulk_write` makes these calls
     upload: crm::UploadBulkFile,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     create: crm::CreateBulkWriteJob<crm::Leads>,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     job: crm::GetBulkWriteJob,
 }
 
@@ -49,14 +49,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let write = BulkWrite::<crm::Leads>::upsert(organization, "Email").fields(fields);
 
     // In files of up to 25,000 rows, one after the other: one row is in memory.
-    for file in BulkFiles::of_csv(&people)? {
+    for file in BulkFiles::from_csv(&people)? {
         let file = file?;
         let job = client.bulk_write(&write, &file).await?;
         println!("The job {} writes {} rows to {}.", job.id(), file.rows(), client.data_center());
-        let import = job.to_file(folder.join("result.zip")).await?; // asks after 2 seconds, then after 4, and so on
+        let import = job.download(folder.join("result.zip")).await?; // asks after 2 seconds, then after 4, and so on
         let written = &import.written;
         println!("{} added, {} changed, {} skipped.", written.added, written.updated, written.skipped);
-        for outcome in import.open()?.outcomes()? {
+        for outcome in import.open()?.row_results()? {
             let outcome = outcome?;
             if !matches!(outcome.status(), BulkStatus::Added | BulkStatus::Updated) {
                 let reasons: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();

@@ -9,7 +9,7 @@
 
 use examples::{Emulated, Setting};
 use std::error::Error;
-use zoho_auth_typed::{OAuth, crm, zoho_app};
+use zoho_auth_typed::{OAuthClient, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -23,22 +23,22 @@ struct Nightly {
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client().organization("ZohoCRM.1001")).await?;
     let soid = setting.variable("ZOHO_SOID", |Emulated { .. }| "ZohoCRM.1001".to_owned())?;
-    let oauth = OAuth::<Nightly>::client_credentials()
+    let oauth = OAuthClient::<Nightly>::client_credentials()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
 
     // There is no refresh token: when the access token dies, the client asks for another in the same way.
-    let client = oauth.connect(Some(&soid)).await?;
+    let client = oauth.request_token(Some(&soid)).await?;
     println!("{client:?}");
     // Against an account this program only reads.
     if setting.emulated.is_some() {
         let lead = serde_json::json!({ "data": [{ "Last_Name": "Burns", "Company": "Nightly" }] });
         client.send_json(Nightly::create(), &lead).await?;
     }
-    match client.send(Nightly::leads().fields("Last_Name")).await?.json_or_nothing::<serde_json::Value>()? {
+    match client.send(Nightly::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()? {
         Some(page) => println!("Leads: {}", page["data"].as_array().map_or(0, Vec::len)),
         None => println!("There are no leads."),
     }

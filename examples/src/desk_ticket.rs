@@ -35,10 +35,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         .await?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "655281".to_owned())?;
-    let desk = client.in_organization(desk::ORGANIZATION, organization.as_str());
+    let desk = client.for_organization(desk::ORGANIZATION, organization.as_str());
 
     let recent = Support::tickets().due_date(desk::values::DueDate::OVERDUE).limit(50);
-    let mut tickets = desk.items::<Value>(recent).at_most(120);
+    let mut tickets = desk.items::<Value>(recent).limit(120);
     let mut count = 0;
     while let Some(ticket) = tickets.next().await {
         ticket?;

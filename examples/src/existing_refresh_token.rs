@@ -8,7 +8,7 @@
 
 use examples::{Emulated, Setting};
 use std::error::Error;
-use zoho_auth_typed::{OAuth, SendError, crm, zoho_app};
+use zoho_auth_typed::{OAuthClient, SendError, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. It calls more than the token allows, as happens when a program grows.
@@ -25,29 +25,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
         zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
         zoho.refresh_token(app, "anna", "ZohoCRM.modules.leads.READ")
     })?;
-    let oauth = OAuth::<Report>::self_client()
+    let oauth = OAuthClient::<Report>::self_client()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
 
     // A token is worth nothing outside of its user's data centre, which is best kept beside it. If it was not, this asks
     // all of the table, at the price of one refresh.
-    let data_center = oauth.find_data_center(refresh_token.clone()).await?;
+    let data_center = oauth.discover_data_center(refresh_token.clone()).await?;
     println!("The token is of the data centre {data_center}.");
 
     // Nothing is sent here: the first call gets the access token, and later ones share it.
-    let client = oauth.with_refresh_token(refresh_token, data_center);
-    println!("That its user consented to {} is {}.", Report::SCOPE, client.evidence());
-    match client.send(Report::leads().fields("Last_Name")).await?.json_or_nothing::<serde_json::Value>()? {
+    let client = oauth.client_from_refresh_token(refresh_token, data_center);
+    println!("That its user consented to {} is {}.", Report::SCOPE, client.granted_scopes());
+    match client.send(Report::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()? {
         Some(page) => println!("Leads: {}", page["data"].as_array().map_or(0, Vec::len)),
         None => println!("There are no leads."),
     }
     match client.send(Report::users()).await {
         Ok(answer) => println!("Users: HTTP {}", answer.status()),
         // Not a bare 401: the error names the call, what it needs, and what is known of the grant.
-        Err(error @ SendError::MissingScope(_)) => println!("A refused call: {error}."),
+        Err(error @ SendError::InsufficientScope(_)) => println!("A refused call: {error}."),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -7,7 +7,9 @@
 use clap::Parser;
 use std::collections::BTreeSet;
 use std::error::Error;
-use zoho_auth_typed::{CallInfo, Client, DataCenter, OAuth, RedirectUri, ScopeInfo, ScopeSet, crm, desk, zoho_app};
+use zoho_auth_typed::{
+    CallInfo, Client, DataCenter, OAuthClient, RedirectUri, ScopeInfo, ScopeSet, crm, desk, zoho_app,
+};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::requirement::{bind, is_template, module_words};
 
@@ -39,13 +41,13 @@ struct Arguments {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let oauth = OAuth::<LeadSync>::server()
+    let oauth = OAuthClient::<LeadSync>::server()
         .client_id(arguments.client_id)
         .client_secret("only the exchange of the code needs it")
         .redirect_uri(arguments.redirect_uri)
-        .registered_at(arguments.dc)
+        .data_center(arguments.dc)
         .build();
-    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     println!("{url}\n");
     // A server keeps this until the user comes back: it serialises.
     drop(awaiting);
@@ -59,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\nWith it, this program sends (here without any I/O):");
     let client = Client::<LeadSync>::from_access_token("1000.EXAMPLE", arguments.dc);
-    let desk = client.in_organization(desk::ORGANIZATION, 10_234_695_u64);
+    let desk = client.for_organization(desk::ORGANIZATION, 10_234_695_u64);
     let requests = [
         client.prepare(LeadSync::leads().fields(["Last_Name", "Email"]).per_page(200)),
         client.prepare(LeadSync::lead().record_id(4_150_868_000_000_224_001_u64)),

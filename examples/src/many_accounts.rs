@@ -13,8 +13,10 @@ use examples::{Emulated, Place, Setting};
 use std::env;
 use std::error::Error;
 use tokio::process::Command;
-use zoho_auth_typed::store::Sqlite;
-use zoho_auth_typed::{AccountId, Client, DataCenter, OAuth, Protection, SelfClient, TokenManager, crm, zoho_app};
+use zoho_auth_typed::store::SqliteStore;
+use zoho_auth_typed::{
+    AccountId, Client, DataCenter, Encryption, OAuthClient, SelfClient, TokenManager, crm, zoho_app,
+};
 
 /// Everything this program calls.
 #[zoho_app]
@@ -22,7 +24,7 @@ struct Leads {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-type App = OAuth<Leads, SelfClient>;
+type App = OAuthClient<Leads, SelfClient>;
 
 /// The argument of the process that this one starts.
 const SECOND: &str = "second-process";
@@ -30,24 +32,24 @@ const SECOND: &str = "second-process";
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(zoho_emulator::Client::self_client()).await?;
-    let oauth = OAuth::<Leads>::self_client()
+    let oauth = OAuthClient::<Leads>::self_client()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
 
     // Once a process. There is no default for how tokens lie in a store: sealed with keys, or in plaintext, is said.
     let place = Place::new()?;
-    let store = Sqlite::open(place.database()).await?;
-    let manager = TokenManager::builder(store, Protection::sealed(place.keys()?)).client(&oauth).build();
+    let store = SqliteStore::open(place.database()).await?;
+    let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
 
     if env::args().nth(1).as_deref() == Some(SECOND) {
         return list_leads("second", &oauth, &manager).await;
     }
     // What a consent gave is kept once. Here they are refresh tokens that exist already.
     for (user, data_center, refresh_token) in consents(&setting)? {
-        manager.keep(oauth.account_id(user, data_center), refresh_token).await?;
+        manager.insert(oauth.account_id(user, data_center), refresh_token).await?;
     }
     // From here on nobody needs to know a token: neither this process, nor the other one, nor one of next week.
     let variables = setting.variables().into_iter().chain(place.variables());
@@ -102,7 +104,7 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Resul
 
 /// A hundred tasks that want the account's leads at once.
 async fn report(oauth: App, manager: TokenManager, id: AccountId) -> Result<String, Failed> {
-    let client = oauth.with_account(&manager.account(id.clone())?).await?;
+    let client = oauth.client(&manager.account(id.clone())?).await?;
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(count(client.clone()))).collect();
     let mut leads = 0;
     for task in tasks {
@@ -112,7 +114,7 @@ async fn report(oauth: App, manager: TokenManager, id: AccountId) -> Result<Stri
 }
 
 async fn count(client: Client<Leads>) -> Result<usize, Failed> {
-    let page = client.send(Leads::leads().fields("Last_Name")).await?.json_or_nothing::<serde_json::Value>()?;
+    let page = client.send(Leads::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()?;
     Ok(page.and_then(|page| page["data"].as_array().map(Vec::len)).unwrap_or(0))
 }
 

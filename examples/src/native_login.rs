@@ -10,7 +10,7 @@
 use examples::{Browser, Emulated, Setting};
 use std::error::Error;
 use std::time::Duration;
-use zoho_auth_typed::{Granted, OAuth, RedirectUri, crm, zoho_app};
+use zoho_auth_typed::{AuthorizedClient, OAuthClient, RedirectUri, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -28,10 +28,10 @@ const MINUTES: Duration = Duration::from_mins(5);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::native().redirect_uri(CALLBACK)).await?;
-    let oauth = OAuth::<Desktop>::native() // it has no secret: PKCE takes its place
+    let oauth = OAuthClient::<Desktop>::native() // it has no secret: PKCE takes its place
         .client_id(setting.client_id.clone())
         .redirect_uri(RedirectUri::parse(CALLBACK)?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
 
@@ -41,17 +41,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => {
             // Without a browser the URL above does.
             login.open_browser().unwrap_or_else(|error| println!("{error}"));
-            login.wait(MINUTES).await?
+            login.finish(MINUTES).await?
         }
         Some(Emulated { zoho, .. }) => {
             let back = zoho.approve(login.url(), "anna");
             let mut browser = Browser::new()?;
-            let (granted, page) = tokio::join!(login.wait(MINUTES), browser.open(&back));
+            let (granted, page) = tokio::join!(login.finish(MINUTES), browser.open(&back));
             println!("Anna agrees, and her browser shows a page to close (HTTP {}).", page?.status);
             granted?
         }
     };
-    let Granted { client, data_center, .. } = granted;
+    let AuthorizedClient { client, data_center, .. } = granted;
     println!("The user's data are in {data_center}.");
     let answer = client.send(Desktop::leads().fields("Last_Name")).await?;
     println!("Leads: HTTP {}", answer.status());

@@ -5,7 +5,7 @@ use std::env;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use zoho_auth_typed::{ExposeSecret, Keys, SecretString};
+use zoho_auth_typed::{ExposeSecret, KeyRing, SecretString};
 
 /// The variable with the path of the database.
 const STORE: &str = "TOKEN_STORE";
@@ -55,10 +55,10 @@ impl Place {
     ///
     /// # Errors
     /// `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
-    pub fn keys(&self) -> Result<Keys, Box<dyn Error>> {
+    pub fn keys(&self) -> Result<KeyRing, Box<dyn Error>> {
         Ok(match &self.temporary {
-            Some(Temporary { keys, .. }) => Keys::parse(keys)?,
-            None => Keys::from_env(KEYS).map_err(|error| error.to_string())?,
+            Some(Temporary { keys, .. }) => KeyRing::parse(keys)?,
+            None => KeyRing::from_env(KEYS).map_err(|error| error.to_string())?,
         })
     }
 

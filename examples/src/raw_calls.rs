@@ -37,8 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// With an HTTP client of your own: the bound keeps it from tokens that were not asked for this.
 async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
-    let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
-    let bearer = client.bearer(crm::PRODUCT).await?; // good for minutes as a rule, ten seconds at least
+    let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
+    let bearer = client.authorization_header(crm::PRODUCT).await?; // good for minutes as a rule, ten seconds at least
     // Your own client for Zoho would be: `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
     let http = loopback_client::builder().build()?;
     let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;

@@ -8,7 +8,7 @@
 
 use examples::Setting;
 use std::error::Error;
-use zoho_auth_typed::{Granted, OAuth, crm, zoho_app};
+use zoho_auth_typed::{AuthorizedClient, OAuthClient, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.
@@ -26,17 +26,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         zoho.console_code(app, Export::SCOPE, "ben")
     })?;
 
-    let oauth = OAuth::<Export>::self_client()
+    let oauth = OAuthClient::<Export>::self_client()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
-    let Granted { client, refresh_token, .. } = oauth.exchange_code(code).await?;
+    let AuthorizedClient { client, refresh_token, .. } = oauth.exchange_self_client_code(code).await?;
     drop(refresh_token); // Keep it: the code is used up. `existing_refresh_token` shows how it is used.
 
     let answer = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
-    let Some(page) = answer.json_or_nothing::<serde_json::Value>()? else {
+    let Some(page) = answer.json_opt::<serde_json::Value>()? else {
         println!("There are no contacts.");
         return Ok(());
     };

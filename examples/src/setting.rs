@@ -2,7 +2,7 @@
 
 use std::env::{self, VarError};
 use std::error::Error;
-use zoho_auth_typed::{DataCenter, Hosts, OAuth, ScopeSet, Transport};
+use zoho_auth_typed::{DataCenter, Hosts, OAuthClient, ScopeSet, Transport};
 use zoho_emulator::{App, Client, Emulator};
 
 /// A client that is registered somewhere.
@@ -46,7 +46,7 @@ impl Setting {
         Ok(Self {
             client_id: app.id().to_owned(),
             data_center: app.data_center().parse()?,
-            transport: Transport::new().with_hosts(Hosts::on_loopback(zoho.servers())?),
+            transport: Transport::new().with_hosts(Hosts::loopback(zoho.servers())?),
             emulated: Some(Emulated { zoho, app }),
         })
     }
@@ -86,14 +86,14 @@ impl Setting {
             fill(zoho);
             zoho.refresh_token(app, "anna", S::SCOPE)
         })?;
-        let oauth = OAuth::<S>::self_client()
+        let oauth = OAuthClient::<S>::self_client()
             .client_id(self.client_id.clone())
             .client_secret(self.client_secret()?)
-            .registered_at(self.data_center)
+            .data_center(self.data_center)
             .build()
             .with_transport(self.transport.clone());
-        let data_center = oauth.find_data_center(refresh_token.clone()).await?;
-        Ok(oauth.with_refresh_token(refresh_token, data_center))
+        let data_center = oauth.discover_data_center(refresh_token.clone()).await?;
+        Ok(oauth.client_from_refresh_token(refresh_token, data_center))
     }
 
     /// A variable of the environment, or what stands for it in the emulator.
@@ -103,9 +103,8 @@ impl Setting {
     pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> Result<String, Box<dyn Error>> {
         match &self.emulated {
             Some(emulated) => Ok(emulate(emulated)),
-            None => {
-                Ok(variable(name)?.ok_or_else(|| format!("set {name}, too: docs/register.md says what goes in it"))?)
-            }
+            None => Ok(variable(name)?
+                .ok_or_else(|| format!("set {name}, too: docs/registering-a-client.md says what goes in it"))?),
         }
     }
 }

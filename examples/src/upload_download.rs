@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Under this name there is nothing, or all of it.
     let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());
-    let down = client.download(call).at_most(1 << 30).to_file(folder.join("back.txt")).await?;
+    let down = client.download(call).max_bytes(1 << 30).to_file(folder.join("back.txt")).await?;
     let same = std::fs::read(&down.path)? == std::fs::read(&offer)?;
     println!("Downloaded {} bytes, named {:?} there; the same as before: {same}.", down.bytes, down.name);
     std::fs::remove_dir_all(folder)?;

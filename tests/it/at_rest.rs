@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use zoho_auth_typed::{Keys, Protection};
+use zoho_auth_typed::{Encryption, KeyRing};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
@@ -29,8 +29,8 @@ fn times(bytes: &[u8], text: &str) -> usize {
     memchr::memmem::find_iter(bytes, text).count()
 }
 
-fn key(name: &str) -> Keys {
-    Keys::new(name, [name.as_bytes()[0]; 32]).expect("a name")
+fn key(name: &str) -> KeyRing {
+    KeyRing::new(name, [name.as_bytes()[0]; 32]).expect("a name")
 }
 
 /// Reads all files of the folder again and again, those too that are there for a moment only.
@@ -66,15 +66,16 @@ async fn nothing_lies_open(name: &str) {
     let ids = ["anna", "ben"].map(|user| shared.account_id(user));
 
     // First that there is something to find.
-    let open = over(Protection::plaintext()).await;
+    let open = over(Encryption::disabled()).await;
     let token = zoho.refresh_token(&app, "anna", SCOPE);
-    open.keep(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
+    open.insert(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
     assert!(lies_open(folder.path(), std::slice::from_ref(&token)).is_some());
     drop(open);
 
     // What lay open is sealed, and after that nothing is left of it.
-    let rotation = over(Protection::sealed(key("a")).or_plaintext()).await.rotate(None, 10).await.expect("rotated");
-    assert_eq!((rotation.sealed, rotation.failed.len()), (1, 0));
+    let rotation =
+        over(Encryption::with_keys(key("a")).allow_plaintext()).await.rotate_keys(None, 10).await.expect("rotated");
+    assert_eq!((rotation.reencrypted, rotation.failed.len()), (1, 0));
     // A database's log goes when the last connection does.
     while store.with_extension("db-wal").exists() {
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -83,22 +84,22 @@ async fn nothing_lies_open(name: &str) {
 
     let bens = zoho.refresh_token(&app, "anna", SCOPE);
     let watcher = Watcher::start(folder.path().to_owned(), vec![token, bens.clone(), app.secret().to_owned()]);
-    let manager = over(Protection::sealed(key("a"))).await;
-    manager.keep(ids[1].clone(), bens).await.expect("kept");
+    let manager = over(Encryption::with_keys(key("a"))).await;
+    manager.insert(ids[1].clone(), bens).await.expect("kept");
     for id in &ids {
         let account = manager.account(id.clone()).expect("an account");
         let mut token = account.token().await.expect("a token");
         for _ in 0..3 {
-            token = account.renew(&token).await.expect("another");
+            token = account.refresh_rejected(&token).await.expect("another");
         }
     }
-    let both = Protection::sealed(key("b").and("a", [b'a'; 32]).expect("another name"));
-    assert_eq!(over(both).await.rotate(None, 10).await.expect("rotated").sealed, 2);
+    let both = Encryption::with_keys(key("b").with_key("a", [b'a'; 32]).expect("another name"));
+    assert_eq!(over(both).await.rotate_keys(None, 10).await.expect("rotated").reencrypted, 2);
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
-    let manager = over(Protection::sealed(key("b"))).await;
+    let manager = over(Encryption::with_keys(key("b"))).await;
     for id in &ids {
         manager.account(id.clone()).expect("an account").token().await.expect("a token");
-        manager.forget(id).await.expect("forgotten");
+        manager.remove(id).await.expect("forgotten");
     }
     assert_eq!(watcher.end(), None);
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
@@ -122,7 +123,7 @@ fn a_process_that_has_refreshed() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let manager = shared.over(&store, Protection::sealed(key("a"))).await.build();
+        let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.build();
         let account = manager.account(shared.account_id("anna")).expect("an account");
         let token = account.token().await.expect("a token");
         println!("ready");
@@ -164,8 +165,8 @@ async fn few_copies_in_memory(name: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
     let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);
-    let manager = shared.over(&store, Protection::sealed(key("a"))).await.clock(HandClock::still()).build();
-    manager.keep(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
+    let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
+    manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
     let before = zoho.secrets();
     let command = processes::command("at_rest::a_process_that_has_refreshed", &shared, &store).spawn();
     let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
-use zoho_auth_typed::{CallbackError, DataCenter, LoginError, Native, OAuth, RedirectUri, crm, desk, zoho_app};
+use zoho_auth_typed::{
+    CallbackError, DataCenter, LoopbackLoginError, NativeApp, OAuthClient, RedirectUri, crm, desk, zoho_app,
+};
 use zoho_emulator::{Client, Emulator};
 
 #[zoho_app]
@@ -20,16 +22,16 @@ struct Assistant {
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
 /// A native client with a port of its own, and a user in each data centre.
-async fn start() -> (Emulator, OAuth<Assistant, Native>, String) {
+async fn start() -> (Emulator, OAuthClient<Assistant, NativeApp>, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let callback = format!("http://{free}/callback");
     let app = zoho.register(Client::native().redirect_uri(&callback));
     zoho.user("anna", "eu");
     zoho.user("ben", "us");
-    let oauth = OAuth::<Assistant>::native().client_id(app.id());
+    let oauth = OAuthClient::<Assistant>::native().client_id(app.id());
     let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("a redirect URI"));
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
     (zoho, oauth, callback)
 }
 
@@ -72,7 +74,7 @@ async fn who_reads_and_approves_is_signed_in() {
             let brought = parameters(&browser.arrival(&callback).await);
             (brought, browser.visible_text().await)
         };
-        let (granted, (brought, text)) = tokio::join!(login.wait(FIVE_MINUTES), visit);
+        let (granted, (brought, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
         assert!(text.contains("You are back."), "{text}");
         assert!(brought["code"].starts_with("1000."), "{brought:?}");
         assert_eq!((&brought["state"], brought["location"].as_str()), (&state, data_center.code()));
@@ -97,8 +99,8 @@ async fn who_refuses_is_not() {
         let brought = parameters(&browser.arrival(&callback).await);
         (brought, browser.visible_text().await)
     };
-    let (refused, (brought, text)) = tokio::join!(login.wait(FIVE_MINUTES), visit);
-    assert!(matches!(refused, Err(LoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
+    let (refused, (brought, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
+    assert!(matches!(refused, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
     assert_eq!(brought["error"], "access_denied");
     assert!(text.contains("You did not consent."), "{text}");
     assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "nothing is exchanged");

@@ -49,13 +49,13 @@ async fn to_the_end_with_rows_counted() {
     fill(&zoho);
     let folder = folder("bulk");
     let job = client.bulk_read(query()).await.expect("a job");
-    assert_eq!(job.state().await.expect("a state"), BulkState::Waiting);
+    assert_eq!(job.status().await.expect("a state"), BulkState::Queued);
     hurry();
     let started = Instant::now();
-    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    let export = job.download(folder.join("leads.zip")).await.expect("a result");
     // After 2 seconds it is in progress, after 4 more it is done.
     assert!((6..10).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
-    assert_eq!((export.page.page, export.page.count, export.page.more_records), (1, LEADS as u64, false));
+    assert_eq!((export.page.page, export.page.count, export.page.has_more), (1, LEADS as u64, false));
     assert_eq!(export.zip.content_type.as_deref(), Some("application/zip"));
 
     let mut csv = export.open().expect("a CSV");
@@ -78,18 +78,18 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     hurry();
     zoho.bulk_reads("eu").fail_next();
     let job = client.bulk_read(query()).await.expect("a job");
-    let error = job.to_file(folder.join("leads.zip")).await.refused();
+    let error = job.download(folder.join("leads.zip")).await.refused();
     assert!(matches!(error, BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
 
     zoho.bulk_reads("eu").set_pending_polls(20);
-    let job = client.bulk_read(query()).await.expect("a job").deadline(Duration::from_secs(60));
+    let job = client.bulk_read(query()).await.expect("a job").timeout(Duration::from_secs(60));
     let (started, id) = (Instant::now(), job.id().to_owned());
-    let error = job.to_file(folder.join("leads.zip")).await.refused();
-    assert!(matches!(error, BulkError::Deadline { state: BulkState::Waiting, .. }), "{error:?}");
+    let error = job.download(folder.join("leads.zip")).await.refused();
+    assert!(matches!(error, BulkError::TimedOut { state: BulkState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
     // It goes on: another process may come back to it.
-    let export = client.bulk_read_job(id).to_file(folder.join("leads.zip")).await.expect("a result");
+    let export = client.bulk_read_job(id).download(folder.join("leads.zip")).await.expect("a result");
     assert_eq!(export.page.count, LEADS as u64);
 }
 
@@ -104,14 +104,14 @@ async fn what_passes_does_not_end_the_wait() {
     zoho.fault(Fault::Status(503).at_point(FaultPoint::Api));
     zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
     zoho.fault(Fault::InvalidToken);
-    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    let export = job.download(folder.join("leads.zip")).await.expect("a result");
     // The second page, which has none.
     assert_eq!((export.page.page, export.page.count), (2, 0));
     assert_eq!(export.open().expect("a CSV").rows().expect("a heading").count(), 0);
     // A status that says something about the call does end it.
     zoho.fault(Fault::Status(404).at_point(FaultPoint::Api));
-    let error = job.done().await.refused();
-    assert!(matches!(error, BulkError::Call(SendError::Api(_))), "{error:?}");
+    let error = job.wait().await.refused();
+    assert!(matches!(error, BulkError::Send(SendError::Api(_))), "{error:?}");
 }
 
 #[tokio::test]
@@ -122,9 +122,9 @@ async fn a_result_that_is_no_zip() {
     hurry();
     zoho.bulk_reads("eu").set_pending_polls(0);
     let job = client.bulk_read(query()).await.expect("a job");
-    job.done().await.expect("done at once");
+    job.wait().await.expect("done at once");
     zoho.files("eu").serve(&format!("/crm/bulk/v8/read/{}/result", job.id()), File::from_bytes(*b"no zip at all"));
-    let export = job.to_file(folder.join("leads.zip")).await.expect("a file of some kind");
+    let export = job.download(folder.join("leads.zip")).await.expect("a file of some kind");
     let error = export.open().map(drop).refused();
     assert!(error.to_string().contains("leads.zip"), "{error}");
 }
@@ -141,7 +141,7 @@ async fn a_row_of_another_form_is_said_with_its_place_and_not_its_values() {
     hurry();
     let folder = folder("bulk-form");
     let job = client.bulk_read(query()).await.expect("a job");
-    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    let export = job.download(folder.join("leads.zip")).await.expect("a result");
     let mut csv = export.open().expect("a CSV");
     let error = csv.records::<Wrong>().expect("rows").next().expect("a row").refused();
     assert!(error.to_string().contains("line 2") && !error.to_string().contains("Doe"), "{error}");

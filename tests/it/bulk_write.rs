@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use zoho_auth_typed::{
     BulkError, BulkFiles, BulkImport, BulkOutcome, BulkRead, BulkState, BulkStatus, BulkWrite, Client, DataCenter,
-    FileError, SendError, crm, zoho_app,
+    SendError, TransferError, crm, zoho_app,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 
@@ -54,11 +54,11 @@ async fn written<T: Serialize>(
     write: BulkWrite<crm::Leads>,
     records: impl IntoIterator<Item = T, IntoIter: Send>,
 ) -> (BulkImport, Vec<BulkOutcome>) {
-    let file = BulkFiles::of_records(records).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(records).next().expect("a row").expect("a file");
     let job = client.bulk_write(&write, &file).await.expect("a job");
     let folder = folder(&format!("bulk-write-{}-{:p}", job.id(), client));
-    let import = job.to_file(folder.join("result.zip")).await.expect("a result");
-    let outcomes = import.open().expect("a CSV").outcomes().expect("a result").collect::<Result<_, _>>();
+    let import = job.download(folder.join("result.zip")).await.expect("a result");
+    let outcomes = import.open().expect("a CSV").row_results().expect("a result").collect::<Result<_, _>>();
     (import, outcomes.expect("rows"))
 }
 
@@ -86,7 +86,7 @@ async fn five_thousand_leads_written_and_read_again() {
 
     let folder = folder("bulk-write-read");
     let job = client.bulk_read(BulkRead::new().fields(["Last_Name", "Email"])).await.expect("a job");
-    let export = job.to_file(folder.join("leads.zip")).await.expect("a result");
+    let export = job.download(folder.join("leads.zip")).await.expect("a result");
     let mut csv = export.open().expect("a CSV");
     let read: Vec<Lead> = csv.records().expect("rows").collect::<Result<_, _>>().expect("leads");
     assert!(read.into_iter().eq(leads(5_000)));
@@ -159,7 +159,7 @@ async fn records_are_changed_by_id_and_made_or_changed_by_address() {
     assert_eq!((import.written.added, import.written.updated), (1, 1));
     assert_eq!(record()["Last_Name"], "King");
     // What is empty empties a field, unless something else is said.
-    written(&client, upsert().ignore_empty(), [lead("", "ada@doe.example")]).await;
+    written(&client, upsert().skip_empty_values(), [lead("", "ada@doe.example")]).await;
     assert_eq!(record()["Last_Name"], "King");
     written(&client, upsert(), [lead("", "ada@doe.example")]).await;
     assert!(record()["Last_Name"].is_null());
@@ -168,39 +168,39 @@ async fn records_are_changed_by_id_and_made_or_changed_by_address() {
 #[tokio::test]
 async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
     let (zoho, client) = client::<Import>().await;
-    let file = BulkFiles::of_records(leads(10)).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
     zoho.bulk_writes("eu").fail_next();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
-    let error = job.done().await.refused();
+    let error = job.wait().await.refused();
     assert!(matches!(error, BulkError::Failed { .. }), "{error:?}");
     assert!(error.to_string().contains(job.id()) && error.to_string().contains("CANNOT_PROCESS"), "{error}");
     assert!(zoho.records("eu").all("Leads").is_empty());
 
     zoho.bulk_writes("eu").set_pending_polls(20);
-    let job = client.bulk_write(&insert(), &file).await.expect("a job").deadline(Duration::from_secs(60));
-    assert_eq!(job.state().await.expect("a state"), BulkState::Waiting);
+    let job = client.bulk_write(&insert(), &file).await.expect("a job").timeout(Duration::from_secs(60));
+    assert_eq!(job.status().await.expect("a state"), BulkState::Queued);
     let started = Instant::now();
-    let error = job.done().await.refused();
-    assert!(matches!(error, BulkError::Deadline { state: BulkState::Waiting, .. }), "{error:?}");
+    let error = job.wait().await.refused();
+    assert!(matches!(error, BulkError::TimedOut { state: BulkState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     // Its id is all that has to be kept.
     let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
-    let written = client.bulk_write_job(id).done().await.expect("a job that is done");
+    let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
     assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));
-    let error = client.bulk_write_job("1").state().await.refused();
-    assert!(matches!(error, BulkError::Call(SendError::Api(_))), "{error:?}");
+    let error = client.bulk_write_job("1").status().await.refused();
+    assert!(matches!(error, BulkError::Send(SendError::Api(_))), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_broken_connection_writes_nothing_twice() {
     let (zoho, client) = client::<Import>().await;
-    let file = BulkFiles::of_records(leads(10)).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
     // Of the upload: nothing was written, and it is not repeated by itself.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     let error = client.bulk_write(&insert(), &file).await.refused();
-    assert!(matches!(error, BulkError::File(FileError::Call(SendError::Network { .. }))), "{error:?}");
+    assert!(matches!(error, BulkError::Transfer(TransferError::Send(SendError::Network { .. }))), "{error:?}");
     assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
 
     // The same file once more: its token dies on the way, and the questions meet what passes.
@@ -208,7 +208,7 @@ async fn a_broken_connection_writes_nothing_twice() {
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
     zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
-    let written = job.done().await.expect("a job that is done");
+    let written = job.wait().await.expect("a job that is done");
     assert_eq!((written.added, calls(&zoho, "CreateBulkWriteJob")), (10, 1));
 
     // Of the result: it is begun anew, and under its name is the whole or nothing.
@@ -216,9 +216,9 @@ async fn a_broken_connection_writes_nothing_twice() {
     for fault in [Fault::Truncated, Fault::Reset, Fault::InvalidToken] {
         zoho.clear_requests();
         zoho.fault(fault.clone().at_point(FaultPoint::Api));
-        let import = job.fetch(written.clone(), folder.join("result.zip")).await;
+        let import = job.download_result(written.clone(), folder.join("result.zip")).await;
         let import = import.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
-        assert_eq!(import.open().expect("a CSV").outcomes().expect("a result").count(), 10, "{fault:?}");
+        assert_eq!(import.open().expect("a CSV").row_results().expect("a result").count(), 10, "{fault:?}");
         let asked = zoho.requests().iter().filter(|seen| seen.path.contains("/bulk-write/")).count();
         assert_eq!(asked, 2, "{fault:?}");
     }
@@ -228,7 +228,7 @@ async fn a_broken_connection_writes_nothing_twice() {
 #[tokio::test]
 async fn a_missing_scope_is_said_of_each_step() {
     let (zoho, client) = client::<Import>().await;
-    let file = BulkFiles::of_records(leads(1)).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(leads(1)).next().expect("a row").expect("a file");
     let app = zoho.register(zoho_emulator::Client::self_client());
     for (granted, missing) in [
         ("ZohoCRM.bulk.CREATE,ZohoCRM.modules.leads.CREATE", "ZohoFiles.files.ALL"),

@@ -31,9 +31,9 @@ fn method_url_and_query() {
     let request = eu.prepare(Sync::leads().fields(["Last_Name", "Email"]).page(3)).unwrap();
     assert_eq!(request.method(), Method::Get);
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads?fields=Last_Name%2CEmail&page=3");
-    let request = eu.in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::ticket().ticket_id(42_u64)).unwrap();
+    let request = eu.for_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::ticket().ticket_id(42_u64)).unwrap();
     assert_eq!(request.url().as_str(), "https://desk.zoho.eu/api/v1/tickets/42");
-    let request = client(DataCenter::CA).in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap();
+    let request = client(DataCenter::CA).for_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap();
     assert_eq!(request.url().as_str(), "https://desk.zohocloud.ca/api/v1/tickets");
     let request = eu.prepare(Sync::related().record_id("7").related_list("Notes").fields("Note_Title")).unwrap();
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads/7/Notes?fields=Note_Title");
@@ -46,7 +46,9 @@ fn a_value_cannot_leave_its_place() {
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads/..%2Fusers%3Fx=1%23y");
     for value in ["", ".", "..", ".\t.", "\n", "a\tb", "..\r"] {
         let error = eu.prepare(Sync::lead().record_id(value)).unwrap_err();
-        let PrepareError::PathValue { endpoint, parameter, value: shown, .. } = &error else { panic!("{error}") };
+        let PrepareError::InvalidPathValue { endpoint, parameter, value: shown, .. } = &error else {
+            panic!("{error}")
+        };
         assert_eq!((*endpoint, *parameter, shown.as_str()), ("GetRecord", "record_id", value));
     }
     let request = eu.prepare(Sync::leads().fields("a&b=c d")).unwrap();
@@ -57,7 +59,7 @@ fn a_value_cannot_leave_its_place() {
 fn a_header_cannot_begin_another() {
     let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
     let error = client(DataCenter::EU).prepare(call).unwrap_err();
-    assert!(matches!(error, PrepareError::HeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
+    assert!(matches!(error, PrepareError::InvalidHeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
     let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External");
     let request = client(DataCenter::EU).prepare(call).unwrap();
     assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
@@ -75,7 +77,7 @@ fn a_moment_is_sent_as_its_product_reads_it() {
     assert_eq!(header(client(DataCenter::EU).prepare(call).unwrap()).as_deref(), Some("1970-01-02T00:00:00+00:00"));
 
     let chats = Client::<Chats>::from_access_token("secret-token", DataCenter::EU);
-    let request = chats.in_organization(desk::ORGANIZATION, 1_u64).prepare(Chats::sessions().created_after(noon));
+    let request = chats.for_organization(desk::ORGANIZATION, 1_u64).prepare(Chats::sessions().created_after(noon));
     assert_eq!(request.unwrap().url().query(), Some("createdAfter=2026-01-31T11%3A00%3A00.250Z"));
 }
 
@@ -87,8 +89,9 @@ fn a_parameter_given_twice_is_sent_once() {
 
 #[test]
 fn a_product_that_a_data_center_does_not_serve() {
-    let error = client(DataCenter::UK).in_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap_err();
-    assert!(matches!(error, PrepareError::NotServed { product: "Zoho Desk", data_center: "uk", .. }));
+    let error =
+        client(DataCenter::UK).for_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap_err();
+    assert!(matches!(error, PrepareError::ProductUnavailable { product: "Zoho Desk", data_center: "uk", .. }));
 }
 
 #[test]
@@ -121,13 +124,13 @@ struct Bookkeeping {
 #[test]
 fn the_organisation_goes_with_every_call_of_its_product() {
     let of_user = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
-    let client = of_user.in_organization(books::ORGANIZATION, 1_u64);
-    let client = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    let client = of_user.for_organization(books::ORGANIZATION, 1_u64);
+    let client = client.for_organization(books::ORGANIZATION, 10_234_695_u64);
     let request = client.prepare(Bookkeeping::invoices().status("overdue").date_after(Date::new(2026, 1, 31))).unwrap();
     let query = "status=overdue&date_after=2026-01-31&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices?{query}"));
     let request = client.prepare(Bookkeeping::email().invoice_id(7_u64).send_attachment(true)).unwrap();
-    assert_eq!((request.method(), request.body()), (Method::Post, BodyKind::Json));
+    assert_eq!((request.method(), request.body_kind()), (Method::Post, BodyKind::Json));
     let query = "send_attachment=true&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices/7/email?{query}"));
     let request = client.prepare(Bookkeeping::print().invoice_ids(["1", "2"])).unwrap();
@@ -138,7 +141,7 @@ fn the_organisation_goes_with_every_call_of_its_product() {
     assert_eq!((request.url().path(), request.url().query()), ("/books/v3/organizations/8", None));
     let request = of_user.prepare(Bookkeeping::organizations()).unwrap();
     assert_eq!((request.url().path(), request.url().query()), ("/books/v3/organizations", None));
-    let desk = of_user.in_organization(desk::ORGANIZATION, "42");
+    let desk = of_user.for_organization(desk::ORGANIZATION, "42");
     let request = desk.prepare(Bookkeeping::tickets()).unwrap();
     assert_eq!((request.url().query(), request.headers().collect::<Vec<_>>()), (None, vec![("orgId", "42")]));
     assert_eq!(
@@ -150,15 +153,15 @@ fn the_organisation_goes_with_every_call_of_its_product() {
 #[test]
 fn required_headers_are_steps() {
     let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
-    let books = client.in_organization(books::ORGANIZATION, 1_u64);
+    let books = client.for_organization(books::ORGANIZATION, 1_u64);
     let call = Bookkeeping::update().x_unique_identifier_key("cf_number").x_unique_identifier_value("7").x_upsert(true);
     let request = books.prepare(call).unwrap();
     let headers = [("X-Unique-Identifier-Key", "cf_number"), ("X-Unique-Identifier-Value", "7"), ("X-Upsert", "true")];
     assert_eq!(request.headers().collect::<Vec<_>>(), headers);
-    let client = client.in_organization(desk::ORGANIZATION, "1\r\nX: y");
+    let client = client.for_organization(desk::ORGANIZATION, "1\r\nX: y");
     assert!(matches!(
         client.prepare(Bookkeeping::tickets()),
-        Err(PrepareError::HeaderValue { parameter: "orgId", .. })
+        Err(PrepareError::InvalidHeaderValue { parameter: "orgId", .. })
     ));
 }
 

@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
-use zoho_auth_typed::{Keys, ManagerError, Protection, StoreError, TokenError, TokenManager};
+use zoho_auth_typed::{Encryption, KeyRing, ManagerError, StoreError, TokenError, TokenManager};
 use zoho_emulator::{App, Fault};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
@@ -94,7 +94,7 @@ impl World {
     }
 
     async fn manager(&self) -> TokenManager {
-        let keys = Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
+        let keys = Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"));
         self.shared.over(&self.store, keys).await.clock(self.clock.jumping()).build()
     }
 
@@ -111,42 +111,42 @@ impl World {
         use zoho_auth_typed::{ExposeSecret as _, TokenStore};
         async fn text(store: impl TokenStore, shared: &Shared) -> String {
             let stored = store.load(&shared.account_id("anna")).await.expect("it can be read").expect("a record");
-            stored.record.to_text().expose_secret().to_owned()
+            stored.record.to_json().expose_secret().to_owned()
         }
         match is_database(&self.store) {
             #[cfg(feature = "sqlite")]
             true => {
-                let store = zoho_auth_typed::store::Sqlite::open(&self.store).await.expect("its own");
+                let store = zoho_auth_typed::store::SqliteStore::open(&self.store).await.expect("its own");
                 text(store, &self.shared).await
             }
-            _ => text(zoho_auth_typed::store::File::open(&self.store).expect("its own"), &self.shared).await,
+            _ => text(zoho_auth_typed::store::FileStore::open(&self.store).expect("its own"), &self.shared).await,
         }
     }
 }
 
 /// The error is the store's, may be gone later, and names the place and the reason.
 fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
-    let ManagerError::Store(StoreError::Unavailable { place, .. }) = error else { panic!("{error}") };
+    let ManagerError::Store(StoreError::Unavailable { location: place, .. }) = error else { panic!("{error}") };
     assert!(place.contains(store.to_str().expect("text")) && error.is_retryable(), "{error}");
     assert!(error.to_string().contains(reason), "{error}");
 }
 
 fn of_manager(error: TokenError) -> ManagerError {
-    if let TokenError::Manager(error) = error { error } else { panic!("{error}") }
+    if let TokenError::Source(error) = error { error } else { panic!("{error}") }
 }
 
 async fn without_room(store: &Path, room: Room) {
     let world = World::start(store).await;
     let manager = world.manager().await;
     let id = world.shared.account_id("anna");
-    let account = manager.keep(id.clone(), world.refresh_token()).await.expect("kept");
+    let account = manager.insert(id.clone(), world.refresh_token()).await.expect("kept");
 
     // Before Zoho is asked.
     let before = world.record().await;
     room.take(store);
     let error = of_manager(account.token().await.refused());
     assert_says(&error, store, room.says(store));
-    let error = manager.keep(id.clone(), world.refresh_token()).await.map(drop).refused();
+    let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).refused();
     assert_says(&error, store, room.says(store));
     assert_eq!(world.record().await, before, "it can be read");
     room.give(store);
@@ -284,21 +284,21 @@ fn a_database_that_may_not_grow() {
 #[cfg(feature = "sqlite")]
 #[test]
 fn a_database_in_a_folder_that_cannot_be_written() {
-    use zoho_auth_typed::store::Sqlite;
+    use zoho_auth_typed::store::SqliteStore;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.db");
     let refused = async |store: &Path, reason: &str| {
         let before = fs::read(store).expect("a file");
-        let error = Sqlite::open(store).await.map(drop).refused();
+        let error = SqliteStore::open(store).await.map(drop).refused();
         assert_says(&ManagerError::Store(error), store, reason);
         assert_eq!(fs::read(store).expect("a file"), before);
     };
     let work = async move {
         let world = World::start(&store).await;
-        let opened = Sqlite::open(&store).await.expect("a folder");
-        let keys = || Protection::sealed(Keys::new("test", [7; 32]).expect("a name"));
-        let manager = TokenManager::builder(opened.clone(), keys()).client(&world.shared.oauth()).build();
-        let account = manager.keep(world.shared.account_id("anna"), world.refresh_token()).await.expect("kept");
+        let opened = SqliteStore::open(&store).await.expect("a folder");
+        let keys = || Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"));
+        let manager = TokenManager::builder(opened.clone(), keys()).oauth_client(&world.shared.oauth()).build();
+        let account = manager.insert(world.shared.account_id("anna"), world.refresh_token()).await.expect("kept");
         Room::Mode.take(&store);
         account.token().await.expect("a token");
         Room::Mode.give(&store);

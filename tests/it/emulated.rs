@@ -4,7 +4,7 @@ use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
-    CallbackError, Client, DataCenter, ErrorFamily, ExposeSecret, Method, NoRefreshToken, OAuth, PrepareError,
+    ApiErrorKind, CallbackError, Client, DataCenter, ExposeSecret, Method, NoRefreshToken, OAuthClient, PrepareError,
     RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm, desk, scopes::ZohoCRM, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
@@ -21,22 +21,22 @@ struct LeadSync {
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 
 /// A server-based client, registered in the United States, and a user in Europe.
-async fn start() -> (Recorded, App, OAuth<LeadSync>) {
+async fn start() -> (Recorded, App, OAuthClient<LeadSync>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
     let data_center: DataCenter = app.data_center().parse().expect("a data centre");
-    let settings = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+    let settings = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-    let oauth = settings.registered_at(data_center).build().with_transport(transport(zoho.servers()));
+    let oauth = settings.data_center(data_center).build().with_transport(transport(zoho.servers()));
     (zoho, app, oauth)
 }
 
 /// After a consent.
-async fn consented(zoho: &Emulator, oauth: &OAuth<LeadSync>) -> Client<LeadSync> {
-    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+async fn consented(zoho: &Emulator, oauth: &OAuthClient<LeadSync>) -> Client<LeadSync> {
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     let query = zoho.approve(&url, "anna");
-    let code = oauth.callback(awaiting, &query).expect("Zoho's callback");
+    let code = oauth.verify_callback(awaiting, &query).expect("Zoho's callback");
     assert_eq!(code.data_center(), DataCenter::EU);
     let granted = oauth.exchange(code).await.expect("tokens");
     assert!(granted.refresh_token.expose_secret().starts_with("1000."));
@@ -48,13 +48,13 @@ async fn from_the_consent_to_records_and_over_the_hour() {
     let (zoho, _, oauth) = start().await;
     let client = consented(&zoho, &oauth).await;
     let none = client.send(LeadSync::leads().fields("Last_Name")).await.expect("nothing");
-    assert_eq!((none.status(), none.json_or_nothing::<serde_json::Value>()), (204, Ok(None)));
+    assert_eq!((none.status(), none.json_opt::<serde_json::Value>()), (204, Ok(None)));
     let lead = serde_json::json!({"data": [{"Last_Name": "Ada"}]});
     client.send_json(LeadSync::create(), &lead).await.expect("a lead");
     let leads: serde_json::Value =
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads").json().expect("JSON");
     assert_eq!(leads["data"][0]["Last_Name"], "Ada");
-    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
+    let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     desk.send(LeadSync::tickets()).await.expect("tickets");
     client.send(LeadSync::search().word("Ada")).await.expect("a search");
     // The token dies; the clock of this process does not know.
@@ -66,17 +66,17 @@ async fn from_the_consent_to_records_and_over_the_hour() {
 #[tokio::test]
 async fn a_user_who_refuses() {
     let (zoho, _, oauth) = start().await;
-    let (url, awaiting) = oauth.authorize().offline().url();
+    let (url, awaiting) = oauth.authorize().offline().build();
     let query = zoho.deny(&url);
-    assert_eq!(oauth.callback(awaiting, &query).refused(), CallbackError::AccessDenied);
+    assert_eq!(oauth.verify_callback(awaiting, &query).refused(), CallbackError::AccessDenied);
 }
 
 #[tokio::test]
 async fn a_code_is_good_once_and_a_minute() {
     let (zoho, _, oauth) = start().await;
-    let (url, awaiting) = oauth.authorize().offline().url();
+    let (url, awaiting) = oauth.authorize().offline().build();
     let query = zoho.approve(&url, "anna");
-    let code = oauth.callback(awaiting, &query).expect("Zoho's callback");
+    let code = oauth.verify_callback(awaiting, &query).expect("Zoho's callback");
     zoho.clock().advance(Duration::from_secs(61));
     assert_eq!(oauth.exchange(code).await.map(drop), Err(TokenError::InvalidGrant("invalid_code".to_owned())));
 }
@@ -86,10 +86,10 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
     let (zoho, app, oauth) = start().await;
     let less: Vec<&str> = LeadSync::SCOPE.split(',').filter(|scope| *scope != "Desk.tickets.READ").collect();
     let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
-    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU);
+    let client = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    let error = client.in_organization(desk::ORGANIZATION, 1_u64).send(LeadSync::tickets()).await.refused();
-    assert!(matches!(error, SendError::MissingScope(_)), "{error:?}");
+    let error = client.for_organization(desk::ORGANIZATION, 1_u64).send(LeadSync::tickets()).await.refused();
+    assert!(matches!(error, SendError::InsufficientScope(_)), "{error:?}");
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
     assert!(client.needs_consent());
     let _ = LeadSync::invoices();
@@ -99,9 +99,9 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
 async fn the_wrong_data_centre_and_a_revoked_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
-    let there = oauth.with_refresh_token(refresh_token.clone(), DataCenter::US);
+    let there = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
     assert!(there.access_token().await.refused().needs_consent());
-    let here = oauth.with_refresh_token(refresh_token, DataCenter::EU);
+    let here = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     here.access_token().await.expect("a token");
     zoho.disconnect(&app, "anna");
     zoho.clock().advance(Duration::from_secs(3601));
@@ -116,12 +116,12 @@ async fn the_wrong_data_centre_and_a_revoked_consent() {
 async fn a_refresh_token_comes_with_an_offline_consent_and_again_only_when_asked() {
     let (zoho, _, oauth) = start().await;
     zoho.user("ben", "us");
-    let (url, awaiting) = oauth.authorize().url();
-    let code = oauth.callback(awaiting, &zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let (url, awaiting) = oauth.authorize().build();
+    let code = oauth.verify_callback(awaiting, &zoho.approve(&url, "anna")).expect("Zoho's callback");
     let _: NoRefreshToken = oauth.exchange(code).await.expect("an access token").refresh_token;
     for expected in [true, false] {
-        let (url, awaiting) = oauth.authorize().offline().url();
-        let code = oauth.callback(awaiting, &zoho.approve(&url, "ben")).expect("Zoho's callback");
+        let (url, awaiting) = oauth.authorize().offline().build();
+        let code = oauth.verify_callback(awaiting, &zoho.approve(&url, "ben")).expect("Zoho's callback");
         assert_eq!(oauth.exchange(code).await.expect("an access token").refresh_token.is_some(), expected);
     }
     consented(&zoho, &oauth).await;
@@ -132,10 +132,10 @@ async fn revoking_kills_the_tokens_by_either_form() {
     let (zoho, app, oauth) = start().await;
     for (form, older) in [("/oauth/v2/revoke/token", false), ("/oauth/v2/token/revoke", true)] {
         let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
-        let client = oauth.with_refresh_token(refresh_token.clone(), DataCenter::EU);
+        let client = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::EU);
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
         // Another client's proof is refused by the newer form; the older one asks for none.
-        let revoking = if older { oauth.clone().secret_at(DataCenter::EU, "wrong") } else { oauth.clone() };
+        let revoking = if older { oauth.clone().client_secret_for(DataCenter::EU, "wrong") } else { oauth.clone() };
         zoho.clear_requests();
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
         let asked = zoho.requests();
@@ -152,13 +152,13 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().data_center("us").redirect_uri(CALLBACK));
     zoho.user("chandra", "in");
-    let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).registered_at(DataCenter::US);
+    let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).data_center(DataCenter::US);
     let oauth = oauth.build().with_transport(transport(zoho.servers()));
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
-    assert_eq!(oauth.find_data_center(refresh_token).await, Ok(DataCenter::IN));
+    assert_eq!(oauth.discover_data_center(refresh_token).await, Ok(DataCenter::IN));
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
-    let nobody = oauth.find_data_center("1000.unknown").await.refused();
+    let nobody = oauth.discover_data_center("1000.unknown").await.refused();
     assert!(nobody.needs_consent(), "{nobody}");
 }
 
@@ -172,14 +172,14 @@ async fn who_the_user_is_is_a_call_like_others() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
-    let oauth = OAuth::<Who>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
+    let oauth = OAuthClient::<Who>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
     let token = zoho.refresh_token(&app, "anna", Who::SCOPE);
-    let client = oauth.with_refresh_token(token, DataCenter::EU);
+    let client = oauth.client_from_refresh_token(token, DataCenter::EU);
     let user: serde_json::Value = client.send(Who::user()).await.expect("a user").json().expect("JSON");
     assert_eq!(user["Display_Name"], "anna");
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.users.READ");
-    let error = oauth.with_refresh_token(token, DataCenter::EU).send(Who::user()).await.refused();
+    let error = oauth.client_from_refresh_token(token, DataCenter::EU).send(Who::user()).await.refused();
     assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
 }
 
@@ -205,11 +205,11 @@ async fn a_request_by_hand_goes_as_far_as_the_consent() {
     let client = consented(&zoho, &oauth).await;
     let lead = serde_json::json!({ "data": [{ "Last_Name": "Grace" }] });
     let created = client.request(crm::PRODUCT, Method::Post, "/crm/v8/Leads").json(&lead);
-    let created = created.requires_as::<crm::CreateRecords<crm::Leads>>().send().await.expect("a lead");
+    let created = created.requires_same_as::<crm::CreateRecords<crm::Leads>>().send().await.expect("a lead");
     assert_eq!(created.status(), 201);
-    let books = client.in_organization(books::ORGANIZATION, 7_u64);
+    let books = client.for_organization(books::ORGANIZATION, 7_u64);
     let invoices = books.request(books::PRODUCT, Method::Get, "/books/v3/invoices").query("status", "a&b");
-    invoices.requires_as::<books::ListInvoices>().send().await.expect("invoices");
+    invoices.requires_same_as::<books::ListInvoices>().send().await.expect("invoices");
     let asked = zoho.requests();
     assert_eq!(asked.last().map(|seen| seen.query.as_str()), Some("status=a%26b&organization_id=7"));
 }
@@ -221,12 +221,15 @@ async fn a_path_by_hand_stays_on_its_host() {
     let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     for path in ["//evil.example/x", "/crm/../books", "/crm/%2e%2e/books", "/crm/v8/Leads?x=1", "https://evil.example"]
     {
-        let call = reader.request(crm::PRODUCT, Method::Get, path).requires_nothing();
-        assert!(matches!(call.send().await.refused(), SendError::Prepare(PrepareError::RawPath { .. })), "{path}");
+        let call = reader.request(crm::PRODUCT, Method::Get, path).requires_no_scope();
+        assert!(
+            matches!(call.send().await.refused(), SendError::Prepare(PrepareError::InvalidRawPath { .. })),
+            "{path}"
+        );
     }
     let call = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").header("Authorization", "Zoho-oauthtoken x");
-    let error = call.requires_nothing().send().await.refused();
-    assert!(matches!(error, SendError::Prepare(PrepareError::RawHeader { name: "Authorization", .. })), "{error}");
+    let error = call.requires_no_scope().send().await.refused();
+    assert!(matches!(error, SendError::Prepare(PrepareError::ReservedHeader { name: "Authorization", .. })), "{error}");
     assert!(zoho.requests().is_empty(), "nothing was sent");
 }
 
@@ -242,14 +245,14 @@ async fn a_call_that_succeeds_in_part_says_what_became_of_each_record() {
     let token = zoho.access_token(&app, "anna", Cleaner::SCOPE);
     let client = Client::<Cleaner>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     let leads = serde_json::json!({ "data": [{ "Last_Name": "Ada" }, { "Last_Name": "Grace" }] });
-    let created = client.send_json(Cleaner::create(), &leads).await.expect("leads").outcomes().expect("outcomes");
+    let created = client.send_json(Cleaner::create(), &leads).await.expect("leads").record_results().expect("outcomes");
     let id = created[1].as_ref().expect("created")["id"].as_str().expect("an id").to_owned();
     let deleted = client.send(Cleaner::delete().ids([id.as_str(), "99"])).await.expect("an answer");
-    let outcomes = deleted.outcomes().expect("outcomes");
+    let outcomes = deleted.record_results().expect("outcomes");
     assert_eq!((deleted.status(), outcomes.len()), (207, 2));
     assert_eq!(outcomes[0].as_ref().expect("deleted")["id"], *id);
     let refused = outcomes.into_iter().nth(1).expect("two").refused();
-    assert_eq!((refused.code.as_deref(), refused.family), (Some("INVALID_DATA"), ErrorFamily::Invalid));
+    assert_eq!((refused.code.as_deref(), refused.kind), (Some("INVALID_DATA"), ApiErrorKind::InvalidRequest));
     let error = client.send(Cleaner::delete().ids("99")).await.refused();
     let SendError::Api(error) = error else { panic!("{error:?}") };
     assert_eq!((error.code.as_deref(), error.details()["id"].as_str()), (Some("INVALID_DATA"), Some("99")));

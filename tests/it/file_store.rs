@@ -4,9 +4,9 @@ use crate::hot_path::at_once;
 use crate::record::Refused;
 use std::fs;
 use std::path::{Path, PathBuf};
-use zoho_auth_typed::store::File;
+use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, OAuth, Protection, StoreError, TokenManager, TokenStore, scopes,
+    AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, StoreError, TokenManager, TokenStore, scopes,
 };
 
 #[derive(scopes::ScopeSet)]
@@ -26,11 +26,11 @@ async fn one_account() -> (tempfile::TempDir, PathBuf) {
 }
 
 async fn keep(path: &Path) {
-    let oauth = OAuth::<Leads>::self_client().client_id("1000.ID").client_secret("s");
-    let oauth = oauth.registered_at(DataCenter::EU).build();
-    let store = File::open(path).expect("a folder");
-    let manager = TokenManager::builder(store, Protection::plaintext()).client(&oauth).build();
-    manager.keep(id(), "1000.refre5h").await.expect("kept");
+    let oauth = OAuthClient::<Leads>::self_client().client_id("1000.ID").client_secret("s");
+    let oauth = oauth.data_center(DataCenter::EU).build();
+    let store = FileStore::open(path).expect("a folder");
+    let manager = TokenManager::builder(store, Encryption::disabled()).oauth_client(&oauth).build();
+    manager.insert(id(), "1000.refre5h").await.expect("kept");
 }
 
 #[cfg(unix)]
@@ -42,36 +42,36 @@ async fn nobody_else_may_read_it() {
     for file in fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").path()) {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
-    let store = File::open(&path).expect("its own");
+    let store = FileStore::open(&path).expect("its own");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("its own file");
-    for error in [File::open(&path).map(drop).refused(), store.load(&id()).await.map(drop).refused()] {
-        assert!(matches!(error, StoreError::LoosePermissions { mode: 0o640, .. }), "{error}");
+    for error in [FileStore::open(&path).map(drop).refused(), store.load(&id()).await.map(drop).refused()] {
+        assert!(matches!(error, StoreError::InsecurePermissions { mode: 0o640, .. }), "{error}");
         assert!(error.to_string().contains("chmod 600"), "{error}");
     }
-    let error = store.swap(&id(), None, None).await.map(drop).refused();
-    assert!(matches!(error, StoreError::LoosePermissions { .. }), "{error}");
+    let error = store.compare_and_swap(&id(), None, None).await.map(drop).refused();
+    assert!(matches!(error, StoreError::InsecurePermissions { .. }), "{error}");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its own file");
     // By a link it is the same file, which stays one.
     let link = folder.path().join("link.json");
     symlink(&path, &link).expect("a link");
     keep(&link).await;
     assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
-    assert_eq!(File::open(&link).expect("the file").path(), fs::canonicalize(&path).expect("a file"));
+    assert_eq!(FileStore::open(&link).expect("the file").path(), fs::canonicalize(&path).expect("a file"));
 }
 
 #[tokio::test]
 async fn what_cannot_be_understood_is_left_as_it_is() {
     let (_folder, path) = one_account().await;
     let whole = fs::read_to_string(&path).expect("a file");
-    let store = File::open(&path).expect("its own");
+    let store = FileStore::open(&path).expect("its own");
     let stored = store.load(&id()).await.expect("its own").expect("a record");
-    assert!(stored.record.to_text().expose_secret().contains("1000.refre5h"));
+    assert!(stored.record.to_json().expose_secret().contains("1000.refre5h"));
     for text in ["", "{}", &whole[..whole.len() / 2], &whole.replacen("{\"format\":1", "{\"format\":9", 1)] {
         fs::write(&path, text).expect("its own file");
         let error = store.load(&id()).await.map(drop).refused();
         assert!(!error.to_string().contains("refre5h") && !error.is_retryable(), "{error}");
-        store.swap(&id(), Some(stored.version), None).await.map(drop).refused();
-        File::open(&path).map(drop).refused();
+        store.compare_and_swap(&id(), Some(stored.version), None).await.map(drop).refused();
+        FileStore::open(&path).map(drop).refused();
         assert_eq!(fs::read_to_string(&path).expect("a file"), text);
     }
     fs::write(&path, whole).expect("its own file");
@@ -83,16 +83,16 @@ async fn what_a_process_left_that_died_is_swept_up() {
     let (folder, path) = one_account().await;
     let left = folder.path().join(".tokens.json.unfinished-x1Y2z3");
     fs::write(&left, "1000.refre5h").expect("a file");
-    File::open(&path).expect("its own");
+    FileStore::open(&path).expect("its own");
     assert!(!left.exists() && path.exists());
 }
 
 #[test]
 fn without_a_folder_or_a_runtime_there_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
-    let error = File::open(folder.path().join("missing/tokens.json")).map(drop).refused();
+    let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).refused();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
-    let store = File::open(folder.path().join("tokens.json")).expect("a folder");
+    let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     // Polled by hand, outside of tokio.
     assert!(matches!(at_once(store.load(&id())).map(drop).refused(), StoreError::Unavailable { .. }));
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, DataCenter, FileError, Hosts, OAuth, ScopeSet, SendError, Upload, books, crm, desk, zoho_app,
+    Client, DataCenter, Hosts, OAuthClient, ScopeSet, SendError, TransferError, Upload, books, crm, desk, zoho_app,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 
@@ -35,10 +35,10 @@ pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let token = zoho.refresh_token(&app, "anna", S::SCOPE);
-    let oauth = OAuth::<S>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = OAuthClient::<S>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let transport = transport(zoho.servers());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
-    let client = oauth.with_refresh_token(token, DataCenter::EU);
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport);
+    let client = oauth.client_from_refresh_token(token, DataCenter::EU);
     (zoho, client)
 }
 
@@ -95,7 +95,7 @@ async fn a_file_goes_up_and_comes_down_as_it_was() {
     let offer = Upload::file(folder.join("offer 1.pdf")).await.expect("a file").content_type("application/pdf");
     assert_eq!(offer.size(), 700_001);
     let offer = offer.on_progress(move |sent, total| telling.lock().expect("no panic").push((sent, total)));
-    let answer = client.upload(Papers::attach().record_id(LEAD), offer.field("title", "An offer")).await;
+    let answer = client.upload(Papers::attach().record_id(LEAD), offer.text_field("title", "An offer")).await;
     let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
     let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
     let told = told.lock().expect("no panic").clone();
@@ -132,18 +132,18 @@ async fn a_file_goes_up_and_comes_down_as_it_was() {
 #[tokio::test]
 async fn from_memory_and_into_it() {
     let (zoho, client) = client::<Papers>().await;
-    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", *b"abc").named("b.txt")).await;
+    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", *b"abc").file_name("b.txt")).await;
     let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
     let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
     let get = || client.download(Papers::stored().id(id.as_str()));
-    assert_eq!(get().bytes_limited(3).await.expect("three bytes"), b"abc");
+    assert_eq!(get().bytes(3).await.expect("three bytes"), b"abc");
     let mut written = Vec::new();
     let received = get().to_writer(&mut written).await.expect("a file");
     assert_eq!((received.bytes, received.name.as_deref(), written.as_slice()), (3, Some("b.txt"), b"abc".as_slice()));
-    let error = get().bytes_limited(2).await.refused();
-    assert!(matches!(error, FileError::TooLarge { limit: 2, .. }), "{error:?}");
-    let error = client.download(Papers::stored().id("0")).bytes_limited(2).await.refused();
-    assert!(matches!(error, FileError::Nothing { status: 204, .. }), "{error:?}");
+    let error = get().bytes(2).await.refused();
+    assert!(matches!(error, TransferError::TooLarge { limit: 2, .. }), "{error:?}");
+    let error = client.download(Papers::stored().id("0")).bytes(2).await.refused();
+    assert!(matches!(error, TransferError::NoContent { status: 204, .. }), "{error:?}");
     client.upload(Papers::store(), Upload::bytes("empty", [])).await.expect("a file of nothing");
     assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
 }
@@ -151,14 +151,14 @@ async fn from_memory_and_into_it() {
 #[tokio::test]
 async fn other_products_and_the_upload_host() {
     let (zoho, client) = client::<Papers>().await;
-    let receipt = Upload::bytes("receipt.pdf", *b"%PDF").part("attachment");
+    let receipt = Upload::bytes("receipt.pdf", *b"%PDF").part_name("attachment");
     client
-        .in_organization(books::ORGANIZATION, 1_u64)
+        .for_organization(books::ORGANIZATION, 1_u64)
         .upload(Papers::receipt().invoice_id(7_u64), receipt)
         .await
         .expect("an answer of Books");
     client
-        .in_organization(desk::ORGANIZATION, 1_u64)
+        .for_organization(desk::ORGANIZATION, 1_u64)
         .upload(Papers::ticket_file().ticket_id(7_u64), Upload::bytes("a", *b"b"))
         .await
         .expect("an answer of Desk");
@@ -205,11 +205,11 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
     // Dead twice: no third time.
     zoho.fault(Fault::InvalidToken.times(2));
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
-    assert!(matches!(error, FileError::Call(SendError::TokenRefused { .. })), "{error:?}");
+    assert!(matches!(error, TransferError::Send(SendError::TokenRejected { .. })), "{error:?}");
     // A download is asked for once more, too.
     zoho.files("eu").serve(ATTACHMENT, File::generated(10));
     zoho.fault(Fault::InvalidToken);
-    let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes_limited(10).await;
+    let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes(10).await;
     assert_eq!(file.expect("a file"), generated(10));
     assert!(refreshes(&zoho) >= 3);
 }
@@ -221,15 +221,15 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
-    let error = download().attempts(1).to_file(folder.join("a.bin")).await.refused();
-    let FileError::CutOff { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
+    let error = download().max_attempts(1).to_file(folder.join("a.bin")).await.refused();
+    let TransferError::Truncated { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
     assert!(bytes <= 500_000 && error.is_retryable(), "{error}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 
     // What was there before stays, and the next attempt replaces it.
     fs::write(folder.join("a.bin"), "before").expect("a file");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
-    download().attempts(1).to_file(folder.join("a.bin")).await.refused();
+    download().max_attempts(1).to_file(folder.join("a.bin")).await.refused();
     assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     zoho.clear_requests();
@@ -243,14 +243,14 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let mut written = Vec::new();
     let error = download().to_writer(&mut written).await.refused();
-    let FileError::CutOff { bytes, .. } = error else { panic!("{error:?}") };
+    let TransferError::Truncated { bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!(bytes, written.len() as u64);
 
     // Nor is a call repeated that changes something, whatever is answered.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     zoho.clear_requests();
-    let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes_limited(1).await.refused();
-    assert!(matches!(error, FileError::Call(SendError::Network { .. })), "{error:?}");
+    let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes(1).await.refused();
+    assert!(matches!(error, TransferError::Send(SendError::Network { .. })), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
 }
 
@@ -260,14 +260,14 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
     let folder = folder("large");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
-    let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
-    assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
+    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.refused();
+    assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
     // In chunks, so that only the bytes themselves say how many they are.
     zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at_point(FaultPoint::Api));
-    let error = download().at_most(999_999).to_file(folder.join("a.bin")).await.refused();
-    assert!(matches!(error, FileError::TooLarge { limit: 999_999, .. }), "{error:?}");
+    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.refused();
+    assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
-    download().at_most(1_000_000).to_file(folder.join("a.bin")).await.expect("no byte too many");
+    download().max_bytes(1_000_000).to_file(folder.join("a.bin")).await.expect("no byte too many");
 
     let folder = self::folder("dropped");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1 << 40));
@@ -288,12 +288,12 @@ async fn no_time_for_the_whole_but_for_a_pause() {
 
     let idle = Duration::from_millis(100);
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
-    let download = client.download(Papers::attachment().record_id(LEAD).id("7")).attempts(1).idle_timeout(idle);
-    let error = download.bytes_limited(10).await.refused();
-    assert!(matches!(error, FileError::Stalled { bytes: 0, .. }), "{error:?}");
+    let download = client.download(Papers::attachment().record_id(LEAD).id("7")).max_attempts(1).idle_timeout(idle);
+    let error = download.bytes(10).await.refused();
+    assert!(matches!(error, TransferError::Stalled { bytes: 0, .. }), "{error:?}");
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.refused();
-    assert!(matches!(error, FileError::Stalled { bytes: 3, .. }), "{error:?}");
+    assert!(matches!(error, TransferError::Stalled { bytes: 3, .. }), "{error:?}");
     assert!(!error.is_retryable(), "it may have come");
 }
 
@@ -309,14 +309,14 @@ async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
     let upload = Upload::file(folder.join("a")).await.expect("a file");
     fs::write(folder.join("a"), "abcd").expect("a file");
     let error = client.upload(Papers::store(), upload).await.refused();
-    assert!(matches!(error, FileError::Local { .. }) && error.to_string().contains("size changed"), "{error}");
+    assert!(matches!(error, TransferError::Io { .. }) && error.to_string().contains("size changed"), "{error}");
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.refused();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());
     zoho.files("eu").serve(ATTACHMENT, File::from_bytes(*b"abc"));
     let download = client.download(Papers::attachment().record_id(LEAD).id("7"));
     let error = download.to_file(folder.join("no/folder/a.bin")).await.refused();
-    assert!(matches!(error, FileError::Local { .. }), "{error:?}");
+    assert!(matches!(error, TransferError::Io { .. }), "{error:?}");
 }
 
 #[tokio::test]

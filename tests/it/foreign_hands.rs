@@ -7,10 +7,10 @@ use crate::record::{Recorded, Refused};
 use std::fs;
 use std::ops::Range;
 use std::time::Duration;
-use zoho_auth_typed::store::{File, Record};
+use zoho_auth_typed::store::{FileStore, Record};
 use zoho_auth_typed::{
-    AccessToken, AccountId, DataCenter, ExposeSecret, Keys, ManagerError, OAuth, Protection, SealError, SelfClient,
-    TokenError, TokenManager, TokenStore, scopes,
+    AccessToken, AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, ManagerError, OAuthClient, SelfClient,
+    TokenError, TokenManager, TokenStore, UnsealError, scopes,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -23,7 +23,7 @@ const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 struct World {
     zoho: Recorded,
     app: App,
-    oauth: OAuth<Leads, SelfClient>,
+    oauth: OAuthClient<Leads, SelfClient>,
     clock: HandClock,
 }
 
@@ -31,17 +31,17 @@ impl World {
     async fn start() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let app = zoho.register(zoho_emulator::Client::self_client());
-        let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-        let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
+        let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+        let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
         Self { zoho, app, oauth, clock: HandClock::still() }
     }
 
     /// Another process. The first key of these names seals.
     fn manager(&self, store: &(impl TokenStore + Clone), names: &[&str]) -> TokenManager {
         let key = |name: &str| [name.as_bytes()[0]; 32];
-        let first = Keys::new(names[0], key(names[0])).expect("a name");
-        let keys = names[1..].iter().fold(first, |keys, name| keys.and(name, key(name)).expect("another name"));
-        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys)).client(&self.oauth);
+        let first = KeyRing::new(names[0], key(names[0])).expect("a name");
+        let keys = names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("another name"));
+        let builder = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&self.oauth);
         builder.clock(HandClock::at(self.clock.seconds()).jumping()).build()
     }
 
@@ -50,7 +50,7 @@ impl World {
         self.zoho.user(id.user(), id.data_center().code());
         let refresh_token = self.zoho.refresh_token(&self.app, id.user(), SCOPE);
         let manager = self.manager(store, &["old"]);
-        manager.keep(id.clone(), refresh_token).await.expect("kept").token().await.expect("a token")
+        manager.insert(id.clone(), refresh_token).await.expect("kept").token().await.expect("a token")
     }
 
     fn asked_with(&self) -> Vec<String> {
@@ -61,13 +61,13 @@ impl World {
 
 async fn text(store: &impl TokenStore, id: &AccountId) -> String {
     let stored = store.load(id).await.expect("a store").expect("a record");
-    stored.record.to_text().expose_secret().to_owned()
+    stored.record.to_json().expose_secret().to_owned()
 }
 
 async fn write(store: &impl TokenStore, id: &AccountId, text: &str) {
     let version = store.load(id).await.expect("a store").map(|stored| stored.version);
-    let record = Record::from_text(text, "a test").expect("a record");
-    store.swap(id, version, Some(&record)).await.expect("a store");
+    let record = Record::from_json(text, "a test").expect("a record");
+    store.compare_and_swap(id, version, Some(&record)).await.expect("a store");
 }
 
 /// Where the sealed tokens are: the refresh token, then the access token.
@@ -101,14 +101,17 @@ async fn assert_refused(world: &World, store: &(impl TokenStore + Clone), id: &A
     let before = store.load(id).await.expect("a store");
     let account = world.manager(store, &["old"]).account(id.clone()).expect("an account");
     // With a token that Zoho has refused both are opened: the access token is another one, or the next one is asked for.
-    let error = account.renew(token).await.unwrap_err();
-    let TokenError::Manager(ManagerError::Seal(error)) = error else { panic!("{error}") };
+    let error = account.refresh_rejected(token).await.unwrap_err();
+    let TokenError::Source(ManagerError::Unseal(error)) = error else { panic!("{error}") };
     assert!(
-        matches!(error, SealError::Broken { .. } | SealError::Malformed { .. } | SealError::NoSuchKey { .. }),
+        matches!(
+            error,
+            UnsealError::AuthenticationFailed { .. } | UnsealError::Malformed { .. } | UnsealError::UnknownKey { .. }
+        ),
         "{error}"
     );
     assert!(error.to_string().contains(id.user()) && error.to_string().contains("token"), "{error}");
-    let rotation = world.manager(store, &["new", "old"]).rotate(None, 100).await.expect("a batch");
+    let rotation = world.manager(store, &["new", "old"]).rotate_keys(None, 100).await.expect("a batch");
     assert!(rotation.failed.iter().any(|failed| failed.id == *id), "{rotation:?}");
     assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
 }
@@ -131,7 +134,7 @@ async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
     }
     assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
     write(&store, &id, &whole).await;
-    world.manager(&store, &["old"]).account(id).expect("an account").renew(&token).await.expect("another");
+    world.manager(&store, &["old"]).account(id).expect("an account").refresh_rejected(&token).await.expect("another");
 }
 
 async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
@@ -174,21 +177,24 @@ async fn assert_one_is_refused(world: &World, store: &(impl TokenStore + Clone),
     let manager = world.manager(store, &["old"]);
     let account = manager.account(id.clone()).expect("an account");
     let error = match account.token().await {
-        Ok(token) => account.renew(&token).await.refused(),
+        Ok(token) => account.refresh_rejected(&token).await.refused(),
         Err(error) => error,
     };
-    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::Broken { .. }))), "{error}");
+    assert!(
+        matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
+        "{error}"
+    );
     assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
 }
 
-fn in_a_folder() -> (tempfile::TempDir, File) {
+fn in_a_folder() -> (tempfile::TempDir, FileStore) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = File::open(folder.path().join("tokens.json")).expect("a folder");
+    let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     (folder, store)
 }
 
 /// Asks for the account's token and for another one, in a file that somebody wrote to: an error, or what is the account's.
-async fn assert_harmless(world: &World, store: &File, id: &AccountId, refresh_token: &str, why: &str) {
+async fn assert_harmless(world: &World, store: &FileStore, id: &AccountId, refresh_token: &str, why: &str) {
     let before = fs::read(store.path()).expect("a file");
     world.zoho.clear_requests();
     world.zoho.clock().advance(Duration::from_secs(601));
@@ -197,11 +203,11 @@ async fn assert_harmless(world: &World, store: &File, id: &AccountId, refresh_to
     let served = async || {
         let token = account.token().await?;
         assert!(world.zoho.secrets().iter().any(|secret| secret == token.secret().expose_secret()), "{why}");
-        account.renew(&token).await
+        account.refresh_rejected(&token).await
     };
     if let Err(error) = served().await {
-        assert_ne!(error, TokenError::Manager(ManagerError::Interrupted), "it panicked: {why}");
-        let refused = matches!(error, TokenError::Manager(_));
+        assert_ne!(error, TokenError::Source(ManagerError::RefreshCancelled), "it panicked: {why}");
+        let refused = matches!(error, TokenError::Source(_));
         assert!(!refused || fs::read(store.path()).expect("a file") == before, "{error}: {why}");
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
@@ -270,7 +276,7 @@ async fn nothing_stands_in_anothers_place_in_a_file() {
 #[tokio::test]
 async fn every_byte_of_what_is_sealed_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = zoho_auth_typed::store::Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+    let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     every_byte_of_what_is_sealed(store).await;
 }
 
@@ -278,6 +284,6 @@ async fn every_byte_of_what_is_sealed_in_a_database() {
 #[tokio::test]
 async fn nothing_stands_in_anothers_place_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = zoho_auth_typed::store::Sqlite::open(folder.path().join("tokens.db")).await.expect("a folder");
+    let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     nothing_in_anothers_place(store).await;
 }

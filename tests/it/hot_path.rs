@@ -4,8 +4,8 @@ use crate::loopback::transport;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Account, Client, DataCenter, OAuth, Protection, TokenManager, scopes};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Account, Client, DataCenter, Encryption, OAuthClient, TokenManager, scopes};
 use zoho_emulator::Emulator;
 
 #[derive(scopes::ScopeSet)]
@@ -28,12 +28,12 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
     let transport = transport(zoho.servers());
-    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
+    let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport);
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
-    let client = oauth.with_account(&account).await.expect("a client");
+    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let client = oauth.client(&account).await.expect("a client");
     account.token().await.expect("a token");
     (zoho, account, client)
 }

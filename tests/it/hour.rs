@@ -10,9 +10,9 @@ use plan::{Event, Life, answers_with_400, plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
-    AccessToken, Account, AccountId, DataCenter, OAuth, Protection, RedirectUri, TokenError, TokenManager, crm,
+    AccessToken, Account, AccountId, DataCenter, Encryption, OAuthClient, RedirectUri, TokenError, TokenManager, crm,
     zoho_app,
 };
 use zoho_emulator::{App, Emulator};
@@ -53,7 +53,7 @@ impl Caller {
             let (account, refused) = (self.account.clone(), self.last.clone().filter(|_| self.wants_another));
             self.call = Some(tokio::spawn(async move {
                 match refused {
-                    Some(refused) => account.renew(&refused).await,
+                    Some(refused) => account.refresh_rejected(&refused).await,
                     None => account.token().await,
                 }
             }));
@@ -76,8 +76,8 @@ impl Caller {
 struct World {
     zoho: Recorded,
     clock: HandClock,
-    patient: (App, OAuth<LeadSync>),
-    hasty: (App, OAuth<LeadSync>),
+    patient: (App, OAuthClient<LeadSync>),
+    hasty: (App, OAuthClient<LeadSync>),
     managers: [TokenManager; 2],
     callers: Vec<Caller>,
     /// How often each kind of error was heard.
@@ -91,17 +91,17 @@ impl World {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let client = |timeout| {
             let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
-            let oauth = OAuth::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+            let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
             let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
-            let oauth = oauth.registered_at(DataCenter::US).build();
+            let oauth = oauth.data_center(DataCenter::US).build();
             (app, oauth.with_transport(transport(zoho.servers()).with_timeout(timeout)))
         };
         let (patient, hasty) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
-        let (clock, store) = (HandClock::still(), Memory::new());
+        let (clock, store) = (HandClock::still(), MemoryStore::new());
         // Two processes, whose clocks differ by what is allowed for.
         let managers = [clock.clone(), clock.ahead(5)].map(|clock| {
-            let builder = TokenManager::builder(store.clone(), Protection::plaintext());
-            builder.client(&patient.1).client(&hasty.1).clock(clock).build()
+            let builder = TokenManager::builder(store.clone(), Encryption::disabled());
+            builder.oauth_client(&patient.1).oauth_client(&hasty.1).clock(clock).build()
         });
         let (callers, errors, consents) = (Vec::new(), BTreeMap::new(), vec![Vec::new(); ACCOUNTS]);
         let mut world = Self { zoho, clock, patient, hasty, managers, callers, errors, consents };
@@ -116,7 +116,7 @@ impl World {
         world
     }
 
-    fn client(&self, number: usize) -> &(App, OAuth<LeadSync>) {
+    fn client(&self, number: usize) -> &(App, OAuthClient<LeadSync>) {
         if Life::of(number) == Life::Unanswered { &self.hasty } else { &self.patient }
     }
 
@@ -127,7 +127,7 @@ impl World {
     async fn consent(&mut self, number: usize) {
         let token = self.zoho.refresh_token(&self.client(number).0, &user(number), LeadSync::SCOPE);
         self.consents[number].push((token.clone(), None));
-        self.managers[0].keep(self.id(number), token).await.expect("kept");
+        self.managers[0].insert(self.id(number), token).await.expect("kept");
     }
 
     async fn happens(&mut self, number: usize, event: Event) {
@@ -216,11 +216,14 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
         let number = caller.number;
         if Life::of(number) == Life::Disconnected {
             let last = caller.last.as_ref().expect("one of before");
-            assert!(caller.account.renew(last).await.is_err_and(|error| error.needs_consent()), "account {number}");
+            assert!(
+                caller.account.refresh_rejected(last).await.is_err_and(|error| error.needs_consent()),
+                "account {number}"
+            );
             continue;
         }
         assert!(caller.call.is_none() && !caller.wants_another, "account {number} has not recovered");
-        let client = world.client(number).1.with_account(&caller.account).await.expect("a client");
+        let client = world.client(number).1.client(&caller.account).await.expect("a client");
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("a token that is taken");
     }
     println!("{} requests, {busiest} of one refresh token at most; errors: {:?}", requests.len(), world.errors);

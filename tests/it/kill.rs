@@ -13,8 +13,8 @@ use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
-use zoho_auth_typed::store::File;
-use zoho_auth_typed::{Keys, Protection, TokenManager};
+use zoho_auth_typed::store::FileStore;
+use zoho_auth_typed::{Encryption, KeyRing, TokenManager};
 use zoho_emulator::App;
 
 const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
@@ -31,12 +31,13 @@ const LEASE: u64 = 65;
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
 /// The keys of these names, of one letter each; the first one seals.
-fn keys(names: &str) -> Protection {
+fn keys(names: &str) -> Encryption {
     let key = |name: &str| [name.as_bytes()[0]; 32];
     let (first, others) = names.split_at(1);
-    let first = Keys::new(first, key(first)).expect("a name");
-    let add = |keys: Keys, name: char| keys.and(&name.to_string(), key(&name.to_string())).expect("another name");
-    Protection::sealed(others.chars().fold(first, add))
+    let first = KeyRing::new(first, key(first)).expect("a name");
+    let add =
+        |keys: KeyRing, name: char| keys.with_key(&name.to_string(), key(&name.to_string())).expect("another name");
+    Encryption::with_keys(others.chars().fold(first, add))
 }
 
 /// The one that is killed. It is told when to begin, and by which clock; and says when it is done.
@@ -57,8 +58,8 @@ fn a_process_to_be_killed() {
         let id = shared.account_id(user.unwrap_or_default());
         match operation {
             "refresh" => _ = manager.account(id).expect("an account").token().await.expect("a token"),
-            "keep" => _ = manager.keep(id, token.expect("a refresh token")).await.expect("kept"),
-            _ => _ = manager.rotate(None, 100).await.expect("rotated"),
+            "keep" => _ = manager.insert(id, token.expect("a refresh token")).await.expect("kept"),
+            _ => _ = manager.rotate_keys(None, 100).await.expect("rotated"),
         }
         println!("done");
         // It lives on, until it is killed or its parent has gone.
@@ -94,7 +95,7 @@ impl World {
         for number in 0..ACCOUNTS {
             let user = format!("standing-{number}");
             let token = world.consent(&user);
-            world.manager(world.keys).await.keep(world.shared.account_id(&user), token.clone()).await.expect("kept");
+            world.manager(world.keys).await.insert(world.shared.account_id(&user), token.clone()).await.expect("kept");
             world.standing.push((user, token));
         }
         world
@@ -161,7 +162,7 @@ impl World {
         let user = format!("refresh-{number}");
         let token = self.consent(&user);
         let id = self.shared.account_id(&user);
-        self.manager(self.keys).await.keep(id.clone(), token.clone()).await.expect("kept");
+        self.manager(self.keys).await.insert(id.clone(), token.clone()).await.expect("kept");
         let done = self.killed("refresh", self.keys, &user, after);
 
         let (asked, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
@@ -171,7 +172,7 @@ impl World {
         assert!(waited <= LEASE, "the lease was waited for {waited} seconds");
         assert!((1..=2).contains(&total), "{total} refreshes");
         assert!(done.is_none() || (total, waited) == (1, 0), "it was done: {total} refreshes, {waited} seconds");
-        next.forget(&id).await.expect("forgotten");
+        next.remove(&id).await.expect("forgotten");
         let came = match (asked, total, waited) {
             (0, _, 0) => "had not begun",
             (0, ..) => "had the lease",
@@ -185,7 +186,7 @@ impl World {
         let user = format!("keep-{number}");
         let (old, new) = (self.consent(&user), self.consent(&user));
         let id = self.shared.account_id(&user);
-        self.manager(self.keys).await.keep(id.clone(), old.clone()).await.expect("kept");
+        self.manager(self.keys).await.insert(id.clone(), old.clone()).await.expect("kept");
         let done = self.killed("keep", self.keys, &format!("{user} {new}"), after);
 
         let since = self.clock.seconds();
@@ -195,7 +196,7 @@ impl World {
         let with = self.asked_with(&[&old, &new]);
         let has_new = with == [new];
         assert!(has_new || (with == [old] && done.is_none()), "one of the two, and the new one if that was said");
-        next.forget(&id).await.expect("forgotten");
+        next.remove(&id).await.expect("forgotten");
         (if has_new { "had stored it" } else { "had not stored it" }, done)
     }
 
@@ -203,9 +204,9 @@ impl World {
         let names = if self.keys == "ab" { "ba" } else { "ab" };
         let done = self.killed("rotate", names, "", after);
 
-        let rest = self.manager(names).await.rotate(None, 100).await.expect("rotated");
-        assert_eq!((rest.seen, &rest.failed), (ACCOUNTS, &Vec::new()), "all of them open");
-        assert!(done.is_none() || rest.sealed == 0, "it was done, and {} were not", rest.sealed);
+        let rest = self.manager(names).await.rotate_keys(None, 100).await.expect("rotated");
+        assert_eq!((rest.scanned, &rest.failed), (ACCOUNTS, &Vec::new()), "all of them open");
+        assert!(done.is_none() || rest.reencrypted == 0, "it was done, and {} were not", rest.reencrypted);
         self.keys = names;
         // The old key is of no use any more: each has its own refresh token under the new one.
         self.clock.advance(3601);
@@ -217,7 +218,7 @@ impl World {
             account.token().await.expect("a token for another process");
             assert_eq!(self.asked_with(&[token]).len(), 1, "{user}");
         }
-        let came = match rest.sealed {
+        let came = match rest.reencrypted {
             ACCOUNTS => "had sealed none",
             0 => "had sealed all",
             _ => "had sealed some",
@@ -259,7 +260,7 @@ async fn on_a_file_nothing_is_lost() {
     let store = folder.path().join("tokens.json");
     storm(&store).await;
     // What was being written is swept up by who opens it next.
-    File::open(&store).expect("its own");
+    FileStore::open(&store).expect("its own");
     let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name());
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();

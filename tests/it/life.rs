@@ -6,10 +6,10 @@ mod prune;
 mod revoke;
 
 use std::time::SystemTime;
-use zoho_auth_typed::{AccountInfo, AccountStatus};
+use zoho_auth_typed::{AccountEntry, AccountStatus};
 
 /// Whether it can be used, and when its access token dies.
-fn state(info: &AccountInfo) -> (AccountStatus, Option<SystemTime>) {
+fn state(info: &AccountEntry) -> (AccountStatus, Option<SystemTime>) {
     let state = info.state.as_ref().expect("a record");
     (state.status, state.expires_at)
 }

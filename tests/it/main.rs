@@ -7,6 +7,7 @@ mod bulk_write;
 mod calls;
 mod cases;
 mod compiler;
+mod custom_catalog;
 #[cfg(target_os = "linux")]
 mod dependency_features;
 mod disk;
@@ -25,7 +26,6 @@ mod loopback;
 mod manager;
 mod native;
 mod optional;
-mod own_catalogue;
 mod pages;
 mod pages_far;
 mod processes;

@@ -13,8 +13,8 @@ use crate::loopback::transport;
 use crate::record::Recorded;
 use std::time::Duration;
 use zoho_auth_typed::{
-    Account, AccountId, DataCenter, ExposeSecret, OAuth, Protection, RedirectUri, TokenManager, TokenManagerBuilder,
-    TokenStore, crm, zoho_app,
+    Account, AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, TokenManager,
+    TokenManagerBuilder, TokenStore, crm, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -30,7 +30,7 @@ pub(crate) const HOUR: u64 = 3600;
 pub(crate) struct World {
     pub(crate) zoho: Recorded,
     pub(crate) app: App,
-    pub(crate) oauth: OAuth<LeadSync>,
+    pub(crate) oauth: OAuthClient<LeadSync>,
     pub(crate) clock: HandClock,
 }
 
@@ -52,7 +52,7 @@ impl World {
     }
 
     pub(crate) fn over(&self, store: impl TokenStore) -> TokenManagerBuilder {
-        TokenManager::builder(store, Protection::plaintext()).client(&self.oauth).clock(self.clock.clone())
+        TokenManager::builder(store, Encryption::disabled()).oauth_client(&self.oauth).clock(self.clock.clone())
     }
 
     pub(crate) fn refresh_token(&self) -> String {
@@ -61,7 +61,7 @@ impl World {
 
     /// An account whose refresh token is kept, and no more.
     pub(crate) async fn kept(&self, manager: &TokenManager) -> Account {
-        manager.keep(self.id(), self.refresh_token()).await.expect("kept")
+        manager.insert(self.id(), self.refresh_token()).await.expect("kept")
     }
 
     /// Time goes by, here and at Zoho.
@@ -82,11 +82,11 @@ impl World {
     }
 }
 
-fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuth<S> {
-    let settings = OAuth::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuthClient<S> {
+    let settings = OAuthClient::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
     let transport = transport(zoho.servers());
-    settings.registered_at(DataCenter::US).build().with_transport(transport)
+    settings.data_center(DataCenter::US).build().with_transport(transport)
 }
 
 pub(crate) async fn ids(manager: &TokenManager) -> Vec<AccountId> {

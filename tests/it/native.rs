@@ -5,7 +5,9 @@ use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use zoho_auth_typed::{CallbackError, DataCenter, Login, LoginError, Native, OAuth, RedirectUri, crm, zoho_app};
+use zoho_auth_typed::{
+    CallbackError, DataCenter, LoopbackLogin, LoopbackLoginError, NativeApp, OAuthClient, RedirectUri, crm, zoho_app,
+};
 use zoho_emulator::Emulator;
 
 #[zoho_app]
@@ -16,19 +18,19 @@ struct Leads {
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A native client, registered with a port that is free.
-async fn start() -> (Recorded, OAuth<Leads, Native>) {
+async fn start() -> (Recorded, OAuthClient<Leads, NativeApp>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let redirect_uri = format!("http://{free}/callback");
     let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
     let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
-    let oauth = OAuth::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
+    let oauth = OAuthClient::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
     (zoho, oauth)
 }
 
-async fn listen(oauth: &OAuth<Leads, Native>) -> Login<Leads> {
+async fn listen(oauth: &OAuthClient<Leads, NativeApp>) -> LoopbackLogin<Leads> {
     oauth.authorize().offline().prompt_consent().listen().await.expect("a free port")
 }
 
@@ -56,7 +58,7 @@ async fn a_sign_in_with_a_browser_that_opens_idle_connections() {
     let back = zoho.approve(login.url(), "anna");
     let host = back.split('/').nth(2).expect("a host").to_owned();
     let idle = TcpStream::connect(host).await.expect("a listener");
-    let (granted, page) = tokio::join!(login.wait(A_MINUTE), get(&back));
+    let (granted, page) = tokio::join!(login.finish(A_MINUTE), get(&back));
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("You can close this page"), "{page}");
     assert!(page.contains("referrer-policy: no-referrer") && page.contains("cache-control: no-store"), "{page}");
     let granted = granted.expect("a client");
@@ -87,7 +89,7 @@ async fn foreign_answers_do_not_end_the_wait() {
         assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
         get(&back).await
     };
-    let (granted, page) = tokio::join!(login.wait(A_MINUTE), browser);
+    let (granted, page) = tokio::join!(login.finish(A_MINUTE), browser);
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     granted.expect("a client all the same");
 }
@@ -114,7 +116,7 @@ async fn a_second_answer_is_refused() {
         }
         pages
     };
-    let (granted, pages) = tokio::join!(login.wait(A_MINUTE), browser);
+    let (granted, pages) = tokio::join!(login.finish(A_MINUTE), browser);
     granted.expect("a client");
     let welcomed = pages.iter().filter(|page| page.starts_with("HTTP/1.1 200")).count();
     assert_eq!(welcomed, 1, "{pages:?}");
@@ -126,23 +128,24 @@ async fn who_refuses_and_who_stays_away() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     let back = zoho.deny(login.url());
-    let (refused, page) = tokio::join!(login.wait(A_MINUTE), get(&back));
-    assert!(matches!(refused, Err(LoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
+    let (refused, page) = tokio::join!(login.finish(A_MINUTE), get(&back));
+    assert!(matches!(refused, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
     assert!(page.contains("You did not consent"), "{page}");
 
     let login = listen(&oauth).await;
-    let late = login.wait(Duration::from_millis(20)).await;
-    assert!(matches!(late, Err(LoginError::TimedOut(_))), "{late:?}");
+    let late = login.finish(Duration::from_millis(20)).await;
+    assert!(matches!(late, Err(LoopbackLoginError::TimedOut(_))), "{late:?}");
 }
 
 #[tokio::test]
 async fn where_a_program_cannot_listen() {
     let native = |uri: &str| {
-        let oauth = OAuth::<Leads>::native().client_id("1000.N").redirect_uri(RedirectUri::parse(uri).expect("a URI"));
-        oauth.registered_at(DataCenter::EU).build()
+        let oauth =
+            OAuthClient::<Leads>::native().client_id("1000.N").redirect_uri(RedirectUri::parse(uri).expect("a URI"));
+        oauth.data_center(DataCenter::EU).build()
     };
     let elsewhere = native("https://app.example/callback").authorize().listen().await;
-    assert!(matches!(elsewhere, Err(LoginError::NotLoopback(_))), "{elsewhere:?}");
+    assert!(matches!(elsewhere, Err(LoopbackLoginError::NotLoopback(_))), "{elsewhere:?}");
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));

@@ -6,7 +6,9 @@ use crate::wire::{self, Answer, Wire};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
-use zoho_auth_typed::{Client, DataCenter, Items, PageError, Position, SendError, books, creator, crm, desk, zoho_app};
+use zoho_auth_typed::{
+    Client, Cursor, DataCenter, ItemStream, PageError, SendError, books, creator, crm, desk, zoho_app,
+};
 use zoho_emulator::{Emulator, Fault, FaultPoint, Limits};
 
 #[zoho_app]
@@ -42,11 +44,11 @@ fn insert_leads(zoho: &Emulator, numbers: std::ops::Range<usize>) {
     }
 }
 
-fn leads(client: &Client<Lists>) -> Items<Lead> {
+fn leads(client: &Client<Lists>) -> ItemStream<Lead> {
     client.items(Lists::leads().fields(["Last_Name", "Nr"]))
 }
 
-async fn numbers(mut items: Items<Lead>) -> Vec<usize> {
+async fn numbers(mut items: ItemStream<Lead>) -> Vec<usize> {
     let mut numbers = Vec::new();
     while let Some(lead) = items.next().await {
         numbers.push(lead.expect("a lead").number);
@@ -55,7 +57,7 @@ async fn numbers(mut items: Items<Lead>) -> Vec<usize> {
 }
 
 /// The first error of a stream.
-async fn error(mut items: Items<Value>) -> (usize, PageError) {
+async fn error(mut items: ItemStream<Value>) -> (usize, PageError) {
     let mut came = 0;
     loop {
         match items.next().await.expect("an error before the end") {
@@ -117,7 +119,7 @@ async fn crm_numbers_end_at_2000_records() {
     insert_leads(&zoho, 0..2_100);
     let (came, error) = error(client.items(Lists::search().word("burns"))).await;
     assert_eq!(came, 2_000);
-    assert!(matches!(error, PageError::PageNumbersEnd { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
+    assert!(matches!(error, PageError::PageNumberLimit { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
     zoho.clear_requests();
     let (came, refused) = self::error(client.items(Lists::leads().fields("Nr").page(11))).await;
     assert_eq!((came, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
@@ -139,7 +141,7 @@ async fn crm_goes_by_number_where_there_is_no_token() {
         wire.origin.as_str(),
     )]));
     let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
-    assert!(matches!(refused, PageError::PageNumbersEnd { limit: 2_000, .. }), "{refused:?}");
+    assert!(matches!(refused, PageError::PageNumberLimit { limit: 2_000, .. }), "{refused:?}");
     let asked: Vec<String> = wire.asked().into_iter().map(|asked| asked.line).collect();
     assert_eq!((came, asked.len()), (2_000, 10), "the eleventh is not asked for");
     assert_eq!(
@@ -164,18 +166,18 @@ async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
     };
     let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
     let (came, refused) = error(client.items(Lists::leads())).await;
-    assert!(matches!(refused, PageError::Repeats { endpoint: "ListRecords", .. }), "{refused:?}");
+    assert!(matches!(refused, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{refused:?}");
     assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
     // A server that does not look at the number, and one that does not look at the index.
     let users = || wire::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
     let (_wire, client) = of(vec![users(), users(), users()]).await;
     let (came, refused) = error(client.items(Lists::users())).await;
-    assert!(came == 1 && matches!(refused, PageError::Repeats { .. }), "{came} {refused:?}");
+    assert!(came == 1 && matches!(refused, PageError::PaginationLoop { .. }), "{came} {refused:?}");
     for page in [json!([{ "id": 1 }, { "id": 2 }]), json!([{ "id": 1 }])] {
         let tickets = || wire::json(&json!({ "data": page }).to_string());
         let (wire, client) = of(vec![tickets(), tickets(), tickets(), tickets()]).await;
-        let (came, refused) = error(client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
-        assert!(matches!(refused, PageError::Repeats { .. }), "{refused:?}");
+        let (came, refused) = error(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
+        assert!(matches!(refused, PageError::PaginationLoop { .. }), "{refused:?}");
         assert_eq!(came, page.as_array().map_or(0, Vec::len), "{:?}", wire.asked());
     }
 }
@@ -186,7 +188,7 @@ async fn more_without_a_way_to_it() {
     let second = json!({ "data": [{ "id": 2 }], "info": { "more_records": true, "next_page_token": null } });
     let (_wire, client) = of(vec![wire::json(&first.to_string()), wire::json(&second.to_string())]).await;
     let (came, refused) = error(client.items(Lists::leads())).await;
-    assert!(came == 2 && matches!(refused, PageError::NoNextPage { .. }), "{came} {refused:?}");
+    assert!(came == 2 && matches!(refused, PageError::MissingPageToken { .. }), "{came} {refused:?}");
 }
 
 #[tokio::test]
@@ -195,13 +197,13 @@ async fn which_member_holds_the_items() {
     let (_wire, client) = of(vec![two(), two(), two(), wire::json(r#"{"count":3}"#)]).await;
     let (_, refused) = error(client.items(Lists::users())).await;
     assert!(refused.to_string().contains("`profiles`, `users`"), "{refused}");
-    let mut users = client.items::<Value>(Lists::users()).items_at("users");
+    let mut users = client.items::<Value>(Lists::users()).items_key("users");
     assert_eq!(users.next().await.expect("a user").expect("a user")["id"], 1);
     assert!(users.next().await.is_none());
-    let (_, refused) = error(client.items(Lists::users()).items_at("groups")).await;
+    let (_, refused) = error(client.items(Lists::users()).items_key("groups")).await;
     assert!(refused.to_string().contains("no list at `groups`"), "{refused}");
     let (_, refused) = error(client.items(Lists::count())).await;
-    assert!(matches!(refused, PageError::NoList { .. }), "{refused:?}");
+    assert!(matches!(refused, PageError::ItemsNotFound { .. }), "{refused:?}");
 }
 
 #[tokio::test]
@@ -211,10 +213,10 @@ async fn an_item_of_another_form_is_told_and_left() {
     let mut items = leads(&client);
     assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
     let refused = items.next().await.expect("two").refused();
-    assert!(matches!(refused, PageError::Item { number: 2, .. }), "{refused:?}");
+    assert!(matches!(refused, PageError::InvalidItem { number: 2, .. }), "{refused:?}");
     assert!(!format!("{refused} {refused:?}").contains("secret words"));
     assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
-    assert_eq!(items.position().taken(), 3);
+    assert_eq!(items.position().items_read(), 3);
 }
 
 #[tokio::test]
@@ -223,14 +225,14 @@ async fn books_until_it_says_that_there_is_no_more() {
     (0..405).for_each(|number| zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number })));
     (0..30).for_each(|number| zoho.lists("eu").insert("books", "contacts", json!({ "Nr": number })));
     assert_eq!(
-        numbers(client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices())).await,
+        numbers(client.for_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices())).await,
         (0..405).collect::<Vec<_>>()
     );
     let pages: Vec<String> = queries(&zoho);
     assert_eq!(pages, ["organization_id=1", "page=2&organization_id=1", "page=3&organization_id=1"]);
     zoho.clear_requests();
     assert_eq!(
-        numbers(client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::contacts().per_page(10))).await.len(),
+        numbers(client.for_organization(books::ORGANIZATION, 1_u64).items(Lists::contacts().per_page(10))).await.len(),
         30
     );
     assert_eq!(zoho.requests().len(), 3, "a last page that is full needs no other to know it");
@@ -246,13 +248,13 @@ async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
         for limit in [100, 50, 7, 1] {
             let call = Lists::tickets().limit(limit);
             assert_eq!(
-                numbers(client.in_organization(desk::ORGANIZATION, 1_u64).items(call)).await,
+                numbers(client.for_organization(desk::ORGANIZATION, 1_u64).items(call)).await,
                 all,
                 "{first_index} {limit}"
             );
         }
         zoho.clear_requests();
-        assert_eq!(numbers(client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await, all);
+        assert_eq!(numbers(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await, all);
         assert_eq!(queries(&zoho)[..2], ["", "from=10"], "ten at a time, if the call says nothing");
         let report = || Lists::records().account_owner_name("anna").app_link_name("shop").report_link_name("All");
         assert_eq!(numbers(client.items(report())).await, (0..401).collect::<Vec<_>>());
@@ -266,27 +268,27 @@ async fn a_bound_and_whole_pages() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..450);
     zoho.clear_requests();
-    assert_eq!(numbers(leads(&client).at_most(250)).await, (0..250).collect::<Vec<_>>());
-    assert_eq!(numbers(leads(&client).at_most(200)).await.len(), 200);
-    assert_eq!(numbers(leads(&client).at_most(0)).await, [0; 0]);
+    assert_eq!(numbers(leads(&client).limit(250)).await, (0..250).collect::<Vec<_>>());
+    assert_eq!(numbers(leads(&client).limit(200)).await.len(), 200);
+    assert_eq!(numbers(leads(&client).limit(0)).await, [0; 0]);
     assert_eq!(zoho.requests().len(), 3, "no page more than is needed");
-    let mut pages = client.pages(Lists::leads().fields("Nr").per_page(180)).at_most(400);
+    let mut pages = client.pages(Lists::leads().fields("Nr").per_page(180)).limit(400);
     let mut lengths = Vec::new();
     while let Some(page) = pages.next().await {
         let page = page.expect("a page");
         assert_eq!(page.response().status(), 200);
-        lengths.push((page.items().len(), pages.position().taken()));
+        lengths.push((page.items().len(), pages.position().items_read()));
     }
     assert_eq!(lengths, [(180, 180), (180, 360), (40, 400)]);
-    let mut rest = client.items::<Lead>(Lists::leads().fields("Nr").per_page(180)).from(pages.position());
+    let mut rest = client.items::<Lead>(Lists::leads().fields("Nr").per_page(180)).resume_from(pages.position());
     assert_eq!(rest.next().await.expect("more").expect("a lead").number, 400);
 }
 
 /// Starts a stream.
-type Start = fn(&Client<Lists>) -> Items<Lead>;
+type Start = fn(&Client<Lists>) -> ItemStream<Lead>;
 
 /// A position as a store would give it back.
-fn stored(position: &Position) -> Position {
+fn stored(position: &Cursor) -> Cursor {
     serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")
 }
 
@@ -302,8 +304,8 @@ async fn from_a_saved_position_each_item_comes_once() {
         let streams: [Start; 4] = [
             |client| client.items(Lists::leads().fields("Nr").per_page(5)),
             |client| client.items(Lists::search().word("burns").per_page(5)),
-            |client| client.in_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices().per_page(5)),
-            |client| client.in_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets().limit(5)),
+            |client| client.for_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices().per_page(5)),
+            |client| client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets().limit(5)),
         ];
         for (product, stream) in streams.into_iter().enumerate() {
             for stop in 0..=25 {
@@ -312,14 +314,14 @@ async fn from_a_saved_position_each_item_comes_once() {
                     assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
                 }
                 let position = stored(&items.position());
-                assert_eq!(position.taken(), stop as u64);
-                let rest = numbers(stream(&client).from(position)).await;
+                assert_eq!(position.items_read(), stop as u64);
+                let rest = numbers(stream(&client).resume_from(position)).await;
                 assert_eq!(rest, (stop..25).collect::<Vec<_>>(), "{product} {stop}");
             }
             // As one would who is stopped after every item.
             let (mut position, mut came) = (stream(&client).position(), Vec::new());
             while let Some(lead) = {
-                let mut items = stream(&client).from(stored(&position));
+                let mut items = stream(&client).resume_from(stored(&position));
                 let next = items.next().await;
                 position = items.position();
                 next
@@ -327,7 +329,7 @@ async fn from_a_saved_position_each_item_comes_once() {
                 came.push(lead.expect("a lead").number);
             }
             assert_eq!(came, (0..25).collect::<Vec<_>>(), "{product}");
-            assert_eq!(position.taken(), 25);
+            assert_eq!(position.items_read(), 25);
         }
     }
 }
@@ -350,7 +352,7 @@ async fn a_position_in_a_page_that_has_moved_is_found_by_its_last_item() {
         items.next().await.expect("an item").expect("a lead");
     }
     insert_leads(&zoho, 30..33);
-    assert_eq!(numbers(stream().from(items.position())).await, (0..23).rev().collect::<Vec<_>>());
+    assert_eq!(numbers(stream().resume_from(items.position())).await, (0..23).rev().collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -363,22 +365,25 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
     assert_eq!(position.to_string(), "ListRecords at eu, after 1 items");
     zoho.clear_requests();
     for other in [
-        client.items::<Value>(Lists::leads().fields("Nr")).from(position.clone()),
-        client.items(Lists::search().word("burns")).from(position.clone()),
+        client.items::<Value>(Lists::leads().fields("Nr")).resume_from(position.clone()),
+        client.items(Lists::search().word("burns")).resume_from(position.clone()),
     ] {
         let (_, refused) = error(other).await;
-        assert!(matches!(&refused, PageError::OtherCall { saved, .. } if saved == "ListRecords"), "{refused:?}");
+        assert!(
+            matches!(&refused, PageError::CursorMismatch { cursor_of: saved, .. } if saved == "ListRecords"),
+            "{refused:?}"
+        );
     }
     let us =
         Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_transport(transport(zoho.servers()));
-    let (_, refused) = error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).from(position)).await;
-    assert!(matches!(refused, PageError::OtherDataCenter { data_center: "us", .. }), "{refused:?}");
-    let mut invoices = client.in_organization(books::ORGANIZATION, 1_u64).items::<Value>(Lists::invoices());
+    let (_, refused) = error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).resume_from(position)).await;
+    assert!(matches!(refused, PageError::DataCenterMismatch { data_center: "us", .. }), "{refused:?}");
+    let mut invoices = client.for_organization(books::ORGANIZATION, 1_u64).items::<Value>(Lists::invoices());
     assert!(invoices.next().await.is_none());
     let position = invoices.position();
-    let other = client.in_organization(books::ORGANIZATION, 2_u64);
-    let (_, refused) = error(other.items(Lists::invoices()).from(position)).await;
-    assert!(matches!(refused, PageError::OtherCall { .. }), "{refused:?}");
+    let other = client.for_organization(books::ORGANIZATION, 2_u64);
+    let (_, refused) = error(other.items(Lists::invoices()).resume_from(position)).await;
+    assert!(matches!(refused, PageError::CursorMismatch { .. }), "{refused:?}");
     assert_eq!(zoho.requests().len(), 1);
 }
 
@@ -393,14 +398,14 @@ async fn a_token_that_has_expired() {
     }
     let position = items.position();
     zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
-    let refused = leads(&client).from(position.clone()).next().await.expect("an error").refused();
-    assert!(matches!(refused, PageError::PageTokenRefused { .. }), "{refused:?}");
+    let refused = leads(&client).resume_from(position.clone()).next().await.expect("an error").refused();
+    assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
     // A token that is not Zoho's is refused as one, and not taken for a dead access token.
     let text = serde_json::to_string(&position).expect("JSON");
     let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
     let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
-    let refused = leads(&client).from(other).next().await.expect("an error").refused();
-    assert!(matches!(refused, PageError::PageTokenRefused { .. }), "{refused:?}");
+    let refused = leads(&client).resume_from(other).next().await.expect("an error").refused();
+    assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use zoho_auth_typed::store::File;
+use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, Hosts, Keys, OAuth, Protection, SelfClient, TokenManager, TokenManagerBuilder,
-    Transport, scopes,
+    AccountId, DataCenter, Encryption, ExposeSecret, Hosts, KeyRing, OAuthClient, SelfClient, TokenManager,
+    TokenManagerBuilder, Transport, scopes,
 };
 use zoho_emulator::{App, Emulator, Fault};
 
@@ -49,10 +49,10 @@ impl Shared {
         Some(Self { accounts: next()?, gateway: next()?, client_id: next()?, secret: next()? })
     }
 
-    pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
+    pub(crate) fn oauth(&self) -> OAuthClient<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
-        let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
-        oauth.registered_at(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
+        let oauth = OAuthClient::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
+        oauth.data_center(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
 
     fn id(&self) -> AccountId {
@@ -64,20 +64,20 @@ impl Shared {
     }
 
     async fn manager(&self, store: &Path) -> TokenManagerBuilder {
-        self.over(store, Protection::sealed(Keys::new("test", [7; 32]).expect("a name"))).await
+        self.over(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
     }
 
     /// The end of its name says what the store is.
-    pub(crate) async fn over(&self, store: &Path, protection: Protection) -> TokenManagerBuilder {
+    pub(crate) async fn over(&self, store: &Path, protection: Encryption) -> TokenManagerBuilder {
         let builder = match store.extension().and_then(|end| end.to_str()) {
             #[cfg(feature = "sqlite")]
             Some("db") => {
-                let store = zoho_auth_typed::store::Sqlite::open(store).await.expect("a database of ours");
+                let store = zoho_auth_typed::store::SqliteStore::open(store).await.expect("a database of ours");
                 TokenManager::builder(store, protection)
             }
-            _ => TokenManager::builder(File::open(store).expect("a file of ours"), protection),
+            _ => TokenManager::builder(FileStore::open(store).expect("a file of ours"), protection),
         };
-        builder.client(&self.oauth())
+        builder.oauth_client(&self.oauth())
     }
 }
 
@@ -210,7 +210,7 @@ pub(crate) async fn zoho() -> (Recorded, App, Shared) {
 async fn start(store: &Path) -> (Recorded, Shared) {
     let (zoho, app, shared) = zoho().await;
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    shared.manager(store).await.build().keep(shared.id(), token).await.expect("kept");
+    shared.manager(store).await.build().insert(shared.id(), token).await.expect("kept");
     (zoho, shared)
 }
 

@@ -11,15 +11,17 @@ use zoho_auth_typed::{crm, zoho_app};
 use zoho_emulator::{App, Client, Emulator, RecordedRequest};
 
 /// Every call that the SDK makes to read leads.
-#[zoho_app(scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ")]
+#[zoho_app(
+    pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ"
+)]
 struct Sdk {
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     leads: crm::ListRecords<crm::Leads>,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     fields: crm::ListFields,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     users: crm::ListUsers,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     organization: crm::GetOrganization,
 }
 

@@ -3,7 +3,7 @@
 use crate::hot_path::at_once;
 use crate::record::Refused;
 use std::fs;
-use zoho_auth_typed::store::Sqlite;
+use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{AccountId, DataCenter, StoreError, TokenStore};
 
 fn id() -> AccountId {
@@ -16,7 +16,7 @@ async fn nobody_else_may_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.db");
-    let store = Sqlite::open(&path).await.expect("a folder");
+    let store = SqliteStore::open(&path).await.expect("a folder");
     let files: Vec<_> =
         fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
     assert!(files.len() >= 2, "the log beside it, too: {files:?}");
@@ -26,21 +26,21 @@ async fn nobody_else_may_read_it() {
     }
     store.close().await;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("its own file");
-    let error = Sqlite::open(&path).await.map(drop).refused();
-    assert!(matches!(error, StoreError::LoosePermissions { mode: 0o644, .. }), "{error}");
+    let error = SqliteStore::open(&path).await.map(drop).refused();
+    assert!(matches!(error, StoreError::InsecurePermissions { mode: 0o644, .. }), "{error}");
 }
 
 #[tokio::test]
 async fn what_is_no_database_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.db");
-    Sqlite::open(&path).await.expect("a folder").close().await;
+    SqliteStore::open(&path).await.expect("a folder").close().await;
     let text = "a letter, and no database at all: ".repeat(100);
     fs::write(&path, &text).expect("its own file");
-    let error = Sqlite::open(&path).await.map(drop).refused();
-    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    let error = SqliteStore::open(&path).await.map(drop).refused();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert_eq!(fs::read_to_string(&path).expect("a file"), text);
-    let error = Sqlite::open(folder.path().join("missing/tokens.db")).await.map(drop).refused();
+    let error = SqliteStore::open(folder.path().join("missing/tokens.db")).await.map(drop).refused();
     assert!(error.is_retryable(), "{error}");
 }
 
@@ -48,7 +48,7 @@ async fn what_is_no_database_is_left_as_it_is() {
 fn without_a_runtime_there_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let store = runtime.block_on(Sqlite::open(folder.path().join("tokens.db"))).expect("a folder");
+    let store = runtime.block_on(SqliteStore::open(folder.path().join("tokens.db"))).expect("a folder");
     let id = id();
     assert!(matches!(at_once(store.load(&id)).map(drop).refused(), StoreError::Unavailable { .. }));
     assert_eq!(runtime.block_on(store.load(&id)), Ok(None));

@@ -3,31 +3,32 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use zoho_auth_typed::DataCenter;
-use zoho_auth_typed::store::conformance::{self, Law, Storage};
+use zoho_auth_typed::store::conformance::{self, Invariant, StoreFixture};
 use zoho_auth_typed::store::{
-    AccountId, Environment, File, Listed, Memory, Record, StoreError, Stored, Swap, TokenStore, Version,
+    AccountId, CasOutcome, EnvStore, FileStore, ListEntry, MemoryStore, Record, StoreError, TokenStore, Version,
+    VersionedRecord,
 };
 
-struct InMemory(Memory);
+struct InMemory(MemoryStore);
 
-impl Storage for InMemory {
-    type Store = Memory;
-    async fn open(&self) -> Memory {
+impl StoreFixture for InMemory {
+    type Store = MemoryStore;
+    async fn open(&self) -> MemoryStore {
         self.0.clone()
     }
 }
 
 #[tokio::test]
 async fn memory() {
-    conformance::check_all(async || InMemory(Memory::new())).await.expect("it keeps the laws");
+    conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("it keeps the laws");
 }
 
 struct OneFile(tempfile::TempDir);
 
-impl Storage for OneFile {
-    type Store = File;
-    async fn open(&self) -> File {
-        File::open(self.0.path().join("tokens.json")).expect("a folder")
+impl StoreFixture for OneFile {
+    type Store = FileStore;
+    async fn open(&self) -> FileStore {
+        FileStore::open(self.0.path().join("tokens.json")).expect("a folder")
     }
 }
 
@@ -41,10 +42,10 @@ async fn file() {
 struct OneDatabase(tempfile::TempDir);
 
 #[cfg(feature = "sqlite")]
-impl Storage for OneDatabase {
-    type Store = zoho_auth_typed::store::Sqlite;
+impl StoreFixture for OneDatabase {
+    type Store = zoho_auth_typed::store::SqliteStore;
     async fn open(&self) -> Self::Store {
-        zoho_auth_typed::store::Sqlite::open(self.0.path().join("tokens.db")).await.expect("a folder")
+        zoho_auth_typed::store::SqliteStore::open(self.0.path().join("tokens.db")).await.expect("a folder")
     }
 }
 
@@ -63,25 +64,30 @@ async fn environment() {
         "ZOHO_DC" => Some("eu".to_owned()),
         _ => None,
     };
-    let store = Environment::from_variables(variables).expect("all are there");
+    let store = EnvStore::from_lookup(variables).expect("all are there");
     assert_eq!(store.id(), &AccountId::new("default", "1000.CLIENT", DataCenter::EU));
     conformance::check_read_only(&store, store.id()).await.expect("it keeps the laws");
     assert!(!format!("{store:?}").contains("refre5h"));
-    let error = Environment::from_variables(|name| variables(name).filter(|_| name != "ZOHO_DC")).unwrap_err();
+    let error = EnvStore::from_lookup(|name| variables(name).filter(|_| name != "ZOHO_DC")).unwrap_err();
     assert!(error.to_string().contains("ZOHO_DC"), "{error}");
-    conformance::check_read_only(&Memory::new(), store.id()).await.expect_err("it can be written");
+    conformance::check_read_only(&MemoryStore::new(), store.id()).await.expect_err("it can be written");
 }
 
 /// A store of somebody's own, of three operations.
-struct Own(Memory);
+struct Own(MemoryStore);
 
 impl TokenStore for Own {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         self.0.load(id).await
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
-        self.0.swap(id, expected, new).await
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        self.0.compare_and_swap(id, expected, new).await
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
@@ -89,9 +95,9 @@ impl TokenStore for Own {
     }
 }
 
-struct OfOnesOwn(Memory);
+struct OfOnesOwn(MemoryStore);
 
-impl Storage for OfOnesOwn {
+impl StoreFixture for OfOnesOwn {
     type Store = Own;
     async fn open(&self) -> Own {
         Own(self.0.clone())
@@ -100,82 +106,85 @@ impl Storage for OfOnesOwn {
 
 #[tokio::test]
 async fn three_operations_are_a_store() {
-    conformance::check_all(async || OfOnesOwn(Memory::new())).await.expect("it keeps the laws");
+    conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the laws");
 }
 
 /// A store that breaks one law.
 struct Faulty {
-    law: Law,
-    inner: Memory,
+    law: Invariant,
+    inner: MemoryStore,
     /// What this handle remembers, and should not.
-    own: Memory,
+    own: MemoryStore,
     swaps: Arc<AtomicU64>,
 }
 
 /// The place of such a store.
 struct Place {
-    law: Law,
-    inner: Memory,
+    law: Invariant,
+    inner: MemoryStore,
     swaps: Arc<AtomicU64>,
 }
 
-impl Storage for Place {
+impl StoreFixture for Place {
     type Store = Faulty;
     async fn open(&self) -> Faulty {
         // Kept by nobody but the handle: gone when it is closed.
-        let inner = if self.law == Law::DoneIsKept { Memory::new() } else { self.inner.clone() };
-        Faulty { law: self.law, inner, own: Memory::new(), swaps: Arc::clone(&self.swaps) }
+        let inner = if self.law == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
+        Faulty { law: self.law, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) }
     }
 }
 
 impl Faulty {
     /// The account as this store knows it.
     fn known(&self, id: &AccountId) -> AccountId {
-        if self.law == Law::AccountsAreApart {
+        if self.law == Invariant::AccountIsolation {
             return AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
         }
         id.clone()
     }
 
     /// Writes whatever is there.
-    async fn force(&self, id: &AccountId, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn force(&self, id: &AccountId, new: Option<&Record>) -> Result<CasOutcome, StoreError> {
         let there = self.inner.load(id).await?.map(|stored| stored.version);
-        self.inner.swap(id, there, new).await
+        self.inner.compare_and_swap(id, there, new).await
     }
 }
 
 impl TokenStore for Faulty {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         let id = &self.known(id);
         let mut stored = self.inner.load(id).await?;
         match self.law {
             // It answers from what it has read before.
-            Law::DoneIsSeenByAll => {
+            Invariant::ReadYourWrites => {
                 if let Some(own) = self.own.load(id).await? {
-                    return Ok(Some(Stored::new(stored.map_or(own.version, |stored| stored.version), own.record)));
+                    return Ok(Some(VersionedRecord::new(
+                        stored.map_or(own.version, |stored| stored.version),
+                        own.record,
+                    )));
                 }
                 if let Some(stored) = &stored {
-                    self.own.swap(id, None, Some(&stored.record)).await?;
+                    self.own.compare_and_swap(id, None, Some(&stored.record)).await?;
                 }
             }
             // A column that is too short, or of an alphabet that is too small.
-            Law::Whole => {
+            Invariant::RoundTrip => {
                 if let Some(stored) = &mut stored {
                     use zoho_auth_typed::ExposeSecret;
-                    let text = stored.record.to_text().expose_secret().replace('😀', "?");
-                    stored.record = Record::from_text(&text, "a column")?;
+                    let text = stored.record.to_json().expose_secret().replace('😀', "?");
+                    stored.record = Record::from_json(&text, "a column")?;
                 }
             }
             // Each time the table is new, versions begin anew.
-            Law::VersionsAreUsedOnce => {
+            Invariant::VersionsAreUnique => {
                 let count = self.swaps.load(Ordering::Relaxed);
-                return Ok(stored.map(|stored| Stored::new(Version::new(count), stored.record)));
+                return Ok(stored.map(|stored| VersionedRecord::new(Version::new(count), stored.record)));
             }
             // It makes up what it does not have.
-            Law::NothingAtFirst if stored.is_none() => {
-                let other = Memory::new();
+            Invariant::AbsentInitially if stored.is_none() => {
+                let other = MemoryStore::new();
                 let text = r#"{"format":1,"refresh_token":"","evidence":"asked","refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
-                other.swap(id, None, Some(&Record::from_text(text, "nowhere")?)).await?;
+                other.compare_and_swap(id, None, Some(&Record::from_json(text, "nowhere")?)).await?;
                 return other.load(id).await;
             }
             _ => {}
@@ -183,63 +192,68 @@ impl TokenStore for Faulty {
         Ok(stored)
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         let id = &self.known(id);
         match self.law {
             // INSERT OR REPLACE
-            Law::CreatedOnce if expected.is_none() => self.force(id, new).await,
+            Invariant::CreateIsExclusive if expected.is_none() => self.force(id, new).await,
             // UPDATE without a look at the version
-            Law::CompareAndSwap if expected.is_some() && self.inner.load(id).await?.is_some() => {
+            Invariant::CompareAndSwap if expected.is_some() && self.inner.load(id).await?.is_some() => {
                 self.force(id, new).await
             }
             // It looks, and then writes.
-            Law::OneOfMany => {
+            Invariant::SingleWinner => {
                 let there = self.inner.load(id).await?.map(|stored| stored.version);
                 tokio::task::yield_now().await;
-                if there == expected { self.force(id, new).await } else { Ok(Swap::Conflict) }
+                if there == expected { self.force(id, new).await } else { Ok(CasOutcome::Conflict) }
             }
-            Law::VersionsAreUsedOnce => {
+            Invariant::VersionsAreUnique => {
                 let (there, count) = (self.inner.load(id).await?.is_some(), self.swaps.load(Ordering::Relaxed));
                 if expected != there.then(|| Version::new(count)) {
-                    return Ok(Swap::Conflict);
+                    return Ok(CasOutcome::Conflict);
                 }
                 let next = if there && new.is_some() { count + 1 } else { 1 };
                 self.swaps.store(next, Ordering::Relaxed);
-                self.force(id, new).await.map(|_| Swap::Done(Version::new(next)))
+                self.force(id, new).await.map(|_| CasOutcome::Swapped(Version::new(next)))
             }
             // It is only marked as removed.
-            Law::Removal if new.is_none() => match self.inner.load(id).await? {
+            Invariant::Removal if new.is_none() => match self.inner.load(id).await? {
                 Some(stored) if Some(stored.version) == expected => {
-                    self.inner.swap(id, expected, Some(&stored.record)).await
+                    self.inner.compare_and_swap(id, expected, Some(&stored.record)).await
                 }
-                _ => Ok(Swap::Conflict),
+                _ => Ok(CasOutcome::Conflict),
             },
             // It removes, and then writes.
-            Law::AllOrNothing if new.is_some() && expected.is_some() => {
-                match self.inner.swap(id, expected, None).await? {
-                    Swap::Done(_) => {
+            Invariant::Atomicity if new.is_some() && expected.is_some() => {
+                match self.inner.compare_and_swap(id, expected, None).await? {
+                    CasOutcome::Swapped(_) => {
                         tokio::task::yield_now().await;
                         tokio::task::yield_now().await;
-                        self.inner.swap(id, None, new).await
+                        self.inner.compare_and_swap(id, None, new).await
                     }
-                    Swap::Conflict => Ok(Swap::Conflict),
+                    CasOutcome::Conflict => Ok(CasOutcome::Conflict),
                 }
             }
-            _ => self.inner.swap(id, expected, new).await,
+            _ => self.inner.compare_and_swap(id, expected, new).await,
         }
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         let mut listed = self.inner.list(after, limit).await?;
-        if self.law == Law::Listing {
+        if self.law == Invariant::Listing {
             listed.reverse();
         }
         Ok(listed)
     }
 
-    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
-        let mut page = self.inner.records(after, limit).await?;
-        if self.law == Law::ListingOfRecords {
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+        let mut page = self.inner.list_records(after, limit).await?;
+        if self.law == Invariant::ListMatchesLoad {
             // It joins two tables, and takes the row beside.
             let first = page.first().map(|listed| listed.stored.clone());
             let others: Vec<_> = page.iter().skip(1).map(|listed| listed.stored.clone()).chain(first).collect();
@@ -252,10 +266,14 @@ impl TokenStore for Faulty {
 /// The broken store of a law fails its case; all cases that come before it in the list it may fail as well.
 #[tokio::test]
 async fn every_law_finds_the_store_that_breaks_it() {
-    for law in Law::ALL.iter().copied() {
-        let place = || Place { law, inner: Memory::new(), swaps: Arc::default() };
+    for law in Invariant::ALL.iter().copied() {
+        let place = || Place { law, inner: MemoryStore::new(), swaps: Arc::default() };
         let broken = conformance::check(law, &place()).await;
-        assert_eq!(broken.as_ref().err().map(|broken| broken.law), Some(law), "a store that breaks `{law}` passes");
+        assert_eq!(
+            broken.as_ref().err().map(|broken| broken.invariant),
+            Some(law),
+            "a store that breaks `{law}` passes"
+        );
         println!("{}", broken.unwrap_err());
     }
 }

@@ -167,7 +167,7 @@ impl Sweep {
 /// Whether that is how the product says that a scope is missing: Books has no words of its own for it.
 fn lacks_scope(case: &Case, error: &SendError) -> bool {
     match case.endpoint.product.name {
-        "books" => matches!(error, SendError::TokenRefused { .. }),
-        _ => matches!(error, SendError::MissingScope(_)),
+        "books" => matches!(error, SendError::TokenRejected { .. }),
+        _ => matches!(error, SendError::InsufficientScope(_)),
     }
 }

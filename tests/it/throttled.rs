@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::{
-    AccessToken, Client, DataCenter, Limiter, RateLimit, SendError, TokenError, TokenSource, books, crm, desk,
+    AccessToken, Client, DataCenter, RateLimit, RateLimiter, SendError, TokenError, TokenSource, books, crm, desk,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 
@@ -57,7 +57,7 @@ async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let error = leads.next().await.expect("an error").refused();
     assert_eq!((error.retry_after(), error.is_retryable()), (Some(Duration::from_secs(86_400)), true));
-    let mut rest = client.items::<Value>(call()).from(leads.position());
+    let mut rest = client.items::<Value>(call()).resume_from(leads.position());
     let mut came = 0;
     while let Some(lead) = rest.next().await {
         lead.expect("a lead");
@@ -77,31 +77,31 @@ async fn answers_and_errors_say_what_is_left() {
     let wire = Wire::start(answers.map(|(status, head, body)| Answer::With(status, head, body.to_owned()))).await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
     let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_transport(transport);
-    let desk = client.in_organization(desk::ORGANIZATION, 1_u64);
-    let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.resets_in);
+    let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
+    let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.reset_after);
     let answer = desk.send(Lists::tickets()).await.expect("tickets");
     assert_eq!(numbers(answer.rate_limit()), (None, Some(49_990), Some(3), None));
     let error = desk.send(Lists::tickets()).await.refused();
     assert!(matches!(error, SendError::Api(_)), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(49_990), Some(3), None));
     let error = desk.send(Lists::tickets()).await.refused();
-    assert!(matches!(error, SendError::Throttled { .. }), "{error:?}");
+    assert!(matches!(error, SendError::RateLimited { .. }), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(0), None, Some(Duration::from_secs(3600))));
 }
 
 #[tokio::test]
 async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
     let (zoho, client) = start().await;
-    let limiter = Limiter::new(books::PRODUCT).per_minute(2).wait_at_most(Duration::ZERO);
-    let client = client.with_limiter(limiter);
-    let here = client.in_organization(books::ORGANIZATION, 1_u64);
+    let limiter = RateLimiter::new(books::PRODUCT).per_minute(2).max_wait(Duration::ZERO);
+    let client = client.with_rate_limiter(limiter);
+    let here = client.for_organization(books::ORGANIZATION, 1_u64);
     for _ in 0..2 {
         here.clone().send(Lists::invoices()).await.expect("invoices");
     }
     let error = here.send(Lists::invoices()).await.refused();
-    assert!(matches!(error, SendError::Limited { .. }) && error.is_retryable(), "{error:?}");
+    assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.is_retryable(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
-    let there = client.in_organization(books::ORGANIZATION, 2_u64);
+    let there = client.for_organization(books::ORGANIZATION, 2_u64);
     there.send(Lists::invoices()).await.expect("another organisation's");
     client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
     assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
@@ -110,12 +110,12 @@ async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
 #[tokio::test]
 async fn what_the_api_says_keeps_back_the_calls_that_follow() {
     let (zoho, client) = start().await;
-    let client = client.with_limiter(Limiter::new(crm::PRODUCT));
+    let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT));
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let leads = || client.send(Lists::leads().fields("Last_Name"));
-    assert!(matches!(leads().await.refused(), SendError::Throttled { .. }));
+    assert!(matches!(leads().await.refused(), SendError::RateLimited { .. }));
     let error = leads().await.refused();
-    assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
+    assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(86_000)), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
 }
@@ -132,7 +132,7 @@ impl TokenSource for Counting {
         Ok(self.token.clone())
     }
 
-    async fn renew(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+    async fn refresh_rejected(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
         Err(TokenError::NoRefreshToken)
     }
 }
@@ -142,17 +142,17 @@ async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     let (zoho, given) = start().await;
     let token = given.access_token().await.expect("a token");
     let count = Arc::new(AtomicUsize::new(0));
-    let client = Client::<Lists>::from_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
+    let client = Client::<Lists>::from_token_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_transport(transport(zoho.servers()));
     // A token that was taken before a wait would not be asked for again after it.
     zoho.fault(throttle(0).at_point(FaultPoint::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
-    let client = client.with_limiter(Limiter::new(crm::PRODUCT).per_minute(1).wait_at_most(Duration::ZERO));
+    let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT).per_minute(1).max_wait(Duration::ZERO));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     let error = client.send(Lists::leads().fields("Last_Name")).await.refused();
-    assert!(matches!(error, SendError::Limited { .. }), "{error:?}");
-    let error = client.download(Lists::leads().fields("Last_Name")).bytes_limited(100).await.refused();
+    assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
+    let error = client.download(Lists::leads().fields("Last_Name")).bytes(100).await.refused();
     assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
     assert_eq!(count.load(Ordering::Relaxed), 3, "who has no turn takes no token");
 }

@@ -4,8 +4,8 @@ use crate::record::{self, Refused};
 use crate::wire::{Answer, Asked, Wire, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, DataCenter, Evidence, ExposeSecret, Granted, Hosts, OAuth, RedirectUri, SendError, TokenError, Transport,
-    crm, desk, zoho_app,
+    AuthorizedClient, Client, DataCenter, ExposeSecret, GrantedScopes, Hosts, OAuthClient, RedirectUri, SendError,
+    TokenError, Transport, crm, desk, zoho_app,
 };
 
 #[zoho_app]
@@ -28,19 +28,19 @@ fn transport(accounts: &Wire, api: &Wire) -> Transport {
     Transport::new().with_hosts(hosts)
 }
 
-fn oauth(transport: Transport) -> OAuth<LeadSync> {
+fn oauth(transport: Transport) -> OAuthClient<LeadSync> {
     let redirect = RedirectUri::parse("https://app.example/callback").expect("a redirect URI");
-    let client = OAuth::<LeadSync>::server().client_id("1000.ID").client_secret("cl1ent-secret");
-    client.redirect_uri(redirect).registered_at(DataCenter::EU).build().with_transport(transport)
+    let client = OAuthClient::<LeadSync>::server().client_id("1000.ID").client_secret("cl1ent-secret");
+    client.redirect_uri(redirect).data_center(DataCenter::EU).build().with_transport(transport)
 }
 
 /// A user's consent, as a browser brings it back.
-async fn consented(oauth: &OAuth<LeadSync>, accounts: &Wire) -> Result<Granted<LeadSync>, TokenError> {
-    let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+async fn consented(oauth: &OAuthClient<LeadSync>, accounts: &Wire) -> Result<AuthorizedClient<LeadSync>, TokenError> {
+    let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     assert!(url.as_str().starts_with(&accounts.origin), "{url}");
     let state = url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
     let query = format!("code=1000.c0de&location=eu&accounts-server={}&state={state}", accounts.origin);
-    oauth.exchange(oauth.callback(awaiting, &query).expect("our own callback")).await
+    oauth.exchange(oauth.verify_callback(awaiting, &query).expect("our own callback")).await
 }
 
 /// No secret in what a program may log.
@@ -64,7 +64,7 @@ async fn from_a_consent_to_leads() {
     let oauth = oauth(transport.clone());
     let granted = consented(&oauth, &accounts).await.expect("tokens");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
-    assert_eq!((granted.data_center, granted.client.evidence()), (DataCenter::EU, &Evidence::Asked));
+    assert_eq!((granted.data_center, granted.client.granted_scopes()), (DataCenter::EU, &GrantedScopes::Requested));
     let client = granted.client;
     let leads = client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     let leads: serde_json::Value = leads.json().expect("JSON");
@@ -100,8 +100,8 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
     let accounts = Wire::start([json(FRESH), json(FRESH)]).await;
     let api = Wire::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
     let transport = transport(&accounts, &api);
-    let client = oauth(transport).with_refresh_token("1000.refre5h", DataCenter::EU);
-    assert_eq!(client.evidence(), &Evidence::Declared);
+    let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
+    assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
     assert!(client.send(LeadSync::leads()).await.is_ok());
     // The first token, and the one for the refused first.
     assert_eq!((accounts.asked().len(), api.asked().len()), (2, 2));
@@ -116,9 +116,9 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
 async fn a_token_that_is_refused_again_is_an_error() {
     let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
     let api = Wire::start([status(401, DEAD), status(401, DEAD)]).await;
-    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let error = client.send(LeadSync::leads()).await.refused();
-    assert!(matches!(error, SendError::TokenRefused { .. }), "{error:?}");
+    assert!(matches!(error, SendError::TokenRejected { .. }), "{error:?}");
     assert!(!error.is_retryable());
     shows_none(&format!("{error} {error:?}"));
 }
@@ -127,7 +127,7 @@ async fn a_token_that_is_refused_again_is_an_error() {
 async fn a_missing_scope_is_never_answered_with_a_refresh() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start([status(401, SCOPE)]).await;
-    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let error = client.send(LeadSync::leads()).await.refused();
     assert!(error.needs_consent());
     let text = error.to_string();
@@ -144,7 +144,7 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
 async fn fifty_tasks_ask_for_one_token() {
     let accounts = Wire::start([json(TOKENS)]).await;
     let api = Wire::start((0..50).map(|_| json(LEADS))).await;
-    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -161,7 +161,7 @@ async fn fifty_tasks_ask_for_one_token() {
 async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
     let accounts = Wire::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
     let api = Wire::start([]).await;
-    let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+    let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -180,8 +180,8 @@ async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last
     for (lives, is_given) in [(200, true), (9, false)] {
         let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
         let accounts = Wire::start([json(&token), status(500, "")]).await;
-        let client =
-            oauth(transport(&accounts, &Wire::start([]).await)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let client = oauth(transport(&accounts, &Wire::start([]).await))
+            .client_from_refresh_token("1000.refre5h", DataCenter::EU);
         assert!(client.access_token().await.is_ok());
         assert_eq!(client.access_token().await.is_ok(), is_given, "{lives} seconds");
         assert_eq!(accounts.asked().len(), 2);
@@ -197,11 +197,11 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
     let transport = transport(&accounts, &api);
     let oauth = oauth(transport.clone());
     let error = consented(&oauth, &accounts).await.refused();
-    let TokenError::MissingScopes { missing, consent_at, .. } = &error else { panic!("{error:?}") };
+    let TokenError::InsufficientScope { missing, consent_url: consent_at, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
     assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
     let granted = consented(&oauth, &accounts).await.expect("a wider scope is enough");
-    assert!(matches!(granted.client.evidence(), Evidence::Reported(scopes) if scopes.len() == 2));
+    assert!(matches!(granted.client.granted_scopes(), GrantedScopes::Reported(scopes) if scopes.len() == 2));
     let error = consented(&oauth, &accounts).await.refused();
     assert_eq!(error, TokenError::NoRefreshToken, "an offline consent without a refresh token");
 }
@@ -211,14 +211,17 @@ async fn a_self_client_and_client_credentials() {
     let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
     let api = Wire::start([]).await;
     let transport = transport(&accounts, &api);
-    let own = OAuth::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
-    let own = own.registered_at(DataCenter::EU).build().with_transport(transport.clone());
-    let granted = own.exchange_code("1000.c0de").await.expect("tokens");
+    let own = OAuthClient::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
+    let own = own.data_center(DataCenter::EU).build().with_transport(transport.clone());
+    let granted = own.exchange_self_client_code("1000.c0de").await.expect("tokens");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
-    let named = OAuth::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
-    let named =
-        named.registered_at(DataCenter::EU).build().with_transport(transport).secret_at(DataCenter::EU, "eu-s3cret");
-    named.connect(Some("ZohoCRM.4711")).await.expect("a token");
+    let named = OAuthClient::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
+    let named = named
+        .data_center(DataCenter::EU)
+        .build()
+        .with_transport(transport)
+        .client_secret_for(DataCenter::EU, "eu-s3cret");
+    named.request_token(Some("ZohoCRM.4711")).await.expect("a token");
     let bodies: Vec<String> = accounts.asked().into_iter().map(|asked| asked.body).collect();
     assert!(bodies[0].contains("code=1000.c0de") && !bodies[0].contains("redirect_uri"), "{bodies:?}");
     for part in [
@@ -247,7 +250,7 @@ async fn a_token_endpoint_that_is_out_of_its_mind() {
         let accounts = Wire::start([answer]).await;
         let api = Wire::start([]).await;
         let transport = transport(&accounts, &api).with_timeout(Duration::from_millis(500));
-        let client = oauth(transport).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         let error = client.access_token().await.refused();
         let text = format!("{error} {error:?}");
         assert!(text.contains(part), "{part} in {text}");
@@ -270,7 +273,7 @@ async fn refusals_of_an_api() {
         (vec![Answer::CutOff], "cut off"),
     ] {
         let api = Wire::start(answers).await;
-        let client = oauth(transport(&accounts, &api)).with_refresh_token("1000.refre5h", DataCenter::EU);
+        let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         match client.send(LeadSync::leads()).await {
             Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
             Err(error) => {
@@ -289,6 +292,6 @@ async fn a_given_token_that_is_dead_says_so() {
     let client =
         Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_transport(transport(&accounts, &api));
     let error = client.send(LeadSync::leads()).await.refused();
-    assert!(matches!(error, SendError::TokenRefused { .. }));
+    assert!(matches!(error, SendError::TokenRejected { .. }));
     assert!(accounts.asked().is_empty());
 }

@@ -17,9 +17,10 @@ use std::time::Duration;
 use tower_layer::Layer as _;
 use tower_service::Service;
 use zoho_auth_typed::scopes::ZohoCRM;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
-    Client, DataCenter, LayerError, OAuth, Protection, ScopeSet, SendError, TokenError, TokenManager, TokenSource, crm,
+    Client, DataCenter, Encryption, OAuthClient, ScopeSet, SendError, TokenError, TokenLayerError, TokenManager,
+    TokenSource, crm,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 
@@ -41,17 +42,17 @@ async fn start(scope: &str) -> (Recorded, Client<Leads>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
-    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
+    let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
     let refresh_token = zoho.refresh_token(&app, "anna", scope);
-    let client = oauth.with_refresh_token(refresh_token, DataCenter::EU);
+    let client = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     (zoho, client)
 }
 
 const GRANTED: &str = "ZohoCRM.modules.leads.ALL";
 
 fn url(client: &Client<Leads>, path: &str) -> String {
-    format!("{}{path}", client.host(crm::PRODUCT).expect("CRM is served"))
+    format!("{}{path}", client.base_url(crm::PRODUCT).expect("CRM is served"))
 }
 
 fn create(client: &Client<Leads>) -> ::http::Request<Full<Bytes>> {
@@ -61,9 +62,9 @@ fn create(client: &Client<Leads>) -> ::http::Request<Full<Bytes>> {
     request.header("authorization", "Bearer stale").body(body).expect("a request")
 }
 
-async fn sent<S, B, A>(service: &mut S, request: ::http::Request<B>) -> Result<(u16, String), LayerError>
+async fn sent<S, B, A>(service: &mut S, request: ::http::Request<B>) -> Result<(u16, String), TokenLayerError>
 where
-    S: Service<::http::Request<B>, Response = ::http::Response<A>, Error = LayerError>,
+    S: Service<::http::Request<B>, Response = ::http::Response<A>, Error = TokenLayerError>,
     A: http_body_util::BodyExt,
     A::Error: std::fmt::Debug,
 {
@@ -77,7 +78,7 @@ where
 #[tokio::test]
 async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() {
     let (zoho, client) = start(GRANTED).await;
-    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
+    let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
     let mut service = layer.layer(hyper());
     let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
     assert_eq!(status, 201, "{body}");
@@ -99,7 +100,7 @@ async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() 
 #[tokio::test]
 async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_new_token() {
     let (zoho, client) = start(GRANTED).await;
-    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().once();
+    let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().without_retry();
     let mut service = layer.layer(hyper::<UnsyncBoxBody<Bytes, Infallible>>());
     let boxed = || create(&client).map(Full::boxed_unsync);
     zoho.fault(Fault::InvalidToken);
@@ -115,8 +116,8 @@ async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_
 #[tokio::test]
 async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_is_no_other_token() {
     let (zoho, client) = start(GRANTED).await;
-    let layer = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
-    let (mut once, mut again) = (layer.clone().once().layer(hyper()), layer.layer(hyper()));
+    let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
+    let (mut once, mut again) = (layer.clone().without_retry().layer(hyper()), layer.layer(hyper()));
     assert_eq!(sent(&mut once, create(&client)).await.expect("an answer").0, 201);
     let refuse = || {
         zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api));
@@ -128,13 +129,14 @@ async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_
     assert!(body.contains("INVALID_TOKEN"), "{body}");
     refuse();
     let error = sent(&mut again, create(&client)).await.refused();
-    assert!(matches!(error, LayerError::Token(_)) && error.is_retryable() && !error.needs_consent(), "{error:?}");
+    assert!(matches!(error, TokenLayerError::Token(_)) && error.is_retryable() && !error.needs_consent(), "{error:?}");
 }
 
 #[tokio::test]
 async fn each_cause_of_an_error_is_said_once() {
     let cause = TokenError::NoRefreshToken;
-    for error in [Box::new(LayerError::from(cause.clone())) as Box<dyn Error>, Box::new(SendError::from(cause.clone()))]
+    for error in
+        [Box::new(TokenLayerError::from(cause.clone())) as Box<dyn Error>, Box::new(SendError::from(cause.clone()))]
     {
         assert_eq!((error.to_string(), error.source().is_none()), (cause.to_string(), true));
     }
@@ -143,7 +145,7 @@ async fn each_cause_of_an_error_is_said_once() {
     let client = Client::<Leads>::from_access_token("1000.a", DataCenter::EU)
         .with_transport(transport([("eu", nowhere, nowhere)]));
     let error =
-        sent(&mut client.layer(crm::PRODUCT).requires_nothing().layer(hyper()), create(&client)).await.refused();
+        sent(&mut client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper()), create(&client)).await.refused();
     let cause = error.source().expect("what the HTTP client says").to_string();
     assert!(!error.to_string().contains(&cause) && !error.is_retryable() && error.retry_after().is_none(), "{error:?}");
 }
@@ -152,7 +154,7 @@ async fn each_cause_of_an_error_is_said_once() {
 async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
     let (zoho, client) = start(GRANTED).await;
     let elsewhere = Wire::start([json("{}")]).await;
-    let mut service = client.layer(crm::PRODUCT).requires_nothing().layer(hyper());
+    let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper());
     let us = zoho.api_domain("us");
     let here = url(&client, "");
     let port = here.rsplit(':').next().expect("a port");
@@ -161,7 +163,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
     {
         let request = ::http::Request::get(format!("{origin}/crm/v8/Leads")).body(Full::<Bytes>::default());
         let error = sent(&mut service, request.expect("a request")).await.refused();
-        assert!(matches!(error, LayerError::Elsewhere { .. }), "{error}");
+        assert!(matches!(error, TokenLayerError::ForeignOrigin { .. }), "{error}");
         assert!(!error.to_string().contains("a:b"), "{error}");
     }
     assert!(elsewhere.asked().is_empty() && zoho.requests().is_empty(), "nothing was sent");
@@ -174,9 +176,9 @@ async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
 #[tokio::test]
 async fn a_missing_scope_is_an_error_that_names_it() {
     let (zoho, client) = start("ZohoCRM.users.READ").await;
-    let mut service = client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().layer(hyper());
+    let mut service = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().layer(hyper());
     let error = sent(&mut service, create(&client)).await.refused();
-    assert!(matches!(error, LayerError::MissingScope(_)) && error.needs_consent(), "{error:?}");
+    assert!(matches!(error, TokenLayerError::InsufficientScope(_)) && error.needs_consent(), "{error:?}");
     assert!(error.to_string().contains("ZohoCRM.modules.leads.CREATE"), "{error}");
     assert!(client.needs_consent());
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1, "a refresh cannot help");
@@ -218,7 +220,7 @@ async fn the_service_inside_is_called_when_it_is_ready_and_not_before() {
     let (_zoho, client) = start(GRANTED).await;
     let strict = Strict { ready: false, seen: Arc::default() };
     let seen = Arc::clone(&strict.seen);
-    let mut service = client.layer(crm::PRODUCT).requires_nothing().layer(strict);
+    let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(strict);
     for _ in 0..2 {
         assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 200);
     }
@@ -230,15 +232,15 @@ async fn a_header_of_a_client_and_of_an_account() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
-    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport(zoho.servers()));
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
+    let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", GRANTED);
-    let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
-    let client = oauth.with_account(&account).await.expect("a client");
-    let header = client.bearer(crm::PRODUCT).await.expect("a header");
+    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let client = oauth.client(&account).await.expect("a client");
+    let header = client.authorization_header(crm::PRODUCT).await.expect("a header");
     assert!(header.is_sensitive() && header.to_str().expect("text").starts_with("Zoho-oauthtoken 1000."));
-    assert_eq!(account.bearer(crm::PRODUCT).await, Ok(header.clone()));
+    assert_eq!(account.authorization_header(crm::PRODUCT).await, Ok(header.clone()));
     let broken = Client::<Leads>::from_access_token("1000.a\n", DataCenter::EU);
-    assert_eq!(broken.bearer(crm::PRODUCT).await.refused(), TokenError::NoHeader);
+    assert_eq!(broken.authorization_header(crm::PRODUCT).await.refused(), TokenError::InvalidHeaderValue);
 }

@@ -12,7 +12,7 @@ use zoho_catalog::{ScopeInfo, suggest};
 ///
 /// A scope that the enabled products know is compared without case and always shown in the one spelling that is sent.
 /// A scope that none of them knows, from a stored set or an answer of Zoho, is kept as it was written by
-/// [`AnyScope::keep`] and by serde; [`FromStr`] refuses it and suggests known ones.
+/// [`AnyScope::from_name`] and by serde; [`FromStr`] refuses it and suggests known ones.
 #[derive(Clone)]
 pub struct AnyScope(Repr);
 
@@ -29,7 +29,7 @@ impl AnyScope {
     }
 
     /// The scope of this name, whether it is known or not.
-    pub fn keep(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Self {
         find(name).map_or_else(|| Self(Repr::Unknown(name.into())), Self::known)
     }
 
@@ -81,12 +81,12 @@ impl<X: Scope> From<X> for AnyScope {
 
 /// No scope of the enabled products has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownScope {
+pub struct ParseScopeError {
     name: String,
     suggestions: Vec<&'static str>,
 }
 
-impl UnknownScope {
+impl ParseScopeError {
     #[doc(hidden)]
     fn new(name: &str, among: impl Iterator<Item = &'static str>) -> Self {
         Self { name: name.to_owned(), suggestions: suggest::scopes(name, among) }
@@ -108,7 +108,7 @@ impl UnknownScope {
     }
 }
 
-impl fmt::Display for UnknownScope {
+impl fmt::Display for ParseScopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no scope `{}`", self.name.escape_debug())?;
         match self.suggestions.as_slice() {
@@ -118,13 +118,13 @@ impl fmt::Display for UnknownScope {
     }
 }
 
-impl core::error::Error for UnknownScope {}
+impl core::error::Error for ParseScopeError {}
 
 impl FromStr for AnyScope {
-    type Err = UnknownScope;
+    type Err = ParseScopeError;
 
-    fn from_str(name: &str) -> Result<Self, UnknownScope> {
-        find(name).map(Self::known).ok_or_else(|| UnknownScope::new(name, tables().map(|info| info.name)))
+    fn from_str(name: &str) -> Result<Self, ParseScopeError> {
+        find(name).map(Self::known).ok_or_else(|| ParseScopeError::new(name, tables().map(|info| info.name)))
     }
 }
 
@@ -174,6 +174,6 @@ impl Serialize for AnyScope {
 
 impl<'de> Deserialize<'de> for AnyScope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|name| Self::keep(&name))
+        String::deserialize(deserializer).map(|name| Self::from_name(&name))
     }
 }

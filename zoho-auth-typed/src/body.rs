@@ -1,6 +1,6 @@
 //! Whether a call has a body. What has one is not sent without it.
 
-use crate::call::{Endpoint, Step};
+use crate::call::{CallBuilder, Endpoint};
 
 /// The body of a call that has none.
 #[doc(hidden)]
@@ -22,10 +22,10 @@ impl IsNone for NoBody {}
     note = "a body of JSON: `client.send_json(call, &body)`; if all in it is optional, `&serde_json::json!({{}})`",
     note = "a file: `client.upload(call, file)`"
 )]
-pub trait SentWithoutBody {}
+pub trait WithoutBody {}
 // Of a call with a parameter to be given, that is what the message is about.
 #[diagnostic::do_not_recommend]
-impl<C: Step> SentWithoutBody for C
+impl<C: CallBuilder> WithoutBody for C
 where
     C::Of: Endpoint,
     <C::Of as Endpoint>::Body: IsNone,

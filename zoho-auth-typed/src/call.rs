@@ -1,6 +1,6 @@
 //! A call, from its required parameters to the wire.
 
-use zoho_catalog::{BodyKind, Method, Status};
+use zoho_catalog::{BodyKind, Confidence, Method};
 
 /// What the catalogue knows of an operation.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub struct EndpointInfo {
     /// What its body is.
     pub body: BodyKind,
     /// How sure the catalogue is of the scopes that it needs.
-    pub status: Status,
+    pub status: Confidence,
     /// The product that serves it.
     pub product: &'static ProductInfo,
 }
@@ -27,7 +27,7 @@ pub const fn endpoint_info(
     method: Method,
     path: &'static str,
     body: BodyKind,
-    status: Status,
+    status: Confidence,
 ) -> EndpointInfo {
     EndpointInfo { name, method, path, body, status, product }
 }
@@ -115,7 +115,7 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
     message = "`{Self}` is not a call",
     label = "expected a call such as `crm::ListUsers::new()`"
 )]
-pub trait Step: Sized {
+pub trait CallBuilder: Sized {
     /// The endpoint that it becomes.
     type Of;
     #[doc(hidden)]
@@ -130,10 +130,10 @@ pub trait Step: Sized {
     note = "a field of a `#[zoho_app]` struct is a call of the catalogue, such as `crm::ListUsers`"
 )]
 pub trait Endpoint: Sized {
-    /// What it needs: `One<…>`, `All<(…)>`, an alternative of `one_of`, `Nothing` or `ScopeNotPublished`.
+    /// What it needs: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or `UnpublishedScope`.
     type Requires;
     /// What the function of a `#[zoho_app]` field returns: `Self`, or the first required parameter.
-    type Start: Step<Of = Self>;
+    type Start: CallBuilder<Of = Self>;
     /// The product that serves it.
     #[doc(hidden)]
     type Product: Product;
@@ -155,7 +155,7 @@ pub trait Endpoint: Sized {
     fn into_call(self) -> Call;
 }
 
-impl<E: Endpoint> Step for E {
+impl<E: Endpoint> CallBuilder for E {
     type Of = E;
     fn from_call(call: Call) -> Self {
         Endpoint::from_call(call)

@@ -2,14 +2,14 @@
 
 use crate::call::{Endpoint, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
-use crate::limiter::Limiter;
-use crate::organization::{InOrganization, NoOrganization, Organization, Place, SentIn};
+use crate::limiter::RateLimiter;
+use crate::organization::{FitsOrganization, InOrganization, NoOrganization, Organization, Place};
 use crate::request::{self, PrepareError, Request};
-use crate::scope_set::{CoveredBy, DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
 use crate::token::request::Grant;
-use crate::token::{AccessToken, Evidence, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
+use crate::token::{AccessToken, GrantedScopes, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
 use crate::transport::Transport;
-use crate::value::Id;
+use crate::value::IntoId;
 use core::fmt;
 use core::marker::PhantomData;
 use reqwest::header::HeaderValue;
@@ -36,11 +36,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// ```
 ///
 /// `O` says which organisation it is for, in products that serve several with one token: at first none,
-/// [`in_organization`](Self::in_organization).
+/// [`for_organization`](Self::for_organization).
 pub struct Client<S, O = NoOrganization> {
     tokens: Tokens,
     transport: Transport,
-    evidence: Evidence,
+    granted_scopes: GrantedScopes,
     /// Where the user consents again, for a client that has a consent page.
     consent_at: Option<String>,
     /// Whether a call was refused that only a consent can help. One for all clones: it is of the account.
@@ -48,7 +48,7 @@ pub struct Client<S, O = NoOrganization> {
     data_center: DataCenter,
     organization: Option<(Place, String)>,
     /// One a product at most.
-    limiters: Arc<[Limiter]>,
+    limiters: Arc<[RateLimiter]>,
     set: PhantomData<fn() -> (S, O)>,
 }
 
@@ -63,22 +63,22 @@ impl<S> Client<S> {
         S: ScopeSet,
     {
         let tokens = Tokens::Given(AccessToken::new(access_token, None));
-        Self::new(Transport::new(), tokens, data_center, Evidence::Declared, None)
+        Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed, None)
     }
 
     /// A client whose tokens come from a source of yours. That its user consented to `S` is *declared*.
-    pub fn from_source(source: impl TokenSource, data_center: DataCenter) -> Self
+    pub fn from_token_source(source: impl TokenSource, data_center: DataCenter) -> Self
     where
         S: ScopeSet,
     {
-        Self::new(Transport::new(), Tokens::other(source), data_center, Evidence::Declared, None)
+        Self::new(Transport::new(), Tokens::other(source), data_center, GrantedScopes::Assumed, None)
     }
 
     fn new(
         transport: Transport,
         tokens: Tokens,
         data_center: DataCenter,
-        evidence: Evidence,
+        evidence: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
         let (needs_consent, limiters) = (Arc::default(), Arc::default());
@@ -86,7 +86,7 @@ impl<S> Client<S> {
         Self {
             tokens,
             transport,
-            evidence,
+            granted_scopes: evidence,
             consent_at,
             needs_consent,
             data_center,
@@ -102,7 +102,7 @@ impl<S> Client<S> {
         grant: Grant,
         current: Option<TokenAnswer>,
         data_center: DataCenter,
-        evidence: Evidence,
+        evidence: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
         let tokens = Tokens::Memory(Arc::new(Memory::new(grant, current.map(TokenAnswer::into_token))));
@@ -114,18 +114,18 @@ impl<S> Client<S> {
         transport: Transport,
         answer: TokenAnswer,
         data_center: DataCenter,
-        evidence: Evidence,
+        evidence: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
         Self::new(transport, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
     }
 
     /// A client whose tokens a manager sees to.
-    #[cfg(feature = "manager")]
+    #[cfg(feature = "token-manager")]
     pub(crate) fn managed(
         transport: Transport,
         account: crate::manager::Account,
-        evidence: Evidence,
+        evidence: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
         let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
@@ -153,11 +153,11 @@ impl<S, O> Client<S, O> {
         &self.transport
     }
 
-    pub(crate) fn limiters(&self) -> &[Limiter] {
+    pub(crate) fn limiters(&self) -> &[RateLimiter] {
         &self.limiters
     }
 
-    pub(crate) fn limited(self, limiters: Arc<[Limiter]>) -> Self {
+    pub(crate) fn limited(self, limiters: Arc<[RateLimiter]>) -> Self {
         Self { limiters, ..self }
     }
 
@@ -166,8 +166,8 @@ impl<S, O> Client<S, O> {
     }
 
     /// What is known of what the account granted.
-    pub fn evidence(&self) -> &Evidence {
-        &self.evidence
+    pub fn granted_scopes(&self) -> &GrantedScopes {
+        &self.granted_scopes
     }
 
     /// Whether a call of this client, or of a clone of it, failed as only a new consent can help: for want of a scope, or
@@ -196,13 +196,13 @@ impl<S, O> Client<S, O> {
     ///     invoice: books::GetInvoice,
     /// }
     /// let client = Client::<Billing>::from_access_token("1000.…", DataCenter::EU);
-    /// let books = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    /// let books = client.for_organization(books::ORGANIZATION, 10_234_695_u64);
     /// let request = books.prepare(Billing::invoice().invoice_id(7_u64)).unwrap();
     /// let url = "https://www.zohoapis.eu/books/v3/invoices/7?organization_id=10234695";
     /// assert_eq!(request.url().as_str(), url);
     /// # }
     /// ```
-    pub fn in_organization<P>(&self, organization: Organization<P>, id: impl Id) -> Client<S, InOrganization<P>> {
+    pub fn for_organization<P>(&self, organization: Organization<P>, id: impl IntoId) -> Client<S, InOrganization<P>> {
         let organization = Some((organization.place, id.into_value()));
         self.clone().with_parts(organization)
     }
@@ -215,11 +215,13 @@ impl<S, O> Client<S, O> {
 
     /// The same with another set or organisation in its type.
     fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
-        let Self { tokens, transport, evidence, consent_at, needs_consent, data_center, limiters, .. } = self;
+        let Self {
+            tokens, transport, granted_scopes: evidence, consent_at, needs_consent, data_center, limiters, ..
+        } = self;
         Client {
             tokens,
             transport,
-            evidence,
+            granted_scopes: evidence,
             consent_at,
             needs_consent,
             data_center,
@@ -232,13 +234,13 @@ impl<S, O> Client<S, O> {
     /// Puts a call into its wire form: method, URL, query. No I/O.
     ///
     /// # Errors
-    /// [`PrepareError::NotServed`] where no host of the product is known at the user's data centre,
-    /// [`PrepareError::PathValue`] where a value cannot stand in a path, and [`PrepareError::HeaderValue`] where one
+    /// [`PrepareError::ProductUnavailable`] where no host of the product is known at the user's data centre,
+    /// [`PrepareError::InvalidPathValue`] where a value cannot stand in a path, and [`PrepareError::InvalidHeaderValue`] where one
     /// cannot stand in a header.
     // The bounds are here and not on the impl: there rustc would say "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where
-        C: Endpoint + DeclaredBy<S> + SentIn<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
     {
         request::prepare(C::INFO, call.into_call(), self.place())
     }
@@ -247,7 +249,7 @@ impl<S, O> Client<S, O> {
     #[must_use]
     pub fn narrow<Sub>(self) -> Client<Sub, O>
     where
-        Sub: ScopeSet + CoveredBy<S>,
+        Sub: ScopeSet + SubsetOf<S>,
     {
         let mut client = self;
         let organization = client.organization.take();
@@ -259,9 +261,9 @@ impl<S, O> Client<S, O> {
         self.data_center
     }
 
-    /// The origin that serves a product for this user, for requests of your own: `client.host(crm::PRODUCT)`. None where
+    /// The origin that serves a product for this user, for requests of your own: `client.base_url(crm::PRODUCT)`. None where
     /// the user's data centre is not known to serve it.
-    pub fn host(&self, product: &ProductInfo) -> Option<&str> {
+    pub fn base_url(&self, product: &ProductInfo) -> Option<&str> {
         request::host(product, self.data_center, self.transport.known_hosts())
     }
 
@@ -269,7 +271,7 @@ impl<S, O> Client<S, O> {
     /// renewed if it is about to expire. It is marked as sensitive, so that clients keep it out of their logs.
     ///
     /// The type is that of the crate `http`, as reqwest, hyper and ureq take it. Send it to the product's
-    /// [`host`](Self::host) alone, over a client that follows no redirects: whoever gets it has the user's data.
+    /// [`base_url`](Self::base_url) alone, over a client that follows no redirects: whoever gets it has the user's data.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -279,21 +281,21 @@ impl<S, O> Client<S, O> {
     ///     client: &Client<S>,
     ///     http: &reqwest::Client,
     /// ) -> Result<reqwest::Response, Box<dyn std::error::Error>> {
-    ///     let host = client.host(crm::PRODUCT).ok_or("CRM is not served there")?;
+    ///     let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
     ///     let request = http.get(format!("{host}/crm/v8/users"));
-    ///     Ok(request.header("authorization", client.bearer(crm::PRODUCT).await?).send().await?)
+    ///     Ok(request.header("authorization", client.authorization_header(crm::PRODUCT).await?).send().await?)
     /// }
     /// # }
     /// ```
     ///
     /// # Errors
     /// [`TokenError`] if there is no token, or if it cannot stand in a header.
-    pub async fn bearer(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
+    pub async fn authorization_header(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
         self.access_token().await?.bearer(product)
     }
 
     /// An access token, for requests of your own: good for minutes as a rule, and for ten seconds at least, if it is the
-    /// client's to renew. For a header take [`bearer`](Self::bearer).
+    /// client's to renew. For a header take [`authorization_header`](Self::authorization_header).
     ///
     /// # Errors
     /// [`TokenError`] if there is none.
@@ -309,7 +311,7 @@ impl<S, O> Clone for Client<S, O> {
         Self {
             tokens: self.tokens.clone(),
             transport: self.transport.clone(),
-            evidence: self.evidence.clone(),
+            granted_scopes: self.granted_scopes.clone(),
             consent_at: self.consent_at.clone(),
             needs_consent: Arc::clone(&self.needs_consent),
             data_center: self.data_center,

@@ -9,7 +9,7 @@ mod parse;
 mod serde;
 
 pub use self::hosts::{Hosts, HostsError};
-pub use self::parse::UnknownDataCenter;
+pub use self::parse::ParseDataCenterError;
 
 use std::{fmt, hash};
 

@@ -2,9 +2,9 @@
 //!
 //! This module is not part of the public interface: it may change in any release.
 
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 pub use crate::manager::insert_token_response;
-#[cfg(feature = "native")]
+#[cfg(feature = "loopback-login")]
 pub use crate::oauth::AnyLogin;
 use crate::scope_set::{CallInfo, ScopeSet};
 pub use crate::token::{Credentials, TokenAnswer};
@@ -17,6 +17,6 @@ pub struct AtRunTime(());
 impl ScopeSet for AtRunTime {
     const SCOPE: &'static str = "";
     const SCOPES: &'static [&'static ScopeInfo] = &[];
-    const IS_LEAST: bool = false;
+    const IS_MINIMAL: bool = false;
     const CALLS: &'static [CallInfo] = &[];
 }

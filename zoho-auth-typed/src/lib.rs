@@ -13,16 +13,16 @@ mod body;
 mod bulk;
 mod call;
 mod client;
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 mod coordination;
 mod data_center;
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 mod file_mode;
 mod files;
 #[cfg(feature = "tower")]
 mod layer;
 mod limiter;
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 mod manager;
 mod oauth;
 mod organization;
@@ -36,7 +36,7 @@ mod scope;
 mod scope_set;
 mod send;
 mod service_scope;
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 pub mod store;
 mod token;
 mod transport;
@@ -50,8 +50,8 @@ pub mod __private;
 #[allow(missing_docs)]
 pub mod dynamic;
 
-pub use any_scope::{AnyScope, UnknownScope};
-pub use body::SentWithoutBody;
+pub use any_scope::{AnyScope, ParseScopeError};
+pub use body::WithoutBody;
 #[cfg(feature = "bulk")]
 pub use bulk::{
     BulkCsv, BulkError, BulkExport, BulkFile, BulkFiles, BulkImport, BulkOutcome, BulkOutcomes, BulkPage, BulkRead,
@@ -60,51 +60,54 @@ pub use bulk::{
 };
 #[doc(hidden)]
 pub use call::{Call, Product};
-pub use call::{Endpoint, EndpointInfo, ProductInfo, Step};
+pub use call::{CallBuilder, Endpoint, EndpointInfo, ProductInfo};
 pub use client::Client;
-pub use data_center::{DataCenter, Hosts, HostsError, UnknownDataCenter};
-pub use files::{Download, Downloaded, FileError, Received, Upload, Uploads};
+pub use data_center::{DataCenter, Hosts, HostsError, ParseDataCenterError};
+pub use files::{AcceptsFile, Download, DownloadInfo, DownloadedFile, TransferError, Upload};
 #[cfg(feature = "tower")]
-pub use layer::{AnswerBody, LayerError, NoRepeat, RepeatOnce, RepeatPolicy, TokenLayer, TokenService, UnsaidLayer};
-pub use limiter::Limiter;
-#[cfg(feature = "manager")]
+pub use layer::{
+    NoRetry, ResponseBody, RetryOnce, RetryPolicy, TokenLayer, TokenLayerBuilder, TokenLayerError, TokenService,
+};
+pub use limiter::RateLimiter;
+#[cfg(feature = "token-manager")]
 pub use manager::{
-    Account, AccountEvent, AccountInfo, AccountState, AccountStatus, Clock, KeyProvider, Keys, KeysError, ManagerError,
-    Protection, Pruned, Rotation, SealError, SystemClock, TokenManager, TokenManagerBuilder, Unpruned, Unrotated,
+    Account, AccountEntry, AccountEvent, AccountStatus, AccountSummary, Clock, Encryption, KeyProvider, KeyRing,
+    KeyRingError, ManagerError, PruneFailure, PruneReport, RotationFailure, RotationReport, SystemClock, TokenManager,
+    TokenManagerBuilder, UnsealError,
 };
 #[cfg(feature = "axum")]
-pub use oauth::Callback;
+pub use oauth::CallbackQuery;
 #[doc(hidden)]
 pub use oauth::rules;
 pub use oauth::{
-    Access, AuthorizeRequest, AuthorizeUrl, AwaitingConsent, CallbackError, ClientCredentials, ConsentCode, Granted,
-    IsAuthorized, Kind, Native, NoRefreshToken, NotUsed, OAuth, OAuthBuilder, Offline, OfflineOnce, Online,
-    RedirectUri, RedirectUriError, SelfClient, Server,
+    AccessType, AuthorizationCode, AuthorizationRequest, AuthorizationUrl, AuthorizedClient, CallbackError,
+    ClientCredentials, ClientType, IsAuthorized, NativeApp, NoRefreshToken, NotApplicable, OAuthBuilder, OAuthClient,
+    Offline, OfflineFirstConsent, Online, PendingAuthorization, RedirectUri, RedirectUriError, SelfClient, WebServer,
 };
-#[cfg(feature = "native")]
-pub use oauth::{Login, LoginError};
+#[cfg(feature = "loopback-login")]
+pub use oauth::{LoopbackLogin, LoopbackLoginError};
 #[doc(hidden)]
 pub use organization::Fits;
-pub use organization::{InOrganization, NoOrganization, Organization, SentIn};
-pub use pages::{Items, Page, PageError, Paged, Pages, Position};
-pub use raw::{RawRequest, Said, SaysWhatItRequires, Unsaid};
+pub use organization::{FitsOrganization, InOrganization, NoOrganization, Organization};
+pub use pages::{Cursor, ItemStream, Page, PageError, PageStream, Paginated};
+pub use raw::{HasRequirement, RawRequest, RequirementSet, RequirementUnset};
 pub use request::{PrepareError, Request};
-pub use requirement::{Alternatives, GrantedBy};
+pub use requirement::{GrantedBy, ScopeAlternatives};
 pub use scope::Scope;
 #[doc(hidden)]
 pub use scope_set::DeclaredBy;
-pub use scope_set::{Authorizes, CallInfo, CoveredBy, Grants, ScopeSet};
+pub use scope_set::{Authorizes, CallInfo, Grants, ScopeSet, SubsetOf};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
-pub use send::{ApiError, DecodeError, ErrorFamily, MissingScope, RateLimit, Response, SendError, Sending};
-#[cfg(feature = "manager")]
+pub use send::{ApiError, ApiErrorKind, DecodeError, InsufficientScope, RateLimit, Response, SendError, SendFuture};
+#[cfg(feature = "token-manager")]
 pub use store::{AccountId, StoreError, TokenStore};
-pub use token::{AccessToken, Evidence, TokenError, TokenSource};
+pub use token::{AccessToken, GrantedScopes, TokenError, TokenSource};
 pub use transport::{NetworkErrorKind, Transport, TransportBuilder, TransportError};
 #[doc(no_inline)]
 pub use url::Url;
-pub use value::{Date, DateTime, InvalidDate, InvalidDateTime};
-pub use zoho_catalog::{BodyKind, Method, ScopeId, ScopeInfo, Status, implies};
+pub use value::{Date, DateTime, ParseDateError, ParseDateTimeError};
+pub use zoho_catalog::{BodyKind, Confidence, Method, ScopeId, ScopeInfo, implies};
 pub use zoho_scopes_macros::{ScopeSet, zoho_app};
 
 /// Scopes as types: `ZohoCRM.modules.leads.READ` is `scopes::ZohoCRM::Modules::Leads::Read`.
@@ -192,7 +195,7 @@ pub mod desk {
 /// Each product becomes a module, `zoho::crm`, and its scopes stand in `zoho::scopes`. They are used as the toolkit's
 /// own are, together with them. `zoho catalog new` writes a file to start from, `zoho catalog lint` says what is wrong
 /// with one; so does this macro, as a compile error.
-#[cfg(feature = "catalog")]
+#[cfg(feature = "custom-catalog")]
 #[macro_export]
 macro_rules! catalog {
     ($($nothing:tt)*) => {

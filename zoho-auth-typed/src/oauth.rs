@@ -1,16 +1,16 @@
 //! From a client's settings to the URL where its user consents.
 //!
 //! ```text
-//! OAuth::<S>::server()  ─ settings, build() ─►  OAuth<S, Server>  ─ authorize() ─►  AuthorizeRequest<S, Server>
+//! OAuthClient::<S>::server()  ─ settings, build() ─►  OAuthClient<S, WebServer>  ─ authorize() ─►  AuthorizationRequest<S, WebServer>
 //!                                                                                          │ url()
-//!                                                                         AuthorizeUrl, AwaitingConsent<S>
+//!                                                                         AuthorizationUrl, PendingAuthorization<S>
 //! ```
 //!
 //! Each state is a type of its own. A step that is taken too early or twice is refused by the compiler with a
 //! sentence about that step.
 
 mod access;
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 mod account;
 mod authorize;
 mod authorize_url;
@@ -23,7 +23,7 @@ mod exchange;
 mod extractor;
 mod find_data_center;
 mod kind;
-#[cfg(feature = "native")]
+#[cfg(feature = "loopback-login")]
 mod native;
 mod pkce;
 mod random;
@@ -31,22 +31,22 @@ mod redirect_uri;
 mod revoke;
 mod steps;
 
-#[cfg(feature = "manager")]
+#[cfg(feature = "token-manager")]
 pub(crate) use self::account::Registered;
 #[cfg(feature = "axum")]
-pub use self::extractor::Callback;
-#[cfg(feature = "native")]
-pub use self::native::{AnyLogin, Login, LoginError};
+pub use self::extractor::CallbackQuery;
+#[cfg(feature = "loopback-login")]
+pub use self::native::{AnyLogin, LoopbackLogin, LoopbackLoginError};
 pub use self::{
-    access::{Access, NoRefreshToken, Offline, OfflineOnce, Online},
-    authorize::AuthorizeRequest,
-    authorize_url::AuthorizeUrl,
+    access::{AccessType, NoRefreshToken, Offline, OfflineFirstConsent, Online},
+    authorize::AuthorizationRequest,
+    authorize_url::AuthorizationUrl,
     authorized::IsAuthorized,
-    awaiting::AwaitingConsent,
-    builder::{OAuth, OAuthBuilder},
-    callback::{CallbackError, ConsentCode},
-    exchange::Granted,
-    kind::{ClientCredentials, Kind, Native, NotUsed, SelfClient, Server},
+    awaiting::PendingAuthorization,
+    builder::{OAuthBuilder, OAuthClient},
+    callback::{AuthorizationCode, CallbackError},
+    exchange::AuthorizedClient,
+    kind::{ClientCredentials, ClientType, NativeApp, NotApplicable, SelfClient, WebServer},
     redirect_uri::{RedirectUri, RedirectUriError},
 };
 

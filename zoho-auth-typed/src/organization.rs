@@ -1,11 +1,11 @@
 //! The organisation that calls are for, in products whose token does not say it: known in the type of the client.
 
-use crate::call::{Endpoint, Product, Step};
+use crate::call::{CallBuilder, Endpoint, Product};
 use std::fmt;
 use std::marker::PhantomData;
 
 /// Where a product takes the organisation: `books::ORGANIZATION`, for
-/// [`Client::in_organization`](crate::Client::in_organization). A product whose token says the organisation has none.
+/// [`Client::for_organization`](crate::Client::for_organization). A product whose token says the organisation has none.
 pub struct Organization<P> {
     pub(crate) place: Place,
     product: PhantomData<fn() -> P>,
@@ -76,12 +76,12 @@ pub trait Fits<O> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent by a client with `{O}`",
     label = "the client's organisation does not fit this call",
-    note = "a call for an organisation: send it by `client.in_organization(books::ORGANIZATION, id)`, made once, or `desk::ORGANIZATION`",
+    note = "a call for an organisation: send it by `client.for_organization(books::ORGANIZATION, id)`, made once, or `desk::ORGANIZATION`",
     note = "the list of organisations, or a call of another product that has organisations: send it by the client that this one was made from"
 )]
-pub trait SentIn<O> {}
+pub trait FitsOrganization<O> {}
 #[diagnostic::do_not_recommend]
-impl<O, C: Step> SentIn<O> for C
+impl<O, C: CallBuilder> FitsOrganization<O> for C
 where
     C::Of: Endpoint,
     <C::Of as Endpoint>::Product: Product + Fits<O>,

@@ -1,4 +1,4 @@
-//! `#[zoho_app(scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
+//! `#[zoho_app(pinned_scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
 
 use crate::scope_set::CallInfo;
 use zoho_catalog::{ScopeInfo, same_name, same_text};
@@ -74,10 +74,10 @@ impl Pin {
             if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
                 out.push(word);
-                out.push(", which no call and no `also(…)` asks for");
+                out.push(", which no call and no `extra_scopes(…)` asks for");
             }
         }
-        out.push("\nhelp: if that is meant, pin the new ones: `scopes = \"");
+        out.push("\nhelp: if that is meant, pin the new ones: `pinned_scopes = \"");
         self.write_needed(out);
         out.push("\"`");
         out.len
@@ -106,7 +106,7 @@ impl Pin {
             i += 1;
         }
         // What no call needs, the set says.
-        out.push(if first { ", because of `also(…)`" } else { "`" });
+        out.push(if first { ", because of `extra_scopes(…)`" } else { "`" });
     }
 }
 

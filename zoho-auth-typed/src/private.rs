@@ -5,7 +5,7 @@ use crate::client::Client;
 pub use crate::pages::{HasPages, Paging};
 pub use crate::pin::Pin;
 use crate::request::Request;
-use crate::requirement::Alternatives;
+use crate::requirement::ScopeAlternatives;
 pub use crate::scope::Service;
 pub use crate::scope_set::Covers;
 use crate::scope_set::{CallInfo, ScopeSet};
@@ -15,9 +15,9 @@ use core::marker::PhantomData;
 pub use serde;
 pub use std::string::String;
 pub use zoho_catalog::cover::{capacity, cover};
-use zoho_catalog::{ScopeId, ScopeInfo, Status};
+use zoho_catalog::{Confidence, ScopeId, ScopeInfo};
 pub use zoho_catalog::{implies, same_name};
-#[cfg(feature = "catalog")]
+#[cfg(feature = "custom-catalog")]
 pub use zoho_scopes_macros::__catalog;
 pub use zoho_scopes_macros::__scope;
 
@@ -30,7 +30,7 @@ pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 /// Words of endpoints, short: every token of generated code is time that each build takes.
 pub mod words {
     pub use crate::call::endpoint_info;
-    use zoho_catalog::{BodyKind, Method, Status};
+    use zoho_catalog::{BodyKind, Confidence, Method};
 
     pub const GET: Method = Method::Get;
     pub const POST: Method = Method::Post;
@@ -42,10 +42,10 @@ pub mod words {
     pub const MULTIPART: BodyKind = BodyKind::Multipart;
     pub const FORM: BodyKind = BodyKind::Form;
     pub const BINARY: BodyKind = BodyKind::Binary;
-    pub const DOCUMENTED: Status = Status::Documented;
-    pub const REPORTED: Status = Status::Reported;
-    pub const ASSUMED: Status = Status::Assumed;
-    pub const UNKNOWN: Status = Status::Unknown;
+    pub const DOCUMENTED: Confidence = Confidence::Documented;
+    pub const REPORTED: Confidence = Confidence::Reported;
+    pub const ASSUMED: Confidence = Confidence::Assumed;
+    pub const UNKNOWN: Confidence = Confidence::Unknown;
 }
 
 /// A type parameter that a call only remembers.
@@ -85,8 +85,8 @@ pub const fn scope_info(name: &'static str, id: u64, weight: u32, implied_by: &'
 }
 
 /// What each of the calls needs, and what a set asks for beside them.
-pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[Alternatives]) -> [Alternatives; N] {
-    let mut all: [Alternatives; N] = [&[]; N];
+pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[ScopeAlternatives]) -> [ScopeAlternatives; N] {
+    let mut all: [ScopeAlternatives; N] = [&[]; N];
     let mut i = 0;
     while i < N {
         all[i] = if i < calls.len() { calls[i].requires } else { also[i - calls.len()] };
@@ -96,8 +96,8 @@ pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[Alternativ
 }
 
 /// Whether the catalogue leaves open what a call needs, so that a developer may say it.
-pub const fn is_open(status: Status) -> bool {
-    matches!(status, Status::Assumed | Status::Unknown)
+pub const fn is_open(status: Confidence) -> bool {
+    matches!(status, Confidence::Assumed | Confidence::Unknown)
 }
 
 /// Joined scope names as text.

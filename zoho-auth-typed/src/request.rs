@@ -3,7 +3,7 @@
 use crate::call::{Call, EndpointInfo, ProductInfo};
 use crate::data_center::{DataCenter, Hosts};
 use crate::organization::Place;
-use crate::requirement::Alternatives;
+use crate::requirement::ScopeAlternatives;
 use thiserror::Error;
 use url::Url;
 use zoho_catalog::{BodyKind, Method};
@@ -15,7 +15,7 @@ pub struct Request {
     url: Url,
     headers: Vec<(&'static str, String)>,
     /// What it requires, if it is none of the calls of a set.
-    requires: Option<Alternatives>,
+    requires: Option<ScopeAlternatives>,
 }
 
 impl Request {
@@ -35,7 +35,7 @@ impl Request {
     }
 
     /// What its body must be.
-    pub fn body(&self) -> BodyKind {
+    pub fn body_kind(&self) -> BodyKind {
         self.endpoint.body
     }
 
@@ -49,7 +49,7 @@ impl Request {
     }
 
     /// What a request by hand requires.
-    pub(crate) fn requires(&self) -> Option<Alternatives> {
+    pub(crate) fn requires(&self) -> Option<ScopeAlternatives> {
         self.requires
     }
 
@@ -68,7 +68,7 @@ pub enum PrepareError {
         "no host of {product} is known at data centre `{data_center}`: use an account of a data centre that serves it"
     )]
     #[non_exhaustive]
-    NotServed {
+    ProductUnavailable {
         /// The product, as people call it.
         product: &'static str,
         /// The data centre's code.
@@ -79,7 +79,7 @@ pub enum PrepareError {
         "`{parameter}` of `{endpoint}` is {value:?}, which cannot stand in a path: give a value that is not empty, `.` or `..` and has no control character"
     )]
     #[non_exhaustive]
-    PathValue {
+    InvalidPathValue {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The parameter, as the path names it.
@@ -90,7 +90,7 @@ pub enum PrepareError {
     /// A value would end a header and begin another.
     #[error("the header `{parameter}` of `{endpoint}` has a control character: give a value without line breaks")]
     #[non_exhaustive]
-    HeaderValue {
+    InvalidHeaderValue {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The header.
@@ -101,14 +101,14 @@ pub enum PrepareError {
         "the path of a request by hand {reason}: write it as `/crm/v8/Leads/actions/count`, and the query by `.query(…)`"
     )]
     #[non_exhaustive]
-    RawPath {
+    InvalidRawPath {
         /// What is wrong with it.
         reason: &'static str,
     },
     /// A request by hand sets a header that is not its own.
     #[error("a request by hand cannot set the header `{name}`: the client sends it, or it is no name of a header")]
     #[non_exhaustive]
-    RawHeader {
+    ReservedHeader {
         /// The header.
         name: &'static str,
     },
@@ -135,7 +135,7 @@ pub(crate) fn prepare(
             let value = given.map(|at| values.remove(at).1).unwrap_or_default();
             // `Url` drops such segments, and tabs and line breaks, silently: the call would reach another resource.
             if matches!(value.as_str(), "" | "." | "..") || value.contains(char::is_control) {
-                return Err(PrepareError::PathValue { endpoint: endpoint.name, parameter, value });
+                return Err(PrepareError::InvalidPathValue { endpoint: endpoint.name, parameter, value });
             }
             segments.push(&value);
         }
@@ -150,7 +150,7 @@ pub(crate) fn prepare(
 
 /// Puts a request by hand on the host of its product. The path is checked.
 pub(crate) fn by_hand(
-    (endpoint, requires): (EndpointInfo, Alternatives),
+    (endpoint, requires): (EndpointInfo, ScopeAlternatives),
     path: &str,
     mut query: Vec<(String, String)>,
     mut headers: Vec<(&'static str, String)>,
@@ -178,7 +178,7 @@ fn for_organization(
         headers.extend(in_query.take());
     }
     match headers.iter().find(|(_, value)| value.contains(char::is_control)) {
-        Some((parameter, _)) => Err(PrepareError::HeaderValue { endpoint: endpoint.name, parameter }),
+        Some((parameter, _)) => Err(PrepareError::InvalidHeaderValue { endpoint: endpoint.name, parameter }),
         None => Ok(in_query),
     }
 }
@@ -200,5 +200,5 @@ fn base(endpoint: EndpointInfo, data_center: DataCenter, hosts: &Hosts) -> Resul
 }
 
 fn not_served(endpoint: EndpointInfo, data_center: DataCenter) -> PrepareError {
-    PrepareError::NotServed { product: endpoint.product.title, data_center: data_center.code() }
+    PrepareError::ProductUnavailable { product: endpoint.product.title, data_center: data_center.code() }
 }

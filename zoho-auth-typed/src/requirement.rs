@@ -10,18 +10,18 @@ use core::marker::PhantomData;
 use zoho_catalog::ScopeInfo;
 
 /// Any-of of all-of, as constants.
-pub type Alternatives = zoho_catalog::cover::Requirement<'static>;
+pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
 
 /// What is known of the scopes that a call needs.
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
     note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`",
-    note = "a call that takes a module: it may not be for this one; or, where it says `CallOfItsOwn`, this one has another call, which is to be used"
+    note = "a call that takes a module: it may not be for this one; or, where it says `HasDedicatedEndpoint`, this one has another call, which is to be used"
 )]
 pub trait Requirement {
     /// Any-of of all-of.
-    const ANY: Alternatives;
+    const ALTERNATIVES: ScopeAlternatives;
 }
 
 /// Whether the set `S` satisfies a requirement.
@@ -30,9 +30,9 @@ pub trait Requirement {
     label = "`{S}` lacks it",
     note = "add what is missing to `#[scopes(…)]` of `{S}`"
 )]
-pub trait MetBy<S> {
+pub trait SatisfiedBy<S> {
     #[doc(hidden)]
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+    const __SEALED: crate::__private::Generated;
 }
 
 /// Whether the set `S` grants a scope: it asks for it, or for one that implies it.
@@ -43,23 +43,23 @@ pub trait MetBy<S> {
 )]
 pub trait GrantedBy<S>: Scope {
     #[doc(hidden)]
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+    const __SEALED: crate::__private::Generated;
 }
 
 /// No scope is needed, only a token.
-pub struct Nothing(());
+pub struct NoScope(());
 
 /// One scope is needed.
-pub struct One<X>(PhantomData<X>);
+pub struct OneScope<X>(PhantomData<X>);
 
-/// All of several scopes are needed: `All<(A, B)>`.
-pub struct All<T>(PhantomData<T>);
+/// All of several scopes are needed: `AllScopes<(A, B)>`.
+pub struct AllScopes<T>(PhantomData<T>);
 
 /// The requirement of a call whose scope nobody publishes. Deliberately no [`Requirement`].
-pub struct ScopeNotPublished(());
+pub struct UnpublishedScope(());
 
 /// What a call requires with a module `M` that has a call of its own in its place. No [`Requirement`] either.
-pub struct CallOfItsOwn<M>(PhantomData<M>);
+pub struct HasDedicatedEndpoint<M>(PhantomData<M>);
 
 // A leaf with another `Self` than the root gets the headline: what is unknown, and not that some set lacks it.
 #[doc(hidden)]
@@ -67,51 +67,51 @@ pub struct CallOfItsOwn<M>(PhantomData<M>);
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
     note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field",
-    note = "a call that takes a module: it may not be for this one; or, where it says `CallOfItsOwn`, this one has another call, which is to be used"
+    note = "a call that takes a module: it may not be for this one; or, where it says `HasDedicatedEndpoint`, this one has another call, which is to be used"
 )]
-pub trait Published {}
+pub trait IsPublished {}
 #[doc(hidden)]
 pub struct ScopeOf<S>(PhantomData<S>);
-impl<S> MetBy<S> for ScopeNotPublished
+impl<S> SatisfiedBy<S> for UnpublishedScope
 where
-    ScopeOf<S>: Published,
+    ScopeOf<S>: IsPublished,
 {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+    const __SEALED: crate::__private::Generated = crate::__private::Generated;
 }
 
 #[diagnostic::do_not_recommend]
-impl Requirement for Nothing {
-    const ANY: Alternatives = &[&[]];
+impl Requirement for NoScope {
+    const ALTERNATIVES: ScopeAlternatives = &[&[]];
 }
-impl<S> MetBy<S> for Nothing {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+impl<S> SatisfiedBy<S> for NoScope {
+    const __SEALED: crate::__private::Generated = crate::__private::Generated;
 }
 
 #[diagnostic::do_not_recommend]
-impl<X: Scope> Requirement for One<X> {
-    const ANY: Alternatives = &[&[X::INFO]];
+impl<X: Scope> Requirement for OneScope<X> {
+    const ALTERNATIVES: ScopeAlternatives = &[&[X::INFO]];
 }
-impl<S, X: GrantedBy<S>> MetBy<S> for One<X> {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+impl<S, X: GrantedBy<S>> SatisfiedBy<S> for OneScope<X> {
+    const __SEALED: crate::__private::Generated = crate::__private::Generated;
 }
 
 /// Scopes that stand together in one alternative.
 #[doc(hidden)]
-pub trait Together {
+pub trait ScopeTuple {
     const ALL: &'static [ScopeInfo];
 }
 
 macro_rules! tuples {
     ($($T:ident)*) => {
-        impl<$($T: Scope),*> Together for ($($T,)*) {
+        impl<$($T: Scope),*> ScopeTuple for ($($T,)*) {
             const ALL: &'static [ScopeInfo] = &[$($T::INFO),*];
         }
         #[diagnostic::do_not_recommend]
-        impl<$($T: Scope),*> Requirement for All<($($T,)*)> {
-            const ANY: Alternatives = &[<($($T,)*) as Together>::ALL];
+        impl<$($T: Scope),*> Requirement for AllScopes<($($T,)*)> {
+            const ALTERNATIVES: ScopeAlternatives = &[<($($T,)*) as ScopeTuple>::ALL];
         }
-        impl<S, $($T: GrantedBy<S>),*> MetBy<S> for All<($($T,)*)> {
-            const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+        impl<S, $($T: GrantedBy<S>),*> SatisfiedBy<S> for AllScopes<($($T,)*)> {
+            const __SEALED: crate::__private::Generated = crate::__private::Generated;
         }
     };
 }

@@ -1,8 +1,8 @@
 //! Scope sets: what an application asks a user to consent to, and what follows from it.
 
-use crate::call::{EndpointInfo, Step};
-use crate::requirement::Alternatives;
+use crate::call::{CallBuilder, EndpointInfo};
 use crate::requirement::GrantedBy;
+use crate::requirement::ScopeAlternatives;
 use zoho_catalog::ScopeInfo;
 
 /// What an application asks a user to consent to.
@@ -20,7 +20,7 @@ pub trait ScopeSet: 'static {
     const SCOPES: &'static [&'static ScopeInfo];
     /// Whether no smaller set would do. The search is exact within a bound on its steps; beyond it, which takes hundreds
     /// of calls whose alternatives hang together, `SCOPE` still allows every call, but a smaller set may exist.
-    const IS_LEAST: bool;
+    const IS_MINIMAL: bool;
     /// The calls from which the scopes were derived; empty for a set that says its scopes.
     const CALLS: &'static [CallInfo];
 }
@@ -34,12 +34,12 @@ pub struct CallInfo {
     /// The endpoint that it calls.
     pub endpoint: EndpointInfo,
     /// The scopes that it needs: any-of of all-of.
-    pub requires: Alternatives,
+    pub requires: ScopeAlternatives,
 }
 
 impl CallInfo {
     #[doc(hidden)]
-    pub const fn new(field: &'static str, endpoint: EndpointInfo, requires: Alternatives) -> Self {
+    pub const fn new(field: &'static str, endpoint: EndpointInfo, requires: ScopeAlternatives) -> Self {
         Self { field, endpoint, requires }
     }
 }
@@ -53,23 +53,23 @@ impl CallInfo {
 )]
 pub trait Authorizes<E> {
     #[doc(hidden)]
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+    const __SEALED: crate::__private::Generated;
 }
 
 /// [`Authorizes`], turned round: with the call as `Self` rustc waits until it knows the call, and can name it.
 #[doc(hidden)]
 pub trait DeclaredBy<S> {}
-impl<S: Authorizes<C::Of>, C: Step> DeclaredBy<S> for C {}
+impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {}
 
 /// A bound for functions that lean on one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
-/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `also(…)`, each with what that
+/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `extra_scopes(…)`, each with what that
 /// implies. What follows from its calls, such a struct does not say: bound a function that takes one by the calls,
 /// `S: Authorizes<crm::ListRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not ask for the scope `{X}` by name",
     label = "this needs `{X}`, or a scope that implies it",
-    note = "a `#[zoho_app]` struct asks for a scope for calls by hand by `#[zoho_app(also({X}))]`; what its declared calls require, `.requires_as::<TheCall>()` or a bound `S: Authorizes<TheCall>` says",
+    note = "a `#[zoho_app]` struct asks for a scope for calls by hand by `#[zoho_app(extra_scopes({X}))]`; what its declared calls require, `.requires_same_as::<TheCall>()` or a bound `S: Authorizes<TheCall>` says",
     note = "a `#[derive(ScopeSet)]` struct: add it to `#[scopes(…)]`"
 )]
 pub trait Grants<X> {}
@@ -95,7 +95,7 @@ impl<S: Authorizes<E>, E> Covers<E> for S {}
     label = "`{Super}` does not cover all of `{Self}`",
     note = "a client can only be narrowed to a set whose calls or scopes it has"
 )]
-pub trait CoveredBy<Super> {
+pub trait SubsetOf<Super> {
     #[doc(hidden)]
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+    const __SEALED: crate::__private::Generated;
 }

@@ -64,16 +64,16 @@ macro_rules! __service_scope {
             }
         }
         impl ::core::str::FromStr for $Scope {
-            type Err = $crate::UnknownScope;
+            type Err = $crate::ParseScopeError;
             /// Without regard to case.
-            fn from_str(name: &str) -> ::core::result::Result<Self, $crate::UnknownScope> {
+            fn from_str(name: &str) -> ::core::result::Result<Self, $crate::ParseScopeError> {
                 for &scope in Self::ALL {
                     if scope.name().eq_ignore_ascii_case(name) {
                         return ::core::result::Result::Ok(scope);
                     }
                 }
                 let table = <$Service as $crate::__private::Service>::TABLE;
-                ::core::result::Result::Err($crate::UnknownScope::among(name, table))
+                ::core::result::Result::Err($crate::ParseScopeError::among(name, table))
             }
         }
         impl ::core::convert::From<$Scope> for $crate::AnyScope {
@@ -82,8 +82,8 @@ macro_rules! __service_scope {
             }
         }
         impl ::core::convert::TryFrom<$crate::AnyScope> for $Scope {
-            type Error = $crate::UnknownScope;
-            fn try_from(scope: $crate::AnyScope) -> ::core::result::Result<Self, $crate::UnknownScope> {
+            type Error = $crate::ParseScopeError;
+            fn try_from(scope: $crate::AnyScope) -> ::core::result::Result<Self, $crate::ParseScopeError> {
                 scope.name().parse()
             }
         }

@@ -8,8 +8,8 @@ mod date_time;
 mod foreign;
 mod rfc3339;
 
-pub use date::{Date, InvalidDate};
-pub use date_time::{DateTime, InvalidDateTime};
+pub use date::{Date, ParseDateError};
+pub use date_time::{DateTime, ParseDateTimeError};
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -33,30 +33,30 @@ kinds! {
     /// Any text, or a day. Several texts are joined by commas. A moment is none: where its form is not known to the
     /// catalogue, it is for the caller to write.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
-    Text: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
+    IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record's id: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot stand for an id",
         label = "expected a whole number or its text, such as `4150868000000224001_u64`"
     )]
-    Id: &str String &String Cow<'_, str> u32 u64 i32 i64;
+    IntoId: &str String &String Cow<'_, str> u32 u64 i32 i64;
 
     /// A whole number.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a whole number", label = "expected a whole number")]
-    Integer: u8 u16 u32 u64 usize i32 i64;
+    IntoInteger: u8 u16 u32 u64 usize i32 i64;
 
     /// A number, which may have a fraction.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a number", label = "expected a number")]
-    Number: u8 u16 u32 u64 usize i32 i64 f32 f64;
+    IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
 
     /// `true` or `false`.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a flag", label = "expected `true` or `false`")]
-    Boolean: bool;
+    IntoBool: bool;
 
     /// Several texts, joined by commas; or one text, sent as it is.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a list", label = "expected a list of texts, or one text")]
-    List: &str String &String Cow<'_, str> u32 u64 i32 i64;
+    IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
 /// One of the words that a parameter takes: a constant of `T`, or `T::other(…)` for a word that the catalogue lacks.
@@ -65,7 +65,7 @@ kinds! {
     label = "expected one of the constants of `{T}`",
     note = "only for a word that Zoho documents and the catalogue lacks: `{T}::other(\"…\")`"
 )]
-pub trait OneOf<T> {
+pub trait IntoEnum<T> {
     /// As it is sent, before percent-encoding.
     fn into_value(self) -> String;
 }
@@ -77,12 +77,12 @@ pub trait OneOf<T> {
     note = "a text that is read at run time, of the form `2026-01-31`: `text.parse::<Date>()?`",
     note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
-pub trait Day {
+pub trait IntoDate {
     /// The day that is sent.
     fn into_date(self) -> Date;
 }
 
-impl Day for Date {
+impl IntoDate for Date {
     fn into_date(self) -> Self {
         self
     }
@@ -96,18 +96,18 @@ impl Day for Date {
     note = "a text that is read at run time, of the form `2026-01-31T12:00:00+01:00`: `text.parse::<DateTime>()?`",
     note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
-pub trait Moment {
+pub trait IntoDateTime {
     /// The moment that is sent.
     fn into_date_time(self) -> DateTime;
 }
 
-impl Moment for DateTime {
+impl IntoDateTime for DateTime {
     fn into_date_time(self) -> Self {
         self
     }
 }
 
-impl Moment for SystemTime {
+impl IntoDateTime for SystemTime {
     fn into_date_time(self) -> DateTime {
         self.into()
     }
@@ -116,10 +116,10 @@ impl Moment for SystemTime {
 /// A word of the catalogue, or another one.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word(Cow<'static, str>);
+pub struct EnumValue(Cow<'static, str>);
 
 #[doc(hidden)]
-impl Word {
+impl EnumValue {
     pub const fn new(word: &'static str) -> Self {
         Self(Cow::Borrowed(word))
     }
@@ -165,7 +165,7 @@ macro_rules! several {
     )*};
 }
 // The catalogue calls many a list of names a text, as its sources do.
-several!(Text List);
+several!(IntoText IntoList);
 
 #[cfg(test)]
 mod tests {
@@ -173,17 +173,17 @@ mod tests {
 
     #[test]
     fn several_texts_are_joined() {
-        assert_eq!(List::into_value(["a", "b"]), "a,b");
-        assert_eq!(List::into_value(vec![String::from("a")]), "a");
-        assert_eq!(Text::into_value(&["a", "b"][..]), "a,b");
-        assert_eq!(List::into_value([""; 0]), "");
+        assert_eq!(IntoList::into_value(["a", "b"]), "a,b");
+        assert_eq!(IntoList::into_value(vec![String::from("a")]), "a");
+        assert_eq!(IntoText::into_value(&["a", "b"][..]), "a,b");
+        assert_eq!(IntoList::into_value([""; 0]), "");
     }
 
     #[test]
     fn numbers_flags_and_days() {
-        assert_eq!(Text::into_value(Date::new(2026, 1, 31)), "2026-01-31");
-        assert_eq!(Id::into_value(4_150_868_000_000_224_001_u64), "4150868000000224001");
-        assert_eq!(Boolean::into_value(true), "true");
-        assert_eq!(Number::into_value(1.5), "1.5");
+        assert_eq!(IntoText::into_value(Date::new(2026, 1, 31)), "2026-01-31");
+        assert_eq!(IntoId::into_value(4_150_868_000_000_224_001_u64), "4150868000000224001");
+        assert_eq!(IntoBool::into_value(true), "true");
+        assert_eq!(IntoNumber::into_value(1.5), "1.5");
     }
 }

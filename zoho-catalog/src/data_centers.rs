@@ -4,7 +4,7 @@
 //! Enterprise do not follow the one that guides print, and a host that looks right may belong to somebody else.
 
 use crate::{
-    model::{SCHEMA_VERSION, Source, Status},
+    model::{Confidence, SCHEMA_VERSION, Source},
     parse::ParseError,
 };
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ pub struct Fact {
     /// What holds.
     pub value: String,
     /// How sure it is.
-    pub status: Status,
+    pub status: Confidence,
     /// A key of `sources`.
     pub source: String,
 }

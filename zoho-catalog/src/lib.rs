@@ -37,4 +37,4 @@ pub mod weight;
 #[doc(hidden)]
 pub use scope_info::same_text;
 pub use scope_info::{ScopeId, ScopeInfo, implies, same_name};
-pub use vocabulary::{BodyKind, Method, Status};
+pub use vocabulary::{BodyKind, Confidence, Method};

@@ -1,6 +1,6 @@
 //! The catalogue as its JSON files write it. Field order here is the order in the files.
 
-pub use crate::vocabulary::{BodyKind, Method, Status};
+pub use crate::vocabulary::{BodyKind, Confidence, Method};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -135,7 +135,7 @@ pub struct Implication {
     /// The narrower scope or scopes.
     pub to: String,
     /// How sure it is.
-    pub status: Status,
+    pub status: Confidence,
     /// A key of `sources`, with a place in it after a colon where there is one.
     pub source: String,
 }
@@ -152,7 +152,7 @@ pub struct Scope {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
     /// How sure it is that Zoho knows it.
-    pub status: Status,
+    pub status: Confidence,
     /// A key of `sources`, with a place in it after a colon where there is one.
     pub source: String,
     /// The spellings met in sources, where they differ.
@@ -194,7 +194,7 @@ pub struct Endpoint {
     #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
     /// How sure `requires` is.
-    pub status: Status,
+    pub status: Confidence,
     /// A key of `sources`, with a place in it after a colon where there is one.
     pub source: String,
     /// The path as printed, where it was repaired.

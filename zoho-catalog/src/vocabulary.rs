@@ -39,7 +39,7 @@ impl fmt::Display for Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
-pub enum Status {
+pub enum Confidence {
     /// The vendor's page or file says it.
     Documented,
     /// A third party says it.

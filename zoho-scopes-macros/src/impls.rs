@@ -7,7 +7,7 @@ use zoho_catalog::names::rust_path;
 
 /// The item that an impl by hand lacks: it would promise what nobody checked.
 pub(crate) fn sealed_item(rt: &impl ToTokens) -> TokenStream {
-    quote!(const IMPLEMENTED_BY_THE_MACROS_ONLY: #rt::__private::Generated = #rt::__private::Generated;)
+    quote!(const __SEALED: #rt::__private::Generated = #rt::__private::Generated;)
 }
 
 /// `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which stands beside it.
@@ -20,7 +20,7 @@ pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenSt
         impl #rt::ScopeSet for #name {
             const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
             const SCOPES: &'static [&'static #rt::ScopeInfo] = COVER.scopes();
-            const IS_LEAST: #core::primitive::bool = COVER.is_exact();
+            const IS_MINIMAL: #core::primitive::bool = COVER.is_exact();
             const CALLS: &'static [#rt::CallInfo] = #calls;
         }
     }
@@ -32,7 +32,7 @@ pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     quote! {
         const SCOPE: &'static #core::primitive::str = "";
         const SCOPES: &'static [&'static #rt::ScopeInfo] = &[];
-        const IS_LEAST: #core::primitive::bool = true;
+        const IS_MINIMAL: #core::primitive::bool = true;
         const CALLS: &'static [#rt::CallInfo] = &[];
     }
 }

@@ -24,7 +24,7 @@ use proc_macro::TokenStream;
 
 /// The calls of an application, one a field; its scopes follow from them.
 ///
-/// `#[zoho_app(scopes = "…")]` pins the derived string, `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]` asks for
+/// `#[zoho_app(pinned_scopes = "…")]` pins the derived string, `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` asks for
 /// scopes beside those of the calls, which calls by hand may then require, with what they imply;
 /// `#[zoho_app(crate = path)]` says where the runtime crate is.
 #[proc_macro_attribute]

@@ -1,4 +1,4 @@
-//! `crate = …`, `scopes = "…"`: what is said beside the name of a macro.
+//! `crate = …`, `pinned_scopes = "…"`: what is said beside the name of a macro.
 
 use crate::diagnostic::Diagnostics;
 use proc_macro2::TokenStream;
@@ -24,7 +24,7 @@ impl Options {
         Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
     }
 
-    /// `#[zoho_app(crate = path, scopes = "…", also(A, B))]`
+    /// `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`
     pub(crate) fn for_app(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
@@ -32,17 +32,17 @@ impl Options {
             once(&meta, &mut said)?;
             if meta.path.is_ident("crate") {
                 options.runtime = meta.value()?.parse()?;
-            } else if meta.path.is_ident("scopes") {
+            } else if meta.path.is_ident("pinned_scopes") {
                 options.pinned = Some(meta.value()?.parse()?);
-            } else if meta.path.is_ident("also") {
+            } else if meta.path.is_ident("extra_scopes") {
                 options.also = scopes(&meta)?;
             } else if meta.path.is_ident("scope") {
                 return Err(meta.error(
-                    "`#[zoho_app]` has no option `scope`\nhelp: did you mean `scopes = \"…\"`, which pins the scopes?",
+                    "`#[zoho_app]` has no option `scope`\nhelp: did you mean `pinned_scopes = \"…\"`, which pins the scopes?",
                 ));
             } else {
                 return Err(meta.error(
-                    "`#[zoho_app]` has no such option\nhelp: `scopes = \"…\"` pins the scopes, `also(…)` asks for more, `crate = path` says where the runtime crate is",
+                    "`#[zoho_app]` has no such option\nhelp: `pinned_scopes = \"…\"` pins the scopes, `extra_scopes(…)` asks for more, `crate = path` says where the runtime crate is",
                 ));
             }
             Ok(())
@@ -79,17 +79,17 @@ impl Options {
     }
 }
 
-/// The paths in `also(…)`.
+/// The paths in `extra_scopes(…)`.
 fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
-    const HELP: &str = "help: write paths, with commas between them: `also(ZohoCRM::Settings::Pipeline::Read)`";
+    const HELP: &str = "help: write paths, with commas between them: `extra_scopes(ZohoCRM::Settings::Pipeline::Read)`";
     let wrong = |error: syn::Error| {
-        syn::Error::new(error.span(), format!("`also(…)` expects paths of scopes, not text\n{HELP}"))
+        syn::Error::new(error.span(), format!("`extra_scopes(…)` expects paths of scopes, not text\n{HELP}"))
     };
     let content;
     syn::parenthesized!(content in meta.input);
     let paths = content.parse_terminated(Path::parse_mod_style, Token![,]).map_err(wrong)?;
     if paths.is_empty() {
-        return Err(meta.error(format!("`also()` names no scope\n{HELP}")));
+        return Err(meta.error(format!("`extra_scopes()` names no scope\n{HELP}")));
     }
     Ok(paths.into_iter().collect())
 }
@@ -100,6 +100,7 @@ fn once(meta: &ParseNestedMeta<'_>, said: &mut HashSet<String>) -> syn::Result<(
     if name.is_empty() || said.insert(name.clone()) {
         return Ok(());
     }
-    let help = if name == "also" { "put all scopes into one: `also(A, B)`" } else { "delete one of them" };
+    let help =
+        if name == "extra_scopes" { "put all scopes into one: `extra_scopes(A, B)`" } else { "delete one of them" };
     Err(meta.error(format!("`{name}` is said twice\nhelp: {help}")))
 }

@@ -1,4 +1,4 @@
-//! Scopes as they are written in `#[scopes(…)]` and `also(…)`, against the catalogue. All mistakes, at the segment that
+//! Scopes as they are written in `#[scopes(…)]` and `extra_scopes(…)`, against the catalogue. All mistakes, at the segment that
 //! is wrong.
 
 use crate::diagnostic::Diagnostics;

@@ -50,13 +50,13 @@ fn an_app() {
             /// All of them.
             leads: crm::ListRecords<crm::Leads>,
             #[cfg(feature = "desk")]
-            #[zoho(generic)]
+            #[zoho(allow_unused)]
             pub(crate) tickets: desk::ListTickets,
             #[requires(ZohoCRM::Users::Read)]
             other: Unknown,
         }
     };
-    expands("app.rs", crate::app::app(quote!(scopes = "ZohoCRM.users.READ"), &input));
+    expands("app.rs", crate::app::app(quote!(pinned_scopes = "ZohoCRM.users.READ"), &input));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_a_set_implies_is_granted_too() {
 #[test]
 fn what_an_app_asks_for_beside_its_calls_is_granted_with_what_it_implies() {
     let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::ListRecords<crm::Leads> } }));
-    let text = app(quote!(also(ZohoCRM::Modules::Deals::All)));
+    let text = app(quote!(extra_scopes(ZohoCRM::Modules::Deals::All)));
     assert!(text.contains("GrantedBy<Admin> for ZohoCRM::Modules::Deals::All"));
     assert!(text.contains("for ::zoho_auth_typed::scopes::ZohoCRM::Modules::Deals::Read"));
     assert!(!text.contains("scopes::ZohoCRM::Modules::Leads::Read"), "the scopes of calls follow from types");

@@ -1,8 +1,8 @@
 //! This toolkit, with its emulator.
 
 use zoho_auth_typed::scopes::{self, ScopeSet};
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Account, DataCenter, Hosts, Transport, OAuth, Protection, TokenManager};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Account, DataCenter, Hosts, Transport, OAuthClient, Encryption, TokenManager};
 use zoho_emulator::{Client, Emulator};
 
 #[derive(ScopeSet)]
@@ -13,12 +13,12 @@ pub(crate) async fn account() -> (Emulator, Account) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(Client::self_client());
     zoho.user("anna", "eu");
-    let transport = Transport::new().with_hosts(Hosts::on_loopback(zoho.servers()).expect("loopback"));
-    let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-    let oauth = oauth.registered_at(DataCenter::US).build().with_transport(transport);
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
+    let transport = Transport::new().with_hosts(Hosts::loopback(zoho.servers()).expect("loopback"));
+    let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+    let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport);
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).client(&oauth).build();
     let refresh_token = zoho.refresh_token(&app, "anna", <Leads as ScopeSet>::SCOPE);
-    let account = manager.keep(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     account.token().await.expect("a token");
     (zoho, account)
 }

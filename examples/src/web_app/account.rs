@@ -5,7 +5,7 @@ use crate::{App, LeadDesk};
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SameSite};
 use serde::Deserialize;
 use std::error::Error;
-use zoho_auth_typed::{AccountId, Client, Granted, TokenError};
+use zoho_auth_typed::{AccountId, AuthorizedClient, Client, TokenError};
 
 /// The cookie of who is signed in.
 const SESSION: &str = "session";
@@ -25,10 +25,10 @@ struct User {
 }
 
 /// Keeps what a consent gave: in place of what was kept of the same user, who may have signed in before.
-pub(crate) async fn keep(app: &App, granted: Granted<LeadDesk>) -> Result<Cookie<'static>, Failed> {
+pub(crate) async fn keep(app: &App, granted: AuthorizedClient<LeadDesk>) -> Result<Cookie<'static>, Failed> {
     let User { zuid } = granted.client.send(LeadDesk::user()).await?.json()?;
     let id = app.oauth.account_id(zuid.to_string(), granted.data_center);
-    app.oauth.keep(&app.manager, id.user(), granted).await?;
+    app.oauth.insert(&app.manager, id.user(), granted).await?;
     Ok(cookie(SESSION, serde_json::to_string(&id)?))
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn keep(app: &App, granted: Granted<LeadDesk>) -> Result<Cookie
 pub(crate) async fn signed_in(app: &App, jar: &PrivateCookieJar) -> Result<Option<Client<LeadDesk>>, Failed> {
     let Some(session) = jar.get(SESSION) else { return Ok(None) };
     let id: AccountId = serde_json::from_str(session.value())?;
-    match app.oauth.with_account(&app.manager.account(id)?).await {
+    match app.oauth.client(&app.manager.account(id)?).await {
         Ok(client) => Ok(Some(client)),
         // Nothing is kept of the account any more, or Zoho has begun to ask for more than the user granted.
         Err(error) if TokenError::needs_consent(&error) => Ok(None),

@@ -27,8 +27,8 @@ use std::env;
 use std::error::Error;
 use std::future::Future;
 use tokio::net::TcpListener;
-use zoho_auth_typed::store::Sqlite;
-use zoho_auth_typed::{DataCenter, OAuth, Protection, RedirectUri, TokenManager, accounts, crm, zoho_app};
+use zoho_auth_typed::store::SqliteStore;
+use zoho_auth_typed::{DataCenter, Encryption, OAuthClient, RedirectUri, TokenManager, accounts, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. Its OAuth scopes follow from it.
@@ -42,7 +42,7 @@ pub(crate) struct LeadDesk {
 /// What the handlers share.
 #[derive(Clone)]
 pub(crate) struct App {
-    oauth: OAuth<LeadDesk>,
+    oauth: OAuthClient<LeadDesk>,
     manager: TokenManager,
     /// Seals the cookies.
     cookie_key: Key,
@@ -76,24 +76,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let redirect_uri = format!("{origin}/callback");
 
     let setting = Setting::new(Client::server().redirect_uri(&redirect_uri)).await?;
-    let mut oauth = OAuth::<LeadDesk>::server()
+    let mut oauth = OAuthClient::<LeadDesk>::server()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)
         .redirect_uri(RedirectUri::parse(&redirect_uri)?)
-        .registered_at(setting.data_center)
+        .data_center(setting.data_center)
         .build()
         .with_transport(setting.transport.clone());
     for data_center in DataCenter::ALL {
         if let Ok(secret) = env::var(format!("ZOHO_CLIENT_SECRET_{}", data_center.code().to_uppercase())) {
-            oauth = oauth.secret_at(*data_center, secret);
+            oauth = oauth.client_secret_for(*data_center, secret);
         }
     }
     let (place, cookie_key) = (Place::new()?, cookie_key()?);
 
     println!("Users are asked for: {}", LeadDesk::SCOPE);
     let start = async || -> Result<Router, Box<dyn Error>> {
-        let store = Sqlite::open(place.database()).await?;
-        let manager = TokenManager::builder(store, Protection::sealed(place.keys()?)).client(&oauth).build();
+        let store = SqliteStore::open(place.database()).await?;
+        let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
         Ok(router(App { oauth: oauth.clone(), manager, cookie_key: cookie_key.clone() }))
     };
     let listen = || TcpListener::from_std(listener.try_clone()?);

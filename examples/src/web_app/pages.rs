@@ -40,7 +40,7 @@ pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Resu
         return Ok(page("<a href=\"/sign-in\">Sign in with Zoho</a>"));
     };
     let answer = client.send(LeadDesk::leads().fields(["Last_Name", "Company"])).await?;
-    let leads = answer.json_or_nothing::<Data>()?.map_or_else(Vec::new, |page| page.data);
+    let leads = answer.json_opt::<Data>()?.map_or_else(Vec::new, |page| page.data);
     let mut body = format!("<p>Leads in {}: {}</p><ul>", client.data_center(), leads.len());
     for Lead { last_name, company } in &leads {
         let company = company.as_deref().unwrap_or("no company");

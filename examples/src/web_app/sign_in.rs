@@ -6,7 +6,7 @@ use crate::{App, LeadDesk};
 use axum::extract::State;
 use axum::response::Redirect;
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar};
-use zoho_auth_typed::{AwaitingConsent, Callback};
+use zoho_auth_typed::{CallbackQuery, PendingAuthorization};
 
 /// The cookie of who is at the consent page.
 const AWAITING: &str = "awaiting-consent";
@@ -16,7 +16,7 @@ pub(crate) async fn begin(
     State(app): State<App>,
     jar: PrivateCookieJar,
 ) -> Result<(PrivateCookieJar, Redirect), Failure> {
-    let (url, awaiting) = app.oauth.authorize().offline().prompt_consent().url();
+    let (url, awaiting) = app.oauth.authorize().offline().prompt_consent().build();
     let jar = jar.add(cookie(AWAITING, serde_json::to_string(&awaiting)?));
     Ok((jar, Redirect::to(url.as_str())))
 }
@@ -25,7 +25,7 @@ pub(crate) async fn begin(
 pub(crate) async fn finish(
     State(app): State<App>,
     jar: PrivateCookieJar,
-    query: Callback,
+    query: CallbackQuery,
 ) -> (PrivateCookieJar, Result<Redirect, Failure>) {
     let awaiting = jar.get(AWAITING);
     let jar = jar.remove(cookie(AWAITING, String::new()));
@@ -37,7 +37,7 @@ pub(crate) async fn finish(
 
 async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, Failure> {
     let awaiting = awaiting.ok_or("this browser has not begun a sign-in")?;
-    let awaiting: AwaitingConsent<LeadDesk> = serde_json::from_str(awaiting.value())?;
-    let code = app.oauth.callback(awaiting, query)?; // checked whole, before anything is sent anywhere
+    let awaiting: PendingAuthorization<LeadDesk> = serde_json::from_str(awaiting.value())?;
+    let code = app.oauth.verify_callback(awaiting, query)?; // checked whole, before anything is sent anywhere
     Ok(account::keep(app, app.oauth.exchange(code).await?).await?)
 }

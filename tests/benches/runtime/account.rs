@@ -4,8 +4,8 @@ use crate::row;
 use crate::zoho::{Leads, Zoho};
 use std::time::Instant;
 use tokio::runtime::Handle;
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Client, DataCenter, Hosts, Protection, TokenManager, Transport};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Client, DataCenter, Encryption, Hosts, TokenManager, Transport};
 
 /// Requests of one thread in a round.
 const REQUESTS: u32 = 1_000;
@@ -16,12 +16,11 @@ pub(crate) async fn run(zoho: &Zoho) {
     let gateway = crate::calls::serve().await;
     let way = zoho.way();
     let oauth = way.oauth();
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&oauth).build();
-    let account = manager.keep(way.id("account"), zoho.refresh_token("account")).await.expect("the store accepts it");
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
+    let account = manager.insert(way.id("account"), zoho.refresh_token("account")).await.expect("the store accepts it");
     let hosts = Hosts::default().with_loopback(DataCenter::EU, &gateway, &gateway).expect("a loopback address");
     let transport = Transport::new().with_hosts(hosts);
-    let of_account =
-        oauth.with_account(&account).await.expect("the account is stored").with_transport(transport.clone());
+    let of_account = oauth.client(&account).await.expect("the account is stored").with_transport(transport.clone());
     let fixed = Client::<Leads>::from_access_token("1000.token", DataCenter::EU).with_transport(transport);
     of_account.access_token().await.expect("a token");
 

@@ -3,13 +3,13 @@
 use crate::measure::nanoseconds;
 use crate::row;
 use crate::zoho::Zoho;
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Protection, TokenManager};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Encryption, TokenManager};
 
 pub(crate) async fn run(zoho: &Zoho) {
     let way = zoho.way();
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&way.oauth()).build();
-    let account = manager.keep(way.id("hand"), zoho.refresh_token("hand")).await.expect("kept");
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&way.oauth()).build();
+    let account = manager.insert(way.id("hand"), zoho.refresh_token("hand")).await.expect("kept");
     account.token().await.expect("a token");
     let token = async || account.token().await.expect("a token");
     let one = nanoseconds(1, token);

@@ -6,8 +6,8 @@ use crate::row;
 use crate::zoho::{Way, Zoho};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
-use zoho_auth_typed::store::{Memory, Record, Sqlite, TokenStore};
-use zoho_auth_typed::{AccountId, ExposeSecret, Protection, TokenManager};
+use zoho_auth_typed::store::{MemoryStore, Record, SqliteStore, TokenStore};
+use zoho_auth_typed::{AccountId, Encryption, ExposeSecret, TokenManager};
 
 const ACCOUNTS: u32 = 100_000;
 /// The first token to die does so in twenty minutes, the last an hour later: none is asked for anew meanwhile.
@@ -37,21 +37,24 @@ pub(crate) async fn run(zoho: &Zoho, store: &Path) {
 
 /// Copies one account's record for all, not sealed, with other ends of life: Zoho would take longer than the bench.
 async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
-    let memory = Memory::new();
-    let manager = TokenManager::builder(memory.clone(), Protection::plaintext()).client(&way.oauth()).build();
+    let memory = MemoryStore::new();
+    let manager = TokenManager::builder(memory.clone(), Encryption::disabled()).oauth_client(&way.oauth()).build();
     let id = way.id("pattern");
-    let account = manager.keep(id.clone(), zoho.refresh_token("pattern")).await.expect("kept");
+    let account = manager.insert(id.clone(), zoho.refresh_token("pattern")).await.expect("kept");
     account.token().await.expect("a token");
     let pattern = memory.load(&id).await.expect("it can be read").expect("it is there").record;
-    let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_text().expose_secret()).expect("JSON");
+    let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_json().expose_secret()).expect("JSON");
     let dies = pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
 
-    let store = Sqlite::open(store).await.expect("a new database");
+    let store = SqliteStore::open(store).await.expect("a new database");
     for number in 0..ACCOUNTS {
         let life = FIRST_DIES + u64::from(number) * (ALL_DEAD - FIRST_DIES) / u64::from(ACCOUNTS);
         pattern["refresh_state"]["access"]["expires_at"] = (dies + life).into();
-        let record = Record::from_text(&pattern.to_string(), "the pattern").expect("a record");
-        store.swap(&way.id(&format!("user-{number:06}")), None, Some(&record)).await.expect("it can be written");
+        let record = Record::from_json(&pattern.to_string(), "the pattern").expect("a record");
+        store
+            .compare_and_swap(&way.id(&format!("user-{number:06}")), None, Some(&record))
+            .await
+            .expect("it can be written");
     }
 }
 
@@ -60,8 +63,8 @@ pub(crate) async fn child(store: &Path) {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).expect("the way to Zoho");
     let way = Way::from_text(&line);
-    let store = Sqlite::open(store).await.expect("a database of ours");
-    let manager = TokenManager::builder(store, Protection::plaintext()).client(&way.oauth()).build();
+    let store = SqliteStore::open(store).await.expect("a database of ours");
+    let manager = TokenManager::builder(store, Encryption::disabled()).oauth_client(&way.oauth()).build();
     println!("ready");
     let before = resident_kib();
     let began = Instant::now();
@@ -84,7 +87,7 @@ async fn about_to_die(manager: &TokenManager) -> usize {
     loop {
         let page = manager.list(after.as_ref(), PAGE).await.expect("a page");
         let Some(last) = page.last() else { return found };
-        found += page.iter().filter(|account| account.needs_refresh_by(by)).count();
+        found += page.iter().filter(|account| account.expires_by(by)).count();
         after = Some(last.id.clone());
     }
 }

@@ -7,8 +7,8 @@ use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Account, Protection, TokenManager};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Account, Encryption, TokenManager};
 use zoho_emulator::Fault;
 
 /// Storms of one measurement, each on an account of its own.
@@ -23,12 +23,12 @@ const SLOW: Duration = Duration::from_millis(50);
 
 pub(crate) async fn of_tasks(zoho: &Zoho) {
     let way = zoho.way();
-    let manager = TokenManager::builder(Memory::new(), Protection::plaintext()).client(&way.oauth()).build();
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&way.oauth()).build();
     let before = zoho.refreshes().len();
     let mut served = Vec::new();
     for round in 0..ROUNDS {
         let user = format!("storm-{round}");
-        let account = manager.keep(way.id(&user), zoho.refresh_token(&user)).await.expect("kept");
+        let account = manager.insert(way.id(&user), zoho.refresh_token(&user)).await.expect("kept");
         zoho.emulator.fault(Fault::Slow(SLOW));
         served.push(last_served(&account, TASKS).await);
     }
@@ -41,7 +41,7 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
     let manager = way.manager(store).await;
     let user = |round| format!("{name}-{round}");
     for round in 0..ROUNDS {
-        manager.keep(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("kept");
+        manager.insert(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("kept");
     }
     let before = zoho.refreshes().len();
     let (store, users) = (store.to_owned(), (0..ROUNDS).map(user).collect::<Vec<_>>());

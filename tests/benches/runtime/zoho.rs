@@ -2,9 +2,9 @@
 
 use std::path::Path;
 use std::time::SystemTime;
-use zoho_auth_typed::store::{File, Sqlite};
+use zoho_auth_typed::store::{FileStore, SqliteStore};
 use zoho_auth_typed::{
-    AccountId, DataCenter, Hosts, Keys, OAuth, Protection, SelfClient, TokenManager, Transport, crm, zoho_app,
+    AccountId, DataCenter, Encryption, Hosts, KeyRing, OAuthClient, SelfClient, TokenManager, Transport, crm, zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 
@@ -67,10 +67,10 @@ impl Way {
         Self { accounts: next(), gateway: next(), client_id: next(), secret: next() }
     }
 
-    pub(crate) fn oauth(&self) -> OAuth<Leads, SelfClient> {
+    pub(crate) fn oauth(&self) -> OAuthClient<Leads, SelfClient> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
-        let oauth = OAuth::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
-        oauth.registered_at(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
+        let oauth = OAuthClient::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
+        oauth.data_center(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
 
     pub(crate) fn id(&self, user: &str) -> AccountId {
@@ -79,12 +79,12 @@ impl Way {
 
     /// On a database if its name ends so, else on a file; sealed, as it is recommended.
     pub(crate) async fn manager(&self, store: &Path) -> TokenManager {
-        let protection = Protection::sealed(Keys::new("bench", [7; 32]).expect("a name"));
+        let protection = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("a name"));
         let builder = if store.extension().is_some_and(|end| end == "db") {
-            TokenManager::builder(Sqlite::open(store).await.expect("a database of ours"), protection)
+            TokenManager::builder(SqliteStore::open(store).await.expect("a database of ours"), protection)
         } else {
-            TokenManager::builder(File::open(store).expect("a file of ours"), protection)
+            TokenManager::builder(FileStore::open(store).expect("a file of ours"), protection)
         };
-        builder.client(&self.oauth()).build()
+        builder.oauth_client(&self.oauth()).build()
     }
 }

@@ -5,7 +5,7 @@ use crate::files::{client, folder};
 use crate::record::Refused;
 use serde::Serialize;
 use std::fs;
-use zoho_auth_typed::{BulkError, BulkFile, BulkFiles, BulkWrite, FileError, SendError, crm};
+use zoho_auth_typed::{BulkError, BulkFile, BulkFiles, BulkWrite, SendError, TransferError, crm};
 
 /// What all files of records may take in memory at their highest, in bytes.
 const MEMORY: u64 = 1024 * 1024;
@@ -14,7 +14,7 @@ const MEMORY: u64 = 1024 * 1024;
 fn sixty_thousand_records_take_the_memory_of_one() {
     let mut rows = Vec::new();
     let memory = allocation_counter::measure(|| {
-        for file in BulkFiles::of_records(leads(60_001)) {
+        for file in BulkFiles::from_records(leads(60_001)) {
             rows.push(file.expect("a file").rows());
         }
     });
@@ -28,10 +28,10 @@ async fn what_one_job_does_not_take_is_written_by_two() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let mut rows = Vec::new();
-    for file in BulkFiles::of_records(leads(25_001)) {
+    for file in BulkFiles::from_records(leads(25_001)) {
         let file = file.expect("a file");
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
-        rows.push((file.rows(), job.done().await.expect("a job that is done").added));
+        rows.push((file.rows(), job.wait().await.expect("a job that is done").added));
     }
     assert_eq!(rows, [(25_000, 25_000), (1, 1)]);
     assert_eq!(zoho.records("eu").all("Leads").len(), 25_001);
@@ -48,7 +48,7 @@ async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
     hurry();
     let write = insert().fields([("E-mail", "Email"), ("Surname", "Last_Name")]);
     let mut jobs = Vec::new();
-    for file in BulkFiles::of_csv(&path).expect("a CSV").rows_per_file(100).in_folder(&*folder) {
+    for file in BulkFiles::from_csv(&path).expect("a CSV").max_rows(100).temp_dir(&*folder) {
         let file = file.expect("a file");
         assert_eq!(file.columns().collect::<Vec<_>>(), ["Number", "Surname", "Note", "E-mail"]);
         assert!(file.path().starts_with(&*folder));
@@ -56,7 +56,7 @@ async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
     }
     assert_eq!(jobs.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [100, 100, 50]);
     for (rows, job) in &jobs {
-        assert_eq!(job.done().await.expect("a job that is done").added, *rows);
+        assert_eq!(job.wait().await.expect("a job that is done").added, *rows);
     }
     let records = zoho.records("eu").all("Leads");
     assert_eq!((records.len(), &records[249]["Last_Name"]), (250, &"Doe, 249".into()));
@@ -77,12 +77,12 @@ async fn a_field_of_another_record_is_named_with_a_dot() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let file = one([Owned { last_name: "Doe", account: 7 }]);
-    client.bulk_write(&insert(), &file).await.expect("a job").done().await.expect("a job that is done");
+    client.bulk_write(&insert(), &file).await.expect("a job").wait().await.expect("a job that is done");
     assert_eq!(zoho.records("eu").all("Leads")[0]["Account_Name"], serde_json::json!({ "id": "7" }));
 }
 
 fn one<T: Serialize>(records: impl IntoIterator<Item = T, IntoIter: Send>) -> BulkFile {
-    BulkFiles::of_records(records).next().expect("a row").expect("a file")
+    BulkFiles::from_records(records).next().expect("a row").expect("a file")
 }
 
 #[tokio::test]
@@ -92,18 +92,18 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
     for write in [BulkWrite::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
         let error = client.bulk_write::<crm::Leads>(&write, &file).await.refused();
         assert!(
-            matches!(&error, BulkError::NoColumn { column, .. } if column == "Phone" || column == "E-mail"),
+            matches!(&error, BulkError::MissingColumn { column, .. } if column == "Phone" || column == "E-mail"),
             "{error:?}"
         );
     }
     assert!(zoho.requests().is_empty());
-    assert!(BulkFiles::of_records(Vec::<Lead>::new()).next().is_none(), "no file without a row");
+    assert!(BulkFiles::from_records(Vec::<Lead>::new()).next().is_none(), "no file without a row");
 
     let folder = folder("bulk-write-unfit");
     let path = folder.join("a.csv");
     let of = |text: &[u8]| {
         fs::write(&path, text).expect("a file");
-        BulkFiles::of_csv(&path).expect("a heading").collect::<Vec<_>>()
+        BulkFiles::from_csv(&path).expect("a heading").collect::<Vec<_>>()
     };
     let wide: Vec<String> = (0..201).map(|number| format!("c{number}")).collect();
     let wide = wide.join(",");
@@ -116,10 +116,10 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
         assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
-    let error = BulkFiles::of_csv(folder.join("none.csv")).refused();
+    let error = BulkFiles::from_csv(folder.join("none.csv")).refused();
     assert!(error.to_string().contains("none.csv"), "{error}");
-    let error = BulkFiles::of_records(leads(1)).in_folder(folder.join("none")).next().expect("an error").refused();
-    assert!(matches!(error, BulkError::File(FileError::Local { .. })), "{error:?}");
+    let error = BulkFiles::from_records(leads(1)).temp_dir(folder.join("none")).next().expect("an error").refused();
+    assert!(matches!(error, BulkError::Transfer(TransferError::Io { .. })), "{error:?}");
 }
 
 #[tokio::test]
@@ -135,11 +135,11 @@ async fn a_file_that_is_no_zip() {
     };
     spoil(b"no");
     let error = client.bulk_write(&insert(), &file).await.refused();
-    assert!(matches!(error, BulkError::File(FileError::Call(SendError::Api(_)))), "{error:?}");
+    assert!(matches!(error, BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
     assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
     // One that only looks like it: the job is through with it, and has written nothing.
     spoil(b"PK");
-    let error = client.bulk_write(&insert(), &file).await.expect("a job").done().await.refused();
+    let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.refused();
     assert!(matches!(&error, BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"), "{error:?}");
     assert!(zoho.records("eu").all("Leads").is_empty());
 }

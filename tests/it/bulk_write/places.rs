@@ -11,7 +11,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     let (zoho, client) = client::<Import>().await;
     // Somebody else's server, which would see the token.
     let other = Emulator::start().await.expect("ports on loopback");
-    let file = BulkFiles::of_records(leads(1)).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-elsewhere");
     hurry();
     for place in
@@ -19,11 +19,11 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     {
         zoho.bulk_writes("eu").set_result_origin(place);
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
-        let error = job.to_file(folder.join("result.zip")).await.refused();
-        assert!(matches!(&error, BulkError::Elsewhere { data_center: "eu", .. }), "{place}: {error:?}");
+        let error = job.download(folder.join("result.zip")).await.refused();
+        assert!(matches!(&error, BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
         assert!(error.to_string().contains(place) || place == "nowhere", "{error}");
         // What it wrote is known all the same.
-        let written = job.done().await.expect("a job that is done");
+        let written = job.wait().await.expect("a job that is done");
         assert!(written.added == 1 && written.result_url.is_some_and(|url| url.starts_with(place)));
     }
     assert!(other.requests().is_empty());
@@ -37,20 +37,20 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
 #[tokio::test]
 async fn a_result_that_is_no_zip_or_of_something_else() {
     let (zoho, client) = client::<Import>().await;
-    let file = BulkFiles::of_records(leads(1)).next().expect("a row").expect("a file");
+    let file = BulkFiles::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-broken");
     hurry();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
-    let url = job.done().await.expect("a job that is done").result_url.expect("an address");
+    let url = job.wait().await.expect("a job that is done").result_url.expect("an address");
     let path = url.strip_prefix(zoho.api_domain("eu")).expect("the emulator's").to_owned();
     zoho.files("eu").serve(&path, File::from_bytes(*b"no zip at all"));
-    let import = job.to_file(folder.join("result.zip")).await.expect("a file of some kind");
+    let import = job.download(folder.join("result.zip")).await.expect("a file of some kind");
     let error = import.open().map(drop).refused();
     assert!(error.to_string().contains("result.zip"), "{error}");
 
     // The file that was written is a CSV in a zip too.
     zoho.files("eu").serve(&path, File::from_bytes(std::fs::read(file.path()).expect("a file")));
-    let import = job.to_file(folder.join("result.zip")).await.expect("a file of some kind");
-    let error = import.open().expect("a CSV").outcomes().map(drop).refused();
+    let import = job.download(folder.join("result.zip")).await.expect("a file of some kind");
+    let error = import.open().expect("a CSV").row_results().map(drop).refused();
     assert!(error.to_string().contains("STATUS"), "{error}");
 }

@@ -4,7 +4,7 @@ use crate::manager::{HOUR, LeadSync, World, text};
 use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{AccountEvent, Clock, ExposeSecret, TokenManager, TokenManagerBuilder};
 use zoho_emulator::{Fault, FaultPoint};
 
@@ -33,7 +33,7 @@ impl Told {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_thing_is_told_once_whoever_waits_for_it() {
     let world = World::start().await;
-    let (store, here, there) = (Memory::new(), Told::default(), Told::default());
+    let (store, here, there) = (MemoryStore::new(), Told::default(), Told::default());
     let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
     let account = world.kept(&manager).await;
     let all = async || {
@@ -50,7 +50,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     };
     world.zoho.fault(Fault::Status(502));
     let error = all().await.refused();
-    let AccountEvent::Failed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
+    let AccountEvent::RefreshFailed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
     assert_eq!(
         (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
         (&error, true)
@@ -69,7 +69,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
         world.pass(20);
     }
     let told = here.wait(3).await;
-    assert!(matches!(&told[2], AccountEvent::NeedsConsent { .. }), "{told:?}");
+    assert!(matches!(&told[2], AccountEvent::ConsentRequired { .. }), "{told:?}");
     manager.revoke(&world.id()).await.expect("revoked");
     let told = here.wait(4).await;
     assert!(matches!(&told[3], AccountEvent::Revoked { .. }), "{told:?}");
@@ -82,7 +82,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
 #[tokio::test]
 async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
     let world = World::start().await;
-    let (store, there) = (Memory::new(), Told::default());
+    let (store, there) = (MemoryStore::new(), Told::default());
     let (manager, elsewhere) = (world.over(store.clone()).build(), there.hear(world.over(store)));
     world.kept(&manager).await;
     let account = elsewhere.account(world.id()).expect("an account");
@@ -102,12 +102,12 @@ async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
 async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
     let world = World::start().await;
     let told = Told::default();
-    let manager = told.hear(world.over(Memory::new()));
+    let manager = told.hear(world.over(MemoryStore::new()));
     let account = manager
-        .keep(world.id(), world.zoho.refresh_token(&world.app, "anna", "ZohoCRM.users.READ"))
+        .insert(world.id(), world.zoho.refresh_token(&world.app, "anna", "ZohoCRM.users.READ"))
         .await
         .expect("kept");
-    let client = world.oauth.with_account(&account).await.expect("a client");
+    let client = world.oauth.client(&account).await.expect("a client");
     client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
     assert!(client.needs_consent());
     world.pass(HOUR);
@@ -117,8 +117,8 @@ async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
     world.pass(HOUR);
     account.token().await.refused();
     let told = told.wait(3).await;
-    assert!(matches!(&told[2], AccountEvent::NeedsConsent { .. }), "{told:?}");
-    manager.keep(world.id(), world.refresh_token()).await.expect("kept");
+    assert!(matches!(&told[2], AccountEvent::ConsentRequired { .. }), "{told:?}");
+    manager.insert(world.id(), world.refresh_token()).await.expect("kept");
     assert!(!client.needs_consent());
 }
 
@@ -126,10 +126,10 @@ async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
 async fn a_callback_that_panics_loses_no_token_and_hangs_nobody() {
     let world = World::start().await;
     let told = Told::default();
-    let manager = told.hear(world.over(Memory::new()).on_event(|event| panic!("of {}", event.id())));
+    let manager = told.hear(world.over(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));
     let account = world.kept(&manager).await;
     let first = account.token().await.expect("a token");
-    let second = account.renew(&first).await.expect("another");
+    let second = account.refresh_rejected(&first).await.expect("another");
     assert_ne!(first.secret().expose_secret(), second.secret().expose_secret());
     manager.revoke(&world.id()).await.expect("revoked");
     let told = told.wait(3).await;

@@ -4,20 +4,20 @@ use super::state;
 use crate::manager::{World, text};
 use crate::record::Refused;
 use std::time::Duration;
-use zoho_auth_typed::store::{Environment, File, Memory};
-use zoho_auth_typed::{AccountInfo, AccountStatus, Clock, DataCenter, Evidence, ExposeSecret, StoreError};
+use zoho_auth_typed::store::{EnvStore, FileStore, MemoryStore};
+use zoho_auth_typed::{AccountEntry, AccountStatus, Clock, DataCenter, ExposeSecret, GrantedScopes, StoreError};
 
-fn users(page: &[AccountInfo]) -> Vec<&str> {
+fn users(page: &[AccountEntry]) -> Vec<&str> {
     page.iter().map(|info| info.id.user()).collect()
 }
 
 #[tokio::test]
 async fn a_list_says_who_needs_what() {
     let world = World::start().await;
-    let manager = world.over(Memory::new()).build();
+    let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
-        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+        manager.insert(id(user), world.refresh_token()).await.expect("kept");
     }
     let now = world.clock.now();
     let anna = manager.account(id("anna")).expect("an account");
@@ -30,17 +30,17 @@ async fn a_list_says_who_needs_what() {
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let expires_at = state(&page[0]).1.expect("a token");
     assert_eq!((state(&page[0]).0, Some(expires_at)), (AccountStatus::Active, living.expires_at()));
-    let AccountStatus::NeedsConsent { since: Some(since), .. } = state(&page[1]).0 else { panic!("{page:?}") };
+    let AccountStatus::ConsentRequired { since: Some(since), .. } = state(&page[1]).0 else { panic!("{page:?}") };
     let since = since.duration_since(now).expect("later").as_secs_f64().ceil();
     assert!((59.0..=60.0).contains(&since), "{since} seconds");
     assert_eq!(state(&page[2]), (AccountStatus::Active, None));
-    assert_eq!(page[2].state.as_ref().expect("a record").evidence, Evidence::Declared);
-    let who = |needs: &dyn Fn(&AccountInfo) -> bool| -> Vec<String> {
+    assert_eq!(page[2].state.as_ref().expect("a record").granted, GrantedScopes::Assumed);
+    let who = |needs: &dyn Fn(&AccountEntry) -> bool| -> Vec<String> {
         page.iter().filter(|info| needs(info)).map(|info| info.id.user().to_owned()).collect()
     };
-    assert_eq!(who(&AccountInfo::needs_consent), ["ben"]);
-    assert_eq!(who(&|info| info.needs_refresh_by(expires_at - Duration::from_secs(1))), ["cleo"]);
-    assert_eq!(who(&|info| info.needs_refresh_by(expires_at)), ["anna", "cleo"]);
+    assert_eq!(who(&AccountEntry::needs_consent), ["ben"]);
+    assert_eq!(who(&|info| info.expires_by(expires_at - Duration::from_secs(1))), ["cleo"]);
+    assert_eq!(who(&|info| info.expires_by(expires_at)), ["anna", "cleo"]);
     // No token, nor what is made of one.
     let shown = format!("{page:?}");
     assert!(!shown.contains(living.secret().expose_secret()), "{shown}");
@@ -56,11 +56,11 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
     let world = World::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
-    let store = File::open(&path).expect("a folder");
+    let store = FileStore::open(&path).expect("a folder");
     let manager = world.over(store).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
-        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+        manager.insert(id(user), world.refresh_token()).await.expect("kept");
     }
     let whole = std::fs::read_to_string(&path).expect("the file");
     let damaged: Vec<String> = whole
@@ -75,17 +75,17 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
     let page = manager.list(None, 10).await.expect("a page");
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let error = page[1].state.clone().refused();
-    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
-    assert!(!page[1].needs_consent() && !page[1].needs_refresh_by(world.clock.now()));
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert!(!page[1].needs_consent() && !page[1].expires_by(world.clock.now()));
     assert!(page[0].state.is_ok() && page[2].state.is_ok());
 
     // A new consent takes its place, and so it can be forgotten.
     manager.account(id("ben")).expect("an account").token().await.refused();
-    manager.keep(id("ben"), world.refresh_token()).await.expect("kept");
+    manager.insert(id("ben"), world.refresh_token()).await.expect("kept");
     let page = manager.list(None, 10).await.expect("a page");
     assert!(page[1].state.is_ok());
     std::fs::write(&path, damaged.join("\n")).expect("its own file");
-    manager.forget(&id("ben")).await.expect("forgotten");
+    manager.remove(&id("ben")).await.expect("forgotten");
     assert_eq!(users(&manager.list(None, 10).await.expect("a page")), ["anna", "cleo"]);
 }
 
@@ -99,7 +99,7 @@ async fn of_a_store_that_is_only_read_what_is_new_is_listed_too() {
         "ZOHO_DC" => Some("eu".to_owned()),
         _ => None,
     };
-    let store = Environment::from_variables(variables).expect("all are there");
+    let store = EnvStore::from_lookup(variables).expect("all are there");
     let id = store.id().clone();
     let manager = world.over(store).build();
     let listed = async || manager.list(None, 10).await.expect("a page").iter().map(state).collect::<Vec<_>>();

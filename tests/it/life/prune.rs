@@ -4,20 +4,20 @@ use super::state;
 use crate::manager::{HOUR, World, ids};
 use crate::record::Refused;
 use std::time::Duration;
-use zoho_auth_typed::store::{Memory, Record};
+use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{AccountStatus, DataCenter, TokenStore};
 use zoho_emulator::{Fault, FaultPoint};
 
 #[tokio::test]
 async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     let text = r#"{"format":1,"refresh_token":"plain:1000.x","evidence":"asked","refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":null,"consent_revoked":true}}"#;
-    let record = Record::from_text(text, "a test").expect("the format of before");
-    store.swap(&world.id(), None, Some(&record)).await.expect("memory");
+    let record = Record::from_json(text, "a test").expect("the format of before");
+    store.compare_and_swap(&world.id(), None, Some(&record)).await.expect("memory");
     let since = async || match state(&manager.list(None, 10).await.expect("a page")[0]).0 {
-        AccountStatus::NeedsConsent { since, .. } => since,
+        AccountStatus::ConsentRequired { since, .. } => since,
         status => panic!("{status:?}"),
     };
     assert_eq!(since().await, None);
@@ -35,10 +35,10 @@ async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
 #[tokio::test]
 async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
     let world = World::start().await;
-    let manager = world.over(Memory::new()).build();
+    let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
-        manager.keep(id(user), world.refresh_token()).await.expect("kept");
+        manager.insert(id(user), world.refresh_token()).await.expect("kept");
     }
     world.zoho.disconnect(&world.app, "anna");
     manager.account(id("anna")).expect("an account").token().await.refused();
@@ -48,9 +48,9 @@ async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
     manager.revoke(&id("cleo")).await.refused();
     let hour = Duration::from_secs(HOUR);
     let first = manager.prune(None, 2, hour).await.expect("a batch");
-    assert_eq!((first.seen, first.removed, first.next.as_ref()), (2, vec![id("anna")], Some(&id("ben"))));
-    let second = manager.prune(first.next.as_ref(), 2, hour).await.expect("a batch");
-    assert_eq!((second.seen, &second.next, second.failed.len()), (1, &None, 1));
+    assert_eq!((first.scanned, first.removed, first.resume_after.as_ref()), (2, vec![id("anna")], Some(&id("ben"))));
+    let second = manager.prune(first.resume_after.as_ref(), 2, hour).await.expect("a batch");
+    assert_eq!((second.scanned, &second.resume_after, second.failed.len()), (1, &None, 1));
     assert_eq!(second.failed[0].id, id("cleo"));
     assert!(second.failed[0].error.is_retryable(), "{}", second.failed[0].error);
     assert_eq!(manager.prune(None, 10, hour).await.expect("a batch").revoked, [id("cleo")]);

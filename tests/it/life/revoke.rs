@@ -6,9 +6,9 @@ use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use zoho_auth_typed::store::{File, Memory, Record, Stored, Swap, Version};
+use zoho_auth_typed::store::{CasOutcome, FileStore, MemoryStore, Record, Version, VersionedRecord};
 use zoho_auth_typed::{
-    AccountId, AccountStatus, Keys, ManagerError, Protection, StoreError, TokenError, TokenManager, TokenStore,
+    AccountId, AccountStatus, Encryption, KeyRing, ManagerError, StoreError, TokenError, TokenManager, TokenStore,
 };
 use zoho_emulator::{Fault, FaultPoint};
 
@@ -20,12 +20,12 @@ fn revocations(world: &World) -> usize {
 #[tokio::test]
 async fn what_is_revoked_is_gone_at_zoho_and_here() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let (manager, elsewhere) = (world.over(store.clone()).build(), world.over(store.clone()).build());
     let account = world.kept(&manager).await;
     text(&account).await;
-    let client = world.oauth.with_account(&account).await.expect("a client");
-    let other = world.oauth.with_account(&elsewhere.account(world.id()).expect("an account")).await.expect("a client");
+    let client = world.oauth.client(&account).await.expect("a client");
+    let other = world.oauth.client(&elsewhere.account(world.id()).expect("an account")).await.expect("a client");
     other.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     manager.revoke(&world.id()).await.expect("revoked");
     assert_eq!(revocations(&world), 1);
@@ -46,7 +46,7 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
 #[tokio::test]
 async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     let account = world.kept(&manager).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Token));
@@ -62,9 +62,12 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     assert!(matches!(error, TokenError::Unavailable { .. }) && error.is_retryable(), "{error}");
     world.zoho.clock().advance(Duration::from_secs(1000));
     let error = waiting.await.expect("no panic").refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::Revoking { .. })) && error.needs_consent(), "{error}");
+    assert!(
+        matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })) && error.needs_consent(),
+        "{error}"
+    );
     let page = manager.list(None, 10).await.expect("a page");
-    assert!(matches!(state(&page[0]), (AccountStatus::Revoking { .. }, None)), "{page:?}");
+    assert!(matches!(state(&page[0]), (AccountStatus::RevocationPending { .. }, None)), "{page:?}");
     assert_eq!(world.refreshes(), 1);
     world.pass(HOUR);
     assert_eq!(elsewhere.account(world.id()).expect("an account").token().await.refused(), error);
@@ -76,12 +79,12 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
 /// A store whose next read is answered late: when the gate opens.
 #[derive(Clone)]
 struct Late {
-    inner: Memory,
+    inner: MemoryStore,
     gate: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
 impl TokenStore for Late {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         let read = self.inner.load(id).await;
         let gate = self.gate.lock().expect("no panic").take();
         if let Some(gate) = gate {
@@ -90,8 +93,13 @@ impl TokenStore for Late {
         read
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
-        self.inner.swap(id, expected, new).await
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        self.inner.compare_and_swap(id, expected, new).await
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
@@ -102,7 +110,7 @@ impl TokenStore for Late {
 #[tokio::test]
 async fn what_was_read_before_the_end_is_not_taken_after_it() {
     let world = World::start().await;
-    let inner = Memory::new();
+    let inner = MemoryStore::new();
     text(&world.kept(&world.over(inner.clone()).build()).await).await;
     let (open, gate) = oneshot::channel();
     let store = Late { inner, gate: Arc::new(Mutex::new(Some(gate))) };
@@ -121,7 +129,7 @@ async fn what_was_read_before_the_end_is_not_taken_after_it() {
 async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     let world = World::start().await;
     let folder = tempfile::tempdir().expect("a folder");
-    let open = || File::open(folder.path().join("tokens.json")).expect("a folder");
+    let open = || FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     let first = world.over(open()).build();
     world.kept(&first).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)).at_point(FaultPoint::Revoke));
@@ -138,9 +146,9 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     let second = world.over(open()).build();
     let account = second.account(world.id()).expect("an account");
     let error = account.token().await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::Revoking { .. })), "{error}");
+    assert!(matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })), "{error}");
     let pruned = second.prune(None, 10, Duration::MAX).await.expect("a batch");
-    assert_eq!((pruned.seen, pruned.revoked, pruned.failed), (1, vec![world.id()], Vec::new()));
+    assert_eq!((pruned.scanned, pruned.revoked, pruned.failed), (1, vec![world.id()], Vec::new()));
     assert_eq!(ids(&second).await, []);
     // It is free for another consent.
     text(&world.kept(&second).await).await;
@@ -149,7 +157,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
 #[tokio::test]
 async fn a_consent_that_is_kept_meanwhile_stays() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     world.kept(&manager).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Revoke));
@@ -170,27 +178,27 @@ async fn a_consent_that_is_kept_meanwhile_stays() {
 #[tokio::test]
 async fn what_cannot_be_revoked_here_is_not_begun() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     let before = store.load(&world.id()).await;
-    let stranger = TokenManager::builder(store.clone(), Protection::plaintext()).build();
+    let stranger = TokenManager::builder(store.clone(), Encryption::disabled()).build();
     let error = stranger.revoke(&world.id()).await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::UnknownClient { .. })), "{error}");
-    let keys = Keys::new("other", [7; 32]).expect("a name");
-    let sealed = TokenManager::builder(store.clone(), Protection::sealed(keys)).client(&world.oauth).build();
+    assert!(matches!(error, TokenError::Source(ManagerError::UnknownClient { .. })), "{error}");
+    let keys = KeyRing::new("other", [7; 32]).expect("a name");
+    let sealed = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&world.oauth).build();
     let error = sealed.revoke(&world.id()).await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(_))), "{error}");
+    assert!(matches!(error, TokenError::Source(ManagerError::Unseal(_))), "{error}");
     assert_eq!((store.load(&world.id()).await, revocations(&world)), (before, 0));
 }
 
 #[tokio::test]
 async fn a_new_consent_under_a_key_that_is_not_known_here_stays() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let over = |name: &str| {
-        let keys = Keys::new(name, [7; 32]).expect("a name");
-        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys));
-        builder.client(&world.oauth).clock(world.clock.clone()).build()
+        let keys = KeyRing::new(name, [7; 32]).expect("a name");
+        let builder = TokenManager::builder(store.clone(), Encryption::with_keys(keys));
+        builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     let (old, new) = (over("2026"), over("2027"));
     world.kept(&old).await;

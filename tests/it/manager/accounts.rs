@@ -2,8 +2,8 @@
 
 use super::{HOUR, LeadSync, World, ids, oauth, text};
 use crate::record::Refused;
-use zoho_auth_typed::store::{Environment, Memory};
-use zoho_auth_typed::{AccountId, DataCenter, Evidence, ManagerError, StoreError, TokenError, crm, zoho_app};
+use zoho_auth_typed::store::{EnvStore, MemoryStore};
+use zoho_auth_typed::{AccountId, DataCenter, GrantedScopes, ManagerError, StoreError, TokenError, crm, zoho_app};
 use zoho_emulator::{Emulator, Fault, FaultPoint, ScopeInResponse};
 
 #[zoho_app]
@@ -22,32 +22,32 @@ struct LeadSyncWithUsers {
 async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = World::with(zoho);
-    let manager = world.over(Memory::new()).build();
-    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().url();
-    let code = world.oauth.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let manager = world.over(MemoryStore::new()).build();
+    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
+    let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = world.oauth.exchange(code).await.expect("tokens");
-    let client = world.oauth.keep(&manager, "anna", granted).await.expect("kept");
+    let client = world.oauth.insert(&manager, "anna", granted).await.expect("kept");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     assert_eq!(world.refreshes(), 0, "the token of the exchange is used");
     // After a restart.
     let account = manager.account(world.id()).expect("an account");
-    let client = world.oauth.with_account(&account).await.expect("a client");
-    let reported = Evidence::Reported(vec!["ZohoCRM.modules.leads.READ".to_owned()]);
-    assert_eq!((client.evidence(), client.data_center()), (&reported, DataCenter::EU));
+    let client = world.oauth.client(&account).await.expect("a client");
+    let reported = GrantedScopes::Reported(vec!["ZohoCRM.modules.leads.READ".to_owned()]);
+    assert_eq!((client.granted_scopes(), client.data_center()), (&reported, DataCenter::EU));
     world.zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api));
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
     assert_eq!(world.refreshes(), 1);
     // A set that needs more than was granted, and another client.
     let more = oauth::<Users>(&world.zoho, &world.app);
-    let error = more.with_account(&account).await.map(drop).refused();
+    let error = more.client(&account).await.map(drop).refused();
     assert!(
-        matches!(&error, TokenError::MissingScopes { missing, .. } if *missing == ["ZohoCRM.users.READ"]),
+        matches!(&error, TokenError::InsufficientScope { missing, .. } if *missing == ["ZohoCRM.users.READ"]),
         "{error}"
     );
     let _ = Users::users();
     let other = oauth::<LeadSync>(&world.zoho, &world.zoho.register(zoho_emulator::Client::server()));
-    let error = other.with_account(&account).await.map(drop).refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::OtherClient { .. })), "{error}");
+    let error = other.client(&account).await.map(drop).refused();
+    assert!(matches!(error, TokenError::Source(ManagerError::ClientMismatch { .. })), "{error}");
     let unknown = AccountId::new("anna", other.account_id("anna", DataCenter::EU).client_id(), DataCenter::EU);
     let error = manager.account(unknown).refused();
     assert!(matches!(error, ManagerError::UnknownClient { .. }), "{error}");
@@ -57,24 +57,24 @@ async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
 async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = World::with(zoho);
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);
-    let (old, new) = (world.over(store.clone()).build(), world.over(store).client(&next).build());
+    let (old, new) = (world.over(store.clone()).build(), world.over(store).oauth_client(&next).build());
     // A user of the old release.
-    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().url();
-    let code = world.oauth.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
+    let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = world.oauth.exchange(code).await.expect("tokens");
-    let client = world.oauth.keep(&old, "anna", granted).await.expect("kept");
+    let client = world.oauth.insert(&old, "anna", granted).await.expect("kept");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     // The new one asks for a consent where there is not enough, and takes nothing from the old one.
-    let error = next.with_account(&new.account(world.id()).expect("an account")).await.map(drop).refused();
+    let error = next.client(&new.account(world.id()).expect("an account")).await.map(drop).refused();
     assert!(error.needs_consent(), "{error}");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     // What the new one keeps serves both, in whatever process.
-    let (url, awaiting) = next.authorize().offline().prompt_consent().url();
-    let code = next.callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let (url, awaiting) = next.authorize().offline().prompt_consent().build();
+    let code = next.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = next.exchange(code).await.expect("tokens");
-    let newer = next.keep(&new, "anna", granted).await.expect("kept");
+    let newer = next.insert(&new, "anna", granted).await.expect("kept");
     world.pass(HOUR);
     newer.send(LeadSyncWithUsers::leads().fields("Last_Name")).await.expect("leads");
     newer.send(LeadSyncWithUsers::users()).await.expect("users");
@@ -85,14 +85,17 @@ async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
 #[tokio::test]
 async fn an_account_that_is_not_kept_or_was_forgotten() {
     let world = World::start().await;
-    let manager = world.over(Memory::new()).build();
+    let manager = world.over(MemoryStore::new()).build();
     let account = manager.account(world.id()).expect("an account");
     let error = account.token().await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::NotKept { .. })) && error.needs_consent(), "{error}");
+    assert!(
+        matches!(error, TokenError::Source(ManagerError::AccountNotFound { .. })) && error.needs_consent(),
+        "{error}"
+    );
     world.kept(&manager).await;
     text(&account).await;
     assert_eq!(ids(&manager).await, [world.id()]);
-    manager.forget(&world.id()).await.expect("forgotten");
+    manager.remove(&world.id()).await.expect("forgotten");
     assert!(account.token().await.refused().needs_consent());
     assert_eq!(ids(&manager).await, []);
 }
@@ -102,13 +105,13 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let first = runtime();
     let world = first.block_on(World::start());
-    let manager = world.over(Memory::new()).build();
+    let manager = world.over(MemoryStore::new()).build();
     assert_eq!(manager.account(world.id()).map(drop).refused(), ManagerError::NoRuntime);
     let account = first.block_on(world.kept(&manager));
     // Its runtime is gone: nothing can be asked for, and nobody waits for ever.
     let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
     let error = first.block_on(gone.token()).refused();
-    assert_eq!(error, TokenError::Manager(ManagerError::Interrupted));
+    assert_eq!(error, TokenError::Source(ManagerError::RefreshCancelled));
     world.clock.advance(1);
     first.block_on(text(&account));
     assert_eq!(world.refreshes(), 1);
@@ -125,10 +128,10 @@ async fn one_account_from_the_environment() {
         "ZOHO_USER" => Some("anna".to_owned()),
         _ => None,
     };
-    let manager = world.over(Environment::from_variables(variable).expect("all are there")).build();
+    let manager = world.over(EnvStore::from_lookup(variable).expect("all are there")).build();
     let account = manager.account(world.id()).expect("an account");
     assert_eq!(text(&account).await, text(&account).await);
     assert_eq!(world.refreshes(), 1);
-    let error = manager.keep(world.id(), "1000.another").await.map(drop).refused();
+    let error = manager.insert(world.id(), "1000.another").await.map(drop).refused();
     assert!(matches!(error, ManagerError::Store(StoreError::ReadOnly { .. })), "{error}");
 }

@@ -4,15 +4,15 @@ use super::{HOUR, World, text};
 use crate::record::Refused;
 use std::time::Duration;
 use zoho_auth_typed::TokenError;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
-    let client = world.oauth.with_account(&account).await.expect("a client");
+    let client = world.oauth.client(&account).await.expect("a client");
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
@@ -36,7 +36,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
 #[tokio::test]
 async fn before_a_consent_is_given_up_the_store_is_read_again() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.disconnect(&world.app, "anna");
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));

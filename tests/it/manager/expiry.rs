@@ -2,13 +2,13 @@
 
 use super::{HOUR, World, text};
 use std::time::Duration;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn before_it_dies_the_next_one_comes_in_the_background() {
     let world = World::start().await;
-    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 361);
     assert_eq!((text(&account).await, world.refreshes()), (old.clone(), 1), "six minutes before it is early");
@@ -29,7 +29,7 @@ async fn before_it_dies_the_next_one_comes_in_the_background() {
 #[tokio::test]
 async fn while_the_old_one_lives_a_failure_in_the_background_reaches_nobody() {
     let world = World::start().await;
-    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 290);
     world.zoho.fault(Fault::Status(502));

@@ -3,24 +3,24 @@
 use super::{World, text};
 use crate::record::Refused;
 use std::time::Duration;
-use zoho_auth_typed::store::Memory;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn zohos_limit_is_counted_in_the_store_over_restarts() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let mut account = world.kept(&world.over(store.clone()).build()).await;
     let mut token = account.token().await.expect("a token");
     for _ in 1..10 {
         // Each time another process.
         account = world.over(store.clone()).build().account(world.id()).expect("an account");
-        token = account.renew(&token).await.expect("another");
+        token = account.refresh_rejected(&token).await.expect("another");
     }
     assert_eq!(world.refreshes(), 10);
     let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
-        let error = account.renew(&token).await.refused();
+        let error = account.refresh_rejected(&token).await.refused();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }
@@ -29,14 +29,14 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
     world.pass(650);
     let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));
-    patient.renew(&token).await.expect("another");
+    patient.refresh_rejected(&token).await.expect("another");
     assert_eq!(world.refreshes(), 11);
 }
 
 #[tokio::test]
 async fn who_is_throttled_waits_as_long_as_zoho_says() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) });
     assert_eq!(account.token().await.refused().retry_after(), Some(Duration::from_secs(120)));

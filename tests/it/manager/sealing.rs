@@ -4,39 +4,39 @@ use super::{HOUR, LeadSync, World, text};
 use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use zoho_auth_typed::store::{Memory, Record};
+use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, KeyProvider, Keys, KeysError, ManagerError, Protection, SealError, TokenError,
-    TokenManager, TokenStore,
+    AccountId, DataCenter, Encryption, ExposeSecret, KeyProvider, KeyRing, KeyRingError, ManagerError, TokenError,
+    TokenManager, TokenStore, UnsealError,
 };
 use zoho_emulator::Fault;
 
-fn keys(names: &[&str]) -> Keys {
+fn keys(names: &[&str]) -> KeyRing {
     let key = |name: &str| {
         let mut key = [7; 32];
         key[..name.len()].copy_from_slice(name.as_bytes());
         key
     };
-    let first = Keys::new(names[0], key(names[0])).expect("a name");
-    names[1..].iter().fold(first, |keys, name| keys.and(name, key(name)).expect("another name"))
+    let first = KeyRing::new(names[0], key(names[0])).expect("a name");
+    names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("another name"))
 }
 
 #[tokio::test]
 async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_are() {
     let world = World::start().await;
     world.zoho.user("ben", "eu");
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let sealed = |names: &[&str]| {
-        let builder = TokenManager::builder(store.clone(), Protection::sealed(keys(names)));
-        builder.client(&world.oauth).clock(world.clock.clone()).build()
+        let builder = TokenManager::builder(store.clone(), Encryption::with_keys(keys(names)));
+        builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     let manager = sealed(&["2026"]);
     let (anna, ben) = (world.id(), world.oauth.account_id("ben", DataCenter::EU));
     let account = world.kept(&manager).await;
-    manager.keep(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE)).await.expect("kept");
+    manager.insert(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE)).await.expect("kept");
     let token = text(&account).await;
     let stored = store.load(&anna).await.expect("memory").expect("a record");
-    let written = stored.record.to_text();
+    let written = stored.record.to_json();
     for secret in world.zoho.secrets() {
         assert!(!written.expose_secret().contains(&secret), "it lies open");
     }
@@ -45,11 +45,11 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
     world.zoho.clear_requests();
     let replace = async |text: &str| {
         let version = store.load(&anna).await.expect("memory").map(|stored| stored.version);
-        let record = Record::from_text(text, "a test").expect("a record");
-        store.swap(&anna, version, Some(&record)).await.expect("memory");
+        let record = Record::from_json(text, "a test").expect("a record");
+        store.compare_and_swap(&anna, version, Some(&record)).await.expect("memory");
         store.load(&anna).await.expect("memory")
     };
-    let bens = store.load(&ben).await.expect("memory").expect("a record").record.to_text();
+    let bens = store.load(&ben).await.expect("memory").expect("a record").record.to_json();
     let flipped = written.expose_secret().replacen("x1:2026:", "x1:2026:A", 1);
     let cut = {
         let from = written.expose_secret().find("x1:2026:").expect("a sealed token") + 20;
@@ -58,14 +58,20 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
     for text in [bens.expose_secret(), &flipped, &cut] {
         let before = replace(text).await;
         let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.refused();
-        assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::Broken { .. }))), "{error}");
+        assert!(
+            matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
+            "{error}"
+        );
         assert_eq!(store.load(&anna).await.expect("memory"), before, "nothing is overwritten");
     }
     let before = replace(written.expose_secret()).await;
     let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::NoSuchKey { .. }))), "{error}");
+    assert!(matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
     let error = world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.refused();
-    assert!(matches!(error, TokenError::Manager(ManagerError::Seal(SealError::NoKeys { .. }))), "{error}");
+    assert!(
+        matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
+        "{error}"
+    );
     assert_eq!(store.load(&anna).await.expect("memory"), before);
     assert_eq!(world.refreshes(), 0);
     text(&sealed(&["2026"]).account(anna).expect("an account")).await;
@@ -74,41 +80,41 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
 #[tokio::test]
 async fn keys_are_rotated_in_batches_while_everything_runs() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let over = |protection| {
-        TokenManager::builder(store.clone(), protection).client(&world.oauth).clock(world.clock.clone()).build()
+        TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
-    let plain = over(Protection::plaintext());
+    let plain = over(Encryption::disabled());
     let ids: Vec<AccountId> =
         (0..7).map(|number| world.oauth.account_id(format!("user {number}"), DataCenter::EU)).collect();
     for (number, id) in ids.iter().enumerate() {
         world.zoho.user(id.user(), "eu");
         let token = world.zoho.refresh_token(&world.app, id.user(), LeadSync::SCOPE);
-        let manager = if number == 0 { plain.clone() } else { over(Protection::sealed(keys(&["old"]))) };
-        let account = manager.keep(id.clone(), token).await.expect("kept");
+        let manager = if number == 0 { plain.clone() } else { over(Encryption::with_keys(keys(&["old"]))) };
+        let account = manager.insert(id.clone(), token).await.expect("kept");
         text(&account).await;
     }
-    let both = over(Protection::sealed(keys(&["new", "old"])).or_plaintext());
-    let first = both.rotate(None, 3).await.expect("a batch");
-    assert_eq!((first.seen, first.sealed, first.next.as_ref()), (3, 3, Some(&ids[2])));
+    let both = over(Encryption::with_keys(keys(&["new", "old"])).allow_plaintext());
+    let first = both.rotate_keys(None, 3).await.expect("a batch");
+    assert_eq!((first.scanned, first.reencrypted, first.resume_after.as_ref()), (3, 3, Some(&ids[2])));
     // It was interrupted, and begins anew.
     let (mut after, mut seen, mut sealed) = (None, 0, 0);
     loop {
-        let batch = both.rotate(after.as_ref(), 3).await.expect("a batch");
+        let batch = both.rotate_keys(after.as_ref(), 3).await.expect("a batch");
         assert!(batch.failed.is_empty());
-        (seen, sealed) = (seen + batch.seen, sealed + batch.sealed);
-        let Some(next) = batch.next else { break };
+        (seen, sealed) = (seen + batch.scanned, sealed + batch.reencrypted);
+        let Some(next) = batch.resume_after else { break };
         after = Some(next);
     }
     assert_eq!((seen, sealed), (7, 4));
     world.zoho.clear_requests();
-    let new = over(Protection::sealed(keys(&["new"])));
+    let new = over(Encryption::with_keys(keys(&["new"])));
     for id in ids {
         text(&new.account(id).expect("an account")).await;
     }
     assert_eq!(world.refreshes(), 0, "access tokens were sealed anew, too");
-    let without = over(Protection::sealed(keys(&["third"]))).rotate(None, 10).await.expect("a batch");
-    assert_eq!((without.sealed, without.failed.len(), without.next), (0, 7, None));
+    let without = over(Encryption::with_keys(keys(&["third"]))).rotate_keys(None, 10).await.expect("a batch");
+    assert_eq!((without.reencrypted, without.failed.len(), without.resume_after), (0, 7, None));
 }
 
 /// A key-management service: which keys it gives, and how often it was asked.
@@ -126,11 +132,11 @@ impl Service {
 }
 
 impl KeyProvider for Service {
-    async fn keys(&self) -> Result<Keys, KeysError> {
+    async fn keys(&self) -> Result<KeyRing, KeyRingError> {
         let mut inner = self.0.lock().expect("no panic");
         inner.1 += 1;
         let names =
-            if inner.0.is_empty() { Err(KeysError::unavailable("the vault", "it is closed")) } else { Ok(&inner.0) };
+            if inner.0.is_empty() { Err(KeyRingError::unavailable("the vault", "it is closed")) } else { Ok(&inner.0) };
         names.map(|names| keys(names))
     }
 }
@@ -138,18 +144,21 @@ impl KeyProvider for Service {
 #[tokio::test(start_paused = true)]
 async fn keys_of_a_service_are_replaced_without_a_restart() {
     let world = World::start().await;
-    let (store, service) = (Memory::new(), Service::default());
+    let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
-        let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
-        builder.client(&world.oauth).clock(world.clock.clone()).build()
+        let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
+        builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     let (one, other) = (over(), over());
-    let error = one.keep(world.id(), world.refresh_token()).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Keys(KeysError::Unavailable { .. })) && error.is_retryable(), "{error}");
+    let error = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
+    assert!(
+        matches!(error, ManagerError::KeyRing(KeyRingError::Unavailable { .. })) && error.is_retryable(),
+        "{error}"
+    );
     assert!(store.load(&world.id()).await.expect("memory").is_none(), "nothing lies open for want of a key");
 
     service.has(&["2026"]);
-    let again = one.keep(world.id(), world.refresh_token()).await.unwrap_err();
+    let again = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
     assert_eq!((again, service.asked()), (error, 1), "it was asked just now");
     tokio::time::advance(Duration::from_secs(10)).await;
     let account = world.kept(&one).await;
@@ -159,27 +168,27 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
 
     // A new one: whoever rotates learns of it at once, and the other process when it meets a token of it.
     service.has(&["2027", "2026"]);
-    let rotated = one.rotate(None, 10).await.expect("a batch");
-    assert_eq!((rotated.sealed, rotated.failed.len()), (1, 0));
+    let rotated = one.rotate_keys(None, 10).await.expect("a batch");
+    assert_eq!((rotated.reencrypted, rotated.failed.len()), (1, 0));
     service.has(&["2027"]);
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(HOUR);
     assert_ne!(text(&other.account(world.id()).expect("an account")).await, first);
     assert_eq!(service.asked(), 5);
-    let kept = store.load(&world.id()).await.expect("memory").expect("a record").record.to_text();
+    let kept = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
     assert!(!kept.expose_secret().contains("2026"), "{}", kept.expose_secret());
 }
 
 #[tokio::test(start_paused = true)]
 async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
     let world = World::start().await;
-    let (store, service) = (Memory::new(), Service::default());
-    let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
-    let manager = builder.client(&world.oauth).build();
+    let (store, service) = (MemoryStore::new(), Service::default());
+    let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
+    let manager = builder.oauth_client(&world.oauth).build();
     let sealed_with = async |user: &str, key: &str| {
         let id = world.oauth.account_id(user, DataCenter::EU);
-        manager.keep(id.clone(), "1000.refre5h").await.expect("kept");
-        let text = store.load(&id).await.expect("memory").expect("a record").record.to_text();
+        manager.insert(id.clone(), "1000.refre5h").await.expect("kept");
+        let text = store.load(&id).await.expect("memory").expect("a record").record.to_json();
         assert!(text.expose_secret().contains(&format!("x1:{key}:")), "{}", text.expose_secret());
     };
     service.has(&["2026"]);
@@ -198,10 +207,10 @@ async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
 #[tokio::test]
 async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
     let world = World::start().await;
-    let (store, service) = (Memory::new(), Service::default());
+    let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
-        let builder = TokenManager::builder(store.clone(), Protection::sealed_by(service.clone()));
-        builder.client(&world.oauth).clock(world.clock.clone()).build()
+        let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
+        builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     service.has(&["2026"]);
     let account = world.kept(&over()).await;
@@ -209,29 +218,29 @@ async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
     let waiting = tokio::spawn(async move { text(&account).await });
     world.asked(1).await;
     service.has(&["2027", "2026"]);
-    assert_eq!(over().rotate(None, 10).await.expect("a batch").sealed, 1);
+    assert_eq!(over().rotate_keys(None, 10).await.expect("a batch").reencrypted, 1);
     // So that the process under way may ask for keys again.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(10)).await;
     tokio::time::resume();
     world.zoho.clock().advance(Duration::from_secs(1_000_000));
     waiting.await.expect("served");
-    let written = store.load(&world.id()).await.expect("memory").expect("a record").record.to_text();
+    let written = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
     assert_eq!(written.expose_secret().matches("x1:2027:").count(), 2, "{}", written.expose_secret());
-    assert_eq!(over().rotate(None, 10).await.expect("a batch").sealed, 0);
+    assert_eq!(over().rotate_keys(None, 10).await.expect("a batch").reencrypted, 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
     let world = World::start().await;
-    let (store, service) = (Memory::new(), Service::default());
+    let (store, service) = (MemoryStore::new(), Service::default());
     let over = |protection| {
-        TokenManager::builder(store.clone(), protection).client(&world.oauth).clock(world.clock.clone()).build()
+        TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
-    let account = world.kept(&over(Protection::sealed(keys(&["2027"])))).await;
+    let account = world.kept(&over(Encryption::with_keys(keys(&["2027"])))).await;
     let first = text(&account).await;
     service.has(&["2026"]);
-    let late = over(Protection::sealed_by(service.clone())).account(world.id()).expect("an account");
+    let late = over(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
     let error = late.token().await.refused();
     assert!(error.is_retryable() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);

@@ -2,14 +2,14 @@
 
 use super::{HOUR, World, text};
 use std::time::Duration;
-use zoho_auth_typed::store::Memory;
-use zoho_auth_typed::{Protection, TokenError, TokenManager};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{Encryption, TokenError, TokenManager};
 use zoho_emulator::Fault;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_tasks_one_expired_token_one_refresh() {
     let world = World::start().await;
-    let manager = world.over(Memory::new()).build();
+    let manager = world.over(MemoryStore::new()).build();
     let account = world.kept(&manager).await;
     let old = text(&account).await;
     world.pass(HOUR);
@@ -33,7 +33,7 @@ async fn ten_thousand_tasks_one_expired_token_one_refresh() {
 #[tokio::test]
 async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
     let world = World::start().await;
-    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let (first, second) = (account.clone(), account.clone());
     let first = tokio::spawn(async move { text(&first).await });
@@ -50,7 +50,7 @@ async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
 #[tokio::test]
 async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
     let world = World::start().await;
-    let account = world.kept(&world.over(Memory::new()).build()).await;
+    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Status(502).times(2));
     let all = async |count: usize| {
         let tasks: Vec<_> = (0..count)
@@ -79,11 +79,11 @@ async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_managers_on_one_store_refresh_once() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_millis(50)));
     let tasks: Vec<_> = (0..2)
-        .map(|_| TokenManager::builder(store.clone(), Protection::plaintext()).client(&world.oauth).build())
+        .map(|_| TokenManager::builder(store.clone(), Encryption::disabled()).oauth_client(&world.oauth).build())
         .flat_map(|manager| {
             let id = world.id();
             (0..1000).map(move |_| {

@@ -5,14 +5,14 @@ use crate::record::Refused;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use zoho_auth_typed::store::{Memory, Record, Stored, Swap, Version};
+use zoho_auth_typed::store::{CasOutcome, MemoryStore, Record, Version, VersionedRecord};
 use zoho_auth_typed::{AccountId, ExposeSecret, ManagerError, StoreError, TokenError, TokenStore};
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
     let (manager, id) = (world.over(store.clone()).build(), world.id());
@@ -39,7 +39,7 @@ async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
 #[tokio::test]
 async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
     let world = World::start().await;
-    let store = Memory::new();
+    let store = MemoryStore::new();
     let slow = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
     let waiting = tokio::spawn({
@@ -59,21 +59,26 @@ async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
 /// A store whose next swaps are not done.
 #[derive(Clone)]
 struct Failing {
-    inner: Memory,
+    inner: MemoryStore,
     swaps: Arc<AtomicUsize>,
     refuses: std::ops::Range<usize>,
 }
 
 impl TokenStore for Failing {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         self.inner.load(id).await
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         if self.refuses.contains(&self.swaps.fetch_add(1, Ordering::Relaxed)) {
             return Err(StoreError::unavailable("the disk", "no space left"));
         }
-        self.inner.swap(id, expected, new).await
+        self.inner.compare_and_swap(id, expected, new).await
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
@@ -85,15 +90,15 @@ impl TokenStore for Failing {
 async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again() {
     let world = World::start().await;
     // The swaps: to keep, to take the lease; then those that would store the answer.
-    let store = Failing { inner: Memory::new(), swaps: Arc::default(), refuses: 2..7 };
+    let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
     let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
     let account = world.kept(&manager).await;
     let error = account.token().await.refused();
-    assert!(matches!(&error, TokenError::Manager(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
+    assert!(matches!(&error, TokenError::Source(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
     assert!(error.is_retryable());
     world.clock.advance(1);
     let token = text(&account).await;
     assert_eq!(world.refreshes(), 1, "the answer was kept in hand until there was room for it");
     let stored = store.load(&world.id()).await.expect("memory").expect("a record");
-    assert!(stored.record.to_text().expose_secret().contains(&token));
+    assert!(stored.record.to_json().expose_secret().contains(&token));
 }

@@ -12,12 +12,12 @@ pub(super) struct Everything;
 impl ScopeSet for Everything {
     const SCOPE: &'static str = "";
     const SCOPES: &'static [&'static ScopeInfo] = &[];
-    const IS_LEAST: bool = true;
+    const IS_MINIMAL: bool = true;
     const CALLS: &'static [CallInfo] = &[];
 }
 
 impl<E> Authorizes<E> for Everything {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: Generated = Generated;
+    const __SEALED: Generated = Generated;
 }
 
 /// Makes the call, for a record of this id.
@@ -52,7 +52,7 @@ struct Derived<R>(R);
 const CAPACITY: usize = 64;
 
 impl<R: Requirement> Derived<R> {
-    const COVER: &'static Cover<CAPACITY> = &cover(&[R::ANY]);
+    const COVER: &'static Cover<CAPACITY> = &cover(&[R::ALTERNATIVES]);
     const SCOPES: &'static [&'static ScopeInfo] = {
         assert!(Self::COVER.is_exact() && Self::COVER.is_complete());
         Self::COVER.scopes()

@@ -5,7 +5,7 @@ use zoho_auth_typed::{Client, desk, scopes::*};
 struct ContactReader;
 
 fn labels(client: &Client<ContactReader>) {
-    let _ = client.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListLabels::new());
+    let _ = client.for_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListLabels::new());
 }
 
 fn main() {}

@@ -1,10 +1,10 @@
-use zoho_auth_typed::{OAuth, ScopeSet};
+use zoho_auth_typed::{OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-fn use_it(oauth: OAuth<LeadSync>) {
+fn use_it(oauth: OAuthClient<LeadSync>) {
     let _ = oauth.build();
 }
 

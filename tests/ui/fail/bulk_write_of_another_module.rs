@@ -2,9 +2,9 @@ use zoho_auth_typed::{BulkFile, BulkWrite, Client, crm, zoho_app};
 
 #[zoho_app]
 struct Import {
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     upload: crm::UploadBulkFile,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     create: crm::CreateBulkWriteJob<crm::Leads>,
 }
 

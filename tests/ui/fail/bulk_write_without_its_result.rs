@@ -2,15 +2,15 @@ use zoho_auth_typed::{BulkFile, BulkWrite, Client, crm, zoho_app};
 
 #[zoho_app]
 struct Import {
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     upload: crm::UploadBulkFile,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     create: crm::CreateBulkWriteJob<crm::Leads>,
 }
 
 async fn import(client: &Client<Import>, file: &BulkFile) {
     let job = client.bulk_write(&BulkWrite::<crm::Leads>::insert(60_001_u64), file).await.unwrap();
-    let _ = job.to_file("result.zip").await;
+    let _ = job.download("result.zip").await;
 }
 
 fn main() {

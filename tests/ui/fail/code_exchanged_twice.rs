@@ -1,11 +1,11 @@
-use zoho_auth_typed::{ConsentCode, OAuth, crm, zoho_app};
+use zoho_auth_typed::{AuthorizationCode, OAuthClient, crm, zoho_app};
 
 #[zoho_app]
 struct UserSync {
     users: crm::ListUsers,
 }
 
-async fn twice(oauth: OAuth<UserSync>, code: ConsentCode<UserSync>) {
+async fn twice(oauth: OAuthClient<UserSync>, code: AuthorizationCode<UserSync>) {
     let _ = oauth.exchange(code).await;
     let _ = oauth.exchange(code).await;
 }

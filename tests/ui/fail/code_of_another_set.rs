@@ -1,4 +1,4 @@
-use zoho_auth_typed::{AwaitingConsent, OAuth, crm, zoho_app};
+use zoho_auth_typed::{PendingAuthorization, OAuthClient, crm, zoho_app};
 
 #[zoho_app]
 struct Users {
@@ -10,8 +10,8 @@ struct Leads {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-async fn mixed(oauth: OAuth<Users>, awaiting: AwaitingConsent<Leads>) {
-    let code = awaiting.callback("code=1&state=2").unwrap();
+async fn mixed(oauth: OAuthClient<Users>, awaiting: PendingAuthorization<Leads>) {
+    let code = awaiting.verify_callback("code=1&state=2").unwrap();
     let _ = oauth.exchange(code).await;
 }
 

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{AwaitingConsent, CallbackError, ConsentCode, crm, desk, zoho_app};
+use zoho_auth_typed::{PendingAuthorization, CallbackError, AuthorizationCode, crm, desk, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
@@ -10,8 +10,8 @@ struct Support {
     tickets: desk::ListTickets,
 }
 
-fn callback(awaiting: AwaitingConsent<Support>, query: &str) -> Result<ConsentCode<LeadSync>, CallbackError> {
-    awaiting.callback(query)
+fn callback(awaiting: PendingAuthorization<Support>, query: &str) -> Result<AuthorizationCode<LeadSync>, CallbackError> {
+    awaiting.verify_callback(query)
 }
 
 fn main() {

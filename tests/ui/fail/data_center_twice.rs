@@ -1,14 +1,14 @@
-use zoho_auth_typed::{DataCenter, OAuth, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
 fn main() {
-    let _ = OAuth::<LeadSync>::self_client()
+    let _ = OAuthClient::<LeadSync>::self_client()
         .client_id("1000.A")
         .client_secret("s")
-        .registered_at(DataCenter::EU)
-        .registered_at(DataCenter::EU)
+        .data_center(DataCenter::EU)
+        .data_center(DataCenter::EU)
         .build();
 }

@@ -7,7 +7,7 @@ struct LeadSync {
 
 fn stack<H>(client: &Client<LeadSync>, http: H) {
     let _ = client.prepare(LeadSync::leads());
-    let _ = client.layer(crm::PRODUCT).layer(http);
+    let _ = client.token_layer(crm::PRODUCT).layer(http);
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{DataCenter, OAuth, RedirectUri, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, RedirectUri, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
@@ -6,5 +6,5 @@ struct LeadSync;
 
 fn main() {
     let uri = RedirectUri::parse("https://app.example/").unwrap();
-    let _ = OAuth::<LeadSync>::server().client_secret("s").redirect_uri(uri).registered_at(DataCenter::EU).build();
+    let _ = OAuthClient::<LeadSync>::server().client_secret("s").redirect_uri(uri).data_center(DataCenter::EU).build();
 }

@@ -1,9 +1,9 @@
-use zoho_auth_typed::{OAuth, ScopeSet};
+use zoho_auth_typed::{OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
 fn main() {
-    let _ = OAuth::<LeadSync>::server().build();
+    let _ = OAuthClient::<LeadSync>::server().build();
 }

@@ -1,9 +1,9 @@
-use zoho_auth_typed::{DataCenter, OAuth, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
 fn main() {
-    let _ = OAuth::<LeadSync>::native().client_id("1000.A").registered_at(DataCenter::EU).build();
+    let _ = OAuthClient::<LeadSync>::native().client_id("1000.A").data_center(DataCenter::EU).build();
 }

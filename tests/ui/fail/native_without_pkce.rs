@@ -1,12 +1,12 @@
-use zoho_auth_typed::{OAuth, ScopeSet};
+use zoho_auth_typed::{OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-use zoho_auth_typed::Native;
-fn use_it(oauth: &OAuth<LeadSync, Native>) {
-    let _ = oauth.authorize().without_pkce().url();
+use zoho_auth_typed::NativeApp;
+fn use_it(oauth: &OAuthClient<LeadSync, NativeApp>) {
+    let _ = oauth.authorize().without_pkce().build();
 }
 
 fn main() {}

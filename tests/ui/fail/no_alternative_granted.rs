@@ -5,7 +5,7 @@ use zoho_auth_typed::{Client, desk, scopes::*};
 struct TicketReader;
 
 fn agents(client: &Client<TicketReader>) {
-    let _ = client.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListAgents::new());
+    let _ = client.for_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListAgents::new());
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 use zoho_auth_typed::{crm, zoho_app};
 
-#[zoho_app(scopes = "ZohoCRM.users.READ", scopes = "ZohoCRM.users.ALL")]
+#[zoho_app(pinned_scopes = "ZohoCRM.users.READ", pinned_scopes = "ZohoCRM.users.ALL")]
 struct UserSync {
     users: crm::ListUsers,
 }

@@ -6,7 +6,7 @@ struct Office {
 }
 
 fn list(client: &Client<Office>) {
-    let books = client.in_organization(books::ORGANIZATION, 10_234_695_u64);
+    let books = client.for_organization(books::ORGANIZATION, 10_234_695_u64);
     let _ = books.prepare(Office::organizations());
 }
 

@@ -1,6 +1,6 @@
 use zoho_auth_typed::{crm, desk, zoho_app};
 
-#[zoho_app(scopes = "Desk.contacts.READ,ZohoCRM.modules.leads.READ")]
+#[zoho_app(pinned_scopes = "Desk.contacts.READ,ZohoCRM.modules.leads.READ")]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
     tickets: desk::ListTickets,

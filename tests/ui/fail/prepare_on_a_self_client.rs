@@ -1,10 +1,10 @@
-use zoho_auth_typed::{OAuth, ScopeSet, SelfClient, crm};
+use zoho_auth_typed::{OAuthClient, ScopeSet, SelfClient, crm};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-fn use_it(oauth: &OAuth<LeadSync, SelfClient>) {
+fn use_it(oauth: &OAuthClient<LeadSync, SelfClient>) {
     let _ = oauth.prepare(crm::ListRecords::<crm::Leads>::new());
 }
 

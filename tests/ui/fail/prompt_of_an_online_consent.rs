@@ -1,12 +1,12 @@
-use zoho_auth_typed::{OAuth, crm, zoho_app};
+use zoho_auth_typed::{OAuthClient, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-fn ask(oauth: &OAuth<LeadSync>) {
-    let (url, awaiting) = oauth.authorize().prompt_consent().url();
+fn ask(oauth: &OAuthClient<LeadSync>) {
+    let (url, awaiting) = oauth.authorize().prompt_consent().build();
     drop((url, awaiting, LeadSync::leads()));
 }
 

@@ -1,11 +1,11 @@
-use zoho_auth_typed::{ConsentCode, OAuth, Online, TokenError, crm, zoho_app};
+use zoho_auth_typed::{AuthorizationCode, OAuthClient, Online, TokenError, crm, zoho_app};
 
 #[zoho_app]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-async fn keep(oauth: &OAuth<LeadSync>, code: ConsentCode<LeadSync, Online>) -> Result<String, TokenError> {
+async fn keep(oauth: &OAuthClient<LeadSync>, code: AuthorizationCode<LeadSync, Online>) -> Result<String, TokenError> {
     let granted = oauth.exchange(code).await?;
     Ok(granted.refresh_token.expose_secret().to_owned())
 }

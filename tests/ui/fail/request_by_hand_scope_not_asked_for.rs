@@ -1,6 +1,6 @@
 use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*, zoho_app};
 
-#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }

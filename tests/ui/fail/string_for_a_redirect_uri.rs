@@ -1,13 +1,13 @@
-use zoho_auth_typed::{DataCenter, OAuth, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
 fn main() {
-    let _ = OAuth::<LeadSync>::native()
+    let _ = OAuthClient::<LeadSync>::native()
         .client_id("1000.A")
         .redirect_uri("https://app.example/")
-        .registered_at(DataCenter::EU)
+        .data_center(DataCenter::EU)
         .build();
 }

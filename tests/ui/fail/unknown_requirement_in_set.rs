@@ -5,7 +5,7 @@ use zoho_auth_typed::{Client, desk, scopes::*};
 struct Admin;
 
 fn update(client: &Client<Admin>) {
-    let _ = client.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::UpdateField::new(1_u64));
+    let _ = client.for_organization(desk::ORGANIZATION, 1_u64).prepare(desk::UpdateField::new(1_u64));
 }
 
 fn main() {}

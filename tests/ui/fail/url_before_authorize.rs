@@ -1,11 +1,11 @@
-use zoho_auth_typed::{OAuth, ScopeSet};
+use zoho_auth_typed::{OAuthClient, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-fn use_it(oauth: &OAuth<LeadSync>) {
-    let (url, awaiting) = oauth.url();
+fn use_it(oauth: &OAuthClient<LeadSync>) {
+    let (url, awaiting) = oauth.build();
 }
 
 fn main() {}

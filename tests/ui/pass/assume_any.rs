@@ -7,5 +7,5 @@ struct ContactReader;
 
 fn main() {
     let client = Client::<ContactReader>::from_access_token("token", DataCenter::EU);
-    assert!(client.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListLabels::new()).is_ok());
+    assert!(client.for_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListLabels::new()).is_ok());
 }

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{DataCenter, OAuth, RedirectUri, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, RedirectUri, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
@@ -10,7 +10,7 @@ fn main() {
         Err(e) => return eprintln!("{e}"),
     };
     let uri: RedirectUri = "http://127.0.0.1:8765/callback".parse().unwrap();
-    let oauth = OAuth::<LeadSync>::native().registered_at(dc).redirect_uri(uri).client_id("1000.A").build();
-    let (url, awaiting) = oauth.authorize().offline().url();
+    let oauth = OAuthClient::<LeadSync>::native().data_center(dc).redirect_uri(uri).client_id("1000.A").build();
+    let (url, awaiting) = oauth.authorize().offline().build();
     println!("open {url}\n{awaiting:?}");
 }

@@ -3,7 +3,7 @@ use zoho_auth_typed::{Authorizes, Client, DataCenter, Grants, crm, desk, scopes:
 #[zoho_app]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
-    #[zoho(generic)]
+    #[zoho(allow_unused)]
     lead: crm::GetRecord<crm::Leads>,
 }
 
@@ -25,7 +25,7 @@ fn main() {
     assert!(one::<crm::Deals, _>(&admin));
     export(&admin);
     let _ = sync.prepare(LeadSync::leads().fields(["Last_Name"]));
-    let _ = admin.in_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListAgents::new());
+    let _ = admin.for_organization(desk::ORGANIZATION, 1_u64).prepare(desk::ListAgents::new());
     let narrow: Client<LeadSync> = admin.narrow();
     assert!(one::<crm::Leads, _>(&narrow));
 }

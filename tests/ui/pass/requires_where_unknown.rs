@@ -9,5 +9,5 @@ struct FieldSync {
 fn main() {
     assert_eq!(FieldSync::SCOPE, "Desk.settings.UPDATE");
     let client = Client::<FieldSync>::from_access_token("token", DataCenter::EU);
-    assert!(client.in_organization(desk::ORGANIZATION, 1_u64).prepare(FieldSync::field().field_id(1_u64)).is_ok());
+    assert!(client.for_organization(desk::ORGANIZATION, 1_u64).prepare(FieldSync::field().field_id(1_u64)).is_ok());
 }

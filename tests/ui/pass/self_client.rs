@@ -1,11 +1,11 @@
-use zoho_auth_typed::{DataCenter, OAuth, ScopeSet, SelfClient};
+use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet, SelfClient};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-fn client() -> OAuth<LeadSync, SelfClient> {
-    OAuth::<LeadSync>::self_client().client_id("1000.A").client_secret("s").registered_at(DataCenter::IN).build()
+fn client() -> OAuthClient<LeadSync, SelfClient> {
+    OAuthClient::<LeadSync>::self_client().client_id("1000.A").client_secret("s").data_center(DataCenter::IN).build()
 }
 
 fn main() {

@@ -1,6 +1,6 @@
 use zoho_auth_typed::{crm, desk, scopes::*, zoho_app};
 
-#[zoho_app(scopes = "ZohoCRM.modules.leads.READ")]
+#[zoho_app(pinned_scopes = "ZohoCRM.modules.leads.READ")]
 struct First {
     leads: crm::ListRecords<crm::Leads>,
 }

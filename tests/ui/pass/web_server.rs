@@ -1,5 +1,5 @@
 use std::{collections::HashMap, error::Error};
-use zoho_auth_typed::{AwaitingConsent, DataCenter, OAuth, RedirectUri, ScopeSet};
+use zoho_auth_typed::{PendingAuthorization, DataCenter, OAuthClient, RedirectUri, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
@@ -7,23 +7,23 @@ struct LeadSync;
 
 /// One client, many users: what awaits each user's answer is kept in that user's session.
 struct App {
-    oauth: OAuth<LeadSync>,
-    sessions: HashMap<u64, AwaitingConsent<LeadSync>>,
+    oauth: OAuthClient<LeadSync>,
+    sessions: HashMap<u64, PendingAuthorization<LeadSync>>,
 }
 
 impl App {
     fn new(id: &str, secret: String, uri: &str, dc: &str) -> Result<Self, Box<dyn Error>> {
-        let oauth = OAuth::<LeadSync>::server()
+        let oauth = OAuthClient::<LeadSync>::server()
             .client_id(id)
             .client_secret(secret)
             .redirect_uri(RedirectUri::parse(uri)?)
-            .registered_at(dc.parse::<DataCenter>()?)
+            .data_center(dc.parse::<DataCenter>()?)
             .build();
         Ok(Self { oauth, sessions: HashMap::new() })
     }
 
     fn connect(&mut self, session: u64) -> String {
-        let (url, awaiting) = self.oauth.authorize().offline().prompt_consent().url();
+        let (url, awaiting) = self.oauth.authorize().offline().prompt_consent().build();
         self.sessions.insert(session, awaiting);
         url.into()
     }

@@ -24,10 +24,10 @@ impl BulkCsv {
     /// Opens a zip that a bulk read or a bulk write gave.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if it is no zip with a CSV in it.
+    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, BulkError> {
         let path = path.as_ref().to_owned();
-        let unreadable = |reason: String| BulkError::Unreadable { path: path.clone(), reason };
+        let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
         let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| unreadable(error.to_string()))?;
         let is_csv = |name: &str| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
@@ -41,7 +41,7 @@ impl BulkCsv {
     /// The rows, each with the names of its columns.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if the CSV has no heading that can be read.
+    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read.
     pub fn rows(&mut self) -> Result<BulkRows<'_>, BulkError> {
         let path = self.path.clone();
         let mut reader = self.reader()?;
@@ -53,7 +53,7 @@ impl BulkCsv {
     /// The rows in a type of yours, whose fields are called as the columns are.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if the CSV cannot be opened.
+    /// [`BulkError::InvalidArchive`] if the CSV cannot be opened.
     pub fn records<T: DeserializeOwned>(&mut self) -> Result<BulkRecords<'_, T>, BulkError> {
         let path = self.path.clone();
         Ok(BulkRecords { path, reader: self.reader()?, record: PhantomData })
@@ -61,7 +61,7 @@ impl BulkCsv {
 
     fn reader(&mut self) -> Result<csv::Reader<ZipFile<'_, Archive>>, BulkError> {
         let Self { path, archive, place } = self;
-        let unreadable = |reason: String| BulkError::Unreadable { path: path.clone(), reason };
+        let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
         let file = archive.by_index(*place).map_err(|error| unreadable(error.to_string()))?;
         Ok(csv::Reader::from_reader(file))
     }
@@ -80,7 +80,7 @@ impl BulkRows<'_> {
     }
 
     pub(super) fn refused(&self, reason: &str) -> BulkError {
-        BulkError::Unreadable { path: self.path.clone(), reason: reason.to_owned() }
+        BulkError::InvalidArchive { path: self.path.clone(), reason: reason.to_owned() }
     }
 }
 
@@ -144,7 +144,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
         _ => "it is no CSV".to_owned(),
     };
     let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();
-    BulkError::Unreadable { path: path.to_owned(), reason: what + &place }
+    BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }
 }
 
 /// Without the values, which are people's data.

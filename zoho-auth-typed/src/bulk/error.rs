@@ -1,7 +1,7 @@
 //! Why a bulk job did not come to its end.
 
 use super::state::BulkState;
-use crate::files::FileError;
+use crate::files::TransferError;
 use crate::send::SendError;
 use std::fmt;
 use std::path::PathBuf;
@@ -14,10 +14,10 @@ use thiserror::Error;
 pub enum BulkError {
     /// A call failed as any other does.
     #[error(transparent)]
-    Call(#[from] SendError),
+    Send(#[from] SendError),
     /// The result did not come over.
     #[error(transparent)]
-    File(#[from] FileError),
+    Transfer(#[from] TransferError),
     /// The API says that the job failed.
     #[error("the bulk job {id} failed{}: check what it was given, and create another one", Word(.code.as_deref()))]
     #[non_exhaustive]
@@ -28,20 +28,20 @@ pub enum BulkError {
         code: Option<String>,
     },
     /// The job was not done in time. It goes on: `bulk_read_job` or `bulk_write_job` with its id waits for it once more.
-    #[error("the bulk job {id} was {state} after {} seconds: wait for it longer, by its id", .waited.as_secs())]
+    #[error("the bulk job {id} was {state} after {} seconds: wait for it longer, by its id", .elapsed.as_secs())]
     #[non_exhaustive]
-    Deadline {
+    TimedOut {
         /// The job.
         id: String,
         /// What the API said of it last.
         state: BulkState,
         /// How long was waited.
-        waited: Duration,
+        elapsed: Duration,
     },
     /// The answer of the API has another form than is documented.
     #[error("the answer of {endpoint} has no {missing}: is it of another version of the API?")]
     #[non_exhaustive]
-    Answer {
+    UnexpectedResponse {
         /// The endpoint's type.
         endpoint: &'static str,
         /// What was looked for.
@@ -50,7 +50,7 @@ pub enum BulkError {
     /// The file holds no rows that can be read.
     #[error("`{}` cannot be read: {reason}", .path.display())]
     #[non_exhaustive]
-    Unreadable {
+    InvalidArchive {
         /// The zip or the CSV.
         path: PathBuf,
         /// Why, and where.
@@ -59,7 +59,7 @@ pub enum BulkError {
     /// A record of yours does not fit into a file that is to be written.
     #[error("record {number} cannot be a row of the file: {reason}")]
     #[non_exhaustive]
-    Record {
+    InvalidRecord {
         /// Which one; the first is 1.
         number: u64,
         /// Why, without what it holds.
@@ -76,21 +76,21 @@ pub enum BulkError {
     /// A bulk write names a column that its file does not have, or looks records up by a field that it does not write.
     #[error("the file has no column for `{column}`: name one of its headings")]
     #[non_exhaustive]
-    NoColumn {
+    MissingColumn {
         /// The column, or the field.
         column: String,
     },
     /// The result of a bulk write is not where the results of its data centre are known to be. It is not fetched, as the
     /// access token would go there too.
     #[error(
-        "the result of the bulk job {id} is said to be at `{place}`, where none of data centre `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
+        "the result of the bulk job {id} is said to be at `{origin}`, where none of data centre `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
     )]
     #[non_exhaustive]
-    Elsewhere {
+    UntrustedResultHost {
         /// The job.
         id: String,
         /// The origin that the API named.
-        place: String,
+        origin: String,
         /// The code of the user's data centre.
         data_center: &'static str,
     },
@@ -110,11 +110,11 @@ impl fmt::Display for Word<'_> {
 
 impl BulkError {
     /// Whether the same step may succeed later, and can be repeated without doing something twice. Not of a
-    /// [`Deadline`](Self::Deadline): its job goes on, and is waited for by its id.
+    /// [`TimedOut`](Self::TimedOut): its job goes on, and is waited for by its id.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Call(error) => error.is_retryable(),
-            Self::File(error) => error.is_retryable(),
+            Self::Send(error) => error.is_retryable(),
+            Self::Transfer(error) => error.is_retryable(),
             _ => false,
         }
     }
@@ -122,8 +122,8 @@ impl BulkError {
     /// How long to wait before that, where it is said.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Call(error) => error.retry_after(),
-            Self::File(error) => error.retry_after(),
+            Self::Send(error) => error.retry_after(),
+            Self::Transfer(error) => error.retry_after(),
             _ => None,
         }
     }
@@ -131,8 +131,8 @@ impl BulkError {
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         match self {
-            Self::Call(error) => error.needs_consent(),
-            Self::File(error) => error.needs_consent(),
+            Self::Send(error) => error.needs_consent(),
+            Self::Transfer(error) => error.needs_consent(),
             _ => false,
         }
     }
@@ -146,8 +146,8 @@ mod tests {
     #[test]
     fn a_throttled_call_says_when_to_try_again_however_it_is_wrapped() {
         let wait = Some(Duration::from_secs(60));
-        let throttled = || SendError::Throttled { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
-        for error in [BulkError::from(throttled()), BulkError::from(FileError::from(throttled()))] {
+        let throttled = || SendError::RateLimited { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
+        for error in [BulkError::from(throttled()), BulkError::from(TransferError::from(throttled()))] {
             assert!(error.is_retryable() && error.retry_after() == wait && !error.needs_consent(), "{error:?}");
         }
         let failed = BulkError::Failed { id: "7".to_owned(), code: None };

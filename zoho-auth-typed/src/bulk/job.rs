@@ -7,9 +7,9 @@ use super::query::BulkRead;
 use super::state::BulkState;
 use crate::client::Client;
 use crate::crm::{CreateBulkReadJob, DownloadBulkReadResult, GetBulkReadJob, Module};
-use crate::files::Downloaded;
+use crate::files::DownloadedFile;
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::{Response, SendError, Sending};
+use crate::send::{Response, SendError, SendFuture};
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
@@ -21,7 +21,7 @@ use std::time::Duration;
 pub struct BulkReadJob<'c, S> {
     client: &'c Client<S>,
     id: String,
-    deadline: Duration,
+    timeout: Duration,
 }
 
 /// Which of the records a result has.
@@ -33,7 +33,7 @@ pub struct BulkPage {
     /// How many records are in it.
     pub count: u64,
     /// Whether there is another page.
-    pub more_records: bool,
+    pub has_more: bool,
 }
 
 /// A result that was fetched: a zip with one CSV.
@@ -43,7 +43,7 @@ pub struct BulkExport {
     /// Which of the records it has.
     pub page: BulkPage,
     /// The zip on the disk.
-    pub zip: Downloaded,
+    pub zip: DownloadedFile,
 }
 
 impl<S: ScopeSet> Client<S> {
@@ -62,7 +62,7 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # async fn export(client: Client<Export>) -> Result<(), BulkError> {
     /// let job = client.bulk_read(BulkRead::<crm::Leads>::new().fields(["Last_Name", "Email"])).await?;
-    /// let export = job.to_file("leads.zip").await?; // waits for the job
+    /// let export = job.download("leads.zip").await?; // waits for the job
     /// for row in export.open()?.rows()? {
     ///     println!("{:?}", row?.get("Last_Name"));
     /// }
@@ -71,23 +71,24 @@ impl<S: ScopeSet> Client<S> {
     /// ```
     ///
     /// # Errors
-    /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer names no job.
-    pub fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> Sending<'_, Result<BulkReadJob<'_, S>, BulkError>>
+    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer names no job.
+    pub fn bulk_read<M: Module>(&self, query: BulkRead<M>) -> SendFuture<'_, Result<BulkReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
     {
-        Sending::new(async move {
-            let body = query.body().map_err(SendError::Body)?;
+        SendFuture::new(async move {
+            let body = query.body().map_err(SendError::SerializeBody)?;
             let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
             let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
-            let id = id.ok_or(BulkError::Answer { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
+            let id =
+                id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
             Ok(self.bulk_read_job(id))
         })
     }
 
     /// A job that was created before. Nothing is sent.
     pub fn bulk_read_job(&self, id: impl Into<String>) -> BulkReadJob<'_, S> {
-        BulkReadJob { client: self, id: id.into(), deadline: DEADLINE }
+        BulkReadJob { client: self, id: id.into(), timeout: DEADLINE }
     }
 }
 
@@ -98,20 +99,20 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     }
 
     /// How long the job may take from now on; an hour otherwise.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self { deadline, ..self }
+    pub fn timeout(self, deadline: Duration) -> Self {
+        Self { timeout: deadline, ..self }
     }
 
     /// Asks once how the job is.
     ///
     /// # Errors
-    /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer says no state.
-    pub fn state(&self) -> Sending<'_, Result<BulkState, BulkError>>
+    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer says no state.
+    pub fn status(&self) -> SendFuture<'_, Result<BulkState, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        Sending::new(async move {
-            let missing = |missing| BulkError::Answer { endpoint: "GetBulkReadJob", missing };
+        SendFuture::new(async move {
+            let missing = |missing| BulkError::UnexpectedResponse { endpoint: "GetBulkReadJob", missing };
             let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
             let data = data(&answer).ok_or_else(|| missing("job"))?;
             Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
@@ -119,7 +120,11 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
                     let result = &data["result"];
                     let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
                     let more_records = result["more_records"].as_bool().unwrap_or_default();
-                    BulkState::Completed(BulkPage { page: result["page"].as_u64().unwrap_or(1), count, more_records })
+                    BulkState::Completed(BulkPage {
+                        page: result["page"].as_u64().unwrap_or(1),
+                        count,
+                        has_more: more_records,
+                    })
                 }
                 "FAILURE" | "FAILED" => BulkState::Failed { code: None },
                 word => BulkState::unfinished(word),
@@ -131,26 +136,26 @@ impl<S: ScopeSet> BulkReadJob<'_, S> {
     /// that fails for a reason that passes (a throttle, a broken connection) is asked again the next time.
     ///
     /// # Errors
-    /// [`BulkError::Failed`], [`BulkError::Deadline`], or a call that fails for another reason.
-    pub fn done(&self) -> Sending<'_, Result<BulkPage, BulkError>>
+    /// [`BulkError::Failed`], [`BulkError::TimedOut`], or a call that fails for another reason.
+    pub fn wait(&self) -> SendFuture<'_, Result<BulkPage, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
     {
-        Sending::new(until_done(&self.id, self.deadline, || self.state()))
+        SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
     ///
     /// # Errors
-    /// As [`done`](Self::done), and [`BulkError::File`].
-    pub fn to_file(&self, path: impl AsRef<Path>) -> Sending<'_, Result<BulkExport, BulkError>>
+    /// As [`wait`](Self::wait), and [`BulkError::Transfer`].
+    pub fn download(&self, path: impl AsRef<Path>) -> SendFuture<'_, Result<BulkExport, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
         DownloadBulkReadResult: DeclaredBy<S>,
     {
         let path = path.as_ref().to_owned();
-        Sending::new(async move {
-            let page = self.done().await?;
+        SendFuture::new(async move {
+            let page = self.wait().await?;
             let zip = self.client.download(DownloadBulkReadResult::new(self.id.as_str())).to_file(path).await?;
             Ok(BulkExport { page, zip })
         })
@@ -162,7 +167,7 @@ impl BulkExport {
     /// other tasks share the thread, read them in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if it is no zip with a CSV in it.
+    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
     pub fn open(&self) -> Result<BulkCsv, BulkError> {
         BulkCsv::open(&self.zip.path)
     }
@@ -176,6 +181,6 @@ fn data(answer: &Response) -> Option<Value> {
 
 impl<S> fmt::Debug for BulkReadJob<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BulkReadJob").field("id", &self.id).field("deadline", &self.deadline).finish_non_exhaustive()
+        f.debug_struct("BulkReadJob").field("id", &self.id).field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

@@ -23,11 +23,11 @@ where
     let started = Instant::now();
     let end = started.checked_add(deadline);
     let (mut wait, mut not_before) = (FIRST_WAIT, started);
-    let mut state = BulkState::Waiting;
+    let mut state = BulkState::Queued;
     loop {
         let now = Instant::now();
         if end.is_some_and(|end| now >= end) {
-            return Err(BulkError::Deadline { id: id.to_owned(), state, waited: now - started });
+            return Err(BulkError::TimedOut { id: id.to_owned(), state, elapsed: now - started });
         }
         let next = not_before.max(now + wait);
         // The last question comes at the end, and not a whole wait before it.
@@ -39,10 +39,10 @@ where
         match ask().await {
             Ok(BulkState::Completed(done)) => return Ok(done),
             Ok(BulkState::Failed { code }) => return Err(BulkError::Failed { id: id.to_owned(), code }),
-            Ok(BulkState::Waiting) => state = BulkState::Waiting,
+            Ok(BulkState::Queued) => state = BulkState::Queued,
             Ok(BulkState::InProgress) => state = BulkState::InProgress,
             Ok(BulkState::Other(word)) => state = BulkState::Other(word),
-            Err(BulkError::Call(error)) if passes(&error) => {
+            Err(BulkError::Send(error)) if passes(&error) => {
                 let throttled = error.retry_after().unwrap_or_default();
                 not_before = Instant::now() + throttled.min(LONGEST_THROTTLE);
             }
@@ -71,7 +71,7 @@ mod tests {
             asked.set(asked.get() + 1);
             let (endpoint, retry_after, limit) = ("GetBulkReadJob", Some(wait), RateLimit::default());
             match asked.get() {
-                1 => Err(SendError::Throttled { endpoint, retry_after, limit }.into()),
+                1 => Err(SendError::RateLimited { endpoint, retry_after, limit }.into()),
                 2 => Ok(BulkState::InProgress),
                 _ => Ok(BulkState::Completed(())),
             }
@@ -93,7 +93,7 @@ mod tests {
     async fn a_throttle_past_the_deadline_is_not_asked_into() {
         for wait in [DEADLINE * 2, Duration::MAX] {
             let (ended, asked, seconds) = throttled(wait, DEADLINE).await;
-            assert!(matches!(ended, Err(BulkError::Deadline { .. })), "{ended:?}");
+            assert!(matches!(ended, Err(BulkError::TimedOut { .. })), "{ended:?}");
             assert_eq!((asked, seconds), (1, 3600));
         }
     }

@@ -41,7 +41,7 @@ impl<M: Module> BulkRead<M> {
     }
 
     /// Only the records of this custom view, by its id.
-    pub fn custom_view(self, id: impl crate::value::Id) -> Self {
+    pub fn custom_view(self, id: impl crate::value::IntoId) -> Self {
         let id = id.into_value();
         self.with("cvid", json!(id))
     }

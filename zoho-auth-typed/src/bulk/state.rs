@@ -7,7 +7,7 @@ use std::fmt;
 #[non_exhaustive]
 pub enum BulkState<D = super::BulkPage> {
     /// `ADDED` or `QUEUED`: it has not begun.
-    Waiting,
+    Queued,
     /// `IN PROGRESS`
     InProgress,
     /// `COMPLETED`: its result can be fetched.
@@ -26,7 +26,7 @@ impl<D> BulkState<D> {
     /// The state that a word stands for, if it is not one of a job that has ended.
     pub(super) fn unfinished(word: &str) -> Self {
         match word {
-            "ADDED" | "QUEUED" => Self::Waiting,
+            "ADDED" | "QUEUED" => Self::Queued,
             // CRM's descriptions of a bulk write have it in both spellings.
             "IN PROGRESS" | "INPROGRESS" => Self::InProgress,
             other => Self::Other(plain(other)),
@@ -42,7 +42,7 @@ pub(super) fn plain(word: &str) -> String {
 impl<D> fmt::Display for BulkState<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Waiting => "waiting",
+            Self::Queued => "waiting",
             Self::InProgress => "in progress",
             Self::Completed(_) => "completed",
             Self::Failed { .. } => "failed",

@@ -15,7 +15,7 @@ const CONSENT_RECHECK_DELAY: Seconds = 10;
 /// including this one.
 pub(crate) fn delay(error: &TokenError, failures: u32) -> Seconds {
     match error {
-        TokenError::Throttled { retry_after } => retry_after.as_secs().max(1),
+        TokenError::RateLimited { retry_after } => retry_after.as_secs().max(1),
         error if error.needs_consent() => CONSENT_RECHECK_DELAY,
         error if error.is_retryable() => {
             1_u64.checked_shl(failures.saturating_sub(1)).unwrap_or(MAX_BACKOFF).min(MAX_BACKOFF)
@@ -34,7 +34,7 @@ mod tests {
         let network = TokenError::Unavailable { status: 502 };
         let delays: Vec<Seconds> = [1, 2, 3, 7, 100].into_iter().map(|failures| delay(&network, failures)).collect();
         assert_eq!(delays, [1, 2, 4, 60, 60]);
-        let throttled = TokenError::Throttled { retry_after: Duration::from_secs(600) };
+        let throttled = TokenError::RateLimited { retry_after: Duration::from_secs(600) };
         assert_eq!(delay(&throttled, 1), 600);
         assert_eq!(delay(&TokenError::InvalidGrant("invalid_code".to_owned()), 1), CONSENT_RECHECK_DELAY);
         assert_eq!(delay(&TokenError::InvalidClientSecret { data_center: "eu" }, 5), CONFIG_ERROR_DELAY);

@@ -1,6 +1,6 @@
 //! Which servers a client talks to: those of the table, and servers on loopback in their place.
 
-use super::{DataCenter, UnknownDataCenter};
+use super::{DataCenter, ParseDataCenterError};
 use std::fmt;
 use thiserror::Error;
 use url::{Host, Url};
@@ -33,7 +33,7 @@ pub enum HostsError {
     NotLoopback(String),
     /// A data centre that the table does not have.
     #[error(transparent)]
-    UnknownDataCenter(#[from] UnknownDataCenter),
+    UnknownDataCenter(#[from] ParseDataCenterError),
 }
 
 impl Hosts {
@@ -48,14 +48,14 @@ impl Hosts {
     /// use zoho_auth_typed::{Hosts, Transport};
     ///
     /// let zoho = zoho_emulator::Emulator::start().await?;
-    /// let http = Transport::new().with_hosts(Hosts::on_loopback(zoho.servers())?);
+    /// let http = Transport::new().with_hosts(Hosts::loopback(zoho.servers())?);
     /// # drop(http);
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// If a code is not of a data center, or a server is not an origin on loopback.
-    pub fn on_loopback<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Result<Self, HostsError> {
+    pub fn loopback<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Result<Self, HostsError> {
         servers.into_iter().try_fold(Self::default(), |hosts, (code, accounts_server, api_domain)| {
             hosts.with_loopback(code.parse()?, accounts_server, api_domain)
         })
@@ -82,23 +82,23 @@ impl Hosts {
         Ok(self)
     }
 
-    fn loopback(&self, data_center: DataCenter) -> Option<&Loopback> {
+    fn loopback_origin(&self, data_center: DataCenter) -> Option<&Loopback> {
         self.loopback.iter().find(|known| known.data_center == data_center)
     }
 
     /// The accounts server of a data centre.
     pub fn accounts_server(&self, data_center: DataCenter) -> &str {
-        self.loopback(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
+        self.loopback_origin(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
     }
 
     /// The API domain of a data centre. None where it is not known.
     pub fn api_domain(&self, data_center: DataCenter) -> Option<&str> {
-        self.loopback(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
+        self.loopback_origin(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
     }
 
     /// Where a product is served; `gateway` products by their own name. None where no host is known.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
-        match self.loopback(data_center) {
+        match self.loopback_origin(data_center) {
             Some(known) if product == super::ACCOUNTS => Some(&known.accounts_server),
             Some(known) => Some(&known.api_domain),
             None => data_center.host(product),
@@ -107,7 +107,7 @@ impl Hosts {
 
     /// Where files for the CRM are uploaded. None where it is not known.
     pub fn upload_host(&self, data_center: DataCenter) -> Option<&str> {
-        match self.loopback(data_center) {
+        match self.loopback_origin(data_center) {
             Some(known) => Some(&known.api_domain),
             None => data_center.upload_host(),
         }
@@ -119,13 +119,13 @@ impl Hosts {
     }
 
     /// The data centre of this accounts server, letter for letter.
-    pub fn by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
+    pub fn data_center_by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.accounts_server == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_accounts_server(origin))
     }
 
     /// The data centre of this API domain, letter for letter.
-    pub fn by_api_domain(&self, origin: &str) -> Option<DataCenter> {
+    pub fn data_center_by_api_domain(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.api_domain == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
     }
@@ -175,16 +175,16 @@ mod tests {
         assert_eq!(hosts.host(DataCenter::CA, "desk"), Some("https://desk.zohocloud.ca"));
         assert_eq!(hosts.crm_download_host(DataCenter::CA), Some("https://download-accl.zohocloud.ca"));
         assert_eq!(hosts.crm_download_host(DataCenter::UK), None);
-        assert_eq!(hosts.by_accounts_server("https://accounts.zoho.in"), Some(DataCenter::IN));
-        assert_eq!(hosts.by_accounts_server("https://accounts.zoho.ca"), None);
+        assert_eq!(hosts.data_center_by_accounts_server("https://accounts.zoho.in"), Some(DataCenter::IN));
+        assert_eq!(hosts.data_center_by_accounts_server("https://accounts.zoho.ca"), None);
     }
 
     #[test]
     fn several_at_once() {
         let servers = [("eu", "http://127.0.0.1:1", "http://127.0.0.1:2"), ("us", "http://[::1]:1", "http://[::1]:2")];
-        let hosts = Hosts::on_loopback(servers).unwrap();
+        let hosts = Hosts::loopback(servers).unwrap();
         assert_eq!(hosts.accounts_server(DataCenter::US), "http://[::1]:1");
-        let unknown = Hosts::on_loopback([("mars", "http://127.0.0.1:1", "http://127.0.0.1:2")]).unwrap_err();
+        let unknown = Hosts::loopback([("mars", "http://127.0.0.1:1", "http://127.0.0.1:2")]).unwrap_err();
         assert!(matches!(unknown, HostsError::UnknownDataCenter(_)), "{unknown}");
     }
 

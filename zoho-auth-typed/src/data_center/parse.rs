@@ -5,17 +5,17 @@ use std::{fmt, str::FromStr};
 
 /// The text is neither the code of a data centre nor an alias of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownDataCenter {
+pub struct ParseDataCenterError {
     given: String,
 }
 
 /// By code or alias, in any case.
 impl FromStr for DataCenter {
-    type Err = UnknownDataCenter;
+    type Err = ParseDataCenterError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let named = |dc: &&Self| dc.names().any(|name| name.eq_ignore_ascii_case(text));
-        Self::ALL.iter().find(named).copied().ok_or_else(|| UnknownDataCenter { given: text.to_owned() })
+        Self::ALL.iter().find(named).copied().ok_or_else(|| ParseDataCenterError { given: text.to_owned() })
     }
 }
 
@@ -25,14 +25,14 @@ impl DataCenter {
     }
 }
 
-impl fmt::Display for UnknownDataCenter {
+impl fmt::Display for ParseDataCenterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let codes: Vec<_> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
         write!(f, "there is no data centre `{}`: the codes are {}", self.given.escape_debug(), codes.join(", "))
     }
 }
 
-impl std::error::Error for UnknownDataCenter {}
+impl std::error::Error for ParseDataCenterError {}
 
 #[cfg(test)]
 mod tests {

@@ -2,14 +2,14 @@
 
 use super::IDLE;
 use super::disposition;
-use super::error::FileError;
+use super::error::TransferError;
 use super::idle::Idle;
 use super::part::Part;
 use super::progress::Progress;
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::limiter::Turn;
-use crate::organization::{NoOrganization, SentIn};
+use crate::organization::{FitsOrganization, NoOrganization};
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::send::{SendError, Tried};
@@ -25,12 +25,12 @@ use zoho_catalog::Method;
 const ATTEMPTS: u32 = 3;
 
 /// A download that is to begin: [`Client::download`].
-#[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes_limited`"]
+#[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes`"]
 pub struct Download<'c, S, O = NoOrganization> {
     client: &'c Client<S, O>,
     request: Result<Request, PrepareError>,
-    at_most: Option<u64>,
-    attempts: u32,
+    max_bytes: Option<u64>,
+    max_attempts: u32,
     idle: Duration,
     progress: Option<Progress<Option<u64>>>,
 }
@@ -38,7 +38,7 @@ pub struct Download<'c, S, O = NoOrganization> {
 /// A file that was downloaded, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Downloaded {
+pub struct DownloadedFile {
     /// Where it is.
     pub path: PathBuf,
     /// Its size in bytes.
@@ -53,7 +53,7 @@ pub struct Downloaded {
 /// What a writer was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Received {
+pub struct DownloadInfo {
     /// How many bytes.
     pub bytes: u64,
     /// The media type, as the server says it.
@@ -68,11 +68,11 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// ```no_run
     /// # #[cfg(feature = "crm")]
     /// # async fn fetch<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::DownloadAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
-    /// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::FileError> {
+    /// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::TransferError> {
     /// use zoho_auth_typed::crm;
     ///
     /// let call = crm::DownloadAttachment::<crm::Leads>::new(4_150_868_u64, "4150868000000225013");
-    /// let file = client.download(call).at_most(100 * 1024 * 1024).to_file("offer.pdf").await?;
+    /// let file = client.download(call).max_bytes(100 * 1024 * 1024).to_file("offer.pdf").await?;
     /// println!("{} bytes, {:?}", file.bytes, file.content_type);
     /// # Ok(()) }
     /// ```
@@ -82,14 +82,14 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// one second and then two, for a call that only reads (`GET`), and for no other.
     pub fn download<C>(&self, call: C) -> Download<'_, S, O>
     where
-        C: Endpoint + DeclaredBy<S> + SentIn<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
     {
         self.download_request(self.prepare(call))
     }
 
     /// The same of a call that is prepared, or could not be.
     pub(crate) fn download_request(&self, request: Result<Request, PrepareError>) -> Download<'_, S, O> {
-        Download { client: self, request, at_most: None, attempts: ATTEMPTS, idle: IDLE, progress: None }
+        Download { client: self, request, max_bytes: None, max_attempts: ATTEMPTS, idle: IDLE, progress: None }
     }
 }
 
@@ -106,13 +106,13 @@ struct Opened {
 impl<S: ScopeSet, O> Download<'_, S, O> {
     /// Refuses a file of more bytes: before it is fetched where its length is announced, and otherwise at the first byte
     /// too many.
-    pub fn at_most(self, bytes: u64) -> Self {
-        Self { at_most: Some(bytes), ..self }
+    pub fn max_bytes(self, bytes: u64) -> Self {
+        Self { max_bytes: Some(bytes), ..self }
     }
 
     /// How often the transfer is begun, at most, the first time included; 3 times otherwise. 1: nothing is repeated.
-    pub fn attempts(self, attempts: u32) -> Self {
-        Self { attempts: attempts.max(1), ..self }
+    pub fn max_attempts(self, attempts: u32) -> Self {
+        Self { max_attempts: attempts.max(1), ..self }
     }
 
     /// How long nothing may come before the transfer is given up; 2 minutes otherwise. There is no time for the whole.
@@ -130,10 +130,10 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     /// renamed. Whatever goes wrong, and if the future is dropped, what there was of it is removed.
     ///
     /// # Errors
-    /// [`FileError::CutOff`] or [`FileError::Stalled`] if no attempt brought the whole file, [`FileError::TooLarge`],
-    /// [`FileError::Nothing`], [`FileError::Local`] if it cannot be written, and otherwise what
+    /// [`TransferError::Truncated`] or [`TransferError::Stalled`] if no attempt brought the whole file, [`TransferError::TooLarge`],
+    /// [`TransferError::NoContent`], [`TransferError::Io`] if it cannot be written, and otherwise what
     /// [`send`](Client::send) fails with.
-    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, FileError> {
+    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<DownloadedFile, TransferError> {
         let path = path.as_ref();
         let request = self.request.clone()?;
         let mut attempt = 1;
@@ -146,22 +146,22 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         self.noted(fetched)
     }
 
-    async fn once_to_file(&self, request: &Request, path: &Path) -> Result<Downloaded, FileError> {
+    async fn once_to_file(&self, request: &Request, path: &Path) -> Result<DownloadedFile, TransferError> {
         let opened = self.open(request).await?;
         let mut part = Part::create(path).await?;
-        let writing = || FileError::local("writing the file", Some(path));
+        let writing = || TransferError::local("writing the file", Some(path));
         let mut come = 0;
-        let Received { bytes, content_type, name } =
+        let DownloadInfo { bytes, content_type, name } =
             self.pour(request, opened, part.file().map_err(writing())?, Some(path), &mut come).await?;
-        Ok(Downloaded { path: part.finish().await?, bytes, content_type, name })
+        Ok(DownloadedFile { path: part.finish().await?, bytes, content_type, name })
     }
 
     /// Fetches the file into a writer of yours. What it was given cannot be taken back: the transfer is begun anew only
     /// while nothing has come, and after an error the writer may hold a part of the file.
     ///
     /// # Errors
-    /// As [`to_file`](Self::to_file); [`FileError::Local`] if the writer fails.
-    pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<Received, FileError> {
+    /// As [`to_file`](Self::to_file); [`TransferError::Io`] if the writer fails.
+    pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<DownloadInfo, TransferError> {
         let request = self.request.clone()?;
         let (mut attempt, mut come) = (1, 0);
         let fetched = loop {
@@ -181,9 +181,9 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     ///
     /// # Errors
     /// As [`to_file`](Self::to_file).
-    pub async fn bytes_limited(self, limit: u64) -> Result<Vec<u8>, FileError> {
-        let limit = self.at_most.map_or(limit, |at_most| at_most.min(limit));
-        let this = self.at_most(limit);
+    pub async fn bytes(self, limit: u64) -> Result<Vec<u8>, TransferError> {
+        let limit = self.max_bytes.map_or(limit, |at_most| at_most.min(limit));
+        let this = self.max_bytes(limit);
         let request = this.request.clone()?;
         let mut attempt = 1;
         let fetched = loop {
@@ -200,18 +200,18 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         this.noted(fetched)
     }
 
-    fn begins_anew(&self, request: &Request, error: &FileError, attempt: u32) -> bool {
-        request.method() == Method::Get && attempt < self.attempts && error.is_worth_another_attempt()
+    fn begins_anew(&self, request: &Request, error: &TransferError, attempt: u32) -> bool {
+        request.method() == Method::Get && attempt < self.max_attempts && error.is_worth_another_attempt()
     }
 
     /// Marks the account if only a consent can help.
-    fn noted<T>(&self, fetched: Result<T, FileError>) -> Result<T, FileError> {
-        self.client.note_failure(fetched.as_ref().is_err_and(FileError::needs_consent));
+    fn noted<T>(&self, fetched: Result<T, TransferError>) -> Result<T, TransferError> {
+        self.client.note_failure(fetched.as_ref().is_err_and(TransferError::needs_consent));
         fetched
     }
 
     /// The answer up to its body.
-    async fn open(&self, request: &Request) -> Result<Opened, FileError> {
+    async fn open(&self, request: &Request) -> Result<Opened, TransferError> {
         let endpoint = request.endpoint().name;
         let (mut renewed, mut tried) = (None, Tried::default());
         loop {
@@ -219,7 +219,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let response = self.ask(request, &token).await?;
             let status = response.status().as_u16();
             if matches!(status, 204 | 205 | 304) {
-                return Err(FileError::Nothing { endpoint, status });
+                return Err(TransferError::NoContent { endpoint, status });
             }
             if (200..300).contains(&status) {
                 let header = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
@@ -237,7 +237,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, FileError> {
+    async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, TransferError> {
         let endpoint = request.endpoint();
         let http = self.client.transport().streaming_client(request.url()).map_err(SendError::from)?;
         let http = self.client.dress(http, request, token)?.header("accept", "*/*");
@@ -261,15 +261,15 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         writer: &mut W,
         path: Option<&Path>,
         come: &mut u64,
-    ) -> Result<Received, FileError> {
+    ) -> Result<DownloadInfo, TransferError> {
         let endpoint = request.endpoint().name;
-        let writing = || FileError::local("writing the file", path);
+        let writing = || TransferError::local("writing the file", path);
         let Opened { turn: _turn, mut response, length, content_type, name } = opened;
-        let limit = self.at_most.unwrap_or(u64::MAX);
+        let limit = self.max_bytes.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
-            return Err(FileError::TooLarge { endpoint, limit });
+            return Err(TransferError::TooLarge { endpoint, limit });
         }
-        let cut = |bytes, reason: String| FileError::CutOff { endpoint, bytes, expected: length, reason };
+        let cut = |bytes, reason: String| TransferError::Truncated { endpoint, bytes, expected: length, reason };
         let mut bytes = 0;
         loop {
             // Only the waiting counts: a slow disk is no pause of the server's.
@@ -281,7 +281,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             };
             bytes += chunk.len() as u64;
             if bytes > limit {
-                return Err(FileError::TooLarge { endpoint, limit });
+                return Err(TransferError::TooLarge { endpoint, limit });
             }
             *come = bytes;
             writer.write_all(&chunk).await.map_err(writing())?;
@@ -293,18 +293,21 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             return Err(cut(bytes, "it has another length than was announced".to_owned()));
         }
         writer.flush().await.map_err(writing())?;
-        Ok(Received { bytes, content_type, name })
+        Ok(DownloadInfo { bytes, content_type, name })
     }
 
-    fn stalled(&self, endpoint: &'static str, bytes: u64) -> FileError {
-        FileError::Stalled { endpoint, idle: self.idle, bytes }
+    fn stalled(&self, endpoint: &'static str, bytes: u64) -> TransferError {
+        TransferError::Stalled { endpoint, idle: self.idle, bytes }
     }
 }
 
 impl<S, O> fmt::Debug for Download<'_, S, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = self.request.as_ref().map(|request| request.endpoint().name);
-        f.debug_struct("Download").field("endpoint", &endpoint).field("at_most", &self.at_most).finish_non_exhaustive()
+        f.debug_struct("Download")
+            .field("endpoint", &endpoint)
+            .field("max_bytes", &self.max_bytes)
+            .finish_non_exhaustive()
     }
 }
 

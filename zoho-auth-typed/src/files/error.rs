@@ -10,16 +10,16 @@ use thiserror::Error;
 /// Why a file did not come over. None of its variants holds a token or something of the file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum FileError {
+pub enum TransferError {
     /// The call failed as any other call does.
     #[error(transparent)]
-    Call(#[from] SendError),
+    Send(#[from] SendError),
     /// The file on this machine's disk, or what it was to be written to.
-    #[error("{doing}{} failed: {source}", Of(.path.as_deref()))]
+    #[error("{action}{} failed: {source}", Of(.path.as_deref()))]
     #[non_exhaustive]
-    Local {
+    Io {
         /// What was to be done.
-        doing: &'static str,
+        action: &'static str,
         /// Which file; `None` for a writer of yours.
         path: Option<PathBuf>,
         /// Why it failed.
@@ -42,7 +42,7 @@ pub enum FileError {
     /// A download ended before the file was whole. What there was of it is deleted.
     #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", Whole(*.expected))]
     #[non_exhaustive]
-    CutOff {
+    Truncated {
         /// The endpoint's type.
         endpoint: &'static str,
         /// How much had come over.
@@ -64,7 +64,7 @@ pub enum FileError {
     /// The API carried the call out and there is no file: CRM's 204, for one.
     #[error("{endpoint} answered {status}: there is no such file")]
     #[non_exhaustive]
-    Nothing {
+    NoContent {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The HTTP status.
@@ -72,47 +72,47 @@ pub enum FileError {
     },
 }
 
-impl FileError {
+impl TransferError {
     /// The same in the form in which `map_err` takes it.
     pub(crate) fn local(doing: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Local { doing, path: path.map(Path::to_owned), source }
+        move |source| Self::Io { action: doing, path: path.map(Path::to_owned), source }
     }
 
     /// Whether the same transfer may succeed later, and can be repeated without doing something twice. Of an upload that
     /// broke on the way that is not known.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Call(error) => error.is_retryable(),
-            Self::CutOff { .. } => true,
+            Self::Send(error) => error.is_retryable(),
+            Self::Truncated { .. } => true,
             _ => false,
         }
     }
 
     /// How long to wait before that, where it is said.
     pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Call(error) = self { error.retry_after() } else { None }
+        if let Self::Send(error) = self { error.retry_after() } else { None }
     }
 
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
-        matches!(self, Self::Call(error) if error.needs_consent())
+        matches!(self, Self::Send(error) if error.needs_consent())
     }
 
     /// Whether a download may be begun again, of a call that changes nothing.
     pub(super) fn is_worth_another_attempt(&self) -> bool {
         match self {
-            Self::Call(SendError::Api(error)) => matches!(error.status, 502..=504),
-            Self::Call(SendError::Network { .. } | SendError::Timeout { .. })
-            | Self::CutOff { .. }
+            Self::Send(SendError::Api(error)) => matches!(error.status, 502..=504),
+            Self::Send(SendError::Network { .. } | SendError::Timeout { .. })
+            | Self::Truncated { .. }
             | Self::Stalled { .. } => true,
             _ => false,
         }
     }
 }
 
-impl From<PrepareError> for FileError {
+impl From<PrepareError> for TransferError {
     fn from(error: PrepareError) -> Self {
-        Self::Call(error.into())
+        Self::Send(error.into())
     }
 }
 

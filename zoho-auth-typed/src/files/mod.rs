@@ -10,10 +10,10 @@ mod progress;
 mod upload;
 mod uploads;
 
-pub use download::{Download, Downloaded, Received};
-pub use error::FileError;
+pub use download::{Download, DownloadInfo, DownloadedFile};
+pub use error::TransferError;
 pub use upload::Upload;
-pub use uploads::Uploads;
+pub use uploads::AcceptsFile;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! A file that is not whole yet: beside its final place, under another name, and gone if it never becomes whole.
 
-use super::error::FileError;
+use super::error::TransferError;
 use super::unique;
 use std::ffi::OsString;
 use std::io;
@@ -18,8 +18,8 @@ pub(super) struct Part {
 
 impl Part {
     /// In the same folder, so that a rename is one step: another file system would need a copy.
-    pub(super) async fn create(to: &Path) -> Result<Self, FileError> {
-        let failed = |error| FileError::local("making a file beside", Some(to))(error);
+    pub(super) async fn create(to: &Path) -> Result<Self, TransferError> {
+        let failed = |error| TransferError::local("making a file beside", Some(to))(error);
         let Some(name) = to.file_name() else {
             return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
         };
@@ -36,9 +36,9 @@ impl Part {
     }
 
     /// On the disk for good, then under its name; what was there before is replaced.
-    pub(super) async fn finish(mut self) -> Result<PathBuf, FileError> {
+    pub(super) async fn finish(mut self) -> Result<PathBuf, TransferError> {
         let to = self.to.clone();
-        self.settle().await.map_err(FileError::local("keeping the file", Some(&to)))?;
+        self.settle().await.map_err(TransferError::local("keeping the file", Some(&to)))?;
         Ok(to)
     }
 

@@ -1,17 +1,17 @@
 //! Sending a file.
 
-use super::error::FileError;
+use super::error::TransferError;
 use super::idle::Idle;
 use super::multipart::{Content, Form, Multipart, Watch, Watcher};
 use super::progress::Progress;
-use super::uploads::Uploads;
+use super::uploads::AcceptsFile;
 use super::{IDLE, unique};
 use crate::client::Client;
 use crate::limiter::Turn;
-use crate::organization::SentIn;
+use crate::organization::FitsOrganization;
 use crate::request::{PrepareError, Request};
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::{Response, SendError, Sending, Tried};
+use crate::send::{Response, SendError, SendFuture, Tried};
 use crate::token::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse};
 use bytes::Bytes;
@@ -26,7 +26,7 @@ use tokio::fs::File;
 /// ```no_run
 /// # #[cfg(feature = "crm")]
 /// # async fn attach<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::UploadAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
-/// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::FileError> {
+/// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::TransferError> {
 /// use zoho_auth_typed::{Upload, crm};
 ///
 /// let offer = Upload::file("offer.pdf").await?.content_type("application/pdf");
@@ -39,7 +39,7 @@ use tokio::fs::File;
 pub struct Upload {
     source: Source,
     size: u64,
-    part: String,
+    part_name: String,
     name: String,
     content_type: String,
     fields: Vec<(String, String)>,
@@ -59,8 +59,8 @@ impl Upload {
     /// before all of it is.
     ///
     /// # Errors
-    /// [`FileError::Local`] if there is no such file, it cannot be read, or it is not a regular one.
-    pub async fn file(path: impl Into<PathBuf>) -> Result<Self, FileError> {
+    /// [`TransferError::Io`] if there is no such file, it cannot be read, or it is not a regular one.
+    pub async fn file(path: impl Into<PathBuf>) -> Result<Self, TransferError> {
         let path = path.into();
         let (_, size) = open(&path).await?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -76,11 +76,11 @@ impl Upload {
 
     fn new(source: Source, size: u64, name: String) -> Self {
         let (part, content_type) = ("file".to_owned(), "application/octet-stream".to_owned());
-        Self { source, size, part, name, content_type, fields: Vec::new(), idle: IDLE, progress: None }
+        Self { source, size, part_name: part, name, content_type, fields: Vec::new(), idle: IDLE, progress: None }
     }
 
     /// Another name for the file.
-    pub fn named(self, name: impl Into<String>) -> Self {
+    pub fn file_name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
 
@@ -91,12 +91,12 @@ impl Upload {
 
     /// What the form calls the file: the product's page of the call says it. `file` otherwise, as in CRM and in most
     /// calls of Desk.
-    pub fn part(self, name: impl Into<String>) -> Self {
-        Self { part: name.into(), ..self }
+    pub fn part_name(self, name: impl Into<String>) -> Self {
+        Self { part_name: name.into(), ..self }
     }
 
     /// One more field of the form, before the file.
-    pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn text_field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.fields.push((name.into(), value.into()));
         self
     }
@@ -119,12 +119,12 @@ impl Upload {
     }
 
     /// The file from its beginning.
-    async fn content(&self) -> Result<Content, FileError> {
+    async fn content(&self) -> Result<Content, TransferError> {
         match &self.source {
             Source::Memory(bytes) => Ok(Content::Memory(bytes.clone())),
             Source::Disk(path) => match open(path).await? {
                 (file, size) if size == self.size => Ok(Content::Disk(file)),
-                _ => Err(FileError::local(READING, Some(path))(io::Error::other(
+                _ => Err(TransferError::local(READING, Some(path))(io::Error::other(
                     "its size changed after the upload was prepared",
                 ))),
             },
@@ -142,8 +142,8 @@ impl Upload {
 const READING: &str = "reading the file";
 
 /// The file and its size.
-async fn open(path: &Path) -> Result<(File, u64), FileError> {
-    let failed = |error| FileError::local(READING, Some(path))(error);
+async fn open(path: &Path) -> Result<(File, u64), TransferError> {
+    let failed = |error| TransferError::local(READING, Some(path))(error);
     let file = File::open(path).await.map_err(failed)?;
     let metadata = file.metadata().await.map_err(failed)?;
     if metadata.is_file() {
@@ -163,17 +163,17 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// CRM's file for a bulk write goes to the data centre's upload host, every other one where its product is.
     ///
     /// # Errors
-    /// [`FileError::Local`] if the file cannot be read or changed meanwhile, [`FileError::Stalled`] if nothing moved for
+    /// [`TransferError::Io`] if the file cannot be read or changed meanwhile, [`TransferError::Stalled`] if nothing moved for
     /// the idle time-out, and otherwise what [`send`](Self::send) fails with.
-    pub fn upload<C>(&self, call: C, upload: Upload) -> Sending<'_, Result<Response, FileError>>
+    pub fn upload<C>(&self, call: C, upload: Upload) -> SendFuture<'_, Result<Response, TransferError>>
     where
-        C: Uploads + DeclaredBy<S> + SentIn<O>,
+        C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O>,
     {
         let request = self.prepare(call);
-        Sending::new(async move {
+        SendFuture::new(async move {
             let request = self.at_upload_host(request?)?;
             let answered = self.upload_request(&request, &upload).await;
-            self.note_failure(answered.as_ref().is_err_and(FileError::needs_consent));
+            self.note_failure(answered.as_ref().is_err_and(TransferError::needs_consent));
             answered
         })
     }
@@ -185,16 +185,16 @@ impl<S: ScopeSet, O> Client<S, O> {
             return Ok(request);
         }
         let host = self.transport().known_hosts().upload_host(self.data_center());
-        host.and_then(|host| request.at(host)).ok_or(PrepareError::NotServed {
+        host.and_then(|host| request.at(host)).ok_or(PrepareError::ProductUnavailable {
             product: "Zoho CRM's upload of files",
             data_center: self.data_center().code(),
         })
     }
 
-    async fn upload_request(&self, request: &Request, upload: &Upload) -> Result<Response, FileError> {
+    async fn upload_request(&self, request: &Request, upload: &Upload) -> Result<Response, TransferError> {
         let endpoint = request.endpoint().name;
         if upload.content_type.contains(char::is_control) {
-            return Err(PrepareError::HeaderValue { endpoint, parameter: "content-type" }.into());
+            return Err(PrepareError::InvalidHeaderValue { endpoint, parameter: "content-type" }.into());
         }
         let (mut renewed, mut tried) = (None, Tried::default());
         loop {
@@ -214,12 +214,12 @@ impl<S: ScopeSet, O> Client<S, O> {
         upload: &Upload,
         token: &AccessToken,
         turn: &Turn,
-    ) -> Result<RawResponse, FileError> {
+    ) -> Result<RawResponse, TransferError> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
         // Random, so that no file holds it by chance.
         let boundary = format!("zoho-auth-typed-{}", unique());
-        let form = Form::new(boundary, &upload.fields, (&upload.part, &upload.name, &upload.content_type));
+        let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
         let content_type = format!("multipart/form-data; boundary={}", form.boundary);
         let watch = Arc::new(Watch::new(Idle::new(upload.idle)));
         let body = Multipart::new(form, (content, upload.size), Arc::clone(&watch), upload.progress.clone());
@@ -240,10 +240,10 @@ impl<S: ScopeSet, O> Client<S, O> {
                 Ok(reply)
             }
             Some(Err(error)) => Err(match watcher.0.failure() {
-                Some(error) => FileError::local(READING, upload.path())(error),
+                Some(error) => TransferError::local(READING, upload.path())(error),
                 None => self.response_error(endpoint, error).into(),
             }),
-            None => Err(FileError::Stalled { endpoint, idle: upload.idle, bytes: watcher.0.sent() }),
+            None => Err(TransferError::Stalled { endpoint, idle: upload.idle, bytes: watcher.0.sent() }),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::call::Endpoint;
     label = "the body of `{Self}` is not `multipart/form-data`",
     note = "a call without a body is sent with `client.send(…)`, one with a JSON body with `client.send_json(…)`"
 )]
-pub trait Uploads: Endpoint {
+pub trait AcceptsFile: Endpoint {
     #[doc(hidden)]
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+    const __SEALED: crate::__private::Generated;
 }

@@ -11,18 +11,18 @@ const READ: usize = 64 * 1024;
 
 /// The body of an answer, as it came: the layer may have read its beginning, which then comes from memory.
 #[derive(Debug)]
-pub struct AnswerBody<B> {
+pub struct ResponseBody<B> {
     read: Option<Bytes>,
     rest: B,
 }
 
-impl<B> AnswerBody<B> {
+impl<B> ResponseBody<B> {
     pub(super) fn new(rest: B) -> Self {
         Self { read: None, rest }
     }
 }
 
-impl<B: Body + Unpin> AnswerBody<B> {
+impl<B: Body + Unpin> ResponseBody<B> {
     /// Its beginning, up to 64 KiB: it stays to be read. A frame that has no data ends it.
     pub(super) async fn beginning(rest: B) -> Result<(Bytes, Self), B::Error> {
         let (mut body, mut read) = (rest, BytesMut::new());
@@ -42,7 +42,7 @@ impl<B: Body + Unpin> AnswerBody<B> {
     }
 }
 
-impl<B: Body<Data = Bytes> + Unpin> Body for AnswerBody<B> {
+impl<B: Body<Data = Bytes> + Unpin> Body for ResponseBody<B> {
     type Data = Bytes;
     type Error = B::Error;
 

@@ -1,6 +1,6 @@
 //! Why a request through the layer has no answer.
 
-use crate::send::MissingScope;
+use crate::send::InsufficientScope;
 use crate::token::TokenError;
 use std::error::Error;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use std::time::Duration;
 /// Why a request through a [`TokenLayer`](crate::TokenLayer) has no answer. None of its variants holds a token.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LayerError {
+pub enum TokenLayerError {
     /// The request is not for a server of the layer's product at the user's data centre. Nothing was sent.
     #[error(
-        "a request to {origin} gets no token of {product} at data centre `{data_center}`: give it a URI that begins with what `client.host(…)` says"
+        "a request to {origin} gets no token of {product} at data centre `{data_center}`: give it a URI that begins with what `client.base_url(…)` says"
     )]
     #[non_exhaustive]
-    Elsewhere {
+    ForeignOrigin {
         /// The product, as people call it.
         product: &'static str,
         /// The data centre, by its code.
@@ -27,13 +27,13 @@ pub enum LayerError {
     Token(#[from] TokenError),
     /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
     #[error(transparent)]
-    MissingScope(Box<MissingScope>),
+    InsufficientScope(Box<InsufficientScope>),
     /// The service inside of the layer failed, or the body of its answer did: the error's source says how.
     #[error("the HTTP client failed")]
-    Service(#[source] Box<dyn Error + Send + Sync>),
+    Inner(#[source] Box<dyn Error + Send + Sync>),
 }
 
-impl LayerError {
+impl TokenLayerError {
     /// Whether the same request may succeed later, and can be sent again without doing something twice. Of one that failed
     /// in the service inside that is not known.
     pub fn is_retryable(&self) -> bool {
@@ -48,7 +48,7 @@ impl LayerError {
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         match self {
-            Self::MissingScope(_) => true,
+            Self::InsufficientScope(_) => true,
             Self::Token(error) => error.needs_consent(),
             _ => false,
         }

@@ -6,24 +6,24 @@ mod origins;
 mod repeat;
 mod service;
 
-pub use body::AnswerBody;
-pub use error::LayerError;
-pub use repeat::{NoRepeat, RepeatOnce, RepeatPolicy};
+pub use body::ResponseBody;
+pub use error::TokenLayerError;
+pub use repeat::{NoRetry, RetryOnce, RetryPolicy};
 pub use service::TokenService;
 
 use crate::call::{Endpoint, ProductInfo};
 use crate::client::Client;
 use crate::organization::NoOrganization;
-use crate::requirement::{All, Alternatives, MetBy, Nothing, One, Requirement};
+use crate::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
 use crate::scope::Scope;
 use crate::scope_set::{Authorizes, Grants, ScopeSet};
 use origins::Origins;
 use std::fmt;
 use std::sync::Arc;
 
-/// A layer of which it is still to be said what its requests require: [`Client::layer`].
+/// A layer of which it is still to be said what its requests require: [`Client::token_layer`].
 #[must_use = "it becomes a layer when it is said what its requests require: `.requires::<…>()`"]
-pub struct UnsaidLayer<S> {
+pub struct TokenLayerBuilder<S> {
     client: Client<S>,
     product: &'static ProductInfo,
 }
@@ -32,18 +32,18 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// A layer of `tower` for requests to a product, made by an HTTP client of your own.
     ///
     /// Each request gets a living token as its `Authorization` header, in place of any that it has. It is sent only if its
-    /// URI is at a server of the product at the user's data centre (the [`host`](Self::host); of CRM, the one for uploads
-    /// too): a token goes nowhere else, and a request to elsewhere is [`LayerError::Elsewhere`], not sent without one. The
+    /// URI is at a server of the product at the user's data centre (the [`base_url`](Self::base_url); of CRM, the one for uploads
+    /// too): a token goes nowhere else, and a request to elsewhere is [`TokenLayerError::ForeignOrigin`], not sent without one. The
     /// layer sees single requests: whatever follows redirects belongs outside of it, so that each of them is looked at.
     ///
     /// A token that the API refuses as dead (401) is renewed, and the request sent once more, if its body can be cloned;
-    /// one that cannot be is sent with [`once`](TokenLayer::once): the answer is given as it came, and the next request
-    /// has the new token. A missing scope is [`LayerError::MissingScope`], with what lacks and where the user consents
+    /// one that cannot be is sent with [`without_retry`](TokenLayer::without_retry): the answer is given as it came, and the next request
+    /// has the new token. A missing scope is [`TokenLayerError::InsufficientScope`], with what lacks and where the user consents
     /// again. All other answers, and all bodies, pass as they come.
     ///
     /// What the requests require is said first, as of [`request`](Self::request): a scope that the set does not grant does
     /// not compile. That every request stays within it is yours to keep. The organisation is the request's to name,
-    /// and a [`Limiter`](crate::Limiter) of the client does not count it.
+    /// and a [`RateLimiter`](crate::RateLimiter) of the client does not count it.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -56,52 +56,52 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// /// `http` is whatever sends requests of the crate `http`: hyper's client, or a stack of layers.
     /// fn with_tokens<H>(client: &Client<Reader>, http: H) -> TokenService<H, Reader> {
     ///     use tower_layer::Layer;
-    ///     client.layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)
+    ///     client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)
     /// }
     /// # }
     /// ```
-    pub fn layer(&self, product: &'static ProductInfo) -> UnsaidLayer<S> {
-        UnsaidLayer { client: self.without_organization(), product }
+    pub fn token_layer(&self, product: &'static ProductInfo) -> TokenLayerBuilder<S> {
+        TokenLayerBuilder { client: self.without_organization(), product }
     }
 }
 
-impl<S: ScopeSet> UnsaidLayer<S> {
+impl<S: ScopeSet> TokenLayerBuilder<S> {
     /// They require this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
-    /// those of its calls: `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
-    /// [`requires_as`](Self::requires_as) says.
+    /// those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
+    /// [`requires_same_as`](Self::requires_same_as) says.
     pub fn requires<X: Scope>(self) -> TokenLayer<S>
     where
         S: Grants<X>,
     {
-        self.said(One::<X>::ANY)
+        self.said(OneScope::<X>::ALTERNATIVES)
     }
 
     /// They require all of these scopes: `.requires_all::<(A, B)>()`.
     pub fn requires_all<T>(self) -> TokenLayer<S>
     where
-        All<T>: Requirement + MetBy<S>,
+        AllScopes<T>: Requirement + SatisfiedBy<S>,
     {
-        self.said(All::<T>::ANY)
+        self.said(AllScopes::<T>::ALTERNATIVES)
     }
 
     /// They require what this call of the set requires.
-    pub fn requires_as<E: Endpoint>(self) -> TokenLayer<S>
+    pub fn requires_same_as<E: Endpoint>(self) -> TokenLayer<S>
     where
         S: Authorizes<E>,
         E::Requires: Requirement,
     {
-        self.said(<E::Requires as Requirement>::ANY)
+        self.said(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
     /// They require no scope, only a token.
-    pub fn requires_nothing(self) -> TokenLayer<S> {
-        self.said(Nothing::ANY)
+    pub fn requires_no_scope(self) -> TokenLayer<S> {
+        self.said(NoScope::ALTERNATIVES)
     }
 
-    fn said(self, requires: Alternatives) -> TokenLayer<S> {
+    fn said(self, requires: ScopeAlternatives) -> TokenLayer<S> {
         let Self { client, product } = self;
         let origins = Origins::of(&client, product);
-        TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: RepeatOnce }
+        TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: RetryOnce }
     }
 }
 
@@ -112,24 +112,24 @@ impl<S: ScopeSet> UnsaidLayer<S> {
 #[diagnostic::on_unimplemented(
     message = "it is not said which scopes the requests through this layer require",
     label = "nothing says that the consent is enough for them",
-    note = "say it before: `client.layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
-    note = "if they require no scope, only a token: `.requires_nothing()`"
+    note = "say it before: `client.token_layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
+    note = "if they require no scope, only a token: `.requires_no_scope()`"
 )]
-pub trait SaysWhatTheyRequire {}
+pub trait HasLayerRequirement {}
 
 #[doc(hidden)]
-impl<S> UnsaidLayer<S> {
+impl<S> TokenLayerBuilder<S> {
     pub fn layer<H>(&self, http: H) -> H
     where
-        Self: SaysWhatTheyRequire,
+        Self: HasLayerRequirement,
     {
         http
     }
 }
 
-/// Puts a living token on each request: [`Client::layer`]. Cheap to clone.
+/// Puts a living token on each request: [`Client::token_layer`]. Cheap to clone.
 #[must_use = "a layer does nothing until it is put around a service"]
-pub struct TokenLayer<S, R = RepeatOnce> {
+pub struct TokenLayer<S, R = RetryOnce> {
     inner: Arc<Inner<S>>,
     repeat: R,
 }
@@ -138,15 +138,15 @@ pub struct TokenLayer<S, R = RepeatOnce> {
 struct Inner<S> {
     client: Client<S, NoOrganization>,
     product: &'static ProductInfo,
-    requires: Alternatives,
+    requires: ScopeAlternatives,
     origins: Origins,
 }
 
 impl<S, R> TokenLayer<S, R> {
     /// Sends no request a second time, so that its body need not be `Clone`. A token that was refused as dead is renewed
     /// all the same, for the next request.
-    pub fn once(self) -> TokenLayer<S, NoRepeat> {
-        TokenLayer { inner: self.inner, repeat: NoRepeat }
+    pub fn without_retry(self) -> TokenLayer<S, NoRetry> {
+        TokenLayer { inner: self.inner, repeat: NoRetry }
     }
 }
 
@@ -170,8 +170,8 @@ impl<S, R> fmt::Debug for TokenLayer<S, R> {
     }
 }
 
-impl<S> fmt::Debug for UnsaidLayer<S> {
+impl<S> fmt::Debug for TokenLayerBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnsaidLayer").field("product", &self.product.name).finish_non_exhaustive()
+        f.debug_struct("TokenLayerBuilder").field("product", &self.product.name).finish_non_exhaustive()
     }
 }

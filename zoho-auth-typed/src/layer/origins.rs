@@ -12,7 +12,7 @@ impl Origins {
     pub(super) fn of<S, O>(client: &Client<S, O>, product: &ProductInfo) -> Self {
         let uploads =
             client.transport().known_hosts().upload_host(client.data_center()).filter(|_| product.name == "crm");
-        let known = client.host(product).into_iter().chain(uploads);
+        let known = client.base_url(product).into_iter().chain(uploads);
         Self(known.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
     }
 

@@ -1,8 +1,8 @@
 //! A service whose requests have a living token.
 
-use super::body::AnswerBody;
-use super::error::LayerError;
-use super::repeat::{RepeatOnce, RepeatPolicy};
+use super::body::ResponseBody;
+use super::error::TokenLayerError;
+use super::repeat::{RetryOnce, RetryPolicy};
 use super::{Inner, origins::Origins};
 use crate::call::endpoint_info;
 use crate::scope_set::ScopeSet;
@@ -19,12 +19,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
-use zoho_catalog::{BodyKind, Status};
+use zoho_catalog::{BodyKind, Confidence};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A service whose requests have a living token: what a [`TokenLayer`](crate::TokenLayer) makes of `H`.
-pub struct TokenService<H, S, R = RepeatOnce> {
+pub struct TokenService<H, S, R = RetryOnce> {
     http: H,
     shared: Arc<Inner<S>>,
     repeat: R,
@@ -42,16 +42,16 @@ where
     H::Future: Send,
     H::Error: Into<BoxError>,
     S: ScopeSet,
-    R: RepeatPolicy<B>,
+    R: RetryPolicy<B>,
     B: Send + 'static,
     A: Body<Data = Bytes> + Unpin + Send,
     A::Error: Into<BoxError>,
 {
-    type Response = Response<AnswerBody<A>>;
-    type Error = LayerError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, LayerError>> + Send>>;
+    type Response = Response<ResponseBody<A>>;
+    type Error = TokenLayerError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, TokenLayerError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), LayerError>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TokenLayerError>> {
         self.http.poll_ready(context).map_err(failed)
     }
 
@@ -62,15 +62,15 @@ where
         let (shared, again) = (Arc::clone(&self.shared), again(self.repeat, &request));
         Box::pin(async move {
             let answered = shared.answer(http, request, again).await;
-            shared.client.note_failure(answered.as_ref().is_err_and(LayerError::needs_consent));
+            shared.client.note_failure(answered.as_ref().is_err_and(TokenLayerError::needs_consent));
             answered
         })
     }
 }
 
 /// The request for the second time.
-fn again<B>(repeat: impl RepeatPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
-    let mut again = Request::new(repeat.keep(request.body())?);
+fn again<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
+    let mut again = Request::new(repeat.clone_body(request.body())?);
     *again.method_mut() = request.method().clone();
     *again.uri_mut() = request.uri().clone();
     *again.version_mut() = request.version();
@@ -85,7 +85,7 @@ impl<S: ScopeSet> Inner<S> {
         mut http: H,
         mut request: Request<B>,
         again: Option<Request<B>>,
-    ) -> Result<Response<AnswerBody<A>>, LayerError>
+    ) -> Result<Response<ResponseBody<A>>, TokenLayerError>
     where
         H: Service<Request<B>, Response = Response<A>>,
         H::Error: Into<BoxError>,
@@ -110,7 +110,7 @@ impl<S: ScopeSet> Inner<S> {
     }
 
     /// Refuses a request to elsewhere.
-    fn at_home(&self, uri: &Uri, origins: &Origins) -> Result<(), LayerError> {
+    fn at_home(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
         if origins.have(uri) {
             return Ok(());
         }
@@ -123,10 +123,10 @@ impl<S: ScopeSet> Inner<S> {
             _ => "a URI without scheme and host".to_owned(),
         };
         let data_center = self.client.data_center().code();
-        Err(LayerError::Elsewhere { product: self.product.title, data_center, origin })
+        Err(TokenLayerError::ForeignOrigin { product: self.product.title, data_center, origin })
     }
 
-    fn authorize<B>(&self, request: &mut Request<B>, token: &AccessToken) -> Result<(), LayerError> {
+    fn authorize<B>(&self, request: &mut Request<B>, token: &AccessToken) -> Result<(), TokenLayerError> {
         let header = token.bearer(self.product)?;
         request.headers_mut().insert(AUTHORIZATION, header);
         Ok(())
@@ -137,24 +137,24 @@ impl<S: ScopeSet> Inner<S> {
         &self,
         answer: Response<A>,
         method: &Method,
-    ) -> Result<(Refusal, Response<AnswerBody<A>>), LayerError>
+    ) -> Result<(Refusal, Response<ResponseBody<A>>), TokenLayerError>
     where
         A: Body<Data = Bytes> + Unpin,
         A::Error: Into<BoxError>,
     {
         let status = answer.status();
         if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return Ok((Refusal::Other, answer.map(AnswerBody::new)));
+            return Ok((Refusal::Other, answer.map(ResponseBody::new)));
         }
         let (head, body) = answer.into_parts();
-        let (beginning, body) = AnswerBody::beginning(body).await.map_err(failed)?;
+        let (beginning, body) = ResponseBody::beginning(body).await.map_err(failed)?;
         match refusal::read(self.product.name, status.as_u16(), &beginning) {
             Refusal::Scope => Err(self.missing_scope(method)),
             refusal => Ok((refusal, Response::from_parts(head, body))),
         }
     }
 
-    fn missing_scope(&self, method: &Method) -> LayerError {
+    fn missing_scope(&self, method: &Method) -> TokenLayerError {
         let method = match *method {
             Method::POST => zoho_catalog::Method::Post,
             Method::PUT => zoho_catalog::Method::Put,
@@ -164,13 +164,13 @@ impl<S: ScopeSet> Inner<S> {
             _ => zoho_catalog::Method::Get,
         };
         let name = "a request through the layer";
-        let endpoint = endpoint_info(self.product, name, method, "", BodyKind::None, Status::Unknown);
-        LayerError::MissingScope(Box::new(self.client.missing_scope(endpoint, Some(self.requires))))
+        let endpoint = endpoint_info(self.product, name, method, "", BodyKind::None, Confidence::Unknown);
+        TokenLayerError::InsufficientScope(Box::new(self.client.missing_scope(endpoint, Some(self.requires))))
     }
 }
 
-fn failed(error: impl Into<BoxError>) -> LayerError {
-    LayerError::Service(error.into())
+fn failed(error: impl Into<BoxError>) -> TokenLayerError {
+    TokenLayerError::Inner(error.into())
 }
 
 impl<H: Clone, S, R: Copy> Clone for TokenService<H, S, R> {

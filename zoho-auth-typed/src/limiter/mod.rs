@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 /// How long a call waits for its turn, unless it is said otherwise.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_limiter`].
+/// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_rate_limiter`].
 ///
 /// Without more it only does what the API says: after a refusal that names a time, no further call is sent before it. The
 /// numbers are yours to set, for they depend on the account's edition:
@@ -32,26 +32,26 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 ///
 /// What is counted is what this limiter and its clones let pass: give one to all clients of an account, and to each
 /// process its share. Calls take their turn in the order in which they came. Repetitions count too; files count until
-/// their last byte. A call that would have to wait for more than two minutes ([`wait_at_most`](Self::wait_at_most)) is
-/// [`SendError::Limited`], with when to try again, and is not sent.
+/// their last byte. A call that would have to wait for more than two minutes ([`max_wait`](Self::max_wait)) is
+/// [`SendError::RateLimiterWait`], with when to try again, and is not sent.
 ///
 /// ```
 /// # #[cfg(feature = "books")] {
-/// use zoho_auth_typed::{Client, DataCenter, Limiter, books, zoho_app};
+/// use zoho_auth_typed::{Client, DataCenter, RateLimiter, books, zoho_app};
 ///
 /// #[zoho_app]
 /// struct Billing {
 ///     invoices: books::ListInvoices,
 /// }
 /// let client = Client::<Billing>::from_access_token("1000.…", DataCenter::EU);
-/// let client = client.with_limiter(Limiter::new(books::PRODUCT).per_minute(100).at_once(5));
+/// let client = client.with_rate_limiter(RateLimiter::new(books::PRODUCT).per_minute(100).max_concurrent(5));
 /// # }
 /// ```
 //
 // Not `governor`: its cells refill one by one, so that a full burst and a minute's refill make twice the number in a
 // minute, which Zoho refuses; and it knows neither turns nor what a server announces.
 #[derive(Clone)]
-pub struct Limiter(Arc<Inner>);
+pub struct RateLimiter(Arc<Inner>);
 
 struct Inner {
     product: &'static str,
@@ -68,7 +68,7 @@ struct Settings {
     longest_wait: Duration,
 }
 
-impl Limiter {
+impl RateLimiter {
     /// A limiter for the calls of a product, that heeds what the API says.
     pub fn new(product: &'static ProductInfo) -> Self {
         let settings = Settings { per_minute: None, at_once: Semaphore::MAX_PERMITS, longest_wait: LONGEST_WAIT };
@@ -88,14 +88,14 @@ impl Limiter {
 
     /// No more than so many calls are on their way at once; one at least. A new limiter, which has counted nothing yet.
     #[must_use]
-    pub fn at_once(&self, calls: u32) -> Self {
+    pub fn max_concurrent(&self, calls: u32) -> Self {
         let at_once = usize::try_from(calls.max(1)).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Self::with(self.0.product, Settings { at_once, ..self.0.settings })
     }
 
     /// How long a call waits for its turn at most; two minutes otherwise. A new limiter, which has counted nothing yet.
     #[must_use]
-    pub fn wait_at_most(&self, wait: Duration) -> Self {
+    pub fn max_wait(&self, wait: Duration) -> Self {
         Self::with(self.0.product, Settings { longest_wait: wait, ..self.0.settings })
     }
 
@@ -114,7 +114,7 @@ impl<S, O> Client<S, O> {
     /// The same client, and its clones, with a limiter for the calls of one product. Of the limiters of a product the last
     /// holds.
     #[must_use]
-    pub fn with_limiter(self, limiter: Limiter) -> Self {
+    pub fn with_rate_limiter(self, limiter: RateLimiter) -> Self {
         let product = limiter.0.product;
         let others = self.limiters().iter().filter(|other| other.0.product != product).cloned();
         let limiters = others.chain([limiter]).collect();
@@ -128,7 +128,8 @@ impl<S, O> Client<S, O> {
         let Some(limiter) = limiter else { return Ok(Turn(None)) };
         let lane = limiter.lane(self.place().2);
         let permit = lane.enter().await;
-        let permit = permit.map_err(|retry_after| SendError::Limited { endpoint: endpoint.name, retry_after })?;
+        let permit =
+            permit.map_err(|retry_after| SendError::RateLimiterWait { endpoint: endpoint.name, retry_after })?;
         Ok(Turn(Some((lane, permit))))
     }
 }
@@ -140,15 +141,15 @@ impl Turn {
     /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
     pub(crate) fn heard(&self, reply: &RawResponse) {
         let Some((lane, _)) = &self.0 else { return };
-        let RateLimit { remaining, resets_in, .. } = RateLimit::of(&reply.headers);
+        let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(&reply.headers);
         if let Some(pause) = resets_in.filter(|_| reply.status == 429 || remaining == Some(0)) {
             lane.pause(pause);
         }
     }
 }
 
-impl fmt::Debug for Limiter {
+impl fmt::Debug for RateLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Limiter").field("product", &self.0.product).field("settings", &self.0.settings).finish()
+        f.debug_struct("RateLimiter").field("product", &self.0.product).field("settings", &self.0.settings).finish()
     }
 }

@@ -19,7 +19,7 @@ use tokio::runtime::Handle;
 const MAX_ROUNDS: usize = 3;
 
 /// An account of a [`TokenManager`]. Cheap to clone. Create a client for it with
-/// [`OAuth::with_account`](crate::OAuth::with_account).
+/// [`OAuthClient::client`](crate::OAuthClient::client).
 #[derive(Clone)]
 pub struct Account {
     manager: TokenManager,
@@ -59,7 +59,7 @@ impl Account {
     ///
     /// # Errors
     /// As for [`token`](Self::token).
-    pub async fn renew(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+    pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
         self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
     }
 
@@ -90,7 +90,10 @@ impl Account {
         }
         match self.cell.cached.load().as_ref() {
             Some(cached) if accept(cached, self.manager.0.clock.now()) => Ok(cached.token()),
-            _ => Err(TokenError::Malformed { status: 200, reason: "every new token is rejected or already expired" }),
+            _ => Err(TokenError::InvalidResponse {
+                status: 200,
+                reason: "every new token is rejected or already expired",
+            }),
         }
     }
 
@@ -115,7 +118,9 @@ impl Account {
     /// Loads the account's record from the store.
     pub(crate) async fn record(&self) -> Result<Record, ManagerError> {
         let stored = self.manager.0.store.load(self.id()).await?;
-        stored.map(|stored| stored.record).ok_or_else(|| ManagerError::NotKept { account: self.id().to_string() })
+        stored
+            .map(|stored| stored.record)
+            .ok_or_else(|| ManagerError::AccountNotFound { account: self.id().to_string() })
     }
 
     /// Returns the flag that is `true` if only a new consent helps. All clients of the account share it.
@@ -129,8 +134,8 @@ impl TokenSource for Account {
         Self::token(self).await
     }
 
-    async fn renew(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        Self::renew(self, refused).await
+    async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+        Self::refresh_rejected(self, refused).await
     }
 }
 

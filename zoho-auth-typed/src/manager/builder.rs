@@ -2,8 +2,8 @@
 
 use super::clock::DynClock;
 use super::event::{AccountEvent, Listener};
-use super::{Accounts, Clock, EVICTION_THRESHOLD, Inner, Protection, SystemClock, TokenManager};
-use crate::oauth::{Kind, OAuth, Registered};
+use super::{Accounts, Clock, EVICTION_THRESHOLD, Encryption, Inner, SystemClock, TokenManager};
+use crate::oauth::{ClientType, OAuthClient, Registered};
 use crate::store::copy_on_write::CopyOnWrite;
 use crate::store::dyn_store::DynStore;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -15,20 +15,20 @@ use std::sync::{Arc, Mutex};
 #[must_use = "it is a manager after `.build()`"]
 pub struct TokenManagerBuilder {
     store: Arc<dyn DynStore>,
-    protection: Protection,
+    protection: Encryption,
     clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<Registered>>,
     listeners: Vec<Listener>,
 }
 
 impl TokenManagerBuilder {
-    pub(super) fn new(store: Arc<dyn DynStore>, protection: Protection) -> Self {
+    pub(super) fn new(store: Arc<dyn DynStore>, protection: Encryption) -> Self {
         Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new(), listeners: Vec::new() }
     }
 
     /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. May be called
     /// several times.
-    pub fn client<S, K: Kind>(mut self, oauth: &OAuth<S, K>) -> Self {
+    pub fn oauth_client<S, K: ClientType>(mut self, oauth: &OAuthClient<S, K>) -> Self {
         let registered = oauth.registered();
         self.clients.insert(registered.client_id.clone(), Arc::new(registered));
         self
@@ -52,8 +52,8 @@ impl TokenManagerBuilder {
     ///
     /// fn watched(builder: TokenManagerBuilder) -> TokenManagerBuilder {
     ///     builder.on_event(|event| match event {
-    ///         AccountEvent::NeedsConsent { id, error, .. } => eprintln!("ask {}: {error}", id.user()),
-    ///         AccountEvent::Failed { id, error, .. } => eprintln!("no token of {id}: {error}"),
+    ///         AccountEvent::ConsentRequired { id, error, .. } => eprintln!("ask {}: {error}", id.user()),
+    ///         AccountEvent::RefreshFailed { id, error, .. } => eprintln!("no token of {id}: {error}"),
     ///         _ => {}
     ///     })
     /// }

@@ -2,12 +2,12 @@
 
 use super::{Account, NewGrant, TokenManager};
 use crate::store::AccountId;
-use crate::token::{Evidence, TokenAnswer, TokenError};
+use crate::token::{GrantedScopes, TokenAnswer, TokenError};
 
-/// Inserts a token response, as [`OAuth::keep`](crate::OAuth::keep) does if the scopes are a type.
+/// Inserts a token response, as [`OAuthClient::insert`](crate::OAuthClient::insert) does if the scopes are a type.
 ///
 /// # Errors
-/// [`TokenError::NoRefreshToken`] if the response has no refresh token; [`TokenError::Manager`] if the store cannot be
+/// [`TokenError::NoRefreshToken`] if the response has no refresh token; [`TokenError::Source`] if the store cannot be
 /// written.
 pub async fn insert_token_response(
     manager: &TokenManager,
@@ -15,7 +15,7 @@ pub async fn insert_token_response(
     response: TokenAnswer,
 ) -> Result<Account, TokenError> {
     let refresh_token = response.refresh_token.clone().ok_or(TokenError::NoRefreshToken)?;
-    let evidence = response.scopes.clone().map_or(Evidence::Asked, Evidence::Reported);
+    let evidence = response.scopes.clone().map_or(GrantedScopes::Requested, GrantedScopes::Reported);
     let grant = NewGrant { refresh_token, access_token: Some(response.into_token()), evidence };
     Ok(manager.insert_grant(id, grant).await?)
 }

@@ -1,7 +1,7 @@
 //! The error of a manager.
 
-use super::keys::KeysError;
-use super::seal::SealError;
+use super::keys::KeyRingError;
+use super::seal::UnsealError;
 use crate::store::StoreError;
 use thiserror::Error;
 
@@ -23,18 +23,20 @@ pub enum ManagerError {
         client_id: String,
     },
     /// The account belongs to another client.
-    #[error("the account is one of the client `{account}`, and this is the client `{client_id}`: use the client's own")]
+    #[error(
+        "the account is one of the client `{account_client_id}`, and this is the client `{client_id}`: use the client's own"
+    )]
     #[non_exhaustive]
-    OtherClient {
+    ClientMismatch {
         /// The account's client.
-        account: String,
+        account_client_id: String,
         /// The client that tried to use the account.
         client_id: String,
     },
     /// The store has no tokens of this account.
     #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
     #[non_exhaustive]
-    NotKept {
+    AccountNotFound {
         /// The account.
         account: String,
     },
@@ -43,7 +45,7 @@ pub enum ManagerError {
         "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
     )]
     #[non_exhaustive]
-    Revoking {
+    RevocationPending {
         /// The account.
         account: String,
     },
@@ -51,25 +53,25 @@ pub enum ManagerError {
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
-    Interrupted,
+    RefreshCancelled,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A stored token cannot be decrypted.
     #[error(transparent)]
-    Seal(#[from] SealError),
+    Unseal(#[from] UnsealError),
     /// The keys are unavailable.
     #[error(transparent)]
-    Keys(#[from] KeysError),
+    KeyRing(#[from] KeyRingError),
 }
 
 impl ManagerError {
     /// Returns `true` if the same operation may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Interrupted => true,
+            Self::RefreshCancelled => true,
             Self::Store(error) => error.is_retryable(),
-            Self::Keys(error) => error.is_retryable(),
+            Self::KeyRing(error) => error.is_retryable(),
             _ => false,
         }
     }

@@ -22,7 +22,7 @@ pub enum AccountEvent {
     },
     /// A refresh failed. The old token is handed out while it is valid.
     #[non_exhaustive]
-    Failed {
+    RefreshFailed {
         /// The account.
         id: AccountId,
         /// The cause.
@@ -32,7 +32,7 @@ pub enum AccountEvent {
     },
     /// This process found out that only a new consent helps. Emitted once until there is a new consent.
     #[non_exhaustive]
-    NeedsConsent {
+    ConsentRequired {
         /// The account.
         id: AccountId,
         /// The cause.
@@ -57,8 +57,8 @@ impl AccountEvent {
     pub const fn id(&self) -> &AccountId {
         match self {
             Self::Refreshed { id, .. }
-            | Self::Failed { id, .. }
-            | Self::NeedsConsent { id, .. }
+            | Self::RefreshFailed { id, .. }
+            | Self::ConsentRequired { id, .. }
             | Self::Revoked { id }
             | Self::Pruned { id } => id,
         }

@@ -4,8 +4,8 @@ use super::cached_token::CachedToken;
 use super::seal::TokenKind;
 use super::{Account, ManagerError, TokenManager};
 use crate::coordination::refresh_state::RefreshState;
-use crate::store::{AccountId, Record, StoreError, Stored, Swap};
-use crate::token::{AccessToken, Evidence};
+use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
+use crate::token::{AccessToken, GrantedScopes};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::SystemTime;
 
@@ -13,19 +13,19 @@ use std::time::SystemTime;
 pub(crate) struct NewGrant {
     pub(crate) refresh_token: SecretString,
     pub(crate) access_token: Option<AccessToken>,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: GrantedScopes,
 }
 
 impl TokenManager {
     /// Inserts an account with an existing refresh token, from another store or the API console. It replaces the
     /// account's record, even one that cannot be read. The granted scopes are recorded as *declared*.
     ///
-    /// For the result of an exchange, use [`OAuth::keep`](crate::OAuth::keep), which stores all of it.
+    /// For the result of an exchange, use [`OAuthClient::insert`](crate::OAuthClient::insert), which stores all of it.
     ///
     /// # Errors
     /// [`ManagerError`]: as for [`account`](Self::account), and if the store cannot be written.
-    pub async fn keep(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
-        let evidence = Evidence::Declared;
+    pub async fn insert(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
+        let evidence = GrantedScopes::Assumed;
         self.insert_grant(id, NewGrant { refresh_token: refresh_token.into(), access_token: None, evidence }).await
     }
 
@@ -42,7 +42,7 @@ impl TokenManager {
         loop {
             let stored = match self.0.store.load(id).await {
                 // No process can use an unreadable record, and it must not cost the user's consent.
-                Err(StoreError::Damaged { .. }) => {
+                Err(StoreError::Corrupt { .. }) => {
                     self.0.store.remove(id).await?;
                     None
                 }
@@ -52,7 +52,7 @@ impl TokenManager {
             let sealer = self.0.protection.sealer(existing).await?;
             let seal = |kind, token| sealer.seal(id, kind, token);
             // A refresh token that cannot be decrypted counts as a different one.
-            let same_token = stored.as_ref().is_some_and(|Stored { record, .. }| {
+            let same_token = stored.as_ref().is_some_and(|VersionedRecord { record, .. }| {
                 let existing = sealer.open(id, TokenKind::Refresh, &record.refresh_token);
                 existing.is_ok_and(|existing| existing.expose_secret() == grant.refresh_token.expose_secret())
             });
@@ -64,7 +64,7 @@ impl TokenManager {
             let refresh_token = seal(TokenKind::Refresh, &grant.refresh_token);
             let record = Record::new(refresh_token, access_token, grant.evidence.clone(), state);
             let version = stored.map(|stored| stored.version);
-            if let Swap::Done(_) = self.0.store.swap(id, version, Some(&record)).await? {
+            if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, version, Some(&record)).await? {
                 let random = getrandom::u64().unwrap_or_default();
                 let cached = grant.access_token.zip(access).map(|(token, access)| {
                     CachedToken::new(token.secret().clone(), access, grant_generation, self.0.now(), random)
@@ -81,7 +81,7 @@ impl TokenManager {
     ///
     /// # Errors
     /// [`ManagerError::Store`].
-    pub async fn forget(&self, id: &AccountId) -> Result<(), ManagerError> {
+    pub async fn remove(&self, id: &AccountId) -> Result<(), ManagerError> {
         if self.0.store.is_read_only() {
             return Err(StoreError::read_only("the store of this manager").into());
         }

@@ -15,101 +15,101 @@ const MAX_NAME_LENGTH: usize = 32;
 
 /// Named keys of 32 bytes. The first key encrypts; every key decrypts.
 ///
-/// To replace a key: add the new one as the first key in all processes, [`rotate`](crate::TokenManager::rotate) until
+/// To replace a key: add the new one as the first key in all processes, [`rotate_keys`](crate::TokenManager::rotate_keys) until
 /// nothing is left to encrypt, and remove the old one.
-pub struct Keys(Vec<(String, XChaCha20Poly1305)>);
+pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
 
 /// An error of the keys. No variant contains a key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum KeysError {
+pub enum KeyRingError {
     /// There is no key.
     #[error(
-        "{place} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+        "{location} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
-    Missing {
+    Empty {
         /// The variable or the file.
-        place: String,
+        location: String,
     },
     /// The keychain has no key yet.
-    #[error("there is no {place}: make the first key with `Keys::new_in_keychain`")]
+    #[error("there is no {location}: make the first key with `KeyRing::generate_in_keychain`")]
     #[non_exhaustive]
     NotInKeychain {
         /// The entry.
-        place: String,
+        location: String,
     },
     /// No key has the name of the key to remove.
-    #[error("{place} has no key `{name}`, and is left as it is")]
+    #[error("{location} has no key `{name}`, and is left as it is")]
     #[non_exhaustive]
-    NoSuchName {
+    UnknownKey {
         /// The keychain's entry.
-        place: String,
+        location: String,
         /// The key's name.
         name: String,
     },
     /// The key to remove is the only one, and is not removed.
-    #[error("`{name}` is the only key of {place}, and is left there: put a new one in front first, and rotate")]
+    #[error("`{name}` is the only key of {location}, and is left there: put a new one in front first, and rotate")]
     #[non_exhaustive]
-    OnlyKey {
+    LastKey {
         /// The keychain's entry.
-        place: String,
+        location: String,
         /// The key's name.
         name: String,
     },
     /// An entry is not a key.
     #[error(
-        "the key {number} of {place} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+        "the key {number} of {location} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
-    NotAKey {
+    InvalidKey {
         /// The variable or the file.
-        place: String,
+        location: String,
         /// The position of the entry, starting at 1.
         number: usize,
     },
     /// A key's name is invalid.
     #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
-    BadName,
+    InvalidName,
     /// Two keys have the same name.
     #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
     #[non_exhaustive]
-    Twice {
+    DuplicateName {
         /// The key's name.
         name: String,
     },
     /// The file cannot be read.
-    #[error("the keys cannot be read from {place}: {reason}")]
+    #[error("the keys cannot be read from {location}: {reason}")]
     #[non_exhaustive]
-    Unreadable {
+    Io {
         /// The file.
-        place: String,
+        location: String,
         /// The system's error message.
         reason: String,
     },
     /// A keychain or a service is unavailable.
-    #[error("the keys cannot be had from {place} now: {reason}")]
+    #[error("the keys cannot be had from {location} now: {reason}")]
     #[non_exhaustive]
     Unavailable {
         /// The keychain or the service.
-        place: String,
+        location: String,
         /// The cause.
         reason: String,
     },
     /// Other users can read the file.
-    #[error("others may read {place}: `chmod 600` it, and replace the keys if somebody may have read them")]
+    #[error("others may read {location}: `chmod 600` it, and replace the keys if somebody may have read them")]
     #[non_exhaustive]
-    LoosePermissions {
+    InsecurePermissions {
         /// The file.
-        place: String,
+        location: String,
     },
 }
 
-impl KeysError {
+impl KeyRingError {
     /// Creates the error for a service that is unavailable, for a [`KeyProvider`](crate::KeyProvider). `reason` must
     /// not contain a secret.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { place: place.into(), reason: reason.into() }
+        Self::Unavailable { location: place.into(), reason: reason.into() }
     }
 
     /// Returns `true` if the same operation may succeed later.
@@ -118,23 +118,23 @@ impl KeysError {
     }
 }
 
-impl Keys {
+impl KeyRing {
     /// Creates a key ring with one key. The key's name is stored with each token that it encrypts.
     ///
     /// # Errors
-    /// [`KeysError::BadName`].
-    pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeysError> {
-        Self(Vec::new()).and(name, key)
+    /// [`KeyRingError::InvalidName`].
+    pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
+        Self(Vec::new()).with_key(name, key)
     }
 
     /// Generates a random key that exists only in this process, for tests and for stores in memory.
     ///
     /// # Errors
-    /// [`KeysError::BadName`].
+    /// [`KeyRingError::InvalidName`].
     ///
     /// # Panics
     /// If the operating system provides no random bytes.
-    pub fn random(name: &str) -> Result<Self, KeysError> {
+    pub fn random(name: &str) -> Result<Self, KeyRingError> {
         let mut key = [0; LENGTH];
         getrandom::fill(&mut key).expect("the operating system should provide random bytes");
         Self::new(name, key)
@@ -143,11 +143,11 @@ impl Keys {
     /// Adds a key, which only decrypts.
     ///
     /// # Errors
-    /// [`KeysError::BadName`] and [`KeysError::Twice`].
-    pub fn and(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeysError> {
+    /// [`KeyRingError::InvalidName`] and [`KeyRingError::DuplicateName`].
+    pub fn with_key(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
         check_name(name)?;
         if self.get(name).is_some() {
-            return Err(KeysError::Twice { name: name.to_owned() });
+            return Err(KeyRingError::DuplicateName { name: name.to_owned() });
         }
         self.0.push((name.to_owned(), XChaCha20Poly1305::new(&Key::from(key))));
         key.zeroize();
@@ -157,16 +157,16 @@ impl Keys {
     /// Parses keys of the form `NAME:KEY`, the key in base64. Several keys are separated by white space or commas.
     ///
     /// # Errors
-    /// [`KeysError`]. No error contains a part of the text.
-    pub fn parse(text: &SecretString) -> Result<Self, KeysError> {
+    /// [`KeyRingError`]. No error contains a part of the text.
+    pub fn parse(text: &SecretString) -> Result<Self, KeyRingError> {
         Self::read(text, "the text")
     }
 
     /// Reads keys from an environment variable, in the format of [`parse`](Self::parse).
     ///
     /// # Errors
-    /// [`KeysError`].
-    pub fn from_env(variable: &str) -> Result<Self, KeysError> {
+    /// [`KeyRingError`].
+    pub fn from_env(variable: &str) -> Result<Self, KeyRingError> {
         let text: SecretString = std::env::var(variable).unwrap_or_default().into();
         Self::read(&text, &format!("the variable {variable}"))
     }
@@ -174,30 +174,30 @@ impl Keys {
     /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
     ///
     /// # Errors
-    /// [`KeysError`].
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeysError> {
+    /// [`KeyRingError`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyRingError> {
         let path = path.as_ref();
         let location = path.display().to_string();
         let unreadable =
-            |error: std::io::Error| KeysError::Unreadable { place: location.clone(), reason: error.to_string() };
+            |error: std::io::Error| KeyRingError::Io { location: location.clone(), reason: error.to_string() };
         if file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
-            return Err(KeysError::LoosePermissions { place: location });
+            return Err(KeyRingError::InsecurePermissions { location: location });
         }
         let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
         Self::read(&text, &location)
     }
 
-    pub(super) fn read(text: &SecretString, location: &str) -> Result<Self, KeysError> {
+    pub(super) fn read(text: &SecretString, location: &str) -> Result<Self, KeyRingError> {
         let mut keys = Self(Vec::new());
         for (index, key) in split(text.expose_secret()).enumerate() {
-            let not_a_key = || KeysError::NotAKey { place: location.to_owned(), number: index + 1 };
+            let not_a_key = || KeyRingError::InvalidKey { location: location.to_owned(), number: index + 1 };
             let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
             let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
             let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
             bytes.zeroize();
-            keys = keys.and(name, key?)?;
+            keys = keys.with_key(name, key?)?;
         }
-        if keys.0.is_empty() { Err(KeysError::Missing { place: location.to_owned() }) } else { Ok(keys) }
+        if keys.0.is_empty() { Err(KeyRingError::Empty { location: location.to_owned() }) } else { Ok(keys) }
     }
 
     /// Returns the key that encrypts, and its name.
@@ -217,13 +217,13 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }
 
-pub(super) fn check_name(name: &str) -> Result<(), KeysError> {
+pub(super) fn check_name(name: &str) -> Result<(), KeyRingError> {
     let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     let is_valid = !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.bytes().all(well_formed);
-    if is_valid { Ok(()) } else { Err(KeysError::BadName) }
+    if is_valid { Ok(()) } else { Err(KeyRingError::InvalidName) }
 }
 
-impl fmt::Debug for Keys {
+impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
@@ -237,23 +237,23 @@ mod tests {
 
     #[test]
     fn parse_reports_errors_without_the_key() {
-        let keys = Keys::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("both keys should be valid");
+        let keys = KeyRing::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("both keys should be valid");
         assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
-        let refused = |text: &str| Keys::parse(&text.to_owned().into()).unwrap_err();
-        assert!(matches!(refused(" \n"), KeysError::Missing { .. }));
-        let not_a_key = |number| KeysError::NotAKey { place: "the text".to_owned(), number };
+        let refused = |text: &str| KeyRing::parse(&text.to_owned().into()).unwrap_err();
+        assert!(matches!(refused(" \n"), KeyRingError::Empty { .. }));
+        let not_a_key = |number| KeyRingError::InvalidKey { location: "the text".to_owned(), number };
         assert_eq!(refused(&format!("a:{ONE},{ONE}")), not_a_key(2));
         assert_eq!(refused("a:AQEB"), not_a_key(1));
         assert_eq!(refused(&format!("a b:{ONE}")), not_a_key(1));
-        assert_eq!(refused(&format!("ä:{ONE}")), KeysError::BadName);
-        assert_eq!(refused(&format!("a:{ONE} a:{ONE}")), KeysError::Twice { name: "a".to_owned() });
+        assert_eq!(refused(&format!("ä:{ONE}")), KeyRingError::InvalidName);
+        assert_eq!(refused(&format!("a:{ONE} a:{ONE}")), KeyRingError::DuplicateName { name: "a".to_owned() });
     }
 
     #[test]
     fn error_contains_the_location() {
         let file = tempfile::NamedTempFile::new().expect("temp file should be writable");
         std::fs::write(file.path(), "2026:s3cret").expect("temp file should be writable");
-        let error = Keys::from_file(file.path()).unwrap_err().to_string();
+        let error = KeyRing::from_file(file.path()).unwrap_err().to_string();
         assert!(error.contains(&file.path().display().to_string()) && !error.contains("s3cret"), "{error}");
     }
 }

@@ -2,30 +2,30 @@
 
 use super::TokenManager;
 use crate::coordination::from_unix_seconds;
-use crate::store::{AccountId, Listed, Record, StoreError, Stored};
-use crate::token::Evidence;
+use crate::store::{AccountId, ListEntry, Record, StoreError, VersionedRecord};
+use crate::token::GrantedScopes;
 use std::time::SystemTime;
 
 /// An account in the store, as returned by [`TokenManager::list`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AccountInfo {
+pub struct AccountEntry {
     /// The account.
     pub id: AccountId,
     /// The account's state, or the error if its record cannot be read. An unreadable record is left unchanged.
-    pub state: Result<AccountState, StoreError>,
+    pub state: Result<AccountSummary, StoreError>,
 }
 
 /// The state of an account in the store. It contains no token and nothing that helps to get one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AccountState {
+pub struct AccountSummary {
     /// The account's usability.
     pub status: AccountStatus,
     /// The expiry of the last access token. `None` if there was no access token yet.
     pub expires_at: Option<SystemTime>,
     /// The granted scopes, if Zoho reported them.
-    pub evidence: Evidence,
+    pub granted: GrantedScopes,
 }
 
 /// The usability of an account.
@@ -36,7 +36,7 @@ pub enum AccountStatus {
     Active,
     /// Zoho reported that the refresh token is not valid any more: only a new consent helps.
     #[non_exhaustive]
-    NeedsConsent {
+    ConsentRequired {
         /// The time of that report. `None` if an earlier version of this crate stored it, which did not record the
         /// time.
         since: Option<SystemTime>,
@@ -44,7 +44,7 @@ pub enum AccountStatus {
     /// The account is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
     /// finish the revocation.
     #[non_exhaustive]
-    Revoking {
+    RevocationPending {
         /// The time at which the revocation began.
         since: SystemTime,
     },
@@ -54,8 +54,8 @@ impl TokenManager {
     /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
     /// `limit` is 0. No request is sent, and no token is decrypted.
     ///
-    /// [`AccountInfo`] tells which accounts [need a new consent](AccountInfo::needs_consent), which ones [need a
-    /// refresh by a given time](AccountInfo::needs_refresh_by), and, by its `state`, which records are corrupt.
+    /// [`AccountEntry`] tells which accounts [need a new consent](AccountEntry::needs_consent), which ones [need a
+    /// refresh by a given time](AccountEntry::expires_by), and, by its `state`, which records are corrupt.
     ///
     /// ```
     /// use zoho_auth_typed::store::StoreError;
@@ -76,38 +76,38 @@ impl TokenManager {
     ///
     /// # Errors
     /// [`StoreError`] if the page cannot be read.
-    pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountInfo>, StoreError> {
-        let page = self.0.store.records(after, limit).await?;
-        Ok(page.into_iter().map(AccountInfo::new).collect())
+    pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountEntry>, StoreError> {
+        let page = self.0.store.list_records(after, limit).await?;
+        Ok(page.into_iter().map(AccountEntry::new).collect())
     }
 }
 
-impl AccountInfo {
-    fn new(Listed { id, stored }: Listed) -> Self {
-        Self { id, state: stored.map(|Stored { record, .. }| AccountState::new(&record)) }
+impl AccountEntry {
+    fn new(ListEntry { id, stored }: ListEntry) -> Self {
+        Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
     }
 
     /// Returns `true` if only a new consent helps.
     pub fn needs_consent(&self) -> bool {
-        matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::NeedsConsent { .. }))
+        matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
     }
 
     /// Returns `true` if the account has no access token that is valid at this time, and a refresh can obtain one.
-    pub fn needs_refresh_by(&self, at: SystemTime) -> bool {
+    pub fn expires_by(&self, at: SystemTime) -> bool {
         let Ok(state) = &self.state else { return false };
         state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)
     }
 }
 
-impl AccountState {
+impl AccountSummary {
     fn new(record: &Record) -> Self {
         let status = if let Some(since) = record.refresh_state.revoking_since() {
-            AccountStatus::Revoking { since: from_unix_seconds(since) }
+            AccountStatus::RevocationPending { since: from_unix_seconds(since) }
         } else if record.refresh_state.is_consent_revoked() {
-            AccountStatus::NeedsConsent { since: record.refresh_state.revoked_since().map(from_unix_seconds) }
+            AccountStatus::ConsentRequired { since: record.refresh_state.revoked_since().map(from_unix_seconds) }
         } else {
             AccountStatus::Active
         };
-        Self { status, expires_at: record.expires_at(), evidence: record.evidence.clone() }
+        Self { status, expires_at: record.expires_at(), granted: record.evidence.clone() }
     }
 }

@@ -32,13 +32,13 @@ pub use dynamic::insert_token_response;
 pub use error::ManagerError;
 pub use event::AccountEvent;
 pub(crate) use insert::NewGrant;
-pub use keys::{Keys, KeysError};
-pub use list::{AccountInfo, AccountState, AccountStatus};
-pub use protection::Protection;
+pub use keys::{KeyRing, KeyRingError};
+pub use list::{AccountEntry, AccountStatus, AccountSummary};
+pub use protection::Encryption;
 pub use provider::KeyProvider;
-pub use prune::{Pruned, Unpruned};
-pub use rotate::{Rotation, Unrotated};
-pub use seal::SealError;
+pub use prune::{PruneFailure, PruneReport};
+pub use rotate::{RotationFailure, RotationReport};
+pub use seal::UnsealError;
 
 use crate::coordination::{Seconds, to_unix_seconds};
 use crate::oauth::Registered;
@@ -69,17 +69,17 @@ use tokio::runtime::Handle;
 ///   was requested explicitly.
 ///
 /// ```
-/// use zoho_auth_typed::store::Memory;
-/// use zoho_auth_typed::{AccountId, DataCenter, Keys, OAuth, Protection, ScopeSet, TokenManager};
+/// use zoho_auth_typed::store::MemoryStore;
+/// use zoho_auth_typed::{AccountId, DataCenter, KeyRing, OAuthClient, Encryption, ScopeSet, TokenManager};
 ///
-/// async fn keep<S: ScopeSet>(oauth: &OAuth<S>) -> Result<(), Box<dyn std::error::Error>> {
-///     let protection = Protection::sealed(Keys::from_env("TOKEN_KEYS")?);
-///     let manager = TokenManager::builder(Memory::new(), protection).client(oauth).build();
+/// async fn keep<S: ScopeSet>(oauth: &OAuthClient<S>) -> Result<(), Box<dyn std::error::Error>> {
+///     let protection = Encryption::with_keys(KeyRing::from_env("TOKEN_KEYS")?);
+///     let manager = TokenManager::builder(MemoryStore::new(), protection).oauth_client(oauth).build();
 ///
-///     // After a user's consent: `oauth.keep(&manager, "anna", granted)`. From then on, in any process:
+///     // After a user's consent: `oauth.insert(&manager, "anna", granted)`. From then on, in any process:
 ///     let account = manager.account(oauth.account_id("anna", DataCenter::EU))?;
 ///     let token = account.token().await?; // for your own requests
-///     let client = oauth.with_account(&account).await?; // for the calls of the scope set
+///     let client = oauth.client(&account).await?; // for the calls of the scope set
 ///     # let _ = (token, client);
 ///     Ok(())
 /// }
@@ -89,7 +89,7 @@ pub struct TokenManager(Arc<Inner>);
 
 pub(crate) struct Inner {
     store: Arc<dyn DynStore>,
-    protection: Protection,
+    protection: Encryption,
     clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<Registered>>,
     listeners: Vec<Listener>,
@@ -109,8 +109,8 @@ struct Accounts {
 const EVICTION_THRESHOLD: usize = 1024;
 
 impl TokenManager {
-    /// Returns a builder for a manager over this store. There is no default for the protection: see [`Protection`].
-    pub fn builder(store: impl TokenStore, protection: Protection) -> TokenManagerBuilder {
+    /// Returns a builder for a manager over this store. There is no default for the protection: see [`Encryption`].
+    pub fn builder(store: impl TokenStore, protection: Encryption) -> TokenManagerBuilder {
         TokenManagerBuilder::new(Arc::new(store), protection)
     }
 

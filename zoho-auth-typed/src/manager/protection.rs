@@ -1,9 +1,9 @@
 //! The encryption setting of a manager: the keys and their origin.
 
 use super::ManagerError;
-use super::keys::{Keys, KeysError};
+use super::keys::{KeyRing, KeyRingError};
 use super::provider::{CachedKeys, KeyProvider, key_not_provided};
-use super::seal::{SealError, Sealer, TokenKind, key_id_of};
+use super::seal::{Sealer, TokenKind, UnsealError, key_id_of};
 use crate::store::{AccountId, StoredToken};
 use secrecy::SecretString;
 use std::fmt;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 ///
 /// There is no default: plaintext must be requested explicitly.
 #[derive(Clone)]
-pub struct Protection {
+pub struct Encryption {
     keys: Source,
     allow_plaintext: bool,
 }
@@ -22,38 +22,38 @@ pub struct Protection {
 enum Source {
     /// Tokens are stored in plaintext.
     None,
-    Given(Arc<Keys>),
+    Given(Arc<KeyRing>),
     Provider(Arc<CachedKeys>),
 }
 
-impl Protection {
+impl Encryption {
     /// Encrypts tokens with XChaCha20-Poly1305. Each token is bound to its account: a token that was altered or moved
     /// to another account is rejected.
-    pub fn sealed(keys: Keys) -> Self {
+    pub fn with_keys(keys: KeyRing) -> Self {
         Self { keys: Source::Given(Arc::new(keys)), allow_plaintext: false }
     }
 
-    /// Encrypts tokens as [`sealed`](Self::sealed) does, with keys from a [`KeyProvider`]. The keys are fetched when
+    /// Encrypts tokens as [`with_keys`](Self::with_keys) does, with keys from a [`KeyProvider`]. The keys are fetched when
     /// they are first needed, when they are older than five minutes, and when a token names an unknown key. The fetch
     /// needs tokio's timer.
-    pub fn sealed_by(provider: impl KeyProvider) -> Self {
+    pub fn with_provider(provider: impl KeyProvider) -> Self {
         Self { keys: Source::Provider(Arc::new(CachedKeys::new(provider))), allow_plaintext: false }
     }
 
     /// Stores tokens in plaintext: everyone who can read the store can use them. For stores in memory, encrypted disks
     /// and tests.
-    pub fn plaintext() -> Self {
+    pub fn disabled() -> Self {
         Self { keys: Source::None, allow_plaintext: true }
     }
 
-    /// Also accepts tokens in plaintext, until [`rotate`](crate::TokenManager::rotate) has encrypted them.
+    /// Also accepts tokens in plaintext, until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
     #[must_use]
-    pub fn or_plaintext(self) -> Self {
+    pub fn allow_plaintext(self) -> Self {
         Self { allow_plaintext: true, ..self }
     }
 
     /// Returns a sealer whose keys include those of the given tokens, if possible.
-    pub(crate) async fn sealer(&self, tokens: impl IntoIterator<Item = &StoredToken>) -> Result<Sealer, KeysError> {
+    pub(crate) async fn sealer(&self, tokens: impl IntoIterator<Item = &StoredToken>) -> Result<Sealer, KeyRingError> {
         Ok(self.current_sealer(tokens).await?.0)
     }
 
@@ -61,13 +61,13 @@ impl Protection {
     async fn current_sealer(
         &self,
         tokens: impl IntoIterator<Item = &StoredToken>,
-    ) -> Result<(Sealer, bool), KeysError> {
+    ) -> Result<(Sealer, bool), KeyRingError> {
         let mut may_change_soon = false;
         let keys = match &self.keys {
             Source::None => None,
             Source::Given(keys) => Some(Arc::clone(keys)),
             Source::Provider(provider) => {
-                let unknown = |keys: &Keys, token| key_id_of(token).is_some_and(|key_id| keys.get(key_id).is_none());
+                let unknown = |keys: &KeyRing, token| key_id_of(token).is_some_and(|key_id| keys.get(key_id).is_none());
                 let keys = provider.keys().await?;
                 if tokens.into_iter().any(|token| unknown(&keys, token)) {
                     let newer = provider.refetch_if_same(&keys).await?;
@@ -90,13 +90,13 @@ impl Protection {
     ) -> Result<SecretString, ManagerError> {
         let (sealer, may_change_soon) = self.current_sealer([stored]).await?;
         match sealer.open(id, kind, stored) {
-            Err(SealError::NoSuchKey { key_id, .. }) if may_change_soon => Err(key_not_provided(&key_id).into()),
+            Err(UnsealError::UnknownKey { key_id, .. }) if may_change_soon => Err(key_not_provided(&key_id).into()),
             opened => Ok(opened?),
         }
     }
 
     /// Fetches the keys from the provider, so that the next operation uses the current ones.
-    pub(crate) async fn refetch_keys(&self) -> Result<(), KeysError> {
+    pub(crate) async fn refetch_keys(&self) -> Result<(), KeyRingError> {
         match &self.keys {
             Source::Provider(provider) => provider.refetch().await,
             Source::None | Source::Given(_) => Ok(()),
@@ -104,9 +104,9 @@ impl Protection {
     }
 }
 
-impl fmt::Debug for Protection {
+impl fmt::Debug for Encryption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Protection");
+        let mut out = f.debug_struct("Encryption");
         match &self.keys {
             Source::None => out.field("keys", &None::<()>),
             Source::Given(keys) => out.field("keys", &keys),

@@ -1,6 +1,6 @@
 //! Keys from an external service, fetched when they are needed and at a limited rate.
 
-use super::keys::{Keys, KeysError};
+use super::keys::{KeyRing, KeyRingError};
 use arc_swap::ArcSwapOption;
 use std::future::Future;
 use std::pin::Pin;
@@ -20,20 +20,20 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 const LOCATION: &str = "their provider";
 
 /// A source of keys: a key-management service, a vault, or a hardware module. For
-/// [`Protection::sealed_by`](crate::Protection::sealed_by).
+/// [`Encryption::with_provider`](crate::Encryption::with_provider).
 ///
 /// Such a service usually does not release its own key, but unwraps data keys. Store the wrapped keys beside the
-/// program, unwrap them here, and combine them with [`Keys::new`] and [`Keys::and`]. The first key encrypts.
+/// program, unwrap them here, and combine them with [`KeyRing::new`] and [`KeyRing::with_key`]. The first key encrypts.
 ///
 /// Keys are fetched when they are first needed; when they are needed and older than five minutes; when a token names an
-/// unknown key; and before each batch of a [`rotate`](crate::TokenManager::rotate). A new key therefore needs no
+/// unknown key; and before each batch of a [`rotate_keys`](crate::TokenManager::rotate_keys). A new key therefore needs no
 /// restart: after five minutes every process encrypts with it.
 ///
-/// A fetch may take up to 30 seconds. Except for `rotate`, keys are fetched at most every ten seconds, whether the last
+/// A fetch may take up to 30 seconds. Except for `rotate_keys`, keys are fetched at most every ten seconds, whether the last
 /// fetch succeeded or not; until then its error is returned. Cached keys stay in use while the provider fails.
 ///
 /// ```
-/// use zoho_auth_typed::{KeyProvider, Keys, KeysError, Protection};
+/// use zoho_auth_typed::{KeyProvider, KeyRing, KeyRingError, Encryption};
 ///
 /// struct Vault; // a client of your service, and the wrapped keys
 ///
@@ -45,27 +45,27 @@ const LOCATION: &str = "their provider";
 /// }
 ///
 /// impl KeyProvider for Vault {
-///     async fn keys(&self) -> Result<Keys, KeysError> {
-///         let unavailable = |error: std::io::Error| KeysError::unavailable("the vault", error.to_string());
+///     async fn keys(&self) -> Result<KeyRing, KeyRingError> {
+///         let unavailable = |error: std::io::Error| KeyRingError::unavailable("the vault", error.to_string());
 ///         let new = self.unwrap("2027").await.map_err(unavailable)?;
 ///         let old = self.unwrap("2026").await.map_err(unavailable)?;
-///         Keys::new("2027", new)?.and("2026", old)
+///         KeyRing::new("2027", new)?.with_key("2026", old)
 ///     }
 /// }
 ///
-/// let protection = Protection::sealed_by(Vault);
+/// let protection = Encryption::with_provider(Vault);
 /// # let _ = protection;
 /// ```
 pub trait KeyProvider: Send + Sync + 'static {
     /// Returns the current keys.
     ///
     /// # Errors
-    /// [`KeysError::Unavailable`] if the service does not respond; create it with [`KeysError::unavailable`].
+    /// [`KeyRingError::Unavailable`] if the service does not respond; create it with [`KeyRingError::unavailable`].
     /// Operations that need a key then fail, and are retried as after a failure of the store.
-    fn keys(&self) -> impl Future<Output = Result<Keys, KeysError>> + Send;
+    fn keys(&self) -> impl Future<Output = Result<KeyRing, KeyRingError>> + Send;
 }
 
-type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<Keys, KeysError>> + Send + 'a>>;
+type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<KeyRing, KeyRingError>> + Send + 'a>>;
 
 /// The object-safe twin of [`KeyProvider`].
 trait DynKeyProvider: Send + Sync {
@@ -87,7 +87,7 @@ pub(super) struct CachedKeys {
 }
 
 struct CachedEntry {
-    keys: Arc<Keys>,
+    keys: Arc<KeyRing>,
     since: Instant,
 }
 
@@ -100,7 +100,7 @@ impl CachedEntry {
 /// The time and the result of the last fetch.
 struct LastFetch {
     time: Instant,
-    error: Option<KeysError>,
+    error: Option<KeyRingError>,
 }
 
 impl LastFetch {
@@ -115,7 +115,7 @@ impl CachedKeys {
     }
 
     /// Returns the cached keys if they are fresh, and fetches them otherwise. If the fetch fails, returns the old keys.
-    pub(super) async fn keys(&self) -> Result<Arc<Keys>, KeysError> {
+    pub(super) async fn keys(&self) -> Result<Arc<KeyRing>, KeyRingError> {
         if let Some(cached) = self.cached.load().as_ref().filter(|cached| cached.is_fresh()) {
             return Ok(Arc::clone(&cached.keys));
         }
@@ -137,7 +137,7 @@ impl CachedKeys {
 
     /// Returns other keys than `known`, and fetches them unless another task already did. Returns `None` if the last
     /// fetch is recent and returned `known`.
-    pub(super) async fn refetch_if_same(&self, known: &Arc<Keys>) -> Result<Option<Arc<Keys>>, KeysError> {
+    pub(super) async fn refetch_if_same(&self, known: &Arc<KeyRing>) -> Result<Option<Arc<KeyRing>>, KeyRingError> {
         let mut last_fetch = self.last_fetch.lock().await;
         let cached = self.cached.load_full();
         if let Some(cached) = cached.filter(|cached| !Arc::ptr_eq(&cached.keys, known)) {
@@ -150,15 +150,15 @@ impl CachedKeys {
     }
 
     /// Fetches the keys at once.
-    pub(super) async fn refetch(&self) -> Result<(), KeysError> {
+    pub(super) async fn refetch(&self) -> Result<(), KeyRingError> {
         let mut last_fetch = self.last_fetch.lock().await;
         self.fetch(&mut last_fetch).await.map(drop)
     }
 
-    async fn fetch(&self, last_fetch: &mut Option<LastFetch>) -> Result<Arc<Keys>, KeysError> {
+    async fn fetch(&self, last_fetch: &mut Option<LastFetch>) -> Result<Arc<KeyRing>, KeyRingError> {
         let fetched = tokio::time::timeout(FETCH_TIMEOUT, self.provider.keys()).await;
         let fetched =
-            fetched.unwrap_or_else(|_| Err(KeysError::unavailable(LOCATION, "no response within 30 seconds")));
+            fetched.unwrap_or_else(|_| Err(KeyRingError::unavailable(LOCATION, "no response within 30 seconds")));
         let time = Instant::now();
         *last_fetch = Some(LastFetch { time, error: fetched.as_ref().err().cloned() });
         let keys = Arc::new(fetched.inspect_err(|error| tracing::warn!(%error, "no keys from the provider"))?);
@@ -169,8 +169,11 @@ impl CachedKeys {
 
 /// Returns the error for a key that a recent fetch did not contain. It is retryable: the key may be a new one, and the
 /// next fetch may contain it.
-pub(super) fn key_not_provided(key_id: &str) -> KeysError {
-    KeysError::unavailable(LOCATION, format!("it did not provide `{key_id}`; it is queried at most every ten seconds"))
+pub(super) fn key_not_provided(key_id: &str) -> KeyRingError {
+    KeyRingError::unavailable(
+        LOCATION,
+        format!("it did not provide `{key_id}`; it is queried at most every ten seconds"),
+    )
 }
 
 #[cfg(test)]
@@ -186,15 +189,15 @@ mod tests {
     }
 
     impl KeyProvider for Growing {
-        async fn keys(&self) -> Result<Keys, KeysError> {
+        async fn keys(&self) -> Result<KeyRing, KeyRingError> {
             tokio::time::sleep(Duration::from_millis(50)).await;
             if self.down.load(Ordering::Relaxed) {
-                return Err(KeysError::unavailable("the vault", "it is closed"));
+                return Err(KeyRingError::unavailable("the vault", "it is closed"));
             }
             let last = self.fetches.fetch_add(1, Ordering::Relaxed);
             let key = |number: usize| (format!("k{number}"), [1; 32]);
             let (name, bytes) = key(last);
-            (0..last).map(key).try_fold(Keys::new(&name, bytes)?, |keys, (name, bytes)| keys.and(&name, bytes))
+            (0..last).map(key).try_fold(KeyRing::new(&name, bytes)?, |keys, (name, bytes)| keys.with_key(&name, bytes))
         }
     }
 
@@ -276,7 +279,7 @@ mod tests {
     struct Hanging;
 
     impl KeyProvider for Hanging {
-        async fn keys(&self) -> Result<Keys, KeysError> {
+        async fn keys(&self) -> Result<KeyRing, KeyRingError> {
             std::future::pending().await
         }
     }

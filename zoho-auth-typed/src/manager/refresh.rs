@@ -9,8 +9,8 @@ use super::{ManagerError, TokenManager};
 use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
-use crate::store::{Record, StoreError, Stored, Swap, Version};
-use crate::token::{Evidence, TokenError};
+use crate::store::{CasOutcome, Record, StoreError, Version, VersionedRecord};
+use crate::token::{GrantedScopes, TokenError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -89,11 +89,11 @@ impl Refresh {
                 AccountEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
             }
             (RefreshOutcome::BackingOff { error, until }, _) => {
-                AccountEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
+                AccountEvent::RefreshFailed { id: id(), error, retry_at: from_unix_seconds(until) }
             }
             // A missing record and a pending revocation are deliberate, so they need no event.
-            (RefreshOutcome::ConsentRevoked(error), _) if !matches!(error, TokenError::Manager(_)) => {
-                AccountEvent::NeedsConsent { id: id(), error }
+            (RefreshOutcome::ConsentRevoked(error), _) if !matches!(error, TokenError::Source(_)) => {
+                AccountEvent::ConsentRequired { id: id(), error }
             }
             (
                 RefreshOutcome::Succeeded
@@ -111,7 +111,7 @@ impl Refresh {
         let mut observer = LeaseObserver::default();
         let flushed_until = self.flush_unsaved().await?;
         loop {
-            let Stored { version, record } = self.load().await?;
+            let VersionedRecord { version, record } = self.load().await?;
             let now = inner.now();
             let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
             let rejected_token = self.rejected_token;
@@ -121,7 +121,7 @@ impl Refresh {
                     return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until: flushed_until });
                 }
                 NextStep::RevocationPending => {
-                    return Err(ManagerError::Revoking { account: self.cell.id.to_string() }.into());
+                    return Err(ManagerError::RevocationPending { account: self.cell.id.to_string() }.into());
                 }
                 NextStep::ConsentRevoked => {
                     return Err(TokenError::InvalidGrant("as Zoho reported before".to_owned()));
@@ -133,7 +133,7 @@ impl Refresh {
                     inner.clock.sleep(Duration::from_secs(until - now)).await;
                 }
                 NextStep::RateLimited(until) => {
-                    return Err(TokenError::Throttled { retry_after: Duration::from_secs(until - now) });
+                    return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
                 }
                 NextStep::Refresh(state, guard) => {
                     if let Some(record) = self.refresh_under_lease(version, record, state, guard).await? {
@@ -157,7 +157,7 @@ impl Refresh {
         let inner = &self.manager.0;
         // A token that cannot be decrypted is found before anything is written.
         let refresh_token = self.open(TokenKind::Refresh, &record).await?;
-        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == Swap::Conflict {
+        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
             return Ok(None);
         }
         if !guard.has_time_for_request(inner.now()) {
@@ -189,7 +189,7 @@ impl Refresh {
             }
             Err(error) => {
                 let outcome = match &error {
-                    TokenError::Throttled { retry_after } => {
+                    TokenError::RateLimited { retry_after } => {
                         TokenResponseOutcome::RateLimited(inner.now().saturating_add(retry_after.as_secs()))
                     }
                     TokenError::InvalidGrant(_) => TokenResponseOutcome::ConsentRevoked(inner.now()),
@@ -208,7 +208,7 @@ impl Refresh {
         let mut attempt = 0;
         loop {
             match self.try_commit(guard, &outcome).await {
-                Err(TokenError::Manager(error)) if error.is_retryable() => {
+                Err(TokenError::Source(error)) if error.is_retryable() => {
                     attempt += 1;
                     if attempt == MAX_STORE_ATTEMPTS {
                         if matches!(outcome, TokenResponseOutcome::Token { .. }) {
@@ -226,7 +226,7 @@ impl Refresh {
 
     async fn try_commit(&self, guard: &LeaseGuard, outcome: &TokenResponseOutcome) -> Result<Commit, TokenError> {
         loop {
-            let Stored { version, mut record } = self.load().await?;
+            let VersionedRecord { version, mut record } = self.load().await?;
             let result = match outcome {
                 TokenResponseOutcome::Token { expires_at, .. } => RefreshResult::Token(*expires_at),
                 TokenResponseOutcome::RateLimited(until) => RefreshResult::RateLimited(*until),
@@ -245,10 +245,10 @@ impl Refresh {
                     record.refresh_token = seal(TokenKind::Refresh, refresh_token);
                 }
                 if let Some(scopes) = scopes {
-                    record.evidence = Evidence::Reported(scopes.clone());
+                    record.evidence = GrantedScopes::Reported(scopes.clone());
                 }
             }
-            if let Swap::Done(_) = self.compare_and_swap(version, &record).await? {
+            if let CasOutcome::Swapped(_) = self.compare_and_swap(version, &record).await? {
                 return Ok(Commit::Written(Box::new(record)));
             }
         }
@@ -285,20 +285,20 @@ impl Refresh {
         Ok(self.manager.0.protection.open(&self.cell.id, kind, stored).await?)
     }
 
-    async fn load(&self) -> Result<Stored, TokenError> {
+    async fn load(&self) -> Result<VersionedRecord, TokenError> {
         let id = &self.cell.id;
         let stored = self.manager.0.store.load(id).await.map_err(ManagerError::from)?;
-        Ok(stored.ok_or_else(|| ManagerError::NotKept { account: id.to_string() })?)
+        Ok(stored.ok_or_else(|| ManagerError::AccountNotFound { account: id.to_string() })?)
     }
 
-    async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<Swap, TokenError> {
-        let swapped = self.manager.0.store.swap(&self.cell.id, Some(version), Some(record)).await;
+    async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<CasOutcome, TokenError> {
+        let swapped = self.manager.0.store.compare_and_swap(&self.cell.id, Some(version), Some(record)).await;
         Ok(swapped.map_err(ManagerError::from)?)
     }
 }
 
 impl Drop for Refresh {
     fn drop(&mut self) {
-        self.finish(Err(ManagerError::Interrupted.into()));
+        self.finish(Err(ManagerError::RefreshCancelled.into()));
     }
 }

@@ -4,7 +4,7 @@ use super::event::AccountEvent;
 use super::seal::TokenKind;
 use super::{ManagerError, TokenManager};
 use crate::oauth::Registered;
-use crate::store::{AccountId, Record, StoreError, Stored, Swap};
+use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
 use crate::token::TokenError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
@@ -14,15 +14,15 @@ impl TokenManager {
     /// if Zoho revoked the consent already.
     ///
     /// The record is marked before the request to Zoho. From then on no process gets tokens for the account
-    /// ([`ManagerError::Revoking`]), and the result of a refresh in flight is discarded. Access tokens that other
+    /// ([`ManagerError::RevocationPending`]), and the result of a refresh in flight is discarded. Access tokens that other
     /// processes have cached are invalid once Zoho has responded. If Zoho is not reached, or this process crashes, the
     /// mark stays: call this method again, or [`prune`](Self::prune) the store. A new grant that is inserted meanwhile
     /// is not affected.
     ///
     /// # Errors
-    /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Manager`],
+    /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Source`],
     /// before any change, if the builder was not given the account's client ([`ManagerError::UnknownClient`]), if the
-    /// refresh token cannot be decrypted ([`ManagerError::Seal`]; [`forget`](Self::forget) removes it), or if the store
+    /// refresh token cannot be decrypted ([`ManagerError::Unseal`]; [`remove`](Self::remove) removes it), or if the store
     /// is read-only; and if the store fails.
     pub async fn revoke(&self, id: &AccountId) -> Result<(), TokenError> {
         let client = self.client_of(id)?;
@@ -42,12 +42,17 @@ impl TokenManager {
 
     /// Marks the record as being revoked. Returns its refresh token, or `None` if the store has no record.
     async fn mark(&self, id: &AccountId) -> Result<Option<SecretString>, ManagerError> {
-        while let Some(Stored { version, record }) = self.0.store.load(id).await? {
+        while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
             let refresh_token = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await?;
             let marked = record.is_revoking();
             let refresh_state = record.refresh_state.with_pending_revocation(self.0.now());
             let record = Record { refresh_state, access_token: None, ..record };
-            if marked || matches!(self.0.store.swap(id, Some(version), Some(&record)).await?, Swap::Done(_)) {
+            if marked
+                || matches!(
+                    self.0.store.compare_and_swap(id, Some(version), Some(&record)).await?,
+                    CasOutcome::Swapped(_)
+                )
+            {
                 self.evict_cached(id);
                 return Ok(Some(refresh_token));
             }
@@ -58,7 +63,7 @@ impl TokenManager {
 
     /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and stays.
     async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), ManagerError> {
-        while let Some(Stored { version, record }) = self.0.store.load(id).await? {
+        while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
             let stored = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await;
             let is_new_grant = match stored {
                 Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
@@ -68,7 +73,7 @@ impl TokenManager {
             if is_new_grant {
                 return Ok(());
             }
-            if let Swap::Done(_) = self.0.store.swap(id, Some(version), None).await? {
+            if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, Some(version), None).await? {
                 self.evict_cached(id);
                 tracing::debug!(account = %id, "revoked");
                 self.0.emit(&AccountEvent::Revoked { id: id.clone() });

@@ -1,7 +1,7 @@
 //! Encryption of tokens for the store, with the account as associated data; or plaintext, if requested explicitly. No
 //! I/O.
 
-use super::keys::Keys;
+use super::keys::KeyRing;
 use crate::store::{AccountId, PLAINTEXT_PREFIX, StoredToken};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::XNonce;
@@ -15,10 +15,10 @@ const SEALED_PREFIX: &str = "x1:";
 /// The length of a nonce. Random nonces of this length do not collide, however many processes generate them.
 const NONCE_LENGTH: usize = 24;
 
-/// The keys of a [`Protection`](super::Protection) for the duration of one operation. It encrypts and decrypts tokens.
+/// The keys of an [`Encryption`](super::Encryption) for the duration of one operation. It encrypts and decrypts tokens.
 #[derive(Clone)]
 pub(crate) struct Sealer {
-    keys: Option<Arc<Keys>>,
+    keys: Option<Arc<KeyRing>>,
     allow_plaintext: bool,
 }
 
@@ -32,11 +32,11 @@ pub(crate) enum TokenKind {
 /// The reason why a stored token cannot be decrypted. The token is left unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum SealError {
+pub enum UnsealError {
     /// The key is unknown.
     #[error("a token of {account} is sealed with the key `{key_id}`, which is not there: add it to the keys")]
     #[non_exhaustive]
-    NoSuchKey {
+    UnknownKey {
         /// The account.
         account: String,
         /// The key's name.
@@ -47,7 +47,7 @@ pub enum SealError {
         "a token of {account} cannot be opened with the key `{key_id}`: another key has that name, or the token was altered, cut, or moved here from another account; it is left as it is"
     )]
     #[non_exhaustive]
-    Broken {
+    AuthenticationFailed {
         /// The account.
         account: String,
         /// The key's name.
@@ -62,17 +62,17 @@ pub enum SealError {
     },
     /// The token is in plaintext, and the manager has keys.
     #[error(
-        "a token of {account} is kept in plaintext: to seal such tokens, allow them with `Protection::sealed(…).or_plaintext()` and call `rotate`"
+        "a token of {account} is kept in plaintext: to seal such tokens, allow them with `Encryption::with_keys(…).or_plaintext()` and call `rotate`"
     )]
     #[non_exhaustive]
-    Plaintext {
+    PlaintextNotAllowed {
         /// The account.
         account: String,
     },
     /// The token is encrypted, and the manager has no key.
-    #[error("a token of {account} is sealed, and the manager has no key: give it `Protection::sealed(…)`")]
+    #[error("a token of {account} is sealed, and the manager has no key: give it `Encryption::with_keys(…)`")]
     #[non_exhaustive]
-    NoKeys {
+    EncryptionDisabled {
         /// The account.
         account: String,
     },
@@ -80,14 +80,14 @@ pub enum SealError {
 
 impl Sealer {
     /// Without keys, tokens are stored in plaintext, which the application requested explicitly.
-    pub(super) fn new(keys: Option<Arc<Keys>>, allow_plaintext: bool) -> Self {
+    pub(super) fn new(keys: Option<Arc<KeyRing>>, allow_plaintext: bool) -> Self {
         Self { keys, allow_plaintext }
     }
 
     /// Encrypts a token for the store.
     pub(crate) fn seal(&self, id: &AccountId, kind: TokenKind, token: &SecretString) -> StoredToken {
         let token = token.expose_secret();
-        let Some((key_id, cipher)) = self.keys.as_deref().map(Keys::first) else {
+        let Some((key_id, cipher)) = self.keys.as_deref().map(KeyRing::first) else {
             return StoredToken::new(format!("{PLAINTEXT_PREFIX}{token}"));
         };
         let mut nonce = [0; NONCE_LENGTH];
@@ -106,22 +106,22 @@ impl Sealer {
         id: &AccountId,
         kind: TokenKind,
         stored: &StoredToken,
-    ) -> Result<SecretString, SealError> {
+    ) -> Result<SecretString, UnsealError> {
         let account = || id.to_string();
-        let malformed = || SealError::Malformed { account: account() };
+        let malformed = || UnsealError::Malformed { account: account() };
         if let Some(token) = stored.text().strip_prefix(PLAINTEXT_PREFIX) {
             return if self.allow_plaintext {
                 Ok(token.into())
             } else {
-                Err(SealError::Plaintext { account: account() })
+                Err(UnsealError::PlaintextNotAllowed { account: account() })
             };
         }
         let (key_id, text) =
             stored.text().strip_prefix(SEALED_PREFIX).and_then(|text| text.split_once(':')).ok_or_else(malformed)?;
-        let keys = self.keys.as_deref().ok_or_else(|| SealError::NoKeys { account: account() })?;
+        let keys = self.keys.as_deref().ok_or_else(|| UnsealError::EncryptionDisabled { account: account() })?;
         let key = || key_id.chars().take(64).collect::<String>();
-        let cipher = keys.get(key_id).ok_or_else(|| SealError::NoSuchKey { account: account(), key_id: key() })?;
-        let failed = || SealError::Broken { account: account(), key_id: key() };
+        let cipher = keys.get(key_id).ok_or_else(|| UnsealError::UnknownKey { account: account(), key_id: key() })?;
+        let failed = || UnsealError::AuthenticationFailed { account: account(), key_id: key() };
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| failed())?;
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LENGTH>().ok_or_else(failed)?;
         let aad = associated_data(id, kind, key_id);
@@ -172,8 +172,8 @@ mod tests {
     fn sealed(keys: &[(&str, u8)]) -> Sealer {
         let mut keys = keys.iter().map(|(id, byte)| (*id, [*byte; 32]));
         let (id, key) = keys.next().expect("there should be one key");
-        let first = Keys::new(id, key).expect("the name should be valid");
-        let keys = keys.fold(first, |all, (id, key)| all.and(id, key).expect("the name should be new and valid"));
+        let first = KeyRing::new(id, key).expect("the name should be valid");
+        let keys = keys.fold(first, |all, (id, key)| all.with_key(id, key).expect("the name should be new and valid"));
         Sealer::new(Some(Arc::new(keys)), false)
     }
 
@@ -196,7 +196,9 @@ mod tests {
     fn token_is_bound_to_its_account_kind_and_key_name() {
         let keys = sealed(&[("k", 1)]);
         let kept = keys.seal(&anna(), TokenKind::Refresh, &"1000.refre5h".into());
-        let failed = |id: &AccountId, which| matches!(keys.open(id, which, &kept), Err(SealError::Broken { .. }));
+        let failed = |id: &AccountId, which| {
+            matches!(keys.open(id, which, &kept), Err(UnsealError::AuthenticationFailed { .. }))
+        };
         assert!(failed(&AccountId::new("ben", "1000.ID", DataCenter::EU), TokenKind::Refresh));
         assert!(failed(&AccountId::new("anna", "1000.IE", DataCenter::EU), TokenKind::Refresh));
         assert!(failed(&AccountId::new("anna", "1000.ID", DataCenter::US), TokenKind::Refresh));
@@ -204,25 +206,31 @@ mod tests {
         assert!(failed(&anna(), TokenKind::Access));
         let renamed = StoredToken::new(kept.text().replace("x1:k:", "x1:l:"));
         let error = sealed(&[("l", 1)]).open(&anna(), TokenKind::Refresh, &renamed).unwrap_err();
-        assert!(matches!(error, SealError::Broken { .. }), "the name of the key is bound, too: {error}");
+        assert!(
+            matches!(error, UnsealError::AuthenticationFailed { .. }),
+            "the name of the key is bound, too: {error}"
+        );
     }
 
     #[test]
     fn each_cause_has_its_own_error() {
         let kept = sealed(&[("k", 1)]).seal(&anna(), TokenKind::Access, &"1000.acc3ss".into());
         let open = |sealer: Sealer, kept: &StoredToken| sealer.open(&anna(), TokenKind::Access, kept).unwrap_err();
-        assert!(matches!(open(sealed(&[("k", 2)]), &kept), SealError::Broken { .. }));
-        assert!(matches!(open(sealed(&[("j", 1)]), &kept), SealError::NoSuchKey { key_id, .. } if key_id == "k"));
-        assert!(matches!(open(plaintext(), &kept), SealError::NoKeys { .. }));
+        assert!(matches!(open(sealed(&[("k", 2)]), &kept), UnsealError::AuthenticationFailed { .. }));
+        assert!(matches!(open(sealed(&[("j", 1)]), &kept), UnsealError::UnknownKey { key_id, .. } if key_id == "k"));
+        assert!(matches!(open(plaintext(), &kept), UnsealError::EncryptionDisabled { .. }));
         let plain = plaintext().seal(&anna(), TokenKind::Access, &"1000.acc3ss".into());
         let error = open(sealed(&[("k", 1)]), &plain);
-        assert!(matches!(error, SealError::Plaintext { .. }) && !error.to_string().contains("acc3ss"), "{error}");
+        assert!(
+            matches!(error, UnsealError::PlaintextNotAllowed { .. }) && !error.to_string().contains("acc3ss"),
+            "{error}"
+        );
         assert!(
             Sealer { allow_plaintext: true, ..sealed(&[("k", 1)]) }.open(&anna(), TokenKind::Access, &plain).is_ok()
         );
         for other in ["", "x1:", "x1:k", "x2:k:AAAA", "1000.acc3ss"] {
             let error = open(sealed(&[("k", 1)]), &StoredToken::new(other.to_owned()));
-            assert!(matches!(error, SealError::Malformed { .. }), "{other}: {error}");
+            assert!(matches!(error, UnsealError::Malformed { .. }), "{other}: {error}");
         }
     }
 

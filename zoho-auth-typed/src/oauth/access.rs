@@ -5,11 +5,11 @@ use secrecy::SecretString;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// How long a consent serves: [`Online`], [`OfflineOnce`] or [`Offline`].
+/// How long a consent serves: [`Online`], [`OfflineFirstConsent`] or [`Offline`].
 ///
 /// A refresh token comes with an offline consent only, and with every such consent only where the consent page is shown
 /// each time (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>).
-pub trait Access: sealed::Sealed + 'static {
+pub trait AccessType: sealed::Sealed + 'static {
     /// What an exchange gives to refresh with: [`SecretString`], an `Option` of it, or [`NoRefreshToken`].
     type RefreshToken: fmt::Debug;
     /// The value of `access_type`.
@@ -29,13 +29,13 @@ pub enum Online {}
 
 /// While the user is away, if this is the user's first consent to the client: else there is no refresh token.
 #[derive(Clone, Copy, Debug)]
-pub enum OfflineOnce {}
+pub enum OfflineFirstConsent {}
 
 /// While the user is away: the consent page is shown, and there is a refresh token.
 #[derive(Clone, Copy, Debug)]
 pub enum Offline {}
 
-impl Access for Online {
+impl AccessType for Online {
     type RefreshToken = NoRefreshToken;
     const TYPE: &'static str = "online";
     const PROMPTS: bool = false;
@@ -44,7 +44,7 @@ impl Access for Online {
     }
 }
 
-impl Access for OfflineOnce {
+impl AccessType for OfflineFirstConsent {
     type RefreshToken = Option<SecretString>;
     const TYPE: &'static str = "offline";
     const PROMPTS: bool = false;
@@ -53,7 +53,7 @@ impl Access for OfflineOnce {
     }
 }
 
-impl Access for Offline {
+impl AccessType for Offline {
     type RefreshToken = SecretString;
     const TYPE: &'static str = "offline";
     const PROMPTS: bool = true;
@@ -66,10 +66,10 @@ impl Access for Offline {
 #[diagnostic::on_unimplemented(
     message = "`.prompt_consent()` is for a consent that gives a refresh token",
     label = "this one is online: access ends after an hour",
-    note = "write `oauth.authorize().offline().prompt_consent().url()`"
+    note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]
-pub trait IsOffline: Access {}
-impl IsOffline for OfflineOnce {}
+pub trait IsOffline: AccessType {}
+impl IsOffline for OfflineFirstConsent {}
 impl IsOffline for Offline {}
 
 /// What stands for a refresh token where a consent was online.
@@ -91,7 +91,7 @@ impl<A> NoRefreshToken<A> {
 #[diagnostic::on_unimplemented(
     message = "an online consent gives no refresh token",
     label = "there is none: access ends after an hour",
-    note = "ask for an offline consent, `oauth.authorize().offline().prompt_consent().url()`; `ConsentCode<…, Online>` is then `ConsentCode<…>`"
+    note = "ask for an offline consent, `oauth.authorize().offline().prompt_consent().build()`; `AuthorizationCode<…, Online>` is then `AuthorizationCode<…>`"
 )]
 pub trait IsRefreshToken {
     #[doc(hidden)]
@@ -101,6 +101,6 @@ pub trait IsRefreshToken {
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Online {}
-    impl Sealed for super::OfflineOnce {}
+    impl Sealed for super::OfflineFirstConsent {}
     impl Sealed for super::Offline {}
 }

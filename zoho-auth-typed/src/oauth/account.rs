@@ -1,14 +1,14 @@
 //! A client and its accounts in a token manager.
 
 use super::access::Offline;
-use super::builder::OAuth;
-use super::exchange::Granted;
-use super::kind::Kind;
+use super::builder::OAuthClient;
+use super::exchange::AuthorizedClient;
+use super::kind::ClientType;
 use crate::client::Client;
 use crate::manager::{Account, ManagerError, NewGrant, TokenManager};
 use crate::store::AccountId;
 use crate::token::request::Credentials;
-use crate::token::{Evidence, TokenError};
+use crate::token::{GrantedScopes, TokenError};
 use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 
@@ -29,7 +29,7 @@ impl Registered {
     }
 }
 
-impl<S, K: Kind> OAuth<S, K> {
+impl<S, K: ClientType> OAuthClient<S, K> {
     pub(crate) fn registered(&self) -> Registered {
         Registered {
             client_id: self.client_id.clone(),
@@ -45,22 +45,22 @@ impl<S, K: Kind> OAuth<S, K> {
     }
 }
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Keeps what an exchange gave, and gives a client whose tokens the manager sees to. It replaces what was kept of
     /// the account; a refresh of the old token that is under way, in whatever process, cannot overwrite it.
     ///
     /// # Errors
-    /// [`TokenError::Manager`], if the store cannot be written: then nothing is kept, and `granted` is gone. Ask for
+    /// [`TokenError::Source`], if the store cannot be written: then nothing is kept, and `granted` is gone. Ask for
     /// another consent.
-    pub async fn keep(
+    pub async fn insert(
         &self,
         manager: &TokenManager,
         user: impl Into<String>,
-        granted: Granted<S, Offline>,
+        granted: AuthorizedClient<S, Offline>,
     ) -> Result<Client<S>, TokenError> {
-        let Granted { client, refresh_token, data_center } = granted;
+        let AuthorizedClient { client, refresh_token, data_center } = granted;
         let id = self.account_id(user, data_center);
-        let (access_token, evidence) = (client.tokens().in_memory(), client.evidence().clone());
+        let (access_token, evidence) = (client.tokens().in_memory(), client.granted_scopes().clone());
         let grant = NewGrant { refresh_token, access_token, evidence: evidence.clone() };
         let account = manager.insert_grant(id, grant).await?;
         Ok(Client::managed(self.transport.clone(), account, evidence, self.consent_url()))
@@ -70,16 +70,17 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     /// user granted. Nothing is sent.
     ///
     /// # Errors
-    /// [`TokenError::MissingScopes`] if Zoho reported less than `S` when the account consented; [`TokenError::Manager`]
+    /// [`TokenError::InsufficientScope`] if Zoho reported less than `S` when the account consented; [`TokenError::Source`]
     /// if nothing is kept of it, if it is one of another client, or if the store cannot be read.
-    pub async fn with_account(&self, account: &Account) -> Result<Client<S>, TokenError> {
+    pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         let of = account.id().client_id();
         if of != self.client_id {
-            let error = ManagerError::OtherClient { account: of.to_owned(), client_id: self.client_id.clone() };
+            let error =
+                ManagerError::ClientMismatch { account_client_id: of.to_owned(), client_id: self.client_id.clone() };
             return Err(error.into());
         }
         let evidence = account.record().await?.evidence;
-        let evidence = Evidence::covers::<S>(evidence, self.consent_url())?;
+        let evidence = GrantedScopes::covers::<S>(evidence, self.consent_url())?;
         Ok(Client::managed(self.transport.clone(), account.clone(), evidence, self.consent_url()))
     }
 }

@@ -4,11 +4,11 @@
 //! <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
 
 use super::{
-    access::{Access, IsOffline, Offline, OfflineOnce, Online},
-    authorize_url::AuthorizeUrl,
-    awaiting::AwaitingConsent,
-    builder::OAuth,
-    kind::{HasConsentPage, Kind, PkceIsOptional},
+    access::{AccessType, IsOffline, Offline, OfflineFirstConsent, Online},
+    authorize_url::AuthorizationUrl,
+    awaiting::PendingAuthorization,
+    builder::OAuthClient,
+    kind::{ClientType, HasConsentPage, PkceIsOptional},
     pkce,
     random::{self, Randomness, System},
     redirect_uri::RedirectUri,
@@ -22,47 +22,53 @@ use std::{
 };
 use url::form_urlencoded;
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Begins to ask a user for consent to the scopes of `S`. A client asks as many users as it likes.
-    pub fn authorize(&self) -> AuthorizeRequest<S, K>
+    pub fn authorize(&self) -> AuthorizationRequest<S, K>
     where
         K: HasConsentPage,
     {
         let redirect_uri = self.redirect_uri.clone();
-        AuthorizeRequest { oauth: self.clone(), scope: S::SCOPE.into(), redirect_uri, pkce: true, access: PhantomData }
+        AuthorizationRequest {
+            oauth: self.clone(),
+            scope: S::SCOPE.into(),
+            redirect_uri,
+            pkce: true,
+            access: PhantomData,
+        }
     }
 }
 
-/// A request for a consent in the making. [`url`](Self::url) completes it.
+/// A request for a consent in the making. [`build`](Self::build) completes it.
 ///
 /// `A` says how long the consent serves: online as it begins, offline after [`offline`](Self::offline).
 #[must_use = "nothing is asked before `.url()`"]
-pub struct AuthorizeRequest<S, K: Kind, A = Online> {
-    pub(super) oauth: OAuth<S, K>,
+pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
+    pub(super) oauth: OAuthClient<S, K>,
     scope: Cow<'static, str>,
     pub(super) redirect_uri: RedirectUri,
     pkce: bool,
     access: PhantomData<fn() -> A>,
 }
 
-impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
+impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
     /// Asks for a refresh token, so that the application can work while the user is away.
     ///
     /// Zoho gives one at the first consent only, so that an exchange gives an `Option`, unless
     /// [`prompt_consent`](Self::prompt_consent) asks again.
-    pub fn offline(self) -> AuthorizeRequest<S, K, OfflineOnce> {
+    pub fn offline(self) -> AuthorizationRequest<S, K, OfflineFirstConsent> {
         self.with_access()
     }
 
     /// Asks for no refresh token: access ends with the access token, after an hour. The default.
-    pub fn online(self) -> AuthorizeRequest<S, K, Online> {
+    pub fn online(self) -> AuthorizationRequest<S, K, Online> {
         self.with_access()
     }
 
     /// Shows the consent page even to a user who has consented before, so that there is a refresh token in any case.
     ///
     /// Each such consent makes a new refresh token, and Zoho silently drops the oldest beyond a limit (20 for a user and client).
-    pub fn prompt_consent(self) -> AuthorizeRequest<S, K, Offline>
+    pub fn prompt_consent(self) -> AuthorizationRequest<S, K, Offline>
     where
         A: IsOffline,
     {
@@ -70,20 +76,20 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
     }
 
     /// The same for a redirect URI whose port the system chose.
-    #[cfg(feature = "native")]
+    #[cfg(feature = "loopback-login")]
     pub(super) fn with_redirect_uri(self, redirect_uri: RedirectUri) -> Self {
         Self { redirect_uri, ..self }
     }
 
     /// The same for scopes that the type does not know.
-    #[cfg(feature = "native")]
+    #[cfg(feature = "loopback-login")]
     pub(super) fn with_scope(self, scope: String) -> Self {
         Self { scope: scope.into(), ..self }
     }
 
-    fn with_access<B>(self) -> AuthorizeRequest<S, K, B> {
+    fn with_access<B>(self) -> AuthorizationRequest<S, K, B> {
         let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
-        AuthorizeRequest { oauth, scope, redirect_uri, pkce, access: PhantomData }
+        AuthorizationRequest { oauth, scope, redirect_uri, pkce, access: PhantomData }
     }
 
     /// Sends no PKCE challenge.
@@ -102,13 +108,18 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
     /// # Panics
     /// If the operating system gives no random bytes.
     #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
-    pub fn url(self) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
+    pub fn build(self) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
         self.url_with(&mut System)
     }
 
-    fn url_with(self, source: &mut impl Randomness) -> (AuthorizeUrl, AwaitingConsent<S, A>) {
-        let Self { oauth: OAuth { client_id, registered_at, transport, .. }, scope, redirect_uri, pkce, access: _ } =
-            self;
+    fn url_with(self, source: &mut impl Randomness) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
+        let Self {
+            oauth: OAuthClient { client_id, registered_at, transport, .. },
+            scope,
+            redirect_uri,
+            pkce,
+            access: _,
+        } = self;
         let state = random::token(source);
         let verifier = pkce.then(|| pkce::verifier(source));
         // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
@@ -131,7 +142,10 @@ impl<S: ScopeSet, K: Kind, A: Access> AuthorizeRequest<S, K, A> {
         }
         let url =
             format!("{}/oauth/v2/auth?{}", transport.known_hosts().accounts_server(registered_at), query.finish());
-        (AuthorizeUrl(url), AwaitingConsent::new(state, verifier, client_id, redirect_uri, registered_at, now()))
+        (
+            AuthorizationUrl(url),
+            PendingAuthorization::new(state, verifier, client_id, redirect_uri, registered_at, now()),
+        )
     }
 }
 
@@ -140,10 +154,10 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-impl<S: ScopeSet, K: Kind, A: Access> fmt::Debug for AuthorizeRequest<S, K, A> {
+impl<S: ScopeSet, K: ClientType, A: AccessType> fmt::Debug for AuthorizationRequest<S, K, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
-        f.debug_struct("AuthorizeRequest")
+        f.debug_struct("AuthorizationRequest")
             .field("client_id", &oauth.client_id)
             .field("redirect_uri", redirect_uri)
             .field("registered_at", &oauth.registered_at)
@@ -164,16 +178,16 @@ mod tests {
     impl ScopeSet for LeadSync {
         const SCOPE: &'static str = "ZohoCRM.modules.leads.READ,Desk.tickets.READ";
         const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
-        const IS_LEAST: bool = true;
+        const IS_MINIMAL: bool = true;
         const CALLS: &'static [crate::CallInfo] = &[];
     }
 
-    fn server() -> OAuth<LeadSync> {
-        OAuth::<LeadSync>::server()
+    fn server() -> OAuthClient<LeadSync> {
+        OAuthClient::<LeadSync>::server()
             .client_id("1000.A&B")
             .client_secret("hush")
             .redirect_uri(RedirectUri::parse("https://app.example/zoho?tenant=a%20b").unwrap())
-            .registered_at(DataCenter::CA)
+            .data_center(DataCenter::CA)
             .build()
     }
 
@@ -199,7 +213,7 @@ mod tests {
 
     #[test]
     fn decoding_once_gives_back_what_was_given() {
-        let (url, _) = server().authorize().url();
+        let (url, _) = server().authorize().build();
         let url = url::Url::parse(url.as_str()).unwrap();
         let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
         assert_eq!(of("scope"), LeadSync::SCOPE);
@@ -209,24 +223,24 @@ mod tests {
 
     #[test]
     fn a_native_client_always_uses_pkce() {
-        let oauth = OAuth::<LeadSync>::native()
-            .registered_at("eu".parse::<DataCenter>().unwrap())
+        let oauth = OAuthClient::<LeadSync>::native()
+            .data_center("eu".parse::<DataCenter>().unwrap())
             .redirect_uri("http://127.0.0.1:5000/".parse::<RedirectUri>().unwrap())
             .client_id(String::from("1000.N"))
             .build();
-        let (url, _) = oauth.authorize().url();
+        let (url, _) = oauth.authorize().build();
         assert!(url.as_str().ends_with("&code_challenge_method=S256"), "{url}");
     }
 
     #[test]
     fn each_request_has_a_state_of_its_own() {
         let oauth = server();
-        assert_ne!(oauth.authorize().url().0, oauth.authorize().url().0);
+        assert_ne!(oauth.authorize().build().0, oauth.authorize().build().0);
     }
 
     #[test]
     fn debug_shows_no_secret() {
-        let builder = OAuth::<LeadSync>::server().client_secret("hush");
+        let builder = OAuthClient::<LeadSync>::server().client_secret("hush");
         assert_eq!(format!("{builder:?}"), "OAuthBuilder { .. }");
         assert!(!format!("{:?}", server().authorize()).contains("hush"));
         assert_eq!(

@@ -6,36 +6,36 @@ use std::fmt;
 ///
 /// `Debug`, which ends in logs, leaves out the query: its `state` is what ties the answer to this request.
 #[derive(Clone, PartialEq, Eq)]
-pub struct AuthorizeUrl(pub(super) String);
+pub struct AuthorizationUrl(pub(super) String);
 
-impl AuthorizeUrl {
+impl AuthorizationUrl {
     /// The whole URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for AuthorizeUrl {
+impl fmt::Display for AuthorizationUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-impl fmt::Debug for AuthorizeUrl {
+impl fmt::Debug for AuthorizationUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let page = self.0.split_once('?').map_or(&*self.0, |(page, _)| page);
-        write!(f, "AuthorizeUrl({page}?…)")
+        write!(f, "AuthorizationUrl({page}?…)")
     }
 }
 
-impl AsRef<str> for AuthorizeUrl {
+impl AsRef<str> for AuthorizationUrl {
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
-impl From<AuthorizeUrl> for String {
-    fn from(url: AuthorizeUrl) -> Self {
+impl From<AuthorizationUrl> for String {
+    fn from(url: AuthorizationUrl) -> Self {
         url.0
     }
 }
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn shown_whole_and_logged_without_query() {
-        let url = AuthorizeUrl("https://accounts.zoho.eu/oauth/v2/auth?state=s".to_owned());
+        let url = AuthorizationUrl("https://accounts.zoho.eu/oauth/v2/auth?state=s".to_owned());
         assert_eq!(url.to_string(), "https://accounts.zoho.eu/oauth/v2/auth?state=s");
-        assert_eq!(format!("{url:?}"), "AuthorizeUrl(https://accounts.zoho.eu/oauth/v2/auth?…)");
+        assert_eq!(format!("{url:?}"), "AuthorizationUrl(https://accounts.zoho.eu/oauth/v2/auth?…)");
     }
 }

@@ -1,8 +1,8 @@
 //! Calls before consent: refused with a sentence.
 
-use super::{awaiting::AwaitingConsent, builder::OAuth, kind::Kind};
+use super::{awaiting::PendingAuthorization, builder::OAuthClient, kind::ClientType};
 
-/// Holds for a client that may make calls, which neither [`OAuth`] nor [`AwaitingConsent`] may.
+/// Holds for a client that may make calls, which neither [`OAuthClient`] nor [`PendingAuthorization`] may.
 ///
 /// Nothing implements it: it bounds the `prepare` of the two, and carries the message.
 #[diagnostic::on_unimplemented(
@@ -19,7 +19,7 @@ pub trait IsAuthorized {
 // What is returned is left open, so that what follows the call brings no errors of its own.
 
 #[doc(hidden)]
-impl<S, K: Kind> OAuth<S, K> {
+impl<S, K: ClientType> OAuthClient<S, K> {
     pub fn prepare<C, T>(&self, _: C) -> T
     where
         Self: IsAuthorized,
@@ -36,7 +36,7 @@ impl<S, K: Kind> OAuth<S, K> {
 }
 
 #[doc(hidden)]
-impl<S, A> AwaitingConsent<S, A> {
+impl<S, A> PendingAuthorization<S, A> {
     pub fn prepare<C, T>(&self, _: C) -> T
     where
         Self: IsAuthorized,

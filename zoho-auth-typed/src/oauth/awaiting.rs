@@ -1,6 +1,6 @@
 //! What is kept while the user is at Zoho's consent page.
 
-use super::access::{Access, Offline};
+use super::access::{AccessType, Offline};
 use super::redirect_uri::RedirectUri;
 use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +12,7 @@ use std::{any, borrow::Cow, fmt, marker::PhantomData};
 /// It can be stored while the user is away (`serde`), and is to be kept as a secret and bound to the user's browser
 /// session: it holds the state and the PKCE verifier. It serves one answer, so it cannot be cloned. Reading it back
 /// for a set whose scopes have changed is an error: the user would have consented to something else.
-pub struct AwaitingConsent<S, A = Offline> {
+pub struct PendingAuthorization<S, A = Offline> {
     pub(super) state: String,
     pub(super) verifier: Option<SecretString>,
     client_id: String,
@@ -23,7 +23,7 @@ pub struct AwaitingConsent<S, A = Offline> {
     set: PhantomData<fn() -> (S, A)>,
 }
 
-impl<S, A> AwaitingConsent<S, A> {
+impl<S, A> PendingAuthorization<S, A> {
     pub(super) fn new(
         state: String,
         verifier: Option<SecretString>,
@@ -36,9 +36,9 @@ impl<S, A> AwaitingConsent<S, A> {
     }
 }
 
-impl<S: ScopeSet, A> fmt::Debug for AwaitingConsent<S, A> {
+impl<S: ScopeSet, A> fmt::Debug for PendingAuthorization<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AwaitingConsent")
+        f.debug_struct("PendingAuthorization")
             .field("client_id", &self.client_id)
             .field("redirect_uri", &self.redirect_uri)
             .field("registered_at", &self.registered_at)
@@ -49,7 +49,7 @@ impl<S: ScopeSet, A> fmt::Debug for AwaitingConsent<S, A> {
 
 /// The stored form.
 #[derive(Serialize, Deserialize)]
-#[serde(rename = "AwaitingConsent")]
+#[serde(rename = "PendingAuthorization")]
 struct Stored<'a> {
     scope: Cow<'a, str>,
     access_type: Cow<'a, str>,
@@ -61,7 +61,7 @@ struct Stored<'a> {
     pkce_verifier: Option<Cow<'a, str>>,
 }
 
-impl<S: ScopeSet, A: Access> Serialize for AwaitingConsent<S, A> {
+impl<S: ScopeSet, A: AccessType> Serialize for PendingAuthorization<S, A> {
     fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
         let stored = Stored {
             scope: Cow::Borrowed(S::SCOPE),
@@ -77,7 +77,7 @@ impl<S: ScopeSet, A: Access> Serialize for AwaitingConsent<S, A> {
     }
 }
 
-impl<'de, S: ScopeSet, A: Access> Deserialize<'de> for AwaitingConsent<S, A> {
+impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<S, A> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
         if stored.scope != S::SCOPE {
@@ -115,22 +115,22 @@ mod tests {
     impl ScopeSet for Read {
         const SCOPE: &'static str = "Desk.tickets.READ";
         const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
-        const IS_LEAST: bool = true;
+        const IS_MINIMAL: bool = true;
         const CALLS: &'static [crate::CallInfo] = &[];
     }
     struct ReadMore;
     impl ScopeSet for ReadMore {
         const SCOPE: &'static str = "Desk.tickets.READ,Desk.contacts.READ";
         const SCOPES: &'static [&'static crate::ScopeInfo] = &[];
-        const IS_LEAST: bool = true;
+        const IS_MINIMAL: bool = true;
         const CALLS: &'static [crate::CallInfo] = &[];
     }
 
     const STORED: &str = r#"{"scope":"Desk.tickets.READ","access_type":"offline","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","asked_at":1800000000,"state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
 
-    fn awaiting() -> AwaitingConsent<Read> {
+    fn awaiting() -> PendingAuthorization<Read> {
         let uri = RedirectUri::parse("https://app.example").unwrap();
-        AwaitingConsent::new(
+        PendingAuthorization::new(
             "st-4te".to_owned(),
             Some("v3rifi-er".into()),
             "1000.A".to_owned(),
@@ -144,15 +144,15 @@ mod tests {
     fn survives_a_restart() {
         let json = serde_json::to_string(&awaiting()).unwrap();
         assert_eq!(json, STORED);
-        let back: AwaitingConsent<Read> = serde_json::from_str(&json).unwrap();
+        let back: PendingAuthorization<Read> = serde_json::from_str(&json).unwrap();
         assert_eq!(serde_json::to_string(&back).unwrap(), STORED);
-        let from_reader: AwaitingConsent<Read> = serde_json::from_reader(json.as_bytes()).unwrap();
+        let from_reader: PendingAuthorization<Read> = serde_json::from_reader(json.as_bytes()).unwrap();
         assert_eq!(serde_json::to_string(&from_reader).unwrap(), STORED);
     }
 
     #[test]
     fn changed_scopes_are_an_error() {
-        let error = serde_json::from_str::<AwaitingConsent<ReadMore>>(STORED).unwrap_err().to_string();
+        let error = serde_json::from_str::<PendingAuthorization<ReadMore>>(STORED).unwrap_err().to_string();
         assert!(
             error.starts_with("the scopes of `zoho_auth_typed::oauth::awaiting::tests::ReadMore` have changed"),
             "{error}"
@@ -169,7 +169,7 @@ mod tests {
         for (good, bad) in
             [("https://app.example", "http://app.example"), ("\"eu\"", "\"mars\""), ("offline", "online")]
         {
-            assert!(serde_json::from_str::<AwaitingConsent<Read>>(&STORED.replace(good, bad)).is_err(), "{bad}");
+            assert!(serde_json::from_str::<PendingAuthorization<Read>>(&STORED.replace(good, bad)).is_err(), "{bad}");
         }
     }
 
@@ -177,7 +177,7 @@ mod tests {
     fn debug_shows_neither_state_nor_verifier() {
         assert_eq!(
             format!("{:?}", awaiting()),
-            "AwaitingConsent { client_id: \"1000.A\", redirect_uri: RedirectUri(\"https://app.example\"), \
+            "PendingAuthorization { client_id: \"1000.A\", redirect_uri: RedirectUri(\"https://app.example\"), \
              registered_at: DataCenter::EU, scope: \"Desk.tickets.READ\", .. }"
         );
     }

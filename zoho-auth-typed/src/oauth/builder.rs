@@ -6,7 +6,7 @@ use self::given::{
     ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce, IsDataCenter,
     IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
 };
-use super::kind::{ClientCredentials, HasRedirectUri, HasSecret, Kind, Native, SelfClient, Server};
+use super::kind::{ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, SelfClient, WebServer};
 use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
@@ -18,7 +18,7 @@ use typed_builder::TypedBuilder;
 ///
 /// ```
 /// # #[cfg(all(feature = "crm", feature = "desk"))] {
-/// use zoho_auth_typed::{DataCenter, OAuth, RedirectUri, crm, desk, zoho_app};
+/// use zoho_auth_typed::{DataCenter, OAuthClient, RedirectUri, crm, desk, zoho_app};
 ///
 /// #[zoho_app]
 /// struct LeadSync {
@@ -26,13 +26,13 @@ use typed_builder::TypedBuilder;
 ///     tickets: desk::ListTickets,
 /// }
 ///
-/// let oauth = OAuth::<LeadSync>::server()
+/// let oauth = OAuthClient::<LeadSync>::server()
 ///     .client_id("1000.ABC")
 ///     .client_secret("secret")
 ///     .redirect_uri(RedirectUri::parse("https://app.example/zoho")?)
-///     .registered_at(DataCenter::EU)
+///     .data_center(DataCenter::EU)
 ///     .build();
-/// let (url, awaiting) = oauth.authorize().offline().prompt_consent().url();
+/// let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
 /// assert!(url.as_str().starts_with("https://accounts.zoho.eu/oauth/v2/auth?"));
 /// # drop(awaiting);
 /// # let _ = (LeadSync::leads(), LeadSync::tickets());
@@ -41,7 +41,7 @@ use typed_builder::TypedBuilder;
 /// ```
 #[derive(TypedBuilder)]
 #[builder(builder_method(vis = "", name = settings), builder_type(vis = "pub", name = Settings))]
-pub struct OAuth<S, K: Kind = Server> {
+pub struct OAuthClient<S, K: ClientType = WebServer> {
     pub(super) client_id: String,
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
@@ -55,21 +55,21 @@ pub struct OAuth<S, K: Kind = Server> {
     set: PhantomData<fn() -> S>,
 }
 
-impl<S> OAuth<S> {
+impl<S> OAuthClient<S> {
     /// A web application: client id, secret, redirect URI and data centre.
-    pub fn server() -> OAuthBuilder<S, Server>
+    pub fn server() -> OAuthBuilder<S, WebServer>
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuth::settings())
+        OAuthBuilder(OAuthClient::settings())
     }
 
     /// An application on the user's machine: client id, redirect URI and data centre; always with PKCE.
-    pub fn native() -> OAuthBuilder<S, Native>
+    pub fn native() -> OAuthBuilder<S, NativeApp>
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuth::settings())
+        OAuthBuilder(OAuthClient::settings())
     }
 
     /// A program in its own name, for no user: client id, secret and data centre.
@@ -77,7 +77,7 @@ impl<S> OAuth<S> {
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuth::settings())
+        OAuthBuilder(OAuthClient::settings())
     }
 
     /// A program on its developer's own account: client id, secret and data centre.
@@ -85,7 +85,7 @@ impl<S> OAuth<S> {
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuth::settings())
+        OAuthBuilder(OAuthClient::settings())
     }
 }
 
@@ -97,10 +97,10 @@ impl<S> OAuth<S> {
 // stands at its method, where it keeps the sentence of its trait, and typed-builder's own refusals, which are about
 // arguments that nobody gave, are never reached.
 #[must_use = "it is a client after `.build()`"]
-pub struct OAuthBuilder<S, K: Kind, State = ((), (), (), ())>(Settings<S, K, State>);
+pub struct OAuthBuilder<S, K: ClientType, State = ((), (), (), ())>(Settings<S, K, State>);
 
 #[expect(clippy::type_complexity, reason = "the whole state is written out, so that a reader sees which part changes")]
-impl<S, K: Kind, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redirect, Dc)> {
+impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redirect, Dc)> {
     /// The client id that the API console shows.
     pub fn client_id(self, id: impl Into<String>) -> OAuthBuilder<S, K, ((String,), Secret, Redirect, Dc)>
     where
@@ -131,7 +131,7 @@ impl<S, K: Kind, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redir
     }
 
     /// The [`DataCenter`] where the client is registered. Zoho moves the users of others to theirs.
-    pub fn registered_at(
+    pub fn data_center(
         self,
         data_center: impl IsDataCenter,
     ) -> OAuthBuilder<S, K, (Id, Secret, Redirect, (DataCenter,))>
@@ -142,7 +142,7 @@ impl<S, K: Kind, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redir
     }
 
     /// The client. Every setting that its kind requires has to be there, which the compiler checks.
-    pub fn build(self) -> OAuth<S, K>
+    pub fn build(self) -> OAuthClient<S, K>
     where
         Id: ClientIdIsSet,
         Secret: ClientSecretIsSet<K>,
@@ -153,13 +153,13 @@ impl<S, K: Kind, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redir
     }
 }
 
-impl<S, K: Kind, State> fmt::Debug for OAuthBuilder<S, K, State> {
+impl<S, K: ClientType, State> fmt::Debug for OAuthBuilder<S, K, State> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthBuilder").finish_non_exhaustive()
     }
 }
 
-impl<S, K: Kind> OAuth<S, K> {
+impl<S, K: ClientType> OAuthClient<S, K> {
     /// The same over other connections: another time-out, or servers on loopback.
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
@@ -167,7 +167,7 @@ impl<S, K: Kind> OAuth<S, K> {
     }
 }
 
-impl<S, K: Kind> Clone for OAuth<S, K> {
+impl<S, K: ClientType> Clone for OAuthClient<S, K> {
     fn clone(&self) -> Self {
         Self {
             client_id: self.client_id.clone(),
@@ -181,9 +181,9 @@ impl<S, K: Kind> Clone for OAuth<S, K> {
     }
 }
 
-impl<S: ScopeSet, K: Kind> fmt::Debug for OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> fmt::Debug for OAuthClient<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuth")
+        f.debug_struct("OAuthClient")
             .field("client_id", &self.client_id)
             .field("client_secret", &self.client_secret)
             .field("redirect_uri", &self.redirect_uri)

@@ -4,10 +4,10 @@
 //! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
 //! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
 
-use super::access::{Access, Offline};
-use super::awaiting::AwaitingConsent;
-use super::builder::OAuth;
-use super::kind::Kind;
+use super::access::{AccessType, Offline};
+use super::awaiting::PendingAuthorization;
+use super::builder::OAuthClient;
+use super::kind::ClientType;
 use super::redirect_uri::RedirectUri;
 use crate::ScopeSet;
 use crate::data_center::{DataCenter, Hosts};
@@ -41,7 +41,7 @@ pub enum CallbackError {
         "Zoho answered the request for a consent with `{code}`: check the client's registration in the API console"
     )]
     #[non_exhaustive]
-    Refused {
+    ServerError {
         /// The error, without what could not be shown.
         code: String,
     },
@@ -49,23 +49,23 @@ pub enum CallbackError {
     #[error(
         "the callback's `state` is not the one of this request: somebody else's answer, or a forged one; start again"
     )]
-    State,
+    StateMismatch,
     /// The request is older than ten minutes.
     #[error("the consent was asked for more than ten minutes ago: start again")]
-    TooOld,
+    Expired,
     /// There is no code in it.
     #[error("the callback has no code: it is no answer of Zoho's")]
-    NoCode,
+    MissingCode,
     /// A parameter is there twice, so that two readers could read two things.
     #[error("the callback has `{parameter}` twice")]
     #[non_exhaustive]
-    Repeated {
+    DuplicateParameter {
         /// Which one.
         parameter: &'static str,
     },
     /// It is not encoded as a query is.
     #[error("the callback is not well encoded: it was changed on its way")]
-    Encoding,
+    InvalidEncoding,
     /// It is longer than any answer of Zoho's.
     #[error("the callback has {0} bytes, more than any answer of Zoho's")]
     TooLong(usize),
@@ -77,7 +77,7 @@ pub enum CallbackError {
         "the callback's `location` is {location}, and its `accounts-server` is of {accounts_server}: it was changed on its way"
     )]
     #[non_exhaustive]
-    Disagreement {
+    DataCenterMismatch {
         /// The data centre of `location`, by its code.
         location: &'static str,
         /// The data centre of `accounts-server`, by its code.
@@ -86,7 +86,7 @@ pub enum CallbackError {
 }
 
 /// A code that a user's consent gave, checked and ready to be exchanged. It is good once, and for a minute.
-pub struct ConsentCode<S, A = Offline> {
+pub struct AuthorizationCode<S, A = Offline> {
     code: SecretString,
     verifier: Option<SecretString>,
     redirect_uri: RedirectUri,
@@ -94,7 +94,7 @@ pub struct ConsentCode<S, A = Offline> {
     set: PhantomData<fn() -> (S, A)>,
 }
 
-impl<S, A> ConsentCode<S, A> {
+impl<S, A> AuthorizationCode<S, A> {
     /// The user's data centre, where the code is redeemed.
     pub fn data_center(&self) -> DataCenter {
         self.data_center
@@ -113,38 +113,38 @@ impl<S, A> ConsentCode<S, A> {
     }
 }
 
-impl<S, A> fmt::Debug for ConsentCode<S, A> {
+impl<S, A> fmt::Debug for AuthorizationCode<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConsentCode").field("data_center", &self.data_center).finish_non_exhaustive()
+        f.debug_struct("AuthorizationCode").field("data_center", &self.data_center).finish_non_exhaustive()
     }
 }
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Reads the callback: its query string or its whole URL, as the server got it. The data centre that it names is
     /// looked up among this client's [`Hosts`].
     ///
     /// # Errors
     /// [`CallbackError`]. Whatever it is, this request for a consent is over.
-    pub fn callback<A: Access>(
+    pub fn verify_callback<A: AccessType>(
         &self,
-        awaiting: AwaitingConsent<S, A>,
+        awaiting: PendingAuthorization<S, A>,
         query_or_url: &str,
-    ) -> Result<ConsentCode<S, A>, CallbackError> {
+    ) -> Result<AuthorizationCode<S, A>, CallbackError> {
         awaiting.callback_at(query_or_url, self.transport.known_hosts(), SystemTime::now())
     }
 }
 
-impl<S, A> AwaitingConsent<S, A> {
-    /// The same without the client: [`OAuth::callback`] with the hosts of the table.
+impl<S, A> PendingAuthorization<S, A> {
+    /// The same without the client: [`OAuthClient::verify_callback`] with the hosts of the table.
     ///
     /// # Errors
     /// [`CallbackError`]. Whatever it is, this request for a consent is over.
-    pub fn callback(self, query_or_url: &str) -> Result<ConsentCode<S, A>, CallbackError> {
+    pub fn verify_callback(self, query_or_url: &str) -> Result<AuthorizationCode<S, A>, CallbackError> {
         self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
     }
 
     /// Whether a query answers this request, whatever it says; a foreign one does not end the wait for it.
-    #[cfg(feature = "native")]
+    #[cfg(feature = "loopback-login")]
     pub(super) fn is_answered_by(&self, query: &str) -> bool {
         Parameters::read(query).is_ok_and(|given| self.has_state(&given))
     }
@@ -159,42 +159,42 @@ impl<S, A> AwaitingConsent<S, A> {
         text: &str,
         hosts: &Hosts,
         now: SystemTime,
-    ) -> Result<ConsentCode<S, A>, CallbackError> {
+    ) -> Result<AuthorizationCode<S, A>, CallbackError> {
         let given = Parameters::read(text)?;
         // The state first: nothing else of a foreign answer is looked at.
         if !self.has_state(&given) {
-            return Err(CallbackError::State);
+            return Err(CallbackError::StateMismatch);
         }
         let asked_at = UNIX_EPOCH + Duration::from_secs(self.asked_at);
         if now > asked_at + LIFETIME || now + SKEW < asked_at {
-            return Err(CallbackError::TooOld);
+            return Err(CallbackError::Expired);
         }
         match given.error.as_deref() {
             None => {}
             Some("access_denied") => return Err(CallbackError::AccessDenied),
             Some(other) => {
                 let code = other.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(60).collect();
-                return Err(CallbackError::Refused { code });
+                return Err(CallbackError::ServerError { code });
             }
         }
-        let code = given.code.as_deref().filter(|code| is_code(code)).ok_or(CallbackError::NoCode)?;
+        let code = given.code.as_deref().filter(|code| is_code(code)).ok_or(CallbackError::MissingCode)?;
         let location = given.location.as_deref().map(|location| {
             let known = DataCenter::from_str(location).ok().filter(|_| location.len() <= 8);
             known.ok_or(CallbackError::UnknownDataCenter)
         });
         let server = given.accounts_server.as_deref().map(|server| {
             let server = server.strip_suffix('/').unwrap_or(server);
-            hosts.by_accounts_server(server).ok_or(CallbackError::UnknownDataCenter)
+            hosts.data_center_by_accounts_server(server).ok_or(CallbackError::UnknownDataCenter)
         });
         let data_center = match (location.transpose()?, server.transpose()?) {
             (Some(location), Some(server)) if location != server => {
                 let (location, accounts_server) = (location.code(), server.code());
-                return Err(CallbackError::Disagreement { location, accounts_server });
+                return Err(CallbackError::DataCenterMismatch { location, accounts_server });
             }
             (_, Some(data_center)) | (Some(data_center), None) => data_center,
             (None, None) => self.registered_at,
         };
-        Ok(ConsentCode {
+        Ok(AuthorizationCode {
             code: code.to_owned().into(),
             verifier: self.verifier,
             redirect_uri: self.redirect_uri,
@@ -240,7 +240,7 @@ impl<'a> Parameters<'a> {
                 _ => continue,
             };
             if slot.replace(value).is_some() {
-                return Err(CallbackError::Repeated { parameter });
+                return Err(CallbackError::DuplicateParameter { parameter });
             }
         }
         Ok(given)
@@ -251,14 +251,14 @@ impl<'a> Parameters<'a> {
 fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
     let bytes = text.as_bytes();
     if bytes.iter().any(|b| *b < 0x21 || *b == 0x7f) {
-        return Err(CallbackError::Encoding);
+        return Err(CallbackError::InvalidEncoding);
     }
     if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
         return Ok(Cow::Borrowed(text));
     }
     // What is encoded stays so while blanks are read: `%2B` is a plus.
-    let bytes = percent::decoded(&text.replace('+', " ")).ok_or(CallbackError::Encoding)?;
-    String::from_utf8(bytes).map(Cow::Owned).map_err(|_| CallbackError::Encoding)
+    let bytes = percent::decoded(&text.replace('+', " ")).ok_or(CallbackError::InvalidEncoding)?;
+    String::from_utf8(bytes).map(Cow::Owned).map_err(|_| CallbackError::InvalidEncoding)
 }
 
 #[cfg(test)]
@@ -271,13 +271,13 @@ mod tests {
 
     const ASKED: u64 = 1_800_000_000;
 
-    fn awaiting() -> AwaitingConsent<Set> {
+    fn awaiting() -> PendingAuthorization<Set> {
         let uri = RedirectUri::parse("https://app.example/cb").unwrap();
         let client = "1000.A".to_owned();
-        AwaitingConsent::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, ASKED)
+        PendingAuthorization::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, ASKED)
     }
 
-    fn at(text: &str, seconds: u64) -> Result<ConsentCode<Set>, CallbackError> {
+    fn at(text: &str, seconds: u64) -> Result<AuthorizationCode<Set>, CallbackError> {
         awaiting().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(ASKED + seconds))
     }
 
@@ -310,25 +310,25 @@ mod tests {
         use CallbackError as E;
         let long = format!("state=st-4te&code={}", "a".repeat(9000));
         for (text, error) in [
-            ("", E::State),
-            ("code=c&location=eu", E::State),
-            ("code=c&state=other", E::State),
-            ("code=c&state=st-4t", E::State),
+            ("", E::StateMismatch),
+            ("code=c&location=eu", E::StateMismatch),
+            ("code=c&state=other", E::StateMismatch),
+            ("code=c&state=st-4t", E::StateMismatch),
             ("error=access_denied&state=st-4te", E::AccessDenied),
-            ("error=access_denied", E::State),
-            ("error=a%0Ab&state=st-4te", E::Refused { code: "ab".to_owned() }),
-            ("state=st-4te", E::NoCode),
-            ("state=st-4te&code=", E::NoCode),
-            ("state=st-4te&code=a%20b", E::NoCode),
-            ("state=st-4te&state=st-4te&code=c", E::Repeated { parameter: "state" }),
-            ("state=st-4te&code=c&co%64e=d", E::Repeated { parameter: "code" }),
+            ("error=access_denied", E::StateMismatch),
+            ("error=a%0Ab&state=st-4te", E::ServerError { code: "ab".to_owned() }),
+            ("state=st-4te", E::MissingCode),
+            ("state=st-4te&code=", E::MissingCode),
+            ("state=st-4te&code=a%20b", E::MissingCode),
+            ("state=st-4te&state=st-4te&code=c", E::DuplicateParameter { parameter: "state" }),
+            ("state=st-4te&code=c&co%64e=d", E::DuplicateParameter { parameter: "code" }),
             (
                 "state=st-4te&code=c&accounts-server=https://a&accounts-server=https://b",
-                E::Repeated { parameter: "accounts-server" },
+                E::DuplicateParameter { parameter: "accounts-server" },
             ),
-            ("state=st-4te&code=%zz", E::Encoding),
-            ("state=st-4te&code=%ff", E::Encoding),
-            ("state=st-4te&code=a\u{0}", E::Encoding),
+            ("state=st-4te&code=%zz", E::InvalidEncoding),
+            ("state=st-4te&code=%ff", E::InvalidEncoding),
+            ("state=st-4te&code=a\u{0}", E::InvalidEncoding),
             (&long, E::TooLong(long.len())),
             ("state=st-4te&code=c&location=xx", E::UnknownDataCenter),
             ("state=st-4te&code=c&location=", E::UnknownDataCenter),
@@ -340,7 +340,7 @@ mod tests {
             ("state=st-4te&code=c&accounts-server=http://127.0.0.1:1", E::UnknownDataCenter),
             (
                 "state=st-4te&code=c&location=us&accounts-server=https://accounts.zoho.eu",
-                E::Disagreement { location: "us", accounts_server: "eu" },
+                E::DataCenterMismatch { location: "us", accounts_server: "eu" },
             ),
         ] {
             assert_eq!(read(text), Err(error), "{text}");
@@ -351,9 +351,9 @@ mod tests {
     fn ten_minutes_and_no_longer() {
         let good = "state=st-4te&code=c";
         assert!(at(good, 0).is_ok() && at(good, 600).is_ok());
-        assert_eq!(at(good, 601).unwrap_err(), CallbackError::TooOld);
+        assert_eq!(at(good, 601).unwrap_err(), CallbackError::Expired);
         let early = UNIX_EPOCH + Duration::from_secs(ASKED - 61);
-        assert_eq!(awaiting().callback_at(good, &Hosts::default(), early).unwrap_err(), CallbackError::TooOld);
+        assert_eq!(awaiting().callback_at(good, &Hosts::default(), early).unwrap_err(), CallbackError::Expired);
     }
 
     #[test]

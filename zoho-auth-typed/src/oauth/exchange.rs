@@ -1,40 +1,43 @@
 //! From a consent, a code of the console, or an existing refresh token to a client.
 
-use super::access::{Access, Offline};
-use super::builder::OAuth;
-use super::callback::ConsentCode;
-use super::kind::{ClientCredentials, HasSecret, Kind, SelfClient};
+use super::access::{AccessType, Offline};
+use super::builder::OAuthClient;
+use super::callback::AuthorizationCode;
+use super::kind::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use crate::client::Client;
 use crate::token::request::{Credentials, Grant};
-use crate::token::{Evidence, TokenAnswer, TokenError};
+use crate::token::{GrantedScopes, TokenAnswer, TokenError};
 use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
 /// What an exchange gives: the client, and the refresh token where the consent was offline.
 #[non_exhaustive]
-pub struct Granted<S, A: Access = Offline> {
+pub struct AuthorizedClient<S, A: AccessType = Offline> {
     /// A client for the calls of the set. It refreshes its own tokens.
     pub client: Client<S>,
-    /// Keep it: it does not expire, and it is not given again. [`OAuth::with_refresh_token`] takes it up after a restart.
+    /// Keep it: it does not expire, and it is not given again. [`OAuthClient::client_from_refresh_token`] takes it up after a restart.
     pub refresh_token: A::RefreshToken,
     /// Where the user's data are. Keep it beside the token, which is worth nothing elsewhere.
     pub data_center: DataCenter,
 }
 
-impl<S, A: Access> fmt::Debug for Granted<S, A> {
+impl<S, A: AccessType> fmt::Debug for AuthorizedClient<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Granted").field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("AuthorizedClient").field("client", &self.client).finish_non_exhaustive()
     }
 }
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Redeems the code of a consent. A code is good once, and for a minute.
     ///
     /// # Errors
-    /// [`TokenError`], each variant with what to do; [`TokenError::MissingScopes`] where Zoho reports that less was
+    /// [`TokenError`], each variant with what to do; [`TokenError::InsufficientScope`] where Zoho reports that less was
     /// granted than the set asks for.
-    pub async fn exchange<A: Access>(&self, consent: ConsentCode<S, A>) -> Result<Granted<S, A>, TokenError> {
+    pub async fn exchange<A: AccessType>(
+        &self,
+        consent: AuthorizationCode<S, A>,
+    ) -> Result<AuthorizedClient<S, A>, TokenError> {
         let of = self.credentials(consent.data_center());
         let answer = consent.redeem(&of).await?;
         self.granted(of, answer)
@@ -44,16 +47,24 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     /// sent before the first call; that its account consented to `S` is *declared* by whoever calls this.
     ///
     /// `data_center` is the user's, which is where the token was made.
-    pub fn with_refresh_token(&self, refresh_token: impl Into<SecretString>, data_center: DataCenter) -> Client<S> {
+    pub fn client_from_refresh_token(
+        &self,
+        refresh_token: impl Into<SecretString>,
+        data_center: DataCenter,
+    ) -> Client<S> {
         let of = self.credentials(data_center);
         let grant = Grant::Refresh { of, refresh_token: refresh_token.into() };
-        Client::refreshing(self.transport.clone(), grant, None, data_center, Evidence::Declared, self.consent_url())
+        Client::refreshing(self.transport.clone(), grant, None, data_center, GrantedScopes::Assumed, self.consent_url())
     }
 
     /// Checks what was granted, and makes the client.
-    fn granted<A: Access>(&self, of: Credentials, answer: TokenAnswer) -> Result<Granted<S, A>, TokenError> {
+    fn granted<A: AccessType>(
+        &self,
+        of: Credentials,
+        answer: TokenAnswer,
+    ) -> Result<AuthorizedClient<S, A>, TokenError> {
         let data_center = of.data_center;
-        let evidence = Evidence::of::<S>(&answer, self.consent_url())?;
+        let evidence = GrantedScopes::of::<S>(&answer, self.consent_url())?;
         let refresh_token = answer.refresh_token.clone();
         let kept = A::keep(refresh_token.clone())?;
         let client = match refresh_token {
@@ -70,7 +81,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
             }
             None => Client::for_an_hour(self.transport.clone(), answer, data_center, evidence, self.consent_url()),
         };
-        Ok(Granted { client, refresh_token: kept, data_center })
+        Ok(AuthorizedClient { client, refresh_token: kept, data_center })
     }
 
     /// The client as it proves itself at a data centre: each may have a secret of its own.
@@ -101,7 +112,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     }
 }
 
-impl<S, A> ConsentCode<S, A> {
+impl<S, A> AuthorizationCode<S, A> {
     /// Sends the code, and what proves that it is this client's.
     pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenAnswer, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
@@ -110,19 +121,22 @@ impl<S, A> ConsentCode<S, A> {
     }
 }
 
-impl<S: ScopeSet> OAuth<S, SelfClient> {
+impl<S: ScopeSet> OAuthClient<S, SelfClient> {
     /// Redeems a code that the API console made ("Generate Code"), for the scopes of `S`: paste it within its minutes.
     ///
     /// # Errors
-    /// As [`exchange`](OAuth::exchange).
-    pub async fn exchange_code(&self, code: impl Into<SecretString>) -> Result<Granted<S>, TokenError> {
+    /// As [`exchange`](OAuthClient::exchange).
+    pub async fn exchange_self_client_code(
+        &self,
+        code: impl Into<SecretString>,
+    ) -> Result<AuthorizedClient<S>, TokenError> {
         let of = self.credentials(self.registered_at);
         let answer = of.redeem("authorization_code", &[("code", code.into().expose_secret())]).await?;
         self.granted(of, answer)
     }
 }
 
-impl<S: ScopeSet> OAuth<S, ClientCredentials> {
+impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     /// A client that asks for tokens in its own name, for no user. `soid` names the organisation, as
     /// `ZohoCRM.<organisation id>`; Zoho asks for it where the client has several
     /// (<https://www.zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html>).
@@ -130,21 +144,21 @@ impl<S: ScopeSet> OAuth<S, ClientCredentials> {
     /// The first token is asked for at once, so that what is wrong shows here. There never is a refresh token.
     ///
     /// # Errors
-    /// As [`exchange`](OAuth::exchange).
-    pub async fn connect(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
+    /// As [`exchange`](OAuthClient::exchange).
+    pub async fn request_token(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
         let of = self.credentials(self.registered_at);
         let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
         let answer = grant.redeem().await?;
-        let evidence = Evidence::of::<S>(&answer, None)?;
+        let evidence = GrantedScopes::of::<S>(&answer, None)?;
         Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, evidence, None))
     }
 }
 
-impl<S: ScopeSet, K: HasSecret> OAuth<S, K> {
+impl<S: ScopeSet, K: HasSecret> OAuthClient<S, K> {
     /// The same with another secret for the users of one data centre: the API console shows one for each, unless the
     /// client was set to use the same everywhere (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     #[must_use]
-    pub fn secret_at(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
+    pub fn client_secret_for(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
         self.secrets.retain(|(of, _)| *of != data_center);
         self.secrets.push((data_center, secret.into()));
         self

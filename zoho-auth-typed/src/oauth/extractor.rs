@@ -6,21 +6,21 @@ use std::convert::Infallible;
 use std::fmt;
 use std::ops::Deref;
 
-/// The query of a callback, as it came: for [`AwaitingConsent::callback`](crate::AwaitingConsent::callback), which checks
+/// The query of a callback, as it came: for [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback), which checks
 /// it. It is not decoded before, because two readers could read two things.
 ///
 /// ```
-/// use zoho_auth_typed::{AwaitingConsent, Callback, CallbackError, ConsentCode};
+/// use zoho_auth_typed::{PendingAuthorization, CallbackQuery, CallbackError, AuthorizationCode};
 ///
 /// /// A handler: `awaiting` is what was kept for this browser.
-/// async fn callback<S>(awaiting: AwaitingConsent<S>, query: Callback) -> Result<ConsentCode<S>, CallbackError> {
-///     awaiting.callback(&query)
+/// async fn callback<S>(awaiting: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {
+///     awaiting.verify_callback(&query)
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Callback(String);
+pub struct CallbackQuery(String);
 
-impl Deref for Callback {
+impl Deref for CallbackQuery {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -29,13 +29,13 @@ impl Deref for Callback {
 }
 
 /// Without its content: the code and the state are in it.
-impl fmt::Debug for Callback {
+impl fmt::Debug for CallbackQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Callback({} bytes)", self.0.len())
     }
 }
 
-impl<State: Send + Sync> FromRequestParts<State> for Callback {
+impl<State: Send + Sync> FromRequestParts<State> for CallbackQuery {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Infallible> {
@@ -51,7 +51,7 @@ mod tests {
     async fn the_query_as_it_came() {
         for (uri, query) in [("/callback?code=%61&state=s&", "code=%61&state=s&"), ("/callback", "")] {
             let (mut parts, ()) = http::Request::builder().uri(uri).body(()).unwrap().into_parts();
-            let callback = Callback::from_request_parts(&mut parts, &()).await.unwrap();
+            let callback = CallbackQuery::from_request_parts(&mut parts, &()).await.unwrap();
             assert_eq!(&*callback, query);
             assert_eq!(format!("{callback:?}"), format!("Callback({} bytes)", query.len()));
         }

@@ -1,13 +1,13 @@
 //! Where a refresh token is at home.
 
-use super::builder::OAuth;
-use super::kind::Kind;
+use super::builder::OAuthClient;
+use super::kind::ClientType;
 use crate::token::TokenError;
 use crate::token::request::Grant;
 use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Finds the data centre of a refresh token whose own was not kept, by asking the accounts servers of the table one
     /// after another, the client's own first. No other host is asked.
     ///
@@ -17,7 +17,7 @@ impl<S: ScopeSet, K: Kind> OAuth<S, K> {
     /// # Errors
     /// What the server of the client's own data centre said, if none takes the token; else the error of the first server
     /// that gave no answer, since the token may be there.
-    pub async fn find_data_center(&self, refresh_token: impl Into<SecretString>) -> Result<DataCenter, TokenError> {
+    pub async fn discover_data_center(&self, refresh_token: impl Into<SecretString>) -> Result<DataCenter, TokenError> {
         let refresh_token = refresh_token.into();
         let others = DataCenter::ALL.iter().copied().filter(|other| *other != self.registered_at);
         let mut refusal = None;

@@ -1,19 +1,19 @@
 //! The kinds of client that Zoho's API console registers, and what each needs.
 //!
-//! Another kind is another type here: its `Kind` says which settings it has, the `Has…` traits what it may do.
+//! Another kind is another type here: its `ClientType` says which settings it has, the `Has…` traits what it may do.
 
 use super::redirect_uri::RedirectUri;
 use secrecy::SecretString;
 use std::fmt;
 
-/// A kind of client: [`Server`], [`Native`] or [`SelfClient`].
+/// A kind of client: [`WebServer`], [`NativeApp`] or [`SelfClient`].
 ///
 /// <https://www.zoho.com/accounts/protocol/oauth.html> describes them.
-pub trait Kind: sealed::Sealed + 'static {
-    /// How the client proves who it is: a [`SecretString`], or [`NotUsed`].
+pub trait ClientType: sealed::Sealed + 'static {
+    /// How the client proves who it is: a [`SecretString`], or [`NotApplicable`].
     #[doc(hidden)]
     type Secret: Clone + fmt::Debug;
-    /// Where the user comes back to: a [`RedirectUri`], or [`NotUsed`].
+    /// Where the user comes back to: a [`RedirectUri`], or [`NotApplicable`].
     #[doc(hidden)]
     type Redirect: Clone + fmt::Debug;
     /// The secret, where the kind has one.
@@ -26,13 +26,13 @@ pub trait Kind: sealed::Sealed + 'static {
 
 /// A web application with a server that keeps the secret ("Server-based Applications" in the API console).
 #[derive(Clone, Copy, Debug)]
-pub enum Server {}
+pub enum WebServer {}
 
 /// An application on the user's own machine, which can keep no secret ("Mobile-based Applications").
 ///
 /// PKCE takes the secret's place and cannot be switched off.
 #[derive(Clone, Copy, Debug)]
-pub enum Native {}
+pub enum NativeApp {}
 
 /// A program that works on its own developer's account ("Self Client").
 ///
@@ -48,9 +48,9 @@ pub enum ClientCredentials {}
 
 /// Stands where a kind of client has no such setting.
 #[derive(Clone, Copy, Debug)]
-pub struct NotUsed;
+pub struct NotApplicable;
 
-impl Kind for Server {
+impl ClientType for WebServer {
     type Secret = SecretString;
     type Redirect = RedirectUri;
     fn secret(secret: &SecretString) -> Option<&SecretString> {
@@ -61,10 +61,10 @@ impl Kind for Server {
     }
 }
 
-impl Kind for Native {
-    type Secret = NotUsed;
+impl ClientType for NativeApp {
+    type Secret = NotApplicable;
     type Redirect = RedirectUri;
-    fn secret(_: &NotUsed) -> Option<&SecretString> {
+    fn secret(_: &NotApplicable) -> Option<&SecretString> {
         None
     }
     fn redirect(redirect: &RedirectUri) -> Option<&RedirectUri> {
@@ -72,24 +72,24 @@ impl Kind for Native {
     }
 }
 
-impl Kind for SelfClient {
+impl ClientType for SelfClient {
     type Secret = SecretString;
-    type Redirect = NotUsed;
+    type Redirect = NotApplicable;
     fn secret(secret: &SecretString) -> Option<&SecretString> {
         Some(secret)
     }
-    fn redirect(_: &NotUsed) -> Option<&RedirectUri> {
+    fn redirect(_: &NotApplicable) -> Option<&RedirectUri> {
         None
     }
 }
 
-impl Kind for ClientCredentials {
+impl ClientType for ClientCredentials {
     type Secret = SecretString;
-    type Redirect = NotUsed;
+    type Redirect = NotApplicable;
     fn secret(secret: &SecretString) -> Option<&SecretString> {
         Some(secret)
     }
-    fn redirect(_: &NotUsed) -> Option<&RedirectUri> {
+    fn redirect(_: &NotApplicable) -> Option<&RedirectUri> {
         None
     }
 }
@@ -100,8 +100,8 @@ impl Kind for ClientCredentials {
     label = "remove this call",
     note = "whoever has the program has what is in it: a native client proves itself by PKCE instead, which is always on"
 )]
-pub trait HasSecret: Kind<Secret = SecretString> {}
-impl HasSecret for Server {}
+pub trait HasSecret: ClientType<Secret = SecretString> {}
+impl HasSecret for WebServer {}
 impl HasSecret for SelfClient {}
 impl HasSecret for ClientCredentials {}
 
@@ -111,20 +111,20 @@ impl HasSecret for ClientCredentials {}
     label = "remove this call",
     note = "the code of a self client is made in the API console: no browser comes back with it"
 )]
-pub trait HasRedirectUri: Kind<Redirect = RedirectUri> {}
-impl HasRedirectUri for Server {}
-impl HasRedirectUri for Native {}
+pub trait HasRedirectUri: ClientType<Redirect = RedirectUri> {}
+impl HasRedirectUri for WebServer {}
+impl HasRedirectUri for NativeApp {}
 
 /// A kind whose user consents on a page of Zoho's.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no authorise URL",
     label = "there is no user to send to a consent page",
     note = "the code of a self client is made by hand in the API console, for the account that registered the client",
-    note = "an application with users of its own is registered as a server-based or mobile client: `OAuth::<…>::server()` or `native()`"
+    note = "an application with users of its own is registered as a server-based or mobile client: `OAuthClient::<…>::server()` or `native()`"
 )]
 pub trait HasConsentPage: HasRedirectUri {}
-impl HasConsentPage for Server {}
-impl HasConsentPage for Native {}
+impl HasConsentPage for WebServer {}
+impl HasConsentPage for NativeApp {}
 
 /// A kind that is allowed to go without PKCE.
 #[diagnostic::on_unimplemented(
@@ -132,13 +132,13 @@ impl HasConsentPage for Native {}
     label = "remove this call",
     note = "it has no secret: without PKCE, whoever catches the code could redeem it"
 )]
-pub trait PkceIsOptional: Kind {}
-impl PkceIsOptional for Server {}
+pub trait PkceIsOptional: ClientType {}
+impl PkceIsOptional for WebServer {}
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for super::Server {}
-    impl Sealed for super::Native {}
+    impl Sealed for super::WebServer {}
+    impl Sealed for super::NativeApp {}
     impl Sealed for super::SelfClient {}
     impl Sealed for super::ClientCredentials {}
 }

@@ -7,14 +7,14 @@ mod page;
 
 pub use self::any::AnyLogin;
 
-use super::access::Access;
-use super::authorize::AuthorizeRequest;
-use super::authorize_url::AuthorizeUrl;
-use super::awaiting::AwaitingConsent;
-use super::builder::OAuth;
-use super::callback::{CallbackError, ConsentCode};
-use super::exchange::Granted;
-use super::kind::Native;
+use super::access::AccessType;
+use super::authorize::AuthorizationRequest;
+use super::authorize_url::AuthorizationUrl;
+use super::awaiting::PendingAuthorization;
+use super::builder::OAuthClient;
+use super::callback::{AuthorizationCode, CallbackError};
+use super::exchange::AuthorizedClient;
+use super::kind::NativeApp;
 use super::redirect_uri::{RedirectUri, RedirectUriError};
 use crate::ScopeSet;
 use crate::token::TokenError;
@@ -28,14 +28,14 @@ use url::Url;
 /// Why a sign-in gave no client.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum LoginError {
+pub enum LoopbackLoginError {
     /// The redirect URI is not one that this machine can listen at.
     #[error("`{0}` is no address on this machine: register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// The redirect URI's port is taken, or not to be had.
     #[error("cannot listen at `{redirect_uri}` ({source}): end what listens there, or register another port")]
     #[non_exhaustive]
-    Listen {
+    Bind {
         /// Where.
         redirect_uri: RedirectUri,
         /// What the system says.
@@ -55,26 +55,26 @@ pub enum LoginError {
     Token(#[from] TokenError),
 }
 
-impl<S: ScopeSet, A: Access> AuthorizeRequest<S, Native, A> {
+impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
     /// Listens at the redirect URI for Zoho's answer. Port 0 stands for any free one.
     ///
     /// Zoho compares redirect URIs letter for letter with the registered ones, so a free port only serves where the one
     /// that was found is registered as well.
     ///
     /// # Errors
-    /// [`LoginError::NotLoopback`] and [`LoginError::Listen`].
-    pub async fn listen(self) -> Result<Login<S, A>, LoginError> {
+    /// [`LoopbackLoginError::NotLoopback`] and [`LoopbackLoginError::Bind`].
+    pub async fn listen(self) -> Result<LoopbackLogin<S, A>, LoopbackLoginError> {
         let (listener, redirect_uri) = bind(&self.redirect_uri).await?;
         let path = Url::parse(redirect_uri.as_str()).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
         let oauth = self.oauth.clone();
-        let (url, awaiting) = self.with_redirect_uri(redirect_uri).url();
-        Ok(Login { oauth, listener, path, url, awaiting })
+        let (url, awaiting) = self.with_redirect_uri(redirect_uri).build();
+        Ok(LoopbackLogin { oauth, listener, path, url, awaiting })
     }
 }
 
 /// The listener, and the redirect URI with its port.
-async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoginError> {
-    let not_loopback = || LoginError::NotLoopback(asked.clone());
+async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoopbackLoginError> {
+    let not_loopback = || LoopbackLoginError::NotLoopback(asked.clone());
     let mut url = Url::parse(asked.as_str()).map_err(|_| not_loopback())?;
     // Of transport, a redirect URI takes loopback only; https needs a certificate that nobody has for loopback.
     if url.scheme() != "http" {
@@ -84,7 +84,7 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoginEr
         Some("[::1]") => "::1",
         _ => "127.0.0.1",
     };
-    let failed = |source| LoginError::Listen { redirect_uri: asked.clone(), source };
+    let failed = |source| LoopbackLoginError::Bind { redirect_uri: asked.clone(), source };
     let listener = TcpListener::bind((host, url.port_or_known_default().unwrap_or(80))).await.map_err(failed)?;
     if url.port() != Some(0) {
         return Ok((listener, asked.clone()));
@@ -99,26 +99,26 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoginEr
 ///
 /// Dropping it ends the listening.
 #[must_use = "the user opens the URL, and `wait` takes the answer"]
-pub struct Login<S, A = super::Offline> {
-    oauth: OAuth<S, Native>,
+pub struct LoopbackLogin<S, A = super::Offline> {
+    oauth: OAuthClient<S, NativeApp>,
     listener: TcpListener,
     path: String,
-    url: AuthorizeUrl,
-    awaiting: AwaitingConsent<S, A>,
+    url: AuthorizationUrl,
+    awaiting: PendingAuthorization<S, A>,
 }
 
-impl<S: ScopeSet, A: Access> Login<S, A> {
+impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
     /// Where the user consents.
-    pub fn url(&self) -> &AuthorizeUrl {
+    pub fn url(&self) -> &AuthorizationUrl {
         &self.url
     }
 
     /// Opens the URL in the system's browser. Where there is none, show [`url`](Self::url) to the user.
     ///
     /// # Errors
-    /// [`LoginError::Browser`].
-    pub fn open_browser(&self) -> Result<(), LoginError> {
-        open::that_detached(self.url.as_str()).map_err(LoginError::Browser)
+    /// [`LoopbackLoginError::Browser`].
+    pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
+        open::that_detached(self.url.as_str()).map_err(LoopbackLoginError::Browser)
     }
 
     /// Waits for Zoho's answer, shows the user a page to close, and redeems the code.
@@ -127,24 +127,24 @@ impl<S: ScopeSet, A: Access> Login<S, A> {
     /// answer.
     ///
     /// # Errors
-    /// [`LoginError`].
-    pub async fn wait(self, at_most: Duration) -> Result<Granted<S, A>, LoginError> {
+    /// [`LoopbackLoginError`].
+    pub async fn finish(self, at_most: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
         Ok(oauth.exchange(self.code(at_most).await?).await?)
     }
 
     /// Waits for the code alone.
-    async fn code(self, at_most: Duration) -> Result<ConsentCode<S, A>, LoginError> {
+    async fn code(self, at_most: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
         let Self { oauth, listener, path, awaiting, .. } = self;
         let hosts = oauth.transport.known_hosts().clone();
         let answered = listener::answer(listener, path, awaiting, hosts);
-        let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoginError::TimedOut(at_most))?;
+        let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoopbackLoginError::TimedOut(at_most))?;
         Ok(code?)
     }
 }
 
-impl<S: ScopeSet, A> fmt::Debug for Login<S, A> {
+impl<S: ScopeSet, A> fmt::Debug for LoopbackLogin<S, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("LoopbackLogin").field("url", &self.url).finish_non_exhaustive()
     }
 }

@@ -21,16 +21,16 @@ pub enum RedirectUriError {
     Malformed,
     /// `http` to another machine: the code could be read on the way.
     #[error("the redirect URI is not secure: use https, or http on 127.0.0.1, [::1] or localhost")]
-    NotSecure,
+    Insecure,
     /// Neither `https` nor `http`. Zoho registers no others.
     #[error("the redirect URI begins with neither https:// nor http://, and Zoho registers no others")]
-    Scheme,
+    UnsupportedScheme,
     /// It has a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
     #[error("the redirect URI has a fragment (`#…`), which OAuth does not allow (RFC 6749, section 3.1.2)")]
-    Fragment,
+    HasFragment,
     /// It has a user name or a password.
     #[error("the redirect URI holds a user name or a password: remove what stands before `@`")]
-    Credentials,
+    HasCredentials,
 }
 
 impl RedirectUri {
@@ -41,7 +41,7 @@ impl RedirectUri {
     ///
     /// assert!(RedirectUri::parse("https://app.example/zoho/callback").is_ok());
     /// assert!(RedirectUri::parse("http://localhost:8080/").is_ok());
-    /// assert_eq!(RedirectUri::parse("http://app.example/"), Err(RedirectUriError::NotSecure));
+    /// assert_eq!(RedirectUri::parse("http://app.example/"), Err(RedirectUriError::Insecure));
     /// ```
     pub fn parse(text: &str) -> Result<Self, RedirectUriError> {
         check(text)?;
@@ -60,16 +60,16 @@ fn check(text: &str) -> Result<(), RedirectUriError> {
     let url =
         Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| RedirectUriError::Malformed)?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(RedirectUriError::Credentials);
+        return Err(RedirectUriError::HasCredentials);
     }
     if url.fragment().is_some() {
-        return Err(RedirectUriError::Fragment);
+        return Err(RedirectUriError::HasFragment);
     }
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err(RedirectUriError::NotSecure),
-        _ => return Err(RedirectUriError::Scheme),
+        "http" => return Err(RedirectUriError::Insecure),
+        _ => return Err(RedirectUriError::UnsupportedScheme),
     }
     if lenient.get() { Err(RedirectUriError::Malformed) } else { Ok(()) }
 }
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn refused_with_a_reason() {
-        use RedirectUriError::{Credentials, Fragment, Malformed, NotSecure, Scheme};
+        use RedirectUriError::{HasCredentials, HasFragment, Insecure, Malformed, UnsupportedScheme};
         let bad = [
             ("", Malformed),
             ("/callback", Malformed),
@@ -150,22 +150,22 @@ mod tests {
             ("https:///app.example", Malformed),
             ("https://app.example/a b", Malformed),
             ("https://app.example/%zz", Malformed),
-            ("http://app.example/", NotSecure),
-            ("http://localhost.app.example/", NotSecure),
-            ("http://127.0.0.1.app.example/", NotSecure),
-            ("http://127.0.0.2/", NotSecure),
-            ("http://0.0.0.0/", NotSecure),
-            ("http://[::]/", NotSecure),
-            ("http://192.168.0.1/", NotSecure),
-            ("myapp://callback", Scheme),
-            ("urn:ietf:wg:oauth:2.0:oob", Scheme),
-            ("javascript:alert(1)", Scheme),
-            ("https://app.example/#", Fragment),
-            ("https://app.example/#top", Fragment),
-            ("http://localhost/#top", Fragment),
-            ("https://me@app.example/", Credentials),
-            ("https://me:word@app.example/", Credentials),
-            ("http://localhost@app.example/", Credentials),
+            ("http://app.example/", Insecure),
+            ("http://localhost.app.example/", Insecure),
+            ("http://127.0.0.1.app.example/", Insecure),
+            ("http://127.0.0.2/", Insecure),
+            ("http://0.0.0.0/", Insecure),
+            ("http://[::]/", Insecure),
+            ("http://192.168.0.1/", Insecure),
+            ("myapp://callback", UnsupportedScheme),
+            ("urn:ietf:wg:oauth:2.0:oob", UnsupportedScheme),
+            ("javascript:alert(1)", UnsupportedScheme),
+            ("https://app.example/#", HasFragment),
+            ("https://app.example/#top", HasFragment),
+            ("http://localhost/#top", HasFragment),
+            ("https://me@app.example/", HasCredentials),
+            ("https://me:word@app.example/", HasCredentials),
+            ("http://localhost@app.example/", HasCredentials),
         ];
         for (text, reason) in bad {
             assert_eq!(RedirectUri::parse(text), Err(reason), "{text:?}");

@@ -1,12 +1,12 @@
 //! The end of a consent.
 
-use super::builder::OAuth;
-use super::kind::Kind;
+use super::builder::OAuthClient;
+use super::kind::ClientType;
 use crate::token::TokenError;
 use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
-impl<S: ScopeSet, K: Kind> OAuth<S, K> {
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Revokes a refresh token, and with it the access tokens that it gave. `data_center` is the token's own.
     ///
     /// The form that Zoho's page describes is tried first

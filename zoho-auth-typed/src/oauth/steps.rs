@@ -5,18 +5,18 @@
 
 use super::{
     access::Offline,
-    authorize::AuthorizeRequest,
-    authorize_url::AuthorizeUrl,
-    awaiting::AwaitingConsent,
-    builder::{OAuth, OAuthBuilder},
-    kind::Kind,
+    authorize::AuthorizationRequest,
+    authorize_url::AuthorizationUrl,
+    awaiting::PendingAuthorization,
+    builder::{OAuthBuilder, OAuthClient},
+    kind::ClientType,
 };
 
 /// `.authorize()` came before.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.url()`",
     label = "no consent is being asked for yet",
-    note = "write `oauth.authorize().offline().prompt_consent().url()`"
+    note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]
 pub trait IsAuthorizing {
     #[doc(hidden)]
@@ -48,7 +48,7 @@ pub trait NotYetBuilt {
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` has been called already",
     label = "it is `{Self}`: a consent is being asked for",
-    note = "another consent is asked for by the `OAuth` that this one came from: `oauth.authorize()`"
+    note = "another consent is asked for by the `OAuthClient` that this one came from: `oauth.authorize()`"
 )]
 pub trait NotYetAuthorizing {
     #[doc(hidden)]
@@ -56,8 +56,8 @@ pub trait NotYetAuthorizing {
 }
 
 #[doc(hidden)]
-impl<S, K: Kind, F> OAuthBuilder<S, K, F> {
-    pub fn authorize(&self) -> AuthorizeRequest<S, K>
+impl<S, K: ClientType, F> OAuthBuilder<S, K, F> {
+    pub fn authorize(&self) -> AuthorizationRequest<S, K>
     where
         Self: IsBuilt,
     {
@@ -66,7 +66,7 @@ impl<S, K: Kind, F> OAuthBuilder<S, K, F> {
 }
 
 #[doc(hidden)]
-impl<S, K: Kind> OAuth<S, K> {
+impl<S, K: ClientType> OAuthClient<S, K> {
     #[must_use]
     pub fn build(self) -> Self
     where
@@ -75,28 +75,28 @@ impl<S, K: Kind> OAuth<S, K> {
         self.never()
     }
 
-    pub fn offline(&self) -> AuthorizeRequest<S, K, Offline>
+    pub fn offline(&self) -> AuthorizationRequest<S, K, Offline>
     where
         Self: IsAuthorizing,
     {
         self.never()
     }
 
-    pub fn online(&self) -> AuthorizeRequest<S, K>
+    pub fn online(&self) -> AuthorizationRequest<S, K>
     where
         Self: IsAuthorizing,
     {
         self.never()
     }
 
-    pub fn prompt_consent(&self) -> AuthorizeRequest<S, K, Offline>
+    pub fn prompt_consent(&self) -> AuthorizationRequest<S, K, Offline>
     where
         Self: IsAuthorizing,
     {
         self.never()
     }
 
-    pub fn url(&self) -> (AuthorizeUrl, AwaitingConsent<S>)
+    pub fn url(&self) -> (AuthorizationUrl, PendingAuthorization<S>)
     where
         Self: IsAuthorizing,
     {
@@ -105,7 +105,7 @@ impl<S, K: Kind> OAuth<S, K> {
 }
 
 #[doc(hidden)]
-impl<S, K: Kind, A> AuthorizeRequest<S, K, A> {
+impl<S, K: ClientType, A> AuthorizationRequest<S, K, A> {
     pub fn authorize(self) -> Self
     where
         Self: NotYetAuthorizing,
@@ -115,8 +115,8 @@ impl<S, K: Kind, A> AuthorizeRequest<S, K, A> {
 }
 
 #[doc(hidden)]
-impl<S, A> AwaitingConsent<S, A> {
-    pub fn authorize(&self) -> AuthorizeRequest<S, super::Server>
+impl<S, A> PendingAuthorization<S, A> {
+    pub fn authorize(&self) -> AuthorizationRequest<S, super::WebServer>
     where
         Self: NotYetAuthorizing,
     {

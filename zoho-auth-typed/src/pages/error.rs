@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Why there is no next page, or no next item. None of its variants holds a token or a record's data.
 ///
-/// After [`Item`](Self::Item) the stream goes on with the next item. After any other error it has ended, and
+/// After [`InvalidItem`](Self::InvalidItem) the stream goes on with the next item. After any other error it has ended, and
 /// `position()` says where another one can go on.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub enum PageError {
         "item {number} of {endpoint} does not fit the type ({reason}): look at it as a `serde_json::Value`, and make optional what it lacks"
     )]
     #[non_exhaustive]
-    Item {
+    InvalidItem {
         /// The endpoint's type.
         endpoint: &'static str,
         /// Which item, the first being 1; with those before the position from which the stream resumed.
@@ -33,21 +33,21 @@ pub enum PageError {
     },
     /// The answer has no array where its items could be.
     #[error(
-        "the answer of {endpoint} has no list{}: say which member it is with `.items_at(…)`; it has {}", At(.wanted), Names(.members)
+        "the answer of {endpoint} has no list{}: say which member it is with `.items_key(…)`; it has {}", At(.requested), Names(.members)
     )]
     #[non_exhaustive]
-    NoList {
+    ItemsNotFound {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// What `items_at` named.
-        wanted: Option<String>,
+        /// What `items_key` named.
+        requested: Option<String>,
         /// The members that the answer has.
         members: Vec<String>,
     },
     /// The answer has several arrays, and nothing says which of them holds its items.
-    #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_at(…)`", Names(.members))]
+    #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_key(…)`", Names(.members))]
     #[non_exhaustive]
-    SeveralLists {
+    AmbiguousItems {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The members that are arrays.
@@ -58,7 +58,7 @@ pub enum PageError {
         "page numbers of {endpoint} end at {limit} records, and its answer gave no page token: begin at the first page without `.page(…)` where the call takes a page token; else narrow it (a criterion, a date, ids beyond the last) or use a bulk read job"
     )]
     #[non_exhaustive]
-    PageNumbersEnd {
+    PageNumberLimit {
         /// The endpoint's type.
         endpoint: &'static str,
         /// How many records page numbers reach.
@@ -69,7 +69,7 @@ pub enum PageError {
         "page tokens of {endpoint} do not lead further (CRM's limit is 100,000 records): narrow the call (a criterion, a date, ids beyond the last), or use a bulk read job"
     )]
     #[non_exhaustive]
-    PageTokensEnd {
+    PageTokenLimit {
         /// The endpoint's type.
         endpoint: &'static str,
     },
@@ -78,7 +78,7 @@ pub enum PageError {
         "{endpoint} does not take its page token any longer: it has expired, or the user's view of the records has changed; begin again without the position"
     )]
     #[non_exhaustive]
-    PageTokenRefused {
+    PageTokenRejected {
         /// The endpoint's type.
         endpoint: &'static str,
     },
@@ -87,7 +87,7 @@ pub enum PageError {
         "{endpoint} gives the same page again and again, so that its list would never end: what came until now is what it gives; report it to Zoho with the call's parameters"
     )]
     #[non_exhaustive]
-    Repeats {
+    PaginationLoop {
         /// The endpoint's type.
         endpoint: &'static str,
     },
@@ -96,36 +96,36 @@ pub enum PageError {
         "{endpoint} says that there is more, and gives no page token for it: go on from `position()`, which asks for the last page again"
     )]
     #[non_exhaustive]
-    NoNextPage {
+    MissingPageToken {
         /// The endpoint's type.
         endpoint: &'static str,
     },
     /// The position is of another call, or of the same call with other parameters. Nothing was sent.
     #[error(
-        "the position is of another call than this {endpoint}: it was saved by `{saved}`; give it to the same call with the same parameters and organisation, or begin again without it"
+        "the position is of another call than this {endpoint}: it was saved by `{cursor_of}`; give it to the same call with the same parameters and organisation, or begin again without it"
     )]
     #[non_exhaustive]
-    OtherCall {
+    CursorMismatch {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The endpoint that the position is of.
-        saved: String,
+        cursor_of: String,
     },
     /// The position is of another data centre. Nothing was sent.
     #[error(
-        "the position was saved at data centre `{saved}`, and the client is of `{data_center}`: use the account that it is of"
+        "the position was saved at data centre `{cursor_of}`, and the client is of `{data_center}`: use the account that it is of"
     )]
     #[non_exhaustive]
-    OtherDataCenter {
+    DataCenterMismatch {
         /// The client's data centre, by its code.
         data_center: &'static str,
         /// The position's.
-        saved: String,
+        cursor_of: String,
     },
 }
 
 impl PageError {
-    /// Whether a stream [from](crate::Pages::from) the same position may get further later.
+    /// Whether a stream [from](crate::PageStream::resume_from) the same position may get further later.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Send(SendError::Timeout { .. } | SendError::Network { .. }) => true,

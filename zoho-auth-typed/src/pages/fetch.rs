@@ -27,8 +27,8 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
             match send(call.clone()).await {
                 // It was not carried out, whatever it is. Sending has waited for a short throttle already.
                 Err(
-                    SendError::Throttled { retry_after: Some(said), .. }
-                    | SendError::Limited { retry_after: Some(said), .. },
+                    SendError::RateLimited { retry_after: Some(said), .. }
+                    | SendError::RateLimiterWait { retry_after: Some(said), .. },
                 ) if said <= patience && !patience.is_zero() => {
                     // One that says again and again that it is over at once is not asked without a pause.
                     let said = said.max(Duration::from_secs(1));
@@ -52,7 +52,7 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
 fn passes(error: &SendError, patience: Duration) -> bool {
     match error {
         SendError::Timeout { .. } | SendError::Network { .. } => true,
-        SendError::Throttled { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
+        SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
         error => error.is_retryable() && error.retry_after().is_none(),
     }
 }
@@ -84,7 +84,7 @@ mod tests {
 
     fn cut() -> SendError {
         let kind = crate::transport::NetworkErrorKind::Other;
-        SendError::Network { endpoint: "X", data_center: "eu", kind, reason: String::new(), unsent: false }
+        SendError::Network { endpoint: "X", data_center: "eu", kind, reason: String::new(), request_sent: true }
     }
 
     fn late() -> SendError {
@@ -92,17 +92,17 @@ mod tests {
     }
 
     fn throttled() -> SendError {
-        SendError::Throttled { endpoint: "X", retry_after: None, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", retry_after: None, limit: RateLimit::default() }
     }
 
     fn for_a_minute() -> SendError {
         let retry_after = Some(Duration::from_secs(60));
-        SendError::Throttled { endpoint: "X", retry_after, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
     }
 
     fn for_a_day() -> SendError {
         let retry_after = Some(Duration::from_secs(86_400));
-        SendError::Throttled { endpoint: "X", retry_after, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
     }
 
     #[tokio::test(start_paused = true)]

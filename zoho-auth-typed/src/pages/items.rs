@@ -3,8 +3,8 @@
 use crate::pages::digest;
 use crate::pages::error::PageError;
 use crate::pages::place::Place;
-use crate::pages::position::Position;
-use crate::pages::stream::Pages;
+use crate::pages::position::Cursor;
+use crate::pages::stream::PageStream;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use serde::de::DeserializeOwned;
@@ -19,10 +19,10 @@ use std::vec::IntoIter;
 /// The items of a call's answer, over all its pages: [`Client::items`](crate::Client::items).
 ///
 /// A [`Stream`]; [`next`](Self::next) needs no further crate. One page at a time is in memory. Dropping the future of
-/// `next` loses nothing. After an error it has ended, but for [`PageError::Item`].
+/// `next` loses nothing. After an error it has ended, but for [`PageError::InvalidItem`].
 #[must_use = "pages are asked for when items are taken"]
-pub struct Items<T> {
-    pages: Pages,
+pub struct ItemStream<T> {
+    pages: PageStream,
     open: Option<Open>,
     /// Items that were taken, with those before the position that it resumed from.
     taken: u64,
@@ -37,42 +37,42 @@ struct Open {
     last: u64,
 }
 
-impl<T> Items<T> {
-    pub(crate) fn new(pages: Pages) -> Self {
+impl<T> ItemStream<T> {
+    pub(crate) fn new(pages: PageStream) -> Self {
         Self { pages, open: None, taken: 0, item: PhantomData }
     }
 
     /// No more than so many items.
-    pub fn at_most(self, items: u64) -> Self {
-        Self { pages: self.pages.at_most(items), ..self }
+    pub fn limit(self, items: u64) -> Self {
+        Self { pages: self.pages.limit(items), ..self }
     }
 
     /// Goes on from a position that was saved. That it is of this call, with these parameters, this organisation and this
     /// data centre, is checked before anything is sent; if it is not, the first item is an error.
-    pub fn from(self, position: Position) -> Self {
-        Self { taken: position.taken(), pages: self.pages.from(position), ..self }
+    pub fn resume_from(self, position: Cursor) -> Self {
+        Self { taken: position.items_read(), pages: self.pages.resume_from(position), ..self }
     }
 
     /// Which member of the answer holds the items. Needed only where it has several arrays besides `info` and
-    /// `page_context`: [`PageError::SeveralLists`].
-    pub fn items_at(self, member: &str) -> Self {
-        Self { pages: self.pages.items_at(member), ..self }
+    /// `page_context`: [`PageError::AmbiguousItems`].
+    pub fn items_key(self, member: &str) -> Self {
+        Self { pages: self.pages.items_key(member), ..self }
     }
 
-    /// How long a page may wait for throttles in all: [`Pages::patience`].
-    pub fn patience(self, patience: Duration) -> Self {
-        Self { pages: self.pages.patience(patience), ..self }
+    /// How long a page may wait for throttles in all: [`PageStream::max_throttle_wait`].
+    pub fn max_throttle_wait(self, patience: Duration) -> Self {
+        Self { pages: self.pages.max_throttle_wait(patience), ..self }
     }
 
-    /// Where it is: after the item that was taken last. Save it after any item, and go on [`from`](Self::from) it.
-    pub fn position(&self) -> Position {
+    /// Where it is: after the item that was taken last. Save it after any item, and go on [`resume_from`](Self::resume_from) it.
+    pub fn position(&self) -> Cursor {
         let after_the_page = self.pages.position();
         match &self.open {
-            Some(open) if open.items.len() > 0 => Position {
+            Some(open) if open.items.len() > 0 => Cursor {
                 page: open.place.clone(),
                 in_page: open.in_page,
                 last: Some(format!("{:x}", open.last)),
-                taken: self.taken,
+                items_read: self.taken,
                 ..after_the_page
             },
             _ => after_the_page,
@@ -80,7 +80,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> Items<T> {
+impl<T: DeserializeOwned> ItemStream<T> {
     /// The next item; `None` after the last.
     ///
     /// # Errors
@@ -99,7 +99,8 @@ impl<T: DeserializeOwned> Items<T> {
                 self.taken += 1;
                 let (endpoint, number) = (self.pages.endpoint(), self.taken);
                 // serde's words may quote values, which are people's data.
-                let misfit = |_| PageError::Item { endpoint, number, reason: "a value is missing or has another form" };
+                let misfit =
+                    |_| PageError::InvalidItem { endpoint, number, reason: "a value is missing or has another form" };
                 return Poll::Ready(Some(T::deserialize(item).map_err(misfit)));
             }
             self.open = None;
@@ -115,7 +116,7 @@ impl<T: DeserializeOwned> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> Stream for Items<T> {
+impl<T: DeserializeOwned> Stream for ItemStream<T> {
     type Item = Result<T, PageError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -123,14 +124,14 @@ impl<T: DeserializeOwned> Stream for Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> FusedStream for Items<T> {
+impl<T: DeserializeOwned> FusedStream for ItemStream<T> {
     fn is_terminated(&self) -> bool {
         self.open.as_ref().is_none_or(|open| open.items.len() == 0) && self.pages.is_terminated()
     }
 }
 
-impl<T> fmt::Debug for Items<T> {
+impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("position", &format_args!("{}", self.position())).finish_non_exhaustive()
+        f.debug_struct("ItemStream").field("position", &format_args!("{}", self.position())).finish_non_exhaustive()
     }
 }

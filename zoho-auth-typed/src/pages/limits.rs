@@ -20,7 +20,7 @@ pub(crate) fn reachable(endpoint: &EndpointInfo, by: Paging, asked: Asked, place
     };
     let before = number.saturating_sub(1).saturating_mul(asked.size.unwrap_or(PAGE));
     if by == Paging::Token && before >= BY_NUMBER {
-        return Err(PageError::PageNumbersEnd { endpoint: endpoint.name, limit: BY_NUMBER });
+        return Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit: BY_NUMBER });
     }
     Ok(())
 }
@@ -42,11 +42,11 @@ pub(crate) fn refused(endpoint: &EndpointInfo, place: &Place, error: SendError) 
     Refused::For(match api.code.as_deref() {
         Some(code) if endpoint.product.name == "creator" && NOTHING.contains(&code) => return Refused::Empty,
         Some("DISCRETE_PAGINATION_LIMIT_EXCEEDED") => {
-            PageError::PageNumbersEnd { endpoint: endpoint_name, limit: BY_NUMBER }
+            PageError::PageNumberLimit { endpoint: endpoint_name, limit: BY_NUMBER }
         }
-        Some("PAGINATION_LIMIT_EXCEEDED") => PageError::PageTokensEnd { endpoint: endpoint_name },
+        Some("PAGINATION_LIMIT_EXCEEDED") => PageError::PageTokenLimit { endpoint: endpoint_name },
         Some("EXPIRED_VALUE" | "TOKEN_BOUND_DATA_MISMATCH") if matches!(place, Place::Token(_)) => {
-            PageError::PageTokenRefused { endpoint: endpoint_name }
+            PageError::PageTokenRejected { endpoint: endpoint_name }
         }
         _ => error.into(),
     })

@@ -20,7 +20,7 @@ const ABOUT: [&str; 2] = ["info", "page_context"];
 impl List {
     /// The items are the answer itself, or the only array among its members; or the member that is wanted.
     pub(crate) fn of(endpoint: &'static str, answer: &Response, wanted: Option<&str>) -> Result<Self, PageError> {
-        match answer.json_or_nothing()? {
+        match answer.json_opt()? {
             // CRM's 204.
             None => Ok(Self::default()),
             Some(Value::Array(items)) if wanted.is_none() => Ok(Self { items, ..Self::default() }),
@@ -32,7 +32,9 @@ impl List {
                 };
                 Ok(Self { items, more: more(&members), token: token(&members) })
             }
-            Some(_) => Err(PageError::NoList { endpoint, wanted: wanted.map(str::to_owned), members: Vec::new() }),
+            Some(_) => {
+                Err(PageError::ItemsNotFound { endpoint, requested: wanted.map(str::to_owned), members: Vec::new() })
+            }
         }
     }
 }
@@ -51,9 +53,9 @@ fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&st
         [one] => Ok(one.clone()),
         [] => {
             let members = sorted(members.keys());
-            Err(PageError::NoList { endpoint, wanted: wanted.map(str::to_owned), members })
+            Err(PageError::ItemsNotFound { endpoint, requested: wanted.map(str::to_owned), members })
         }
-        _ => Err(PageError::SeveralLists { endpoint, members: sorted(lists) }),
+        _ => Err(PageError::AmbiguousItems { endpoint, members: sorted(lists) }),
     }
 }
 
@@ -103,14 +105,14 @@ mod tests {
     #[test]
     fn what_is_ambiguous_is_said() {
         let error = list(r#"{"a":[],"b":[1],"c":1}"#, None).unwrap_err();
-        assert!(matches!(&error, PageError::SeveralLists { members, .. } if members == &["a", "b"]), "{error:?}");
+        assert!(matches!(&error, PageError::AmbiguousItems { members, .. } if members == &["a", "b"]), "{error:?}");
         assert!(error.to_string().contains("`a`, `b`"), "{error}");
         assert_eq!(list(r#"{"a":[],"b":[1]}"#, Some("b")).unwrap().items.len(), 1);
         let error = list(r#"{"count":1}"#, None).unwrap_err();
         assert!(error.to_string().contains("has no list: ") && error.to_string().contains("`count`"), "{error}");
         let error = list(r#"{"a":[]}"#, Some("b")).unwrap_err();
         assert!(error.to_string().contains("no list at `b`"), "{error}");
-        assert!(matches!(list("1", None), Err(PageError::NoList { .. })));
+        assert!(matches!(list("1", None), Err(PageError::ItemsNotFound { .. })));
         assert!(matches!(list("<html>", None), Err(PageError::Decode(_))));
     }
 }

@@ -12,14 +12,14 @@ mod position;
 mod stream;
 
 pub use error::PageError;
-pub use items::Items;
-pub use paged::{HasPages, Paged, Paging};
-pub use position::Position;
-pub use stream::{Page, Pages};
+pub use items::ItemStream;
+pub use paged::{HasPages, Paginated, Paging};
+pub use position::Cursor;
+pub use stream::{Page, PageStream};
 
 use crate::call::Call;
 use crate::client::Client;
-use crate::organization::SentIn;
+use crate::organization::FitsOrganization;
 use crate::request::Request;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use std::sync::Arc;
@@ -33,14 +33,14 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///
     /// - **CRM**: by the page token that each answer gives, so that records that come or go meanwhile neither repeat nor
     ///   hide others. Where a call has none, by number; 2,000 records is then the end, and it is said
-    ///   ([`PageError::PageNumbersEnd`]) instead of stopping there. Tokens lead to 100,000.
+    ///   ([`PageError::PageNumberLimit`]) instead of stopping there. Tokens lead to 100,000.
     /// - **Books**: by number, until `has_more_page` is false.
     /// - **Desk, Creator**: by index, until a page is shorter than it could be. Of numbers and indices holds: a record
     ///   that is inserted or deleted before the page shifts what follows. Sort by something that new records come last in.
     ///
     /// A page whose connection breaks or times out is asked for again, six times in half a minute, if the call is a GET.
     /// So is one that the API throttles, when the time that it names is over, for two minutes a page at most
-    /// ([`Pages::patience`]).
+    /// ([`PageStream::max_throttle_wait`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
@@ -52,15 +52,15 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///     users: crm::ListUsers,
     /// }
     /// let client = Client::<Users>::from_access_token("1000.…", DataCenter::EU);
-    /// let mut pages = client.pages(Users::users().per_page(100)).at_most(10_000);
+    /// let mut pages = client.pages(Users::users().per_page(100)).limit(10_000);
     /// while let Some(page) = pages.next().await {
     ///     println!("{} users, then {}", page?.items().len(), pages.position());
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn pages<C>(&self, call: C) -> Pages
+    pub fn pages<C>(&self, call: C) -> PageStream
     where
-        C: Paged + DeclaredBy<S> + SentIn<O>,
+        C: Paginated + DeclaredBy<S> + FitsOrganization<O>,
     {
         let call = call.into_call();
         let prepared = self.prepare(C::from_call(call.clone()));
@@ -72,7 +72,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
         let (by, data_center) = (C::BY, self.data_center());
         let of = prepared.as_ref().map_or_else(|_| String::new(), |request| identity(request, by));
         let source = Source { endpoint: C::INFO, by, call, send, data_center, of };
-        Pages::new(match prepared {
+        PageStream::new(match prepared {
             Ok(_) => Ok(source),
             Err(error) => Err((source, error.into())),
         })
@@ -101,8 +101,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn items<T>(&self, call: impl Paged + DeclaredBy<S> + SentIn<O>) -> Items<T> {
-        Items::new(self.pages(call))
+    pub fn items<T>(&self, call: impl Paginated + DeclaredBy<S> + FitsOrganization<O>) -> ItemStream<T> {
+        ItemStream::new(self.pages(call))
     }
 }
 

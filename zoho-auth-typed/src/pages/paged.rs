@@ -11,19 +11,19 @@ use crate::call::Endpoint;
     note = "what a call without them answers is whole: `client.send(…)`",
     note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first"
 )]
-pub trait Paged: Endpoint + 'static {
+pub trait Paginated: Endpoint + 'static {
     #[doc(hidden)]
     const BY: Paging;
 }
 
-/// What generated code implements. Apart from [`Paged`], so that a message does not list all calls that page.
+/// What generated code implements. Apart from [`Paginated`], so that a message does not list all calls that page.
 #[doc(hidden)]
 pub trait HasPages: Endpoint + 'static {
     const BY: Paging;
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: HasPages> Paged for E {
+impl<E: HasPages> Paginated for E {
     const BY: Paging = <E as HasPages>::BY;
 }
 

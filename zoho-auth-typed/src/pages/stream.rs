@@ -9,7 +9,7 @@ use crate::pages::limits::{self, PAGE, Refused};
 use crate::pages::list::List;
 use crate::pages::paged::Paging;
 use crate::pages::place::{Asked, Place};
-use crate::pages::position::Position;
+use crate::pages::position::Cursor;
 use crate::send::Response;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
@@ -37,7 +37,7 @@ pub(crate) struct Source {
 /// A [`Stream`]; [`next`](Self::next) needs no further crate. One page at a time is in memory, and eight bytes of each
 /// page token that was met. Dropping the future of `next` loses nothing. After an error it has ended.
 #[must_use = "pages are asked for when they are taken"]
-pub struct Pages {
+pub struct PageStream {
     source: Source,
     asked: Asked,
     wanted: Option<String>,
@@ -57,8 +57,8 @@ pub struct Pages {
     before: Option<u64>,
     nothing_new: bool,
     /// How long a page may wait for throttles in all.
-    patience: Duration,
-    position: Position,
+    max_throttle_wait: Duration,
+    position: Cursor,
 }
 
 /// A page: the answer, and its items.
@@ -97,20 +97,20 @@ impl fmt::Debug for Page {
     }
 }
 
-impl Pages {
+impl PageStream {
     pub(crate) fn new(source: Result<Source, (Source, PageError)>) -> Self {
         let (source, failure) = match source {
             Ok(source) => (source, None),
             Err((source, error)) => (source, Some(error)),
         };
-        let position = Position {
+        let position = Cursor {
             call: source.endpoint.name.to_owned(),
             data_center: source.data_center.code().to_owned(),
             of: source.of.clone(),
             page: Place::Start,
             in_page: 0,
             last: None,
-            taken: 0,
+            items_read: 0,
         };
         Self {
             asked: Asked::of(&source.call, source.by),
@@ -125,28 +125,28 @@ impl Pages {
             last: None,
             before: None,
             nothing_new: false,
-            patience: PATIENCE,
+            max_throttle_wait: PATIENCE,
             position,
         }
     }
 
     /// No more than so many items, over all pages of this stream.
-    pub fn at_most(mut self, items: u64) -> Self {
+    pub fn limit(mut self, items: u64) -> Self {
         self.left = items;
         self
     }
 
     /// Goes on from a position that was saved. That it is of this call, with these parameters, this organisation and this
     /// data centre, is checked before anything is sent; if it is not, the first page is an error.
-    pub fn from(mut self, position: Position) -> Self {
-        let Position { call, data_center, of, page, in_page, last, .. } = &position;
+    pub fn resume_from(mut self, position: Cursor) -> Self {
+        let Cursor { call, data_center, of, page, in_page, last, .. } = &position;
         let here = self.source.data_center.code();
         if data_center != here {
             let saved = data_center.clone();
-            self.failure.get_or_insert(PageError::OtherDataCenter { data_center: here, saved });
+            self.failure.get_or_insert(PageError::DataCenterMismatch { data_center: here, cursor_of: saved });
         } else if *call != self.source.endpoint.name || *of != self.source.of {
             let (endpoint, saved) = (self.source.endpoint.name, call.clone());
-            self.failure.get_or_insert(PageError::OtherCall { endpoint, saved });
+            self.failure.get_or_insert(PageError::CursorMismatch { endpoint, cursor_of: saved });
         } else {
             self.next = Some(page.clone());
             self.resumed = Some((*in_page, last.clone()));
@@ -159,23 +159,23 @@ impl Pages {
     }
 
     /// Which member of the answer holds the items. Needed only where it has several arrays besides `info` and
-    /// `page_context`: [`PageError::SeveralLists`].
-    pub fn items_at(mut self, member: &str) -> Self {
+    /// `page_context`: [`PageError::AmbiguousItems`].
+    pub fn items_key(mut self, member: &str) -> Self {
         self.wanted = Some(member.to_owned());
         self
     }
 
     /// How long a page may wait for throttles in all, from one answer that there were too many calls to the next; two
     /// minutes otherwise. What lasts longer is an error at once, with [`PageError::retry_after`], and the stream goes on
-    /// later [`from`](Self::from) its position. Zero: each throttle is an error, but for the one of 30 seconds at most
+    /// later [`resume_from`](Self::resume_from) its position. Zero: each throttle is an error, but for the one of 30 seconds at most
     /// that [`send`](crate::Client::send) waits for.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    pub fn max_throttle_wait(mut self, patience: Duration) -> Self {
+        self.max_throttle_wait = patience;
         self
     }
 
     /// Where it is: after the page that came last.
-    pub fn position(&self) -> Position {
+    pub fn position(&self) -> Cursor {
         self.position.clone()
     }
 
@@ -223,7 +223,8 @@ impl Pages {
                 self.next = None;
                 return Poll::Ready(Some(Err(error)));
             }
-            self.busy = Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get, self.patience));
+            self.busy =
+                Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get, self.max_throttle_wait));
         }
     }
 
@@ -240,7 +241,7 @@ impl Pages {
         };
         self.last = items.last().map(digest::of_item).or(self.last);
         if self.goes_round(&place, page, skipped == length && length > 0 && !resumes) {
-            return Err(PageError::Repeats { endpoint });
+            return Err(PageError::PaginationLoop { endpoint });
         }
         self.next = self.follows(&place, length, more, token);
         items.drain(..usize::try_from(skipped).unwrap_or(usize::MAX).min(items.len()));
@@ -250,7 +251,7 @@ impl Pages {
         }
         let came = items.len() as u64;
         self.left -= came;
-        self.position.taken += came;
+        self.position.items_read += came;
         (self.position.page, self.position.in_page, self.position.last) = match &self.next {
             // Where the next page begins is known of numbers and tokens; of an index only together with what was last.
             Some(next) if came == new && !matches!(next, Place::From(_)) => (next.clone(), 0, None),
@@ -291,8 +292,8 @@ impl Pages {
         let endpoint = self.source.endpoint.name;
         match (token, place) {
             (Some(token), _) if self.tokens.insert(digest::of_text(&[&token])) => return Some(Place::Token(token)),
-            (Some(_), _) => self.failure = Some(PageError::Repeats { endpoint }),
-            (None, Place::Token(_)) => self.failure = Some(PageError::NoNextPage { endpoint }),
+            (Some(_), _) => self.failure = Some(PageError::PaginationLoop { endpoint }),
+            (None, Place::Token(_)) => self.failure = Some(PageError::MissingPageToken { endpoint }),
             (None, Place::Number(number)) => return Some(Place::Number(number + 1)),
             (None, _) => return Some(Place::Number(page + 1)),
         }
@@ -310,7 +311,7 @@ fn taken_before(items: &[Value], taken: u64, last: Option<&str>) -> u64 {
     items.iter().position(is_last).map_or(taken, |at| at as u64 + 1)
 }
 
-impl Stream for Pages {
+impl Stream for PageStream {
     type Item = Result<Page, PageError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -318,14 +319,14 @@ impl Stream for Pages {
     }
 }
 
-impl FusedStream for Pages {
+impl FusedStream for PageStream {
     fn is_terminated(&self) -> bool {
         self.failure.is_none() && (self.next.is_none() || self.left == 0)
     }
 }
 
-impl fmt::Debug for Pages {
+impl fmt::Debug for PageStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("position", &format_args!("{}", self.position)).finish_non_exhaustive()
+        f.debug_struct("PageStream").field("position", &format_args!("{}", self.position)).finish_non_exhaustive()
     }
 }

@@ -5,18 +5,18 @@ mod path;
 use crate::call::{Endpoint, ProductInfo, endpoint_info};
 use crate::client::Client;
 use crate::request::{self, PrepareError};
-use crate::requirement::{All, Alternatives, MetBy, Nothing, One, Requirement};
+use crate::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
 use crate::scope::Scope;
 use crate::scope_set::{Authorizes, Grants, ScopeSet};
 use crate::send::{Body, Response, SendError};
 use serde::Serialize;
 use std::fmt;
-use zoho_catalog::{BodyKind, Method, Status};
+use zoho_catalog::{BodyKind, Confidence, Method};
 
 /// What errors call such a request, which has no type of its own.
 const NAME: &str = "a request by hand";
 
-/// A request by hand. `R` is whether it is said what it requires: [`Unsaid`] or [`Said`].
+/// A request by hand. `R` is whether it is said what it requires: [`RequirementUnset`] or [`RequirementSet`].
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {
@@ -34,7 +34,7 @@ const NAME: &str = "a request by hand";
 /// # }
 /// ```
 #[must_use = "it is sent by `.send()`"]
-pub struct RawRequest<'c, S, O, R = Unsaid> {
+pub struct RawRequest<'c, S, O, R = RequirementUnset> {
     client: &'c Client<S, O>,
     product: &'static ProductInfo,
     method: Method,
@@ -47,11 +47,11 @@ pub struct RawRequest<'c, S, O, R = Unsaid> {
 
 /// What a request by hand requires is still to be said.
 #[derive(Clone, Copy, Debug)]
-pub struct Unsaid(());
+pub struct RequirementUnset(());
 
 /// What a request by hand requires is said, and granted.
 #[derive(Clone, Copy, Debug)]
-pub struct Said(Alternatives);
+pub struct RequirementSet(ScopeAlternatives);
 
 impl<S: ScopeSet, O> Client<S, O> {
     /// A request that the catalogue lacks: `path` on the product's host, without query.
@@ -72,47 +72,47 @@ impl<S: ScopeSet, O> Client<S, O> {
             query: Vec::new(),
             headers: Vec::new(),
             body: Ok(None),
-            requires: Unsaid(()),
+            requires: RequirementUnset(()),
         }
     }
 }
 
 impl<'c, S, O> RawRequest<'c, S, O> {
     /// It requires this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
-    /// those of its calls: `#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
-    /// [`requires_as`](Self::requires_as) says.
-    pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, Said>
+    /// those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
+    /// [`requires_same_as`](Self::requires_same_as) says.
+    pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Grants<X>,
     {
-        self.said(One::<X>::ANY)
+        self.said(OneScope::<X>::ALTERNATIVES)
     }
 
     /// It requires all of these scopes: `.requires_all::<(A, B)>()`.
-    pub fn requires_all<T>(self) -> RawRequest<'c, S, O, Said>
+    pub fn requires_all<T>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
-        All<T>: Requirement + MetBy<S>,
+        AllScopes<T>: Requirement + SatisfiedBy<S>,
     {
-        self.said(All::<T>::ANY)
+        self.said(AllScopes::<T>::ALTERNATIVES)
     }
 
     /// It requires what this call of the set requires: another version of it, or a parameter that the catalogue lacks.
-    pub fn requires_as<E: Endpoint>(self) -> RawRequest<'c, S, O, Said>
+    pub fn requires_same_as<E: Endpoint>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Authorizes<E>,
         E::Requires: Requirement,
     {
-        self.said(<E::Requires as Requirement>::ANY)
+        self.said(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
     /// It requires no scope, only a token.
-    pub fn requires_nothing(self) -> RawRequest<'c, S, O, Said> {
-        self.said(Nothing::ANY)
+    pub fn requires_no_scope(self) -> RawRequest<'c, S, O, RequirementSet> {
+        self.said(NoScope::ALTERNATIVES)
     }
 
-    fn said(self, requires: Alternatives) -> RawRequest<'c, S, O, Said> {
+    fn said(self, requires: ScopeAlternatives) -> RawRequest<'c, S, O, RequirementSet> {
         let Self { client, product, method, path, query, headers, body, .. } = self;
-        RawRequest { client, product, method, path, query, headers, body, requires: Said(requires) }
+        RawRequest { client, product, method, path, query, headers, body, requires: RequirementSet(requires) }
     }
 }
 
@@ -145,24 +145,24 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
     }
 }
 
-impl<S: ScopeSet, O> RawRequest<'_, S, O, Said> {
+impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
     /// Sends it.
     ///
     /// # Errors
     /// [`SendError`]; of a path that leaves its host, or a header that is the client's, before anything is sent.
     pub async fn send(self) -> Result<Response, SendError> {
-        let Self { client, product, method, path, query, headers, body, requires: Said(requires) } = self;
+        let Self { client, product, method, path, query, headers, body, requires: RequirementSet(requires) } = self;
         if let Some(reason) = path::refused(&path) {
-            return Err(PrepareError::RawPath { reason }.into());
+            return Err(PrepareError::InvalidRawPath { reason }.into());
         }
         let refused = |name: &str| !is_header(name) || NOT_BY_HAND.iter().any(|own| own.eq_ignore_ascii_case(name));
         if let Some((name, _)) = headers.iter().find(|(name, _)| refused(name)) {
-            return Err(PrepareError::RawHeader { name }.into());
+            return Err(PrepareError::ReservedHeader { name }.into());
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
-        let endpoint = endpoint_info(product, NAME, method, "", kind, Status::Unknown);
+        let endpoint = endpoint_info(product, NAME, method, "", kind, Confidence::Unknown);
         let request = request::by_hand((endpoint, requires), &path, query, headers, client.place())?;
-        let body = body.map_err(SendError::Body)?;
+        let body = body.map_err(SendError::SerializeBody)?;
         client.send_request(request, body).await
     }
 }
@@ -173,10 +173,10 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, Said> {
 #[diagnostic::on_unimplemented(
     message = "it is not said which scope this request requires",
     label = "nothing says that the consent is enough for it",
-    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_as::<crm::ListRecords<crm::Leads>>()` if it requires what that call does",
-    note = "if it requires no scope, only a token: `.requires_nothing()`"
+    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_same_as::<crm::ListRecords<crm::Leads>>()` if it requires what that call does",
+    note = "if it requires no scope, only a token: `.requires_no_scope()`"
 )]
-pub trait SaysWhatItRequires {
+pub trait HasRequirement {
     #[doc(hidden)]
     fn never<T>(&self) -> T;
 }
@@ -185,7 +185,7 @@ pub trait SaysWhatItRequires {
 impl<S, O> RawRequest<'_, S, O> {
     pub fn send(&self) -> std::future::Ready<Result<Response, SendError>>
     where
-        Self: SaysWhatItRequires,
+        Self: HasRequirement,
     {
         self.never()
     }

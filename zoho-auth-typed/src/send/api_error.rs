@@ -1,6 +1,6 @@
 //! What an API says against a call: each product's own body, as one type.
 
-use super::family::{self, ErrorFamily};
+use super::family::{self, ApiErrorKind};
 use super::rate_limit::RateLimit;
 use crate::call::EndpointInfo;
 use crate::transport::RawResponse;
@@ -26,7 +26,7 @@ pub struct ApiError {
     /// The product's words for it.
     pub message: Option<String>,
     /// What it comes to.
-    pub family: ErrorFamily,
+    pub kind: ApiErrorKind,
     /// The fields that the API names, as it spells them: `Last_Name`, `contactId`.
     pub fields: Vec<String>,
     details: Value,
@@ -54,7 +54,7 @@ impl ApiError {
     fn of(endpoint: &'static str, product: &str, status: u16, said: Said, body: Vec<u8>) -> Self {
         let Said { code, message, fields, details } = said;
         let family = family::of(product, status, code.as_deref());
-        Self { endpoint, status, code, message, family, fields, details, body, limit: RateLimit::default() }
+        Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
     }
 
     /// What the API adds: CRM's `details`, Desk's `errors`; [`Value::Null`] if nothing. It may hold people's data.
@@ -163,11 +163,13 @@ impl fmt::Display for ApiError {
         if !self.fields.is_empty() {
             write!(f, " ({})", self.fields.join(", "))?;
         }
-        let todo = match self.family {
-            ErrorFamily::NotPermitted => "; the user's role or another organisation stands in the way, not the scopes",
-            ErrorFamily::PlanLimit => "; a limit of the account or its plan is reached",
-            ErrorFamily::FeatureOff => "; the account's edition lacks it, or it is switched off",
-            ErrorFamily::Locked => "; try again later",
+        let todo = match self.kind {
+            ApiErrorKind::PermissionDenied => {
+                "; the user's role or another organisation stands in the way, not the scopes"
+            }
+            ApiErrorKind::QuotaExceeded => "; a limit of the account or its plan is reached",
+            ApiErrorKind::FeatureDisabled => "; the account's edition lacks it, or it is switched off",
+            ApiErrorKind::Locked => "; try again later",
             _ => "",
         };
         f.write_str(todo)
@@ -177,13 +179,13 @@ impl fmt::Display for ApiError {
 /// Without details and body, which may hold people's data.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { endpoint, status, code, message, family, fields, details: _, body, limit: _ } = self;
+        let Self { endpoint, status, code, message, kind: family, fields, details: _, body, limit: _ } = self;
         f.debug_struct("ApiError")
             .field("endpoint", endpoint)
             .field("status", status)
             .field("code", code)
             .field("message", message)
-            .field("family", family)
+            .field("kind", family)
             .field("fields", fields)
             .field("bytes", &body.len())
             .finish_non_exhaustive()
@@ -197,19 +199,19 @@ mod tests {
     use super::*;
     use crate::call::{ProductInfo, endpoint_info};
     use proptest::prelude::*;
-    use zoho_catalog::{BodyKind, Method, Status};
+    use zoho_catalog::{BodyKind, Confidence, Method};
 
     fn error(product: &'static str, status: u16, body: &[u8]) -> ApiError {
         let product: &'static ProductInfo =
             Box::leak(Box::new(ProductInfo::new(product, product, "gateway", "Bearer", &[])));
-        let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Status::Documented);
+        let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
         ApiError::new(&endpoint, status, body.to_vec())
     }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table")]
     fn bodies_of_every_product() {
-        use ErrorFamily::{Duplicate, Invalid, NotFound, NotPermitted, Other, PlanLimit, Unavailable};
+        use ApiErrorKind::{Duplicate, InvalidRequest, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable};
         for (product, status, body, code, message, family, fields) in [
             (
                 "crm",
@@ -217,7 +219,7 @@ mod tests {
                 r#"{"code":"INVALID_DATA","details":{"api_name":"Email"},"message":"invalid data","status":"error"}"#,
                 "INVALID_DATA",
                 "invalid data",
-                Invalid,
+                InvalidRequest,
                 &["Email"][..],
             ),
             (
@@ -235,7 +237,7 @@ mod tests {
                 r#"{"code":"NO_PERMISSION","details":{"permissions":["Crm_Implied_Api_Access"]},"message":"permission denied","status":"error"}"#,
                 "NO_PERMISSION",
                 "permission denied",
-                NotPermitted,
+                PermissionDenied,
                 &[],
             ),
             (
@@ -244,7 +246,7 @@ mod tests {
                 r#"{"code":6041,"message":"This user is not associated with the organization"}"#,
                 "6041",
                 "This user is not associated with the organization",
-                NotPermitted,
+                PermissionDenied,
                 &[],
             ),
             (
@@ -262,7 +264,7 @@ mod tests {
                 r#"{"errorCode":"INVALID_DATA","message":"The data is invalid","errors":[{"fieldName":"/email","errorType":"invalid","errorMessage":""},{"fieldName":"/cf/cf_a","errorType":"missing","errorMessage":""}]}"#,
                 "INVALID_DATA",
                 "The data is invalid",
-                Invalid,
+                InvalidRequest,
                 &["email", "cf/cf_a"],
             ),
             (
@@ -271,7 +273,7 @@ mod tests {
                 r#"{"errorCode":"LICENSE_ACCESS_LIMITED","message":"x"}"#,
                 "LICENSE_ACCESS_LIMITED",
                 "x",
-                PlanLimit,
+                QuotaExceeded,
                 &[],
             ),
             (
@@ -283,7 +285,7 @@ mod tests {
                 NotFound,
                 &[],
             ),
-            ("creator", 400, r#"{"code":2930,"description":"wrong"}"#, "2930", "wrong", Invalid, &[]),
+            ("creator", 400, r#"{"code":2930,"description":"wrong"}"#, "2930", "wrong", InvalidRequest, &[]),
             (
                 "projects",
                 404,
@@ -299,7 +301,7 @@ mod tests {
                 r#"{"response":{"errors":{"code":7001,"message":"bad"},"status":1}}"#,
                 "7001",
                 "bad",
-                Invalid,
+                InvalidRequest,
                 &[],
             ),
             (
@@ -308,7 +310,7 @@ mod tests {
                 r#"{"response":{"errors":[{"code":7001,"message":"bad"}],"status":1}}"#,
                 "7001",
                 "bad",
-                Invalid,
+                InvalidRequest,
                 &[],
             ),
             ("workdrive", 404, r#"{"errors":[{"id":"R008","title":"Not found"}]}"#, "R008", "Not found", NotFound, &[]),
@@ -318,7 +320,7 @@ mod tests {
                 r#"{"status":"failure","summary":"x","data":{"errorCode":7301,"errorMessage":"no"}}"#,
                 "7301",
                 "no",
-                Invalid,
+                InvalidRequest,
                 &[],
             ),
             (
@@ -330,15 +332,23 @@ mod tests {
                 NotFound,
                 &[],
             ),
-            ("social", 400, r#"{"error":{"code":400,"requestURI":"/x","message":"m"}}"#, "400", "m", Invalid, &[]),
-            ("other", 403, r#"[2,{"msg":"x","errorCode":"FORBIDDEN"}]"#, "FORBIDDEN", "", NotPermitted, &[]),
-            ("accounts", 400, r#"{"error":"invalid_request"}"#, "invalid_request", "", Invalid, &[]),
+            (
+                "social",
+                400,
+                r#"{"error":{"code":400,"requestURI":"/x","message":"m"}}"#,
+                "400",
+                "m",
+                InvalidRequest,
+                &[],
+            ),
+            ("other", 403, r#"[2,{"msg":"x","errorCode":"FORBIDDEN"}]"#, "FORBIDDEN", "", PermissionDenied, &[]),
+            ("accounts", 400, r#"{"error":"invalid_request"}"#, "invalid_request", "", InvalidRequest, &[]),
             ("bookings", 502, "<html>oops</html>", "", "", Unavailable, &[]),
             ("cliq", 418, "", "", "", Other, &[]),
         ] {
             let read = error(product, status, body.as_bytes());
             let said = (read.code.as_deref().unwrap_or_default(), read.message.as_deref().unwrap_or_default());
-            assert_eq!((said, read.family), ((code, message), family), "{product} {body}");
+            assert_eq!((said, read.kind), ((code, message), family), "{product} {body}");
             assert_eq!(read.fields, fields, "{product} {body}");
             assert_eq!(read.body(), body.as_bytes());
         }

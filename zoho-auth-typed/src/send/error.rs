@@ -4,8 +4,8 @@ use super::{ApiError, RateLimit};
 use crate::call::EndpointInfo;
 use crate::data_center::DataCenter;
 use crate::request::PrepareError;
-use crate::requirement::Alternatives;
-use crate::token::{Evidence, TokenError};
+use crate::requirement::ScopeAlternatives;
+use crate::token::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, TransportError};
 use std::fmt;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub enum SendError {
     Prepare(#[from] PrepareError),
     /// The body cannot be written as JSON. Nothing was sent.
     #[error("the body of the call cannot be written as JSON: {0}")]
-    Body(String),
+    SerializeBody(String),
     /// There is no token for the call.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -47,17 +47,17 @@ pub enum SendError {
         /// The messages of the failure and its causes.
         reason: String,
         /// Whether nothing was sent, so that even a call that changes something can be sent again.
-        unsent: bool,
+        request_sent: bool,
     },
     /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
     #[error(transparent)]
-    MissingScope(Box<MissingScope>),
+    InsufficientScope(Box<InsufficientScope>),
     /// The token was refused, and a new one too.
     #[error(
         "{endpoint} refused the access token, and a fresh one too: it is of another data centre than `{data_center}`, or lacks a scope of a product that does not say so"
     )]
     #[non_exhaustive]
-    TokenRefused {
+    TokenRejected {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The data centre, by its code.
@@ -66,7 +66,7 @@ pub enum SendError {
     /// Too many calls.
     #[error("{endpoint} is throttled: {}", Wait(*.retry_after))]
     #[non_exhaustive]
-    Throttled {
+    RateLimited {
         /// The endpoint's type.
         endpoint: &'static str,
         /// How long to wait, where the API says it.
@@ -74,10 +74,10 @@ pub enum SendError {
         /// What else it says of its limits.
         limit: RateLimit,
     },
-    /// The call's turn would come too late: the client's [`Limiter`](crate::Limiter) keeps it back. Nothing was sent.
+    /// The call's turn would come too late: the client's [`RateLimiter`](crate::RateLimiter) keeps it back. Nothing was sent.
     #[error("{endpoint} would pass the limit of this client: {}", Wait(*.retry_after))]
     #[non_exhaustive]
-    Limited {
+    RateLimiterWait {
         /// The endpoint's type.
         endpoint: &'static str,
         /// How long to wait. None where it depends on the calls that are on their way.
@@ -89,7 +89,7 @@ pub enum SendError {
     /// The answer is larger than what is read into memory.
     #[error("the answer of {endpoint} has more than {limit} bytes: ask for less at once")]
     #[non_exhaustive]
-    TooLarge {
+    ResponseTooLarge {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The bound, in bytes.
@@ -101,8 +101,8 @@ impl SendError {
     /// Whether the same call may succeed later, and can be sent again without doing something twice.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Throttled { .. } | Self::Limited { .. } => true,
-            Self::Network { unsent, .. } => *unsent,
+            Self::RateLimited { .. } | Self::RateLimiterWait { .. } => true,
+            Self::Network { request_sent, .. } => !*request_sent,
             Self::Token(error) => error.is_retryable(),
             Self::Api(error) => matches!(error.status, 502..=504),
             _ => false,
@@ -112,7 +112,7 @@ impl SendError {
     /// How long to wait before that, where it is said.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Throttled { retry_after, .. } | Self::Limited { retry_after, .. } => *retry_after,
+            Self::RateLimited { retry_after, .. } | Self::RateLimiterWait { retry_after, .. } => *retry_after,
             Self::Token(error) => error.retry_after(),
             _ => None,
         }
@@ -121,7 +121,7 @@ impl SendError {
     /// What the API said of its limits with its refusal, where it did.
     pub fn rate_limit(&self) -> RateLimit {
         match self {
-            Self::Throttled { limit, .. } => *limit,
+            Self::RateLimited { limit, .. } => *limit,
             Self::Api(error) => error.rate_limit(),
             _ => RateLimit::default(),
         }
@@ -130,7 +130,7 @@ impl SendError {
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
         match self {
-            Self::MissingScope(_) => true,
+            Self::InsufficientScope(_) => true,
             Self::Token(error) => error.needs_consent(),
             _ => false,
         }
@@ -140,22 +140,22 @@ impl SendError {
 /// A call whose scope the token lacks.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct MissingScope {
+pub struct InsufficientScope {
     /// The endpoint.
     pub endpoint: EndpointInfo,
     /// What it needs: any-of of all-of. None where nobody publishes it.
-    pub requires: Option<Alternatives>,
+    pub requires: Option<ScopeAlternatives>,
     /// What is known of what the account granted.
-    pub evidence: Evidence,
+    pub granted: GrantedScopes,
     /// What the set asks for: the value of `scope` in a new consent.
-    pub scope: &'static str,
+    pub requested_scope: &'static str,
     /// The user's data centre.
     pub data_center: DataCenter,
     /// Where the user consents again, for a client that has a consent page.
-    pub consent_at: Option<String>,
+    pub consent_url: Option<String>,
 }
 
-impl fmt::Display for MissingScope {
+impl fmt::Display for InsufficientScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the account has not granted what {} needs", self.endpoint.name)?;
         if let Some(any) = self.requires {
@@ -168,17 +168,21 @@ impl fmt::Display for MissingScope {
             }
             f.write_str(")")?;
         }
-        write!(f, "; what it granted is {}", self.evidence)?;
-        match &self.consent_at {
+        write!(f, "; what it granted is {}", self.granted)?;
+        match &self.consent_url {
             Some(url) => write!(f, "; ask the user to consent again at {url}"),
             None => {
-                write!(f, "; get a consent to `{}`: at your consent page, or by a code of the API console", self.scope)
+                write!(
+                    f,
+                    "; get a consent to `{}`: at your consent page, or by a code of the API console",
+                    self.requested_scope
+                )
             }
         }
     }
 }
 
-impl std::error::Error for MissingScope {}
+impl std::error::Error for InsufficientScope {}
 
 /// An answer that does not fit the type that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -10,19 +10,19 @@ mod response;
 mod sending;
 
 pub use api_error::ApiError;
-pub use error::{DecodeError, MissingScope, SendError};
-pub use family::ErrorFamily;
+pub use error::{DecodeError, InsufficientScope, SendError};
+pub use family::ApiErrorKind;
 pub use rate_limit::RateLimit;
 pub use response::Response;
-pub use sending::Sending;
+pub use sending::SendFuture;
 
-use crate::body::SentWithoutBody;
+use crate::body::WithoutBody;
 use crate::call::{Endpoint, EndpointInfo};
 use crate::client::Client;
 use crate::limiter::Turn;
-use crate::organization::SentIn;
+use crate::organization::FitsOrganization;
 use crate::request::Request;
-use crate::requirement::Alternatives;
+use crate::requirement::ScopeAlternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::token::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError};
@@ -64,26 +64,26 @@ impl<S: ScopeSet, O> Client<S, O> {
     ///
     /// # Errors
     /// [`SendError`], each variant with what to do.
-    pub fn send<C>(&self, call: C) -> Sending<'_, Result<Response, SendError>>
+    pub fn send<C>(&self, call: C) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + SentIn<O> + SentWithoutBody,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithoutBody,
     {
         let request = self.prepare(call);
-        Sending::new(async move { self.send_request(request?, None).await })
+        SendFuture::new(async move { self.send_request(request?, None).await })
     }
 
     /// Sends a call with a JSON body.
     ///
     /// # Errors
     /// [`SendError`], each variant with what to do.
-    pub fn send_json<C, B>(&self, call: C, body: &B) -> Sending<'_, Result<Response, SendError>>
+    pub fn send_json<C, B>(&self, call: C, body: &B) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + SentIn<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
         B: Serialize + ?Sized,
     {
-        let body = serde_json::to_vec(body).map_err(|error| SendError::Body(error.to_string()));
+        let body = serde_json::to_vec(body).map_err(|error| SendError::SerializeBody(error.to_string()));
         let request = self.prepare(call);
-        Sending::new(async move { self.send_request(request?, Some(Body::json(body?))).await })
+        SendFuture::new(async move { self.send_request(request?, Some(Body::json(body?))).await })
     }
 
     pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
@@ -140,7 +140,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             },
             Refusal::DeadToken => Err(self.refused(endpoint)),
             Refusal::Scope => {
-                Err(SendError::MissingScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
+                Err(SendError::InsufficientScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
             }
             Refusal::Throttled => match reply.retry_after {
                 Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
@@ -150,7 +150,7 @@ impl<S: ScopeSet, O> Client<S, O> {
                 }
                 retry_after => {
                     let limit = RateLimit::of(&reply.headers);
-                    Err(SendError::Throttled { endpoint, retry_after, limit })
+                    Err(SendError::RateLimited { endpoint, retry_after, limit })
                 }
             },
             Refusal::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
@@ -221,31 +221,35 @@ impl<S: ScopeSet, O> Client<S, O> {
         match self.transport().explain(error) {
             ResponseError::Timeout { .. } => SendError::Timeout { endpoint },
             ResponseError::Connect(kind, reason) => {
-                SendError::Network { endpoint, data_center, kind, reason, unsent: true }
+                SendError::Network { endpoint, data_center, kind, reason, request_sent: false }
             }
             ResponseError::Interrupted(reason) => {
                 let kind = NetworkErrorKind::Other;
-                SendError::Network { endpoint, data_center, kind, reason, unsent: false }
+                SendError::Network { endpoint, data_center, kind, reason, request_sent: true }
             }
-            ResponseError::TooLarge(limit) => SendError::TooLarge { endpoint, limit },
+            ResponseError::TooLarge(limit) => SendError::ResponseTooLarge { endpoint, limit },
         }
     }
 
     /// What lacks of a call; `requires`: what one that is none of the set's requires.
-    pub(crate) fn missing_scope(&self, endpoint: EndpointInfo, requires: Option<Alternatives>) -> MissingScope {
+    pub(crate) fn missing_scope(
+        &self,
+        endpoint: EndpointInfo,
+        requires: Option<ScopeAlternatives>,
+    ) -> InsufficientScope {
         let declared =
             S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
-        MissingScope {
+        InsufficientScope {
             endpoint,
             requires: requires.or(declared.map(|call| call.requires)),
-            evidence: self.evidence().clone(),
-            scope: S::SCOPE,
+            granted: self.granted_scopes().clone(),
+            requested_scope: S::SCOPE,
             data_center: self.data_center(),
-            consent_at: self.consent_at().cloned(),
+            consent_url: self.consent_at().cloned(),
         }
     }
 
     fn refused(&self, endpoint: &'static str) -> SendError {
-        SendError::TokenRefused { endpoint, data_center: self.data_center().code() }
+        SendError::TokenRejected { endpoint, data_center: self.data_center().code() }
     }
 }

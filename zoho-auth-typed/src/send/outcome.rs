@@ -12,7 +12,7 @@ impl Response {
     ///
     /// # Errors
     /// If the answer has no such parts.
-    pub fn outcomes(&self) -> Result<Vec<Result<Value, Box<ApiError>>>, DecodeError> {
+    pub fn record_results(&self) -> Result<Vec<Result<Value, Box<ApiError>>>, DecodeError> {
         let body: Value = self.json()?;
         let parts = body.as_object().and_then(|members| members.values().find_map(Value::as_array));
         let parts = parts.filter(|parts| parts.iter().all(|part| part.get("status").is_some()));

@@ -24,7 +24,7 @@ pub struct RateLimit {
     /// What this call cost of them.
     pub cost: Option<u64>,
     /// When there are some again: what `Retry-After` says. Desk sends it when the day's credits are used up.
-    pub resets_in: Option<Duration>,
+    pub reset_after: Option<Duration>,
 }
 
 impl RateLimit {
@@ -34,7 +34,7 @@ impl RateLimit {
             limit: number(headers, "x-ratelimit-limit"),
             remaining: first(&["x-rate-limit-remaining-v3", "x-api-credits-remaining", "x-ratelimit-remaining"]),
             cost: number(headers, "x-rate-limit-request-weight-v3"),
-            resets_in: number(headers, "retry-after").map(Duration::from_secs),
+            reset_after: number(headers, "retry-after").map(Duration::from_secs),
         }
     }
 }
@@ -60,7 +60,7 @@ mod tests {
             ),
             (
                 &[("X-Rate-Limit-Remaining-v3", "0"), ("X-Rate-Limit-Request-Weight-v3", "3"), ("Retry-After", "60")],
-                RateLimit { remaining: Some(0), cost: Some(3), resets_in: Some(Duration::from_secs(60)), ..none },
+                RateLimit { remaining: Some(0), cost: Some(3), reset_after: Some(Duration::from_secs(60)), ..none },
             ),
             (&[("X-RATELIMIT-REMAINING", "-1"), ("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")], none),
         ] {

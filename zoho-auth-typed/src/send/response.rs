@@ -38,10 +38,10 @@ impl Response {
     #[cfg(test)]
     pub(crate) fn of(status: u16, body: &str) -> Self {
         use crate::call::{ProductInfo, endpoint_info};
-        use zoho_catalog::{BodyKind, Method, Status};
+        use zoho_catalog::{BodyKind, Confidence, Method};
 
         const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer", &[]);
-        let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Status::Documented);
+        let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Confidence::Documented);
         Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
@@ -72,7 +72,7 @@ impl Response {
     ///
     /// # Errors
     /// If there is a body that is no JSON or does not fit the type.
-    pub fn json_or_nothing<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
+    pub fn json_opt<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 }

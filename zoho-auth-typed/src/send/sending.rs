@@ -12,15 +12,15 @@ use std::task::{Context, Poll};
 // A type with a name, and not what an `async fn` gives: of that rustc checks the bounds of the call again and again, and
 // says each mistake three times.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<'c, T>(Pin<Box<dyn Future<Output = T> + Send + 'c>>);
+pub struct SendFuture<'c, T>(Pin<Box<dyn Future<Output = T> + Send + 'c>>);
 
-impl<'c, T> Sending<'c, T> {
+impl<'c, T> SendFuture<'c, T> {
     pub(crate) fn new(sent: impl Future<Output = T> + Send + 'c) -> Self {
         Self(Box::pin(sent))
     }
 }
 
-impl<T> Future for Sending<'_, T> {
+impl<T> Future for SendFuture<'_, T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -28,8 +28,8 @@ impl<T> Future for Sending<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Sending<'_, T> {
+impl<T> fmt::Debug for SendFuture<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending").finish_non_exhaustive()
+        f.debug_struct("SendFuture").finish_non_exhaustive()
     }
 }

@@ -1,23 +1,23 @@
 //! A read-only store with changes in memory.
 
 use super::dyn_store::{BoxFuture, DynStore};
-use super::{AccountId, Listed, Memory, Record, StoreError, Stored, Swap, Version};
+use super::{AccountId, CasOutcome, ListEntry, MemoryStore, Record, StoreError, Version, VersionedRecord};
 use std::sync::Arc;
 
 /// A read-only base store and an overlay in memory, which receives all writes.
 pub(crate) struct CopyOnWrite {
     base: Arc<dyn DynStore>,
-    overlay: Memory,
+    overlay: MemoryStore,
 }
 
 impl CopyOnWrite {
     pub(crate) fn new(base: Arc<dyn DynStore>) -> Self {
-        Self { base, overlay: Memory::new() }
+        Self { base, overlay: MemoryStore::new() }
     }
 
     /// Copies the record from the base store into the overlay unless the overlay has one, and returns the overlay's
     /// record.
-    async fn copy_up(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn copy_up(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         if self.overlay.get(id).is_none()
             && let Some(stored) = self.base.load(id).await?
         {
@@ -27,9 +27,9 @@ impl CopyOnWrite {
     }
 
     /// Copies a page of records into the overlay, and returns the overlay's records.
-    async fn copy_up_page(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
-        let mut page = self.base.records(after, limit).await?;
-        for Listed { id, stored } in &mut page {
+    async fn copy_up_page(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+        let mut page = self.base.list_records(after, limit).await?;
+        for ListEntry { id, stored } in &mut page {
             if let Ok(base) = stored {
                 // This has no effect if the overlay has the record already.
                 self.overlay.put(id, None, Some(&base.record));
@@ -43,23 +43,23 @@ impl CopyOnWrite {
 }
 
 impl DynStore for CopyOnWrite {
-    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<Stored>> {
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>> {
         Box::pin(self.copy_up(id))
     }
 
-    fn swap<'a>(
+    fn compare_and_swap<'a>(
         &'a self,
         id: &'a AccountId,
         expected: Option<Version>,
         new: Option<&'a Record>,
-    ) -> BoxFuture<'a, Swap> {
+    ) -> BoxFuture<'a, CasOutcome> {
         Box::pin(async move {
             self.copy_up(id).await?;
             Ok(self.overlay.put(id, expected, new))
         })
     }
 
-    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<Listed>> {
+    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>> {
         Box::pin(self.copy_up_page(after, limit))
     }
 

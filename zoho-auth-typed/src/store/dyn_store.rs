@@ -1,6 +1,6 @@
 //! The object-safe twin of [`TokenStore`], so that the type of a manager does not depend on its store.
 
-use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -8,30 +8,34 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreEr
 
 /// [`TokenStore`] with boxed futures.
 pub(crate) trait DynStore: Send + Sync {
-    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<Stored>>;
-    fn swap<'a>(&'a self, id: &'a AccountId, expected: Option<Version>, new: Option<&'a Record>)
-    -> BoxFuture<'a, Swap>;
-    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<Listed>>;
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>>;
+    fn compare_and_swap<'a>(
+        &'a self,
+        id: &'a AccountId,
+        expected: Option<Version>,
+        new: Option<&'a Record>,
+    ) -> BoxFuture<'a, CasOutcome>;
+    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>>;
     fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()>;
     fn is_read_only(&self) -> bool;
 }
 
 impl<T: TokenStore> DynStore for T {
-    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<Stored>> {
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>> {
         Box::pin(TokenStore::load(self, id))
     }
 
-    fn swap<'a>(
+    fn compare_and_swap<'a>(
         &'a self,
         id: &'a AccountId,
         expected: Option<Version>,
         new: Option<&'a Record>,
-    ) -> BoxFuture<'a, Swap> {
-        Box::pin(TokenStore::swap(self, id, expected, new))
+    ) -> BoxFuture<'a, CasOutcome> {
+        Box::pin(TokenStore::compare_and_swap(self, id, expected, new))
     }
 
-    fn records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<Listed>> {
-        Box::pin(TokenStore::records(self, after, limit))
+    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>> {
+        Box::pin(TokenStore::list_records(self, after, limit))
     }
 
     fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()> {

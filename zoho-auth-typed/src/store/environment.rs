@@ -1,9 +1,11 @@
 //! A read-only store with one account from environment variables or a `.env` file.
 
-use super::{AccountId, PLAINTEXT_PREFIX, Record, StoreError, Stored, StoredToken, Swap, TokenStore, Version};
+use super::{
+    AccountId, CasOutcome, PLAINTEXT_PREFIX, Record, StoreError, StoredToken, TokenStore, Version, VersionedRecord,
+};
 use crate::DataCenter;
 use crate::coordination::refresh_state::RefreshState;
-use crate::token::Evidence;
+use crate::token::GrantedScopes;
 use secrecy::SecretString;
 use std::fmt;
 
@@ -22,21 +24,21 @@ const LOCATION: &str = "the environment";
 /// | `ZOHO_USER` | your name for the user; `default` if not set |
 ///
 /// A manager over this store keeps access tokens, and the number of refreshes, in memory until the process ends. The
-/// refresh token is not encrypted, so the manager needs [`Protection::plaintext`](crate::Protection).
-pub struct Environment {
+/// refresh token is not encrypted, so the manager needs [`Encryption::disabled`](crate::Encryption).
+pub struct EnvStore {
     id: AccountId,
     client_secret: Option<SecretString>,
     record: Record,
 }
 
-impl Environment {
+impl EnvStore {
     /// Reads the account from the environment of this process.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] if a variable is missing, or if no data center has that code or API domain. No error
+    /// [`StoreError::Corrupt`] if a variable is missing, or if no data center has that code or API domain. No error
     /// contains a value.
-    pub fn read() -> Result<Self, StoreError> {
-        Self::from_variables(|name| std::env::var(name).ok())
+    pub fn from_env() -> Result<Self, StoreError> {
+        Self::from_lookup(|name| std::env::var(name).ok())
     }
 
     /// Reads the account from a `.env` file with lines of the form `NAME=value`. No other user may be able to read the
@@ -44,11 +46,11 @@ impl Environment {
     /// (`$NAME`).
     ///
     /// # Errors
-    /// As for [`read`](Self::read); [`StoreError::Unavailable`] if the file cannot be read,
-    /// [`StoreError::LoosePermissions`] if other users can read it, [`StoreError::Damaged`] with the number of a
+    /// As for [`from_env`](Self::from_env); [`StoreError::Unavailable`] if the file cannot be read,
+    /// [`StoreError::InsecurePermissions`] if other users can read it, [`StoreError::Corrupt`] with the number of a
     /// malformed line. No error contains a value.
     #[cfg(feature = "dotenv")]
-    pub fn from_file(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
+    pub fn from_dotenv(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
         let variables = super::dotenv::read(path.as_ref())?;
         Self::from_location(&path.as_ref().display().to_string(), |name| variables.get(name))
     }
@@ -56,8 +58,8 @@ impl Environment {
     /// Reads the account from a lookup function, for secrets from another source and for tests.
     ///
     /// # Errors
-    /// As for [`read`](Self::read).
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
+    /// As for [`from_env`](Self::from_env).
+    pub fn from_lookup(variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
         Self::from_location(LOCATION, variable)
     }
 
@@ -69,7 +71,7 @@ impl Environment {
         let refresh_token = StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", given("ZOHO_REFRESH_TOKEN")?));
         let id = AccountId::new(user, given("ZOHO_CLIENT_ID")?, data_center);
         let client_secret = variable("ZOHO_CLIENT_SECRET").map(SecretString::from);
-        let record = Record::new(refresh_token, None, Evidence::Declared, RefreshState::default());
+        let record = Record::new(refresh_token, None, GrantedScopes::Assumed, RefreshState::default());
         Ok(Self { id, client_secret, record })
     }
 
@@ -111,12 +113,17 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
     }
 }
 
-impl TokenStore for Environment {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
-        Ok((*id == self.id).then(|| Stored::new(ONLY, self.record.clone())))
+impl TokenStore for EnvStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        Ok((*id == self.id).then(|| VersionedRecord::new(ONLY, self.record.clone())))
     }
 
-    async fn swap(&self, _: &AccountId, _: Option<Version>, _: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        _: &AccountId,
+        _: Option<Version>,
+        _: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         Err(StoreError::read_only(LOCATION))
     }
 
@@ -130,9 +137,9 @@ impl TokenStore for Environment {
     }
 }
 
-impl fmt::Debug for Environment {
+impl fmt::Debug for EnvStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Environment").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("EnvStore").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -140,11 +147,11 @@ impl fmt::Debug for Environment {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Environment, StoreError> {
+    fn read(variables: &[(&str, &str)]) -> Result<EnvStore, StoreError> {
         let base = [("ZOHO_REFRESH_TOKEN", "1000.refre5h"), ("ZOHO_CLIENT_ID", "1000.ID")];
         let all = variables.iter().chain(&base);
         let find = |name: &str| all.clone().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
-        Environment::from_variables(find)
+        EnvStore::from_lookup(find)
     }
 
     #[test]
@@ -184,20 +191,20 @@ mod tests {
         let text = "# of the API console\nexport ZOHO_CLIENT_ID=1000.ID\nZOHO_CLIENT_SECRET='s3cret'\n\n\
                     ZOHO_REFRESH_TOKEN=\"1000.refre5h\"\nZOHO_API_DOMAIN=https://www.zohoapis.in\n";
         write(text, 0o600);
-        let environment = Environment::from_file(&path).expect("the account should be complete");
+        let environment = EnvStore::from_dotenv(&path).expect("the account should be complete");
         assert_eq!(*environment.id(), AccountId::new("default", "1000.ID", DataCenter::IN));
         assert_eq!(environment.client_secret().map(ExposeSecret::expose_secret), Some("s3cret"));
         assert!(!format!("{environment:?}").contains("s3cret"));
 
         write(text, 0o640);
-        assert!(matches!(Environment::from_file(&path), Err(StoreError::LoosePermissions { mode: 0o640, .. })));
+        assert!(matches!(EnvStore::from_dotenv(&path), Err(StoreError::InsecurePermissions { mode: 0o640, .. })));
         write("ZOHO_CLIENT_ID=1000.ID\nZOHO_REFRESH_TOKEN 1000.refre5h\n", 0o600);
-        let error = Environment::from_file(&path).unwrap_err().to_string();
+        let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
         assert!(error.contains("entry 2") && error.contains(".env") && !error.contains("refre5h"), "{error}");
         write("ZOHO_CLIENT_ID=1000.ID\n", 0o600);
-        let error = Environment::from_file(&path).unwrap_err().to_string();
+        let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
         assert!(error.contains(".env") && error.contains("is not set"), "{error}");
-        let error = Environment::from_file(folder.path().join("none")).unwrap_err();
+        let error = EnvStore::from_dotenv(folder.path().join("none")).unwrap_err();
         assert!(error.is_retryable() && error.to_string().contains("none"), "{error}");
     }
 }

@@ -7,47 +7,47 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum StoreError {
     /// The store is read-only.
-    #[error("{place} can only be read: keep tokens in another store")]
+    #[error("{location} can only be read: keep tokens in another store")]
     #[non_exhaustive]
     ReadOnly {
         /// The store.
-        place: String,
+        location: String,
     },
     /// Other users can access the file.
     #[error(
-        "others may read {place} (its mode is {mode:03o}): `chmod 600` it, and consider whether its tokens are known by now"
+        "others may read {location} (its mode is {mode:03o}): `chmod 600` it, and consider whether its tokens are known by now"
     )]
     #[non_exhaustive]
-    LoosePermissions {
+    InsecurePermissions {
         /// The file.
-        place: String,
+        location: String,
         /// The file's mode.
         mode: u32,
     },
     /// The stored data is corrupt. It is left unchanged.
-    #[error("{place} cannot be understood, and is left as it is: {reason}")]
+    #[error("{location} cannot be understood, and is left as it is: {reason}")]
     #[non_exhaustive]
-    Damaged {
+    Corrupt {
         /// The location of the data.
-        place: String,
+        location: String,
         /// The cause.
         reason: String,
     },
     /// A later version of this crate wrote the data.
-    #[error("{place} has the format {format}, which is newer than this program: update the program")]
+    #[error("{location} has the format {format}, which is newer than this program: update the program")]
     #[non_exhaustive]
-    Newer {
+    UnsupportedFormat {
         /// The location of the data.
-        place: String,
+        location: String,
         /// The format's version.
         format: u64,
     },
     /// The store failed and may work later: no space, no connection, or another process's lock.
-    #[error("{place} cannot be used now: {reason}")]
+    #[error("{location} cannot be used now: {reason}")]
     #[non_exhaustive]
     Unavailable {
         /// The location of the data.
-        place: String,
+        location: String,
         /// The system's error message.
         reason: String,
     },
@@ -56,17 +56,17 @@ pub enum StoreError {
 impl StoreError {
     /// Creates the error for a read-only store.
     pub fn read_only(place: impl Into<String>) -> Self {
-        Self::ReadOnly { place: place.into() }
+        Self::ReadOnly { location: place.into() }
     }
 
     /// Creates the error for corrupt data.
     pub fn damaged(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Damaged { place: place.into(), reason: reason.into() }
+        Self::Corrupt { location: place.into(), reason: reason.into() }
     }
 
     /// Creates the error for a store that may work later.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { place: place.into(), reason: reason.into() }
+        Self::Unavailable { location: place.into(), reason: reason.into() }
     }
 
     /// Returns `true` if the same operation may succeed later.

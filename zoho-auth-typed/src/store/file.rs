@@ -5,7 +5,7 @@ mod records;
 
 use self::lock::Lock;
 use self::records::FileRecords;
-use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use crate::file_mode;
 use secrecy::zeroize::Zeroizing;
 use std::fmt;
@@ -25,7 +25,7 @@ use tokio::runtime::Handle;
 ///
 /// Clones share the path. The store needs a tokio runtime, whose blocking threads do the work.
 #[derive(Clone)]
-pub struct File(Arc<Paths>);
+pub struct FileStore(Arc<Paths>);
 
 struct Paths {
     file: PathBuf,
@@ -35,12 +35,12 @@ struct Paths {
     temp_prefix: String,
 }
 
-impl File {
+impl FileStore {
     /// Opens the store in this file. The folder must exist; the file need not.
     ///
     /// # Errors
-    /// [`StoreError::LoosePermissions`] if other users can access the file; [`StoreError::Damaged`] and
-    /// [`StoreError::Newer`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be read.
+    /// [`StoreError::InsecurePermissions`] if other users can access the file; [`StoreError::Corrupt`] and
+    /// [`StoreError::UnsupportedFormat`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unavailable =
@@ -98,7 +98,7 @@ impl Paths {
         };
         if let Some(mode) = file_mode::group_or_other_access(&file.metadata().map_err(|error| self.unavailable(error))?)
         {
-            return Err(StoreError::LoosePermissions { place: self.location(), mode });
+            return Err(StoreError::InsecurePermissions { location: self.location(), mode });
         }
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
@@ -124,11 +124,11 @@ impl Paths {
         Ok(())
     }
 
-    fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<CasOutcome, StoreError> {
         let _lock = Lock::acquire(&self.lock)?;
         let mut records = self.read()?;
         let swapped = records.swap(id, expected, new);
-        if swapped != Swap::Conflict {
+        if swapped != CasOutcome::Conflict {
             self.write(&records)?;
         }
         Ok(swapped)
@@ -154,13 +154,18 @@ impl Paths {
     }
 }
 
-impl TokenStore for File {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+impl TokenStore for FileStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         let id = id.clone();
         self.blocking(move |paths| paths.read()?.get(&id, &paths.location())).await
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         let (id, new) = (id.clone(), new.cloned());
         self.blocking(move |paths| paths.swap(&id, expected, new.as_ref())).await
     }
@@ -170,7 +175,7 @@ impl TokenStore for File {
         self.blocking(move |paths| Ok(paths.read()?.list(after.as_ref(), limit))).await
     }
 
-    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
         let after = after.cloned();
         self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.location()))).await
     }
@@ -181,8 +186,8 @@ impl TokenStore for File {
     }
 }
 
-impl fmt::Debug for File {
+impl fmt::Debug for FileStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("File").field(&self.0.file).finish()
+        f.debug_tuple("FileStore").field(&self.0.file).finish()
     }
 }

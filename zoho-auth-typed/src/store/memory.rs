@@ -1,6 +1,6 @@
 //! A store in memory.
 
-use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store in memory, for tests and for programs whose tokens need not outlive them. Clones share the records.
 #[derive(Clone, Default)]
-pub struct Memory(Arc<Mutex<Inner>>);
+pub struct MemoryStore(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
     last: u64,
-    records: BTreeMap<AccountId, Stored>,
+    records: BTreeMap<AccountId, VersionedRecord>,
 }
 
-impl Memory {
+impl MemoryStore {
     /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
@@ -26,31 +26,36 @@ impl Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn get(&self, id: &AccountId) -> Option<Stored> {
+    pub(crate) fn get(&self, id: &AccountId) -> Option<VersionedRecord> {
         self.lock().records.get(id).cloned()
     }
 
-    pub(crate) fn put(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Swap {
+    pub(crate) fn put(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> CasOutcome {
         let inner = &mut *self.lock();
         if inner.records.get(id).map(|stored| stored.version) != expected {
-            return Swap::Conflict;
+            return CasOutcome::Conflict;
         }
         inner.last += 1;
         let version = Version::new(inner.last);
         match new {
-            Some(record) => _ = inner.records.insert(id.clone(), Stored::new(version, record.clone())),
+            Some(record) => _ = inner.records.insert(id.clone(), VersionedRecord::new(version, record.clone())),
             None => _ = inner.records.remove(id),
         }
-        Swap::Done(version)
+        CasOutcome::Swapped(version)
     }
 }
 
-impl TokenStore for Memory {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+impl TokenStore for MemoryStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         Ok(self.get(id))
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         Ok(self.put(id, expected, new))
     }
 
@@ -59,15 +64,15 @@ impl TokenStore for Memory {
         Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect())
     }
 
-    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let listed = |(id, stored): (&AccountId, &Stored)| Listed::new(id.clone(), Ok(stored.clone()));
+        let listed = |(id, stored): (&AccountId, &VersionedRecord)| ListEntry::new(id.clone(), Ok(stored.clone()));
         Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(listed).collect())
     }
 }
 
-impl fmt::Debug for Memory {
+impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("accounts", &self.lock().records.len()).finish_non_exhaustive()
+        f.debug_struct("MemoryStore").field("accounts", &self.lock().records.len()).finish_non_exhaustive()
     }
 }

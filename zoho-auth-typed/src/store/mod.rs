@@ -2,11 +2,11 @@
 //!
 //! A store keeps one opaque [`Record`] per account. Leases, rate limits and encryption are the manager's concern. The
 //! manager relies on compare-and-swap: a record is replaced only by a caller that has read the current version
-//! ([`TokenStore::swap`]). The trait's documentation lists the laws; [`conformance`] (feature `conformance`) tests
+//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws; [`conformance`] (feature `store-conformance`) tests
 //! them.
 
 mod account_id;
-#[cfg(feature = "conformance")]
+#[cfg(feature = "store-conformance")]
 pub mod conformance;
 pub(crate) mod copy_on_write;
 #[cfg(feature = "dotenv")]
@@ -23,16 +23,16 @@ mod record;
 mod sqlite;
 
 pub use account_id::AccountId;
-pub use environment::Environment;
+pub use environment::EnvStore;
 pub use error::StoreError;
 #[cfg(feature = "file")]
-pub use file::File;
-pub use listed::Listed;
-pub use memory::Memory;
+pub use file::FileStore;
+pub use listed::ListEntry;
+pub use memory::MemoryStore;
 pub(crate) use record::{PLAINTEXT_PREFIX, StoredToken};
-pub use record::{Record, Stored, Version};
+pub use record::{Record, Version, VersionedRecord};
 #[cfg(feature = "sqlite")]
-pub use sqlite::Sqlite;
+pub use sqlite::SqliteStore;
 
 use std::future::Future;
 
@@ -43,7 +43,7 @@ use std::future::Future;
 /// 1. **Absent initially**: an account that was never written has no record.
 /// 2. **Round trip**: a read returns exactly the bytes that were written, whatever characters an [`AccountId`]
 ///    contains.
-/// 3. **Compare and swap**: a [`swap`](Self::swap) succeeds if the stored version is the expected one (`None`: if there
+/// 3. **Compare and swap**: a [`compare_and_swap`](Self::compare_and_swap) succeeds if the stored version is the expected one (`None`: if there
 ///    is no record), and changes nothing otherwise. Of several concurrent swaps, over any number of handles and
 ///    processes, one succeeds.
 /// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
@@ -53,7 +53,7 @@ use std::future::Future;
 ///    and every handle sees it from then on.
 /// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.
 /// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can continue after any account. The records that
-///    [`records`](Self::records) lists are those that [`load`](Self::load) returns.
+///    [`list_records`](Self::list_records) lists are those that [`load`](Self::load) returns.
 ///
 /// A store that cannot write returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
 /// [`StoreError::ReadOnly`]; the manager then keeps changes in memory.
@@ -64,19 +64,19 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError`] if the record cannot be read.
-    fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<Stored>, StoreError>> + Send;
+    fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<VersionedRecord>, StoreError>> + Send;
 
     /// Replaces the record if its version is `expected`. `expected: None` creates a record, `new: None` removes it.
     ///
     /// # Errors
     /// [`StoreError`] if the record cannot be written. Then the store has either the old record or the new one,
     /// complete.
-    fn swap(
+    fn compare_and_swap(
         &self,
         id: &AccountId,
         expected: Option<Version>,
         new: Option<&Record>,
-    ) -> impl Future<Output = Result<Swap, StoreError>> + Send;
+    ) -> impl Future<Output = Result<CasOutcome, StoreError>> + Send;
 
     /// Lists up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one; with a
     /// `limit` of 0 it is empty.
@@ -97,17 +97,17 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError`] if the page cannot be read.
-    fn records(
+    fn list_records(
         &self,
         after: Option<&AccountId>,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<Listed>, StoreError>> + Send {
+    ) -> impl Future<Output = Result<Vec<ListEntry>, StoreError>> + Send {
         listed::one_by_one(self, after, limit)
     }
 
     /// Removes the record of an account, whatever its version. Succeeds if there is no record.
     ///
-    /// The provided implementation uses [`load`](Self::load) and [`swap`](Self::swap), and therefore fails if the
+    /// The provided implementation uses [`load`](Self::load) and [`compare_and_swap`](Self::compare_and_swap), and therefore fails if the
     /// record is unreadable. Override it in a store that can remove a record without reading it.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ pub trait TokenStore: Send + Sync + 'static {
     fn remove(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreError>> + Send {
         async move {
             while let Some(stored) = self.load(id).await? {
-                if let Swap::Done(_) = self.swap(id, Some(stored.version), None).await? {
+                if let CasOutcome::Swapped(_) = self.compare_and_swap(id, Some(stored.version), None).await? {
                     break;
                 }
             }
@@ -129,11 +129,11 @@ pub trait TokenStore: Send + Sync + 'static {
     }
 }
 
-/// The outcome of a [`TokenStore::swap`].
+/// The outcome of a [`TokenStore::compare_and_swap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Swap {
+pub enum CasOutcome {
     /// The swap succeeded. Contains the version of the new record; after a removal, a version that no record has.
-    Done(Version),
+    Swapped(Version),
     /// The stored version is not the expected one. Load the record again.
     Conflict,
 }

@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::coordination::from_unix_seconds;
 use crate::coordination::refresh_state::RefreshState;
-use crate::token::Evidence;
+use crate::token::GrantedScopes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -14,14 +14,14 @@ const FORMAT: u64 = 1;
 
 /// The record of an account: its tokens, encrypted unless plaintext was requested, and its refresh state.
 ///
-/// A store keeps a record as one opaque text, [`to_text`](Self::to_text).
+/// A store keeps a record as one opaque text, [`to_json`](Self::to_json).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     pub(crate) format: u64,
     pub(crate) refresh_token: StoredToken,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) access_token: Option<StoredToken>,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: GrantedScopes,
     pub(crate) refresh_state: RefreshState,
 }
 
@@ -29,7 +29,7 @@ impl Record {
     pub(crate) fn new(
         refresh_token: StoredToken,
         access_token: Option<StoredToken>,
-        evidence: Evidence,
+        evidence: GrantedScopes,
         refresh_state: RefreshState,
     ) -> Self {
         Self { format: FORMAT, refresh_token, access_token, evidence, refresh_state }
@@ -39,15 +39,15 @@ impl Record {
     ///
     /// # Panics
     /// Never: every part of a record can be serialized.
-    pub fn to_text(&self) -> SecretString {
+    pub fn to_json(&self) -> SecretString {
         serde_json::to_string(self).expect("text and numbers should be serializable").into()
     }
 
     /// Parses a record from its JSON. `place` is the location of the text, for errors.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] and [`StoreError::Newer`].
-    pub fn from_text(text: &str, place: &str) -> Result<Self, StoreError> {
+    /// [`StoreError::Corrupt`] and [`StoreError::UnsupportedFormat`].
+    pub fn from_json(text: &str, place: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct AnyFormat {
             format: u64,
@@ -61,7 +61,7 @@ impl Record {
         };
         let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
         if format > FORMAT {
-            return Err(StoreError::Newer { place: place.to_owned(), format });
+            return Err(StoreError::UnsupportedFormat { location: place.to_owned(), format });
         }
         let record: Self = serde_json::from_str(text).map_err(damaged)?;
         if !record.refresh_state.is_plausible() {
@@ -86,7 +86,7 @@ impl Record {
     }
 
     /// Returns the granted scopes, as far as they are known.
-    pub fn evidence(&self) -> &Evidence {
+    pub fn evidence(&self) -> &GrantedScopes {
         &self.evidence
     }
 }
@@ -95,7 +95,7 @@ impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { evidence, refresh_state, .. } = self;
         f.debug_struct("Record")
-            .field("evidence", evidence)
+            .field("granted_scopes", evidence)
             .field("refresh_state", refresh_state)
             .finish_non_exhaustive()
     }
@@ -156,14 +156,14 @@ impl Version {
 
 /// A record and its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The version, for [`swap`](super::TokenStore::swap).
+pub struct VersionedRecord {
+    /// The version, for [`compare_and_swap`](super::TokenStore::compare_and_swap).
     pub version: Version,
     /// The record.
     pub record: Record,
 }
 
-impl Stored {
+impl VersionedRecord {
     /// Combines a record with its version.
     pub const fn new(version: Version, record: Record) -> Self {
         Self { version, record }
@@ -179,19 +179,19 @@ mod tests {
         let record = Record::new(
             StoredToken::new("plain:1000.refre5h".to_owned()),
             None,
-            Evidence::Asked,
+            GrantedScopes::Requested,
             RefreshState::default(),
         );
-        let text = record.to_text();
-        assert_eq!(Record::from_text(text.expose_secret(), "a test"), Ok(record.clone()));
+        let text = record.to_json();
+        assert_eq!(Record::from_json(text.expose_secret(), "a test"), Ok(record.clone()));
         assert!(!format!("{record:?}{text:?}").contains("refre5h"));
         let cut = &text.expose_secret()[..text.expose_secret().len() - 4];
-        let error = Record::from_text(cut, "a test").unwrap_err();
-        assert!(matches!(error, StoreError::Damaged { .. }) && !error.to_string().contains("refre5h"), "{error}");
+        let error = Record::from_json(cut, "a test").unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { .. }) && !error.to_string().contains("refre5h"), "{error}");
         let wrong = text.expose_secret().replace("\"plain:1000.refre5h\"", "[\"plain:1000.refre5h\"]");
-        let error = Record::from_text(&wrong, "a test").unwrap_err();
+        let error = Record::from_json(&wrong, "a test").unwrap_err();
         assert!(!error.to_string().contains("refre5h"), "{error}");
         let newer = text.expose_secret().replace("\"format\":1", "\"format\":2");
-        assert!(matches!(Record::from_text(&newer, "a test"), Err(StoreError::Newer { format: 2, .. })));
+        assert!(matches!(Record::from_json(&newer, "a test"), Err(StoreError::UnsupportedFormat { format: 2, .. })));
     }
 }

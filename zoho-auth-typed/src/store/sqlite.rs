@@ -4,7 +4,7 @@ mod page;
 mod row;
 mod schema;
 
-use super::{AccountId, Listed, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use crate::file_mode;
 use secrecy::ExposeSecret;
 use sqlx::query::Query;
@@ -33,17 +33,17 @@ const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 ///
 /// Clones share connections. The store needs a tokio runtime with time enabled.
 #[derive(Clone)]
-pub struct Sqlite {
+pub struct SqliteStore {
     pool: SqlitePool,
     path: Arc<Path>,
 }
 
-impl Sqlite {
+impl SqliteStore {
     /// Opens the store in this database. The database is created if it does not exist; its folder must exist.
     ///
     /// # Errors
-    /// [`StoreError::LoosePermissions`] if other users can access the file; [`StoreError::Damaged`] and
-    /// [`StoreError::Newer`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be used, or
+    /// [`StoreError::InsecurePermissions`] if other users can access the file; [`StoreError::Corrupt`] and
+    /// [`StoreError::UnsupportedFormat`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be used, or
     /// outside of a tokio runtime.
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path: Arc<Path> = path.into().into();
@@ -86,7 +86,7 @@ impl Sqlite {
         failed(&self.path, error)
     }
 
-    async fn try_swap(&self, id: &AccountId, expected: Option<i64>, new: Option<&Record>) -> sqlx::Result<Swap> {
+    async fn try_swap(&self, id: &AccountId, expected: Option<i64>, new: Option<&Record>) -> sqlx::Result<CasOutcome> {
         let (user, client_id, data_center) = (id.user(), id.client_id(), id.data_center().code());
         let mut write = self.pool.begin_with(BEGIN_WRITE).await?;
         let stored: Option<i64> = sqlx::query_scalar(
@@ -98,7 +98,7 @@ impl Sqlite {
         .fetch_optional(&mut *write)
         .await?;
         if stored != expected {
-            return Ok(Swap::Conflict);
+            return Ok(CasOutcome::Conflict);
         }
         let version: i64 = sqlx::query_scalar("UPDATE zoho_versions SET last = last + 1 RETURNING last")
             .fetch_one(&mut *write)
@@ -109,14 +109,14 @@ impl Sqlite {
                 .bind(client_id)
                 .bind(data_center)
                 .bind(version)
-                .bind(record.to_text().expose_secret())
+                .bind(record.to_json().expose_secret())
                 .execute(&mut *write)
                 .await?;
         } else {
             delete(id).execute(&mut *write).await?;
         }
         write.commit().await?;
-        Ok(Swap::Done(Version::new(version.unsigned_abs())))
+        Ok(CasOutcome::Swapped(Version::new(version.unsigned_abs())))
     }
 }
 
@@ -155,13 +155,13 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     let metadata = options.open(path).and_then(|file| file.metadata());
     let metadata = metadata.map_err(|error| StoreError::unavailable(location(), error.to_string()))?;
     match file_mode::group_or_other_access(&metadata) {
-        Some(mode) => Err(StoreError::LoosePermissions { place: location(), mode }),
+        Some(mode) => Err(StoreError::InsecurePermissions { location: location(), mode }),
         None => Ok(()),
     }
 }
 
-impl TokenStore for Sqlite {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+impl TokenStore for SqliteStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         check_runtime(&self.path)?;
         let row: Option<(i64, String)> = sqlx::query_as(
             "SELECT version, record FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?",
@@ -175,10 +175,15 @@ impl TokenStore for Sqlite {
         row.map(|(version, text)| row::stored(self, id, version, text)).transpose()
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         check_runtime(&self.path)?;
         let Ok(expected) = expected.map(|version| i64::try_from(version.number())).transpose() else {
-            return Ok(Swap::Conflict);
+            return Ok(CasOutcome::Conflict);
         };
         self.try_swap(id, expected, new).await.map_err(|error| self.failed(&error))
     }
@@ -189,12 +194,12 @@ impl TokenStore for Sqlite {
         Ok(page.into_iter().map(|(id, ..)| id).collect())
     }
 
-    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
         check_runtime(&self.path)?;
         let page = page::read(self, page::SELECT_RECORDS, after, limit).await.map_err(|error| self.failed(&error))?;
         let listed = |(id, version, text): (AccountId, i64, String)| {
             let stored = row::stored(self, &id, version, text);
-            Listed::new(id, stored)
+            ListEntry::new(id, stored)
         };
         Ok(page.into_iter().map(listed).collect())
     }
@@ -205,8 +210,8 @@ impl TokenStore for Sqlite {
     }
 }
 
-impl fmt::Debug for Sqlite {
+impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Sqlite").field(&self.path).finish()
+        f.debug_tuple("SqliteStore").field(&self.path).finish()
     }
 }

@@ -32,7 +32,7 @@ impl AccessToken {
 
     /// Returns the value of the `Authorization` header for a product: `Zoho-oauthtoken 1000.…`, marked as sensitive.
     pub(crate) fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError> {
-        self.authorization(product.auth_scheme).ok_or(TokenError::NoHeader)
+        self.authorization(product.auth_scheme).ok_or(TokenError::InvalidHeaderValue)
     }
 
     /// Returns the expiry, if it is known.
@@ -78,6 +78,6 @@ mod tests {
             assert_eq!(header, expected);
             assert!(header.is_sensitive() && !format!("{header:?}").contains("1000"));
         }
-        assert_eq!(AccessToken::new("1000.a\n", None).bearer(&GATEWAY), Err(TokenError::NoHeader));
+        assert_eq!(AccessToken::new("1000.a\n", None).bearer(&GATEWAY), Err(TokenError::InvalidHeaderValue));
     }
 }

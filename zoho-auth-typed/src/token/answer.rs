@@ -88,8 +88,8 @@ pub(crate) fn read(
     (asked, hosts): (DataCenter, &Hosts),
     now: SystemTime,
 ) -> Result<TokenAnswer, TokenError> {
-    let throttled = TokenError::Throttled { retry_after: retry_after.unwrap_or(BLOCKED) };
-    let malformed = |reason| TokenError::Malformed { status, reason };
+    let throttled = TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) };
+    let malformed = |reason| TokenError::InvalidResponse { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(members)) => Members(members),
         Ok(_) => return Err(malformed("it is JSON, but no object")),
@@ -115,7 +115,7 @@ pub(crate) fn read(
             expires_at: now + lifetime,
             scopes: scopes(&members),
             api_domain: api_domain.map(str::to_owned),
-            data_center: api_domain.and_then(|domain| hosts.by_api_domain(domain.trim_end_matches('/'))),
+            data_center: api_domain.and_then(|domain| hosts.data_center_by_api_domain(domain.trim_end_matches('/'))),
         });
     }
     // Throttling is told by its status: its words are translated.
@@ -136,7 +136,7 @@ pub(crate) fn read(
         "invalid_scope" | "invalid_scopes" | "invalid_oauthscope" => TokenError::InvalidScope(shown),
         "missing_org_info" | "invalid_soid" | "invalid_org" => TokenError::MissingOrganization(shown),
         "Access Denied" | "access_denied" => throttled,
-        _ => TokenError::Refused(shown),
+        _ => TokenError::Other(shown),
     })
 }
 
@@ -148,12 +148,12 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     };
     let refused = members.contains_key("error") || text(&members, "status") == Some("failure");
     match status {
-        429 => Err(TokenError::Throttled { retry_after: retry_after.unwrap_or(BLOCKED) }),
+        429 => Err(TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) }),
         500.. => Err(TokenError::Unavailable { status }),
         200..300 if !refused && !looks_like_html(body) => Ok(()),
         _ => {
             let word = text(&members, "error").map_or_else(|| "no word".to_owned(), shown);
-            Err(TokenError::Refused(word))
+            Err(TokenError::Other(word))
         }
     }
 }
@@ -296,25 +296,33 @@ mod tests {
             (400, r#"{"error":"invalid_grant"}"#, E::InvalidGrant("invalid_grant".into())),
             (200, r#"{"error":"invalid_redirect_uri"}"#, E::RedirectUriMismatch),
             (200, r#"{"error":"missing_org_info"}"#, E::MissingOrganization("missing_org_info".into())),
-            (200, r#"{"error":"general_error"}"#, E::Refused("general_error".into())),
+            (200, r#"{"error":"general_error"}"#, E::Other("general_error".into())),
             (
                 400,
                 r#"{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}"#,
-                E::Throttled { retry_after: BLOCKED },
+                E::RateLimited { retry_after: BLOCKED },
             ),
-            (200, r#"{"error":"访问被拒绝","status":"failure"}"#, E::Throttled { retry_after: BLOCKED }),
-            (429, "", E::Throttled { retry_after: BLOCKED }),
+            (200, r#"{"error":"访问被拒绝","status":"failure"}"#, E::RateLimited { retry_after: BLOCKED }),
+            (429, "", E::RateLimited { retry_after: BLOCKED }),
             (500, "<html>", E::Unavailable { status: 500 }),
             (
                 200,
                 "<html><body>sign in",
-                E::Malformed { status: 200, reason: "it is a page, as for a wrong host or a missing grant type" },
+                E::InvalidResponse { status: 200, reason: "it is a page, as for a wrong host or a missing grant type" },
             ),
-            (200, "[]", E::Malformed { status: 200, reason: "it is JSON, but no object" }),
-            (200, "{}", E::Malformed { status: 200, reason: "it has neither a token nor an error" }),
-            (200, "", E::Malformed { status: 200, reason: "it is no JSON" }),
-            (200, r#"{"access_token":""}"#, E::Malformed { status: 200, reason: "its access token cannot be sent" }),
-            (200, r#"{"access_token":"a b"}"#, E::Malformed { status: 200, reason: "its access token cannot be sent" }),
+            (200, "[]", E::InvalidResponse { status: 200, reason: "it is JSON, but no object" }),
+            (200, "{}", E::InvalidResponse { status: 200, reason: "it has neither a token nor an error" }),
+            (200, "", E::InvalidResponse { status: 200, reason: "it is no JSON" }),
+            (
+                200,
+                r#"{"access_token":""}"#,
+                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+            ),
+            (
+                200,
+                r#"{"access_token":"a b"}"#,
+                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+            ),
         ] {
             assert_eq!(answer(status, body).unwrap_err(), error, "{status} {body}");
         }

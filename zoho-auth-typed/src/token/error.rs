@@ -18,7 +18,7 @@ pub enum TokenError {
     InvalidGrant(String),
     /// `invalid_client`: an unknown client id, or one of another data centre.
     #[error(
-        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`find_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
     )]
     #[non_exhaustive]
     InvalidClient {
@@ -27,7 +27,7 @@ pub enum TokenError {
     },
     /// `invalid_client_secret`: wrong, or that of another data centre.
     #[error(
-        "the client secret is wrong for `{data_center}`: the API console shows one for each data centre unless they are set to be the same; give it with `.secret_at(…)`"
+        "the client secret is wrong for `{data_center}`: the API console shows one for each data centre unless they are set to be the same; give it with `.client_secret_for(…)`"
     )]
     #[non_exhaustive]
     InvalidClientSecret {
@@ -49,18 +49,18 @@ pub enum TokenError {
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
     #[error("too many tokens were asked for: wait {} seconds, and share one token among all that use the account", .retry_after.as_secs())]
     #[non_exhaustive]
-    Throttled {
+    RateLimited {
         /// How long to wait. Ten minutes where Zoho does not say.
         retry_after: Duration,
     },
     /// Zoho reports that less was granted than the set asks for.
-    #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_at.as_deref()))]
+    #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_url.as_deref()))]
     #[non_exhaustive]
-    MissingScopes {
+    InsufficientScope {
         /// The scopes that were not granted.
         missing: Vec<&'static str>,
         /// Where the user consents again, for a client that has a consent page.
-        consent_at: Option<String>,
+        consent_url: Option<String>,
     },
     /// The consent was to give a refresh token, and gave none.
     #[error(
@@ -71,14 +71,14 @@ pub enum TokenError {
     #[error(
         "the access token has a character that no header may have: take it from where it is kept without line breaks"
     )]
-    NoHeader,
+    InvalidHeaderValue,
     /// Another error.
     #[error("the accounts server refused (`{0}`)")]
-    Refused(String),
+    Other(String),
     /// The answer is no token answer.
     #[error("the accounts server gave an answer that cannot be read (HTTP {status}): {reason}")]
     #[non_exhaustive]
-    Malformed {
+    InvalidResponse {
         /// The HTTP status.
         status: u16,
         /// What is wrong with it.
@@ -113,9 +113,9 @@ pub enum TokenError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The manager of the account has none.
-    #[cfg(feature = "manager")]
+    #[cfg(feature = "token-manager")]
     #[error(transparent)]
-    Manager(#[from] crate::manager::ManagerError),
+    Source(#[from] crate::manager::ManagerError),
 }
 
 fn consent(at: Option<&str>) -> String {
@@ -133,28 +133,31 @@ impl TokenError {
 
     /// Whether the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
-        #[cfg(feature = "manager")]
-        if let Self::Manager(error) = self {
+        #[cfg(feature = "token-manager")]
+        if let Self::Source(error) = self {
             return error.is_retryable();
         }
-        matches!(self, Self::Throttled { .. } | Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. })
+        matches!(
+            self,
+            Self::RateLimited { .. } | Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. }
+        )
     }
 
     /// How long to wait before that, where it is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Throttled { retry_after } => Some(*retry_after),
+            Self::RateLimited { retry_after } => Some(*retry_after),
             _ => None,
         }
     }
 
     /// Whether only the user can help, by consenting (again).
     pub fn needs_consent(&self) -> bool {
-        #[cfg(feature = "manager")]
-        if let Self::Manager(error) = self {
-            use crate::manager::ManagerError::{NotKept, Revoking};
-            return matches!(error, NotKept { .. } | Revoking { .. });
+        #[cfg(feature = "token-manager")]
+        if let Self::Source(error) = self {
+            use crate::manager::ManagerError::{AccountNotFound, RevocationPending};
+            return matches!(error, AccountNotFound { .. } | RevocationPending { .. });
         }
-        matches!(self, Self::InvalidGrant(_) | Self::MissingScopes { .. } | Self::NoRefreshToken)
+        matches!(self, Self::InvalidGrant(_) | Self::InsufficientScope { .. } | Self::NoRefreshToken)
     }
 }

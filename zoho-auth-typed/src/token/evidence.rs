@@ -10,19 +10,19 @@ use zoho_catalog::{ScopeInfo, implies};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Evidence {
+pub enum GrantedScopes {
     /// The accounts server said it.
     Reported(Vec<String>),
     /// It was asked for, and the answer does not say what was granted: those of several products do not.
-    Asked,
+    Requested,
     /// The developer says so: a token that was obtained elsewhere.
-    Declared,
+    Assumed,
 }
 
-impl Evidence {
+impl GrantedScopes {
     /// Of an answer: an error where it reports less than the set asks for.
     pub(crate) fn of<S: ScopeSet>(answer: &TokenAnswer, consent_at: Option<String>) -> Result<Self, TokenError> {
-        Self::covers::<S>(answer.scopes.clone().map_or(Self::Asked, Self::Reported), consent_at)
+        Self::covers::<S>(answer.scopes.clone().map_or(Self::Requested, Self::Reported), consent_at)
     }
 
     /// The same, or an error where it reports less than the set asks for.
@@ -30,24 +30,28 @@ impl Evidence {
         let Self::Reported(reported) = &self else { return Ok(self) };
         let missing: Vec<&'static str> =
             S::SCOPES.iter().filter(|asked| !granted(reported, asked)).map(|asked| asked.name).collect();
-        if missing.is_empty() { Ok(self) } else { Err(TokenError::MissingScopes { missing, consent_at }) }
+        if missing.is_empty() {
+            Ok(self)
+        } else {
+            Err(TokenError::InsufficientScope { missing, consent_url: consent_at })
+        }
     }
 }
 
 /// Whether a report has a scope, or one that implies it, in whatever case.
 fn granted(reported: &[String], asked: &ScopeInfo) -> bool {
     reported.iter().any(|name| {
-        let known = crate::AnyScope::keep(name);
+        let known = crate::AnyScope::from_name(name);
         name.eq_ignore_ascii_case(asked.name) || known.info().is_some_and(|wide| implies(wide, asked))
     })
 }
 
-impl fmt::Display for Evidence {
+impl fmt::Display for GrantedScopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reported(scopes) => write!(f, "reported as {}", scopes.join(",")),
-            Self::Asked => f.write_str("not reported, only asked for"),
-            Self::Declared => f.write_str("declared by this program"),
+            Self::Requested => f.write_str("not reported, only asked for"),
+            Self::Assumed => f.write_str("declared by this program"),
         }
     }
 }

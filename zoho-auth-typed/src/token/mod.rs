@@ -11,7 +11,7 @@ mod source;
 pub use access_token::AccessToken;
 pub use answer::TokenAnswer;
 pub use error::TokenError;
-pub use evidence::Evidence;
+pub use evidence::GrantedScopes;
 pub(crate) use memory::Memory;
 pub use request::Credentials;
 pub use source::TokenSource;

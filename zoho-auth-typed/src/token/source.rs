@@ -24,14 +24,17 @@ pub trait TokenSource: Send + Sync + 'static {
     ///
     /// # Errors
     /// If none can be had.
-    fn renew(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+    fn refresh_rejected(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
 
-    /// What goes into the `Authorization` header of a request of your own: [`Client::bearer`](crate::Client::bearer) says
+    /// What goes into the `Authorization` header of a request of your own: [`Client::authorization_header`](crate::Client::authorization_header) says
     /// what to mind.
     ///
     /// # Errors
-    /// As [`token`](Self::token), and [`TokenError::NoHeader`] of a token that cannot stand in a header.
-    fn bearer(&self, product: &'static ProductInfo) -> impl Future<Output = Result<HeaderValue, TokenError>> + Send {
+    /// As [`token`](Self::token), and [`TokenError::InvalidHeaderValue`] of a token that cannot stand in a header.
+    fn authorization_header(
+        &self,
+        product: &'static ProductInfo,
+    ) -> impl Future<Output = Result<HeaderValue, TokenError>> + Send {
         async move { self.token().await?.bearer(product) }
     }
 }
@@ -50,7 +53,7 @@ impl<T: TokenSource> Boxed for T {
     }
 
     fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a> {
-        Box::pin(TokenSource::renew(self, refused))
+        Box::pin(TokenSource::refresh_rejected(self, refused))
     }
 }
 
@@ -62,7 +65,7 @@ pub(crate) enum Tokens {
     /// One that is refreshed in memory.
     Memory(Arc<super::memory::Memory>),
     /// One that a manager sees to.
-    #[cfg(feature = "manager")]
+    #[cfg(feature = "token-manager")]
     Managed(crate::manager::Account),
     /// The user's.
     Other(OtherSource),
@@ -78,7 +81,7 @@ impl Tokens {
     }
 
     /// The token that is in memory, whether it lives or not.
-    #[cfg(feature = "manager")]
+    #[cfg(feature = "token-manager")]
     pub(crate) fn in_memory(&self) -> Option<AccessToken> {
         match self {
             Self::Given(token) => Some(token.clone()),
@@ -91,7 +94,7 @@ impl Tokens {
         match self {
             Self::Given(token) => Ok(token.clone()),
             Self::Memory(memory) => memory.token().await,
-            #[cfg(feature = "manager")]
+            #[cfg(feature = "token-manager")]
             Self::Managed(account) => account.token().await,
             Self::Other(source) => source.0.token().await,
         }
@@ -102,8 +105,8 @@ impl Tokens {
         match self {
             Self::Given(_) => None,
             Self::Memory(memory) => Some(memory.renew(refused).await),
-            #[cfg(feature = "manager")]
-            Self::Managed(account) => Some(account.renew(refused).await),
+            #[cfg(feature = "token-manager")]
+            Self::Managed(account) => Some(account.refresh_rejected(refused).await),
             Self::Other(source) => Some(source.0.renew(refused).await),
         }
     }

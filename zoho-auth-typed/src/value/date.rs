@@ -25,7 +25,7 @@ pub struct Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("there is no such day: write it as `2026-01-31`, with a year from 0001 to 9999")]
 #[non_exhaustive]
-pub struct InvalidDate;
+pub struct ParseDateError;
 
 impl Date {
     /// The first day that there is.
@@ -51,10 +51,10 @@ impl Date {
     /// A day that is known at run time only.
     ///
     /// # Errors
-    /// [`InvalidDate`] if there is no such day, or its year is not from 1 to 9999.
-    pub const fn try_new(year: u16, month: u8, day: u8) -> Result<Self, InvalidDate> {
+    /// [`ParseDateError`] if there is no such day, or its year is not from 1 to 9999.
+    pub const fn try_new(year: u16, month: u8, day: u8) -> Result<Self, ParseDateError> {
         if year == 0 || year > 9999 || month == 0 || month > 12 || day == 0 || day > days_of(year, month) {
-            return Err(InvalidDate);
+            return Err(ParseDateError);
         }
         Ok(Self { year, month, day })
     }
@@ -62,18 +62,18 @@ impl Date {
     /// Reads `YYYY-MM-DD`, and nothing else.
     ///
     /// # Errors
-    /// [`InvalidDate`] if the text has another form, or there is no such day.
-    pub const fn parse(text: &str) -> Result<Self, InvalidDate> {
+    /// [`ParseDateError`] if the text has another form, or there is no such day.
+    pub const fn parse(text: &str) -> Result<Self, ParseDateError> {
         match text.as_bytes() {
             [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => {
                 match (pair(*y0, *y1), pair(*y2, *y3), pair(*m0, *m1), pair(*d0, *d1)) {
                     (Some(century), Some(year), Some(month), Some(day)) => {
                         Self::try_new(century as u16 * 100 + year as u16, month, day)
                     }
-                    _ => Err(InvalidDate),
+                    _ => Err(ParseDateError),
                 }
             }
-            _ => Err(InvalidDate),
+            _ => Err(ParseDateError),
         }
     }
 
@@ -142,9 +142,9 @@ const fn days_of(year: u16, month: u8) -> u8 {
 }
 
 impl FromStr for Date {
-    type Err = InvalidDate;
+    type Err = ParseDateError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidDate> {
+    fn from_str(text: &str) -> Result<Self, ParseDateError> {
         Self::parse(text)
     }
 }
@@ -177,7 +177,7 @@ mod tests {
             "2026-01-31T00:00:00Z",
             "２０２６-01-31",
         ] {
-            assert_eq!(Date::parse(text), Err(InvalidDate), "{text}");
+            assert_eq!(Date::parse(text), Err(ParseDateError), "{text}");
         }
     }
 

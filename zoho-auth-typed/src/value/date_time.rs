@@ -13,7 +13,7 @@ use thiserror::Error;
 /// finer is cut off.
 ///
 /// Two are equal if they are the same moment told in the same offset; so there is no order of them. Which is the earlier,
-/// and whether two are one moment, [`unix_millis`](Self::unix_millis) says.
+/// and whether two are one moment, [`as_unix_millis`](Self::as_unix_millis) says.
 ///
 /// ```
 /// use zoho_auth_typed::{Date, DateTime};
@@ -22,9 +22,9 @@ use thiserror::Error;
 /// assert_eq!(LAUNCH.to_string(), "2026-01-31T12:00:00.000Z");
 ///
 /// let there: DateTime = "2026-01-31T13:00:00+01:00".parse()?;
-/// assert_eq!(there.unix_millis(), LAUNCH.unix_millis()); // one moment
+/// assert_eq!(there.as_unix_millis(), LAUNCH.as_unix_millis()); // one moment
 /// assert_ne!(there, LAUNCH); // in two offsets
-/// # Ok::<(), zoho_auth_typed::InvalidDateTime>(())
+/// # Ok::<(), zoho_auth_typed::ParseDateTimeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DateTime {
@@ -40,7 +40,7 @@ pub struct DateTime {
     "there is no such moment: write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with its offset from UTC or `Z`, a year from 0001 to 9999 and seconds to 59, for leap seconds have no number"
 )]
 #[non_exhaustive]
-pub struct InvalidDateTime;
+pub struct ParseDateTimeError;
 
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const DAY: i64 = 24 * 60 * MINUTE;
@@ -67,11 +67,11 @@ impl DateTime {
     /// A moment of UTC that is known at run time only.
     ///
     /// # Errors
-    /// [`InvalidDateTime`] if the hour is over 23, or the minute or second over 59.
-    pub const fn try_utc(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, InvalidDateTime> {
+    /// [`ParseDateTimeError`] if the hour is over 23, or the minute or second over 59.
+    pub const fn try_utc(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, ParseDateTimeError> {
         match time_of_day(hour, minute, second) {
             Some(time) => Ok(Self { millis: date.days() * DAY + time, offset: 0 }),
-            None => Err(InvalidDateTime),
+            None => Err(ParseDateTimeError),
         }
     }
 
@@ -82,17 +82,17 @@ impl DateTime {
     }
 
     /// Milliseconds since the beginning of 1970 in UTC.
-    pub const fn unix_millis(self) -> i64 {
+    pub const fn as_unix_millis(self) -> i64 {
         self.millis
     }
 
     /// Reads what RFC 3339 calls a `date-time`: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`.
     ///
     /// # Errors
-    /// [`InvalidDateTime`] if the text has another form, or there is no such moment. A leap second (`23:59:60`) is one of
+    /// [`ParseDateTimeError`] if the text has another form, or there is no such moment. A leap second (`23:59:60`) is one of
     /// those: neither `SystemTime` nor Zoho can tell it from its neighbour.
-    pub fn parse(text: &str) -> Result<Self, InvalidDateTime> {
-        rfc3339::read(text).ok_or(InvalidDateTime)
+    pub fn parse(text: &str) -> Result<Self, ParseDateTimeError> {
+        rfc3339::read(text).ok_or(ParseDateTimeError)
     }
 
     /// The same moment, told in another offset, if it can be told there: less than a day, in the years 1 to 9999.
@@ -144,9 +144,9 @@ pub(super) const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64>
 }
 
 impl FromStr for DateTime {
-    type Err = InvalidDateTime;
+    type Err = ParseDateTimeError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidDateTime> {
+    fn from_str(text: &str) -> Result<Self, ParseDateTimeError> {
         Self::parse(text)
     }
 }
@@ -218,7 +218,7 @@ mod tests {
         let day = Date::new(2026, 1, 31);
         assert_eq!(DateTime::try_utc(day, 23, 59, 59), DateTime::parse("2026-01-31T23:59:59Z"));
         for (hour, minute, second) in [(24, 0, 0), (0, 60, 0), (0, 0, 60), (255, 255, 255)] {
-            assert_eq!(DateTime::try_utc(day, hour, minute, second), Err(InvalidDateTime));
+            assert_eq!(DateTime::try_utc(day, hour, minute, second), Err(ParseDateTimeError));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Days and moments of other crates. What is outside of the years 1 to 9999 becomes the nearest that is not.
 
-use super::{Date, DateTime, Day, Moment};
+use super::{Date, DateTime, IntoDate, IntoDateTime};
 
 /// A day of any year.
 fn day(year: i64, month: u8, day: u8) -> Date {
@@ -17,10 +17,10 @@ fn moment(millis: i64, offset_seconds: i32) -> DateTime {
 
 #[cfg(feature = "jiff")]
 mod of_jiff {
-    use super::{Date, DateTime, Day, Moment, day, moment};
+    use super::{Date, DateTime, IntoDate, IntoDateTime, day, moment};
 
     #[diagnostic::do_not_recommend]
-    impl Day for jiff::civil::Date {
+    impl IntoDate for jiff::civil::Date {
         fn into_date(self) -> Date {
             let part = |number: i8| number.unsigned_abs();
             day(self.year().into(), part(self.month()), part(self.day()))
@@ -28,14 +28,14 @@ mod of_jiff {
     }
 
     #[diagnostic::do_not_recommend]
-    impl Moment for jiff::Timestamp {
+    impl IntoDateTime for jiff::Timestamp {
         fn into_date_time(self) -> DateTime {
             moment(millis(self), 0)
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl Moment for jiff::ZonedDateTime {
+    impl IntoDateTime for jiff::ZonedDateTime {
         fn into_date_time(self) -> DateTime {
             moment(millis(self.timestamp()), self.offset().seconds())
         }
@@ -49,17 +49,17 @@ mod of_jiff {
 
 #[cfg(feature = "time")]
 mod of_time {
-    use super::{Date, DateTime, Day, Moment, day, moment};
+    use super::{Date, DateTime, IntoDate, IntoDateTime, day, moment};
 
     #[diagnostic::do_not_recommend]
-    impl Day for time::Date {
+    impl IntoDate for time::Date {
         fn into_date(self) -> Date {
             day(self.year().into(), self.month().into(), self.day())
         }
     }
 
     #[diagnostic::do_not_recommend]
-    impl Moment for time::OffsetDateTime {
+    impl IntoDateTime for time::OffsetDateTime {
         fn into_date_time(self) -> DateTime {
             let millis = self.unix_timestamp_nanos().div_euclid(1_000_000);
             moment(millis.try_into().unwrap_or_default(), self.offset().whole_seconds())
@@ -67,7 +67,7 @@ mod of_time {
     }
 
     #[diagnostic::do_not_recommend]
-    impl Moment for time::UtcDateTime {
+    impl IntoDateTime for time::UtcDateTime {
         fn into_date_time(self) -> DateTime {
             moment(self.unix_timestamp_nanos().div_euclid(1_000_000).try_into().unwrap_or_default(), 0)
         }
@@ -76,11 +76,11 @@ mod of_time {
 
 #[cfg(feature = "chrono")]
 mod of_chrono {
-    use super::{Date, DateTime, Day, Moment, day, moment};
+    use super::{Date, DateTime, IntoDate, IntoDateTime, day, moment};
     use chrono::{Datelike as _, NaiveDate, Offset as _, TimeZone};
 
     #[diagnostic::do_not_recommend]
-    impl Day for NaiveDate {
+    impl IntoDate for NaiveDate {
         fn into_date(self) -> Date {
             let part = |number: u32| u8::try_from(number).unwrap_or_default();
             day(self.year().into(), part(self.month()), part(self.day()))
@@ -88,7 +88,7 @@ mod of_chrono {
     }
 
     #[diagnostic::do_not_recommend]
-    impl<Tz: TimeZone> Moment for chrono::DateTime<Tz> {
+    impl<Tz: TimeZone> IntoDateTime for chrono::DateTime<Tz> {
         /// A leap second is the one after it.
         fn into_date_time(self) -> DateTime {
             moment(self.timestamp_millis(), self.offset().fix().local_minus_utc())

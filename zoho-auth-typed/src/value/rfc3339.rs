@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     let millis = date.days() * DAY + time + millis - minutes * MINUTE;
     let in_utc = DateTime::from_unix_millis(millis);
     // In another year it is not the nearest moment that is meant.
-    if in_utc.unix_millis() == millis { in_utc.told_at(minutes) } else { None }
+    if in_utc.as_unix_millis() == millis { in_utc.told_at(minutes) } else { None }
 }
 
 #[cfg(test)]

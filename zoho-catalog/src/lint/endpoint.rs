@@ -3,7 +3,7 @@
 use super::{Collector, generated, path};
 use crate::catalog::service_of;
 use crate::locate::Pointer;
-use crate::model::{Endpoint, Status};
+use crate::model::{Confidence, Endpoint};
 use crate::names::{is_module_name, is_type_name};
 use crate::requirement::{PLACEHOLDER, bind_scope, is_template, templates};
 use crate::suggest;
@@ -91,13 +91,13 @@ fn name(findings: &mut Collector<'_>, here: &Pointer, name: &str) {
 fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, scopes: &HashSet<&str>) {
     let requires = here.then("requires");
     let Some(requirement) = &endpoint.requires else {
-        if endpoint.status != Status::Unknown {
+        if endpoint.status != Confidence::Unknown {
             let help = "write `unknown`, or what the call requires: `[[]]` if it needs no scope";
             findings.error(&here.then("status"), "the requirement is `null`, but the status is not `unknown`", help);
         }
         return;
     };
-    if endpoint.status == Status::Unknown {
+    if endpoint.status == Confidence::Unknown {
         let help = "write `null`, or say how sure the requirement is";
         findings.error(&here.then("status"), "the status is `unknown`, but there is a requirement", help);
     }

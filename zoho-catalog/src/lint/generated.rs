@@ -3,7 +3,7 @@
 use super::Collector;
 use crate::catalog::service_of;
 use crate::locate::Pointer;
-use crate::model::{Endpoint, Product, Status};
+use crate::model::{Confidence, Endpoint, Product};
 use crate::names::{requirement_name, rust_path, service_name, template_name, variant_name};
 use crate::requirement::{PLACEHOLDER, narrowed, templates};
 use std::collections::HashMap;
@@ -139,7 +139,7 @@ fn requirements(findings: &mut Collector<'_>) {
 /// Returns the alternatives of a requirement that becomes a type of its own.
 fn own_type(findings: &Collector<'_>, call: &Endpoint) -> Option<Vec<Vec<String>>> {
     let alternatives = narrowed(findings.catalog, findings.product, call.requires.as_deref()?);
-    let is_assumed = call.status == Status::Assumed && alternatives.first().is_some_and(|all_of| all_of.len() > 1);
+    let is_assumed = call.status == Confidence::Assumed && alternatives.first().is_some_and(|all_of| all_of.len() > 1);
     (alternatives.len() > 1 || is_assumed).then_some(alternatives)
 }
 

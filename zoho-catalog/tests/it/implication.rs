@@ -4,7 +4,7 @@ use crate::TOY;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Implication, Product, Scope, Status};
+use zoho_catalog::model::{Confidence, Implication, Product, Scope};
 use zoho_catalog::{lint, parse};
 
 fn assert_is_order(catalog: &Catalog, strict: bool) {
@@ -35,12 +35,12 @@ fn product(scopes: &[String], rules: Vec<(String, String)>) -> Product {
     let scope = |name: &String| Scope {
         name: name.clone(),
         weight: Some(0),
-        status: Status::Documented,
+        status: Confidence::Documented,
         source: source(),
         as_printed: vec![],
     };
     product.scopes = scopes.iter().map(scope).collect();
-    let rule = |(from, to)| Implication { from, to, status: Status::Documented, source: source() };
+    let rule = |(from, to)| Implication { from, to, status: Confidence::Documented, source: source() };
     product.implications = rules.into_iter().map(rule).collect();
     product
 }

@@ -5,8 +5,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use zoho_catalog::model::{
-    BodyKind, Endpoint, ForOrganization, Implication, Method, Module, Parameter, Place, Product, Scope, Source, Status,
-    ValueKind,
+    BodyKind, Confidence, Endpoint, ForOrganization, Implication, Method, Module, Parameter, Place, Product, Scope,
+    Source, ValueKind,
 };
 use zoho_catalog::{parse, print};
 
@@ -14,8 +14,8 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["\\PC{0,8}", "[a-z.{}/]{0,60}", Just("\u{0}\t\"\\\u{2028}\u{feff}".to_owned())]
 }
 
-fn status() -> impl Strategy<Value = Status> {
-    prop::sample::select(vec![Status::Documented, Status::Reported, Status::Assumed, Status::Unknown])
+fn status() -> impl Strategy<Value = Confidence> {
+    prop::sample::select(vec![Confidence::Documented, Confidence::Reported, Confidence::Assumed, Confidence::Unknown])
 }
 
 fn requirement() -> impl Strategy<Value = Option<Vec<Vec<String>>>> {
@@ -74,7 +74,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         several_modules: false,
         body: BodyKind::None,
         requires: None,
-        status: Status::Unknown,
+        status: Confidence::Unknown,
         source: String::new(),
         path_as_printed: None,
         requires_as_printed: None,

@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::SystemTime;
-use zoho_auth_typed::{Protection, TokenManager};
+use zoho_auth_typed::{Encryption, TokenManager};
 
 /// The number of accounts that are read at once.
 const PAGE: usize = 500;
@@ -34,7 +34,7 @@ impl Accounts {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let (rows, unreadable) = wait_for(async {
             // No token is decrypted, so the encryption does not matter.
-            let manager = TokenManager::builder(self.store.open().await?, Protection::plaintext()).build();
+            let manager = TokenManager::builder(self.store.open().await?, Encryption::disabled()).build();
             let now = SystemTime::now();
             let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
             let mut after = None;

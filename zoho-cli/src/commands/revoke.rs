@@ -7,7 +7,7 @@ use crate::tokens::connection::Connection;
 use crate::tokens::hints;
 use clap::Args;
 use std::process::ExitCode;
-use zoho_auth_typed::{AccountId, DataCenter, Protection, TokenError};
+use zoho_auth_typed::{AccountId, DataCenter, Encryption, TokenError};
 
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
@@ -37,17 +37,17 @@ impl Revoke {
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
         let id = AccountId::new(&self.user, &client.id, self.dc);
         let protection =
-            if self.remove_only { Protection::plaintext() } else { self.store_args.encryption.protection()? };
+            if self.remove_only { Encryption::disabled() } else { self.store_args.encryption.protection()? };
         wait_for(async {
             let store = self.store_args.store.open().await?;
             record(&store, &id).await?;
             let manager = client.manager(store, protection);
             if self.remove_only {
-                manager.forget(&id).await.map_err(|error| hints::manager_error(&error))?;
+                manager.remove(&id).await.map_err(|error| hints::manager_error(&error))?;
                 anstream::eprintln!("Removed from the store without revocation: {id}.");
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
-                    TokenError::Manager(error) => hints::manager_error(&error),
+                    TokenError::Source(error) => hints::manager_error(&error),
                     // The store has recorded that the revocation was begun.
                     error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;

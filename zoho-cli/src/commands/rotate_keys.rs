@@ -7,7 +7,7 @@ use crate::tokens::{encryption, hints};
 use clap::Args;
 use serde_json::json;
 use std::process::ExitCode;
-use zoho_auth_typed::{Protection, TokenManager};
+use zoho_auth_typed::{Encryption, TokenManager};
 
 /// Encrypt all tokens of a store with the first key in `TOKEN_KEYS`, while applications keep running.
 ///
@@ -32,22 +32,22 @@ pub(crate) struct RotateKeys {
 
 impl RotateKeys {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let protection = Protection::sealed(encryption::keys()?);
-        let protection = if self.allow_plaintext { protection.or_plaintext() } else { protection };
+        let protection = Encryption::with_keys(encryption::keys()?);
+        let protection = if self.allow_plaintext { protection.allow_plaintext() } else { protection };
         let batch = usize::try_from(self.batch).unwrap_or(usize::MAX);
         let (mut scanned, mut reencrypted, mut failed) = (0, 0, Vec::new());
         wait_for(async {
             let manager = TokenManager::builder(self.store.open().await?, protection).build();
             let mut after = None;
             loop {
-                let done = manager.rotate(after.as_ref(), batch).await.map_err(|error| {
+                let done = manager.rotate_keys(after.as_ref(), batch).await.map_err(|error| {
                     let message =
                         format!("{error}; of the {scanned} accounts before the error, {reencrypted} were re-encrypted");
                     Error::refused(message, "run it again; finished accounts are only checked")
                 })?;
-                (scanned, reencrypted) = (scanned + done.seen, reencrypted + done.sealed);
+                (scanned, reencrypted) = (scanned + done.scanned, reencrypted + done.reencrypted);
                 failed.extend(done.failed);
-                after = done.next;
+                after = done.resume_after;
                 if after.is_none() {
                     return Ok(());
                 }

@@ -9,7 +9,7 @@ use requirement::Change;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Method, Parameter, Place, Product, Status};
+use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, Place, Product};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -142,7 +142,7 @@ impl Found<'_> {
         }
         self.parameters(before, after);
         if before.status != after.status {
-            let word = |status: Status| format!("{status:?}").to_lowercase();
+            let word = |status: Confidence| format!("{status:?}").to_lowercase();
             let words = format!("what it needs was {}, and is {} now", word(before.status), word(after.status));
             self.add(Kind::StatusChanged, &after.name, words);
         }

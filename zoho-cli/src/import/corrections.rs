@@ -5,7 +5,7 @@ use super::operation_patch::OperationPatch;
 use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Implication, Method, Module, Organization, Parameter, Source, Status, ValueKind};
+use zoho_catalog::model::{Confidence, Implication, Method, Module, Organization, Parameter, Source, ValueKind};
 
 /// The facts about one product.
 #[derive(Debug, Deserialize)]
@@ -136,7 +136,7 @@ pub(crate) struct AliasFamily {
     /// The scopes without their operation, in the order of preference.
     pub(crate) names: Vec<String>,
     /// The confidence that any one of them is enough.
-    pub(crate) status: Status,
+    pub(crate) status: Confidence,
     /// The evidence.
     pub(crate) note: String,
 }
@@ -274,7 +274,7 @@ pub(crate) struct ScopeTemplate {
     #[serde(default)]
     pub(crate) also: Vec<String>,
     /// How sure it is.
-    pub(crate) status: Status,
+    pub(crate) status: Confidence,
     /// Where it is from.
     pub(crate) source: String,
 }
@@ -286,7 +286,7 @@ pub(crate) struct KnownScope {
     /// The scope as it is sent.
     pub(crate) name: String,
     /// How sure it is.
-    pub(crate) status: Status,
+    pub(crate) status: Confidence,
     /// Where it is from.
     pub(crate) source: String,
 }

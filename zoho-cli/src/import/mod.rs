@@ -32,7 +32,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Place, Product, SCHEMA_VERSION, Status};
+use zoho_catalog::model::{Confidence, Endpoint, Place, Product, SCHEMA_VERSION};
 use zoho_catalog::print;
 use zoho_catalog::weight::weights;
 
@@ -236,7 +236,7 @@ fn endpoint(operation: &Operation) -> Endpoint {
     };
     endpoint.parameters.sort_by_key(|parameter| place(parameter.place));
     if endpoint.requires.is_none() {
-        endpoint.status = Status::Unknown;
+        endpoint.status = Confidence::Unknown;
     }
     endpoint
 }
@@ -263,7 +263,7 @@ fn assign_weights(products: &mut [Product]) {
 #[derive(Debug, Default)]
 struct Lists {
     /// Scope, confidence and source.
-    scopes: Vec<(String, Status, &'static str)>,
+    scopes: Vec<(String, Confidence, &'static str)>,
 }
 
 impl Lists {
@@ -283,7 +283,8 @@ impl Lists {
             })?;
             for key in ["products", "scope_lists"] {
                 for entry in value[key].as_array().into_iter().flatten() {
-                    let status = if entry["status"] == "documented" { Status::Documented } else { Status::Reported };
+                    let status =
+                        if entry["status"] == "documented" { Confidence::Documented } else { Confidence::Reported };
                     let scopes = entry["scopes"].as_array().into_iter().flatten().filter_map(Value::as_str);
                     lists.scopes.extend(scopes.map(|scope| (scope.to_owned(), status, source)));
                 }
@@ -293,7 +294,7 @@ impl Lists {
     }
 
     /// Returns the scopes of a product's own services.
-    fn of(&self, facts: &Corrections) -> impl Iterator<Item = (&str, Status, &str)> {
+    fn of(&self, facts: &Corrections) -> impl Iterator<Item = (&str, Confidence, &str)> {
         let own = |scope: &str| {
             scope.split('.').next().is_some_and(|first| facts.services.iter().any(|service| service == first))
         };

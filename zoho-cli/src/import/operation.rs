@@ -1,6 +1,6 @@
 //! The form between dialects and catalog: an operation, the facts about it, and the rules applied to it.
 
-use zoho_catalog::model::{BodyKind, Endpoint, ForOrganization, Method, Parameter, Status};
+use zoho_catalog::model::{BodyKind, Confidence, Endpoint, ForOrganization, Method, Parameter};
 
 /// Any-of of all-of.
 pub(crate) type Requirement = Vec<Vec<String>>;
@@ -53,7 +53,7 @@ impl Operation {
                 several_modules: false,
                 body: BodyKind::None,
                 requires: None,
-                status: Status::Documented,
+                status: Confidence::Documented,
                 source: format!("{edition}:{file}"),
                 path_as_printed: None,
                 requires_as_printed: None,

@@ -5,7 +5,7 @@ use super::operation::{Operation, Requirement, method_word};
 use super::rules::normalize_operation::of_method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{ForOrganization, Method, Status};
+use zoho_catalog::model::{Confidence, ForOrganization, Method};
 
 /// The name of the rule for operations with a correction of their own.
 pub(crate) const NAME: &str = "operation-patch";
@@ -44,7 +44,7 @@ pub(crate) struct OperationPatch {
     pub(crate) requires: Option<Requirement>,
     /// The confidence in the requirement.
     #[serde(default)]
-    pub(crate) status: Option<Status>,
+    pub(crate) status: Option<Confidence>,
     /// The source of the requirement.
     #[serde(default)]
     pub(crate) source: Option<String>,

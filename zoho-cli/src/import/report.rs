@@ -7,7 +7,7 @@ use super::rules::RULES;
 use super::scopes::Scopes;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use zoho_catalog::model::{Product, Status};
+use zoho_catalog::model::{Confidence, Product};
 
 /// The whole report.
 #[derive(Debug, Default, Serialize)]
@@ -161,8 +161,8 @@ impl ProductReport {
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .collect(),
-            assumed: named(Status::Assumed),
-            unknown: named(Status::Unknown),
+            assumed: named(Confidence::Assumed),
+            unknown: named(Confidence::Unknown),
             unused_facts: facts.unused,
             scopes_left_out: facts
                 .scopes
@@ -194,7 +194,7 @@ fn resolutions(merged: &Merged) -> Vec<Resolution> {
     all
 }
 
-fn count(statuses: impl Iterator<Item = Status>) -> BTreeMap<String, usize> {
+fn count(statuses: impl Iterator<Item = Confidence>) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for status in statuses {
         *counts.entry(format!("{status:?}").to_lowercase()).or_default() += 1;

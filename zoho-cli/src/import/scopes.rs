@@ -6,7 +6,7 @@ use super::operation::Operation;
 use super::rules::normalize_operation::is_operation;
 use super::rules::{Context, normalize_scope, split_scopes, trim_scopes};
 use std::collections::{BTreeMap, BTreeSet};
-use zoho_catalog::model::{Method, Scope, Status};
+use zoho_catalog::model::{Confidence, Method, Scope};
 
 /// The scopes of a product while they are collected.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(crate) struct Scopes {
 
 #[derive(Debug)]
 struct Known {
-    status: Status,
+    status: Confidence,
     source: String,
     as_printed: BTreeSet<String>,
 }
@@ -32,7 +32,7 @@ impl Scopes {
         for operation in operations {
             let source = format!("{}:{}", operation.edition, operation.file);
             for printed in operation.printed.iter().flatten().flatten() {
-                self.add_printed(printed, operation.endpoint.method, Status::Documented, &source, facts);
+                self.add_printed(printed, operation.endpoint.method, Confidence::Documented, &source, facts);
             }
         }
     }
@@ -44,7 +44,7 @@ impl Scopes {
             for scope in operation.endpoint.requires.iter().flatten().flatten() {
                 self.add_known(
                     scope,
-                    operation.endpoint.status.min(Status::Assumed),
+                    operation.endpoint.status.min(Confidence::Assumed),
                     &operation.endpoint.source,
                     facts,
                 );
@@ -56,11 +56,11 @@ impl Scopes {
     pub(crate) fn add_declared(&mut self, folder: &Folder, edition: &str, facts: &Corrections) {
         for (file, list) in folder.file_security() {
             for printed in list.iter().flatten() {
-                self.add_printed(printed, Method::Get, Status::Documented, &format!("{edition}:{file}"), facts);
+                self.add_printed(printed, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
             }
         }
         for (file, printed) in folder.declared_scopes() {
-            self.add_printed(printed, Method::Get, Status::Documented, &format!("{edition}:{file}"), facts);
+            self.add_printed(printed, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
         }
     }
 
@@ -82,7 +82,7 @@ impl Scopes {
     }
 
     /// Adds a scope of a list.
-    pub(crate) fn add_listed(&mut self, printed: &str, status: Status, source: &str, facts: &Corrections) {
+    pub(crate) fn add_listed(&mut self, printed: &str, status: Confidence, source: &str, facts: &Corrections) {
         self.add_printed(printed, Method::Get, status, source, facts);
     }
 
@@ -118,7 +118,7 @@ impl Scopes {
         self.known.iter().map(scope).collect()
     }
 
-    fn add_printed(&mut self, printed: &str, method: Method, status: Status, source: &str, facts: &Corrections) {
+    fn add_printed(&mut self, printed: &str, method: Method, status: Confidence, source: &str, facts: &Corrections) {
         self.printed.insert(printed.to_owned());
         let context = Context { corrections: facts, method };
         let parts = split_scopes::apply(&trim_scopes::apply(&vec![vec![printed.to_owned()]]));
@@ -145,7 +145,7 @@ impl Scopes {
         }
     }
 
-    fn add_known(&mut self, scope: &str, status: Status, source: &str, facts: &Corrections) {
+    fn add_known(&mut self, scope: &str, status: Confidence, source: &str, facts: &Corrections) {
         if scope.contains("{module}") {
             // If the facts state for which modules a template holds, no scope is assumed for the others: one scope that
             // does not exist fails the whole authorization request.
@@ -157,7 +157,7 @@ impl Scopes {
                 return;
             }
             for word in facts.module_words() {
-                self.insert(&scope.replace("{module}", word), Status::Assumed, source);
+                self.insert(&scope.replace("{module}", word), Confidence::Assumed, source);
             }
         } else {
             self.insert(scope, status, source);
@@ -165,7 +165,7 @@ impl Scopes {
     }
 
     /// Keeps the first source with the highest confidence.
-    fn insert(&mut self, name: &str, status: Status, source: &str) {
+    fn insert(&mut self, name: &str, status: Confidence, source: &str) {
         let new = || Known { status, source: source.to_owned(), as_printed: BTreeSet::new() };
         let known = self.known.entry(name.to_owned()).or_insert_with(new);
         if status < known.status {
@@ -189,10 +189,10 @@ mod tests {
     fn the_surest_source_counts() {
         let facts = toy();
         let mut scopes = Scopes::default();
-        scopes.add_listed("toy.users.read", Status::Reported, "list", &facts);
-        scopes.add_listed("Toy.users.READ", Status::Documented, "page", &facts);
-        scopes.add_listed("Toy.modules.kites.READ", Status::Documented, "page", &facts);
-        scopes.add_listed("Toy.exports", Status::Documented, "page", &facts);
+        scopes.add_listed("toy.users.read", Confidence::Reported, "list", &facts);
+        scopes.add_listed("Toy.users.READ", Confidence::Documented, "page", &facts);
+        scopes.add_listed("Toy.modules.kites.READ", Confidence::Documented, "page", &facts);
+        scopes.add_listed("Toy.exports", Confidence::Documented, "page", &facts);
         let finished = scopes.finish();
         assert_eq!(finished.len(), 1);
         assert_eq!((finished[0].name.as_str(), finished[0].source.as_str()), ("Toy.users.READ", "page"));
@@ -206,10 +206,11 @@ mod tests {
         let mut operation = Operation::new("toy", "a.json", "x", Method::Get, "/{module}");
         operation.endpoint.requires = Some(vec![vec!["Toy.modules.{module}.READ".to_owned()]]);
         let mut scopes = Scopes::default();
-        scopes.add_listed("Toy.modules.cars.READ", Status::Documented, "page", &facts);
+        scopes.add_listed("Toy.modules.cars.READ", Confidence::Documented, "page", &facts);
         scopes.add_requirements(&[operation], &facts);
         let finished: Vec<_> = scopes.finish().into_iter().map(|scope| (scope.name, scope.status)).collect();
-        let expected = [("cars", Status::Documented), ("custom", Status::Assumed), ("dolls", Status::Assumed)];
+        let expected =
+            [("cars", Confidence::Documented), ("custom", Confidence::Assumed), ("dolls", Confidence::Assumed)];
         assert_eq!(finished, expected.map(|(word, status)| (format!("Toy.modules.{word}.READ"), status)));
     }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use zoho_auth_typed::dynamic::AtRunTime;
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::{
-    AccountId, DataCenter, ExposeSecret, OAuth, Protection, RedirectUri, SecretString, TokenManager, TokenStore,
+    AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, SecretString, TokenManager, TokenStore,
     Transport,
 };
 
@@ -51,23 +51,23 @@ impl Client {
     }
 
     /// Returns a manager of this client's accounts.
-    pub(crate) fn manager(self, store: Store, protection: Protection) -> TokenManager {
+    pub(crate) fn manager(self, store: Store, protection: Encryption) -> TokenManager {
         let builder = TokenManager::builder(store, protection);
         match self.secret {
-            Some(secret) => builder.client(
-                &OAuth::<AtRunTime>::self_client()
+            Some(secret) => builder.oauth_client(
+                &OAuthClient::<AtRunTime>::self_client()
                     .client_id(self.id)
                     .client_secret(secret)
-                    .registered_at(self.data_center)
+                    .data_center(self.data_center)
                     .build()
                     .with_transport(self.transport),
             ),
-            None => builder.client(
-                &OAuth::<AtRunTime>::native()
+            None => builder.oauth_client(
+                &OAuthClient::<AtRunTime>::native()
                     .client_id(self.id)
                     // The redirect URI is not used, because tokens are refreshed without it.
                     .redirect_uri(RedirectUri::parse("http://127.0.0.1/").expect("redirect URI should be valid"))
-                    .registered_at(self.data_center)
+                    .data_center(self.data_center)
                     .build()
                     .with_transport(self.transport),
             ),

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use clap::Args;
-use zoho_auth_typed::{Keys, KeysError, Protection};
+use zoho_auth_typed::{Encryption, KeyRing, KeyRingError};
 
 /// The variable with the keys.
 const TOKEN_KEYS: &str = "TOKEN_KEYS";
@@ -22,16 +22,16 @@ impl EncryptionArgs {
     }
 
     /// Returns the encryption for a manager.
-    pub(crate) fn protection(&self) -> Result<Protection, Error> {
-        if self.plaintext { Ok(Protection::plaintext()) } else { keys().map(Protection::sealed) }
+    pub(crate) fn protection(&self) -> Result<Encryption, Error> {
+        if self.plaintext { Ok(Encryption::disabled()) } else { keys().map(Encryption::with_keys) }
     }
 }
 
 /// Returns the keys of the environment.
-pub(crate) fn keys() -> Result<Keys, Error> {
-    Keys::from_env(TOKEN_KEYS).map_err(|error| {
+pub(crate) fn keys() -> Result<KeyRing, Error> {
+    KeyRing::from_env(TOKEN_KEYS).map_err(|error| {
         let next = match error {
-            KeysError::Missing { .. } => {
+            KeyRingError::Empty { .. } => {
                 "set it to the keys of the application; or, for a new store, export TOKEN_KEYS=\"first:$(openssl rand -base64 32)\" and save it"
             }
             _ => "correct TOKEN_KEYS: NAME:KEY, separated by blanks",

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use std::str::FromStr;
-use zoho_auth_typed::{DataCenter, LoginError, ManagerError, NetworkErrorKind, SealError, StoreError, TokenError};
+use zoho_auth_typed::{
+    DataCenter, LoopbackLoginError, ManagerError, NetworkErrorKind, StoreError, TokenError, UnsealError,
+};
 
 /// Returns an error of the token endpoint with its hint.
 pub(crate) fn token_error(error: &TokenError) -> Error {
@@ -24,7 +26,7 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
             console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
         ),
         TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
-        TokenError::Manager(error) => return manager_error(error),
+        TokenError::Source(error) => return manager_error(error),
         TokenError::MissingOrganization(_) => "--soid ZohoCRM.<organization id>".to_owned(),
         _ => String::new(),
     };
@@ -41,8 +43,8 @@ fn unreached(data_center: &str, reason: &str, next: &str) -> Error {
 pub(crate) fn manager_error(error: &ManagerError) -> Error {
     match error {
         ManagerError::Store(error) => store_error(error),
-        ManagerError::Seal(error) => Error::refused(error, unseal_hint(error)),
-        ManagerError::Revoking { .. } => {
+        ManagerError::Unseal(error) => Error::refused(error, unseal_hint(error)),
+        ManagerError::RevocationPending { .. } => {
             Error::refused(error, "zoho revoke --user NAME completes it; zoho login --user NAME, for a new consent")
         }
         _ => Error::refused(error, ""),
@@ -55,27 +57,27 @@ pub(crate) fn store_error(error: &StoreError) -> Error {
 }
 
 /// Returns the hint for a token that cannot be decrypted.
-fn unseal_hint(error: &SealError) -> String {
+fn unseal_hint(error: &UnsealError) -> String {
     match error {
-        SealError::NoSuchKey { key_id, .. } => format!("add the key `{key_id}` to TOKEN_KEYS"),
-        SealError::Broken { key_id, .. } => {
+        UnsealError::UnknownKey { key_id, .. } => format!("add the key `{key_id}` to TOKEN_KEYS"),
+        UnsealError::AuthenticationFailed { key_id, .. } => {
             format!(
                 "set the key `{key_id}` in TOKEN_KEYS to the right value; or zoho login --user NAME, for a new consent; or zoho revoke --remove-only"
             )
         }
-        SealError::Plaintext { .. } => {
+        UnsealError::PlaintextNotAllowed { .. } => {
             "zoho rotate-keys --allow-plaintext encrypts it; --plaintext accepts it as it is".to_owned()
         }
-        SealError::NoKeys { .. } => "omit --plaintext and set TOKEN_KEYS".to_owned(),
+        UnsealError::EncryptionDisabled { .. } => "omit --plaintext and set TOKEN_KEYS".to_owned(),
         _ => "zoho login --user NAME, for a new consent".to_owned(),
     }
 }
 
 /// Returns an error of a sign-in with its hint.
-pub(crate) fn login_error(error: &LoginError) -> Error {
+pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     match error {
-        LoginError::Token(error) => token_error(error),
-        LoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
+        LoopbackLoginError::Token(error) => token_error(error),
+        LoopbackLoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
         _ => Error::refused(error, ""),
     }
 }

@@ -21,7 +21,7 @@ impl Loopback {
             let code = servers.data_center.unwrap_or(data_center).code();
             (code, servers.accounts_server.as_str(), servers.api_domain.as_str())
         });
-        Hosts::on_loopback(servers).map_err(|error| Error::usage(error, "zoho emulate"))
+        Hosts::loopback(servers).map_err(|error| Error::usage(error, "zoho emulate"))
     }
 }
 
@@ -46,7 +46,7 @@ impl FromStr for Servers {
             return Err("write the accounts server and the API domain, separated by a comma".to_owned());
         };
         // Checked here, so that the message is about this argument.
-        Hosts::on_loopback([("us", accounts_server, api_domain)]).map_err(|error: HostsError| error.to_string())?;
+        Hosts::loopback([("us", accounts_server, api_domain)]).map_err(|error: HostsError| error.to_string())?;
         Ok(Self { data_center, accounts_server: accounts_server.to_owned(), api_domain: api_domain.to_owned() })
     }
 }

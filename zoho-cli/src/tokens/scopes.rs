@@ -35,7 +35,7 @@ pub(crate) fn joined(scopes: &[AnyScope]) -> String {
 
 /// Returns the scopes that are neither reported nor implied by a reported scope.
 pub(crate) fn missing<'a>(asked: &'a [AnyScope], reported: &[String]) -> Vec<&'a str> {
-    let reported: Vec<AnyScope> = reported.iter().map(|name| AnyScope::keep(name)).collect();
+    let reported: Vec<AnyScope> = reported.iter().map(|name| AnyScope::from_name(name)).collect();
     let granted = |scope: &AnyScope| {
         reported.iter().any(|wide| wide.implies(scope) || wide.name().eq_ignore_ascii_case(scope.name()))
     };
@@ -51,6 +51,6 @@ impl FromStr for Other {
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
-        if is_one { Ok(Self(AnyScope::keep(text))) } else { Err("a scope contains neither blanks nor commas") }
+        if is_one { Ok(Self(AnyScope::from_name(text))) } else { Err("a scope contains neither blanks nor commas") }
     }
 }

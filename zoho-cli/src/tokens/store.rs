@@ -6,7 +6,7 @@ use clap::Args;
 use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use zoho_auth_typed::store::{File, Listed, Record, Sqlite, Stored, Swap, Version};
+use zoho_auth_typed::store::{CasOutcome, FileStore, ListEntry, Record, SqliteStore, Version, VersionedRecord};
 use zoho_auth_typed::{AccountId, StoreError, TokenStore};
 
 /// The variable with the location.
@@ -94,11 +94,11 @@ impl StoreLocation {
 
     async fn open(&self) -> Result<Store, Error> {
         let (store, other) = match self {
-            Self::Sqlite(path) => (Sqlite::open(path).await.map(Store::Sqlite), "file:"),
-            Self::File(path) => (File::open(path).map(Store::File), ""),
+            Self::Sqlite(path) => (SqliteStore::open(path).await.map(Store::Sqlite), "file:"),
+            Self::File(path) => (FileStore::open(path).map(Store::File), ""),
         };
         store.map_err(|error| match error {
-            StoreError::Damaged { .. } => {
+            StoreError::Corrupt { .. } => {
                 let next = format!("--store {other}{}, if it is a store of the other type", self.path().display());
                 Error::refused(error, next)
             }
@@ -110,22 +110,27 @@ impl StoreLocation {
 /// A store of either type.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
-    Sqlite(Sqlite),
-    File(File),
+    Sqlite(SqliteStore),
+    File(FileStore),
 }
 
 impl TokenStore for Store {
-    async fn load(&self, id: &AccountId) -> Result<Option<Stored>, StoreError> {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         match self {
             Self::Sqlite(store) => store.load(id).await,
             Self::File(store) => store.load(id).await,
         }
     }
 
-    async fn swap(&self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Result<Swap, StoreError> {
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
         match self {
-            Self::Sqlite(store) => store.swap(id, expected, new).await,
-            Self::File(store) => store.swap(id, expected, new).await,
+            Self::Sqlite(store) => store.compare_and_swap(id, expected, new).await,
+            Self::File(store) => store.compare_and_swap(id, expected, new).await,
         }
     }
 
@@ -136,10 +141,10 @@ impl TokenStore for Store {
         }
     }
 
-    async fn records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
         match self {
-            Self::Sqlite(store) => store.records(after, limit).await,
-            Self::File(store) => store.records(after, limit).await,
+            Self::Sqlite(store) => store.list_records(after, limit).await,
+            Self::File(store) => store.list_records(after, limit).await,
         }
     }
 }

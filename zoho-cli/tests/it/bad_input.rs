@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogues");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogs");
     let entries =
         std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("file should be accessible").path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();

@@ -11,8 +11,8 @@ use crate::token::{LEADS, loopback};
 use crate::zoho::{errors, folder, zoho_with};
 use serde_json::Value;
 use std::process::Output;
-use zoho_auth_typed::store::Sqlite;
-use zoho_auth_typed::{DataCenter, Keys, OAuth, Protection, ScopeSet, TokenManager, scopes};
+use zoho_auth_typed::store::SqliteStore;
+use zoho_auth_typed::{DataCenter, Encryption, KeyRing, OAuthClient, ScopeSet, TokenManager, scopes};
 use zoho_emulator::{App, Emulator};
 
 /// Keys for tests only.
@@ -103,16 +103,16 @@ impl StoreEnv {
     }
 
     /// Inserts refresh tokens of users into the store, as an application does.
-    async fn insert_accounts(&self, protection: Protection, users: &[&str]) {
+    async fn insert_accounts(&self, protection: Encryption, users: &[&str]) {
         let (zoho, app, _) = &self.zoho;
-        let oauth = OAuth::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
-        let oauth = oauth.registered_at(DataCenter::US).build();
-        let store = Sqlite::open(&self.store).await.expect("folder should exist");
-        let manager = TokenManager::builder(store.clone(), protection).client(&oauth).build();
+        let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
+        let oauth = oauth.data_center(DataCenter::US).build();
+        let store = SqliteStore::open(&self.store).await.expect("folder should exist");
+        let manager = TokenManager::builder(store.clone(), protection).oauth_client(&oauth).build();
         for user in users {
             zoho.user(user, "eu");
             let token = zoho.refresh_token(app, user, LEADS);
-            manager.keep(oauth.account_id(*user, DataCenter::EU), token).await.expect("token should be stored");
+            manager.insert(oauth.account_id(*user, DataCenter::EU), token).await.expect("token should be stored");
         }
         store.close().await;
     }
@@ -129,8 +129,8 @@ impl StoreEnv {
     }
 }
 
-fn encrypted_with(keys: &str) -> Protection {
-    Protection::sealed(Keys::parse(&keys.to_owned().into()).expect("key should be valid"))
+fn encrypted_with(keys: &str) -> Encryption {
+    Encryption::with_keys(KeyRing::parse(&keys.to_owned().into()).expect("key should be valid"))
 }
 
 /// The emulator responds on this thread, so another thread must wait for the process.

@@ -32,8 +32,8 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
         #[allow(unused_qualifications)]
         const _: () = {
             const CALLS: &[#rt::CallInfo] = &[#(#(#cfgs)* #infos),*];
-            const ALSO: &[#rt::Alternatives] = &[#(<#rt::requirement::One<#also> as #rt::requirement::Requirement>::ANY),*];
-            const REQUIREMENTS: &[#rt::Alternatives] =
+            const ALSO: &[#rt::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
+            const REQUIREMENTS: &[#rt::ScopeAlternatives] =
                 &#rt::__private::requirements::<{ CALLS.len() + ALSO.len() }>(CALLS, ALSO);
             #scope_set
             #covered
@@ -59,7 +59,7 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let start_call = endpoint_item(rt, endpoint, "start");
     let (first, last) = first_last(endpoint);
     let (rt, from_call) = (respanned(first, rt), Ident::new("from_call", last));
-    let from_call = quote_spanned!(first=> #rt::Step::#from_call);
+    let from_call = quote_spanned!(first=> #rt::CallBuilder::#from_call);
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
         #[must_use = "a call does nothing until it is sent"]
@@ -106,13 +106,13 @@ fn info(app: &App, call: &Call) -> TokenStream {
             let (first, last) = first_last(&requires);
             let open = quote_spanned!(first=> <);
             let rt_here = respanned(last, rt);
-            let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ANY);
+            let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ALTERNATIVES);
             quote!(#rt::CallInfo::new(#field, #info, #open #requires #close))
         }
         Some(said) => {
             let (scopes, rt_here) = (&said.scopes, respanned(said.attribute.span(), rt));
             let all = quote_spanned! {said.attribute.span()=>
-                <#rt_here::requirement::All<(#scopes,)> as #rt_here::requirement::Requirement>::ANY
+                <#rt_here::requirement::AllScopes<(#scopes,)> as #rt_here::requirement::Requirement>::ALTERNATIVES
             };
             quote!(#rt::CallInfo::new(#field, #info, #all))
         }
@@ -149,7 +149,7 @@ fn covered_by(app: &App) -> TokenStream {
     });
     let only = impls::sealed_item(rt);
     quote! {
-        impl<__Super> #rt::CoveredBy<__Super> for #name
+        impl<__Super> #rt::SubsetOf<__Super> for #name
         where
             #(#bounds,)*
             #(#also: #rt::GrantedBy<__Super>),*
@@ -159,7 +159,7 @@ fn covered_by(app: &App) -> TokenStream {
     }
 }
 
-/// `#[zoho_app(scopes = "…")]`
+/// `#[zoho_app(pinned_scopes = "…")]`
 fn pin(app: &App) -> TokenStream {
     let App { runtime: rt, name, pinned: Some(pinned), .. } = app else { return TokenStream::new() };
     let set = name.to_string();

@@ -35,7 +35,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
         }
         impl<__E: #rt::Endpoint> #rt::Authorizes<__E> for #name { #only }
         #granted
-        impl<__Super> #rt::CoveredBy<__Super> for #name { #only }
+        impl<__Super> #rt::SubsetOf<__Super> for #name { #only }
         impl #rt::ScopeSet for #name { #no_scopes }
     }
 }

@@ -1,7 +1,7 @@
 //! `#[zoho_app]`: the calls of an application, from which its scopes follow.
 //!
 //! Of the calls it knows no catalogue. A macro cannot resolve `use … as …`, so it only says which types are declared, and
-//! the compiler works out the rest from them. What `also(…)` asks for it looks up: what that implies is granted too.
+//! the compiler works out the rest from them. What `extra_scopes(…)` asks for it looks up: what that implies is granted too.
 
 mod expand;
 mod fallback;

@@ -28,7 +28,7 @@ pub(crate) struct Call {
     pub(crate) endpoint: Type,
     /// `#[requires(…)]`: the scopes that the developer found out.
     pub(crate) requires: Option<Requires>,
-    /// `#[zoho(generic)]`: the call is made through a generic bound, so that rustc cannot see whether it is made.
+    /// `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot see whether it is made.
     pub(crate) generic: bool,
 }
 
@@ -125,14 +125,14 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
                 ),
             }
         } else if path.is_ident("zoho") {
-            let generic = attribute.parse_args_with(Ident::parse_any_here).is_ok_and(|word| word == "generic");
+            let generic = attribute.parse_args_with(Ident::parse_any_here).is_ok_and(|word| word == "allow_unused");
             if generic {
                 call.generic = true;
             } else {
                 diagnostics.at(
                     &attribute,
                     "a field takes no such option",
-                    "`#[zoho(generic)]`: the call is made through a generic bound",
+                    "`#[zoho(allow_unused)]`: the call is made through a generic bound",
                 );
             }
         } else if ["doc", "cfg", "allow", "expect", "warn", "deny", "deprecated"].iter().any(|w| path.is_ident(w)) {
@@ -141,7 +141,7 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
             diagnostics.at(
                 &attribute,
                 "this attribute has no meaning on a call",
-                "a field takes doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(generic)]`",
+                "a field takes doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(allow_unused)]`",
             );
         }
     }
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn a_struct_with_calls() {
         let (app, diagnostics) = app(
-            quote!(scopes = "A"),
-            quote! { pub struct A { #[doc = "x"] leads: crm::L, #[requires(X::Y, Z)] #[zoho(generic)] other: O } },
+            quote!(pinned_scopes = "A"),
+            quote! { pub struct A { #[doc = "x"] leads: crm::L, #[requires(X::Y, Z)] #[zoho(allow_unused)] other: O } },
         )
         .ok()
         .unwrap();

@@ -1,4 +1,4 @@
-//! What can be told without types: names, and the scopes of `also(…)`.
+//! What can be told without types: names, and the scopes of `extra_scopes(…)`.
 
 use super::parse::App;
 use crate::diagnostic::Diagnostics;
@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 /// Associated items that the expansion itself makes.
 const TAKEN: &[&str] = &["SCOPE"];
 
-/// What `also(…)` asks for, where it is there and the catalogue can be read.
+/// What `extra_scopes(…)` asks for, where it is there and the catalogue can be read.
 pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<ResolvedScopes> {
     let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
     for call in &app.calls {

@@ -37,25 +37,25 @@ impl Choices {
             write_str!(
                 out,
                 "#[doc = \"Words of `{name}`.\"]
-                pub struct {name}(crate::value::Word);
+                pub struct {name}(crate::value::EnumValue);
                 impl {name} {{\n"
             );
             for (constant, value) in values {
                 let (doc, value) = (literal(&code(value)), literal(value));
                 write_str!(
                     out,
-                    "#[doc = {doc}] pub const {constant}: Self = Self(crate::value::Word::new({value}));\n"
+                    "#[doc = {doc}] pub const {constant}: Self = Self(crate::value::EnumValue::new({value}));\n"
                 );
             }
             write_str!(
                 out,
                 "#[doc = \"A word that the catalogue lacks.\"]
                 pub fn other(word: impl ::core::convert::Into<crate::__private::String>) -> Self {{
-                    Self(crate::value::Word::other(word.into()))
+                    Self(crate::value::EnumValue::other(word.into()))
                 }}
                 }}
                 #[diagnostic::do_not_recommend]
-                impl crate::value::OneOf<{name}> for {name} {{
+                impl crate::value::IntoEnum<{name}> for {name} {{
                     fn into_value(self) -> crate::__private::String {{ self.0.into_value() }}
                 }}\n"
             );

@@ -58,8 +58,8 @@ impl Writer<'_> {
             write_str!(
                 out,
                 "{allow}#[diagnostic::do_not_recommend]
-                impl{parameters} crate::Uploads for {name}{arguments} {{
-                    const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+                impl{parameters} crate::AcceptsFile for {name}{arguments} {{
+                    const __SEALED: crate::__private::Generated = crate::__private::Generated;
                 }}\n"
             );
         }
@@ -122,21 +122,21 @@ impl Writer<'_> {
         match endpoint.organization {
             _ if self.main().organization.is_none() => &self.marker,
             ForOrganization::Needed => &self.marker,
-            ForOrganization::Optional => "__Either",
-            ForOrganization::None => "__Outside",
+            ForOrganization::Optional => "__AnyOrganization",
+            ForOrganization::None => "__NoOrganization",
         }
     }
 
     /// Returns the type of a requirement.
     fn requirement(&self, shape: &Shape, arguments: &str) -> String {
         match shape {
-            Shape::Unknown => "__requirement::ScopeNotPublished".to_owned(),
-            Shape::Nothing => "__requirement::Nothing".to_owned(),
+            Shape::Unknown => "__requirement::UnpublishedScope".to_owned(),
+            Shape::Nothing => "__requirement::NoScope".to_owned(),
             Shape::All(all) => match all.as_slice() {
-                [one] => format!("__requirement::One<{}>", self.scope(one)),
+                [one] => format!("__requirement::OneScope<{}>", self.scope(one)),
                 all => {
                     let all: String = all.iter().map(|scope| self.scope(scope) + ", ").collect();
-                    format!("__requirement::All<({all})>")
+                    format!("__requirement::AllScopes<({all})>")
                 }
             },
             Shape::NamedRequirement(combined) => {

@@ -65,8 +65,12 @@ impl Writer<'_> {
         };
         write_str!(out, "impl crate::Fits<crate::InOrganization<{of}>> for {marker} {{}}\n");
         for (other, organization, fits) in [
-            ("__Either", ForOrganization::Optional, "impl<O> crate::Fits<O> for __Either {}"),
-            ("__Outside", ForOrganization::None, "impl crate::Fits<crate::NoOrganization> for __Outside {}"),
+            ("__AnyOrganization", ForOrganization::Optional, "impl<O> crate::Fits<O> for __AnyOrganization {}"),
+            (
+                "__NoOrganization",
+                ForOrganization::None,
+                "impl crate::Fits<crate::NoOrganization> for __NoOrganization {}",
+            ),
         ] {
             if self.product.endpoints.iter().any(|endpoint| endpoint.organization == organization) {
                 write_str!(

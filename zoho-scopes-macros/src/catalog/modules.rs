@@ -35,7 +35,7 @@ impl Writer<'_> {
             #[diagnostic::do_not_recommend]
             impl Module for {name} {{
                 const API_NAME: &'static str = {api_name};
-                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;\n",
+                const __SEALED: crate::__private::Generated = crate::__private::Generated;\n",
             doc = literal(&format!("The module {}.", code(api_name))),
             api_name = literal(api_name),
         );
@@ -43,10 +43,10 @@ impl Writer<'_> {
             let scope = bind_scope(template, &module.word);
             let path = match self.source.catalog.scope(&scope) {
                 Some(_) if self.has_a_call_of_its_own(module, template) => {
-                    format!("crate::requirement::CallOfItsOwn<{name}>")
+                    format!("crate::requirement::HasDedicatedEndpoint<{name}>")
                 }
                 Some(_) => scope_type(self.source, &scope, ["crate::scopes", "__own::scopes", "Module"]),
-                None => "crate::requirement::ScopeNotPublished".to_owned(),
+                None => "crate::requirement::UnpublishedScope".to_owned(),
             };
             write_str!(out, "type {} = {path};\n", template_name(template));
         }
@@ -93,7 +93,7 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
             #[doc = \"What stands in a path for it.\"]
             const API_NAME: &'static str;
             #[doc(hidden)]
-            const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;\n",
+            const __SEALED: crate::__private::Generated;\n",
         doc = literal(&format!("A module of {}: what a generic call addresses.", markdown(&product.title))),
         message = literal(&format!("`{{Self}}` is not a module of {}", format_text(&product.title))),
         label = literal(&format!("expected a module such as `{example}`")),

@@ -29,7 +29,7 @@ impl Writer<'_> {
             #[diagnostic::on_unimplemented(message = {message}, label = {label})]
             pub trait Modules: 'static {{
                 #[doc(hidden)]
-                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;\n",
+                const __SEALED: crate::__private::Generated;\n",
             doc = literal(&doc),
             message = literal(&message),
             label = literal(&format!("expected modules, such as `({example}, {example})`; five at most")),
@@ -52,10 +52,10 @@ impl Writer<'_> {
             out,
             "#[diagnostic::do_not_recommend]
             impl<{parameters}> Modules for {of} {{
-                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;\n"
+                const __SEALED: crate::__private::Generated = crate::__private::Generated;\n"
         );
         for call in calls {
-            write_str!(out, "type {} = __requirement::All<(", call.name);
+            write_str!(out, "type {} = __requirement::AllScopes<(", call.name);
             let all_of = call.requires.iter().flatten().next();
             for scope in all_of.into_iter().flatten() {
                 if scope.contains(PLACEHOLDER) {

@@ -68,13 +68,13 @@ impl MissingParams {
                 "#[doc = \"`.{fun}(…)` is still to be given.\"]
                 #[must_use]
                 pub struct {step}<Then>(crate::Call, crate::__private::Marker<Then>);
-                impl<Then: crate::Step> {step}<Then> {{
+                impl<Then: crate::CallBuilder> {step}<Then> {{
                     #[doc = {doc}]
                     pub fn {fun}(self, {fun}: impl crate::value::{kind}) -> Then {{
                         Then::from_call(self.0.{set}({name}, {fun}.{into}))
                     }}
                 }}
-                impl<Then: crate::Step> crate::Step for {step}<Then> {{
+                impl<Then: crate::CallBuilder> crate::CallBuilder for {step}<Then> {{
                     type Of = Then::Of;
                     fn from_call(call: crate::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}
                 }}\n"
@@ -113,19 +113,19 @@ pub(super) fn kind(parameter: &Parameter) -> String {
 }
 
 fn bound(kind: ValueKind, choice: Option<&str>, values: &str) -> String {
-    choice.map_or_else(|| word(kind).to_owned(), |choice| format!("OneOf<{values}::{choice}>"))
+    choice.map_or_else(|| word(kind).to_owned(), |choice| format!("IntoEnum<{values}::{choice}>"))
 }
 
 fn word(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::String => "Text",
-        ValueKind::Id => "Id",
-        ValueKind::Integer => "Integer",
-        ValueKind::Number => "Number",
-        ValueKind::Boolean => "Boolean",
-        ValueKind::Date => "Day",
-        ValueKind::DateTime | ValueKind::UtcDateTime => "Moment",
-        ValueKind::List => "List",
+        ValueKind::String => "IntoText",
+        ValueKind::Id => "IntoId",
+        ValueKind::Integer => "IntoInteger",
+        ValueKind::Number => "IntoNumber",
+        ValueKind::Boolean => "IntoBool",
+        ValueKind::Date => "IntoDate",
+        ValueKind::DateTime | ValueKind::UtcDateTime => "IntoDateTime",
+        ValueKind::List => "IntoList",
     }
 }
 

@@ -42,7 +42,7 @@ impl Writer<'_> {
         let (module_of_set, comma) = if is_template { ("M: super::Module", ", ") } else { ("", "") };
         let alternative = |all: &Vec<String>| {
             let scopes: String = all.iter().map(|scope| self.scope_below(scope) + ", ").collect();
-            format!("<({scopes}) as crate::requirement::Together>::ALL, ")
+            format!("<({scopes}) as crate::requirement::ScopeTuple>::ALL, ")
         };
         let text = in_words(any);
         let text_in_message = format_text(&text);
@@ -52,19 +52,19 @@ impl Writer<'_> {
             pub struct {name}{parameters}({field});
             #[diagnostic::do_not_recommend]
             impl{parameters} crate::requirement::Requirement for {name}{arguments} {bounds} {{
-                const ANY: crate::Alternatives = &[{alternatives}];
+                const ALTERNATIVES: crate::ScopeAlternatives = &[{alternatives}];
             }}
             #[doc(hidden)]
             #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` lacks it\", {notes})]
             pub trait {trait_name}<S> {{
                 #[doc(hidden)]
-                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated;
+                const __SEALED: crate::__private::Generated;
             }}
-            impl<S{comma}{module_of_set}> crate::requirement::MetBy<S> for {name}{arguments}
+            impl<S{comma}{module_of_set}> crate::requirement::SatisfiedBy<S> for {name}{arguments}
             where
                 Self: {trait_name}<S>,
             {{
-                const IMPLEMENTED_BY_THE_MACROS_ONLY: crate::__private::Generated = crate::__private::Generated;
+                const __SEALED: crate::__private::Generated = crate::__private::Generated;
             }}\n",
             doc = literal(&text),
             bounds = if is_template { self.bounds(any) } else { String::new() },

@@ -3,7 +3,7 @@
 use crate::source::Source;
 use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Product, Status};
+use zoho_catalog::model::{Confidence, Endpoint, Product};
 use zoho_catalog::names::{requirement_name, rust_path, template_name};
 use zoho_catalog::requirement::narrowed;
 
@@ -45,7 +45,7 @@ pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -
     match any.as_slice() {
         [] => Shape::Nothing,
         [all] if all.is_empty() => Shape::Nothing,
-        [all] if endpoint.status == Status::Assumed && all.len() > 1 => {
+        [all] if endpoint.status == Confidence::Assumed && all.len() > 1 => {
             Shape::NamedRequirement(NamedRequirement { module: "assumed", name: requirement_name(&any), any })
         }
         [all] => Shape::All(all.clone()),

@@ -38,7 +38,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let authorizes = quote_spanned! {name.span()=>
         impl<__E: #rt_here::Endpoint> #rt_here::Authorizes<__E> for #name
         where
-            __E::Requires: #rt_here::requirement::MetBy<#name>,
+            __E::Requires: #rt_here::requirement::SatisfiedBy<#name>,
         {
             #only_here
         }
@@ -49,9 +49,9 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         const _: () = {
             #granted
             #(#met)*
-            const REQUIREMENTS: &[#rt::Alternatives] = &[#(<#rt::requirement::One<#paths> as #rt::requirement::Requirement>::ANY),*];
+            const REQUIREMENTS: &[#rt::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
             #scope_set
-            impl<__Super> #rt::CoveredBy<__Super> for #name where #(#paths: #rt::GrantedBy<__Super>),* { #only }
+            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::GrantedBy<__Super>),* { #only }
         };
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set) -> TokenStream {
     quote! {
         #errors
         impl<#(#parameters,)* __E: #rt::Endpoint> #rt::Authorizes<__E> for #name #arguments #bounds { #only }
-        impl<#(#parameters,)* __Super> #rt::CoveredBy<__Super> for #name #arguments #bounds { #only }
+        impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #only }
         impl<#(#parameters),*> #rt::ScopeSet for #name #arguments where Self: 'static {
             #no_scopes
         }

@@ -1,4 +1,4 @@
-//! The table of rules in `tests/bad-catalogues/README.md`: one catalog for each way to be wrong, and what the lint and
+//! The table of rules in `tests/bad-catalogs/README.md`: one catalog for each way to be wrong, and what the lint and
 //! the macro find in it.
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites the table; review the difference.
@@ -26,7 +26,7 @@ Style is the only difference: what does not change the types is a warning of the
 ";
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogues")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogs")
 }
 
 fn cases() -> Vec<PathBuf> {

@@ -1,7 +1,7 @@
 //! A zip with one CSV in it, as a bulk write takes it, on this machine's disk.
 
 use super::super::error::BulkError;
-use crate::files::FileError;
+use crate::files::TransferError;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -84,7 +84,7 @@ impl Filling {
 }
 
 fn failed(path: &Path, error: io::Error) -> BulkError {
-    FileError::local("writing the file for a bulk write", Some(path))(error).into()
+    TransferError::local("writing the file for a bulk write", Some(path))(error).into()
 }
 
 impl fmt::Debug for BulkFile {

@@ -30,7 +30,7 @@ const BYTES: u64 = 25_000_000;
 /// }
 ///
 /// let leads = (0..60_000).map(|number| Lead { last_name: format!("Doe {number}") });
-/// let rows: Vec<u64> = BulkFiles::of_records(leads).map(|file| file.map(|file| file.rows())).collect::<Result<_, _>>()?;
+/// let rows: Vec<u64> = BulkFiles::from_records(leads).map(|file| file.map(|file| file.rows())).collect::<Result<_, _>>()?;
 /// assert_eq!(rows, [25_000, 25_000, 10_000]);
 /// # Ok::<_, zoho_auth_typed::BulkError>(())
 /// ```
@@ -47,15 +47,15 @@ pub struct BulkFiles<'r> {
 impl<'r> BulkFiles<'r> {
     /// Records of a struct whose fields are called as the columns are: as the fields of the module, most simply, by
     /// `#[serde(rename = "Last_Name")]`. `None` is an empty value.
-    pub fn of_records<T: Serialize, I: IntoIterator<Item = T, IntoIter: Send + 'r>>(records: I) -> Self {
+    pub fn from_records<T: Serialize, I: IntoIterator<Item = T, IntoIter: Send + 'r>>(records: I) -> Self {
         Self::new(Records::new(records.into_iter()))
     }
 
     /// The rows of a CSV on the disk: UTF-8, with a heading, separated by commas.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if it cannot be opened, or has no heading that can be read.
-    pub fn of_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
+    /// [`BulkError::InvalidArchive`] if it cannot be opened, or has no heading that can be read.
+    pub fn from_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
         OfFile::open(path.into()).map(Self::new)
     }
 
@@ -65,12 +65,12 @@ impl<'r> BulkFiles<'r> {
     }
 
     /// No more rows than this in a file; 25,000 otherwise, and never more.
-    pub fn rows_per_file(self, rows: u64) -> Self {
+    pub fn max_rows(self, rows: u64) -> Self {
         Self { most: rows.clamp(1, ROWS), ..self }
     }
 
     /// Where the files are made; the system's folder for temporary files otherwise.
-    pub fn in_folder(self, folder: impl Into<PathBuf>) -> Self {
+    pub fn temp_dir(self, folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), ..self }
     }
 

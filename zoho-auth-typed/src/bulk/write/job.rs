@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::crm::{CreateBulkWriteJob, GetBulkWriteJob, Module, UploadBulkFile};
 use crate::files::Upload;
 use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::send::Sending;
+use crate::send::SendFuture;
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
@@ -22,7 +22,7 @@ use std::time::Duration;
 pub struct BulkWriteJob<'c, S> {
     client: &'c Client<S>,
     id: String,
-    deadline: Duration,
+    timeout: Duration,
 }
 
 /// How many rows a job wrote.
@@ -57,10 +57,10 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # async fn import(client: Client<Import>, organization: u64) -> Result<(), BulkError> {
     /// let write = BulkWrite::<crm::Leads>::upsert(organization, "Email");
-    /// for file in BulkFiles::of_csv("leads.csv")? {
+    /// for file in BulkFiles::from_csv("leads.csv")? {
     ///     let job = client.bulk_write(&write, &file?).await?;
-    ///     let import = job.to_file(format!("{}.zip", job.id())).await?; // waits for the job
-    ///     for outcome in import.open()?.outcomes()? {
+    ///     let import = job.download(format!("{}.zip", job.id())).await?; // waits for the job
+    ///     for outcome in import.open()?.row_results()? {
     ///         let outcome = outcome?;
     ///         if outcome.status() == BulkStatus::Skipped {
     ///             println!("{:?}: {:?}", outcome.row().get("Email"), outcome.errors());
@@ -75,37 +75,37 @@ impl<S: ScopeSet> Client<S> {
     /// throttled.
     ///
     /// # Errors
-    /// [`BulkError::NoColumn`] before anything is sent. [`BulkError::File`]: the upload failed, nothing was written, and all
-    /// of it may be tried again. [`BulkError::Call`]: the job was not created; if it is a time-out or a broken connection it
+    /// [`BulkError::MissingColumn`] before anything is sent. [`BulkError::Transfer`]: the upload failed, nothing was written, and all
+    /// of it may be tried again. [`BulkError::Send`]: the job was not created; if it is a time-out or a broken connection it
     /// may have been, so that a second `insert` may make each record twice, which an `upsert` does not.
-    /// [`BulkError::Answer`] if an answer names no file or no job.
+    /// [`BulkError::UnexpectedResponse`] if an answer names no file or no job.
     pub fn bulk_write<'a, 'c: 'a, M: Module>(
         &'c self,
         write: &'a BulkWrite<M>,
         file: &'a BulkFile,
-    ) -> Sending<'a, Result<BulkWriteJob<'c, S>, BulkError>>
+    ) -> SendFuture<'a, Result<BulkWriteJob<'c, S>, BulkError>>
     where
         UploadBulkFile: DeclaredBy<S>,
         CreateBulkWriteJob<M>: DeclaredBy<S>,
     {
-        Sending::new(async move {
+        SendFuture::new(async move {
             let mut body = write.body(file)?;
-            let upload = Upload::file(file.path()).await?.named("records.zip").content_type("application/zip");
+            let upload = Upload::file(file.path()).await?.file_name("records.zip").content_type("application/zip");
             let call = UploadBulkFile::new(write.organization(), "bulk-write");
             let answer: Option<Value> = self.upload(call, upload).await?.json().ok();
             let file_id = id(answer.as_ref(), "file_id");
-            let missing = BulkError::Answer { endpoint: "UploadBulkFile", missing: "id of a file" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "id of a file" };
             body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
 
             let answer: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
-            let missing = BulkError::Answer { endpoint: "CreateBulkWriteJob", missing: "id of a job" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "id of a job" };
             Ok(self.bulk_write_job(id(answer.as_ref(), "id").ok_or(missing)?))
         })
     }
 
     /// A job that was created before. Nothing is sent.
     pub fn bulk_write_job(&self, id: impl Into<String>) -> BulkWriteJob<'_, S> {
-        BulkWriteJob { client: self, id: id.into(), deadline: DEADLINE }
+        BulkWriteJob { client: self, id: id.into(), timeout: DEADLINE }
     }
 }
 
@@ -116,20 +116,20 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     }
 
     /// How long the job may take from now on; an hour otherwise.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self { deadline, ..self }
+    pub fn timeout(self, deadline: Duration) -> Self {
+        Self { timeout: deadline, ..self }
     }
 
     /// Asks once how the job is.
     ///
     /// # Errors
-    /// [`BulkError::Call`], or [`BulkError::Answer`] if the answer says no state.
-    pub fn state(&self) -> Sending<'_, Result<BulkState<BulkWritten>, BulkError>>
+    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer says no state.
+    pub fn status(&self) -> SendFuture<'_, Result<BulkState<BulkWritten>, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        Sending::new(async move {
-            let missing = |missing| BulkError::Answer { endpoint: "GetBulkWriteJob", missing };
+        SendFuture::new(async move {
+            let missing = |missing| BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing };
             let answer = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
             let job: Value = answer.json().map_err(|_| missing("job"))?;
             let file = &job["resource"][0];
@@ -147,12 +147,12 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     /// that fails for a reason that passes (a throttle, a broken connection) is asked again the next time.
     ///
     /// # Errors
-    /// [`BulkError::Failed`], [`BulkError::Deadline`], or a call that fails for another reason.
-    pub fn done(&self) -> Sending<'_, Result<BulkWritten, BulkError>>
+    /// [`BulkError::Failed`], [`BulkError::TimedOut`], or a call that fails for another reason.
+    pub fn wait(&self) -> SendFuture<'_, Result<BulkWritten, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
-        Sending::new(until_done(&self.id, self.deadline, || self.state()))
+        SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
     /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
@@ -161,25 +161,29 @@ impl<S: ScopeSet> BulkWriteJob<'_, S> {
     /// the access token only if it is where the results of the user's data centre are known to be.
     ///
     /// # Errors
-    /// As [`done`](Self::done), [`BulkError::Elsewhere`], and [`BulkError::File`].
-    pub fn to_file(&self, path: impl AsRef<Path>) -> Sending<'_, Result<BulkImport, BulkError>>
+    /// As [`wait`](Self::wait), [`BulkError::UntrustedResultHost`], and [`BulkError::Transfer`].
+    pub fn download(&self, path: impl AsRef<Path>) -> SendFuture<'_, Result<BulkImport, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
         let path = path.as_ref().to_owned();
-        Sending::new(async move { self.fetch(self.done().await?, path).await })
+        SendFuture::new(async move { self.download_result(self.wait().await?, path).await })
     }
 
-    /// Fetches the result of a job of which [`done`](Self::done) or [`state`](Self::state) has said that it is done.
+    /// Fetches the result of a job of which [`wait`](Self::wait) or [`status`](Self::status) has said that it is done.
     ///
     /// # Errors
-    /// [`BulkError::Elsewhere`], and [`BulkError::File`].
-    pub fn fetch(&self, written: BulkWritten, path: impl AsRef<Path>) -> Sending<'_, Result<BulkImport, BulkError>>
+    /// [`BulkError::UntrustedResultHost`], and [`BulkError::Transfer`].
+    pub fn download_result(
+        &self,
+        written: BulkWritten,
+        path: impl AsRef<Path>,
+    ) -> SendFuture<'_, Result<BulkImport, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
     {
         let path = path.as_ref().to_owned();
-        Sending::new(async move {
+        SendFuture::new(async move {
             let request = result::request(self.client, &self.id, written.result_url.as_deref())?;
             let zip = self.client.download_request(Ok(request)).to_file(path).await?;
             Ok(BulkImport { written, zip })
@@ -207,6 +211,6 @@ fn id(answer: Option<&Value>, name: &str) -> Option<String> {
 
 impl<S> fmt::Debug for BulkWriteJob<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BulkWriteJob").field("id", &self.id).field("deadline", &self.deadline).finish_non_exhaustive()
+        f.debug_struct("BulkWriteJob").field("id", &self.id).field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

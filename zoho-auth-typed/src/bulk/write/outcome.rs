@@ -43,7 +43,7 @@ pub struct BulkOutcome {
     row: BulkRow,
 }
 
-/// The rows of the result of a bulk write: [`BulkCsv::outcomes`].
+/// The rows of the result of a bulk write: [`BulkCsv::row_results`].
 #[derive(Debug)]
 pub struct BulkOutcomes<'z> {
     rows: BulkRows<'z>,
@@ -53,8 +53,8 @@ impl BulkCsv {
     /// The rows of the result of a bulk write, each with what became of it.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if the CSV has no heading that can be read, or none of a bulk write's.
-    pub fn outcomes(&mut self) -> Result<BulkOutcomes<'_>, BulkError> {
+    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read, or none of a bulk write's.
+    pub fn row_results(&mut self) -> Result<BulkOutcomes<'_>, BulkError> {
         let rows = self.rows()?;
         match [STATUS, RECORD_ID, ERRORS].into_iter().find(|column| !rows.has(column)) {
             Some(missing) => Err(rows.refused(&format!("it has no column `{missing}`: is it of a bulk write?"))),

@@ -3,7 +3,7 @@
 use super::super::error::BulkError;
 use super::file::{BulkFile, CSV};
 use crate::crm::Module;
-use crate::value::Id;
+use crate::value::IntoId;
 use serde_json::{Value, json};
 use std::fmt;
 use std::marker::PhantomData;
@@ -21,7 +21,7 @@ pub struct BulkWrite<M> {
     organization: String,
     operation: &'static str,
     find_by: Option<String>,
-    ignore_empty: bool,
+    skip_empty_values: bool,
     /// Column and field; empty: all columns.
     fields: Vec<(String, String)>,
     module: PhantomData<fn() -> M>,
@@ -29,24 +29,24 @@ pub struct BulkWrite<M> {
 
 impl<M: Module> BulkWrite<M> {
     /// Makes a new record of each row.
-    pub fn insert(organization: impl Id) -> Self {
+    pub fn insert(organization: impl IntoId) -> Self {
         Self::new(organization, "insert", None)
     }
 
     /// Changes the record that has the same value in this field: `id`, or one without duplicates. A row without such a
     /// record is skipped.
-    pub fn update(organization: impl Id, find_by: impl Into<String>) -> Self {
+    pub fn update(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "update", Some(find_by.into()))
     }
 
     /// Changes the record that has the same value in this field, or makes a new one.
-    pub fn upsert(organization: impl Id, find_by: impl Into<String>) -> Self {
+    pub fn upsert(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "upsert", Some(find_by.into()))
     }
 
-    fn new(organization: impl Id, operation: &'static str, find_by: Option<String>) -> Self {
+    fn new(organization: impl IntoId, operation: &'static str, find_by: Option<String>) -> Self {
         let organization = organization.into_value();
-        Self { organization, operation, find_by, ignore_empty: false, fields: Vec::new(), module: PhantomData }
+        Self { organization, operation, find_by, skip_empty_values: false, fields: Vec::new(), module: PhantomData }
     }
 
     /// Writes these columns alone, each to the field of this API name: `[("Surname", "Last_Name"), ("E-mail", "Email")]`.
@@ -57,8 +57,8 @@ impl<M: Module> BulkWrite<M> {
     }
 
     /// An empty value of a row leaves the field of a record as it is; otherwise it empties it.
-    pub fn ignore_empty(self) -> Self {
-        Self { ignore_empty: true, ..self }
+    pub fn skip_empty_values(self) -> Self {
+        Self { skip_empty_values: true, ..self }
     }
 
     pub(super) fn organization(&self) -> &str {
@@ -72,7 +72,7 @@ impl<M: Module> BulkWrite<M> {
             [] => columns.iter().map(|&column| (column, column)).collect(),
             fields => fields.iter().map(|(column, field)| (column.as_str(), field.as_str())).collect(),
         };
-        let missing = |column: &str| BulkError::NoColumn { column: column.to_owned() };
+        let missing = |column: &str| BulkError::MissingColumn { column: column.to_owned() };
         if let Some(find_by) = self.find_by.as_deref()
             && !pairs.iter().any(|(_, field)| *field == find_by)
         {
@@ -88,7 +88,7 @@ impl<M: Module> BulkWrite<M> {
         }
         let mut resource = json!({
             "type": "data", "module": { "api_name": M::API_NAME }, "file_names": [CSV],
-            "ignore_empty": self.ignore_empty, "field_mappings": mappings,
+            "ignore_empty": self.skip_empty_values, "field_mappings": mappings,
         });
         if let Some(find_by) = &self.find_by {
             resource["find_by"] = json!(find_by);

@@ -6,12 +6,12 @@ use super::job::BulkWritten;
 use crate::call::{Endpoint, endpoint_info};
 use crate::client::Client;
 use crate::crm::{self, GetBulkWriteJob};
-use crate::files::Downloaded;
+use crate::files::DownloadedFile;
 use crate::request::{self, Request};
 use crate::requirement::Requirement;
 use crate::send::SendError;
 use url::Url;
-use zoho_catalog::{BodyKind, Method, Status};
+use zoho_catalog::{BodyKind, Confidence, Method};
 
 /// A result that was fetched: a zip with one CSV, which says of each row what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct BulkImport {
     /// How many rows were written.
     pub written: BulkWritten,
     /// The zip on the disk.
-    pub zip: Downloaded,
+    pub zip: DownloadedFile,
 }
 
 impl BulkImport {
@@ -28,7 +28,7 @@ impl BulkImport {
     /// other tasks share the thread, read them in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// [`BulkError::Unreadable`] if it is no zip with a CSV in it.
+    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
     pub fn open(&self) -> Result<BulkCsv, BulkError> {
         BulkCsv::open(&self.zip.path)
     }
@@ -39,7 +39,8 @@ impl BulkImport {
 /// The catalogue has no such call, as its path is not known before. As documented it is
 /// `/v2/crm/{organisation}/bulk-write/{job}/{job}.zip`; one sample of Zoho's has nothing before the organisation.
 pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
-    let url = url.ok_or(BulkError::Answer { endpoint: "GetBulkWriteJob", missing: "address of the result" })?;
+    let url =
+        url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "address of the result" })?;
     let place = client.place();
     let (data_center, hosts, _) = place;
     let known = hosts.crm_download_host(data_center);
@@ -47,15 +48,19 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
     let fitting = parsed.as_ref().filter(|url| known.is_some_and(|known| is_result(url, known, id)));
     let Some((url, known)) = fitting.zip(known) else {
         let place = parsed.map_or_else(|| "no address".to_owned(), |url| url.origin().ascii_serialization());
-        return Err(BulkError::Elsewhere { id: id.to_owned(), place, data_center: data_center.code() });
+        return Err(BulkError::UntrustedResultHost {
+            id: id.to_owned(),
+            origin: place,
+            data_center: data_center.code(),
+        });
     };
     // No scope is published for it: that of the job, on whose page Zoho's description has it.
-    let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ANY;
+    let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ALTERNATIVES;
     let name = "DownloadBulkWriteResult";
-    let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Status::Assumed);
+    let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Confidence::Assumed);
     let request = request::by_hand((endpoint, requires), url.path(), Vec::new(), Vec::new(), place);
     let request = request.map_err(SendError::from)?;
-    request.at(known).ok_or(BulkError::Answer { endpoint: name, missing: "host" })
+    request.at(known).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
 }
 
 /// Whether it is the result of this job on this host, and nothing else.

@@ -46,7 +46,7 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
         let Some(record) = self.rest.next() else { return Ok(None) };
         self.number += 1;
-        let refused = |reason: String| BulkError::Record { number: self.number, reason };
+        let refused = |reason: String| BulkError::InvalidRecord { number: self.number, reason };
         // Each with its heading: a field that is skipped in some records would move the values of the others into
         // columns that are not theirs.
         let mut with_heading = line(&record, true).map_err(refused)?;

@@ -124,7 +124,7 @@ impl Account {
     fn refresh(&self, notifier: &Channel) {
         assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "one refresh at a time");
         let result = match (self.stored.load(Ordering::SeqCst), self.response) {
-            (0, Response::Interrupted) => Err(ManagerError::Interrupted.into()),
+            (0, Response::Interrupted) => Err(ManagerError::RefreshCancelled.into()),
             (0, response) => {
                 self.requests.fetch_add(1, Ordering::SeqCst);
                 match response {
@@ -206,7 +206,7 @@ fn one_failure_reaches_all_threads() {
 fn interrupted_refresh_leaves_no_thread_waiting() {
     explore(|| {
         let account = Account::new(Response::Interrupted);
-        let interrupted = Err(ManagerError::Interrupted.into());
+        let interrupted = Err(ManagerError::RefreshCancelled.into());
         assert!(request_tokens(&account, 3).iter().all(|result| *result == interrupted));
         account.assert_at_rest();
     });

@@ -192,7 +192,7 @@ mod tests {
 
     /// Returns an error with a backoff of `delay` seconds. Its nanoseconds carry a number that identifies it.
     fn rate_limited(delay: Seconds, number: u32) -> TokenError {
-        TokenError::Throttled { retry_after: Duration::new(delay, number) }
+        TokenError::RateLimited { retry_after: Duration::new(delay, number) }
     }
 
     #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@
 use super::Settings;
 use crate::{
     DataCenter, RedirectUri,
-    oauth::kind::{ClientCredentials, HasRedirectUri, HasSecret, Kind, Native, NotUsed, SelfClient},
+    oauth::kind::{ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, NotApplicable, SelfClient},
 };
 use secrecy::SecretString;
 
@@ -19,11 +19,14 @@ use secrecy::SecretString;
 )]
 pub trait ClientIdIsSet: Sized {
     #[doc(hidden)]
-    fn complete<S, K: Kind, B, C, D>(settings: Settings<S, K, (Self, B, C, D)>)
-    -> Settings<S, K, ((String,), B, C, D)>;
+    fn complete<S, K: ClientType, B, C, D>(
+        settings: Settings<S, K, (Self, B, C, D)>,
+    ) -> Settings<S, K, ((String,), B, C, D)>;
 }
 impl ClientIdIsSet for (String,) {
-    fn complete<S, K: Kind, B, C, D>(settings: Settings<S, K, (Self, B, C, D)>) -> Settings<S, K, (Self, B, C, D)> {
+    fn complete<S, K: ClientType, B, C, D>(
+        settings: Settings<S, K, (Self, B, C, D)>,
+    ) -> Settings<S, K, (Self, B, C, D)> {
         settings
     }
 }
@@ -32,9 +35,9 @@ impl ClientIdIsSet for (String,) {
 #[diagnostic::on_unimplemented(
     message = "the client secret is missing: call `.client_secret(…)` before `.build()`",
     label = "no client secret was set on the way here",
-    note = "an application that cannot keep a secret is registered as a mobile client: `OAuth::<…>::native()` needs none"
+    note = "an application that cannot keep a secret is registered as a mobile client: `OAuthClient::<…>::native()` needs none"
 )]
-pub trait ClientSecretIsSet<K: Kind>: Sized {
+pub trait ClientSecretIsSet<K: ClientType>: Sized {
     #[doc(hidden)]
     fn complete<S, A, C, D>(settings: Settings<S, K, (A, Self, C, D)>) -> Settings<S, K, (A, (K::Secret,), C, D)>;
 }
@@ -43,16 +46,18 @@ impl<K: HasSecret> ClientSecretIsSet<K> for (SecretString,) {
         settings
     }
 }
-impl ClientSecretIsSet<Native> for () {
+impl ClientSecretIsSet<NativeApp> for () {
     fn complete<S, A, C, D>(
-        settings: Settings<S, Native, (A, Self, C, D)>,
-    ) -> Settings<S, Native, (A, (NotUsed,), C, D)> {
-        settings.client_secret(NotUsed)
+        settings: Settings<S, NativeApp, (A, Self, C, D)>,
+    ) -> Settings<S, NativeApp, (A, (NotApplicable,), C, D)> {
+        settings.client_secret(NotApplicable)
     }
 }
 /// After a setter that is itself refused: so that one mistake is one error.
-impl ClientSecretIsSet<Native> for (NotUsed,) {
-    fn complete<S, A, C, D>(settings: Settings<S, Native, (A, Self, C, D)>) -> Settings<S, Native, (A, Self, C, D)> {
+impl ClientSecretIsSet<NativeApp> for (NotApplicable,) {
+    fn complete<S, A, C, D>(
+        settings: Settings<S, NativeApp, (A, Self, C, D)>,
+    ) -> Settings<S, NativeApp, (A, Self, C, D)> {
         settings
     }
 }
@@ -63,7 +68,7 @@ impl ClientSecretIsSet<Native> for (NotUsed,) {
     label = "no redirect URI was set on the way here",
     note = "it is one of those registered in the API console: `.redirect_uri(RedirectUri::parse(\"https://…\")?)`"
 )]
-pub trait RedirectUriIsSet<K: Kind>: Sized {
+pub trait RedirectUriIsSet<K: ClientType>: Sized {
     #[doc(hidden)]
     fn complete<S, A, B, D>(settings: Settings<S, K, (A, B, Self, D)>) -> Settings<S, K, (A, B, (K::Redirect,), D)>;
 }
@@ -77,12 +82,12 @@ macro_rules! without_redirect_uri {
         impl RedirectUriIsSet<$Kind> for () {
             fn complete<S, A, B, D>(
                 settings: Settings<S, $Kind, (A, B, Self, D)>,
-            ) -> Settings<S, $Kind, (A, B, (NotUsed,), D)> {
-                settings.redirect_uri(NotUsed)
+            ) -> Settings<S, $Kind, (A, B, (NotApplicable,), D)> {
+                settings.redirect_uri(NotApplicable)
             }
         }
         /// After a setter that is itself refused: so that one mistake is one error.
-        impl RedirectUriIsSet<$Kind> for (NotUsed,) {
+        impl RedirectUriIsSet<$Kind> for (NotApplicable,) {
             fn complete<S, A, B, D>(
                 settings: Settings<S, $Kind, (A, B, Self, D)>,
             ) -> Settings<S, $Kind, (A, B, Self, D)> {
@@ -95,18 +100,20 @@ without_redirect_uri!(SelfClient ClientCredentials);
 
 /// There is a data centre.
 #[diagnostic::on_unimplemented(
-    message = "the data centre is missing: call `.registered_at(…)` before `.build()`",
+    message = "the data centre is missing: call `.data_center(…)` before `.build()`",
     label = "no data centre was set on the way here",
-    note = "it is the one in whose API console the client is registered, such as `.registered_at(DataCenter::EU)`"
+    note = "it is the one in whose API console the client is registered, such as `.data_center(DataCenter::EU)`"
 )]
 pub trait DataCenterIsSet: Sized {
     #[doc(hidden)]
-    fn complete<S, K: Kind, A, B, C>(
+    fn complete<S, K: ClientType, A, B, C>(
         settings: Settings<S, K, (A, B, C, Self)>,
     ) -> Settings<S, K, (A, B, C, (DataCenter,))>;
 }
 impl DataCenterIsSet for (DataCenter,) {
-    fn complete<S, K: Kind, A, B, C>(settings: Settings<S, K, (A, B, C, Self)>) -> Settings<S, K, (A, B, C, Self)> {
+    fn complete<S, K: ClientType, A, B, C>(
+        settings: Settings<S, K, (A, B, C, Self)>,
+    ) -> Settings<S, K, (A, B, C, Self)> {
         settings
     }
 }
@@ -118,13 +125,13 @@ impl DataCenterIsSet for (DataCenter,) {
 )]
 pub trait ClientIdOnce: Sized {
     #[doc(hidden)]
-    fn set<S, K: Kind, B, C, D>(
+    fn set<S, K: ClientType, B, C, D>(
         settings: Settings<S, K, (Self, B, C, D)>,
         id: String,
     ) -> Settings<S, K, ((String,), B, C, D)>;
 }
 impl ClientIdOnce for () {
-    fn set<S, K: Kind, B, C, D>(
+    fn set<S, K: ClientType, B, C, D>(
         settings: Settings<S, K, (Self, B, C, D)>,
         id: String,
     ) -> Settings<S, K, ((String,), B, C, D)> {
@@ -139,13 +146,13 @@ impl ClientIdOnce for () {
 )]
 pub trait ClientSecretOnce: Sized {
     #[doc(hidden)]
-    fn set<S, K: Kind, A, C, D>(
+    fn set<S, K: ClientType, A, C, D>(
         settings: Settings<S, K, (A, Self, C, D)>,
         secret: K::Secret,
     ) -> Settings<S, K, (A, (K::Secret,), C, D)>;
 }
 impl ClientSecretOnce for () {
-    fn set<S, K: Kind, A, C, D>(
+    fn set<S, K: ClientType, A, C, D>(
         settings: Settings<S, K, (A, Self, C, D)>,
         secret: K::Secret,
     ) -> Settings<S, K, (A, (K::Secret,), C, D)> {
@@ -160,13 +167,13 @@ impl ClientSecretOnce for () {
 )]
 pub trait RedirectUriOnce: Sized {
     #[doc(hidden)]
-    fn set<S, K: Kind, A, B, D>(
+    fn set<S, K: ClientType, A, B, D>(
         settings: Settings<S, K, (A, B, Self, D)>,
         uri: K::Redirect,
     ) -> Settings<S, K, (A, B, (K::Redirect,), D)>;
 }
 impl RedirectUriOnce for () {
-    fn set<S, K: Kind, A, B, D>(
+    fn set<S, K: ClientType, A, B, D>(
         settings: Settings<S, K, (A, B, Self, D)>,
         uri: K::Redirect,
     ) -> Settings<S, K, (A, B, (K::Redirect,), D)> {
@@ -176,18 +183,18 @@ impl RedirectUriOnce for () {
 
 /// The data centre is set for the first time.
 #[diagnostic::on_unimplemented(
-    message = "the data centre is set twice: remove one `.registered_at(…)`",
+    message = "the data centre is set twice: remove one `.data_center(…)`",
     label = "it is set already"
 )]
 pub trait DataCenterOnce: Sized {
     #[doc(hidden)]
-    fn set<S, K: Kind, A, B, C>(
+    fn set<S, K: ClientType, A, B, C>(
         settings: Settings<S, K, (A, B, C, Self)>,
         dc: DataCenter,
     ) -> Settings<S, K, (A, B, C, (DataCenter,))>;
 }
 impl DataCenterOnce for () {
-    fn set<S, K: Kind, A, B, C>(
+    fn set<S, K: ClientType, A, B, C>(
         settings: Settings<S, K, (A, B, C, Self)>,
         dc: DataCenter,
     ) -> Settings<S, K, (A, B, C, (DataCenter,))> {

@@ -2,53 +2,53 @@
 //! interface: what comes of it is an answer to show, and no client.
 
 use super::super::access::Offline;
-use super::super::authorize_url::AuthorizeUrl;
-use super::super::builder::OAuth;
+use super::super::authorize_url::AuthorizationUrl;
+use super::super::builder::OAuthClient;
 use super::super::redirect_uri::RedirectUri;
-use super::{Login, LoginError};
+use super::{LoopbackLogin, LoopbackLoginError};
 use crate::DataCenter;
 use crate::dynamic::AtRunTime;
 use crate::token::{Credentials, TokenAnswer};
 use std::fmt;
 use std::time::Duration;
 
-/// A [`Login`] whose scopes are text, and whose client may have a secret.
+/// A [`LoopbackLogin`] whose scopes are text, and whose client may have a secret.
 pub struct AnyLogin {
-    login: Login<AtRunTime, Offline>,
+    login: LoopbackLogin<AtRunTime, Offline>,
     of: Credentials,
 }
 
 impl AnyLogin {
-    /// Listens, as [`AuthorizeRequest::listen`](crate::AuthorizeRequest::listen) does. The credentials are those of the
+    /// Listens, as [`AuthorizationRequest::listen`](crate::AuthorizationRequest::listen) does. The credentials are those of the
     /// data centre where the client is registered.
     ///
     /// # Errors
-    /// [`LoginError::NotLoopback`] and [`LoginError::Listen`].
-    pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoginError> {
-        let oauth = OAuth::<AtRunTime>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
-        let oauth = oauth.registered_at(of.data_center).build().with_transport(of.transport.clone());
+    /// [`LoopbackLoginError::NotLoopback`] and [`LoopbackLoginError::Bind`].
+    pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoopbackLoginError> {
+        let oauth = OAuthClient::<AtRunTime>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
+        let oauth = oauth.data_center(of.data_center).build().with_transport(of.transport.clone());
         let login = oauth.authorize().offline().prompt_consent().with_scope(scope).listen().await?;
         Ok(Self { login, of })
     }
 
     /// Where the user consents.
-    pub fn url(&self) -> &AuthorizeUrl {
+    pub fn url(&self) -> &AuthorizationUrl {
         self.login.url()
     }
 
     /// Opens the URL in the system's browser.
     ///
     /// # Errors
-    /// [`LoginError::Browser`].
-    pub fn open_browser(&self) -> Result<(), LoginError> {
+    /// [`LoopbackLoginError::Browser`].
+    pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
         self.login.open_browser()
     }
 
     /// Waits for Zoho's answer and redeems the code: the data centre where that was, and what it answered.
     ///
     /// # Errors
-    /// [`LoginError`].
-    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenAnswer), LoginError> {
+    /// [`LoopbackLoginError`].
+    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenAnswer), LoopbackLoginError> {
         let code = self.login.code(at_most).await?;
         let of = Credentials { data_center: code.data_center(), ..self.of };
         let answer = code.redeem(&of).await?;

@@ -1,7 +1,7 @@
 //! The listener: one answer to one request for a consent.
 
-use super::super::awaiting::AwaitingConsent;
-use super::super::callback::{CallbackError, ConsentCode};
+use super::super::awaiting::PendingAuthorization;
+use super::super::callback::{AuthorizationCode, CallbackError};
 use super::page::page;
 use crate::data_center::Hosts;
 use http_body_util::Full;
@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 /// More connections at a time than any browser makes: another one is closed at once.
 const CONNECTIONS: usize = 64;
 
-type Answer<S, A> = Result<ConsentCode<S, A>, CallbackError>;
+type Answer<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
 
 /// What the connections share.
 struct Waiting<S, A> {
@@ -31,7 +31,7 @@ struct Waiting<S, A> {
 }
 
 enum Progress<S, A> {
-    Awaiting(AwaitingConsent<S, A>),
+    Awaiting(PendingAuthorization<S, A>),
     Answered(Answer<S, A>),
     Over,
 }
@@ -40,7 +40,7 @@ enum Progress<S, A> {
 pub(super) async fn answer<S: 'static, A: 'static>(
     listener: TcpListener,
     path: String,
-    awaiting: AwaitingConsent<S, A>,
+    awaiting: PendingAuthorization<S, A>,
     hosts: Hosts,
 ) -> Answer<S, A> {
     let waiting = Arc::new(Waiting { path, hosts, progress: Mutex::new(Progress::Awaiting(awaiting)) });

@@ -1,8 +1,8 @@
 //! One test case per law.
 
 use super::fixtures::{account, number, record, similar_accounts};
-use super::{Law, Storage};
-use crate::store::{AccountId, Record, StoreError, Stored, Swap, TokenStore, Version};
+use super::{Invariant, StoreFixture};
+use crate::store::{AccountId, CasOutcome, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -15,21 +15,21 @@ const ATTEMPTS: u64 = 8;
 /// The number of concurrent handles.
 const HANDLES: u64 = 8;
 
-pub(super) async fn run<S: Storage>(law: Law, storage: &S) -> Outcome {
+pub(super) async fn run<S: StoreFixture>(law: Invariant, storage: &S) -> Outcome {
     match law {
-        Law::NothingAtFirst => absent_initially(storage).await,
-        Law::Whole => round_trip(storage).await,
-        Law::CreatedOnce => create_is_exclusive(storage).await,
-        Law::CompareAndSwap => compare_and_swap(storage).await,
-        Law::OneOfMany => single_winner(storage).await,
-        Law::VersionsAreUsedOnce => versions_are_unique(storage).await,
-        Law::Removal => removal(storage).await,
-        Law::AccountsAreApart => account_isolation(storage).await,
-        Law::DoneIsSeenByAll => read_your_writes(storage).await,
-        Law::DoneIsKept => durability(storage).await,
-        Law::AllOrNothing => atomicity(storage).await,
-        Law::Listing => listing(storage).await,
-        Law::ListingOfRecords => super::record_cases::list_matches_load(storage).await,
+        Invariant::AbsentInitially => absent_initially(storage).await,
+        Invariant::RoundTrip => round_trip(storage).await,
+        Invariant::CreateIsExclusive => create_is_exclusive(storage).await,
+        Invariant::CompareAndSwap => compare_and_swap(storage).await,
+        Invariant::SingleWinner => single_winner(storage).await,
+        Invariant::VersionsAreUnique => versions_are_unique(storage).await,
+        Invariant::Removal => removal(storage).await,
+        Invariant::AccountIsolation => account_isolation(storage).await,
+        Invariant::ReadYourWrites => read_your_writes(storage).await,
+        Invariant::Durability => durability(storage).await,
+        Invariant::Atomicity => atomicity(storage).await,
+        Invariant::Listing => listing(storage).await,
+        Invariant::ListMatchesLoad => super::record_cases::list_matches_load(storage).await,
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn must(holds: bool, violation: impl FnOnce() -> String) -> Outcome {
     if holds { Ok(()) } else { Err(violation()) }
 }
 
-pub(super) async fn load(store: &impl TokenStore, id: &AccountId) -> Result<Option<Stored>, String> {
+pub(super) async fn load(store: &impl TokenStore, id: &AccountId) -> Result<Option<VersionedRecord>, String> {
     store.load(id).await.map_err(failed)
 }
 
@@ -51,8 +51,8 @@ async fn swap(
     id: &AccountId,
     expected: Option<Version>,
     new: Option<&Record>,
-) -> Result<Swap, String> {
-    store.swap(id, expected, new).await.map_err(failed)
+) -> Result<CasOutcome, String> {
+    store.compare_and_swap(id, expected, new).await.map_err(failed)
 }
 
 /// Performs a swap that must succeed.
@@ -63,8 +63,8 @@ pub(super) async fn done(
     new: Option<&Record>,
 ) -> Result<Version, String> {
     match swap(store, id, expected, new).await? {
-        Swap::Done(version) => Ok(version),
-        Swap::Conflict => Err(format!("a swap with the current version was rejected, for {id:?}")),
+        CasOutcome::Swapped(version) => Ok(version),
+        CasOutcome::Conflict => Err(format!("a swap with the current version was rejected, for {id:?}")),
     }
 }
 
@@ -77,7 +77,7 @@ async fn rejected(
     why: &str,
 ) -> Outcome {
     let before = load(store, id).await?;
-    must(swap(store, id, expected, new).await? == Swap::Conflict, || format!("a swap succeeded although {why}"))?;
+    must(swap(store, id, expected, new).await? == CasOutcome::Conflict, || format!("a swap succeeded although {why}"))?;
     must(load(store, id).await? == before, || format!("a rejected swap changed the record ({why})"))
 }
 
@@ -95,7 +95,7 @@ async fn stored_is(store: &impl TokenStore, id: &AccountId, version: Version, ex
     })
 }
 
-async fn absent_initially<S: Storage>(storage: &S) -> Outcome {
+async fn absent_initially<S: StoreFixture>(storage: &S) -> Outcome {
     let store = storage.open().await;
     for id in similar_accounts() {
         must(load(&store, &id).await?.is_none(), || format!("{id:?} has a record"))?;
@@ -108,7 +108,7 @@ async fn absent_initially<S: Storage>(storage: &S) -> Outcome {
     must(store.list(None, 10).await.map_err(failed)?.is_empty(), || "an empty store lists an account".to_owned())
 }
 
-async fn round_trip<S: Storage>(storage: &S) -> Outcome {
+async fn round_trip<S: StoreFixture>(storage: &S) -> Outcome {
     let store = storage.open().await;
     for (number, id) in (1..).zip(similar_accounts()) {
         let version = done(&store, &id, None, Some(&record(number))).await?;
@@ -119,7 +119,7 @@ async fn round_trip<S: Storage>(storage: &S) -> Outcome {
     Ok(())
 }
 
-async fn create_is_exclusive<S: Storage>(storage: &S) -> Outcome {
+async fn create_is_exclusive<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (storage.open().await, account("anna"));
     done(&store, &id, None, Some(&record(1))).await?;
     rejected(&store, &id, None, Some(&record(2)), "there is a record already").await?;
@@ -127,7 +127,7 @@ async fn create_is_exclusive<S: Storage>(storage: &S) -> Outcome {
     rejected(&store, &id, None, None, "there is a record and none was expected").await
 }
 
-async fn compare_and_swap<S: Storage>(storage: &S) -> Outcome {
+async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (storage.open().await, account("anna"));
     let first = done(&store, &id, None, Some(&record(1))).await?;
     let second = done(&store, &id, Some(first), Some(&record(2))).await?;
@@ -146,7 +146,7 @@ async fn compare_and_swap<S: Storage>(storage: &S) -> Outcome {
     stored_is(&store, &id, third, 2).await
 }
 
-async fn single_winner<S: Storage>(storage: &S) -> Outcome {
+async fn single_winner<S: StoreFixture>(storage: &S) -> Outcome {
     let id = account("anna");
     done(&storage.open().await, &id, None, Some(&record(0))).await?;
     let mut tasks = Vec::new();
@@ -158,7 +158,7 @@ async fn single_winner<S: Storage>(storage: &S) -> Outcome {
                 let Some(stored) = load(&store, &id).await? else { return Err("the record is missing".to_owned()) };
                 let next = number(&stored.record).ok_or("the record differs from the one that was written")? + 1;
                 tokio::task::yield_now().await;
-                if let Swap::Done(_) = swap(&store, &id, Some(stored.version), Some(&record(next))).await? {
+                if let CasOutcome::Swapped(_) = swap(&store, &id, Some(stored.version), Some(&record(next))).await? {
                     counted += 1;
                 }
             }
@@ -173,7 +173,7 @@ async fn single_winner<S: Storage>(storage: &S) -> Outcome {
     must(counted == Some(expected), || format!("of {expected} acknowledged swaps, {counted:?} took effect"))
 }
 
-async fn versions_are_unique<S: Storage>(storage: &S) -> Outcome {
+async fn versions_are_unique<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id, other) = (storage.open().await, account("anna"), account("ben"));
     let mut seen = Vec::new();
     let mut version = None;
@@ -195,10 +195,11 @@ async fn versions_are_unique<S: Storage>(storage: &S) -> Outcome {
     Ok(())
 }
 
-async fn removal<S: Storage>(storage: &S) -> Outcome {
+async fn removal<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (storage.open().await, account("anna"));
     let version = done(&store, &id, None, Some(&record(1))).await?;
-    let is_gone = |stored: Option<Stored>| must(stored.is_none(), || "a removed record is still there".to_owned());
+    let is_gone =
+        |stored: Option<VersionedRecord>| must(stored.is_none(), || "a removed record is still there".to_owned());
     done(&store, &id, Some(version), None).await?;
     is_gone(load(&store, &id).await?)?;
     is_gone(load(&storage.open().await, &id).await?)?;
@@ -207,7 +208,7 @@ async fn removal<S: Storage>(storage: &S) -> Outcome {
     stored_is(&store, &id, version, 2).await
 }
 
-async fn account_isolation<S: Storage>(storage: &S) -> Outcome {
+async fn account_isolation<S: StoreFixture>(storage: &S) -> Outcome {
     let store = storage.open().await;
     let mut versions = Vec::new();
     for (number, id) in (0..).zip(similar_accounts()) {
@@ -226,7 +227,7 @@ async fn account_isolation<S: Storage>(storage: &S) -> Outcome {
     Ok(())
 }
 
-async fn read_your_writes<S: Storage>(storage: &S) -> Outcome {
+async fn read_your_writes<S: StoreFixture>(storage: &S) -> Outcome {
     let (one, other, id) = (storage.open().await, storage.open().await, account("anna"));
     must(load(&other, &id).await?.is_none(), || "an empty store has a record".to_owned())?;
     let mut version = done(&one, &id, None, Some(&record(0))).await?;
@@ -239,7 +240,7 @@ async fn read_your_writes<S: Storage>(storage: &S) -> Outcome {
     Ok(())
 }
 
-async fn durability<S: Storage>(storage: &S) -> Outcome {
+async fn durability<S: StoreFixture>(storage: &S) -> Outcome {
     let id = account("anna");
     let mut version = None;
     for round in 0..ATTEMPTS {
@@ -262,12 +263,12 @@ async fn poll_and_drop(future: impl Future, times: u64) {
     }
 }
 
-async fn atomicity<S: Storage>(storage: &S) -> Outcome {
+async fn atomicity<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (storage.open().await, account("anna"));
     let mut version = done(&store, &id, None, Some(&record(0))).await?;
     for polls in 0..3 * ATTEMPTS {
         let (before, new, last) = (3 * polls, 3 * polls + 1, 3 * polls + 3);
-        poll_and_drop(store.swap(&id, Some(version), Some(&record(new))), polls % ATTEMPTS).await;
+        poll_and_drop(store.compare_and_swap(&id, Some(version), Some(&record(new))), polls % ATTEMPTS).await;
         // The dropped swap may still be in progress. A swap with the loaded version succeeds eventually.
         version = loop {
             let Some(stored) = load(&storage.open().await, &id).await? else {
@@ -281,8 +282,8 @@ async fn atomicity<S: Storage>(storage: &S) -> Outcome {
                 if stored.record == record(new) { stored.version != version } else { stored.version == version };
             must(expected, || "after a swap was dropped, the version does not match the record".to_owned())?;
             match swap(&store, &id, Some(stored.version), Some(&record(last))).await? {
-                Swap::Done(version) => break version,
-                Swap::Conflict => tokio::task::yield_now().await,
+                CasOutcome::Swapped(version) => break version,
+                CasOutcome::Conflict => tokio::task::yield_now().await,
             }
         };
         stored_is(&store, &id, version, last).await?;
@@ -290,7 +291,7 @@ async fn atomicity<S: Storage>(storage: &S) -> Outcome {
     Ok(())
 }
 
-async fn listing<S: Storage>(storage: &S) -> Outcome {
+async fn listing<S: StoreFixture>(storage: &S) -> Outcome {
     let store = storage.open().await;
     let mut ids = similar_accounts();
     for (number, id) in (0..).zip(&ids) {

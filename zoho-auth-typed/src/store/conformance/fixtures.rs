@@ -3,7 +3,7 @@
 use crate::DataCenter;
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::store::{AccountId, Record, StoredToken};
-use crate::token::Evidence;
+use crate::token::GrantedScopes;
 
 /// Returns an account.
 pub(super) fn account(user: &str) -> AccountId {
@@ -50,7 +50,12 @@ pub(super) fn record(number: u64) -> Record {
     // A long token with every kind of character that JSON escapes.
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
     let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
-    Record::new(refresh_token, Some(StoredToken::new(format!("plain:{number}"))), Evidence::Reported(scopes), leased)
+    Record::new(
+        refresh_token,
+        Some(StoredToken::new(format!("plain:{number}"))),
+        GrantedScopes::Reported(scopes),
+        leased,
+    )
 }
 
 /// Returns the number from which [`record`] created the record.

@@ -5,76 +5,74 @@ use std::fmt;
 /// A law of [`TokenStore`](crate::store::TokenStore). Each law has its own test case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Law {
+pub enum Invariant {
     /// An account that was never written has no record, and nothing to replace or remove.
-    NothingAtFirst,
+    AbsentInitially,
     /// A read returns exactly the bytes that were written.
-    Whole,
+    RoundTrip,
     /// Creating a record fails if one exists.
-    CreatedOnce,
+    CreateIsExclusive,
     /// A swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
     /// Of several concurrent swaps over several handles, exactly one succeeds.
-    OneOfMany,
+    SingleWinner,
     /// A version is never used again, not even after the record was removed.
-    VersionsAreUsedOnce,
+    VersionsAreUnique,
     /// A removed record is gone, and can be created again.
     Removal,
     /// An operation on one account affects no other, however similar the two are.
-    AccountsAreApart,
+    AccountIsolation,
     /// Every handle sees the acknowledged writes of the others.
-    DoneIsSeenByAll,
+    ReadYourWrites,
     /// An acknowledged write is still there after all handles were closed.
-    DoneIsKept,
+    Durability,
     /// A swap whose future is dropped has happened completely or not at all.
-    AllOrNothing,
+    Atomicity,
     /// A list is sorted and complete, and can continue after any account.
     Listing,
     /// A list with records has the accounts of the list without them, and the records that single reads return.
-    ListingOfRecords,
+    ListMatchesLoad,
 }
 
-impl Law {
+impl Invariant {
     /// All laws.
     pub const ALL: &[Self] = &[
-        Self::NothingAtFirst,
-        Self::Whole,
-        Self::CreatedOnce,
+        Self::AbsentInitially,
+        Self::RoundTrip,
+        Self::CreateIsExclusive,
         Self::CompareAndSwap,
-        Self::OneOfMany,
-        Self::VersionsAreUsedOnce,
+        Self::SingleWinner,
+        Self::VersionsAreUnique,
         Self::Removal,
-        Self::AccountsAreApart,
-        Self::DoneIsSeenByAll,
-        Self::DoneIsKept,
-        Self::AllOrNothing,
+        Self::AccountIsolation,
+        Self::ReadYourWrites,
+        Self::Durability,
+        Self::Atomicity,
         Self::Listing,
-        Self::ListingOfRecords,
+        Self::ListMatchesLoad,
     ];
 
     /// Returns the law as a sentence.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::NothingAtFirst => "an account that was never written has no record",
-            Self::Whole => "a read returns exactly the bytes that were written",
-            Self::CreatedOnce => "creating a record fails if one exists",
+            Self::AbsentInitially => "an account that was never written has no record",
+            Self::RoundTrip => "a read returns exactly the bytes that were written",
+            Self::CreateIsExclusive => "creating a record fails if one exists",
             Self::CompareAndSwap => "a swap succeeds only with the current version",
-            Self::OneOfMany => "of several concurrent swaps exactly one succeeds",
-            Self::VersionsAreUsedOnce => "a version is never used again",
+            Self::SingleWinner => "of several concurrent swaps exactly one succeeds",
+            Self::VersionsAreUnique => "a version is never used again",
             Self::Removal => "a removed record is gone",
-            Self::AccountsAreApart => "an operation on one account affects no other",
-            Self::DoneIsSeenByAll => "every handle sees the acknowledged writes of the others",
-            Self::DoneIsKept => "an acknowledged write is still there after all handles were closed",
-            Self::AllOrNothing => "a swap whose future is dropped has happened completely or not at all",
+            Self::AccountIsolation => "an operation on one account affects no other",
+            Self::ReadYourWrites => "every handle sees the acknowledged writes of the others",
+            Self::Durability => "an acknowledged write is still there after all handles were closed",
+            Self::Atomicity => "a swap whose future is dropped has happened completely or not at all",
             Self::Listing => "a list is sorted and complete, and can continue after any account",
-            Self::ListingOfRecords => {
-                "a list with records has the accounts of the list and the records of single reads"
-            }
+            Self::ListMatchesLoad => "a list with records has the accounts of the list and the records of single reads",
         }
     }
 }
 
-impl fmt::Display for Law {
+impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
     }

@@ -1,21 +1,21 @@
 //! The laws of a [`TokenStore`] as tests for any store.
 //!
 //! ```no_run
-//! use zoho_auth_typed::store::{Memory, conformance};
+//! use zoho_auth_typed::store::{MemoryStore, conformance};
 //!
 //! /// The storage of one test case, initially empty.
-//! struct Place(Memory);
+//! struct Place(MemoryStore);
 //!
-//! impl conformance::Storage for Place {
-//!     type Store = Memory;
-//!     async fn open(&self) -> Memory {
+//! impl conformance::StoreFixture for Place {
+//!     type Store = MemoryStore;
+//!     async fn open(&self) -> MemoryStore {
 //!         self.0.clone() // a file or a database would be opened again
 //!     }
 //! }
 //!
 //! # async fn test() {
 //! // In a test, on a tokio runtime:
-//! conformance::check_all(async || Place(Memory::new())).await.expect("the store should satisfy all laws");
+//! conformance::check_all(async || Place(MemoryStore::new())).await.expect("the store should satisfy all laws");
 //! # }
 //! ```
 //!
@@ -27,7 +27,7 @@ mod law;
 mod read_only;
 mod record_cases;
 
-pub use law::Law;
+pub use law::Invariant;
 pub use read_only::check_read_only;
 
 use super::TokenStore;
@@ -35,7 +35,7 @@ use std::fmt;
 use std::future::Future;
 
 /// The storage of one test case. It is initially empty, and any number of handles can be opened on it.
-pub trait Storage: Send + Sync {
+pub trait StoreFixture: Send + Sync {
     /// The store under test.
     type Store: TokenStore;
 
@@ -45,36 +45,36 @@ pub trait Storage: Send + Sync {
 
 /// A law that a store violates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+pub struct Violation {
     /// The law.
-    pub law: Law,
+    pub invariant: Invariant,
     /// The store's behavior.
-    pub because: String,
+    pub detail: String,
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.law, self.because)
+        write!(f, "{}: {}", self.invariant, self.detail)
     }
 }
 
-impl std::error::Error for Broken {}
+impl std::error::Error for Violation {}
 
 /// Checks one law. The storage must be empty. Needs a tokio runtime.
 ///
 /// # Errors
 /// The violation, if the store violates the law.
-pub async fn check<S: Storage>(law: Law, storage: &S) -> Result<(), Broken> {
-    cases::run(law, storage).await.map_err(|because| Broken { law, because })
+pub async fn check<S: StoreFixture>(law: Invariant, storage: &S) -> Result<(), Violation> {
+    cases::run(law, storage).await.map_err(|because| Violation { invariant: law, detail: because })
 }
 
 /// Checks all laws, each in an empty storage of its own. Needs a tokio runtime.
 ///
 /// # Errors
 /// All laws that the store violates.
-pub async fn check_all<S: Storage>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Broken>> {
+pub async fn check_all<S: StoreFixture>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Violation>> {
     let mut broken = Vec::new();
-    for law in Law::ALL {
+    for law in Invariant::ALL {
         broken.extend(check(*law, &empty().await).await.err());
     }
     if broken.is_empty() { Ok(()) } else { Err(broken) }

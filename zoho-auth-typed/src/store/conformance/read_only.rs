@@ -19,7 +19,7 @@ pub async fn check_read_only(store: &impl TokenStore, there: &AccountId) -> Resu
     }
     for (id, expected) in [(there, Some(stored.version)), (&absent, None)] {
         for new in [Some(&record(1)), None] {
-            match store.swap(id, expected, new).await {
+            match store.compare_and_swap(id, expected, new).await {
                 Err(StoreError::ReadOnly { .. }) => {}
                 other => return Err(format!("a swap returned {other:?} instead of the error `ReadOnly`")),
             }

@@ -1,13 +1,15 @@
 //! The test case for listing with records.
 
-use super::Storage;
+use super::StoreFixture;
 use super::cases::{Outcome, done, failed, load, must};
 use super::fixtures::{account, record, similar_accounts};
-use crate::store::{Listed, TokenStore};
+use crate::store::{ListEntry, TokenStore};
 
-pub(super) async fn list_matches_load<S: Storage>(storage: &S) -> Outcome {
+pub(super) async fn list_matches_load<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, mut ids) = (storage.open().await, similar_accounts());
-    must(store.records(None, 10).await.map_err(failed)?.is_empty(), || "an empty store lists a record".to_owned())?;
+    must(store.list_records(None, 10).await.map_err(failed)?.is_empty(), || {
+        "an empty store lists a record".to_owned()
+    })?;
     for (number, id) in (0..).zip(&ids) {
         let version = done(&store, id, None, Some(&record(number))).await?;
         if number % 2 == 0 {
@@ -18,11 +20,11 @@ pub(super) async fn list_matches_load<S: Storage>(storage: &S) -> Outcome {
     let version = load(&store, &removed).await?.map(|stored| stored.version);
     done(&store, &removed, version, None).await?;
     ids.sort();
-    must(store.records(None, 0).await.map_err(failed)?.is_empty(), || "a page exceeds its limit".to_owned())?;
+    must(store.list_records(None, 0).await.map_err(failed)?.is_empty(), || "a page exceeds its limit".to_owned())?;
     for limit in [1, 3, ids.len(), 1000] {
-        let mut paged: Vec<Listed> = Vec::new();
+        let mut paged: Vec<ListEntry> = Vec::new();
         loop {
-            let page = store.records(paged.last().map(|last| &last.id), limit).await.map_err(failed)?;
+            let page = store.list_records(paged.last().map(|last| &last.id), limit).await.map_err(failed)?;
             must(page.len() <= limit, || "a page exceeds its limit".to_owned())?;
             let is_last = page.len() < limit;
             paged.extend(page);
@@ -33,14 +35,14 @@ pub(super) async fn list_matches_load<S: Storage>(storage: &S) -> Outcome {
         }
         let same = paged.iter().map(|listed| &listed.id).eq(&ids);
         must(same, || format!("with pages of {limit}, the accounts differ from those of the list"))?;
-        for Listed { id, stored } in paged {
+        for ListEntry { id, stored } in paged {
             let loaded = load(&store, &id).await?;
             must(stored.ok() == loaded, || format!("the listed record of {id:?} differs from the loaded one"))?;
         }
     }
     // The list also continues after an absent account.
     let after = account("anna!");
-    let page = store.records(Some(&after), 1000).await.map_err(failed)?;
+    let page = store.list_records(Some(&after), 1000).await.map_err(failed)?;
     let same = page.iter().map(|listed| &listed.id).eq(ids.iter().filter(|id| **id > after));
     must(same, || "after an absent account, the list differs".to_owned())
 }

@@ -1,6 +1,6 @@
 //! The content of the file: JSON with one entry per account, in their order.
 
-use crate::store::{AccountId, Listed, Record, StoreError, Stored, Swap, Version};
+use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, Version, VersionedRecord};
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ impl FileRecords {
         };
         let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
         if format > FORMAT {
-            return Err(StoreError::Newer { place: location.to_owned(), format });
+            return Err(StoreError::UnsupportedFormat { location: location.to_owned(), format });
         }
         let parsed: SerializedRecords = serde_json::from_str(text).map_err(damaged)?;
         if parsed.last > MAX_VERSION {
@@ -78,25 +78,25 @@ impl FileRecords {
         text
     }
 
-    pub(super) fn get(&self, id: &AccountId, location: &str) -> Result<Option<Stored>, StoreError> {
+    pub(super) fn get(&self, id: &AccountId, location: &str) -> Result<Option<VersionedRecord>, StoreError> {
         let Some((version, text)) = self.records.get(id) else { return Ok(None) };
-        Ok(Some(Stored::new(*version, Record::from_text(text, location)?)))
+        Ok(Some(VersionedRecord::new(*version, Record::from_json(text, location)?)))
     }
 
-    pub(super) fn swap(&mut self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> Swap {
+    pub(super) fn swap(&mut self, id: &AccountId, expected: Option<Version>, new: Option<&Record>) -> CasOutcome {
         if self.records.get(id).map(|(version, _)| *version) != expected {
-            return Swap::Conflict;
+            return CasOutcome::Conflict;
         }
         self.last += 1;
         let version = Version::new(self.last);
         match new {
             Some(record) => {
-                let text = Zeroizing::new(record.to_text().expose_secret().to_owned());
+                let text = Zeroizing::new(record.to_json().expose_secret().to_owned());
                 self.records.insert(id.clone(), (version, text));
             }
             None => _ = self.records.remove(id),
         }
-        Swap::Done(version)
+        CasOutcome::Swapped(version)
     }
 
     /// Removes a record. Returns `true` if there was one.
@@ -111,10 +111,13 @@ impl FileRecords {
         self.records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect()
     }
 
-    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, location: &str) -> Vec<Listed> {
+    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, location: &str) -> Vec<ListEntry> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = |(id, (version, text)): (&AccountId, &(Version, Zeroizing<String>))| {
-            Listed::new(id.clone(), Record::from_text(text, location).map(|record| Stored::new(*version, record)))
+            ListEntry::new(
+                id.clone(),
+                Record::from_json(text, location).map(|record| VersionedRecord::new(*version, record)),
+            )
         };
         self.records.range((from, Bound::Unbounded)).take(limit).map(listed).collect()
     }

@@ -1,6 +1,6 @@
 //! Reading the rows in the order of the accounts, in pages.
 
-use super::Sqlite;
+use super::SqliteStore;
 use crate::store::AccountId;
 
 /// The query for the ids only.
@@ -16,7 +16,7 @@ pub(super) const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, ve
 /// A row with an unknown data center comes from a later version of this crate. It has no id in this version; it is left
 /// unchanged, and the page continues after it.
 pub(super) async fn read(
-    store: &Sqlite,
+    store: &SqliteStore,
     select: &'static str,
     after: Option<&AccountId>,
     limit: usize,
@@ -64,17 +64,22 @@ mod tests {
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
     use crate::store::{Record, StoredToken, TokenStore};
-    use crate::token::Evidence;
+    use crate::token::GrantedScopes;
 
     #[tokio::test]
     async fn rows_of_a_later_version_are_skipped_and_unchanged() {
         let folder = tempfile::tempdir().expect("temp directory should be writable");
-        let store = Sqlite::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
         let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
-        let record =
-            Record::new(StoredToken::new("plain:1000.refre5h".into()), None, Evidence::Asked, RefreshState::default());
+        let record = Record::new(
+            StoredToken::new("plain:1000.refre5h".into()),
+            None,
+            GrantedScopes::Requested,
+            RefreshState::default(),
+        );
         for user in ["anna", "ben", "cleo", "dora", "emil"] {
-            store.swap(&id(user), None, Some(&record)).await.expect("record should be writable");
+            store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
         }
         let later = "UPDATE zoho_accounts SET data_center = 'mars' WHERE user IN ('ben', 'cleo', 'emil')";
         sqlx::query(later).execute(&store.pool).await.expect("table should be writable");
@@ -83,7 +88,7 @@ mod tests {
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
                 let ids = store.list(after.as_ref(), limit).await.expect("page should be readable");
-                let records = store.records(after.as_ref(), limit).await.expect("page should be readable");
+                let records = store.list_records(after.as_ref(), limit).await.expect("page should be readable");
                 assert!(records.iter().all(|listed| listed.stored.is_ok()));
                 assert_eq!(records.into_iter().map(|listed| listed.id).collect::<Vec<_>>(), ids);
                 seen.extend(ids.iter().map(|id| id.user().to_owned()));

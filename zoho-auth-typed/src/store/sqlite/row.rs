@@ -1,13 +1,18 @@
 //! Converting a row to a record.
 
-use super::Sqlite;
-use crate::store::{AccountId, Record, StoreError, Stored, Version};
+use super::SqliteStore;
+use crate::store::{AccountId, Record, StoreError, Version, VersionedRecord};
 use secrecy::zeroize::Zeroizing;
 
-pub(super) fn stored(store: &Sqlite, id: &AccountId, version: i64, text: String) -> Result<Stored, StoreError> {
+pub(super) fn stored(
+    store: &SqliteStore,
+    id: &AccountId,
+    version: i64,
+    text: String,
+) -> Result<VersionedRecord, StoreError> {
     let text = Zeroizing::new(text);
-    let record = Record::from_text(&text, &format!("the row of {id} in {}", store.location()))?;
-    Ok(Stored::new(Version::new(version.unsigned_abs()), record))
+    let record = Record::from_json(&text, &format!("the row of {id} in {}", store.location()))?;
+    Ok(VersionedRecord::new(Version::new(version.unsigned_abs()), record))
 }
 
 #[cfg(test)]
@@ -15,24 +20,29 @@ mod tests {
     use super::*;
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
-    use crate::store::{Listed, StoredToken, TokenStore};
-    use crate::token::Evidence;
+    use crate::store::{ListEntry, StoredToken, TokenStore};
+    use crate::token::GrantedScopes;
 
     #[tokio::test]
     async fn corrupt_row_does_not_affect_others() {
         let folder = tempfile::tempdir().expect("temp directory should be writable");
-        let store = Sqlite::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
         let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
-        let record =
-            Record::new(StoredToken::new("plain:1000.refre5h".into()), None, Evidence::Asked, RefreshState::default());
+        let record = Record::new(
+            StoredToken::new("plain:1000.refre5h".into()),
+            None,
+            GrantedScopes::Requested,
+            RefreshState::default(),
+        );
         for user in ["anna", "ben", "cleo"] {
-            store.swap(&id(user), None, Some(&record)).await.expect("record should be writable");
+            store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
         }
         let corrupt = "UPDATE zoho_accounts SET record = '{\"format\":1,\"refresh_token\":[\"1000.refre5h\"]}' WHERE user = 'ben'";
         sqlx::query(corrupt).execute(&store.pool).await.expect("table should be writable");
-        let page = store.records(None, 10).await.expect("page should be readable");
+        let page = store.list_records(None, 10).await.expect("page should be readable");
         let [anna, ben, cleo] = &page[..] else { panic!("{page:?}") };
-        for Listed { id, stored } in [anna, cleo] {
+        for ListEntry { id, stored } in [anna, cleo] {
             assert_eq!(stored.as_ref().map(|stored| &stored.record), Ok(&record), "{id}");
         }
         let error = ben.stored.clone().unwrap_err();

@@ -1,6 +1,6 @@
 //! The tables and their migrations.
 
-use super::{BEGIN_WRITE, BUSY_TIMEOUT, Sqlite};
+use super::{BEGIN_WRITE, BUSY_TIMEOUT, SqliteStore};
 use crate::store::StoreError;
 use sqlx::sqlite::SqlitePool;
 use std::time::{Duration, Instant, SystemTime};
@@ -46,10 +46,12 @@ fn is_busy(error: &sqlx::Error) -> bool {
 }
 
 /// Applies the missing migrations. Concurrent processes exclude each other.
-pub(super) async fn migrate(store: &Sqlite) -> Result<(), StoreError> {
+pub(super) async fn migrate(store: &SqliteStore) -> Result<(), StoreError> {
     let applied = apply_migrations(&store.pool).await.map_err(|error| store.failed(&error))?;
     match u64::try_from(applied) {
-        Ok(format) if format > MIGRATIONS.len() as u64 => Err(StoreError::Newer { place: store.location(), format }),
+        Ok(format) if format > MIGRATIONS.len() as u64 => {
+            Err(StoreError::UnsupportedFormat { location: store.location(), format })
+        }
         _ => Ok(()),
     }
 }
@@ -90,11 +92,11 @@ mod tests {
     async fn tables_of_a_later_version_are_unchanged() {
         let folder = tempfile::tempdir().expect("temp directory should be writable");
         let path = folder.path().join("tokens.db");
-        let store = Sqlite::open(&path).await.expect("temp directory should be writable");
-        let again = Sqlite::open(&path).await.expect("existing database should open");
+        let store = SqliteStore::open(&path).await.expect("temp directory should be writable");
+        let again = SqliteStore::open(&path).await.expect("existing database should open");
         sqlx::query("UPDATE zoho_format SET format = 99").execute(&again.pool).await.expect("table should be writable");
-        let error = Sqlite::open(&path).await.map(drop).expect_err("a later format should be rejected");
-        assert!(matches!(error, StoreError::Newer { format: 99, .. }), "{error}");
+        let error = SqliteStore::open(&path).await.map(drop).expect_err("a later format should be rejected");
+        assert!(matches!(error, StoreError::UnsupportedFormat { format: 99, .. }), "{error}");
         let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM zoho_versions")
             .fetch_one(&store.pool)
             .await

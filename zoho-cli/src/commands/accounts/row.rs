@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
-use zoho_auth_typed::{AccountId, AccountInfo, AccountState, AccountStatus, Evidence};
+use zoho_auth_typed::{AccountEntry, AccountId, AccountStatus, AccountSummary, GrantedScopes};
 
 /// The column headings of the table.
 const HEAD: [&str; 5] = ["USER", "CLIENT", "DATA CENTER", "ACCESS TOKEN", "SCOPES"];
@@ -12,7 +12,7 @@ const HEAD: [&str; 5] = ["USER", "CLIENT", "DATA CENTER", "ACCESS TOKEN", "SCOPE
 pub(super) struct Row {
     id: AccountId,
     state: TokenState,
-    evidence: Option<Evidence>,
+    evidence: Option<GrantedScopes>,
 }
 
 /// The state of an account's tokens.
@@ -28,15 +28,15 @@ enum TokenState {
 }
 
 impl Row {
-    pub(super) fn new(AccountInfo { id, state, .. }: AccountInfo, now: SystemTime) -> Self {
-        let Ok(AccountState { status, expires_at, evidence, .. }) = state else {
+    pub(super) fn new(AccountEntry { id, state, .. }: AccountEntry, now: SystemTime) -> Self {
+        let Ok(AccountSummary { status, expires_at, granted: evidence, .. }) = state else {
             return Self { id, state: TokenState::Unreadable, evidence: None };
         };
         let state = match (status, expires_at.map(|at| at.duration_since(now))) {
-            (AccountStatus::NeedsConsent { since, .. }, _) => {
+            (AccountStatus::ConsentRequired { since, .. }, _) => {
                 TokenState::ConsentRequired(since.map(|since| now.duration_since(since).unwrap_or_default()))
             }
-            (AccountStatus::Revoking { .. }, _) => TokenState::RevocationPending,
+            (AccountStatus::RevocationPending { .. }, _) => TokenState::RevocationPending,
             (_, Some(Ok(left))) if !left.is_zero() => TokenState::Valid(left),
             (_, Some(_)) => TokenState::Expired,
             (_, None) => TokenState::NoTokenYet,
@@ -46,9 +46,9 @@ impl Row {
 
     pub(super) fn to_json(&self) -> Value {
         let (scopes_are, scopes) = match &self.evidence {
-            Some(Evidence::Reported(scopes)) => (Some("reported"), Some(scopes)),
-            Some(Evidence::Asked) => (Some("requested"), None),
-            Some(Evidence::Declared) => (Some("assumed"), None),
+            Some(GrantedScopes::Reported(scopes)) => (Some("reported"), Some(scopes)),
+            Some(GrantedScopes::Requested) => (Some("requested"), None),
+            Some(GrantedScopes::Assumed) => (Some("assumed"), None),
             _ => (None, None),
         };
         let (state, expires_in) = match self.state {
@@ -83,8 +83,8 @@ impl Row {
         let scopes = self.evidence.as_ref().map_or_else(
             || "?".to_owned(),
             |evidence| match evidence {
-                Evidence::Reported(scopes) => scopes.join(","),
-                Evidence::Asked => "requested, not reported".to_owned(),
+                GrantedScopes::Reported(scopes) => scopes.join(","),
+                GrantedScopes::Requested => "requested, not reported".to_owned(),
                 _ => "not reported (the token was issued elsewhere)".to_owned(),
             },
         );

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use zoho_catalog::model::{Method, Product, Status};
+use zoho_catalog::model::{Confidence, Method, Product};
 
 /// Print every operation as a JSON list with one object per line.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ struct Line<'a> {
     method: Method,
     path: &'a str,
     requires: Option<&'a [Vec<String>]>,
-    status: Status,
+    status: Confidence,
     source: &'a str,
 }
 

@@ -1,6 +1,6 @@
 //! Text forms of catalog items.
 
-use zoho_catalog::model::{Endpoint, Method, Product, Status};
+use zoho_catalog::model::{Confidence, Endpoint, Method, Product};
 use zoho_catalog::names::rust_path;
 
 /// Returns the Rust name of a call: `crm::ListRecords`.
@@ -20,7 +20,7 @@ pub(crate) fn method(method: Method) -> &'static str {
 }
 
 /// Returns the name of a confidence: `documented`.
-pub(crate) fn status(status: Status) -> String {
+pub(crate) fn status(status: Confidence) -> String {
     format!("{status:?}").to_lowercase()
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use zoho_catalog::model::{Product, Status};
+use zoho_catalog::model::{Confidence, Product};
 
 /// Count operations and scopes per product.
 #[derive(Debug, Args)]
@@ -36,14 +36,14 @@ struct Counts {
 
 impl Counts {
     fn of(product: &Product) -> Self {
-        let with = |status: Status| product.endpoints.iter().filter(|endpoint| endpoint.status == status).count();
+        let with = |status: Confidence| product.endpoints.iter().filter(|endpoint| endpoint.status == status).count();
         Self {
             product: product.product.clone(),
             operations: product.endpoints.len(),
-            documented: with(Status::Documented),
-            reported: with(Status::Reported),
-            assumed: with(Status::Assumed),
-            unknown: with(Status::Unknown),
+            documented: with(Confidence::Documented),
+            reported: with(Confidence::Reported),
+            assumed: with(Confidence::Assumed),
+            unknown: with(Confidence::Unknown),
             repaired: product.endpoints.iter().filter(|endpoint| !endpoint.rules.is_empty()).count(),
             scopes: product.scopes.len(),
             modules: product.modules.len(),

@@ -71,7 +71,7 @@ impl Banner<'_> {
         let hosts: Vec<String> = hosts.collect();
         let _ = write!(
             text,
-            "\nFor a program:\n\n  Transport::new().with_hosts(Hosts::on_loopback([\n    {},\n  ])?)\n",
+            "\nFor a program:\n\n  Transport::new().with_hosts(Hosts::loopback([\n    {},\n  ])?)\n",
             hosts.join(",\n    ")
         );
         text

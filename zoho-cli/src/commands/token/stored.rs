@@ -6,7 +6,7 @@ use crate::tokens::hints;
 use crate::tokens::token_output::OutputArgs;
 use serde_json::{Map, json};
 use std::time::SystemTime;
-use zoho_auth_typed::{AccountId, DataCenter, Evidence, ExposeSecret, Transport};
+use zoho_auth_typed::{AccountId, DataCenter, ExposeSecret, GrantedScopes, Transport};
 
 /// Returns the stored token if it is valid, and refreshes it otherwise, as every process on the store does.
 pub(super) async fn text(
@@ -28,7 +28,7 @@ pub(super) async fn text(
     // Read after the refresh, whose response may have reported scopes that the store did not know.
     let record = account::record(&store, account.id()).await?;
     let scopes = match record.evidence() {
-        Evidence::Reported(scopes) => Some(scopes),
+        GrantedScopes::Reported(scopes) => Some(scopes),
         _ => None,
     };
     if show.json {

@@ -6,7 +6,7 @@ use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
 use crate::import::rules::{Context, drop_invalid_scope, interpret_requirement, module_template};
-use zoho_catalog::model::Status;
+use zoho_catalog::model::Confidence;
 
 /// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "crm-2026";
@@ -20,7 +20,7 @@ pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
 fn understand(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let Some(mut requires) = operation.endpoint.requires.clone() else {
-        operation.endpoint.status = Status::Unknown;
+        operation.endpoint.status = Confidence::Unknown;
         operation.note_rule(interpret_requirement::NO_LIST);
         return;
     };

@@ -6,7 +6,7 @@ use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
 use crate::import::rules::{Context, interpret_requirement, module_template};
-use zoho_catalog::model::Status;
+use zoho_catalog::model::Confidence;
 
 /// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "crm-8.0";
@@ -22,7 +22,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
     let requires = operation.endpoint.requires.clone();
     let Some(requires) = requires.filter(|requires| requires.iter().any(|scopes| !scopes.is_empty())) else {
         operation.endpoint.requires = None;
-        operation.endpoint.status = Status::Unknown;
+        operation.endpoint.status = Confidence::Unknown;
         operation.note_rule(interpret_requirement::NO_LIST);
         return;
     };
@@ -38,7 +38,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
         operation.note_rule(module_template::NAME);
     }
     if operation.endpoint.requires.iter().flatten().any(|scopes| scopes.len() > 1) {
-        operation.endpoint.status = Status::Assumed;
+        operation.endpoint.status = Confidence::Assumed;
         operation.note_rule(interpret_requirement::UNCLEAR);
     }
 }

@@ -6,7 +6,7 @@ use crate::import::corrections::Corrections;
 use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
 use crate::import::rules::{self, Context, alias_family, interpret_requirement};
-use zoho_catalog::model::Status;
+use zoho_catalog::model::Confidence;
 
 /// The short name of the edition in the catalog.
 pub(crate) const EDITION: &str = "desk-2026";
@@ -26,7 +26,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let scopes = match operation.endpoint.requires.as_deref() {
         None => {
-            operation.endpoint.status = Status::Unknown;
+            operation.endpoint.status = Confidence::Unknown;
             operation.note_rule(interpret_requirement::NO_LIST);
             return;
         }
@@ -39,7 +39,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
         _ => return,
     };
     let Some(found) = alias_family::read(&scopes, &context) else {
-        operation.endpoint.status = Status::Assumed;
+        operation.endpoint.status = Confidence::Assumed;
         operation.note_rule(interpret_requirement::UNCLEAR);
         return;
     };
@@ -51,6 +51,6 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
     }
     if found.search {
         operation.note_rule(alias_family::SEARCH);
-        operation.endpoint.status = operation.endpoint.status.max(Status::Reported);
+        operation.endpoint.status = operation.endpoint.status.max(Confidence::Reported);
     }
 }

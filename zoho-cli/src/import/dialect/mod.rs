@@ -11,7 +11,7 @@ use super::openapi::Folder;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
 use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, regex_in_path};
-use zoho_catalog::model::{ForOrganization, Parameter, Place, Status, ValueKind};
+use zoho_catalog::model::{Confidence, ForOrganization, Parameter, Place, ValueKind};
 
 /// The result of reading a folder.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ fn read(
 /// Interprets a requirement as `OpenAPI` defines it.
 fn as_printed(operation: &mut Operation, _: &Corrections) {
     if operation.endpoint.requires.is_none() {
-        operation.endpoint.status = Status::Unknown;
+        operation.endpoint.status = Confidence::Unknown;
         operation.note_rule(interpret_requirement::NO_LIST);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
-use zoho_catalog::model::Status;
+use zoho_catalog::model::Confidence;
 
 pub(crate) const NAME: &str = "private-link";
 
@@ -12,7 +12,7 @@ pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
     let takes_it = operation.endpoint.parameters.iter().any(|parameter| parameter.required && parameter.name == *link);
     if takes_it && operation.endpoint.requires.is_none() {
         operation.endpoint.requires = Some(vec![vec![]]);
-        operation.endpoint.status = Status::Documented;
+        operation.endpoint.status = Confidence::Documented;
         operation.note_rule(NAME);
         operation.note(&format!("No requirement is printed: what allows the call is `{link}`, not the token."));
     }

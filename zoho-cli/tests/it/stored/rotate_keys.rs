@@ -5,7 +5,7 @@ use crate::zoho::{errors, with};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use zoho_auth_typed::Protection;
+use zoho_auth_typed::Encryption;
 
 #[tokio::test]
 async fn rotation_lists_and_keeps_undecryptable_tokens() {
@@ -13,7 +13,7 @@ async fn rotation_lists_and_keeps_undecryptable_tokens() {
     env.insert_accounts(encrypted_with(OLD), &["anna", "dora"]).await;
     env.insert_accounts(encrypted_with(OTHER_OLD), &["ben"]).await;
     env.insert_accounts(encrypted_with(OTHER), &["cleo"]).await;
-    env.insert_accounts(Protection::plaintext(), &["eve"]).await;
+    env.insert_accounts(Encryption::disabled(), &["eve"]).await;
 
     let both = format!("{NEW} {OLD}");
     let partly = env.run_on_store(&both, &["rotate-keys", "--batch", "2"]).await;

@@ -8,7 +8,7 @@ impl LeadSync {
     pub fn leads() -> <crm::ListRecords<
         crm::Leads,
     > as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::Step::from_call(
+        ::zoho_auth_typed::CallBuilder::from_call(
             <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
@@ -17,27 +17,27 @@ impl LeadSync {
     #[allow(dead_code)]
     #[must_use = "a call does nothing until it is sent"]
     pub(crate) fn tickets() -> <desk::ListTickets as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::Step::from_call(
+        ::zoho_auth_typed::CallBuilder::from_call(
             <desk::ListTickets as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
     /// The call `Unknown`.
     #[must_use = "a call does nothing until it is sent"]
     pub fn other() -> <Unknown as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::Step::from_call(
+        ::zoho_auth_typed::CallBuilder::from_call(
             <Unknown as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
 }
 impl ::zoho_auth_typed::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 #[cfg(feature = "desk")]
 impl ::zoho_auth_typed::Authorizes<desk::ListTickets> for LeadSync {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 impl ::zoho_auth_typed::Authorizes<Unknown> for LeadSync {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -47,24 +47,24 @@ const _: () = {
             <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::INFO,
             <<crm::ListRecords<
                 crm::Leads,
-            > as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ANY,
+            > as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
         #[cfg(feature = "desk")]
         ::zoho_auth_typed::CallInfo::new(
             "tickets",
             <desk::ListTickets as ::zoho_auth_typed::Endpoint>::INFO,
-            <<desk::ListTickets as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ANY,
+            <<desk::ListTickets as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
         ::zoho_auth_typed::CallInfo::new(
             "other",
             <Unknown as ::zoho_auth_typed::Endpoint>::INFO,
-            <::zoho_auth_typed::requirement::All<
+            <::zoho_auth_typed::requirement::AllScopes<
                 (ZohoCRM::Users::Read,),
-            > as ::zoho_auth_typed::requirement::Requirement>::ANY,
+            > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
     ];
-    const ALSO: &[::zoho_auth_typed::Alternatives] = &[];
-    const REQUIREMENTS: &[::zoho_auth_typed::Alternatives] = &::zoho_auth_typed::__private::requirements::<
+    const ALSO: &[::zoho_auth_typed::ScopeAlternatives] = &[];
+    const REQUIREMENTS: &[::zoho_auth_typed::ScopeAlternatives] = &::zoho_auth_typed::__private::requirements::<
         { CALLS.len() + ALSO.len() },
     >(CALLS, ALSO);
     const COVER: &::zoho_auth_typed::__private::Cover<
@@ -77,7 +77,7 @@ const _: () = {
             &SCOPE,
         );
         const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
-        const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = COVER
+        const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
         const CALLS: &'static [::zoho_auth_typed::CallInfo] = CALLS;
     }

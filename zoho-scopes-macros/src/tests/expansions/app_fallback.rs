@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "a field takes no such option\nhelp: `#[zoho(generic)]`: the call is made through a generic bound"
+    "a field takes no such option\nhelp: `#[zoho(allow_unused)]`: the call is made through a generic bound"
 }
 struct LeadSync;
 #[allow(dead_code, missing_docs)]
@@ -8,27 +8,27 @@ impl LeadSync {
     /// The call `crm::ListRecords<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
     fn leads() -> <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::Step::from_call(
+        ::zoho_auth_typed::CallBuilder::from_call(
             <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
     /// The call `crm::GetRecord<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
     fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::Step::from_call(
+        ::zoho_auth_typed::CallBuilder::from_call(
             <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
         )
     }
 }
 impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for LeadSync {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
-impl<__Super> ::zoho_auth_typed::CoveredBy<__Super> for LeadSync {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 impl ::zoho_auth_typed::ScopeSet for LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
     const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = &[];
-    const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = true;
+    const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = true;
     const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
 }

@@ -1,8 +1,8 @@
 impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for Reader
 where
-    __E::Requires: ::zoho_auth_typed::requirement::MetBy<Reader>,
+    __E::Requires: ::zoho_auth_typed::requirement::SatisfiedBy<Reader>,
 {
-    const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -15,7 +15,7 @@ const _: () = {
         "`Desk::Tickets::Read` leads to another scope than `Desk.tickets.READ`: something else is called `Desk` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
     impl ::zoho_auth_typed::GrantedBy<Reader> for Desk::Tickets::Read {
-        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
     }
     const _: () = ::zoho_auth_typed::__private::core::assert!(
         ::zoho_auth_typed::__private::same_name(& <
@@ -25,15 +25,15 @@ const _: () = {
     );
     impl ::zoho_auth_typed::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
-        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
     }
-    const REQUIREMENTS: &[::zoho_auth_typed::Alternatives] = &[
-        <::zoho_auth_typed::requirement::One<
+    const REQUIREMENTS: &[::zoho_auth_typed::ScopeAlternatives] = &[
+        <::zoho_auth_typed::requirement::OneScope<
             ::zoho_auth_typed::scopes::Desk::Tickets::Read,
-        > as ::zoho_auth_typed::requirement::Requirement>::ANY,
-        <::zoho_auth_typed::requirement::One<
+        > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+        <::zoho_auth_typed::requirement::OneScope<
             ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read,
-        > as ::zoho_auth_typed::requirement::Requirement>::ANY,
+        > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
     ];
     const COVER: &::zoho_auth_typed::__private::Cover<
         { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
@@ -45,11 +45,11 @@ const _: () = {
             &SCOPE,
         );
         const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
-        const IS_LEAST: ::zoho_auth_typed::__private::core::primitive::bool = COVER
+        const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
         const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
     }
-    impl<__Super> ::zoho_auth_typed::CoveredBy<__Super> for Reader
+    impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for Reader
     where
         ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::GrantedBy<
             __Super,
@@ -58,6 +58,6 @@ const _: () = {
             __Super,
         >,
     {
-        const IMPLEMENTED_BY_THE_MACROS_ONLY: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
     }
 };

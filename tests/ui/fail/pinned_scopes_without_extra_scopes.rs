@@ -1,6 +1,6 @@
 use zoho_auth_typed::{crm, scopes::*, zoho_app};
 
-#[zoho_app(scopes = "ZohoCRM.users.READ", also(ZohoCRM::Settings::Pipeline::Read))]
+#[zoho_app(pinned_scopes = "ZohoCRM.users.READ", extra_scopes(ZohoCRM::Settings::Pipeline::Read))]
 struct Users {
     users: crm::ListUsers,
 }

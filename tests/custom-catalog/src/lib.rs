@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(at(DataCenter::US), url("www.zohoapis.com"));
         assert_eq!(at(DataCenter::EU), url("www.zohoapis.eu"));
         // No token goes to a data centre that is not named.
-        assert!(matches!(at(DataCenter::CA), Err(PrepareError::NotServed { data_center: "ca", .. })));
+        assert!(matches!(at(DataCenter::CA), Err(PrepareError::ProductUnavailable { data_center: "ca", .. })));
     }
 
     #[test]

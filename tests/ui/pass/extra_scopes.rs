@@ -2,7 +2,7 @@
 
 use zoho_auth_typed::{Client, Grants, Method, SendError, crm, scopes::*, zoho_app};
 
-#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
@@ -22,7 +22,7 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
 }
 
 /// What an asked-for scope implies is granted too.
-#[zoho_app(also(ZohoCRM::Settings::Pipeline::All), scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::All), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
 struct Configurator {
     leads: crm::ListRecords<crm::Leads>,
 }

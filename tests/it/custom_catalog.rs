@@ -7,7 +7,7 @@ const PROGRAM: &str = "pub mod zoho {\n    zoho_auth_typed::catalog!();\n}\nfn m
 
 /// A package whose manifest says this of the catalogue, and what rustc says to it.
 fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
-    let folder = std::env::temp_dir().join(format!("own-catalogue-{}-{name}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("custom-catalog-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("a file");
     write("Cargo.toml", format!("[package]\nname = \"app\"\n{metadata}").as_bytes());
@@ -27,7 +27,7 @@ fn build_with(name: &str, bytes: &[u8]) -> Run {
 }
 
 fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bad-catalogues");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bad-catalogs");
     let entries = std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a file").path());
     entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
 }
@@ -77,7 +77,7 @@ fn what_is_wrong_with_the_manifest_is_said() {
 
 #[test]
 fn a_set_beside_a_wrong_catalogue_says_where_to_look() {
-    let folder = std::env::temp_dir().join(format!("own-catalogue-{}-set", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("custom-catalog-{}-set", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     let program = "use zoho_auth_typed::{ScopeSet, scopes::*};\n#[derive(ScopeSet)]\n#[scopes(ZohoCRM::Users::Read)]\nstruct Reader;\nfn main() {}\n";
     std::fs::write(folder.join("Cargo.toml"), "[package.metadata.zoho]\ncatalog = \"a.json\"").expect("a file");

@@ -1,31 +1,31 @@
 use zoho_auth_typed::{crm, scopes::*, zoho_app};
 
-#[zoho_app(also("ZohoCRM.settings.pipeline.READ"))]
+#[zoho_app(extra_scopes("ZohoCRM.settings.pipeline.READ"))]
 struct AsText {
     users: crm::ListUsers,
 }
 
-#[zoho_app(also())]
+#[zoho_app(extra_scopes())]
 struct Empty {
     users: crm::ListUsers,
 }
 
-#[zoho_app(also(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Settings::Pipeline::Read))]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Settings::Pipeline::Read))]
 struct Twice {
     users: crm::ListUsers,
 }
 
-#[zoho_app(also(ZohoCRM::Settings::Pipeline))]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline))]
 struct NoScope {
     users: crm::ListUsers,
 }
 
-#[zoho_app(also(ZohoCRM::Settings::Pipelines::Read))]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipelines::Read))]
 struct Misspelt {
     users: crm::ListUsers,
 }
 
-#[zoho_app(also(ZohoCRM::Settings::Pipeline::All, ZohoCRM::Settings::Pipeline::Read))]
+#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::All, ZohoCRM::Settings::Pipeline::Read))]
 struct Implied {
     users: crm::ListUsers,
 }
