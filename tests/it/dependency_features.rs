@@ -52,7 +52,7 @@ fn features(arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn default_build_has_one_tls_provider() {
-    let crates = features(&["--features", "full,manager,file,sqlite,bulk,native"]);
+    let crates = features(&["--features", "full,token-manager,file,sqlite,bulk,loopback-login"]);
     assert!(crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
     assert!(!crates.contains_key("ring"), "{:?}", crates.keys());
     assert!(!crates["zoho-auth-typed"].contains(&"rustls-ring".to_owned()));
@@ -60,13 +60,13 @@ fn default_build_has_one_tls_provider() {
 
 #[test]
 fn rustls_ring_builds_without_aws_lc() {
-    let crates = features(&["--no-default-features", "--features", "full,manager,sqlite,rustls-ring"]);
+    let crates = features(&["--no-default-features", "--features", "full,token-manager,sqlite,rustls-ring"]);
     assert!(crates.contains_key("ring") && !crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
 }
 
 #[test]
 fn no_tls_feature_builds_without_tls() {
-    let crates = features(&["--no-default-features", "--features", "full,manager"]);
+    let crates = features(&["--no-default-features", "--features", "full,token-manager"]);
     for name in ["rustls", "ring", "aws-lc-rs", "rustls-platform-verifier"] {
         assert!(!crates.contains_key(name), "{name}");
     }

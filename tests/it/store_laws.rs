@@ -183,7 +183,7 @@ impl TokenStore for Faulty {
             // It makes up what it does not have.
             Invariant::AbsentInitially if stored.is_none() => {
                 let other = MemoryStore::new();
-                let text = r#"{"format":1,"refresh_token":"","evidence":"asked","refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
+                let text = r#"{"format":1,"refresh_token":"","evidence":"requested","refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
                 other.compare_and_swap(id, None, Some(&Record::from_json(text, "nowhere")?)).await?;
                 return other.load(id).await;
             }

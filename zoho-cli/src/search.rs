@@ -72,7 +72,7 @@ fn singular(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
 }
 
-/// Returns the lower-case words of a name, path or scope: `ListRecords` → `get`, `records`.
+/// Returns the lower-case words of a name, path or scope: `ListRecords` → `list`, `records`.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn names_are_split_into_lower_case_words() {
-        assert_eq!(tokens("ListRecords"), ["get", "records"]);
+        assert_eq!(tokens("ListRecords"), ["list", "records"]);
         assert_eq!(tokens("/crm/v8/{module_name}"), ["crm", "v8", "module", "name"]);
         assert_eq!(tokens("ZohoCRM.modules.leads.READ"), ["zoho", "crm", "modules", "leads", "read"]);
     }

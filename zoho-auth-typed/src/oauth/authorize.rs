@@ -245,7 +245,7 @@ mod tests {
         assert!(!format!("{:?}", server().authorize()).contains("hush"));
         assert_eq!(
             format!("{:?}", server()),
-            "OAuth { client_id: \"1000.A&B\", client_secret: SecretBox<str>([REDACTED]), \
+            "OAuthClient { client_id: \"1000.A&B\", client_secret: SecretBox<str>([REDACTED]), \
              redirect_uri: RedirectUri(\"https://app.example/zoho?tenant=a%20b\"), registered_at: DataCenter::CA, \
              scope: \"ZohoCRM.modules.leads.READ,Desk.tickets.READ\", .. }"
         );

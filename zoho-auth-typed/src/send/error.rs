@@ -46,7 +46,8 @@ pub enum SendError {
         kind: NetworkErrorKind,
         /// The messages of the failure and its causes.
         reason: String,
-        /// Whether nothing was sent, so that even a call that changes something can be sent again.
+        /// `true` if the request was sent at least in part, so that the API may have carried it out; `false` if nothing
+        /// was sent, so that even a call that changes something can be sent again.
         request_sent: bool,
     },
     /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.

@@ -38,7 +38,7 @@ mod with_tls {
 
     fn network_error(error: &SendError) -> (NetworkErrorKind, bool) {
         match error {
-            SendError::Network { kind, unsent, .. } => (*kind, *unsent),
+            SendError::Network { kind, request_sent, .. } => (*kind, *request_sent),
             other => panic!("{other:?}"),
         }
     }
@@ -50,7 +50,7 @@ mod with_tls {
         let server = TlsServer::start(zoho.api(), &certificates, ClientCertificates::Ignored)?;
 
         let error = send_error(zoho.list_users_at(&server.origin(), &Transport::new()).await);
-        assert_eq!(network_error(&error), (NetworkErrorKind::UntrustedCertificate, true), "{error}");
+        assert_eq!(network_error(&error), (NetworkErrorKind::UntrustedCertificate, false), "{error}");
         assert!(error.to_string().contains("`Transport::builder().root_certificate(…)`"), "{error}");
 
         let trusting = Transport::builder().root_certificate(certificates.authority()).build()?;
@@ -131,7 +131,7 @@ mod with_tls {
 
         for url in [refusing.url(None), locked.url(None), locked.url(Some("anna:wrong")), "http://127.0.0.1:9".into()] {
             let error = send_error(zoho.list_users_at(&server.origin(), &transport(&url)?).await);
-            assert_eq!(network_error(&error), (NetworkErrorKind::Proxy, true), "{url}: {error}");
+            assert_eq!(network_error(&error), (NetworkErrorKind::Proxy, false), "{url}: {error}");
             let text = error.to_string();
             assert!(text.contains("through the proxy `http://127.0.0.1:"), "{text}");
             assert!(text.contains("`Transport::builder().proxy(…)`") && !text.contains("wrong"), "{text}");
