@@ -181,7 +181,7 @@ impl KeyRing {
         let unreadable =
             |error: std::io::Error| KeyRingError::Io { location: location.clone(), reason: error.to_string() };
         if file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
-            return Err(KeyRingError::InsecurePermissions { location: location });
+            return Err(KeyRingError::InsecurePermissions { location });
         }
         let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
         Self::read(&text, &location)

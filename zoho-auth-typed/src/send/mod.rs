@@ -219,7 +219,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     pub(crate) fn response_error(&self, endpoint: &'static str, error: ResponseError) -> SendError {
         let data_center = self.data_center().code();
         match self.transport().explain(error) {
-            ResponseError::Timeout { .. } => SendError::Timeout { endpoint },
+            ResponseError::Timeout => SendError::Timeout { endpoint },
             ResponseError::Connect(kind, reason) => {
                 SendError::Network { endpoint, data_center, kind, reason, request_sent: false }
             }

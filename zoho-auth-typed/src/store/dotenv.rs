@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
     let location = path.display().to_string();
     let unavailable = |error: std::io::Error| StoreError::unavailable(location.as_str(), error.to_string());
     if let Some(mode) = file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unavailable)?) {
-        return Err(StoreError::InsecurePermissions { location: location, mode });
+        return Err(StoreError::InsecurePermissions { location, mode });
     }
     let file = std::fs::File::open(path).map_err(unavailable)?;
     let mut variables = HashMap::new();

@@ -134,7 +134,7 @@ impl Credentials {
 
     fn response_error(&self, error: ResponseError) -> TokenError {
         match self.transport.explain(error) {
-            ResponseError::Timeout { .. } => TokenError::timeout(self.data_center),
+            ResponseError::Timeout => TokenError::timeout(self.data_center),
             ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, &reason),
             ResponseError::Interrupted(reason) => {
                 TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)

@@ -16,10 +16,15 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The time for making a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The longest proxy address, in bytes.
+const MAX_PROXY_URL: usize = 4_096;
+/// The longest time that idle connections are kept. Timers cannot represent much longer ones.
+const MAX_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Builder for [`Transport`].
 ///
-/// Requests to servers on loopback ([`Hosts::with_loopback`]) use `http` without TLS, and neither the proxy nor the
-/// certificates that are set here.
+/// Servers on loopback with `http` ([`Hosts::with_loopback`]) are reached without TLS and without the proxy. Those with
+/// `https` are reached with the settings of this builder, as Zoho's are.
 #[derive(Clone, Default)]
 pub struct TransportBuilder {
     hosts: Hosts,
@@ -78,7 +83,7 @@ impl TransportBuilder {
     }
 
     /// Connects directly to these hosts although a proxy is set. The list is comma-separated, with the rules of the
-    /// variable `NO_PROXY`: `.example.com`, `192.0.2.0/24`, `*`.
+    /// variable `NO_PROXY`: `.example.com`, `192.0.2.0/24`, or `*` for every host name.
     #[must_use]
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.no_proxy = Some(hosts.into());
@@ -116,7 +121,8 @@ impl TransportBuilder {
         self
     }
 
-    /// Limits the time between two reads of a response. There is no such limit by default.
+    /// Limits the time until a response begins, and between two reads of it. There is no such limit by default. It does
+    /// not apply to uploads and downloads, which detect by themselves that no data is transferred.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.connections.read_timeout = Some(timeout);
@@ -133,7 +139,7 @@ impl TransportBuilder {
     /// Closes connections that were idle for this time. The default is 90 seconds.
     #[must_use]
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.connections.pool_idle_timeout = Some(timeout);
+        self.connections.pool_idle_timeout = Some(timeout.min(MAX_POOL_IDLE_TIMEOUT));
         self
     }
 
@@ -175,6 +181,15 @@ impl Proxy {
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("it has a path or a query"));
+        }
+        // `http::Uri` refuses hosts that `url` accepts, and the HTTP library then connects without the proxy.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        let is_usable = match url.host() {
+            Some(url::Host::Domain(name)) => name.bytes().all(is_plain),
+            host => host.is_some(),
+        };
+        if !is_usable || url.as_str().len() > MAX_PROXY_URL {
+            return Err(invalid("its host is not a host name"));
         }
         let name = url.origin().ascii_serialization();
         let proxy = reqwest::Proxy::all(url).map_err(|_| invalid("it cannot be used"))?;
@@ -237,7 +252,14 @@ mod tests {
 
     #[test]
     fn proxy_address_is_checked() {
-        for bad in ["proxy.example:3128", "", "socks5://127.0.0.1:1", "http://127.0.0.1:1/path", "http://h:1/?q"] {
+        let unrendered = ["http://${PROXY_HOST}:3128", "http://{{proxy}}:3128", "http://a`b:1"];
+        for bad in unrendered.into_iter().chain([
+            "proxy.example:3128",
+            "",
+            "socks5://127.0.0.1:1",
+            "http://127.0.0.1:1/path",
+            "http://h:1/?q",
+        ]) {
             let text = error(Transport::builder().proxy(bad));
             assert!(text.contains("write `http://HOST:PORT`"), "{bad}: {text}");
         }
@@ -267,6 +289,23 @@ mod tests {
         for bad in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             assert!(error(Transport::builder().root_certificate(bad)).contains("root certificate"), "{bad:?}");
             assert!(error(Transport::builder().client_certificate(bad)).contains("client certificate"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+    fn key_is_not_printed_when_line_breaks_are_lost() {
+        let pem = "-----BEGIN PRIVATE KEY----- c2VjcmV0LWtleS1ieXRlcw== -----END PRIVATE KEY-----";
+        let bytes = "99, 50, 86, 106, 99, 109, 86, 48";
+        for text in [pem.to_owned(), pem.replace(' ', "\\n"), pem.replace(" c2", "\nc2")] {
+            for builder in [
+                Transport::builder().root_certificate(text.clone()),
+                Transport::builder().client_certificate(text.clone()),
+            ] {
+                let error = builder.build().expect_err("the text is not valid PEM");
+                let printed = format!("{error} {error:?}");
+                assert!(!printed.contains("c2VjcmV0") && !printed.contains(bytes), "{printed}");
+            }
         }
     }
 

@@ -17,8 +17,8 @@ pub(super) struct Clients {
 /// A client for TLS, and one for loopback.
 #[derive(Default)]
 struct Pair {
-    secure: OnceLock<Result<reqwest::Client, TransportError>>,
-    loopback: OnceLock<Result<reqwest::Client, TransportError>>,
+    secure: OnceLock<reqwest::Client>,
+    loopback: OnceLock<reqwest::Client>,
 }
 
 impl Clients {
@@ -57,11 +57,14 @@ impl Pair {
         settings: &Settings,
         timeout: Option<Duration>,
     ) -> Result<&reqwest::Client, TransportError> {
-        let client = match url.scheme() {
-            "http" => self.loopback.get_or_init(|| loopback(settings, timeout)),
-            _ => self.secure.get_or_init(|| secure(settings, timeout)),
-        };
-        client.as_ref().map_err(Clone::clone)
+        let is_loopback = url.scheme() == "http";
+        let cell = if is_loopback { &self.loopback } else { &self.secure };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        // Errors are not kept: what prevents a client from being created, such as too many open files, may pass.
+        let client = if is_loopback { loopback(settings, timeout) } else { secure(settings, timeout) }?;
+        Ok(cell.get_or_init(|| client))
     }
 }
 
@@ -96,9 +99,10 @@ fn common(settings: &Settings, timeout: Option<Duration>) -> reqwest::ClientBuil
         .user_agent(settings.user_agent.clone());
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
-    }
-    if let Some(timeout) = connections.read_timeout {
-        builder = builder.read_timeout(timeout);
+        // The HTTP library starts this timer with the request, and an upload does not reset it.
+        if let Some(timeout) = connections.read_timeout {
+            builder = builder.read_timeout(timeout);
+        }
     }
     if let Some(timeout) = connections.pool_idle_timeout {
         builder = builder.pool_idle_timeout(timeout);

@@ -33,11 +33,13 @@ pub enum TransportError {
         reason: String,
     },
     /// A user agent that is not a valid header value.
-    #[error("invalid user agent: it has a character that headers cannot have")]
+    #[error(
+        "invalid user agent: it has a character that headers cannot have; pass visible ASCII to `Transport::builder().user_agent(…)`"
+    )]
     InvalidUserAgent,
     /// The HTTP client cannot be created: the system's certificates cannot be read, for example.
     #[error(
-        "failed to create the HTTP client: {reason}; check that the system has a certificate store (`ca-certificates`)"
+        "failed to create the HTTP client: {reason}; check `SSL_CERT_FILE` and `SSL_CERT_DIR` if they are set, and that the system has a certificate store (`ca-certificates`)"
     )]
     #[non_exhaustive]
     Client {

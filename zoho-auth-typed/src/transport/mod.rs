@@ -81,10 +81,10 @@ impl Transport {
         self.clients.streaming(url)
     }
 
-    /// Returns the error as callers see it: where a proxy is set, a failure to connect is the proxy's.
+    /// Returns the error with the name of the proxy, if one is set and the failure may be the proxy's.
     pub(crate) fn explain(&self, error: ResponseError) -> ResponseError {
         match self.clients.proxy_name() {
-            Some(proxy) => error.through_proxy(proxy),
+            Some(proxy) => error.with_proxy(proxy),
             None => error,
         }
     }

@@ -1,6 +1,12 @@
 //! The kind of a failure below HTTP, so that messages can name the setting that helps.
 
+use std::error::Error;
 use std::fmt;
+
+/// The message of `rustls` for a certificate of an unknown authority.
+const UNTRUSTED: &str = "invalid peer certificate: UnknownIssuer";
+/// The beginning of the messages of `hyper-util` for a proxy.
+pub(super) const TUNNEL: &str = "tunnel error: ";
 
 /// The kind of a failure below HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +21,25 @@ pub enum NetworkErrorKind {
 }
 
 impl NetworkErrorKind {
-    /// Finds the kind in the messages of an error and its causes.
+    /// Finds the kind in the messages of an error's causes.
     ///
-    /// The texts are those of `hyper-util` (tunnels) and `rustls` (certificates). Their types cannot be matched:
-    /// `hyper-util` does not return its own, and in the default build `rustls` is a dependency of `reqwest` only.
-    pub(super) fn from_text(text: &str) -> Self {
-        if text.contains("UnknownIssuer") {
-            Self::UntrustedCertificate
-        } else if text.contains("tunnel error") {
-            Self::Proxy
-        } else {
-            Self::Other
+    /// The messages are those of `hyper-util` (tunnels) and `rustls` (certificates). Their types cannot be matched:
+    /// `hyper-util` does not export its own, and in the default build `rustls` is a dependency of `reqwest` only. A
+    /// message must match as a whole, because others contain names that a server chooses.
+    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+        let mut kind = Self::Other;
+        let mut source = Some(error);
+        while let Some(cause) = source {
+            let message = cause.to_string();
+            if message == UNTRUSTED {
+                return Self::UntrustedCertificate;
+            }
+            if message.starts_with(TUNNEL) {
+                kind = Self::Proxy;
+            }
+            source = cause.source();
         }
+        kind
     }
 
     /// Returns the advice that ends a message, or an empty text.

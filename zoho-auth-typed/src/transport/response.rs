@@ -1,7 +1,7 @@
 //! A response that is read whole, within a limit.
 
 use super::error::chain;
-use super::network_error::NetworkErrorKind;
+use super::network_error::{NetworkErrorKind, TUNNEL};
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use std::time::Duration;
 pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
 /// The largest response of an API call that is read into memory, in bytes.
 pub(crate) const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
+
+const CONNECT_TIMEOUT: &str = "no connection in time";
 
 /// A response of a server.
 pub(crate) struct RawResponse {
@@ -22,11 +24,8 @@ pub(crate) struct RawResponse {
 /// The reason why there is no response.
 #[derive(Debug)]
 pub(crate) enum ResponseError {
-    /// No response in time.
-    Timeout {
-        /// Whether the time was up before there was a connection.
-        connecting: bool,
-    },
+    /// No response in time. The request may have been carried out.
+    Timeout,
     /// A failure before anything was sent: every request can be sent again.
     Connect(NetworkErrorKind, String),
     /// A failure after the request was sent, at least in part: the server may have carried it out.
@@ -38,7 +37,7 @@ pub(crate) enum ResponseError {
 impl std::fmt::Display for ResponseError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Timeout { .. } => f.write_str("the request timed out"),
+            Self::Timeout => f.write_str("the request timed out"),
             Self::Connect(kind, reason) => write!(f, "{reason}{}", kind.advice()),
             Self::Interrupted(reason) => f.write_str(reason),
             Self::TooLarge(limit) => write!(f, "the response has more than {limit} bytes"),
@@ -49,26 +48,32 @@ impl std::fmt::Display for ResponseError {
 impl From<reqwest::Error> for ResponseError {
     fn from(error: reqwest::Error) -> Self {
         let (timeout, connecting) = (error.is_timeout(), error.is_connect());
-        if timeout {
-            return Self::Timeout { connecting };
-        }
         // Callers name the endpoint; the URL may hold personal data.
-        let text = chain(&error.without_url());
-        if connecting { Self::Connect(NetworkErrorKind::from_text(&text), text) } else { Self::Interrupted(text) }
+        let error = error.without_url();
+        match (connecting, timeout) {
+            (true, true) => Self::Connect(NetworkErrorKind::Other, CONNECT_TIMEOUT.to_owned()),
+            (true, false) => Self::Connect(NetworkErrorKind::of(&error), chain(&error)),
+            (false, true) => Self::Timeout,
+            (false, false) => Self::Interrupted(chain(&error)),
+        }
     }
 }
 
 impl ResponseError {
-    /// Returns the error of a request through this proxy: a failure to connect in time is the proxy's, and failures of
-    /// the proxy name it.
-    pub(super) fn through_proxy(self, proxy: &str) -> Self {
+    /// Returns the error with the name of the proxy that is set, where the failure is the proxy's or may be.
+    pub(super) fn with_proxy(self, proxy: &str) -> Self {
         match self {
-            Self::Timeout { connecting: true } => {
-                Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}` in time"))
-            }
             Self::Connect(NetworkErrorKind::Proxy, reason) => {
                 Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}`: {reason}"))
             }
+            // Whether the server or the proxy was silent is not known, nor whether the host is excepted.
+            Self::Connect(NetworkErrorKind::Other, reason) if reason == CONNECT_TIMEOUT => {
+                Self::Connect(NetworkErrorKind::Other, format!("{reason}; the proxy `{proxy}` is set"))
+            }
+            Self::Connect(NetworkErrorKind::UntrustedCertificate, reason) if reason.contains(TUNNEL) => Self::Connect(
+                NetworkErrorKind::UntrustedCertificate,
+                format!("the certificate of the proxy `{proxy}`: {reason}"),
+            ),
             other => other,
         }
     }

@@ -48,6 +48,7 @@ impl Revoke {
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
                     TokenError::Source(error) => hints::manager_error(&error),
+                    error @ TokenError::Network { .. } => hints::token_error(&error),
                     // The store has recorded that the revocation was begun.
                     error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;

@@ -4,6 +4,7 @@ use super::loopback::Loopback;
 use crate::error::Error;
 use clap::Args;
 use std::env;
+use std::fmt;
 use std::path::PathBuf;
 use zoho_auth_typed::{DataCenter, Hosts, Transport, TransportBuilder, TransportError};
 
@@ -13,7 +14,7 @@ const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
 const CERTIFICATES: &str = "SSL_CERT_FILE";
 
 /// The connection to Zoho's servers.
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct Connection {
     /// Connect through this HTTP proxy: `http://HOST:PORT`. The default is `HTTPS_PROXY` or `ALL_PROXY`; hosts in
     /// `NO_PROXY` are reached directly. Put an address with a password into the variable, since other users see
@@ -22,6 +23,13 @@ pub(crate) struct Connection {
     proxy: Option<String>,
     #[command(flatten)]
     loopback: Loopback,
+}
+
+/// The address of a proxy may hold a password.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("loopback", &self.loopback).finish_non_exhaustive()
+    }
 }
 
 impl Connection {
@@ -33,11 +41,15 @@ impl Connection {
     /// Returns the transport to these servers, with the proxy and the certificates of the options and the environment.
     pub(crate) fn transport(&self, data_center: DataCenter) -> Result<Transport, Error> {
         let mut builder = Transport::builder().hosts(self.hosts(data_center)?);
-        if let Some(proxy) = self.proxy.clone().or_else(|| variable(&PROXY)).filter(|proxy| !proxy.is_empty()) {
+        let proxy = match &self.proxy {
+            Some(proxy) => Some(proxy.clone()),
+            None => variable(&PROXY)?,
+        };
+        if let Some(proxy) = proxy.filter(|proxy| !proxy.is_empty()) {
             // As curl does it: `proxy.example:3128` is an HTTP proxy.
             builder = builder.proxy(if proxy.contains("://") { proxy } else { format!("http://{proxy}") });
         }
-        if let Some(hosts) = variable(&NO_PROXY) {
+        if let Some(hosts) = variable(&NO_PROXY)? {
             builder = builder.no_proxy(hosts);
         }
         with_certificates(builder)?.build().map_err(|error| match error {
@@ -54,7 +66,7 @@ impl Connection {
     }
 }
 
-/// Adds the certificates of `SSL_CERT_FILE`. On Linux they are among the system's already.
+/// Adds the certificates of `SSL_CERT_FILE`. On Linux the TLS library reads the variable, in place of the system's.
 fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Error> {
     match env::var_os(CERTIFICATES) {
         Some(path) if !cfg!(target_os = "linux") && !path.is_empty() => {
@@ -69,6 +81,15 @@ fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Erro
 }
 
 /// Returns the first of these variables that is set and not empty.
-fn variable(names: &[&str]) -> Option<String> {
-    names.iter().filter_map(|name| env::var(name).ok()).find(|value| !value.is_empty())
+///
+/// # Errors
+/// If its value is not UTF-8: a proxy that is set must not be ignored.
+fn variable(names: &[&str]) -> Result<Option<String>, Error> {
+    let set = names.iter().find_map(|name| Some((name, env::var_os(name).filter(|value| !value.is_empty())?)));
+    set.map(|(name, value)| {
+        value
+            .into_string()
+            .map_err(|_| Error::usage(format!("the variable {name} is not UTF-8"), "correct or unset it"))
+    })
+    .transpose()
 }

@@ -13,7 +13,8 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
             return unreached(data_center, reason, "check --proxy or HTTPS_PROXY, and the proxy's rules");
         }
         TokenError::Network { data_center, kind: NetworkErrorKind::UntrustedCertificate, reason, .. } => {
-            let next = "put the path of the certificate authority's PEM file into SSL_CERT_FILE";
+            let next = "put the path of a PEM file with the certificate authority into SSL_CERT_FILE; on Linux the file replaces \
+                        the system's authorities, so append to a copy of them (/etc/ssl/certs/ca-certificates.crt)";
             return unreached(data_center, reason, next);
         }
         TokenError::InvalidGrant(_) => {

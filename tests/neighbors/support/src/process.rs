@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,22 +17,46 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Starts a program and waits until its port accepts connections.
-    pub(crate) fn start(program: &str, arguments: &[&str], port: u16) -> Result<Self, Box<dyn Error>> {
-        let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut server = Self(command.spawn().map_err(|error| format!("failed to start {program}: {error}"))?);
+    /// Starts a program that takes the path of its configuration, and waits until its port accepts connections. A port
+    /// that is free may be taken before the program listens, so several are tried.
+    pub(crate) fn start(
+        program: &str,
+        options: &[&str],
+        folder: &Path,
+        configuration: impl Fn(u16) -> String,
+    ) -> Result<(Self, u16), Box<dyn Error>> {
+        const ATTEMPTS: usize = 5;
+        let mut last: Box<dyn Error> = "no attempt".into();
+        for _ in 0..ATTEMPTS {
+            let port = free_port()?;
+            let file = folder.join("configuration");
+            std::fs::write(&file, configuration(port))?;
+            let mut command = Command::new(program);
+            command.args(options).arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut server = Self(command.spawn().map_err(|error| format!("failed to start {program}: {error}"))?);
+            match server.listens(program, port) {
+                Ok(()) => return Ok((server, port)),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn listens(&mut self, program: &str, port: u16) -> Result<(), Box<dyn Error>> {
         let started = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if let Some(status) = server.0.try_wait()? {
+        loop {
+            let is_open = TcpStream::connect(("127.0.0.1", port)).is_ok();
+            if let Some(status) = self.0.try_wait()? {
                 return Err(format!("{program} ended: {status}").into());
+            }
+            if is_open {
+                return Ok(());
             }
             if started.elapsed() > Duration::from_secs(20) {
                 return Err(format!("{program} does not listen on port {port}").into());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Ok(server)
     }
 }
 
@@ -47,6 +72,6 @@ pub(crate) fn run(program: &str, arguments: &str) -> Result<(), Box<dyn Error>> 
 }
 
 /// Returns a port on loopback that was free a moment ago.
-pub(crate) fn free_port() -> Result<u16, Box<dyn Error>> {
+fn free_port() -> Result<u16, Box<dyn Error>> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -1,6 +1,6 @@
 //! An HTTP proxy (tinyproxy).
 
-use crate::process::{Server, free_port};
+use crate::process::Server;
 use std::error::Error;
 use tempfile::TempDir;
 
@@ -15,18 +15,17 @@ impl Proxy {
     /// Starts a proxy that opens tunnels to `allowed_port`, and requires these credentials (`USER PASSWORD`) if there
     /// are any.
     pub fn start(allowed_port: u16, credentials: Option<&str>) -> Result<Self, Box<dyn Error>> {
-        let (folder, port) = (TempDir::new()?, free_port()?);
+        let folder = TempDir::new()?;
         let credentials = credentials.map(|both| format!("BasicAuth {both}\n")).unwrap_or_default();
         let log = folder.path().join("log");
         std::fs::write(&log, "")?;
-        let configuration = format!(
-            "Port {port}\nListen 127.0.0.1\nTimeout 60\nLogFile \"{}\"\nLogLevel Info\nMaxClients 20\n\
-             Allow 127.0.0.1\nAllow ::1\nConnectPort {allowed_port}\n{credentials}",
-            log.display()
-        );
-        let file = folder.path().join("tinyproxy.conf");
-        std::fs::write(&file, configuration)?;
-        let server = Server::start("tinyproxy", &["-d", "-c", &file.display().to_string()], port)?;
+        let (server, port) = Server::start("tinyproxy", &["-d", "-c"], folder.path(), |port| {
+            format!(
+                "Port {port}\nListen 127.0.0.1\nTimeout 60\nLogFile \"{}\"\nLogLevel Info\nMaxClients 20\n\
+                 Allow 127.0.0.1\nAllow ::1\nConnectPort {allowed_port}\n{credentials}",
+                log.display()
+            )
+        })?;
         Ok(Self { port, folder, _server: server })
     }
 

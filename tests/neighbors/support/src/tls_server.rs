@@ -1,7 +1,7 @@
 //! A TLS server (stunnel) before the emulator.
 
 use crate::Certificates;
-use crate::process::{Server, free_port};
+use crate::process::Server;
 use std::error::Error;
 use tempfile::TempDir;
 
@@ -28,7 +28,7 @@ impl TlsServer {
         certificates: &Certificates,
         client_certificates: ClientCertificates,
     ) -> Result<Self, Box<dyn Error>> {
-        let (folder, port) = (TempDir::new()?, free_port()?);
+        let folder = TempDir::new()?;
         let target = origin.strip_prefix("http://").ok_or("the origin has TLS already")?;
         let verify = match client_certificates {
             ClientCertificates::Ignored => String::new(),
@@ -36,13 +36,13 @@ impl TlsServer {
                 format!("verifyChain = yes\nCAfile = {}\n", certificates.path("ca.pem").display())
             }
         };
-        let configuration = format!(
-            "foreground = yes\npid =\n[emulator]\naccept = 127.0.0.1:{port}\nconnect = {target}\ncert = {}\n{verify}",
-            certificates.path("server.pem").display()
-        );
-        let file = folder.path().join("stunnel.conf");
-        std::fs::write(&file, configuration)?;
-        let server = Server::start("stunnel", &[&file.display().to_string()], port)?;
+        let certificate = certificates.path("server.pem");
+        let (server, port) = Server::start("stunnel", &[], folder.path(), |port| {
+            format!(
+                "foreground = yes\npid =\n[emulator]\naccept = 127.0.0.1:{port}\nconnect = {target}\ncert = {}\n{verify}",
+                certificate.display()
+            )
+        })?;
         Ok(Self { port, _folder: folder, _server: server })
     }
 

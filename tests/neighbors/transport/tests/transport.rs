@@ -86,7 +86,10 @@ mod with_tls {
             let mut command = tokio::process::Command::new(&command);
             command.args(["token", "--refresh", "--dc", "eu", "--loopback", &loopback]);
             command.env("ZOHO_CLIENT_ID", app.id()).env("ZOHO_CLIENT_SECRET", app.secret());
-            command.env("ZOHO_REFRESH_TOKEN", &refresh_token).env_remove("HTTPS_PROXY").env_remove("ALL_PROXY");
+            command.env("ZOHO_REFRESH_TOKEN", &refresh_token).env_remove("SSL_CERT_DIR");
+            for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+                command.env_remove(name);
+            }
             match authority {
                 Some(path) => command.env("SSL_CERT_FILE", path),
                 None => command.env_remove("SSL_CERT_FILE"),

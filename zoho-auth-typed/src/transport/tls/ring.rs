@@ -1,9 +1,9 @@
 //! TLS by rustls with *ring*, or with the provider that the application installed.
 
-use crate::transport::error::{TransportError, chain};
+use crate::transport::error::TransportError;
 use reqwest::ClientBuilder;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::Verifier;
@@ -37,7 +37,7 @@ impl Certificates {
         if let Some(pem) = identity {
             let invalid = |reason: String| TransportError::InvalidClientCertificate { reason };
             let chain = certificates(pem).map_err(invalid)?;
-            let key = PrivateKeyDer::from_pem_slice(pem).map_err(|error| invalid(error.to_string()))?;
+            let key = PrivateKeyDer::from_pem_slice(pem).map_err(|error| invalid(pem_reason(&error)))?;
             parsed.identity = Some(Identity { chain, key });
             let builder = with_provider().map_err(|error| TransportError::client(&error))?;
             let builder = builder.with_root_certificates(RootCertStore::empty());
@@ -73,8 +73,20 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     match read {
         Ok(certificates) if certificates.is_empty() => Err("the text has no certificate".to_owned()),
         Ok(certificates) => Ok(certificates),
-        Err(error) => Err(chain(&error)),
+        Err(error) => Err(pem_reason(&error)),
     }
+}
+
+/// Returns the reason without any text of the PEM, which may be a key.
+fn pem_reason(error: &pem::Error) -> String {
+    let reason = match error {
+        pem::Error::MissingSectionEnd { .. } => "a section has no `-----END …-----` line",
+        pem::Error::IllegalSectionStart { .. } => "a `-----BEGIN …-----` line is malformed",
+        pem::Error::Base64Decode(_) => "a section is not valid base64",
+        pem::Error::NoItemsFound => "the text has no private key",
+        _ => "the text is not valid PEM",
+    };
+    reason.to_owned()
 }
 
 fn with_provider() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, rustls::Error> {
