@@ -10,7 +10,7 @@ work=$root/target/figures
 mkdir -p "$work"
 unset CARGO_TARGET_DIR
 
-# An application: $1 folder, $2 features, $3 main.rs, $4 more of the dependency
+# An application: $1 folder, $2 features, $3 main.rs
 application() {
     mkdir -p "$work/$1/src"
     cat >"$work/$1/Cargo.toml" <<EOF
@@ -20,7 +20,7 @@ version = "0.0.0"
 edition = "2024"
 [workspace]
 [dependencies]
-zoho-auth-typed = { path = "$root/zoho-auth-typed", features = [$2]${4:-} }
+zoho-auth-typed = { path = "$root/zoho-auth-typed", features = [$2] }
 EOF
     cp "$root/Cargo.lock" "$work/$1/Cargo.lock"
     printf '%s\n' "$3" >"$work/$1/src/main.rs"
@@ -59,19 +59,7 @@ fn main() {
 }'
 application two '"crm", "desk"' "$calls"
 application full '"full"' "$calls"
-application ring '"crm", "desk", "rustls-ring"' "$calls" ', default-features = false'
 apps='empty two full'
-
-# An application that only depends on another OAuth or API crate: $1 folder, $2 dependency, $3 the same for rustls.
-peer() {
-    mkdir -p "$work/$1/src"
-    printf '[package]\nname = "app"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n[dependencies]\n%s\n' "$2" >"$work/$1/Cargo.toml"
-    echo 'fn main() {}' >"$work/$1/src/main.rs"
-}
-# With reqwest and its default TLS, as the documentation of each shows it.
-peer oauth2 'oauth2 = "5"'
-peer octocrab 'octocrab = "0.54"'
-peers='two ring oauth2 octocrab'
 
 # Milliseconds that a command takes.
 milliseconds() {
@@ -91,7 +79,7 @@ forget() {
         -p app -p zoho-auth-typed -p zoho-scopes-macros -p zoho-catalog -p zoho-catalog-data
 }
 
-for app in $apps ring oauth2 octocrab; do
+for app in $apps; do
     cargo fetch --quiet --manifest-path "$work/$app/Cargo.toml"
     check "$app"
 done
@@ -111,13 +99,6 @@ for _ in $(seq "$runs"); do
     for app in $apps; do
         rm -rf "$work/$app/target"
         milliseconds check "$app" >>"$work/all-$app"
-    done
-done
-for app in $peers; do : >"$work/peer-$app"; done
-for _ in $(seq "$runs"); do
-    for app in $peers; do
-        rm -rf "$work/$app/target"
-        milliseconds check "$app" >>"$work/peer-$app"
     done
 done
 unset CARGO_INCREMENTAL
@@ -140,13 +121,6 @@ row() {
     local cold all
     cold=$(median <"$work/cold-$2"); all=$(median <"$work/all-$2")
     echo "| $1 | $(seconds "$cold") s | $(seconds $((cold - empty))) s | $(seconds "$all") s | **$(seconds $((all - all_empty))) s** | $3 |"
-}
-
-# A row of the comparison: what, the name of the application.
-peer_row() {
-    local version
-    version=$(awk -v name="$3" '$1 == "name" && $3 == "\"" name "\"" { getline; gsub(/"/, "", $3); print $3; exit }' "$work/$2/Cargo.lock")
-    echo "| $1 $version | $(seconds "$(median <"$work/peer-$2")") s | $(grep -c '^\[\[package\]\]' "$work/$2/Cargo.lock") |"
 }
 
 # What a release binary holds: the scopes that its set asks for and the paths that it calls, and no other.
@@ -177,17 +151,6 @@ without a product. The line is for the latter.
 $(row "CRM, Desk: $(count "${two[@]}") operations, $(scopes_of "${two[@]}") scopes" two '1.6 s')
 $(row "all: $(count "${all[@]}") operations, $(scopes_of "${all[@]}") scopes" full '2.7 s')
 
-Cold \`cargo check\` of the application on CRM and Desk with both TLS features, beside applications that only depend on
-another crate, with its default features, in the same run. Every dependency is rebuilt. Goal: with \`rustls-ring\` not
-above \`oauth2\`.
-
-| dependency | cold | crates in the lock file |
-| --- | --- | --- |
-$(peer_row 'zoho-auth-typed, \`rustls\`,' two zoho-auth-typed)
-$(peer_row 'zoho-auth-typed, \`rustls-ring\`,' ring zoho-auth-typed)
-$(peer_row oauth2 oauth2 oauth2)
-$(peer_row octocrab octocrab octocrab)
-
 | what | time | line |
 | --- | --- | --- |
 | \`cargo check\` after touching \`main.rs\` | $(seconds "$(median <"$work/touch")") s | 0.5 s |
@@ -199,4 +162,5 @@ A release binary holds $(echo "$scopes" | grep -c . || true) scope strings, of w
 $paths
 \`\`\`
 EOF
+benches/build_peers.sh
 cat benches/RESULTS.md

@@ -55,7 +55,7 @@ async fn who_reads_and_approves_is_signed_in() {
             "Read leads in Zoho CRM",
             "Create contacts in Zoho CRM",
             "Read tickets in Zoho Desk",
-            "It may go on doing so while you are away.",
+            "It may continue to do so while you are away.",
             callback.as_str(),
             "not Zoho",
         ] {

@@ -4,6 +4,7 @@ use crate::limits::MEMORY_KIB;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// A runaway is stopped here.
@@ -29,6 +30,7 @@ use zoho_auth_typed::{CallbackQuery, LoopbackLogin, accounts, books, catalog, cr
 fn main() {}";
 
 /// rustc with the libraries that this test itself was built with.
+#[derive(Clone)]
 pub(crate) struct Rustc {
     program: String,
     libraries: PathBuf,
@@ -37,7 +39,13 @@ pub(crate) struct Rustc {
 }
 
 impl Rustc {
+    /// Finds rustc and the library once per process: tests that run at the same time share the folder of the probe.
     pub(crate) fn find() -> Self {
+        static FOUND: OnceLock<Rustc> = OnceLock::new();
+        FOUND.get_or_init(Self::search).clone()
+    }
+
+    fn search() -> Self {
         let libraries = std::env::current_exe().expect("a running program").parent().expect("a folder").to_owned();
         let entries = std::fs::read_dir(&libraries).expect("the folder of this program");
         let mut built: Vec<PathBuf> = entries

@@ -12,7 +12,7 @@ pub struct TlsServer {
     _server: Server,
 }
 
-/// Whether a TLS server asks clients for a certificate of the private authority.
+/// The handling of client certificates by a TLS server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ClientCertificates {
     /// No certificate is asked for.
