@@ -132,7 +132,7 @@ fn endpoints() {
     finds(
         "\"name\": \"Ping\"",
         "\"name\": \"GetRecord\"",
-        "\"GetRecord\",\n      \"method\": \"GET\",\n      \"path\": \"/toy/v1/{module}/{",
+        "\"GetRecord\",\n      \"vendor_name\": ",
         "two endpoints are called `GetRecord`",
     );
     finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "stands behind");
