@@ -47,7 +47,7 @@ pub(crate) struct AccessInfo {
 pub(crate) struct RefreshRequest<'a> {
     pub(crate) owner: &'a str,
     pub(crate) now: Seconds,
-    /// How long the caller has seen the same lease holder.
+    /// The time for which the caller has seen the same lease holder.
     pub(crate) lease_observed_for: Seconds,
     /// The fencing token of an access token that the caller cannot use: it expires soon, or an API rejected it.
     pub(crate) rejected_token: Option<u64>,

@@ -70,7 +70,7 @@ enum Phase {
 #[derive(Clone)]
 struct Process {
     name: String,
-    /// How far this process's clock is ahead.
+    /// The lead of this process's clock.
     clock_skew: Seconds,
     phase: Phase,
     observer: LeaseObserver,

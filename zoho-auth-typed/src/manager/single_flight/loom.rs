@@ -11,7 +11,7 @@ use loom::thread;
 use std::sync::Arc;
 
 const NOW: Seconds = 1000;
-/// The same limit as in `account`.
+/// The limit of `account`, repeated here.
 const MAX_ROUNDS: usize = 3;
 
 type RefreshResult = Result<(), TokenError>;
