@@ -112,8 +112,8 @@ fn value(product: &Product, parameter: &Parameter) -> String {
         ValueKind::String | ValueKind::List => "\"sweep\"",
         ValueKind::Integer | ValueKind::Number => "1_u32",
         ValueKind::Boolean => "true",
-        ValueKind::Date => "zoho_auth_typed::Date::new(2026, 1, 31)",
-        ValueKind::DateTime | ValueKind::UtcDateTime => "zoho_auth_typed::DateTime::MIN",
+        ValueKind::Date => "zoho_auth_typed::value::Date::new(2026, 1, 31)",
+        ValueKind::DateTime | ValueKind::UtcDateTime => "zoho_auth_typed::value::DateTime::MIN",
     }
     .to_owned()
 }

@@ -9,7 +9,7 @@
 use examples::Setting;
 use std::collections::BTreeMap;
 use std::error::Error;
-use zoho_auth_typed::{BulkRead, crm, zoho_app};
+use zoho_auth_typed::{bulk, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. The scope of the leads follows from the first.
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         .await?;
 
-    let job = client.bulk_read(BulkRead::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
+    let job = client.bulk_read(bulk::ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
     println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());
     let zip = std::env::temp_dir().join(format!("zoho-bulk-export-{}.zip", std::process::id()));
     let export = job.download(&zip).await?; // asks after 2 seconds, then after 4, and so on

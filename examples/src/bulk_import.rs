@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use zoho_auth_typed::{BulkFiles, BulkStatus, BulkWrite, crm, zoho_app};
+use zoho_auth_typed::{bulk, crm, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls. The scope of the leads follows from `create`.
@@ -46,10 +46,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let answer: Value = client.send(Import::organization()).await?.json()?;
     let organization = answer["org"][0]["zgid"].as_str().ok_or("the organisation has no number")?;
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
-    let write = BulkWrite::<crm::Leads>::upsert(organization, "Email").fields(fields);
+    let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 
     // In files of up to 25,000 rows, one after the other: one row is in memory.
-    for file in BulkFiles::from_csv(&people)? {
+    for file in bulk::CsvChunks::from_csv(&people)? {
         let file = file?;
         let job = client.bulk_write(&write, &file).await?;
         println!("The job {} writes {} rows to {}.", job.id(), file.rows(), client.data_center());
@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{} added, {} changed, {} skipped.", written.added, written.updated, written.skipped);
         for outcome in import.open()?.row_results()? {
             let outcome = outcome?;
-            if !matches!(outcome.status(), BulkStatus::Added | BulkStatus::Updated) {
+            if !matches!(outcome.status(), bulk::RowStatus::Added | bulk::RowStatus::Updated) {
                 let reasons: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();
                 println!("Not written: {:?}, {}", outcome.row().get("E-mail"), reasons.join(", "));
             }

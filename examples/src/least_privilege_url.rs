@@ -8,7 +8,8 @@ use clap::Parser;
 use std::collections::BTreeSet;
 use std::error::Error;
 use zoho_auth_typed::{
-    CallInfo, Client, DataCenter, OAuthClient, RedirectUri, ScopeInfo, ScopeSet, crm, desk, zoho_app,
+    Client, DataCenter, OAuthClient, RedirectUri, ScopeSet, crm, desk, endpoint::CallInfo, requirement::ScopeInfo,
+    zoho_app,
 };
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::requirement::{bind, is_template, module_words};
@@ -82,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The calls for which a scope is asked.
 fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
-    let implied = |needed: &ScopeInfo| zoho_auth_typed::implies(scope, needed);
+    let implied = |needed: &ScopeInfo| zoho_auth_typed::requirement::implies(scope, needed);
     let needs = |call: &&CallInfo| call.requires.iter().flat_map(|all| all.iter()).any(implied);
     LeadSync::CALLS.iter().filter(needs).map(|call| call.field).collect()
 }

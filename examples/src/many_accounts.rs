@@ -15,7 +15,7 @@ use std::error::Error;
 use tokio::process::Command;
 use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{
-    AccountId, Client, DataCenter, Encryption, OAuthClient, SelfClient, TokenManager, crm, zoho_app,
+    AccountId, Client, DataCenter, Encryption, OAuthClient, TokenManager, crm, oauth::SelfClient, zoho_app,
 };
 
 /// Everything this program calls.

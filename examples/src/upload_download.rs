@@ -11,7 +11,7 @@ use examples::Setting;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::path::PathBuf;
-use zoho_auth_typed::{Upload, crm, zoho_app};
+use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
 use zoho_emulator::Client;
 
 /// Everything this program calls.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
 use zoho_auth_typed::{
-    CallbackError, DataCenter, LoopbackLoginError, NativeApp, OAuthClient, RedirectUri, crm, desk, zoho_app,
+    DataCenter, OAuthClient, RedirectUri, crm, desk,
+    oauth::{CallbackError, LoopbackLoginError, NativeApp},
+    zoho_app,
 };
 use zoho_emulator::{Client, Emulator};
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::fs;
 use std::time::Duration;
 use tokio::time::Instant;
-use zoho_auth_typed::{BulkError, BulkRead, BulkState, SendError, crm, zoho_app};
+use zoho_auth_typed::{SendError, bulk, crm, zoho_app};
 use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 
 #[zoho_app]
@@ -34,8 +34,8 @@ fn fill(zoho: &Emulator) {
     }
 }
 
-fn query() -> BulkRead<crm::Leads> {
-    BulkRead::new().fields(["Last_Name", "Annual_Revenue"])
+fn query() -> bulk::ReadQuery<crm::Leads> {
+    bulk::ReadQuery::new().fields(["Last_Name", "Annual_Revenue"])
 }
 
 /// Time that passes whenever everybody waits: no test waits in earnest.
@@ -49,7 +49,7 @@ async fn to_the_end_with_rows_counted() {
     fill(&zoho);
     let folder = folder("bulk");
     let job = client.bulk_read(query()).await.expect("a job");
-    assert_eq!(job.status().await.expect("a state"), BulkState::Queued);
+    assert_eq!(job.status().await.expect("a state"), bulk::JobState::Queued);
     hurry();
     let started = Instant::now();
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
@@ -79,13 +79,13 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     zoho.bulk_reads("eu").fail_next();
     let job = client.bulk_read(query()).await.expect("a job");
     let error = job.download(folder.join("leads.zip")).await.refused();
-    assert!(matches!(error, BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
+    assert!(matches!(error, bulk::BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
 
     zoho.bulk_reads("eu").set_pending_polls(20);
     let job = client.bulk_read(query()).await.expect("a job").timeout(Duration::from_secs(60));
     let (started, id) = (Instant::now(), job.id().to_owned());
     let error = job.download(folder.join("leads.zip")).await.refused();
-    assert!(matches!(error, BulkError::TimedOut { state: BulkState::Queued, .. }), "{error:?}");
+    assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
     // It goes on: another process may come back to it.
@@ -111,7 +111,7 @@ async fn what_passes_does_not_end_the_wait() {
     // A status that says something about the call does end it.
     zoho.fault(Fault::Status(404).at_point(FaultPoint::Api));
     let error = job.wait().await.refused();
-    assert!(matches!(error, BulkError::Send(SendError::Api(_))), "{error:?}");
+    assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");
 }
 
 #[tokio::test]

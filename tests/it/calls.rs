@@ -3,7 +3,11 @@
 use std::time::{Duration, UNIX_EPOCH};
 use zoho_auth_typed::scopes::{ZohoBooks, ZohoCreator};
 use zoho_auth_typed::{
-    BodyKind, Client, DataCenter, Date, DateTime, Grants, Method, PrepareError, ScopeSet, books, creator, crm, desk,
+    Client, DataCenter, ScopeSet, books, creator, crm, desk,
+    endpoint::{BodyKind, Method},
+    error::PrepareError,
+    requirement::Grants,
+    value::{Date, DateTime},
     zoho_app,
 };
 

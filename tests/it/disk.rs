@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
-use zoho_auth_typed::{Encryption, KeyRing, ManagerError, StoreError, TokenError, TokenManager};
+use zoho_auth_typed::{Encryption, KeyRing, TokenError, TokenManager, store::StoreError, token_manager::ManagerError};
 use zoho_emulator::{App, Fault};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";

@@ -4,8 +4,13 @@ use crate::loopback::transport;
 use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
-    ApiErrorKind, CallbackError, Client, DataCenter, ExposeSecret, Method, NoRefreshToken, OAuthClient, PrepareError,
-    RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm, desk, scopes::ZohoCRM, zoho_app,
+    Client, DataCenter, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm,
+    desk,
+    endpoint::Method,
+    error::{ApiErrorKind, PrepareError},
+    oauth::{CallbackError, NoRefreshToken},
+    scopes::ZohoCRM,
+    zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, StoreError, TokenManager, TokenStore, scopes,
+    AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, TokenManager, TokenStore, scopes, store::StoreError,
 };
 
 #[derive(scopes::ScopeSet)]

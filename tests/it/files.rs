@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, DataCenter, Hosts, OAuthClient, ScopeSet, SendError, TransferError, Upload, books, crm, desk, zoho_app,
+    Client, DataCenter, Hosts, OAuthClient, ScopeSet, SendError, books, crm, desk,
+    transfer::{TransferError, Upload},
+    zoho_app,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 

@@ -9,8 +9,11 @@ use std::ops::Range;
 use std::time::Duration;
 use zoho_auth_typed::store::{FileStore, Record};
 use zoho_auth_typed::{
-    AccessToken, AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, ManagerError, OAuthClient, SelfClient,
-    TokenError, TokenManager, TokenStore, UnsealError, scopes,
+    AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, OAuthClient, TokenError, TokenManager, TokenStore,
+    oauth::SelfClient,
+    scopes,
+    token_manager::{ManagerError, UnsealError},
+    tokens::AccessToken,
 };
 use zoho_emulator::{App, Emulator};
 

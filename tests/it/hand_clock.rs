@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
-use zoho_auth_typed::Clock;
+use zoho_auth_typed::token_manager::Clock;
 
 /// A clock that stands still until it is advanced. Clones are the same clock.
 #[derive(Clone)]

@@ -6,7 +6,9 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use zoho_auth_typed::{
-    CallbackError, DataCenter, LoopbackLogin, LoopbackLoginError, NativeApp, OAuthClient, RedirectUri, crm, zoho_app,
+    DataCenter, OAuthClient, RedirectUri, crm,
+    oauth::{CallbackError, LoopbackLogin, LoopbackLoginError, NativeApp},
+    zoho_app,
 };
 use zoho_emulator::Emulator;
 

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 use zoho_auth_typed::{
-    Client, Cursor, DataCenter, ItemStream, PageError, SendError, books, creator, crm, desk, zoho_app,
+    Client, DataCenter, SendError, books, creator, crm, desk,
+    pages::{Cursor, ItemStream, PageError},
+    zoho_app,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint, Limits};
 

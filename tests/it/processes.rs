@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, ExposeSecret, Hosts, KeyRing, OAuthClient, SelfClient, TokenManager,
-    TokenManagerBuilder, Transport, scopes,
+    AccountId, DataCenter, Encryption, ExposeSecret, Hosts, KeyRing, OAuthClient, TokenManager, Transport,
+    oauth::SelfClient, scopes, token_manager::TokenManagerBuilder,
 };
 use zoho_emulator::{App, Emulator, Fault};
 

@@ -26,7 +26,7 @@ impl Run {
 
 /// What tells the library of these tests from one that was built for another crate, with fewer features.
 const PROBE: &str = "#[allow(unused_imports)]
-use zoho_auth_typed::{CallbackQuery, LoopbackLogin, accounts, books, catalog, creator, crm, desk};
+use zoho_auth_typed::{accounts, books, catalog, creator, crm, desk, oauth::{CallbackQuery, LoopbackLogin}};
 fn main() {}";
 
 /// rustc with the libraries that this test itself was built with.

@@ -4,7 +4,7 @@ use crate::hot_path::at_once;
 use crate::record::Refused;
 use std::fs;
 use zoho_auth_typed::store::SqliteStore;
-use zoho_auth_typed::{AccountId, DataCenter, StoreError, TokenStore};
+use zoho_auth_typed::{AccountId, DataCenter, TokenStore, store::StoreError};
 
 fn id() -> AccountId {
     AccountId::new("anna", "1000.ID", DataCenter::EU)

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::{
-    AccessToken, Client, DataCenter, RateLimit, RateLimiter, SendError, TokenError, TokenSource, books, crm, desk,
+    Client, DataCenter, SendError, TokenError, books, crm, desk,
+    send::{RateLimit, RateLimiter},
+    tokens::{AccessToken, TokenSource},
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 

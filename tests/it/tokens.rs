@@ -4,8 +4,8 @@ use crate::record::{self, Refused};
 use crate::wire::{Answer, Asked, Wire, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
-    AuthorizedClient, Client, DataCenter, ExposeSecret, GrantedScopes, Hosts, OAuthClient, RedirectUri, SendError,
-    TokenError, Transport, crm, desk, zoho_app,
+    AuthorizedClient, Client, DataCenter, ExposeSecret, Hosts, OAuthClient, RedirectUri, SendError, TokenError,
+    Transport, crm, desk, tokens::GrantedScopes, zoho_app,
 };
 
 #[zoho_app]

@@ -19,8 +19,8 @@ use tower_service::Service;
 use zoho_auth_typed::scopes::ZohoCRM;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
-    Client, DataCenter, Encryption, OAuthClient, ScopeSet, SendError, TokenError, TokenLayerError, TokenManager,
-    TokenSource, crm,
+    Client, DataCenter, Encryption, OAuthClient, ScopeSet, SendError, TokenError, TokenManager, crm,
+    tokens::TokenSource, tower::TokenLayerError,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 

@@ -4,7 +4,7 @@ use crate::files::{client, folder};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use zoho_auth_typed::{Upload, crm, zoho_app};
+use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
 use zoho_emulator::File;
 
 /// What a process may take at its highest, code and all, in KiB.

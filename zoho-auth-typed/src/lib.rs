@@ -7,39 +7,20 @@
 
 extern crate self as zoho_auth_typed;
 
-mod any_scope;
-mod body;
-#[cfg(feature = "bulk")]
-mod bulk;
-mod call;
 mod client;
 #[cfg(feature = "token-manager")]
 mod coordination;
 mod data_center;
-#[cfg(feature = "token-manager")]
-mod file_mode;
-mod files;
-#[cfg(feature = "tower")]
-mod layer;
-mod limiter;
-#[cfg(feature = "token-manager")]
-mod manager;
-mod oauth;
-mod organization;
-mod pages;
-mod percent;
-mod pin;
-mod raw;
-mod request;
-pub mod requirement;
+pub mod endpoint;
+pub mod error;
+pub mod oauth;
 mod scope;
-mod scope_set;
-mod send;
-mod service_scope;
 #[cfg(feature = "token-manager")]
 pub mod store;
-mod token;
-mod transport;
+#[cfg(feature = "token-manager")]
+pub mod token_manager;
+pub mod tokens;
+pub mod transport;
 pub mod value;
 
 #[doc(hidden)]
@@ -50,64 +31,28 @@ pub mod __private;
 #[allow(missing_docs)]
 pub mod dynamic;
 
-pub use any_scope::{AnyScope, ParseScopeError};
-pub use body::WithoutBody;
 #[cfg(feature = "bulk")]
-pub use bulk::{
-    BulkCsv, BulkError, BulkExport, BulkFile, BulkFiles, BulkImport, BulkOutcome, BulkOutcomes, BulkPage, BulkRead,
-    BulkReadJob, BulkRecords, BulkRow, BulkRowError, BulkRows, BulkState, BulkStatus, BulkWrite, BulkWriteJob,
-    BulkWritten,
-};
-#[doc(hidden)]
-pub use call::{Call, Product};
-pub use call::{CallBuilder, Endpoint, EndpointInfo, ProductInfo};
-pub use client::Client;
-pub use data_center::{DataCenter, Hosts, HostsError, ParseDataCenterError};
-pub use files::{AcceptsFile, Download, DownloadInfo, DownloadedFile, TransferError, Upload};
+pub use client::bulk;
 #[cfg(feature = "tower")]
-pub use layer::{
-    NoRetry, ResponseBody, RetryOnce, RetryPolicy, TokenLayer, TokenLayerBuilder, TokenLayerError, TokenService,
-};
-pub use limiter::RateLimiter;
-#[cfg(feature = "token-manager")]
-pub use manager::{
-    Account, AccountEntry, AccountEvent, AccountStatus, AccountSummary, Clock, Encryption, KeyProvider, KeyRing,
-    KeyRingError, ManagerError, PruneFailure, PruneReport, RotationFailure, RotationReport, SystemClock, TokenManager,
-    TokenManagerBuilder, UnsealError,
-};
-#[cfg(feature = "axum")]
-pub use oauth::CallbackQuery;
-#[doc(hidden)]
-pub use oauth::rules;
-pub use oauth::{
-    AccessType, AuthorizationCode, AuthorizationRequest, AuthorizationUrl, AuthorizedClient, CallbackError,
-    ClientCredentials, ClientType, IsAuthorized, NativeApp, NoRefreshToken, NotApplicable, OAuthBuilder, OAuthClient,
-    Offline, OfflineFirstConsent, Online, PendingAuthorization, RedirectUri, RedirectUriError, SelfClient, WebServer,
-};
-#[cfg(feature = "loopback-login")]
-pub use oauth::{LoopbackLogin, LoopbackLoginError};
-#[doc(hidden)]
-pub use organization::Fits;
-pub use organization::{FitsOrganization, InOrganization, NoOrganization, Organization};
-pub use pages::{Cursor, ItemStream, Page, PageError, PageStream, Paginated};
-pub use raw::{HasRequirement, RawRequest, RequirementSet, RequirementUnset};
-pub use request::{PrepareError, Request};
-pub use requirement::{GrantedBy, ScopeAlternatives};
-pub use scope::Scope;
-#[doc(hidden)]
-pub use scope_set::DeclaredBy;
-pub use scope_set::{Authorizes, CallInfo, Grants, ScopeSet, SubsetOf};
+pub use client::tower;
+pub use client::{Client, pages, raw, request::Request, send, transfer};
+pub use data_center::{DataCenter, Hosts};
+pub use endpoint::Organization;
+pub use error::{ApiError, SendError, TokenError};
+pub use oauth::{AuthorizedClient, OAuthClient, PendingAuthorization, RedirectUri};
+pub use scope::any_scope::AnyScope;
+pub use scope::scope_set::{Authorizes, ScopeSet, SubsetOf};
+pub use scope::{Scope, requirement};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
-pub use send::{ApiError, ApiErrorKind, DecodeError, InsufficientScope, RateLimit, Response, SendError, SendFuture};
+pub use send::Response;
 #[cfg(feature = "token-manager")]
-pub use store::{AccountId, StoreError, TokenStore};
-pub use token::{AccessToken, GrantedScopes, TokenError, TokenSource};
-pub use transport::{NetworkErrorKind, Transport, TransportBuilder, TransportError};
+pub use store::{AccountId, TokenStore};
+#[cfg(feature = "token-manager")]
+pub use token_manager::{Account, Encryption, KeyRing, TokenManager};
+pub use transport::Transport;
 #[doc(no_inline)]
 pub use url::Url;
-pub use value::{Date, DateTime, ParseDateError, ParseDateTimeError};
-pub use zoho_catalog::{BodyKind, Confidence, Method, ScopeId, ScopeInfo, implies};
 pub use zoho_scopes_macros::{ScopeSet, zoho_app};
 
 /// Scopes as types: `ZohoCRM.modules.leads.READ` is `scopes::ZohoCRM::Modules::Leads::Read`.
@@ -128,7 +73,7 @@ pub mod scopes {
     zoho_scopes_macros::__scopes!(desk);
 
     /// Tables of every service of the enabled products.
-    pub(crate) const TABLES: &[&[&[crate::ScopeInfo]]] = &[
+    pub(crate) const TABLES: &[&[&[crate::requirement::ScopeInfo]]] = &[
         #[cfg(feature = "accounts")]
         __accounts::TABLES,
         #[cfg(feature = "books")]

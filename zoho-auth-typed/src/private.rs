@@ -1,15 +1,18 @@
 //! What generated code leans on. No part of the public interface: it may change in any release.
 
-pub use crate::body::{NoBody, SomeBody};
 use crate::client::Client;
-pub use crate::pages::{HasPages, Paging};
-pub use crate::pin::Pin;
-use crate::request::Request;
-use crate::requirement::ScopeAlternatives;
+pub use crate::client::pages::paginated::{HasPages, Paging};
+use crate::client::request::Request;
+use crate::client::send::{Body, Response, SendError};
+pub use crate::endpoint::body::{NoBody, SomeBody};
+pub use crate::endpoint::call::{Call, Product};
+pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
-pub use crate::scope_set::Covers;
-use crate::scope_set::{CallInfo, ScopeSet};
-use crate::send::{Body, Response, SendError};
+pub use crate::scope::pin::Pin;
+use crate::scope::requirement::ScopeAlternatives;
+pub use crate::scope::scope_set::Covers;
+pub use crate::scope::scope_set::DeclaredBy;
+use crate::scope::scope_set::{CallInfo, ScopeSet};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;
@@ -29,7 +32,7 @@ pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
 /// Words of endpoints, short: every token of generated code is time that each build takes.
 pub mod words {
-    pub use crate::call::endpoint_info;
+    pub use crate::endpoint::call::endpoint_info;
     use zoho_catalog::{BodyKind, Confidence, Method};
 
     pub const GET: Method = Method::Get;
@@ -68,8 +71,8 @@ pub async fn send<S: ScopeSet>(
 }
 
 /// A call without values.
-pub fn call() -> crate::call::Call {
-    crate::call::Call::default()
+pub fn call() -> Call {
+    Call::default()
 }
 
 pub fn owned(text: &str) -> String {

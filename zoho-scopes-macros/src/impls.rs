@@ -19,9 +19,9 @@ pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenSt
         const SCOPE: [#core::primitive::u8; COVER.joined_len()] = COVER.join();
         impl #rt::ScopeSet for #name {
             const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
-            const SCOPES: &'static [&'static #rt::ScopeInfo] = COVER.scopes();
+            const SCOPES: &'static [&'static #rt::requirement::ScopeInfo] = COVER.scopes();
             const IS_MINIMAL: #core::primitive::bool = COVER.is_exact();
-            const CALLS: &'static [#rt::CallInfo] = #calls;
+            const CALLS: &'static [#rt::endpoint::CallInfo] = #calls;
         }
     }
 }
@@ -31,9 +31,9 @@ pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     let core = quote!(#rt::__private::core);
     quote! {
         const SCOPE: &'static #core::primitive::str = "";
-        const SCOPES: &'static [&'static #rt::ScopeInfo] = &[];
+        const SCOPES: &'static [&'static #rt::requirement::ScopeInfo] = &[];
         const IS_MINIMAL: #core::primitive::bool = true;
-        const CALLS: &'static [#rt::CallInfo] = &[];
+        const CALLS: &'static [#rt::endpoint::CallInfo] = &[];
     }
 }
 

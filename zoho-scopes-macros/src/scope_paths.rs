@@ -73,12 +73,12 @@ impl ResolvedScopes {
                 const _: () = #rt::__private::core::assert!(
                     #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
                 );
-                impl #rt::GrantedBy<#name> for #path { #only }
+                impl #rt::requirement::GrantedBy<#name> for #path { #only }
             }
         });
         let implied = self.implied.iter().map(|scope| {
             let path = self.source.scope_path(rt, *scope);
-            quote!(impl #rt::GrantedBy<#name> for #path { #only })
+            quote!(impl #rt::requirement::GrantedBy<#name> for #path { #only })
         });
         quote! {
             const _: () = #core::assert!(

@@ -6,7 +6,7 @@ use crate::{App, LeadDesk};
 use axum::extract::State;
 use axum::response::Redirect;
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar};
-use zoho_auth_typed::{CallbackQuery, PendingAuthorization};
+use zoho_auth_typed::{PendingAuthorization, oauth::CallbackQuery};
 
 /// The cookie of who is at the consent page.
 const AWAITING: &str = "awaiting-consent";

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::SystemTime;
 use zoho_auth_typed::store::{FileStore, SqliteStore};
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, Hosts, KeyRing, OAuthClient, SelfClient, TokenManager, Transport, crm, zoho_app,
+    AccountId, DataCenter, Encryption, Hosts, KeyRing, OAuthClient, TokenManager, Transport, crm, oauth::SelfClient,
+    zoho_app,
 };
 use zoho_emulator::{App, Emulator};
 

@@ -9,10 +9,15 @@ pub mod zoho {
 mod tests {
     use super::zoho::{self, warehouse};
     use zoho_auth_typed::{
-        AnyScope, Client, DataCenter, Endpoint, Grants, PrepareError, ScopeSet, crm, implies, scope, scopes::*,
+        AnyScope, Client, DataCenter, ScopeSet, crm,
+        endpoint::Endpoint,
+        error::PrepareError,
+        requirement::{Grants, implies},
+        scope,
+        scopes::*,
         zoho_app,
     };
-    use zoho_auth_typed::{Scope as _, ScopeInfo};
+    use zoho_auth_typed::{Scope as _, requirement::ScopeInfo};
 
     #[zoho_app]
     struct Planning {
@@ -125,7 +130,12 @@ mod tests {
 
     #[test]
     fn versions_stand_side_by_side() {
-        const { assert!(matches!(warehouse::ListStock::<warehouse::Shelves>::INFO.method, zoho_auth_typed::Method::Get)) };
+        const {
+            assert!(matches!(
+                warehouse::ListStock::<warehouse::Shelves>::INFO.method,
+                zoho_auth_typed::endpoint::Method::Get
+            ));
+        };
         assert_eq!(warehouse::ListStock::<warehouse::Shelves>::INFO.path, "/v2/{module}");
         assert_eq!(warehouse::v2::ListStock::<warehouse::Shelves>::INFO.path, "/v2/{module}");
         assert_eq!(warehouse::v1::ListStock::<warehouse::Shelves>::INFO.path, "/v1/{module}");

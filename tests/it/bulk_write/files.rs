@@ -5,7 +5,7 @@ use crate::files::{client, folder};
 use crate::record::Refused;
 use serde::Serialize;
 use std::fs;
-use zoho_auth_typed::{BulkError, BulkFile, BulkFiles, BulkWrite, SendError, TransferError, crm};
+use zoho_auth_typed::{SendError, bulk, crm, transfer::TransferError};
 
 /// What all files of records may take in memory at their highest, in bytes.
 const MEMORY: u64 = 1024 * 1024;
@@ -14,7 +14,7 @@ const MEMORY: u64 = 1024 * 1024;
 fn sixty_thousand_records_take_the_memory_of_one() {
     let mut rows = Vec::new();
     let memory = allocation_counter::measure(|| {
-        for file in BulkFiles::from_records(leads(60_001)) {
+        for file in bulk::CsvChunks::from_records(leads(60_001)) {
             rows.push(file.expect("a file").rows());
         }
     });
@@ -28,7 +28,7 @@ async fn what_one_job_does_not_take_is_written_by_two() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let mut rows = Vec::new();
-    for file in BulkFiles::from_records(leads(25_001)) {
+    for file in bulk::CsvChunks::from_records(leads(25_001)) {
         let file = file.expect("a file");
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
         rows.push((file.rows(), job.wait().await.expect("a job that is done").added));
@@ -48,7 +48,7 @@ async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
     hurry();
     let write = insert().fields([("E-mail", "Email"), ("Surname", "Last_Name")]);
     let mut jobs = Vec::new();
-    for file in BulkFiles::from_csv(&path).expect("a CSV").max_rows(100).temp_dir(&*folder) {
+    for file in bulk::CsvChunks::from_csv(&path).expect("a CSV").max_rows(100).temp_dir(&*folder) {
         let file = file.expect("a file");
         assert_eq!(file.columns().collect::<Vec<_>>(), ["Number", "Surname", "Note", "E-mail"]);
         assert!(file.path().starts_with(&*folder));
@@ -81,34 +81,34 @@ async fn a_field_of_another_record_is_named_with_a_dot() {
     assert_eq!(zoho.records("eu").all("Leads")[0]["Account_Name"], serde_json::json!({ "id": "7" }));
 }
 
-fn one<T: Serialize>(records: impl IntoIterator<Item = T, IntoIter: Send>) -> BulkFile {
-    BulkFiles::from_records(records).next().expect("a row").expect("a file")
+fn one<T: Serialize>(records: impl IntoIterator<Item = T, IntoIter: Send>) -> bulk::CsvPart {
+    bulk::CsvChunks::from_records(records).next().expect("a row").expect("a file")
 }
 
 #[tokio::test]
 async fn what_does_not_fit_is_said_before_anything_is_sent() {
     let (zoho, client) = client::<Import>().await;
     let file = one(leads(3));
-    for write in [BulkWrite::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
+    for write in [bulk::WriteRequest::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
         let error = client.bulk_write::<crm::Leads>(&write, &file).await.refused();
         assert!(
-            matches!(&error, BulkError::MissingColumn { column, .. } if column == "Phone" || column == "E-mail"),
+            matches!(&error, bulk::BulkError::MissingColumn { column, .. } if column == "Phone" || column == "E-mail"),
             "{error:?}"
         );
     }
     assert!(zoho.requests().is_empty());
-    assert!(BulkFiles::from_records(Vec::<Lead>::new()).next().is_none(), "no file without a row");
+    assert!(bulk::CsvChunks::from_records(Vec::<Lead>::new()).next().is_none(), "no file without a row");
 
     let folder = folder("bulk-write-unfit");
     let path = folder.join("a.csv");
     let of = |text: &[u8]| {
         fs::write(&path, text).expect("a file");
-        BulkFiles::from_csv(&path).expect("a heading").collect::<Vec<_>>()
+        bulk::CsvChunks::from_csv(&path).expect("a heading").collect::<Vec<_>>()
     };
     let wide: Vec<String> = (0..201).map(|number| format!("c{number}")).collect();
     let wide = wide.join(",");
     let error = of(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").refused();
-    assert!(matches!(error, BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
+    assert!(matches!(error, bulk::BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
     for wrong in [b"a,b\n1,2\nsecret\n".as_slice(), b"a,b\n1,2\nsecret\xff,3\n"] {
         let mut files = of(wrong);
         // No file of the rows before: what comes after them would be missing without a word.
@@ -116,10 +116,11 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
         assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
-    let error = BulkFiles::from_csv(folder.join("none.csv")).refused();
+    let error = bulk::CsvChunks::from_csv(folder.join("none.csv")).refused();
     assert!(error.to_string().contains("none.csv"), "{error}");
-    let error = BulkFiles::from_records(leads(1)).temp_dir(folder.join("none")).next().expect("an error").refused();
-    assert!(matches!(error, BulkError::Transfer(TransferError::Io { .. })), "{error:?}");
+    let error =
+        bulk::CsvChunks::from_records(leads(1)).temp_dir(folder.join("none")).next().expect("an error").refused();
+    assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Io { .. })), "{error:?}");
 }
 
 #[tokio::test]
@@ -135,11 +136,14 @@ async fn a_file_that_is_no_zip() {
     };
     spoil(b"no");
     let error = client.bulk_write(&insert(), &file).await.refused();
-    assert!(matches!(error, BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
+    assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
     assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
     // One that only looks like it: the job is through with it, and has written nothing.
     spoil(b"PK");
     let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.refused();
-    assert!(matches!(&error, BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"), "{error:?}");
+    assert!(
+        matches!(&error, bulk::BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"),
+        "{error:?}"
+    );
     assert!(zoho.records("eu").all("Leads").is_empty());
 }

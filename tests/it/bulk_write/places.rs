@@ -3,7 +3,7 @@
 use super::{Import, hurry, insert, leads};
 use crate::files::{client, folder};
 use crate::record::Refused;
-use zoho_auth_typed::{BulkError, BulkFiles, Hosts};
+use zoho_auth_typed::{Hosts, bulk};
 use zoho_emulator::{Emulator, File};
 
 #[tokio::test]
@@ -11,7 +11,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     let (zoho, client) = client::<Import>().await;
     // Somebody else's server, which would see the token.
     let other = Emulator::start().await.expect("ports on loopback");
-    let file = BulkFiles::from_records(leads(1)).next().expect("a row").expect("a file");
+    let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-elsewhere");
     hurry();
     for place in
@@ -20,7 +20,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
         zoho.bulk_writes("eu").set_result_origin(place);
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
         let error = job.download(folder.join("result.zip")).await.refused();
-        assert!(matches!(&error, BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
+        assert!(matches!(&error, bulk::BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
         assert!(error.to_string().contains(place) || place == "nowhere", "{error}");
         // What it wrote is known all the same.
         let written = job.wait().await.expect("a job that is done");
@@ -37,7 +37,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
 #[tokio::test]
 async fn a_result_that_is_no_zip_or_of_something_else() {
     let (zoho, client) = client::<Import>().await;
-    let file = BulkFiles::from_records(leads(1)).next().expect("a row").expect("a file");
+    let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-broken");
     hurry();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");

@@ -5,7 +5,10 @@ use crate::record::Refused;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::MemoryStore;
-use zoho_auth_typed::{AccountEvent, Clock, ExposeSecret, TokenManager, TokenManagerBuilder};
+use zoho_auth_typed::{
+    ExposeSecret, TokenManager,
+    token_manager::{AccountEvent, Clock, TokenManagerBuilder},
+};
 use zoho_emulator::{Fault, FaultPoint};
 
 /// What a manager told, in its order.

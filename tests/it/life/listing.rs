@@ -5,7 +5,12 @@ use crate::manager::{World, text};
 use crate::record::Refused;
 use std::time::Duration;
 use zoho_auth_typed::store::{EnvStore, FileStore, MemoryStore};
-use zoho_auth_typed::{AccountEntry, AccountStatus, Clock, DataCenter, ExposeSecret, GrantedScopes, StoreError};
+use zoho_auth_typed::{
+    DataCenter, ExposeSecret,
+    store::StoreError,
+    token_manager::{AccountEntry, AccountStatus, Clock},
+    tokens::GrantedScopes,
+};
 
 fn users(page: &[AccountEntry]) -> Vec<&str> {
     page.iter().map(|info| info.id.user()).collect()

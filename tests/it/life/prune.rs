@@ -5,7 +5,7 @@ use crate::manager::{HOUR, World, ids};
 use crate::record::Refused;
 use std::time::Duration;
 use zoho_auth_typed::store::{MemoryStore, Record};
-use zoho_auth_typed::{AccountStatus, DataCenter, TokenStore};
+use zoho_auth_typed::{DataCenter, TokenStore, token_manager::AccountStatus};
 use zoho_emulator::{Fault, FaultPoint};
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use zoho_auth_typed::store::{CasOutcome, FileStore, MemoryStore, Record, Version, VersionedRecord};
 use zoho_auth_typed::{
-    AccountId, AccountStatus, Encryption, KeyRing, ManagerError, StoreError, TokenError, TokenManager, TokenStore,
+    AccountId, Encryption, KeyRing, TokenError, TokenManager, TokenStore,
+    store::StoreError,
+    token_manager::{AccountStatus, ManagerError},
 };
 use zoho_emulator::{Fault, FaultPoint};
 

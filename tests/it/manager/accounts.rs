@@ -3,7 +3,10 @@
 use super::{HOUR, LeadSync, World, ids, oauth, text};
 use crate::record::Refused;
 use zoho_auth_typed::store::{EnvStore, MemoryStore};
-use zoho_auth_typed::{AccountId, DataCenter, GrantedScopes, ManagerError, StoreError, TokenError, crm, zoho_app};
+use zoho_auth_typed::{
+    AccountId, DataCenter, TokenError, crm, store::StoreError, token_manager::ManagerError, tokens::GrantedScopes,
+    zoho_app,
+};
 use zoho_emulator::{Emulator, Fault, FaultPoint, ScopeInResponse};
 
 #[zoho_app]

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, ExposeSecret, KeyProvider, KeyRing, KeyRingError, ManagerError, TokenError,
-    TokenManager, TokenStore, UnsealError,
+    AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, TokenError, TokenManager, TokenStore,
+    token_manager::{KeyProvider, KeyRingError, ManagerError, UnsealError},
 };
 use zoho_emulator::Fault;
 

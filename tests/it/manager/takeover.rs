@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::store::{CasOutcome, MemoryStore, Record, Version, VersionedRecord};
-use zoho_auth_typed::{AccountId, ExposeSecret, ManagerError, StoreError, TokenError, TokenStore};
+use zoho_auth_typed::{
+    AccountId, ExposeSecret, TokenError, TokenStore, store::StoreError, token_manager::ManagerError,
+};
 use zoho_emulator::Fault;
 
 #[tokio::test]
@@ -28,10 +30,13 @@ async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
     world.asked(1).await;
     kill.send(()).expect("it listens");
     process.join().expect("no panic");
-    let before = zoho_auth_typed::Clock::now(&world.clock);
+    let before = zoho_auth_typed::token_manager::Clock::now(&world.clock);
     let next = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     text(&next).await;
-    let waited = zoho_auth_typed::Clock::now(&world.clock).duration_since(before).expect("time goes on").as_secs();
+    let waited = zoho_auth_typed::token_manager::Clock::now(&world.clock)
+        .duration_since(before)
+        .expect("time goes on")
+        .as_secs();
     assert!((60..=66).contains(&waited), "{waited} seconds");
     assert_eq!(world.refreshes(), 2);
 }

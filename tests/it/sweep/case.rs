@@ -3,7 +3,10 @@
 use zoho_auth_typed::__private::{Cover, Generated, cover};
 use zoho_auth_typed::requirement::Requirement;
 use zoho_auth_typed::{
-    Authorizes, CallInfo, Client, Endpoint, EndpointInfo, PrepareError, Request, ScopeInfo, ScopeSet,
+    Authorizes, Client, Request, ScopeSet,
+    endpoint::{CallInfo, Endpoint, EndpointInfo},
+    error::PrepareError,
+    requirement::ScopeInfo,
 };
 
 /// A set that lets every call through: what a token allows is the emulator's to say.

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{BulkFile, BulkWrite, Client, crm, zoho_app};
+use zoho_auth_typed::{Client, bulk, crm, zoho_app};
 
 #[zoho_app]
 struct Import {
@@ -8,8 +8,8 @@ struct Import {
     create: crm::CreateBulkWriteJob<crm::Leads>,
 }
 
-async fn import(client: &Client<Import>, file: &BulkFile) {
-    let _ = client.bulk_write(&BulkWrite::<crm::Contacts>::insert(60_001_u64), file).await;
+async fn import(client: &Client<Import>, file: &bulk::CsvPart) {
+    let _ = client.bulk_write(&bulk::WriteRequest::<crm::Contacts>::insert(60_001_u64), file).await;
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{AuthorizationCode, OAuthClient, crm, zoho_app};
+use zoho_auth_typed::{OAuthClient, crm, oauth::AuthorizationCode, zoho_app};
 
 #[zoho_app]
 struct UserSync {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{PendingAuthorization, CallbackError, AuthorizationCode, crm, desk, zoho_app};
+use zoho_auth_typed::{PendingAuthorization, crm, desk, oauth::{AuthorizationCode, CallbackError}, zoho_app};
 
 #[zoho_app]
 struct LeadSync {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Client, Date, crm, zoho_app};
+use zoho_auth_typed::{Client, crm, value::Date, zoho_app};
 
 #[zoho_app]
 struct Reports {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{OAuthClient, ScopeSet, SelfClient, crm};
+use zoho_auth_typed::{OAuthClient, ScopeSet, crm, oauth::SelfClient};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]

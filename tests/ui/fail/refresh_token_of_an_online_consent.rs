@@ -1,4 +1,4 @@
-use zoho_auth_typed::{AuthorizationCode, OAuthClient, Online, TokenError, crm, zoho_app};
+use zoho_auth_typed::{OAuthClient, TokenError, crm, oauth::{AuthorizationCode, Online}, zoho_app};
 
 #[zoho_app]
 struct LeadSync {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*, zoho_app};
+use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scopes::*, zoho_app};
 
 #[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]
 struct LeadSync {

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Client, Method, SendError, crm, scopes::*};
+use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scopes::*};
 
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read)]

@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Client, Upload, crm, zoho_app};
+use zoho_auth_typed::{Client, crm, transfer::Upload, zoho_app};
 
 #[zoho_app]
 struct App {

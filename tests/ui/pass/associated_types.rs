@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Endpoint, ScopeSet, crm, zoho_app};
+use zoho_auth_typed::{ScopeSet, crm, endpoint::Endpoint, zoho_app};
 
 trait Integration {
     type Read: Endpoint;

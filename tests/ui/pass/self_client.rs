@@ -1,4 +1,4 @@
-use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet, SelfClient};
+use zoho_auth_typed::{DataCenter, OAuthClient, ScopeSet, oauth::SelfClient};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]

@@ -1,7 +1,7 @@
 //! The backoff after a failed refresh within one process, by kind of error. No I/O.
 
 use super::Seconds;
-use crate::token::TokenError;
+use crate::tokens::TokenError;
 
 /// The maximum backoff after network and server errors.
 const MAX_BACKOFF: Seconds = 60;

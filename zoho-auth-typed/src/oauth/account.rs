@@ -1,14 +1,14 @@
 //! A client and its accounts in a token manager.
 
-use super::access::Offline;
+use super::access_type::Offline;
 use super::builder::OAuthClient;
+use super::client_type::ClientType;
 use super::exchange::AuthorizedClient;
-use super::kind::ClientType;
 use crate::client::Client;
-use crate::manager::{Account, ManagerError, NewGrant, TokenManager};
 use crate::store::AccountId;
-use crate::token::request::Credentials;
-use crate::token::{GrantedScopes, TokenError};
+use crate::token_manager::{Account, ManagerError, NewGrant, TokenManager};
+use crate::tokens::request::Credentials;
+use crate::tokens::{GrantedScopes, TokenError};
 use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 

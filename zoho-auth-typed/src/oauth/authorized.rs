@@ -1,6 +1,6 @@
 //! Calls before consent: refused with a sentence.
 
-use super::{awaiting::PendingAuthorization, builder::OAuthClient, kind::ClientType};
+use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAuthorization};
 
 /// Holds for a client that may make calls, which neither [`OAuthClient`] nor [`PendingAuthorization`] may.
 ///

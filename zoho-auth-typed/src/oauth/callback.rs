@@ -4,14 +4,14 @@
 //! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
 //! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
 
-use super::access::{AccessType, Offline};
-use super::awaiting::PendingAuthorization;
+use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
-use super::kind::ClientType;
+use super::client_type::ClientType;
+use super::pending::PendingAuthorization;
 use super::redirect_uri::RedirectUri;
 use crate::ScopeSet;
 use crate::data_center::{DataCenter, Hosts};
-use crate::percent;
+use crate::transport::percent;
 use secrecy::SecretString;
 use std::borrow::Cow;
 use std::fmt;

@@ -1,12 +1,12 @@
 //! From a consent, a code of the console, or an existing refresh token to a client.
 
-use super::access::{AccessType, Offline};
+use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
 use super::callback::AuthorizationCode;
-use super::kind::{ClientCredentials, ClientType, HasSecret, SelfClient};
+use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use crate::client::Client;
-use crate::token::request::{Credentials, Grant};
-use crate::token::{GrantedScopes, TokenAnswer, TokenError};
+use crate::tokens::request::{Credentials, Grant};
+use crate::tokens::{GrantedScopes, TokenAnswer, TokenError};
 use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;

@@ -10,7 +10,7 @@ use std::ops::Deref;
 /// it. It is not decoded before, because two readers could read two things.
 ///
 /// ```
-/// use zoho_auth_typed::{PendingAuthorization, CallbackQuery, CallbackError, AuthorizationCode};
+/// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};
 ///
 /// /// A handler: `awaiting` is what was kept for this browser.
 /// async fn callback<S>(awaiting: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {

@@ -37,7 +37,7 @@ impl RedirectUri {
     /// Checks a redirect URI.
     ///
     /// ```
-    /// use zoho_auth_typed::{RedirectUri, RedirectUriError};
+    /// use zoho_auth_typed::{RedirectUri, oauth::RedirectUriError};
     ///
     /// assert!(RedirectUri::parse("https://app.example/zoho/callback").is_ok());
     /// assert!(RedirectUri::parse("http://localhost:8080/").is_ok());

@@ -1,8 +1,8 @@
 //! The end of a consent.
 
 use super::builder::OAuthClient;
-use super::kind::ClientType;
-use crate::token::TokenError;
+use super::client_type::ClientType;
+use crate::tokens::TokenError;
 use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 

@@ -1,7 +1,7 @@
 //! Reading a `.env` file without changing the process's environment.
 
 use super::StoreError;
-use crate::file_mode;
+use crate::store::file_mode;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::path::Path;

@@ -12,22 +12,23 @@ pub(crate) mod copy_on_write;
 #[cfg(feature = "dotenv")]
 mod dotenv;
 pub(crate) mod dyn_store;
-mod environment;
+mod env;
 mod error;
 #[cfg(feature = "file")]
 mod file;
-mod listed;
+pub(crate) mod file_mode;
+mod list_entry;
 mod memory;
 mod record;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 pub use account_id::AccountId;
-pub use environment::EnvStore;
+pub use env::EnvStore;
 pub use error::StoreError;
 #[cfg(feature = "file")]
 pub use file::FileStore;
-pub use listed::ListEntry;
+pub use list_entry::ListEntry;
 pub use memory::MemoryStore;
 pub(crate) use record::{PLAINTEXT_PREFIX, StoredToken};
 pub use record::{Record, Version, VersionedRecord};
@@ -102,7 +103,7 @@ pub trait TokenStore: Send + Sync + 'static {
         after: Option<&AccountId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ListEntry>, StoreError>> + Send {
-        listed::one_by_one(self, after, limit)
+        list_entry::one_by_one(self, after, limit)
     }
 
     /// Removes the record of an account, whatever its version. Succeeds if there is no record.

@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::coordination::from_unix_seconds;
 use crate::coordination::refresh_state::RefreshState;
-use crate::token::GrantedScopes;
+use crate::tokens::GrantedScopes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

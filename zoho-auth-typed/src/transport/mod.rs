@@ -4,6 +4,7 @@ mod builder;
 mod clients;
 mod error;
 mod network_error;
+pub(crate) mod percent;
 mod response;
 mod tls;
 
@@ -33,7 +34,7 @@ use std::time::Duration;
 ///     .timeout(Duration::from_secs(20))
 ///     .build()?;
 /// # drop(transport);
-/// # Ok::<(), zoho_auth_typed::TransportError>(())
+/// # Ok::<(), zoho_auth_typed::transport::TransportError>(())
 /// ```
 #[derive(Clone)]
 pub struct Transport {

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// A day of the Gregorian calendar, of a year from 1 to 9999: what a parameter takes that is a day.
 ///
 /// ```
-/// use zoho_auth_typed::Date;
+/// use zoho_auth_typed::value::Date;
 ///
 /// const NEW_YEAR: Date = Date::new(2026, 1, 1); // a day that does not exist would not compile here
 /// assert_eq!(NEW_YEAR.to_string(), "2026-01-01");

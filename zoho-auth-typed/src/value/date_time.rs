@@ -16,7 +16,7 @@ use thiserror::Error;
 /// and whether two are one moment, [`as_unix_millis`](Self::as_unix_millis) says.
 ///
 /// ```
-/// use zoho_auth_typed::{Date, DateTime};
+/// use zoho_auth_typed::value::{Date, DateTime};
 ///
 /// const LAUNCH: DateTime = DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0);
 /// assert_eq!(LAUNCH.to_string(), "2026-01-31T12:00:00.000Z");
@@ -24,7 +24,7 @@ use thiserror::Error;
 /// let there: DateTime = "2026-01-31T13:00:00+01:00".parse()?;
 /// assert_eq!(there.as_unix_millis(), LAUNCH.as_unix_millis()); // one moment
 /// assert_ne!(there, LAUNCH); // in two offsets
-/// # Ok::<(), zoho_auth_typed::ParseDateTimeError>(())
+/// # Ok::<(), zoho_auth_typed::value::ParseDateTimeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DateTime {

@@ -6,7 +6,10 @@ use clap::Args;
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
-use zoho_auth_typed::{DataCenter, Hosts, Transport, TransportBuilder, TransportError};
+use zoho_auth_typed::{
+    DataCenter, Hosts, Transport,
+    transport::{TransportBuilder, TransportError},
+};
 
 /// The usual variables of a proxy for `https`, in curl's order.
 const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];

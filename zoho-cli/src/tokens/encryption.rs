@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use clap::Args;
-use zoho_auth_typed::{Encryption, KeyRing, KeyRingError};
+use zoho_auth_typed::{Encryption, KeyRing, token_manager::KeyRingError};
 
 /// The variable with the keys.
 const TOKEN_KEYS: &str = "TOKEN_KEYS";

@@ -3,7 +3,11 @@
 use crate::error::Error;
 use std::str::FromStr;
 use zoho_auth_typed::{
-    DataCenter, LoopbackLoginError, ManagerError, NetworkErrorKind, StoreError, TokenError, UnsealError,
+    DataCenter, TokenError,
+    oauth::LoopbackLoginError,
+    store::StoreError,
+    token_manager::{ManagerError, UnsealError},
+    transport::NetworkErrorKind,
 };
 
 /// Returns an error of the token endpoint with its hint.

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use clap::Args;
 use std::str::FromStr;
-use zoho_auth_typed::{DataCenter, Hosts, HostsError};
+use zoho_auth_typed::{DataCenter, Hosts, error::HostsError};
 
 /// The servers that `zoho emulate` prints.
 #[derive(Debug, Args)]

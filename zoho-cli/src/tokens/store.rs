@@ -7,7 +7,7 @@ use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use zoho_auth_typed::store::{CasOutcome, FileStore, ListEntry, Record, SqliteStore, Version, VersionedRecord};
-use zoho_auth_typed::{AccountId, StoreError, TokenStore};
+use zoho_auth_typed::{AccountId, TokenStore, store::StoreError};
 
 /// The variable with the location.
 const TOKEN_STORE: &str = "TOKEN_STORE";

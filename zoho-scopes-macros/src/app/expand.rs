@@ -31,9 +31,9 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
         #(#impls)*
         #[allow(unused_qualifications)]
         const _: () = {
-            const CALLS: &[#rt::CallInfo] = &[#(#(#cfgs)* #infos),*];
-            const ALSO: &[#rt::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
-            const REQUIREMENTS: &[#rt::ScopeAlternatives] =
+            const CALLS: &[#rt::endpoint::CallInfo] = &[#(#(#cfgs)* #infos),*];
+            const ALSO: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
+            const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] =
                 &#rt::__private::requirements::<{ CALLS.len() + ALSO.len() }>(CALLS, ALSO);
             #scope_set
             #covered
@@ -59,7 +59,7 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let start_call = endpoint_item(rt, endpoint, "start");
     let (first, last) = first_last(endpoint);
     let (rt, from_call) = (respanned(first, rt), Ident::new("from_call", last));
-    let from_call = quote_spanned!(first=> #rt::CallBuilder::#from_call);
+    let from_call = quote_spanned!(first=> #rt::endpoint::CallBuilder::#from_call);
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
         #[must_use = "a call does nothing until it is sent"]
@@ -74,7 +74,7 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
     let (first, last) = first_last(endpoint);
     let (item, rt) = (Ident::new(item, last), respanned(last, rt));
     let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> as #rt::Endpoint>::#item);
+    let close = quote_spanned!(last=> as #rt::endpoint::Endpoint>::#item);
     quote!(#open #endpoint #close)
 }
 
@@ -107,14 +107,14 @@ fn info(app: &App, call: &Call) -> TokenStream {
             let open = quote_spanned!(first=> <);
             let rt_here = respanned(last, rt);
             let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ALTERNATIVES);
-            quote!(#rt::CallInfo::new(#field, #info, #open #requires #close))
+            quote!(#rt::endpoint::CallInfo::new(#field, #info, #open #requires #close))
         }
         Some(said) => {
             let (scopes, rt_here) = (&said.scopes, respanned(said.attribute.span(), rt));
             let all = quote_spanned! {said.attribute.span()=>
                 <#rt_here::requirement::AllScopes<(#scopes,)> as #rt_here::requirement::Requirement>::ALTERNATIVES
             };
-            quote!(#rt::CallInfo::new(#field, #info, #all))
+            quote!(#rt::endpoint::CallInfo::new(#field, #info, #all))
         }
     }
 }
@@ -152,7 +152,7 @@ fn covered_by(app: &App) -> TokenStream {
         impl<__Super> #rt::SubsetOf<__Super> for #name
         where
             #(#bounds,)*
-            #(#also: #rt::GrantedBy<__Super>),*
+            #(#also: #rt::requirement::GrantedBy<__Super>),*
         {
             #only
         }

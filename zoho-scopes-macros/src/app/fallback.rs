@@ -33,7 +33,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
             #visibility const SCOPE: &'static #core::primitive::str = "";
             #(#functions)*
         }
-        impl<__E: #rt::Endpoint> #rt::Authorizes<__E> for #name { #only }
+        impl<__E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name { #only }
         #granted
         impl<__Super> #rt::SubsetOf<__Super> for #name { #only }
         impl #rt::ScopeSet for #name { #no_scopes }

@@ -58,7 +58,7 @@ impl Writer<'_> {
             write_str!(
                 out,
                 "{allow}#[diagnostic::do_not_recommend]
-                impl{parameters} crate::AcceptsFile for {name}{arguments} {{
+                impl{parameters} crate::transfer::AcceptsFile for {name}{arguments} {{
                     const __SEALED: crate::__private::Generated = crate::__private::Generated;
                 }}\n"
             );

@@ -12,9 +12,8 @@ impl Writer<'_> {
         let Product { product, title, host, data_centers, auth_scheme, organization, .. } = self.main();
         out.push_str(
             "use crate::{
-                Call as __Call, Endpoint as __Endpoint, requirement as __requirement, scopes as __scopes,
-                value as __value,
-                __private::{Marker as __Marker, NoBody as __NoBody, SomeBody as __SomeBody, call as __new_call},
+                endpoint::Endpoint as __Endpoint, requirement as __requirement, scopes as __scopes, value as __value,
+                __private::{Call as __Call, Marker as __Marker, NoBody as __NoBody, SomeBody as __SomeBody, call as __new_call},
             };\n",
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
@@ -27,8 +26,8 @@ impl Writer<'_> {
         write_str!(
             out,
             "#[doc = {doc}]
-            pub const PRODUCT: &crate::ProductInfo =
-                &crate::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}]);\n",
+            pub const PRODUCT: &crate::endpoint::ProductInfo =
+                &crate::endpoint::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}]);\n",
             doc = literal(&format!("{}, for requests by hand: `client.request(…)`.", markdown(title))),
             product = literal(product),
             title = literal(title),
@@ -56,20 +55,24 @@ impl Writer<'_> {
     pub(super) fn organizations(&self, out: &mut String) {
         let marker = &self.marker;
         if self.main().organization.is_none() {
-            write_str!(out, "impl<O> crate::Fits<O> for {marker} {{}}\n");
+            write_str!(out, "impl<O> crate::__private::Fits<O> for {marker} {{}}\n");
             return;
         }
         let of = match self.base {
             Some(base) => format!("crate::{}::{}", base.product, product_marker(base)),
             None => marker.clone(),
         };
-        write_str!(out, "impl crate::Fits<crate::InOrganization<{of}>> for {marker} {{}}\n");
+        write_str!(out, "impl crate::__private::Fits<crate::endpoint::InOrganization<{of}>> for {marker} {{}}\n");
         for (other, organization, fits) in [
-            ("__AnyOrganization", ForOrganization::Optional, "impl<O> crate::Fits<O> for __AnyOrganization {}"),
+            (
+                "__AnyOrganization",
+                ForOrganization::Optional,
+                "impl<O> crate::__private::Fits<O> for __AnyOrganization {}",
+            ),
             (
                 "__NoOrganization",
                 ForOrganization::None,
-                "impl crate::Fits<crate::NoOrganization> for __NoOrganization {}",
+                "impl crate::__private::Fits<crate::endpoint::NoOrganization> for __NoOrganization {}",
             ),
         ] {
             if self.product.endpoints.iter().any(|endpoint| endpoint.organization == organization) {
@@ -77,8 +80,8 @@ impl Writer<'_> {
                     out,
                     "#[doc(hidden)]
                     pub struct {other};
-                    impl crate::Product for {other} {{
-                        const ENDPOINTS: &'static [crate::EndpointInfo] = <{marker} as crate::Product>::ENDPOINTS;
+                    impl crate::__private::Product for {other} {{
+                        const ENDPOINTS: &'static [crate::endpoint::EndpointInfo] = <{marker} as crate::__private::Product>::ENDPOINTS;
                     }}
                     {fits}\n"
                 );

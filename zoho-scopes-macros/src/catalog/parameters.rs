@@ -67,16 +67,16 @@ impl MissingParams {
                 out,
                 "#[doc = \"`.{fun}(…)` is still to be given.\"]
                 #[must_use]
-                pub struct {step}<Then>(crate::Call, crate::__private::Marker<Then>);
-                impl<Then: crate::CallBuilder> {step}<Then> {{
+                pub struct {step}<Then>(crate::__private::Call, crate::__private::Marker<Then>);
+                impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{
                     #[doc = {doc}]
                     pub fn {fun}(self, {fun}: impl crate::value::{kind}) -> Then {{
                         Then::from_call(self.0.{set}({name}, {fun}.{into}))
                     }}
                 }}
-                impl<Then: crate::CallBuilder> crate::CallBuilder for {step}<Then> {{
+                impl<Then: crate::endpoint::CallBuilder> crate::endpoint::CallBuilder for {step}<Then> {{
                     type Of = Then::Of;
-                    fn from_call(call: crate::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}
+                    fn from_call(call: crate::__private::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}
                 }}\n"
             );
         }

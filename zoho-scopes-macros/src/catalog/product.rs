@@ -67,8 +67,8 @@ impl<'s> Writer<'s> {
             out,
             "#[doc(hidden)]
             pub struct {marker};
-            impl crate::Product for {marker} {{
-                const ENDPOINTS: &'static [crate::EndpointInfo] = {{
+            impl crate::__private::Product for {marker} {{
+                const ENDPOINTS: &'static [crate::endpoint::EndpointInfo] = {{
                     use crate::__private::words::*;
                     &[\n",
             marker = self.marker

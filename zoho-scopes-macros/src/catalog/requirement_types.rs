@@ -52,7 +52,7 @@ impl Writer<'_> {
             pub struct {name}{parameters}({field});
             #[diagnostic::do_not_recommend]
             impl{parameters} crate::requirement::Requirement for {name}{arguments} {bounds} {{
-                const ALTERNATIVES: crate::ScopeAlternatives = &[{alternatives}];
+                const ALTERNATIVES: crate::requirement::ScopeAlternatives = &[{alternatives}];
             }}
             #[doc(hidden)]
             #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` lacks it\", {notes})]

@@ -28,7 +28,7 @@ pub(crate) fn scopes(source: &Source, place: usize) -> String {
         out,
         "pub(crate) mod __{product} {{
             use super::*;
-            pub(crate) const TABLES: &[&[crate::ScopeInfo]] = &[\n"
+            pub(crate) const TABLES: &[&[crate::requirement::ScopeInfo]] = &[\n"
     );
     for service in services {
         write_str!(out, "<{service}::__Service as crate::__private::Service>::TABLE,\n");
@@ -97,7 +97,7 @@ fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &m
             #[doc(hidden)]
             pub struct __Service;
             impl crate::__private::Service for __Service {{
-                const TABLE: &'static [crate::ScopeInfo] = {{
+                const TABLE: &'static [crate::requirement::ScopeInfo] = {{
                     use crate::__private::{{scope_id, scope_info}};
                     &[{table}]
                 }};

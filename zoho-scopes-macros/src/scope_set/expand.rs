@@ -36,7 +36,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let rt_here = spans::respanned(name.span(), rt);
     let only_here = sealed_item(&rt_here);
     let authorizes = quote_spanned! {name.span()=>
-        impl<__E: #rt_here::Endpoint> #rt_here::Authorizes<__E> for #name
+        impl<__E: #rt_here::endpoint::Endpoint> #rt_here::Authorizes<__E> for #name
         where
             __E::Requires: #rt_here::requirement::SatisfiedBy<#name>,
         {
@@ -49,9 +49,9 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         const _: () = {
             #granted
             #(#met)*
-            const REQUIREMENTS: &[#rt::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
+            const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
             #scope_set
-            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::GrantedBy<__Super>),* { #only }
+            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::requirement::GrantedBy<__Super>),* { #only }
         };
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set) -> TokenStream {
     let parameters: Vec<_> = set.generics.params.iter().collect();
     quote! {
         #errors
-        impl<#(#parameters,)* __E: #rt::Endpoint> #rt::Authorizes<__E> for #name #arguments #bounds { #only }
+        impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments #bounds { #only }
         impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #only }
         impl<#(#parameters),*> #rt::ScopeSet for #name #arguments where Self: 'static {
             #no_scopes

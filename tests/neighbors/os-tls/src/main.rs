@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use support::{Certificates, ClientCertificates, TlsServer, Zoho};
-use zoho_auth_typed::{NetworkErrorKind, SendError, Transport};
+use zoho_auth_typed::{SendError, Transport, transport::NetworkErrorKind};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -3,7 +3,7 @@
 use crate::DataCenter;
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::store::{AccountId, Record, StoredToken};
-use crate::token::GrantedScopes;
+use crate::tokens::GrantedScopes;
 
 /// Returns an account.
 pub(super) fn account(user: &str) -> AccountId {

@@ -23,11 +23,11 @@
 
 mod cases;
 mod fixtures;
-mod law;
+mod invariant;
 mod read_only;
 mod record_cases;
 
-pub use law::Invariant;
+pub use invariant::Invariant;
 pub use read_only::check_read_only;
 
 use super::TokenStore;

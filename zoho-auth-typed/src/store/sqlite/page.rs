@@ -64,7 +64,7 @@ mod tests {
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
     use crate::store::{Record, StoredToken, TokenStore};
-    use crate::token::GrantedScopes;
+    use crate::tokens::GrantedScopes;
 
     #[tokio::test]
     async fn rows_of_a_later_version_are_skipped_and_unchanged() {

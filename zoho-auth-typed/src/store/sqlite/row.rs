@@ -21,7 +21,7 @@ mod tests {
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
     use crate::store::{ListEntry, StoredToken, TokenStore};
-    use crate::token::GrantedScopes;
+    use crate::tokens::GrantedScopes;
 
     #[tokio::test]
     async fn corrupt_row_does_not_affect_others() {

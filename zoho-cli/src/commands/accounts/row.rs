@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
-use zoho_auth_typed::{AccountEntry, AccountId, AccountStatus, AccountSummary, GrantedScopes};
+use zoho_auth_typed::{
+    AccountId,
+    token_manager::{AccountEntry, AccountStatus, AccountSummary},
+    tokens::GrantedScopes,
+};
 
 /// The column headings of the table.
 const HEAD: [&str; 5] = ["USER", "CLIENT", "DATA CENTER", "ACCESS TOKEN", "SCOPES"];

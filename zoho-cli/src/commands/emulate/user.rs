@@ -19,7 +19,8 @@ impl FromStr for User {
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err("the user name before the `@` is missing or invalid".to_owned());
         }
-        let data_center = code.parse().map_err(|error: zoho_auth_typed::ParseDataCenterError| error.to_string())?;
+        let data_center =
+            code.parse().map_err(|error: zoho_auth_typed::error::ParseDataCenterError| error.to_string())?;
         Ok(Self { name: name.to_owned(), data_center })
     }
 }

@@ -6,7 +6,7 @@ use crate::tokens::hints;
 use crate::tokens::token_output::OutputArgs;
 use serde_json::{Map, json};
 use std::time::SystemTime;
-use zoho_auth_typed::{AccountId, DataCenter, ExposeSecret, GrantedScopes, Transport};
+use zoho_auth_typed::{AccountId, DataCenter, ExposeSecret, Transport, tokens::GrantedScopes};
 
 /// Returns the stored token if it is valid, and refreshes it otherwise, as every process on the store does.
 pub(super) async fn text(

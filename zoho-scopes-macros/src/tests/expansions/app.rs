@@ -7,25 +7,25 @@ impl LeadSync {
     #[must_use = "a call does nothing until it is sent"]
     pub fn leads() -> <crm::ListRecords<
         crm::Leads,
-    > as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::CallBuilder::from_call(
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
     #[cfg(feature = "desk")]
     /// The call `desk::ListTickets`.
     #[allow(dead_code)]
     #[must_use = "a call does nothing until it is sent"]
-    pub(crate) fn tickets() -> <desk::ListTickets as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::CallBuilder::from_call(
-            <desk::ListTickets as ::zoho_auth_typed::Endpoint>::start(),
+    pub(crate) fn tickets() -> <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
+            <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
     /// The call `Unknown`.
     #[must_use = "a call does nothing until it is sent"]
-    pub fn other() -> <Unknown as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::CallBuilder::from_call(
-            <Unknown as ::zoho_auth_typed::Endpoint>::start(),
+    pub fn other() -> <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
+            <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
 }
@@ -41,30 +41,30 @@ impl ::zoho_auth_typed::Authorizes<Unknown> for LeadSync {
 }
 #[allow(unused_qualifications)]
 const _: () = {
-    const CALLS: &[::zoho_auth_typed::CallInfo] = &[
-        ::zoho_auth_typed::CallInfo::new(
+    const CALLS: &[::zoho_auth_typed::endpoint::CallInfo] = &[
+        ::zoho_auth_typed::endpoint::CallInfo::new(
             "leads",
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::INFO,
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
             <<crm::ListRecords<
                 crm::Leads,
-            > as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+            > as ::zoho_auth_typed::endpoint::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
         #[cfg(feature = "desk")]
-        ::zoho_auth_typed::CallInfo::new(
+        ::zoho_auth_typed::endpoint::CallInfo::new(
             "tickets",
-            <desk::ListTickets as ::zoho_auth_typed::Endpoint>::INFO,
-            <<desk::ListTickets as ::zoho_auth_typed::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+            <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
+            <<desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
-        ::zoho_auth_typed::CallInfo::new(
+        ::zoho_auth_typed::endpoint::CallInfo::new(
             "other",
-            <Unknown as ::zoho_auth_typed::Endpoint>::INFO,
+            <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
             <::zoho_auth_typed::requirement::AllScopes<
                 (ZohoCRM::Users::Read,),
             > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
         ),
     ];
-    const ALSO: &[::zoho_auth_typed::ScopeAlternatives] = &[];
-    const REQUIREMENTS: &[::zoho_auth_typed::ScopeAlternatives] = &::zoho_auth_typed::__private::requirements::<
+    const ALSO: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &[];
+    const REQUIREMENTS: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &::zoho_auth_typed::__private::requirements::<
         { CALLS.len() + ALSO.len() },
     >(CALLS, ALSO);
     const COVER: &::zoho_auth_typed::__private::Cover<
@@ -76,13 +76,13 @@ const _: () = {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
+        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER.scopes();
         const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
-        const CALLS: &'static [::zoho_auth_typed::CallInfo] = CALLS;
+        const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = CALLS;
     }
     const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::is_open(< Unknown as ::zoho_auth_typed::Endpoint >
+        ::zoho_auth_typed::__private::is_open(< Unknown as ::zoho_auth_typed::endpoint::Endpoint >
         ::INFO.status),
         "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
     );

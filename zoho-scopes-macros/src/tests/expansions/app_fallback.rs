@@ -7,20 +7,20 @@ impl LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
     /// The call `crm::ListRecords<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    fn leads() -> <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::CallBuilder::from_call(
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+    fn leads() -> <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
+            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
     /// The call `crm::GetRecord<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::Start {
-        ::zoho_auth_typed::CallBuilder::from_call(
-            <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::Endpoint>::start(),
+    fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
+            <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
 }
-impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for LeadSync {
+impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E> for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {
@@ -28,7 +28,7 @@ impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {
 }
 impl ::zoho_auth_typed::ScopeSet for LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
-    const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = &[];
+    const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = &[];
     const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = true;
-    const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
+    const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = &[];
 }

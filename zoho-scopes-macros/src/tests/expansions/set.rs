@@ -1,4 +1,4 @@
-impl<__E: ::zoho_auth_typed::Endpoint> ::zoho_auth_typed::Authorizes<__E> for Reader
+impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E> for Reader
 where
     __E::Requires: ::zoho_auth_typed::requirement::SatisfiedBy<Reader>,
 {
@@ -14,7 +14,7 @@ const _: () = {
         ::zoho_auth_typed::Scope > ::INFO, "Desk.tickets.READ"),
         "`Desk::Tickets::Read` leads to another scope than `Desk.tickets.READ`: something else is called `Desk` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
-    impl ::zoho_auth_typed::GrantedBy<Reader> for Desk::Tickets::Read {
+    impl ::zoho_auth_typed::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
         const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
     }
     const _: () = ::zoho_auth_typed::__private::core::assert!(
@@ -23,11 +23,11 @@ const _: () = {
         ::zoho_auth_typed::Scope > ::INFO, "ZohoSearch.securesearch.READ"),
         "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` leads to another scope than `ZohoSearch.securesearch.READ`: something else is called `zoho_auth_typed` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
-    impl ::zoho_auth_typed::GrantedBy<Reader>
+    impl ::zoho_auth_typed::requirement::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
         const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
     }
-    const REQUIREMENTS: &[::zoho_auth_typed::ScopeAlternatives] = &[
+    const REQUIREMENTS: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &[
         <::zoho_auth_typed::requirement::OneScope<
             ::zoho_auth_typed::scopes::Desk::Tickets::Read,
         > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
@@ -44,17 +44,17 @@ const _: () = {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::ScopeInfo] = COVER.scopes();
+        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER.scopes();
         const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
-        const CALLS: &'static [::zoho_auth_typed::CallInfo] = &[];
+        const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = &[];
     }
     impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for Reader
     where
-        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::GrantedBy<
+        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::requirement::GrantedBy<
             __Super,
         >,
-        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::GrantedBy<
+        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::requirement::GrantedBy<
             __Super,
         >,
     {

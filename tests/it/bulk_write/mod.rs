@@ -1,0 +1,242 @@
+//! A bulk write from the records to what became of each row, against the emulator.
+
+mod files;
+mod places;
+
+use crate::files::{client, folder};
+use crate::loopback::transport;
+use crate::record::Refused;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::time::Instant;
+use zoho_auth_typed::{Client, DataCenter, SendError, bulk, crm, transfer::TransferError, zoho_app};
+use zoho_emulator::{Emulator, Fault, FaultPoint};
+
+#[zoho_app]
+struct Import {
+    upload: crm::UploadBulkFile,
+    create: crm::CreateBulkWriteJob<crm::Leads>,
+    job: crm::GetBulkWriteJob,
+    read: crm::CreateBulkReadJob<crm::Leads>,
+    read_job: crm::GetBulkReadJob,
+    rows: crm::DownloadBulkReadResult,
+}
+
+const ORGANIZATION: u64 = 60_001;
+
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+struct Lead {
+    #[serde(rename = "Last_Name")]
+    last_name: String,
+    #[serde(rename = "Email")]
+    email: Option<String>,
+}
+
+fn lead(last_name: &str, email: &str) -> Lead {
+    Lead { last_name: last_name.to_owned(), email: Some(email.to_owned()).filter(|email| !email.is_empty()) }
+}
+
+fn leads(count: usize) -> impl Iterator<Item = Lead> + Send {
+    (0..count).map(|number| lead(&format!("Doe, \"{number}\"\nthe second"), &format!("{number}@doe.example")))
+}
+
+/// Time that passes whenever everybody waits: no test waits in earnest.
+fn hurry() {
+    tokio::time::pause();
+}
+
+/// Writes the records in one job, and waits for it.
+async fn written<T: Serialize>(
+    client: &Client<Import>,
+    write: bulk::WriteRequest<crm::Leads>,
+    records: impl IntoIterator<Item = T, IntoIter: Send>,
+) -> (bulk::WriteResult, Vec<bulk::RowResult>) {
+    let file = bulk::CsvChunks::from_records(records).next().expect("a row").expect("a file");
+    let job = client.bulk_write(&write, &file).await.expect("a job");
+    let folder = folder(&format!("bulk-write-{}-{:p}", job.id(), client));
+    let import = job.download(folder.join("result.zip")).await.expect("a result");
+    let outcomes = import.open().expect("a CSV").row_results().expect("a result").collect::<Result<_, _>>();
+    (import, outcomes.expect("rows"))
+}
+
+fn insert() -> bulk::WriteRequest<crm::Leads> {
+    bulk::WriteRequest::insert(ORGANIZATION)
+}
+
+fn calls(zoho: &Emulator, name: &str) -> usize {
+    zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some(name)).count()
+}
+
+#[tokio::test]
+async fn five_thousand_leads_written_and_read_again() {
+    let (zoho, client) = client::<Import>().await;
+    hurry();
+    let (import, outcomes) = written(&client, insert(), leads(5_000)).await;
+    let counts = &import.written;
+    assert_eq!((counts.added, counts.updated, counts.skipped, counts.total), (5_000, 0, 0, 5_000));
+    assert_eq!(import.zip.content_type.as_deref(), Some("application/zip"));
+    assert!(outcomes.iter().all(|outcome| outcome.status() == bulk::RowStatus::Added && outcome.errors().is_empty()));
+    assert_eq!(outcomes[7].row().get("Email"), Some("7@doe.example"));
+    let id = outcomes[7].record_id().expect("an id");
+    assert_eq!(zoho.records("eu").get("Leads", id).expect("a record")["Last_Name"], "Doe, \"7\"\nthe second");
+    assert!(!format!("{:?}", outcomes[7]).contains("doe"), "{:?}", outcomes[7]);
+
+    let folder = folder("bulk-write-read");
+    let job = client.bulk_read(bulk::ReadQuery::new().fields(["Last_Name", "Email"])).await.expect("a job");
+    let export = job.download(folder.join("leads.zip")).await.expect("a result");
+    let mut csv = export.open().expect("a CSV");
+    let read: Vec<Lead> = csv.records().expect("rows").collect::<Result<_, _>>().expect("leads");
+    assert!(read.into_iter().eq(leads(5_000)));
+
+    let uploads: Vec<_> = zoho.requests().into_iter().filter(|seen| seen.path == "/crm/v8/upload").collect();
+    let [upload] = uploads.as_slice() else { panic!("{uploads:?}") };
+    assert_eq!((upload.header("feature"), upload.header("x-crm-org")), (Some("bulk-write"), Some("60001")));
+    let _ = (Import::upload(), Import::create(), Import::job(), Import::read(), Import::read_job(), Import::rows());
+}
+
+#[tokio::test]
+async fn of_a_success_in_part_each_row_is_known() {
+    let (zoho, client) = client::<Import>().await;
+    zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
+    zoho.bulk_writes("eu").require_unique("Leads", "Email");
+    zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Known", "Email": "known@doe.example" }));
+    hurry();
+    let records = [lead("New", "new@doe.example"), lead("", "a@doe.example"), lead("Twice", "known@doe.example")];
+    let (import, outcomes) = written(&client, insert(), records).await;
+    assert_eq!((import.written.added, import.written.skipped, import.written.total), (1, 2, 3));
+    let said: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| {
+            let errors: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();
+            (outcome.status(), outcome.record_id().is_some(), errors)
+        })
+        .collect();
+    let skipped = |error: &str| (bulk::RowStatus::Skipped, false, vec![error.to_owned()]);
+    assert_eq!(
+        said,
+        [
+            (bulk::RowStatus::Added, true, vec![]),
+            skipped("MANDATORY_NOT_FOUND (Last_Name)"),
+            skipped("DUPLICATE_DATA (Email)")
+        ]
+    );
+    assert_eq!(outcomes[1].row().get("Email"), Some("a@doe.example"));
+    assert_eq!(zoho.records("eu").all("Leads").len(), 2);
+}
+
+#[tokio::test]
+async fn records_are_changed_by_id_and_made_or_changed_by_address() {
+    #[derive(Serialize)]
+    struct Renamed {
+        id: String,
+        #[serde(rename = "Last_Name")]
+        last_name: &'static str,
+    }
+    let (zoho, client) = client::<Import>().await;
+    let ada = serde_json::json!({ "Last_Name": "Byron", "Email": "ada@doe.example", "City": "London" });
+    let ada = zoho.records("eu").insert("Leads", ada);
+    hurry();
+    let renamed = [
+        Renamed { id: ada.clone(), last_name: "Lovelace" },
+        Renamed { id: "4150868000000999999".to_owned(), last_name: "Nobody" },
+    ];
+    let (import, outcomes) = written(&client, bulk::WriteRequest::update(ORGANIZATION, "id"), renamed).await;
+    assert_eq!((import.written.added, import.written.updated, import.written.skipped), (0, 1, 1));
+    assert_eq!((outcomes[0].status(), outcomes[0].record_id()), (bulk::RowStatus::Updated, Some(ada.as_str())));
+    assert_eq!(
+        (outcomes[1].status(), outcomes[1].errors()[0].code.as_str()),
+        (bulk::RowStatus::Skipped, "RESOURCE_NOT_FOUND")
+    );
+    let record = || zoho.records("eu").get("Leads", &ada).expect("a record");
+    assert_eq!((&record()["Last_Name"], &record()["City"]), (&"Lovelace".into(), &"London".into()));
+
+    let upsert = || bulk::WriteRequest::upsert(ORGANIZATION, "Email");
+    let (import, _) =
+        written(&client, upsert(), [lead("King", "ada@doe.example"), lead("Doe", "doe@doe.example")]).await;
+    assert_eq!((import.written.added, import.written.updated), (1, 1));
+    assert_eq!(record()["Last_Name"], "King");
+    // What is empty empties a field, unless something else is said.
+    written(&client, upsert().skip_empty_values(), [lead("", "ada@doe.example")]).await;
+    assert_eq!(record()["Last_Name"], "King");
+    written(&client, upsert(), [lead("", "ada@doe.example")]).await;
+    assert!(record()["Last_Name"].is_null());
+}
+
+#[tokio::test]
+async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
+    let (zoho, client) = client::<Import>().await;
+    let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
+    hurry();
+    zoho.bulk_writes("eu").fail_next();
+    let job = client.bulk_write(&insert(), &file).await.expect("a job");
+    let error = job.wait().await.refused();
+    assert!(matches!(error, bulk::BulkError::Failed { .. }), "{error:?}");
+    assert!(error.to_string().contains(job.id()) && error.to_string().contains("CANNOT_PROCESS"), "{error}");
+    assert!(zoho.records("eu").all("Leads").is_empty());
+
+    zoho.bulk_writes("eu").set_pending_polls(20);
+    let job = client.bulk_write(&insert(), &file).await.expect("a job").timeout(Duration::from_secs(60));
+    assert_eq!(job.status().await.expect("a state"), bulk::JobState::Queued);
+    let started = Instant::now();
+    let error = job.wait().await.refused();
+    assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
+    assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    // Its id is all that has to be kept.
+    let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
+    let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
+    assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));
+    let error = client.bulk_write_job("1").status().await.refused();
+    assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_broken_connection_writes_nothing_twice() {
+    let (zoho, client) = client::<Import>().await;
+    let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
+    hurry();
+    // Of the upload: nothing was written, and it is not repeated by itself.
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
+    let error = client.bulk_write(&insert(), &file).await.refused();
+    assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Network { .. }))), "{error:?}");
+    assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
+
+    // The same file once more: its token dies on the way, and the questions meet what passes.
+    zoho.fault(Fault::InvalidToken);
+    let job = client.bulk_write(&insert(), &file).await.expect("a job");
+    zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
+    zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
+    let written = job.wait().await.expect("a job that is done");
+    assert_eq!((written.added, calls(&zoho, "CreateBulkWriteJob")), (10, 1));
+
+    // Of the result: it is begun anew, and under its name is the whole or nothing.
+    let folder = folder("bulk-write-cut");
+    for fault in [Fault::Truncated, Fault::Reset, Fault::InvalidToken] {
+        zoho.clear_requests();
+        zoho.fault(fault.clone().at_point(FaultPoint::Api));
+        let import = job.download_result(written.clone(), folder.join("result.zip")).await;
+        let import = import.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert_eq!(import.open().expect("a CSV").row_results().expect("a result").count(), 10, "{fault:?}");
+        let asked = zoho.requests().iter().filter(|seen| seen.path.contains("/bulk-write/")).count();
+        assert_eq!(asked, 2, "{fault:?}");
+    }
+    assert_eq!(zoho.records("eu").all("Leads").len(), 10);
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_said_of_each_step() {
+    let (zoho, client) = client::<Import>().await;
+    let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
+    let app = zoho.register(zoho_emulator::Client::self_client());
+    for (granted, missing) in [
+        ("ZohoCRM.bulk.CREATE,ZohoCRM.modules.leads.CREATE", "ZohoFiles.files.ALL"),
+        ("ZohoFiles.files.ALL,ZohoCRM.modules.leads.CREATE", "ZohoCRM.bulk.CREATE"),
+        ("ZohoFiles.files.ALL,ZohoCRM.bulk.CREATE", "ZohoCRM.modules.leads.CREATE"),
+    ] {
+        let token = zoho.access_token(&app, "anna", granted);
+        let less = Client::<Import>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
+        let error = less.bulk_write(&insert(), &file).await.refused();
+        assert!(error.needs_consent() && error.to_string().contains(missing), "{granted}: {error}");
+        assert!(less.needs_consent());
+    }
+    drop(client);
+}

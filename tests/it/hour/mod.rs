@@ -1,0 +1,230 @@
+//! An hour of a hundred accounts at a token endpoint that fails in each way that is known of Zoho's, a third of them
+//! shared by two processes whose clocks differ. Time is the test's.
+
+mod plan;
+
+use crate::hand_clock::HandClock;
+use crate::loopback::transport;
+use crate::record::Recorded;
+use plan::{Event, Life, answers_with_400, plan};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::{
+    Account, AccountId, DataCenter, Encryption, OAuthClient, RedirectUri, TokenError, TokenManager, crm,
+    tokens::AccessToken, zoho_app,
+};
+use zoho_emulator::{App, Emulator};
+
+#[zoho_app]
+struct LeadSync {
+    leads: crm::ListRecords<crm::Leads>,
+}
+
+const CALLBACK: &str = "http://127.0.0.1:9/callback";
+const ACCOUNTS: usize = 100;
+/// Seconds from one look at all accounts to the next.
+const STEP: usize = 5;
+const HOUR: usize = 3600;
+/// When nothing that failed within the hour holds any more.
+const END: usize = HOUR + 1200;
+/// Zoho's limit: so many refreshes of a refresh token in so much time.
+const TIMES: usize = 10;
+const WINDOW: Duration = Duration::from_secs(600);
+
+/// One process' use of an account.
+struct Caller {
+    number: usize,
+    account: Account,
+    last: Option<AccessToken>,
+    /// An API refuses the last one: another is wanted.
+    wants_another: bool,
+    call: Option<JoinHandle<Result<AccessToken, TokenError>>>,
+}
+
+impl Caller {
+    fn new(number: usize, account: Account) -> Self {
+        Self { number, account, last: None, wants_another: false, call: None }
+    }
+
+    fn call(&mut self) {
+        if self.call.is_none() {
+            let (account, refused) = (self.account.clone(), self.last.clone().filter(|_| self.wants_another));
+            self.call = Some(tokio::spawn(async move {
+                match refused {
+                    Some(refused) => account.refresh_rejected(&refused).await,
+                    None => account.token().await,
+                }
+            }));
+        }
+    }
+
+    /// Takes what came of the call, if it has ended.
+    async fn take(&mut self, is_in_the_hour: bool) -> Option<TokenError> {
+        match self.call.take_if(|call| call.is_finished())?.await.expect("no panic") {
+            Ok(token) => {
+                self.last = Some(token);
+                self.wants_another = Life::of(self.number) == Life::Greedy && is_in_the_hour;
+                None
+            }
+            Err(error) => Some(error),
+        }
+    }
+}
+
+struct World {
+    zoho: Recorded,
+    clock: HandClock,
+    patient: (App, OAuthClient<LeadSync>),
+    hasty: (App, OAuthClient<LeadSync>),
+    managers: [TokenManager; 2],
+    callers: Vec<Caller>,
+    /// How often each kind of error was heard.
+    errors: BTreeMap<String, usize>,
+    /// The refresh tokens of each account, and since when they are dead.
+    consents: Vec<Vec<(String, Option<Duration>)>>,
+}
+
+impl World {
+    async fn begin() -> Self {
+        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let client = |timeout| {
+            let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+            let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+            let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
+            let oauth = oauth.data_center(DataCenter::US).build();
+            (app, oauth.with_transport(transport(zoho.servers()).with_timeout(timeout)))
+        };
+        let (patient, hasty) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
+        let (clock, store) = (HandClock::still(), MemoryStore::new());
+        // Two processes, whose clocks differ by what is allowed for.
+        let managers = [clock.clone(), clock.ahead(5)].map(|clock| {
+            let builder = TokenManager::builder(store.clone(), Encryption::disabled());
+            builder.oauth_client(&patient.1).oauth_client(&hasty.1).clock(clock).build()
+        });
+        let (callers, errors, consents) = (Vec::new(), BTreeMap::new(), vec![Vec::new(); ACCOUNTS]);
+        let mut world = Self { zoho, clock, patient, hasty, managers, callers, errors, consents };
+        for number in 0..ACCOUNTS {
+            world.zoho.user(&user(number), "eu");
+            world.consent(number).await;
+            let is_shared = number % 3 == 0 && Life::of(number) != Life::Unanswered;
+            for manager in &world.managers[..if is_shared { 2 } else { 1 }] {
+                world.callers.push(Caller::new(number, manager.account(world.id(number)).expect("an account")));
+            }
+        }
+        world
+    }
+
+    fn client(&self, number: usize) -> &(App, OAuthClient<LeadSync>) {
+        if Life::of(number) == Life::Unanswered { &self.hasty } else { &self.patient }
+    }
+
+    fn id(&self, number: usize) -> AccountId {
+        self.client(number).1.account_id(user(number), DataCenter::EU)
+    }
+
+    async fn consent(&mut self, number: usize) {
+        let token = self.zoho.refresh_token(&self.client(number).0, &user(number), LeadSync::SCOPE);
+        self.consents[number].push((token.clone(), None));
+        self.managers[0].insert(self.id(number), token).await.expect("kept");
+    }
+
+    async fn happens(&mut self, number: usize, event: Event) {
+        match event {
+            Event::Fails(fault) => self.zoho.fault(fault.for_user(&user(number))),
+            Event::Disconnects => self.zoho.disconnect(&self.client(number).0, &user(number)),
+            Event::Consents => return self.consent(number).await,
+        }
+        if matches!(Life::of(number), Life::Disconnected | Life::Reconsents) {
+            self.consents[number][0].1 = Some(self.zoho.clock().now());
+        }
+        for caller in self.callers.iter_mut().filter(|caller| caller.number == number) {
+            caller.wants_another = true;
+        }
+    }
+
+    /// All look for a token; time goes by once nobody can do anything without it.
+    async fn step(&mut self, is_in_the_hour: bool) {
+        self.callers.iter_mut().for_each(Caller::call);
+        let begun = Instant::now();
+        loop {
+            let (mut patient, mut hasty) = (0, 0);
+            for caller in &mut self.callers {
+                if let Some(error) = caller.take(is_in_the_hour).await {
+                    let kind = format!("{error:?}").chars().take_while(char::is_ascii_alphabetic).collect();
+                    *self.errors.entry(kind).or_default() += 1;
+                }
+                let of = if Life::of(caller.number) == Life::Unanswered { &mut hasty } else { &mut patient };
+                *of += usize::from(caller.call.is_some());
+            }
+            // Whoever has no answer waits for a lease or a limit, or for one that Zoho holds back.
+            if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{} wait for what does not come", patient + hasty);
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        self.clock.advance(STEP as u64);
+        self.zoho.clock().advance(Duration::from_secs(STEP as u64));
+    }
+}
+
+fn user(number: usize) -> String {
+    format!("user {number}")
+}
+
+#[tokio::test]
+async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails() {
+    let mut world = World::begin().await;
+    let mut plan = plan(ACCOUNTS);
+    let refused = answers_with_400(&plan);
+    for now in (0..END).step_by(STEP) {
+        let (due, later) = plan.into_iter().partition(|(at, ..)| *at <= now);
+        plan = later;
+        for (_, number, event) in due {
+            world.happens(number, event).await;
+        }
+        world.step(now < HOUR).await;
+    }
+
+    // Each way was met.
+    let heard: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
+    let expected =
+        "InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable";
+    assert_eq!(heard, expected.split(' ').collect(), "{:?}", world.errors);
+    let requests = world.zoho.requests();
+    let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();
+    assert_eq!(seen, refused, "who is refused with 400 is one of the plan: nobody was locked out");
+
+    // Nobody asked too often, and some would have.
+    let mut busiest = 0;
+    for (token, died_at) in world.consents.iter().flatten() {
+        let of_it = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
+        let times: Vec<Duration> = of_it.map(|seen| seen.received_at).collect();
+        let mut windows = times.windows(TIMES + 1);
+        assert!(windows.all(|times| times[TIMES] >= times[0] + WINDOW), "too often: {times:?}");
+        busiest = busiest.max(times.len());
+        if let Some(died_at) = died_at {
+            assert_eq!(times.iter().filter(|at| *at >= died_at).count(), 1, "a dead consent is asked for once");
+        }
+    }
+    assert!(busiest > 50, "the limit was never reached: {busiest} at most");
+
+    // Who can have a token has one that Zoho takes.
+    for caller in &world.callers {
+        let number = caller.number;
+        if Life::of(number) == Life::Disconnected {
+            let last = caller.last.as_ref().expect("one of before");
+            assert!(
+                caller.account.refresh_rejected(last).await.is_err_and(|error| error.needs_consent()),
+                "account {number}"
+            );
+            continue;
+        }
+        assert!(caller.call.is_none() && !caller.wants_another, "account {number} has not recovered");
+        let client = world.client(number).1.client(&caller.account).await.expect("a client");
+        client.send(LeadSync::leads().fields("Last_Name")).await.expect("a token that is taken");
+    }
+    println!("{} requests, {busiest} of one refresh token at most; errors: {:?}", requests.len(), world.errors);
+}

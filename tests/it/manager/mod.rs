@@ -1,0 +1,98 @@
+//! The token manager against the emulator: refreshed once, never lost, never locked out, never leaked.
+
+mod accounts;
+mod consents;
+mod expiry;
+mod limits;
+mod sealing;
+mod storm;
+mod takeover;
+
+use crate::hand_clock::HandClock;
+use crate::loopback::transport;
+use crate::record::Recorded;
+use std::time::Duration;
+use zoho_auth_typed::{
+    Account, AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, TokenManager, TokenStore, crm,
+    token_manager::TokenManagerBuilder, zoho_app,
+};
+use zoho_emulator::{App, Emulator};
+
+#[zoho_app]
+pub(crate) struct LeadSync {
+    leads: crm::ListRecords<crm::Leads>,
+}
+
+const CALLBACK: &str = "http://127.0.0.1:9/callback";
+pub(crate) const HOUR: u64 = 3600;
+
+/// The emulator, a client, and time for both.
+pub(crate) struct World {
+    pub(crate) zoho: Recorded,
+    pub(crate) app: App,
+    pub(crate) oauth: OAuthClient<LeadSync>,
+    pub(crate) clock: HandClock,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        Self::with(Emulator::start().await.expect("ports on loopback"))
+    }
+
+    pub(crate) fn with(zoho: Emulator) -> Self {
+        let zoho = Recorded::new(zoho);
+        let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+        zoho.user("anna", "eu");
+        let oauth = oauth(&zoho, &app);
+        Self { zoho, app, oauth, clock: HandClock::still() }
+    }
+
+    pub(crate) fn id(&self) -> AccountId {
+        self.oauth.account_id("anna", DataCenter::EU)
+    }
+
+    pub(crate) fn over(&self, store: impl TokenStore) -> TokenManagerBuilder {
+        TokenManager::builder(store, Encryption::disabled()).oauth_client(&self.oauth).clock(self.clock.clone())
+    }
+
+    pub(crate) fn refresh_token(&self) -> String {
+        self.zoho.refresh_token(&self.app, "anna", LeadSync::SCOPE)
+    }
+
+    /// An account whose refresh token is kept, and no more.
+    pub(crate) async fn kept(&self, manager: &TokenManager) -> Account {
+        manager.insert(self.id(), self.refresh_token()).await.expect("kept")
+    }
+
+    /// Time goes by, here and at Zoho.
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.clock.advance(seconds);
+        self.zoho.clock().advance(Duration::from_secs(seconds));
+    }
+
+    pub(crate) fn refreshes(&self) -> usize {
+        self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
+    }
+
+    /// Returns when the emulator was asked for so many.
+    pub(crate) async fn asked(&self, refreshes: usize) {
+        while self.refreshes() < refreshes {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuthClient<S> {
+    let settings = OAuthClient::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
+    let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
+    let transport = transport(zoho.servers());
+    settings.data_center(DataCenter::US).build().with_transport(transport)
+}
+
+pub(crate) async fn ids(manager: &TokenManager) -> Vec<AccountId> {
+    manager.list(None, 10).await.expect("a page").into_iter().map(|info| info.id).collect()
+}
+
+pub(crate) async fn text(account: &Account) -> String {
+    account.token().await.expect("a token").secret().expose_secret().to_owned()
+}

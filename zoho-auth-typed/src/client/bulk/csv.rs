@@ -1,0 +1,173 @@
+//! The rows of a result, one at a time from the zip on the disk.
+
+use super::error::BulkError;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::fs::File;
+use std::io::BufReader;
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+type Archive = BufReader<File>;
+
+/// A zip with one CSV in it.
+pub struct CsvArchive {
+    path: PathBuf,
+    archive: ZipArchive<Archive>,
+    place: usize,
+}
+
+impl CsvArchive {
+    /// Opens a zip that a bulk read or a bulk write gave.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, BulkError> {
+        let path = path.as_ref().to_owned();
+        let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
+        let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| unreadable(error.to_string()))?;
+        let is_csv = |name: &str| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let place = archive
+            .file_names()
+            .position(|name| name.is_ok_and(|name| is_csv(&name)))
+            .ok_or_else(|| unreadable("it holds no CSV".to_owned()))?;
+        Ok(Self { path, archive, place })
+    }
+
+    /// The rows, each with the names of its columns.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read.
+    pub fn rows(&mut self) -> Result<Rows<'_>, BulkError> {
+        let path = self.path.clone();
+        let mut reader = self.reader()?;
+        let columns = reader.headers().map_err(|error| unreadable(&path, &error))?;
+        let columns = Arc::new(columns.clone());
+        Ok(Rows { path, reader, columns })
+    }
+
+    /// The rows in a type of yours, whose fields are called as the columns are.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if the CSV cannot be opened.
+    pub fn records<T: DeserializeOwned>(&mut self) -> Result<Records<'_, T>, BulkError> {
+        let path = self.path.clone();
+        Ok(Records { path, reader: self.reader()?, record: PhantomData })
+    }
+
+    fn reader(&mut self) -> Result<csv::Reader<ZipFile<'_, Archive>>, BulkError> {
+        let Self { path, archive, place } = self;
+        let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
+        let file = archive.by_index(*place).map_err(|error| unreadable(error.to_string()))?;
+        Ok(csv::Reader::from_reader(file))
+    }
+}
+
+/// The rows of a result: [`CsvArchive::rows`].
+pub struct Rows<'z> {
+    path: PathBuf,
+    reader: csv::Reader<ZipFile<'z, Archive>>,
+    columns: Arc<csv::StringRecord>,
+}
+
+impl Rows<'_> {
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|known| known == column)
+    }
+
+    pub(super) fn refused(&self, reason: &str) -> BulkError {
+        BulkError::InvalidArchive { path: self.path.clone(), reason: reason.to_owned() }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, BulkError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut values = csv::StringRecord::new();
+        match self.reader.read_record(&mut values) {
+            Ok(true) => Some(Ok(Row { columns: Arc::clone(&self.columns), values })),
+            Ok(false) => None,
+            Err(error) => Some(Err(unreadable(&self.path, &error))),
+        }
+    }
+}
+
+/// The rows of a result in a type of yours: [`CsvArchive::records`].
+pub struct Records<'z, T> {
+    path: PathBuf,
+    reader: csv::Reader<ZipFile<'z, Archive>>,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Iterator for Records<'_, T> {
+    type Item = Result<T, BulkError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.reader.deserialize().next()?;
+        Some(next.map_err(|error| unreadable(&self.path, &error)))
+    }
+}
+
+/// A row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    columns: Arc<csv::StringRecord>,
+    values: csv::StringRecord,
+}
+
+impl Row {
+    /// What stands in the column of this name. None if there is no such column; an empty text where it has no value.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        self.values.get(self.columns.iter().position(|known| known == column)?)
+    }
+
+    /// The columns, in their order, each with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.columns.iter().zip(self.values.iter())
+    }
+}
+
+/// Where it went wrong, without what stands there: a library's words may quote people's data.
+pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
+    let what = match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        csv::ErrorKind::Utf8 { .. } => "a value is no UTF-8".to_owned(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("a row has {len} values, and the heading {expected_len}")
+        }
+        csv::ErrorKind::Deserialize { .. } => "a row does not fit the type".to_owned(),
+        _ => "it is no CSV".to_owned(),
+    };
+    let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();
+    BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }
+}
+
+/// Without the values, which are people's data.
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row").field("columns", &self.columns).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for CsvArchive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsvArchive").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Rows<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Records<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records").field("path", &self.path).finish_non_exhaustive()
+    }
+}

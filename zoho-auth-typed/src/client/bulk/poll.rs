@@ -1,0 +1,100 @@
+//! Waiting for a job.
+
+use super::error::BulkError;
+use super::state::JobState;
+use crate::client::send::SendError;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// How long the first wait between two questions is, and the longest one.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A server that names a longer time than this is taken at a year: a clock cannot say every number.
+const LONGEST_THROTTLE: Duration = Duration::from_secs(365 * 86_400);
+/// How long a job may take, unless something else is said.
+pub(super) const DEADLINE: Duration = Duration::from_secs(3600);
+
+/// Asks until the job is done: after two seconds, then after four, and so on up to every half minute. A question that
+/// fails for a reason that passes is asked again the next time, and not before the time that the API names.
+pub(super) async fn until_done<D, A>(id: &str, deadline: Duration, ask: impl Fn() -> A) -> Result<D, BulkError>
+where
+    A: Future<Output = Result<JobState<D>, BulkError>>,
+{
+    let started = Instant::now();
+    let end = started.checked_add(deadline);
+    let (mut wait, mut not_before) = (FIRST_WAIT, started);
+    let mut state = JobState::Queued;
+    loop {
+        let now = Instant::now();
+        if end.is_some_and(|end| now >= end) {
+            return Err(BulkError::TimedOut { id: id.to_owned(), state, elapsed: now - started });
+        }
+        let next = not_before.max(now + wait);
+        // The last question comes at the end, and not a whole wait before it.
+        sleep_until(end.map_or(next, |end| end.min(next))).await;
+        if Instant::now() < not_before {
+            // The deadline comes first.
+            continue;
+        }
+        match ask().await {
+            Ok(JobState::Completed(done)) => return Ok(done),
+            Ok(JobState::Failed { code }) => return Err(BulkError::Failed { id: id.to_owned(), code }),
+            Ok(JobState::Queued) => state = JobState::Queued,
+            Ok(JobState::InProgress) => state = JobState::InProgress,
+            Ok(JobState::Other(word)) => state = JobState::Other(word),
+            Err(BulkError::Send(error)) if passes(&error) => {
+                let throttled = error.retry_after().unwrap_or_default();
+                not_before = Instant::now() + throttled.min(LONGEST_THROTTLE);
+            }
+            Err(error) => return Err(error),
+        }
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// Whether asking again may help. A question changes nothing, so that one that may have come can be repeated.
+fn passes(error: &SendError) -> bool {
+    error.is_retryable() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::send::RateLimit;
+    use std::cell::Cell;
+
+    /// Waits for a job that is throttled once, for so long, and then done: how it ended, how often it was asked, and how
+    /// many seconds passed.
+    async fn throttled(wait: Duration, deadline: Duration) -> (Result<(), BulkError>, u32, u64) {
+        let (asked, started) = (Cell::new(0), Instant::now());
+        let ended = until_done("7", deadline, async || {
+            asked.set(asked.get() + 1);
+            let (endpoint, retry_after, limit) = ("GetBulkReadJob", Some(wait), RateLimit::default());
+            match asked.get() {
+                1 => Err(SendError::RateLimited { endpoint, retry_after, limit }.into()),
+                2 => Ok(JobState::InProgress),
+                _ => Ok(JobState::Completed(())),
+            }
+        });
+        (ended.await, asked.get(), started.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttle_is_waited_for_and_changes_nothing_of_the_back_off() {
+        let (ended, asked, seconds) = throttled(Duration::from_secs(300), DEADLINE).await;
+        ended.expect("done");
+        assert_eq!((asked, seconds), (3, 2 + 300 + 8));
+        let (ended, asked, seconds) = throttled(Duration::from_secs(1), Duration::MAX).await;
+        ended.expect("done");
+        assert_eq!((asked, seconds), (3, 2 + 4 + 8));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttle_past_the_deadline_is_not_asked_into() {
+        for wait in [DEADLINE * 2, Duration::MAX] {
+            let (ended, asked, seconds) = throttled(wait, DEADLINE).await;
+            assert!(matches!(ended, Err(BulkError::TimedOut { .. })), "{ended:?}");
+            assert_eq!((asked, seconds), (1, 3600));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What a bulk read asks for.
+
+use crate::crm::Module;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// What a bulk read asks for: records of one module, as CSV.
+///
+/// The module is that of the type, so that the scopes that the compiler asked for are those of the records that come.
+#[must_use]
+pub struct ReadQuery<M> {
+    query: Map<String, Value>,
+    criteria: Option<Result<Value, String>>,
+    module: PhantomData<fn() -> M>,
+}
+
+impl<M: Module> ReadQuery<M> {
+    /// All records of the module, with all fields; up to 200 000 of them.
+    pub fn new() -> Self {
+        let mut query = Map::new();
+        query.insert("module".to_owned(), json!({ "api_name": M::API_NAME }));
+        Self { query, criteria: None, module: PhantomData }
+    }
+
+    fn with(mut self, name: &str, value: Value) -> Self {
+        self.query.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Only these fields, by their API names.
+    pub fn fields<'f>(self, fields: impl IntoIterator<Item = &'f str>) -> Self {
+        let fields: Vec<&str> = fields.into_iter().collect();
+        self.with("fields", json!(fields))
+    }
+
+    /// Which page of the records; the first is 1, which is meant if nothing is said. A page has up to 200 000 records.
+    pub fn page(self, page: u32) -> Self {
+        self.with("page", json!(page))
+    }
+
+    /// Only the records of this custom view, by its id.
+    pub fn custom_view(self, id: impl crate::value::IntoId) -> Self {
+        let id = id.into_value();
+        self.with("cvid", json!(id))
+    }
+
+    /// Only records that meet this, in the form that the API's page of the call shows: `{"group_operator": "and",
+    /// "group": […]}`.
+    pub fn criteria(mut self, criteria: &(impl Serialize + ?Sized)) -> Self {
+        self.criteria = Some(serde_json::to_value(criteria).map_err(|error| error.to_string()));
+        self
+    }
+
+    /// The body of the call. `Err`: the criteria are no JSON.
+    pub(super) fn body(self) -> Result<Value, String> {
+        let mut query = self.query;
+        if let Some(criteria) = self.criteria {
+            query.insert("criteria".to_owned(), criteria?);
+        }
+        Ok(json!({ "query": query, "file_type": "csv" }))
+    }
+}
+
+impl<M: Module> Default for ReadQuery<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M> Clone for ReadQuery<M> {
+    fn clone(&self) -> Self {
+        Self { query: self.query.clone(), criteria: self.criteria.clone(), module: PhantomData }
+    }
+}
+
+/// Without the criteria, which hold people's data.
+impl<M> fmt::Debug for ReadQuery<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadQuery").field("module", &self.query.get("module")).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,122 @@
+//! However many records, in files that a bulk write takes.
+
+use super::super::error::BulkError;
+use super::csv_part::{CsvPart, Filling};
+use super::rows::{OfFile, Records, Rows};
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Most rows and columns of a file, and most bytes of its CSV.
+/// <https://www.zoho.com/crm/developer/docs/api/v6/bulk-write/limitations.html>
+const ROWS: u64 = 25_000;
+const COLUMNS: usize = 200;
+const BYTES: u64 = 25_000_000;
+
+/// However many records, in files that a bulk write takes: of 25,000 rows and 25 megabytes of CSV at most, each of which
+/// becomes a job of its own. An iterator, which makes one file when it is asked for the next: a row at a time is in
+/// memory. There is no file without a row.
+///
+/// It works on the disk without waiting for tasks: where other tasks share the thread, call `next` in
+/// `tokio::task::spawn_blocking`.
+///
+/// ```
+/// use zoho_auth_typed::bulk;
+///
+/// #[derive(serde::Serialize)]
+/// struct Lead {
+///     #[serde(rename = "Last_Name")]
+///     last_name: String,
+/// }
+///
+/// let leads = (0..60_000).map(|number| Lead { last_name: format!("Doe {number}") });
+/// let rows: Vec<u64> = CsvChunks::from_records(leads).map(|file| file.map(|file| file.rows())).collect::<Result<_, _>>()?;
+/// assert_eq!(rows, [25_000, 25_000, 10_000]);
+/// # Ok::<_, zoho_auth_typed::bulk::BulkError>(())
+/// ```
+#[must_use = "a file is made when the next one is asked for"]
+pub struct CsvChunks<'r> {
+    rows: Box<dyn Rows + Send + 'r>,
+    /// A row that was read and not written: the first of the next file.
+    waiting: Option<Vec<u8>>,
+    most: u64,
+    folder: PathBuf,
+    ended: bool,
+}
+
+impl<'r> CsvChunks<'r> {
+    /// Records of a struct whose fields are called as the columns are: as the fields of the module, most simply, by
+    /// `#[serde(rename = "Last_Name")]`. `None` is an empty value.
+    pub fn from_records<T: Serialize, I: IntoIterator<Item = T, IntoIter: Send + 'r>>(records: I) -> Self {
+        Self::new(Records::new(records.into_iter()))
+    }
+
+    /// The rows of a CSV on the disk: UTF-8, with a heading, separated by commas.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if it cannot be opened, or has no heading that can be read.
+    pub fn from_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
+        OfFile::open(path.into()).map(Self::new)
+    }
+
+    fn new(rows: impl Rows + Send + 'r) -> Self {
+        let (rows, folder) = (Box::new(rows), std::env::temp_dir());
+        Self { rows, waiting: None, most: ROWS, folder, ended: false }
+    }
+
+    /// No more rows than this in a file; 25,000 otherwise, and never more.
+    pub fn max_rows(self, rows: u64) -> Self {
+        Self { most: rows.clamp(1, ROWS), ..self }
+    }
+
+    /// Where the files are made; the system's folder for temporary files otherwise.
+    pub fn temp_dir(self, folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), ..self }
+    }
+
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
+        match self.waiting.take() {
+            Some(line) => Ok(Some(line)),
+            None => self.rows.next_line(),
+        }
+    }
+
+    fn next_file(&mut self) -> Result<Option<CsvPart>, BulkError> {
+        let Some(first) = self.next_line()? else { return Ok(None) };
+        let columns = self.rows.heading().columns.len();
+        if columns > COLUMNS {
+            return Err(BulkError::TooManyColumns { columns });
+        }
+        let mut file = Filling::new(&self.folder, &self.rows.heading().line)?;
+        file.add(&first)?;
+        while let Some(line) = self.next_line()? {
+            let (rows, bytes) = file.size();
+            if rows >= self.most || bytes + line.len() as u64 > BYTES {
+                self.waiting = Some(line);
+                break;
+            }
+            file.add(&line)?;
+        }
+        file.finish(self.rows.heading().columns.clone()).map(Some)
+    }
+}
+
+impl Iterator for CsvChunks<'_> {
+    type Item = Result<CsvPart, BulkError>;
+
+    /// The next file. After an error there is none: what was not written would be missing without a word.
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.next_file();
+        self.ended = !matches!(next, Ok(Some(_)));
+        next.transpose()
+    }
+}
+
+impl fmt::Debug for CsvChunks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsvChunks").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,94 @@
+//! A zip with one CSV in it, as a bulk write takes it, on this machine's disk.
+
+use super::super::error::BulkError;
+use crate::client::transfer::TransferError;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use tempfile::TempPath;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// What the CSV is called. A job names it.
+pub(super) const CSV: &str = "records.csv";
+
+/// A zip with one CSV in it, as a bulk write takes it: one of [`CsvChunks`](super::CsvChunks).
+///
+/// It is a temporary file, which only this user can read, and is deleted when this value is dropped.
+pub struct CsvPart {
+    zip: TempPath,
+    columns: Vec<String>,
+    rows: u64,
+}
+
+impl CsvPart {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.zip
+    }
+
+    /// The headings of its columns, in their order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(String::as_str)
+    }
+
+    /// How many rows it has, without the heading.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+}
+
+/// A file that rows are still added to.
+pub(super) struct Filling {
+    zip: ZipWriter<BufWriter<File>>,
+    path: TempPath,
+    rows: u64,
+    /// Of the CSV, as it is before it is zipped.
+    bytes: u64,
+}
+
+impl Filling {
+    /// With the heading.
+    pub(super) fn new(folder: &Path, heading: &[u8]) -> Result<Self, BulkError> {
+        let file = tempfile::Builder::new().prefix("zoho-bulk-").suffix(".zip").tempfile_in(folder);
+        let (file, path) = file.map_err(|error| failed(folder, error))?.into_parts();
+        let mut zip = ZipWriter::new(BufWriter::new(file));
+        zip.start_file(CSV, SimpleFileOptions::default()).map_err(|error| failed(&path, error.into()))?;
+        let mut filling = Self { zip, path, rows: 0, bytes: 0 };
+        filling.write(heading)?;
+        Ok(filling)
+    }
+
+    pub(super) fn add(&mut self, line: &[u8]) -> Result<(), BulkError> {
+        self.rows += 1;
+        self.write(line)
+    }
+
+    fn write(&mut self, line: &[u8]) -> Result<(), BulkError> {
+        self.bytes += line.len() as u64;
+        self.zip.write_all(line).map_err(|error| failed(&self.path, error))
+    }
+
+    /// How many rows it has, and how many bytes its CSV.
+    pub(super) fn size(&self) -> (u64, u64) {
+        (self.rows, self.bytes)
+    }
+
+    pub(super) fn finish(self, columns: Vec<String>) -> Result<CsvPart, BulkError> {
+        let Self { zip, path, rows, .. } = self;
+        let written = zip.finish().map_err(io::Error::from).and_then(|mut file| file.flush());
+        written.map_err(|error| failed(&path, error))?;
+        Ok(CsvPart { zip: path, columns, rows })
+    }
+}
+
+fn failed(path: &Path, error: io::Error) -> BulkError {
+    TransferError::local("writing the file for a bulk write", Some(path))(error).into()
+}
+
+impl fmt::Debug for CsvPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsvPart").field("path", &self.zip).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}

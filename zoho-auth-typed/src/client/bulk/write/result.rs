@@ -1,0 +1,103 @@
+//! The result of a bulk write: where it is fetched, and what came.
+
+use super::super::csv::CsvArchive;
+use super::super::error::BulkError;
+use super::job::WriteSummary;
+use crate::client::Client;
+use crate::client::request::{self, Request};
+use crate::client::send::SendError;
+use crate::client::transfer::DownloadedFile;
+use crate::crm::{self, GetBulkWriteJob};
+use crate::endpoint::call::{Endpoint, endpoint_info};
+use crate::scope::requirement::Requirement;
+use url::Url;
+use zoho_catalog::{BodyKind, Confidence, Method};
+
+/// A result that was fetched: a zip with one CSV, which says of each row what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriteResult {
+    /// How many rows were written.
+    pub written: WriteSummary,
+    /// The zip on the disk.
+    pub zip: DownloadedFile,
+}
+
+impl WriteResult {
+    /// Opens the zip. It, and its rows, are read from the disk as they are asked for, without waiting for tasks: where
+    /// other tasks share the thread, read them in `tokio::task::spawn_blocking`.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
+    pub fn open(&self) -> Result<CsvArchive, BulkError> {
+        CsvArchive::open(&self.zip.path)
+    }
+}
+
+/// The request for the result at the address that the API named, if results of that data centre are known to be there.
+///
+/// The catalogue has no such call, as its path is not known before. As documented it is
+/// `/v2/crm/{organisation}/bulk-write/{job}/{job}.zip`; one sample of Zoho's has nothing before the organisation.
+pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
+    let url =
+        url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "address of the result" })?;
+    let place = client.place();
+    let (data_center, hosts, _) = place;
+    let known = hosts.crm_download_host(data_center);
+    let parsed = Url::parse(url).ok();
+    let fitting = parsed.as_ref().filter(|url| known.is_some_and(|known| is_result(url, known, id)));
+    let Some((url, known)) = fitting.zip(known) else {
+        let place = parsed.map_or_else(|| "no address".to_owned(), |url| url.origin().ascii_serialization());
+        return Err(BulkError::UntrustedResultHost {
+            id: id.to_owned(),
+            origin: place,
+            data_center: data_center.code(),
+        });
+    };
+    // No scope is published for it: that of the job, on whose page Zoho's description has it.
+    let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ALTERNATIVES;
+    let name = "DownloadBulkWriteResult";
+    let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Confidence::Assumed);
+    let request = request::by_hand((endpoint, requires), url.path(), Vec::new(), Vec::new(), place);
+    let request = request.map_err(SendError::from)?;
+    request.at(known).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
+}
+
+/// Whether it is the result of this job on this host, and nothing else.
+fn is_result(url: &Url, origin: &str, id: &str) -> bool {
+    let bare =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let parts: Vec<&str> = url.path().split('/').skip(1).collect();
+    let Some((before, [folder, job, file])) = parts.split_last_chunk() else { return false };
+    bare && url.origin().ascii_serialization() == origin
+        && before.iter().all(|part| is_plain(part))
+        && (*folder, *job) == ("bulk-write", id)
+        && file.strip_suffix(".zip") == Some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_result_of_the_job_on_the_known_host() {
+        let is = |url: &str| is_result(&Url::parse(url).unwrap(), "https://download-accl.zoho.com", "34");
+        assert!(is("https://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip"));
+        assert!(is("https://download-accl.zoho.com:443/6735/bulk-write/34/34.zip"));
+        for bad in [
+            "http://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip",
+            "https://download-accl.zoho.com.evil.example/v2/crm/6735/bulk-write/34/34.zip",
+            "https://download-accl.zoho.eu/v2/crm/6735/bulk-write/34/34.zip",
+            "https://me@download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip",
+            "https://download-accl.zoho.com:8443/v2/crm/6735/bulk-write/34/34.zip",
+            "https://download-accl.zoho.com/v2/crm/6735/bulk-write/35/35.zip",
+            "https://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip?to=evil",
+            "https://download-accl.zoho.com/v2/cr%2fm/6735/bulk-write/34/34.zip",
+            "https://download-accl.zoho.com/v2/crm/6735/backup/34/34.zip",
+            "https://download-accl.zoho.com/",
+        ] {
+            assert!(!is(bad), "{bad}");
+        }
+    }
+}

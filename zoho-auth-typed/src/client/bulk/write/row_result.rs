@@ -1,0 +1,165 @@
+//! What became of each row of a bulk write.
+//! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/download-result.html>
+
+use super::super::csv::{CsvArchive, Row, Rows};
+use super::super::error::BulkError;
+use super::super::state::plain;
+use std::fmt;
+
+const STATUS: &str = "STATUS";
+const RECORD_ID: &str = "RECORD_ID";
+const ERRORS: &str = "ERRORS";
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowStatus {
+    /// There is a new record.
+    Added,
+    /// A record was changed.
+    Updated,
+    /// It was not written; its errors say why.
+    Skipped,
+    /// The job ended before it came to this row.
+    Unprocessed,
+    /// A word that is not documented.
+    Other(String),
+}
+
+/// Why a row was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RowError {
+    /// The API's own word: `MANDATORY_NOT_FOUND`, `DUPLICATE_DATA`, `INVALID_DATA`, `NOT_APPROVED`, `BLOCKED_RECORD`,
+    /// `CANNOT_PROCESS`, `LIMIT_EXCEEDED`, `RESOURCE_NOT_FOUND`, or another one.
+    pub code: String,
+    /// The headings of the columns that it is about.
+    pub columns: Vec<String>,
+}
+
+/// A row of a result: what became of a row of the file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RowResult {
+    row: Row,
+}
+
+/// The rows of the result of a bulk write: [`CsvArchive::row_results`].
+#[derive(Debug)]
+pub struct RowResults<'z> {
+    rows: Rows<'z>,
+}
+
+impl CsvArchive {
+    /// The rows of the result of a bulk write, each with what became of it.
+    ///
+    /// # Errors
+    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read, or none of a bulk write's.
+    pub fn row_results(&mut self) -> Result<RowResults<'_>, BulkError> {
+        let rows = self.rows()?;
+        match [STATUS, RECORD_ID, ERRORS].into_iter().find(|column| !rows.has(column)) {
+            Some(missing) => Err(rows.refused(&format!("it has no column `{missing}`: is it of a bulk write?"))),
+            None => Ok(RowResults { rows }),
+        }
+    }
+}
+
+impl Iterator for RowResults<'_> {
+    type Item = Result<RowResult, BulkError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.rows.next()?;
+        Some(row.map(|row| RowResult { row }))
+    }
+}
+
+impl RowResult {
+    /// What became of the row.
+    pub fn status(&self) -> RowStatus {
+        // In which case the words are is not documented.
+        match self.column(STATUS).to_ascii_uppercase().as_str() {
+            "ADDED" => RowStatus::Added,
+            "UPDATED" => RowStatus::Updated,
+            "SKIPPED" => RowStatus::Skipped,
+            "UNPROCESSED" => RowStatus::Unprocessed,
+            other => RowStatus::Other(plain(other)),
+        }
+    }
+
+    /// The id of the record that was added or changed.
+    pub fn record_id(&self) -> Option<&str> {
+        Some(self.column(RECORD_ID)).filter(|id| !id.is_empty())
+    }
+
+    /// Why it was not written.
+    pub fn errors(&self) -> Vec<RowError> {
+        errors(self.column(ERRORS))
+    }
+
+    /// The row itself: the first three columns that were written, and those of the result.
+    pub fn row(&self) -> &Row {
+        &self.row
+    }
+
+    fn column(&self, name: &str) -> &str {
+        self.row.get(name).unwrap_or_default().trim()
+    }
+}
+
+/// `MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-Email`
+fn errors(text: &str) -> Vec<RowError> {
+    let mut errors: Vec<RowError> = Vec::new();
+    for part in text.split(':').filter(|part| !part.is_empty()) {
+        let (code, columns) = part.split_once('-').unwrap_or((part, ""));
+        let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+        match errors.last_mut().and_then(|last| last.columns.last_mut()) {
+            // A colon in a heading.
+            Some(column) if !is_code => {
+                column.push(':');
+                column.push_str(part);
+            }
+            _ => {
+                let columns = columns.split(',').filter(|column| !column.is_empty()).map(str::to_owned).collect();
+                errors.push(RowError { code: code.to_owned(), columns });
+            }
+        }
+    }
+    errors
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)?;
+        match self.columns.join(", ") {
+            columns if columns.is_empty() => Ok(()),
+            columns => write!(f, " ({columns})"),
+        }
+    }
+}
+
+/// Without the row's values, which are people's data.
+impl fmt::Debug for RowResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowResult")
+            .field("status", &self.status())
+            .field("record_id", &self.record_id())
+            .field("errors", &self.errors())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_a_row() {
+        let said = |text: &str| errors(text).iter().map(RowError::to_string).collect::<Vec<_>>();
+        assert_eq!(said(""), [""; 0]);
+        assert_eq!(said("MANDATORY_NOT_FOUND-Company"), ["MANDATORY_NOT_FOUND (Company)"]);
+        assert_eq!(
+            said("MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-E-mail"),
+            ["MANDATORY_NOT_FOUND (Company, Last_Name)", "DUPLICATE_DATA (E-mail)"]
+        );
+        assert_eq!(said("INVALID_DATA-Size: cm:LIMIT_EXCEEDED"), ["INVALID_DATA (Size: cm)", "LIMIT_EXCEEDED"]);
+    }
+}

@@ -1,0 +1,153 @@
+//! One page, asked for again where the way to it fails.
+
+use crate::client::send::{Response, SendError};
+use crate::endpoint::call::Call;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An answer on its way.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, SendError>> + Send>>;
+/// Sends a call of the one endpoint that it is for.
+pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
+
+/// How often a page is asked for at most, and how long the first wait is; each further one is four times as long, half
+/// a minute together.
+const ATTEMPTS: u32 = 6;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// How long a page waits for throttles in all, unless the stream says otherwise: two of Books' minutes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The page of this call. `repeatable`: the call changes nothing. `patience`: how long it may wait for throttles in all.
+pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Duration) -> Answering {
+    Box::pin(async move {
+        let (mut attempt, mut wait, mut patience) = (1, FIRST_WAIT, patience);
+        loop {
+            match send(call.clone()).await {
+                // It was not carried out, whatever it is. Sending has waited for a short throttle already.
+                Err(
+                    SendError::RateLimited { retry_after: Some(said), .. }
+                    | SendError::RateLimiterWait { retry_after: Some(said), .. },
+                ) if said <= patience && !patience.is_zero() => {
+                    // One that says again and again that it is over at once is not asked without a pause.
+                    let said = said.max(Duration::from_secs(1));
+                    patience = patience.saturating_sub(said);
+                    tracing::debug!(seconds = said.as_secs(), "page throttled");
+                    tokio::time::sleep(said).await;
+                }
+                Err(error) if repeatable && attempt < ATTEMPTS && passes(&error, patience) => {
+                    tracing::debug!(attempt, %error, "page asked for again");
+                    tokio::time::sleep(wait).await;
+                    (attempt, wait) = (attempt + 1, wait.saturating_mul(4));
+                }
+                answered => return answered,
+            }
+        }
+    })
+}
+
+/// Whether it may well be over in a moment. So may be a throttle that does not say how long it lasts: CRM and Desk say it
+/// neither when too many calls are on their way at once.
+fn passes(error: &SendError, patience: Duration) -> bool {
+    match error {
+        SendError::Timeout { .. } | SendError::Network { .. } => true,
+        SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
+        error => error.is_retryable() && error.retry_after().is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::send::RateLimit;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::time::Instant;
+
+    /// A way on which so many attempts fail.
+    fn failing(times: u32, error: fn() -> SendError) -> (Sending, Arc<AtomicU32>) {
+        let asked = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&asked);
+        let send = move |_| -> Answering {
+            let fails = counted.fetch_add(1, Ordering::Relaxed) < times;
+            Box::pin(async move { if fails { Err(error()) } else { Ok(Response::of(204, "")) } })
+        };
+        (Arc::new(send), asked)
+    }
+
+    async fn attempts(times: u32, error: fn() -> SendError, repeatable: bool) -> (bool, u32, Duration) {
+        let (send, asked) = failing(times, error);
+        let begun = Instant::now();
+        let answered = fetch(send, Call::default(), repeatable, PATIENCE).await;
+        (answered.is_ok(), asked.load(Ordering::Relaxed), begun.elapsed())
+    }
+
+    fn cut() -> SendError {
+        let kind = crate::transport::NetworkErrorKind::Other;
+        SendError::Network { endpoint: "X", data_center: "eu", kind, reason: String::new(), request_sent: true }
+    }
+
+    fn late() -> SendError {
+        SendError::Timeout { endpoint: "X" }
+    }
+
+    fn throttled() -> SendError {
+        SendError::RateLimited { endpoint: "X", retry_after: None, limit: RateLimit::default() }
+    }
+
+    fn for_a_minute() -> SendError {
+        let retry_after = Some(Duration::from_secs(60));
+        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
+    }
+
+    fn for_a_day() -> SendError {
+        let retry_after = Some(Duration::from_secs(86_400));
+        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_asked_for_six_times_at_most() {
+        let about = |elapsed: Duration, milliseconds: u64| {
+            let least = Duration::from_millis(milliseconds);
+            (least..least + Duration::from_millis(10)).contains(&elapsed)
+        };
+        for error in [cut, late, throttled] {
+            for (fails, waits) in [(0, 0), (1, 100), (2, 500), (3, 2_100), (4, 8_500), (5, 34_100)] {
+                let (came, asked, elapsed) = attempts(fails, error, true).await;
+                assert!(came && asked == fails + 1 && about(elapsed, waits), "{fails}: {asked} {elapsed:?}");
+            }
+            let (came, asked, elapsed) = attempts(6, error, true).await;
+            assert!(!came && asked == 6 && about(elapsed, 34_100), "{asked} {elapsed:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_changes_something_or_will_not_pass_is_asked_for_once() {
+        for (error, repeatable) in
+            [(cut as fn() -> SendError, false), (late, false), (throttled, false), (for_a_day, true)]
+        {
+            let (came, asked, elapsed) = attempts(1, error, repeatable).await;
+            assert!(!came && asked == 1 && elapsed == Duration::ZERO);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttle_is_waited_for_two_minutes_at_most() {
+        for repeatable in [true, false] {
+            for (fails, came, asked, seconds) in [(1, true, 2, 60), (2, true, 3, 120), (3, false, 3, 120)] {
+                let (got, times, elapsed) = attempts(fails, for_a_minute, repeatable).await;
+                assert_eq!((got, times, elapsed.as_secs()), (came, asked, seconds), "{fails} {repeatable}");
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_patience_a_throttle_is_an_error_at_once() {
+        for error in [throttled as fn() -> SendError, for_a_minute] {
+            let (send, asked) = failing(1, error);
+            let begun = Instant::now();
+            let answered = fetch(send, Call::default(), true, Duration::ZERO).await;
+            assert!(answered.is_err() && asked.load(Ordering::Relaxed) == 1 && begun.elapsed() == Duration::ZERO);
+        }
+    }
+}

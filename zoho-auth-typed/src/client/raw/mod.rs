@@ -1,0 +1,219 @@
+//! The call that no catalogue knows: method and path by hand, and still no further than the consent.
+
+mod path;
+
+use crate::client::Client;
+use crate::client::request::{self, PrepareError};
+use crate::client::send::{Body, Response, SendError};
+use crate::endpoint::call::{Endpoint, ProductInfo, endpoint_info};
+use crate::scope::Scope;
+use crate::scope::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
+use crate::scope::scope_set::{Authorizes, Grants, ScopeSet};
+use serde::Serialize;
+use std::fmt;
+use zoho_catalog::{BodyKind, Confidence, Method};
+
+/// What errors call such a request, which has no type of its own.
+const NAME: &str = "a request by hand";
+
+/// A request by hand. `R` is whether it is said what it requires: [`RequirementUnset`] or [`RequirementSet`].
+///
+/// ```
+/// # #[cfg(feature = "crm")] {
+/// use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scopes::*};
+///
+/// #[derive(ScopeSet)]
+/// #[scopes(ZohoCRM::Modules::Leads::Read)]
+/// struct Reader;
+///
+/// async fn count(client: &Client<Reader>) -> Result<Vec<u8>, SendError> {
+///     let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads/actions/count");
+///     let answer = call.requires::<ZohoCRM::Modules::Leads::Read>().query("word", "Ada").send().await?;
+///     Ok(answer.into_bytes())
+/// }
+/// # }
+/// ```
+#[must_use = "it is sent by `.send()`"]
+pub struct RawRequest<'c, S, O, R = RequirementUnset> {
+    client: &'c Client<S, O>,
+    product: &'static ProductInfo,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
+    body: Result<Option<Body>, String>,
+    requires: R,
+}
+
+/// What a request by hand requires is still to be said.
+#[derive(Clone, Copy, Debug)]
+pub struct RequirementUnset(());
+
+/// What a request by hand requires is said, and granted.
+#[derive(Clone, Copy, Debug)]
+pub struct RequirementSet(ScopeAlternatives);
+
+impl<S: ScopeSet, O> Client<S, O> {
+    /// A request that the catalogue lacks: `path` on the product's host, without query.
+    ///
+    /// It goes with the client's token and organisation, and is refreshed and refused as other calls are. What it
+    /// requires is said before it is sent, and what the set does not grant does not compile.
+    pub fn request(
+        &self,
+        product: &'static ProductInfo,
+        method: Method,
+        path: impl Into<String>,
+    ) -> RawRequest<'_, S, O> {
+        RawRequest {
+            client: self,
+            product,
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Ok(None),
+            requires: RequirementUnset(()),
+        }
+    }
+}
+
+impl<'c, S, O> RawRequest<'c, S, O> {
+    /// It requires this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
+    /// those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
+    /// [`requires_same_as`](Self::requires_same_as) says.
+    pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, RequirementSet>
+    where
+        S: Grants<X>,
+    {
+        self.said(OneScope::<X>::ALTERNATIVES)
+    }
+
+    /// It requires all of these scopes: `.requires_all::<(A, B)>()`.
+    pub fn requires_all<T>(self) -> RawRequest<'c, S, O, RequirementSet>
+    where
+        AllScopes<T>: Requirement + SatisfiedBy<S>,
+    {
+        self.said(AllScopes::<T>::ALTERNATIVES)
+    }
+
+    /// It requires what this call of the set requires: another version of it, or a parameter that the catalogue lacks.
+    pub fn requires_same_as<E: Endpoint>(self) -> RawRequest<'c, S, O, RequirementSet>
+    where
+        S: Authorizes<E>,
+        E::Requires: Requirement,
+    {
+        self.said(<E::Requires as Requirement>::ALTERNATIVES)
+    }
+
+    /// It requires no scope, only a token.
+    pub fn requires_no_scope(self) -> RawRequest<'c, S, O, RequirementSet> {
+        self.said(NoScope::ALTERNATIVES)
+    }
+
+    fn said(self, requires: ScopeAlternatives) -> RawRequest<'c, S, O, RequirementSet> {
+        let Self { client, product, method, path, query, headers, body, .. } = self;
+        RawRequest { client, product, method, path, query, headers, body, requires: RequirementSet(requires) }
+    }
+}
+
+impl<S, O, R> RawRequest<'_, S, O, R> {
+    /// A parameter of the query. It is percent-encoded once; a name may be there several times.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// A header, but not `Authorization`, which the client sends, nor one that says where a request ends.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// A JSON body.
+    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        self.body = match serde_json::to_vec(body) {
+            Ok(bytes) => Ok(Some(Body::json(bytes))),
+            Err(error) => Err(error.to_string()),
+        };
+        self
+    }
+
+    /// A body of another kind: `.body("text/csv", bytes)`.
+    pub fn body(mut self, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.body = Ok(Some(Body { content_type, bytes: bytes.into() }));
+        self
+    }
+}
+
+impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
+    /// Sends it.
+    ///
+    /// # Errors
+    /// [`SendError`]; of a path that leaves its host, or a header that is the client's, before anything is sent.
+    pub async fn send(self) -> Result<Response, SendError> {
+        let Self { client, product, method, path, query, headers, body, requires: RequirementSet(requires) } = self;
+        if let Some(reason) = path::refused(&path) {
+            return Err(PrepareError::InvalidRawPath { reason }.into());
+        }
+        let refused = |name: &str| !is_header(name) || NOT_BY_HAND.iter().any(|own| own.eq_ignore_ascii_case(name));
+        if let Some((name, _)) = headers.iter().find(|(name, _)| refused(name)) {
+            return Err(PrepareError::ReservedHeader { name }.into());
+        }
+        let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
+        let endpoint = endpoint_info(product, NAME, method, "", kind, Confidence::Unknown);
+        let request = request::by_hand((endpoint, requires), &path, query, headers, client.place())?;
+        let body = body.map_err(SendError::SerializeBody)?;
+        client.send_request(request, body).await
+    }
+}
+
+/// Holds for a request by hand of which it is said what it requires.
+///
+/// Nothing implements it: it bounds the `send` of one that does not say it, and carries the message.
+#[diagnostic::on_unimplemented(
+    message = "it is not said which scope this request requires",
+    label = "nothing says that the consent is enough for it",
+    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_same_as::<crm::ListRecords<crm::Leads>>()` if it requires what that call does",
+    note = "if it requires no scope, only a token: `.requires_no_scope()`"
+)]
+pub trait HasRequirement {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+#[doc(hidden)]
+impl<S, O> RawRequest<'_, S, O> {
+    pub fn send(&self) -> std::future::Ready<Result<Response, SendError>>
+    where
+        Self: HasRequirement,
+    {
+        self.never()
+    }
+}
+
+/// Headers that are the client's, or the connection's.
+const NOT_BY_HAND: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Whether it can be the name of a header (RFC 9110, section 5.6.2).
+fn is_header(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// Without query and body, which may hold people's data.
+impl<S, O, R> fmt::Debug for RawRequest<'_, S, O, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}

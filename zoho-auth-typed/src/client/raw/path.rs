@@ -1,0 +1,96 @@
+//! What may stand for a path by hand: it stays on its host, and means what it says.
+
+use crate::transport::percent::decoded;
+
+/// The longest path, in bytes.
+const LONGEST: usize = 4096;
+
+/// Why this is no path for a request by hand.
+///
+/// Servers and proxies disagree on what `..`, `//`, `\` and their encoded forms mean; whatever one of them might read as
+/// another host or another resource is refused, and not repaired.
+pub(super) fn refused(path: &str) -> Option<&'static str> {
+    if path.len() > LONGEST {
+        return Some("is longer than 4096 bytes");
+    }
+    let Some(path) = path.strip_prefix('/') else { return Some("does not begin with `/`: its host is the product's") };
+    if path.contains(['?', '#']) {
+        return Some("has a `?` or `#`");
+    }
+    if !path.bytes().all(|b| b.is_ascii_graphic()) || path.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}']) {
+        return Some("has a character that must be percent-encoded");
+    }
+    for segment in path.split('/') {
+        match decoded(segment).as_deref() {
+            None => return Some("has a `%` that is not followed by two hexadecimal digits"),
+            Some([]) => return Some("has an empty segment, or ends with `/`"),
+            Some(b"." | b"..") => return Some("has a segment `.` or `..`"),
+            Some(bytes) if bytes.iter().any(|b| b.is_ascii_control() || matches!(b, b'/' | b'\\' | b'%')) => {
+                return Some("has an encoded slash, percent sign or control character");
+            }
+            Some(_) => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_a_path_and_what_is_none() {
+        for good in
+            ["/crm/v8/Leads", "/crm/v8/Leads/actions/count", "/a/b%20c/d.e", "/crm/v8/Leads/1:2@3;x=1,2!$&'()*+=~"]
+        {
+            assert_eq!(refused(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            "crm",
+            "https://evil.example/crm",
+            "//evil.example/crm",
+            "/crm//v8",
+            "/crm/",
+            "/",
+            "/crm/../books",
+            "/crm/./v8",
+            "/crm/%2e%2e/books",
+            "/crm/%2E./books",
+            "/crm/..%2fbooks",
+            "/crm/a%5cb",
+            "/crm\\v8",
+            "/crm?x=1",
+            "/crm#x",
+            "/crm/%",
+            "/crm/%zz",
+            "/crm/%252e%252e",
+            "/crm/a b",
+            "/crm/a\r\nHost: evil",
+            "/crm/ä",
+            "/crm/%0d%0a",
+            "/crm/%00",
+            "/crm/{id}",
+        ] {
+            assert!(refused(bad).is_some(), "{bad}");
+        }
+        assert!(refused(&format!("/{}", "a".repeat(LONGEST))).is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is taken stays on its host and is what the URL says, letter for letter.
+        #[test]
+        fn what_is_taken_is_sent_as_it_is(path in "(/[a-z.%0-9/\\\\@:?#2eEfF ]{0,12}){0,4}") {
+            if refused(&path).is_none() {
+                let mut url = url::Url::parse("https://www.zohoapis.eu/").unwrap();
+                url.set_path(&path);
+                prop_assert_eq!(url.path(), &path);
+                prop_assert_eq!(url.host_str(), Some("www.zohoapis.eu"));
+                prop_assert_eq!(url.query(), None);
+            }
+        }
+    }
+}

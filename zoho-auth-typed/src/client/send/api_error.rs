@@ -1,0 +1,405 @@
+//! What an API says against a call: each product's own body, as one type.
+
+use super::kind::{self, ApiErrorKind};
+use super::rate_limit::RateLimit;
+use crate::endpoint::call::EndpointInfo;
+use crate::transport::RawResponse;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// How much of a body is kept, in bytes. A real one has some hundred.
+const KEPT: usize = 64 * 1024;
+
+/// What an API says against a call.
+///
+/// It has no id of the request: Zoho documents none, neither as a header nor in a body. For Zoho's support note the time,
+/// the organisation and the endpoint.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The endpoint's type.
+    pub endpoint: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The product's code for it: `MANDATORY_NOT_FOUND`, `1002`.
+    pub code: Option<String>,
+    /// The product's words for it.
+    pub message: Option<String>,
+    /// What it comes to.
+    pub kind: ApiErrorKind,
+    /// The fields that the API names, as it spells them: `Last_Name`, `contactId`.
+    pub fields: Vec<String>,
+    details: Value,
+    body: Vec<u8>,
+    limit: RateLimit,
+}
+
+impl ApiError {
+    pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: RawResponse) -> Self {
+        let limit = RateLimit::of(&reply.headers);
+        Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
+    }
+
+    pub(crate) fn new(endpoint: &EndpointInfo, status: u16, mut body: Vec<u8>) -> Self {
+        let said = Said::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
+        body.truncate(KEPT);
+        Self::of(endpoint.name, endpoint.product.name, status, said, body)
+    }
+
+    /// One part of an answer that is partly a success.
+    pub(super) fn of_part(endpoint: &EndpointInfo, status: u16, part: &Value) -> Self {
+        Self::of(endpoint.name, endpoint.product.name, status, Said::read(part), part.to_string().into_bytes())
+    }
+
+    fn of(endpoint: &'static str, product: &str, status: u16, said: Said, body: Vec<u8>) -> Self {
+        let Said { code, message, fields, details } = said;
+        let family = kind::of(product, status, code.as_deref());
+        Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
+    }
+
+    /// What the API adds: CRM's `details`, Desk's `errors`; [`Value::Null`] if nothing. It may hold people's data.
+    pub fn details(&self) -> &Value {
+        &self.details
+    }
+
+    /// What the API said of its limits with the refusal.
+    pub fn rate_limit(&self) -> RateLimit {
+        self.limit
+    }
+
+    /// The body as it came, its first 64 KiB. It may hold people's data.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// What a body says.
+#[derive(Default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+    fields: Vec<String>,
+    details: Value,
+}
+
+impl Said {
+    fn read(body: &Value) -> Self {
+        let Some(object) = innermost(body, 0) else { return Self::default() };
+        let member = |keys: &[&str]| {
+            let found =
+                keys.iter().find_map(|key| object.get(*key).filter(|value| value.is_string() || value.is_number()))?;
+            Some(bounded(&found.as_str().map_or_else(|| found.to_string(), str::to_owned)))
+        };
+        let details = ["details", "errors"].iter().find_map(|key| object.get(*key)).cloned().unwrap_or_default();
+        let mut fields = Vec::new();
+        collect_fields(&details, 0, &mut fields);
+        Self {
+            code: member(&["code", "errorCode", "id", "title", "error"]),
+            message: member(&["message", "errorMessage", "description", "error_description", "title"]),
+            fields,
+            details,
+        }
+    }
+}
+
+/// The object that has the code: the body, or the one inside of it. CRM wraps what it says of the first record in
+/// `data`, Projects in `error`, People in `response` and `errors`.
+fn innermost(value: &Value, depth: usize) -> Option<&Map<String, Value>> {
+    match value {
+        _ if depth > 4 => None,
+        Value::Array(items) => items.iter().find_map(|item| innermost(item, depth + 1)),
+        Value::Object(object) => {
+            let says = |key: &str| object.get(key).is_some_and(|value| value.is_string() || value.is_number());
+            if ["code", "errorCode", "title", "error_description"].iter().any(|key| says(key)) {
+                return Some(object);
+            }
+            let inner = object.values().find_map(|inner| innermost(inner, depth + 1));
+            inner.or_else(|| (depth == 0).then_some(object))
+        }
+        _ => None,
+    }
+}
+
+/// The names of fields: CRM's `api_name`, Desk's `fieldName` (`/contact/lastName`).
+fn collect_fields(value: &Value, depth: usize, fields: &mut Vec<String>) {
+    if depth > 6 || fields.len() >= 100 {
+        return;
+    }
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(name) if matches!(key.as_str(), "api_name" | "fieldName") => {
+                        let name = bounded(name.trim_start_matches('/'));
+                        if !fields.contains(&name) {
+                            fields.push(name);
+                        }
+                    }
+                    inner => collect_fields(inner, depth + 1, fields),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_fields(item, depth + 1, fields)),
+        _ => {}
+    }
+}
+
+/// What an API says is shown, but not without end.
+fn bounded(text: &str) -> String {
+    const AT_MOST: usize = 300;
+    let shown: String = text.chars().filter(|c| !c.is_control()).take(AT_MOST).collect();
+    if text.chars().count() > AT_MOST { shown + "…" } else { shown }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.endpoint, self.status)?;
+        if let Some(code) = &self.code {
+            write!(f, " {code}")?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        if !self.fields.is_empty() {
+            write!(f, " ({})", self.fields.join(", "))?;
+        }
+        let todo = match self.kind {
+            ApiErrorKind::PermissionDenied => {
+                "; the user's role or another organisation stands in the way, not the scopes"
+            }
+            ApiErrorKind::QuotaExceeded => "; a limit of the account or its plan is reached",
+            ApiErrorKind::FeatureDisabled => "; the account's edition lacks it, or it is switched off",
+            ApiErrorKind::Locked => "; try again later",
+            _ => "",
+        };
+        f.write_str(todo)
+    }
+}
+
+/// Without details and body, which may hold people's data.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { endpoint, status, code, message, kind: family, fields, details: _, body, limit: _ } = self;
+        f.debug_struct("ApiError")
+            .field("endpoint", endpoint)
+            .field("status", status)
+            .field("code", code)
+            .field("message", message)
+            .field("kind", family)
+            .field("fields", fields)
+            .field("bytes", &body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::call::{ProductInfo, endpoint_info};
+    use proptest::prelude::*;
+    use zoho_catalog::{BodyKind, Confidence, Method};
+
+    fn error(product: &'static str, status: u16, body: &[u8]) -> ApiError {
+        let product: &'static ProductInfo =
+            Box::leak(Box::new(ProductInfo::new(product, product, "gateway", "Bearer", &[])));
+        let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
+        ApiError::new(&endpoint, status, body.to_vec())
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    fn bodies_of_every_product() {
+        use ApiErrorKind::{Duplicate, InvalidRequest, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable};
+        for (product, status, body, code, message, family, fields) in [
+            (
+                "crm",
+                400,
+                r#"{"code":"INVALID_DATA","details":{"api_name":"Email"},"message":"invalid data","status":"error"}"#,
+                "INVALID_DATA",
+                "invalid data",
+                InvalidRequest,
+                &["Email"][..],
+            ),
+            (
+                "crm",
+                400,
+                r#"{"data":[{"code":"DUPLICATE_DATA","details":{"api_name":"Email","id":"1"},"message":"duplicate data","status":"error"}]}"#,
+                "DUPLICATE_DATA",
+                "duplicate data",
+                Duplicate,
+                &["Email"],
+            ),
+            (
+                "crm",
+                403,
+                r#"{"code":"NO_PERMISSION","details":{"permissions":["Crm_Implied_Api_Access"]},"message":"permission denied","status":"error"}"#,
+                "NO_PERMISSION",
+                "permission denied",
+                PermissionDenied,
+                &[],
+            ),
+            (
+                "books",
+                400,
+                r#"{"code":6041,"message":"This user is not associated with the organization"}"#,
+                "6041",
+                "This user is not associated with the organization",
+                PermissionDenied,
+                &[],
+            ),
+            (
+                "books",
+                404,
+                r#"{"code":1002,"message":"Invoice does not exist."}"#,
+                "1002",
+                "Invoice does not exist.",
+                NotFound,
+                &[],
+            ),
+            (
+                "desk",
+                422,
+                r#"{"errorCode":"INVALID_DATA","message":"The data is invalid","errors":[{"fieldName":"/email","errorType":"invalid","errorMessage":""},{"fieldName":"/cf/cf_a","errorType":"missing","errorMessage":""}]}"#,
+                "INVALID_DATA",
+                "The data is invalid",
+                InvalidRequest,
+                &["email", "cf/cf_a"],
+            ),
+            (
+                "desk",
+                403,
+                r#"{"errorCode":"LICENSE_ACCESS_LIMITED","message":"x"}"#,
+                "LICENSE_ACCESS_LIMITED",
+                "x",
+                QuotaExceeded,
+                &[],
+            ),
+            (
+                "creator",
+                404,
+                r#"{"code":3100,"message":"No records found for the given criteria."}"#,
+                "3100",
+                "No records found for the given criteria.",
+                NotFound,
+                &[],
+            ),
+            ("creator", 400, r#"{"code":2930,"description":"wrong"}"#, "2930", "wrong", InvalidRequest, &[]),
+            (
+                "projects",
+                404,
+                r#"{"error":{"status_code":404,"title":"URL_NOT_FOUND","error_type":"x","details":[{"message":"m"}]}}"#,
+                "URL_NOT_FOUND",
+                "URL_NOT_FOUND",
+                NotFound,
+                &[],
+            ),
+            (
+                "people",
+                400,
+                r#"{"response":{"errors":{"code":7001,"message":"bad"},"status":1}}"#,
+                "7001",
+                "bad",
+                InvalidRequest,
+                &[],
+            ),
+            (
+                "people",
+                400,
+                r#"{"response":{"errors":[{"code":7001,"message":"bad"}],"status":1}}"#,
+                "7001",
+                "bad",
+                InvalidRequest,
+                &[],
+            ),
+            ("workdrive", 404, r#"{"errors":[{"id":"R008","title":"Not found"}]}"#, "R008", "Not found", NotFound, &[]),
+            (
+                "analytics",
+                400,
+                r#"{"status":"failure","summary":"x","data":{"errorCode":7301,"errorMessage":"no"}}"#,
+                "7301",
+                "no",
+                InvalidRequest,
+                &[],
+            ),
+            (
+                "mail",
+                404,
+                r#"{"data":{"errorCode":"URL_RULE_NOT_CONFIGURED"},"status":{"code":404,"description":"Invalid Input"}}"#,
+                "URL_RULE_NOT_CONFIGURED",
+                "",
+                NotFound,
+                &[],
+            ),
+            (
+                "social",
+                400,
+                r#"{"error":{"code":400,"requestURI":"/x","message":"m"}}"#,
+                "400",
+                "m",
+                InvalidRequest,
+                &[],
+            ),
+            ("other", 403, r#"[2,{"msg":"x","errorCode":"FORBIDDEN"}]"#, "FORBIDDEN", "", PermissionDenied, &[]),
+            ("accounts", 400, r#"{"error":"invalid_request"}"#, "invalid_request", "", InvalidRequest, &[]),
+            ("bookings", 502, "<html>oops</html>", "", "", Unavailable, &[]),
+            ("cliq", 418, "", "", "", Other, &[]),
+        ] {
+            let read = error(product, status, body.as_bytes());
+            let said = (read.code.as_deref().unwrap_or_default(), read.message.as_deref().unwrap_or_default());
+            assert_eq!((said, read.kind), ((code, message), family), "{product} {body}");
+            assert_eq!(read.fields, fields, "{product} {body}");
+            assert_eq!(read.body(), body.as_bytes());
+        }
+    }
+
+    /// A JSON value, of the keys that errors have.
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+            Just(Value::from("a".repeat(2000))),
+            Just(Value::from("\u{202e}\r\n\u{0}"))
+        ];
+        let key = prop::sample::select(vec![
+            "code",
+            "errorCode",
+            "error",
+            "message",
+            "details",
+            "errors",
+            "data",
+            "api_name",
+            "fieldName",
+            "response",
+            "title",
+            "x",
+        ]);
+        leaf.prop_recursive(8, 64, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
+                prop::collection::vec((key.clone(), inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever comes: no panic, the bytes are kept, and what is shown is bounded and of one line.
+        #[test]
+        fn no_body_is_too_strange(value in value(), cut in 0_usize..400, status in 400_u16..600) {
+            let mut body = value.to_string().into_bytes();
+            body.truncate(body.len().saturating_sub(cut % 7));
+            let read = error("crm", status, &body);
+            prop_assert_eq!(read.body(), &body[..body.len().min(KEPT)]);
+            let shown = format!("{read} {read:?}");
+            prop_assert!(read.fields.len() <= 100 && shown.len() < 100_000, "{}", shown.len());
+            prop_assert!(!read.to_string().contains(['\n', '\r', '\0']));
+        }
+    }
+}

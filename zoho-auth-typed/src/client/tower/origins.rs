@@ -1,0 +1,63 @@
+//! Where a token may go: the servers of one product at one data centre.
+
+use crate::client::Client;
+use crate::endpoint::call::ProductInfo;
+use http::Uri;
+use url::{Origin, Url};
+
+/// The servers of a product at a data centre; none where it is not known to be served.
+pub(super) struct Origins(Vec<Origin>);
+
+impl Origins {
+    pub(super) fn of<S, O>(client: &Client<S, O>, product: &ProductInfo) -> Self {
+        let uploads =
+            client.transport().known_hosts().upload_host(client.data_center()).filter(|_| product.name == "crm");
+        let known = client.base_url(product).into_iter().chain(uploads);
+        Self(known.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
+    }
+
+    /// Whether a request with this URI goes to one of them.
+    pub(super) fn have(&self, uri: &Uri) -> bool {
+        origin(uri).is_some_and(|origin| self.0.contains(&origin))
+    }
+}
+
+/// The origin alone is read, and by the rules of URLs, whatever the path is. None: the URI has none, or has a user in it.
+fn origin(uri: &Uri) -> Option<Origin> {
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
+    if authority.contains('@') {
+        return None;
+    }
+    let origin = Url::parse(&format!("{scheme}://{authority}/")).ok()?.origin();
+    origin.is_tuple().then_some(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_same_server_and_what_is_not() {
+        let eu = Origins(vec![Url::parse("https://www.zohoapis.eu").unwrap().origin()]);
+        for good in
+            ["https://www.zohoapis.eu/crm/v8/users?x=1", "https://WWW.zohoapis.EU:443/", "HTTPS://www.zohoapis.eu"]
+        {
+            assert!(eu.have(&good.parse().unwrap()), "{good}");
+        }
+        for bad in [
+            "http://www.zohoapis.eu/",
+            "https://www.zohoapis.eu:8443/",
+            "https://www.zohoapis.com/",
+            "https://www.zohoapis.eu.evil.example/",
+            "https://www.zohoapis.eu@evil.example/",
+            "https://anna@www.zohoapis.eu/",
+            "https://evil.example/https://www.zohoapis.eu/",
+            "https://zohoapis.eu/",
+            "https://www.zohoapis.eu./",
+            "/crm/v8/users",
+            "www.zohoapis.eu:443",
+        ] {
+            assert!(!eu.have(&bad.parse().unwrap()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A service whose requests have a living token.
+
+use super::body::ResponseBody;
+use super::error::TokenLayerError;
+use super::retry::{RetryOnce, RetryPolicy};
+use super::{Inner, origins::Origins};
+use crate::client::send::classify::{self, Refusal};
+use crate::endpoint::call::endpoint_info;
+use crate::scope::scope_set::ScopeSet;
+use crate::tokens::AccessToken;
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{Method, Request, Response, StatusCode, Uri};
+use http_body::Body;
+use std::error::Error;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tower_service::Service;
+use zoho_catalog::{BodyKind, Confidence};
+
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// A service whose requests have a living token: what a [`TokenLayer`](crate::tower::TokenLayer) makes of `H`.
+pub struct TokenService<H, S, R = RetryOnce> {
+    http: H,
+    shared: Arc<Inner<S>>,
+    repeat: R,
+}
+
+impl<H, S, R> TokenService<H, S, R> {
+    pub(super) fn new(http: H, shared: Arc<Inner<S>>, repeat: R) -> Self {
+        Self { http, shared, repeat }
+    }
+}
+
+impl<H, S, R, B, A> Service<Request<B>> for TokenService<H, S, R>
+where
+    H: Service<Request<B>, Response = Response<A>> + Clone + Send + 'static,
+    H::Future: Send,
+    H::Error: Into<BoxError>,
+    S: ScopeSet,
+    R: RetryPolicy<B>,
+    B: Send + 'static,
+    A: Body<Data = Bytes> + Unpin + Send,
+    A::Error: Into<BoxError>,
+{
+    type Response = Response<ResponseBody<A>>;
+    type Error = TokenLayerError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, TokenLayerError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TokenLayerError>> {
+        self.http.poll_ready(context).map_err(failed)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The one that is ready goes with the call; its clone, which may not be, stays for the next.
+        let next = self.http.clone();
+        let http = std::mem::replace(&mut self.http, next);
+        let (shared, again) = (Arc::clone(&self.shared), again(self.repeat, &request));
+        Box::pin(async move {
+            let answered = shared.answer(http, request, again).await;
+            shared.client.note_failure(answered.as_ref().is_err_and(TokenLayerError::needs_consent));
+            answered
+        })
+    }
+}
+
+/// The request for the second time.
+fn again<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
+    let mut again = Request::new(repeat.clone_body(request.body())?);
+    *again.method_mut() = request.method().clone();
+    *again.uri_mut() = request.uri().clone();
+    *again.version_mut() = request.version();
+    *again.headers_mut() = request.headers().clone();
+    *again.extensions_mut() = request.extensions().clone();
+    Some(again)
+}
+
+impl<S: ScopeSet> Inner<S> {
+    async fn answer<H, B, A>(
+        &self,
+        mut http: H,
+        mut request: Request<B>,
+        again: Option<Request<B>>,
+    ) -> Result<Response<ResponseBody<A>>, TokenLayerError>
+    where
+        H: Service<Request<B>, Response = Response<A>>,
+        H::Error: Into<BoxError>,
+        A: Body<Data = Bytes> + Unpin,
+        A::Error: Into<BoxError>,
+    {
+        self.at_home(request.uri(), &self.origins)?;
+        let method = request.method().clone();
+        let token = self.client.tokens().token().await?;
+        self.authorize(&mut request, &token)?;
+        let (refusal, answer) = self.read(http.call(request).await.map_err(failed)?, &method).await?;
+        if refusal != Refusal::DeadToken {
+            return Ok(answer);
+        }
+        // Whatever becomes of this request: the next one has the new token.
+        let Some(renewed) = self.client.tokens().renew(&token).await else { return Ok(answer) };
+        // Without another request the answer is given as it came, whether there is another token or not.
+        let Some(mut again) = again else { return Ok(answer) };
+        self.authorize(&mut again, &renewed?)?;
+        poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
+        self.read(http.call(again).await.map_err(failed)?, &method).await.map(|(_, answer)| answer)
+    }
+
+    /// Refuses a request to elsewhere.
+    fn at_home(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
+        if origins.have(uri) {
+            return Ok(());
+        }
+        let origin = match (uri.scheme_str(), uri.authority()) {
+            (Some(scheme), Some(authority)) => {
+                // Without the user that it may name, whose password would be with it.
+                let server = authority.as_str().rsplit('@').next().unwrap_or_default();
+                format!("`{scheme}://{server}`")
+            }
+            _ => "a URI without scheme and host".to_owned(),
+        };
+        let data_center = self.client.data_center().code();
+        Err(TokenLayerError::ForeignOrigin { product: self.product.title, data_center, origin })
+    }
+
+    fn authorize<B>(&self, request: &mut Request<B>, token: &AccessToken) -> Result<(), TokenLayerError> {
+        let header = token.bearer(self.product)?;
+        request.headers_mut().insert(AUTHORIZATION, header);
+        Ok(())
+    }
+
+    /// What an answer means for the token. An error where it lacks a scope.
+    async fn read<A>(
+        &self,
+        answer: Response<A>,
+        method: &Method,
+    ) -> Result<(Refusal, Response<ResponseBody<A>>), TokenLayerError>
+    where
+        A: Body<Data = Bytes> + Unpin,
+        A::Error: Into<BoxError>,
+    {
+        let status = answer.status();
+        if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+            return Ok((Refusal::Other, answer.map(ResponseBody::new)));
+        }
+        let (head, body) = answer.into_parts();
+        let (beginning, body) = ResponseBody::beginning(body).await.map_err(failed)?;
+        match classify::read(self.product.name, status.as_u16(), &beginning) {
+            Refusal::Scope => Err(self.missing_scope(method)),
+            refusal => Ok((refusal, Response::from_parts(head, body))),
+        }
+    }
+
+    fn missing_scope(&self, method: &Method) -> TokenLayerError {
+        let method = match *method {
+            Method::POST => zoho_catalog::Method::Post,
+            Method::PUT => zoho_catalog::Method::Put,
+            Method::PATCH => zoho_catalog::Method::Patch,
+            Method::DELETE => zoho_catalog::Method::Delete,
+            // Zoho's APIs have no others.
+            _ => zoho_catalog::Method::Get,
+        };
+        let name = "a request through the layer";
+        let endpoint = endpoint_info(self.product, name, method, "", BodyKind::None, Confidence::Unknown);
+        TokenLayerError::InsufficientScope(Box::new(self.client.missing_scope(endpoint, Some(self.requires))))
+    }
+}
+
+fn failed(error: impl Into<BoxError>) -> TokenLayerError {
+    TokenLayerError::Inner(error.into())
+}
+
+impl<H: Clone, S, R: Copy> Clone for TokenService<H, S, R> {
+    fn clone(&self) -> Self {
+        Self { http: self.http.clone(), shared: Arc::clone(&self.shared), repeat: self.repeat }
+    }
+}
+
+impl<H, S, R> fmt::Debug for TokenService<H, S, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenService").field("product", &self.shared.product.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! Which calls take a file.
+
+use crate::endpoint::call::Endpoint;
+
+/// A call whose body is `multipart/form-data`: what [`Client::upload`](crate::Client::upload) takes. Implemented by
+/// generated code only, for the calls of which the catalogue says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take a file",
+    label = "the body of `{Self}` is not `multipart/form-data`",
+    note = "a call without a body is sent with `client.send(…)`, one with a JSON body with `client.send_json(…)`"
+)]
+pub trait AcceptsFile: Endpoint {
+    #[doc(hidden)]
+    const __SEALED: crate::__private::Generated;
+}

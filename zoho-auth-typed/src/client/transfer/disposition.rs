@@ -1,0 +1,91 @@
+//! What a server calls the file that it sends. RFC 6266 and RFC 8187; both forms occur.
+
+use crate::transport::percent::decoded;
+
+/// The last part of the name in a `Content-Disposition`, without what would make it a path.
+pub(super) fn name(header: &str) -> Option<String> {
+    // `filename*` says its encoding, and goes before `filename` wherever it stands.
+    let extended = parameter(header, "filename*").and_then(|value| {
+        let (charset, rest) = value.split_once('\'')?;
+        let (_, text) = rest.split_once('\'')?;
+        charset.eq_ignore_ascii_case("utf-8").then(|| String::from_utf8(decoded(text)?).ok()).flatten()
+    });
+    let name = extended.or_else(|| parameter(header, "filename"))?;
+    let name: String = name.rsplit(['/', '\\']).next()?.chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim();
+    (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
+}
+
+/// The value of a parameter, quoted or not.
+fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let (_, mut rest) = header.split_once(';')?;
+    loop {
+        let (name, after) = rest.split_once('=')?;
+        let after = after.trim_start();
+        let (value, behind) = if let Some(quoted) = after.strip_prefix('"') {
+            unquoted(quoted)
+        } else {
+            let end = after.find(';').unwrap_or(after.len());
+            (after[..end].trim().to_owned(), &after[end..])
+        };
+        if name.trim().eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+        (_, rest) = behind.split_once(';')?;
+    }
+}
+
+/// A text up to its closing quote, and what follows.
+fn unquoted(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return (value, &text[at + 1..]),
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => value.push(other),
+        }
+    }
+    (value, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn forms() {
+        for (header, expected) in [
+            (r#"attachment; filename="offer.pdf""#, Some("offer.pdf")),
+            ("attachment;filename=offer.pdf", Some("offer.pdf")),
+            ("attachment;filename*=UTF-8''image%20%282%29.png", Some("image (2).png")),
+            ("attachment; filename=\"x\"; filename*=utf-8'de'%E2%82%AC.txt", Some("€.txt")),
+            ("attachment; filename*=latin1''%A4.txt; filename=\"plain.txt\"", Some("plain.txt")),
+            (r#"attachment; filename="a;b=\"c\".txt""#, Some(r#"a;b="c".txt"#)),
+            (r#"attachment; size=3; FILENAME="b.txt""#, Some("b.txt")),
+            (r#"attachment; filename="../../etc/passwd""#, Some("passwd")),
+            (r"attachment; filename=C:\temp\x.txt", Some("x.txt")),
+            (r#"attachment; filename="..""#, None),
+            (r#"attachment; filename="""#, None),
+            ("attachment; filename*=UTF-8''%zz", None),
+            ("attachment", None),
+            ("", None),
+        ] {
+            assert_eq!(name(header).as_deref(), expected, "{header}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_header_is_too_strange(header in "\\PC{0,60}", with in "filename\\*?=[\"'%\\\\;a-f/]{0,20}") {
+            for header in [format!("attachment;{header}"), format!("attachment;{with};{header}")] {
+                if let Some(name) = name(&header) {
+                    prop_assert!(!name.contains(['/', '\\']) && !name.is_empty() && name != "..");
+                }
+            }
+        }
+    }
+}

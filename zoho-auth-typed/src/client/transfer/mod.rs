@@ -1,0 +1,31 @@
+//! Files: uploaded from the disk and downloaded to it, piece by piece, whatever their size.
+
+mod accepts_file;
+mod disposition;
+mod download;
+mod error;
+mod multipart;
+mod partial_file;
+mod progress;
+mod stall_timeout;
+mod upload;
+
+pub use accepts_file::AcceptsFile;
+pub use download::{Download, DownloadInfo, DownloadedFile};
+pub use error::TransferError;
+pub use upload::Upload;
+
+use std::time::Duration;
+
+/// How long a transfer may stand still. A server may think about a large file for a while after its last byte.
+const IDLE: Duration = Duration::from_secs(120);
+
+/// How much of a file is in memory at once, in bytes.
+const CHUNK: usize = 128 * 1024;
+
+/// 128 random bits in hexadecimal: a name that nobody else has or guesses.
+fn unique() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    format!("{:032x}", u128::from_le_bytes(bytes))
+}

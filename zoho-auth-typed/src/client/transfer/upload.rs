@@ -1,0 +1,249 @@
+//! Sending a file.
+
+use super::accepts_file::AcceptsFile;
+use super::error::TransferError;
+use super::multipart::{Content, Form, Multipart, Watch, Watcher};
+use super::progress::Progress;
+use super::stall_timeout::Idle;
+use super::{IDLE, unique};
+use crate::client::Client;
+use crate::client::rate_limiter::Turn;
+use crate::client::request::{PrepareError, Request};
+use crate::client::send::{Response, SendError, SendFuture, Tried};
+use crate::endpoint::organization::FitsOrganization;
+use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::tokens::AccessToken;
+use crate::transport::{MAX_API_RESPONSE, RawResponse};
+use bytes::Bytes;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::fs::File;
+
+/// A file that is to be uploaded, with its name and what else its form says.
+///
+/// ```no_run
+/// # #[cfg(feature = "crm")]
+/// # async fn attach<S: zoho_auth_typed::Authorizes<zoho_auth_typed::crm::UploadAttachment<zoho_auth_typed::crm::Leads>> + zoho_auth_typed::ScopeSet>(
+/// # client: zoho_auth_typed::Client<S>) -> Result<(), zoho_auth_typed::transfer::TransferError> {
+/// use zoho_auth_typed::{crm, transfer::Upload};
+///
+/// let offer = Upload::file("offer.pdf").await?.content_type("application/pdf");
+/// let call = crm::UploadAttachment::<crm::Leads>::new(4_150_868_u64);
+/// client.upload(call, offer.on_progress(|sent, total| println!("{sent} of {total} bytes"))).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Upload {
+    source: Source,
+    size: u64,
+    part_name: String,
+    name: String,
+    content_type: String,
+    fields: Vec<(String, String)>,
+    idle: Duration,
+    progress: Option<Progress<u64>>,
+}
+
+/// Where the file is, so that it can be read once more.
+#[derive(Clone, Debug)]
+enum Source {
+    Disk(PathBuf),
+    Memory(Bytes),
+}
+
+impl Upload {
+    /// A file on the disk, under its own name. Its size is asked here; it is opened when it is sent, and must not change
+    /// before all of it is.
+    ///
+    /// # Errors
+    /// [`TransferError::Io`] if there is no such file, it cannot be read, or it is not a regular one.
+    pub async fn file(path: impl Into<PathBuf>) -> Result<Self, TransferError> {
+        let path = path.into();
+        let (_, size) = open(&path).await?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self::new(Source::Disk(path), size, name))
+    }
+
+    /// What is in memory already, as a file of this name.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = Bytes::from(bytes.into());
+        let size = bytes.len() as u64;
+        Self::new(Source::Memory(bytes), size, name.into())
+    }
+
+    fn new(source: Source, size: u64, name: String) -> Self {
+        let (part, content_type) = ("file".to_owned(), "application/octet-stream".to_owned());
+        Self { source, size, part_name: part, name, content_type, fields: Vec::new(), idle: IDLE, progress: None }
+    }
+
+    /// Another name for the file.
+    pub fn file_name(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// The file's media type; `application/octet-stream` otherwise.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        Self { content_type: content_type.into(), ..self }
+    }
+
+    /// What the form calls the file: the product's page of the call says it. `file` otherwise, as in CRM and in most
+    /// calls of Desk.
+    pub fn part_name(self, name: impl Into<String>) -> Self {
+        Self { part_name: name.into(), ..self }
+    }
+
+    /// One more field of the form, before the file.
+    pub fn text_field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+
+    /// How long nothing may move before the upload is given up: neither a byte taken by the network, nor an answer after
+    /// the last one. 2 minutes otherwise. There is no time for the whole.
+    pub fn idle_timeout(self, idle: Duration) -> Self {
+        Self { idle, ..self }
+    }
+
+    /// Is told how many bytes of the file were handed to the network, and how many it has. When the file is sent once
+    /// more the count begins anew.
+    pub fn on_progress(self, told: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self { progress: Some(Progress::new(told)), ..self }
+    }
+
+    /// The file's size in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The file from its beginning.
+    async fn content(&self) -> Result<Content, TransferError> {
+        match &self.source {
+            Source::Memory(bytes) => Ok(Content::Memory(bytes.clone())),
+            Source::Disk(path) => match open(path).await? {
+                (file, size) if size == self.size => Ok(Content::Disk(file)),
+                _ => Err(TransferError::local(READING, Some(path))(io::Error::other(
+                    "its size changed after the upload was prepared",
+                ))),
+            },
+        }
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Disk(path) => Some(path),
+            Source::Memory(_) => None,
+        }
+    }
+}
+
+const READING: &str = "reading the file";
+
+/// The file and its size.
+async fn open(path: &Path) -> Result<(File, u64), TransferError> {
+    let failed = |error| TransferError::local(READING, Some(path))(error);
+    let file = File::open(path).await.map_err(failed)?;
+    let metadata = file.metadata().await.map_err(failed)?;
+    if metadata.is_file() {
+        Ok((file, metadata.len()))
+    } else {
+        Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")))
+    }
+}
+
+impl<S: ScopeSet, O> Client<S, O> {
+    /// Sends a call that takes a file: `multipart/form-data`, read from the disk piece by piece, its length announced.
+    ///
+    /// A token that the API refuses as dead is renewed and the whole sent again, once: after the last byte or in the
+    /// middle, for the file can be opened anew. The same goes for a throttle of 30 seconds at most. Nothing else is
+    /// repeated: a connection that breaks on the way is an error, as the API may have got it all.
+    ///
+    /// CRM's file for a bulk write goes to the data centre's upload host, every other one where its product is.
+    ///
+    /// # Errors
+    /// [`TransferError::Io`] if the file cannot be read or changed meanwhile, [`TransferError::Stalled`] if nothing moved for
+    /// the idle time-out, and otherwise what [`send`](Self::send) fails with.
+    pub fn upload<C>(&self, call: C, upload: Upload) -> SendFuture<'_, Result<Response, TransferError>>
+    where
+        C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O>,
+    {
+        let request = self.prepare(call);
+        SendFuture::new(async move {
+            let request = self.at_upload_host(request?)?;
+            let answered = self.upload_request(&request, &upload).await;
+            self.note_failure(answered.as_ref().is_err_and(TransferError::needs_consent));
+            answered
+        })
+    }
+
+    /// The one call of the catalogue that another host than its product's serves.
+    fn at_upload_host(&self, request: Request) -> Result<Request, PrepareError> {
+        let endpoint = *request.endpoint();
+        if (endpoint.product.name, endpoint.name) != ("crm", "UploadBulkFile") {
+            return Ok(request);
+        }
+        let host = self.transport().known_hosts().upload_host(self.data_center());
+        host.and_then(|host| request.at(host)).ok_or(PrepareError::ProductUnavailable {
+            product: "Zoho CRM's upload of files",
+            data_center: self.data_center().code(),
+        })
+    }
+
+    async fn upload_request(&self, request: &Request, upload: &Upload) -> Result<Response, TransferError> {
+        let endpoint = request.endpoint().name;
+        if upload.content_type.contains(char::is_control) {
+            return Err(PrepareError::InvalidHeaderValue { endpoint, parameter: "content-type" }.into());
+        }
+        let (mut renewed, mut tried) = (None, Tried::default());
+        loop {
+            let (turn, token) = self.turn_and_token(request, renewed).await?;
+            let reply = self.attempt_upload(request, upload, &token, &turn).await?;
+            drop(turn);
+            if (200..300).contains(&reply.status) {
+                return Ok(Response::new(*request.endpoint(), reply));
+            }
+            renewed = self.recover(request, reply, &token, &mut tried).await?;
+        }
+    }
+
+    async fn attempt_upload(
+        &self,
+        request: &Request,
+        upload: &Upload,
+        token: &AccessToken,
+        turn: &Turn,
+    ) -> Result<RawResponse, TransferError> {
+        let endpoint = request.endpoint().name;
+        let content = upload.content().await?;
+        // Random, so that no file holds it by chance.
+        let boundary = format!("zoho-auth-typed-{}", unique());
+        let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
+        let content_type = format!("multipart/form-data; boundary={}", form.boundary);
+        let watch = Arc::new(Watch::new(Idle::new(upload.idle)));
+        let body = Multipart::new(form, (content, upload.size), Arc::clone(&watch), upload.progress.clone());
+        let watcher = Watcher(watch);
+
+        let http = self.transport().streaming_client(request.url()).map_err(SendError::from)?;
+        let http = self.dress(http, request, token)?.header("accept", "application/json");
+        let http = http.header("content-type", content_type).body(reqwest::Body::wrap(body));
+        let status = |answered: &Option<Result<RawResponse, _>>| match answered {
+            Some(Ok(reply)) => reply.status,
+            _ => 0,
+        };
+        let sent = watcher.0.idle.watch(RawResponse::send(http, MAX_API_RESPONSE));
+        let answered = self.traced(request.endpoint(), sent, status).await;
+        match answered {
+            Some(Ok(reply)) => {
+                turn.heard(&reply);
+                Ok(reply)
+            }
+            Some(Err(error)) => Err(match watcher.0.failure() {
+                Some(error) => TransferError::local(READING, upload.path())(error),
+                None => self.response_error(endpoint, error).into(),
+            }),
+            None => Err(TransferError::Stalled { endpoint, idle: upload.idle, bytes: watcher.0.sent() }),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Endpoints, and calls on the way from their required parameters to a request.
+
+pub(crate) mod body;
+pub(crate) mod call;
+pub(crate) mod organization;
+
+pub use self::body::WithoutBody;
+pub use self::call::{CallBuilder, Endpoint, EndpointInfo, ProductInfo};
+pub use self::organization::{FitsOrganization, InOrganization, NoOrganization, Organization};
+pub use crate::scope::scope_set::CallInfo;
+pub use zoho_catalog::{BodyKind, Confidence, Method};

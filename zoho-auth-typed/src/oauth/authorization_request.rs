@@ -1,0 +1,253 @@
+//! The request for a consent, up to its URL.
+//!
+//! Parameters: <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>; PKCE:
+//! <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
+
+use super::{
+    access_type::{AccessType, IsOffline, Offline, OfflineFirstConsent, Online},
+    authorization_url::AuthorizationUrl,
+    builder::OAuthClient,
+    client_type::{ClientType, HasConsentPage, PkceIsOptional},
+    pending::PendingAuthorization,
+    pkce,
+    random::{self, Randomness, System},
+    redirect_uri::RedirectUri,
+};
+use crate::ScopeSet;
+use std::{
+    borrow::Cow,
+    fmt,
+    marker::PhantomData,
+    time::{SystemTime, UNIX_EPOCH},
+};
+use url::form_urlencoded;
+
+impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
+    /// Begins to ask a user for consent to the scopes of `S`. A client asks as many users as it likes.
+    pub fn authorize(&self) -> AuthorizationRequest<S, K>
+    where
+        K: HasConsentPage,
+    {
+        let redirect_uri = self.redirect_uri.clone();
+        AuthorizationRequest {
+            oauth: self.clone(),
+            scope: S::SCOPE.into(),
+            redirect_uri,
+            pkce: true,
+            access: PhantomData,
+        }
+    }
+}
+
+/// A request for a consent in the making. [`build`](Self::build) completes it.
+///
+/// `A` says how long the consent serves: online as it begins, offline after [`offline`](Self::offline).
+#[must_use = "nothing is asked before `.url()`"]
+pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
+    pub(super) oauth: OAuthClient<S, K>,
+    scope: Cow<'static, str>,
+    pub(super) redirect_uri: RedirectUri,
+    pkce: bool,
+    access: PhantomData<fn() -> A>,
+}
+
+impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
+    /// Asks for a refresh token, so that the application can work while the user is away.
+    ///
+    /// Zoho gives one at the first consent only, so that an exchange gives an `Option`, unless
+    /// [`prompt_consent`](Self::prompt_consent) asks again.
+    pub fn offline(self) -> AuthorizationRequest<S, K, OfflineFirstConsent> {
+        self.with_access()
+    }
+
+    /// Asks for no refresh token: access ends with the access token, after an hour. The default.
+    pub fn online(self) -> AuthorizationRequest<S, K, Online> {
+        self.with_access()
+    }
+
+    /// Shows the consent page even to a user who has consented before, so that there is a refresh token in any case.
+    ///
+    /// Each such consent makes a new refresh token, and Zoho silently drops the oldest beyond a limit (20 for a user and client).
+    pub fn prompt_consent(self) -> AuthorizationRequest<S, K, Offline>
+    where
+        A: IsOffline,
+    {
+        self.with_access()
+    }
+
+    /// The same for a redirect URI whose port the system chose.
+    #[cfg(feature = "loopback-login")]
+    pub(super) fn with_redirect_uri(self, redirect_uri: RedirectUri) -> Self {
+        Self { redirect_uri, ..self }
+    }
+
+    /// The same for scopes that the type does not know.
+    #[cfg(feature = "loopback-login")]
+    pub(super) fn with_scope(self, scope: String) -> Self {
+        Self { scope: scope.into(), ..self }
+    }
+
+    fn with_access<B>(self) -> AuthorizationRequest<S, K, B> {
+        let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
+        AuthorizationRequest { oauth, scope, redirect_uri, pkce, access: PhantomData }
+    }
+
+    /// Sends no PKCE challenge.
+    ///
+    /// Zoho does not document PKCE for server-based clients, but honours it: once a challenge is sent, the code is worth
+    /// nothing without the verifier. Only for a client whose code something else redeems.
+    pub fn without_pkce(self) -> Self
+    where
+        K: PkceIsOptional,
+    {
+        Self { pkce: false, ..self }
+    }
+
+    /// The URL to send the user to, and what to keep until the user comes back.
+    ///
+    /// # Panics
+    /// If the operating system gives no random bytes.
+    #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
+    pub fn build(self) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
+        self.url_with(&mut System)
+    }
+
+    fn url_with(self, source: &mut impl Randomness) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
+        let Self {
+            oauth: OAuthClient { client_id, registered_at, transport, .. },
+            scope,
+            redirect_uri,
+            pkce,
+            access: _,
+        } = self;
+        let state = random::token(source);
+        let verifier = pkce.then(|| pkce::verifier(source));
+        // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
+        // Zoho's own pages print them bare, and take both.
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &client_id)
+            .append_pair("scope", &scope)
+            .append_pair("redirect_uri", redirect_uri.as_str())
+            .append_pair("access_type", A::TYPE);
+        if A::PROMPTS {
+            query.append_pair("prompt", "consent");
+        }
+        query.append_pair("state", &state);
+        if let Some(verifier) = &verifier {
+            query
+                .append_pair("code_challenge", &pkce::challenge(verifier))
+                .append_pair("code_challenge_method", "S256");
+        }
+        let url =
+            format!("{}/oauth/v2/auth?{}", transport.known_hosts().accounts_server(registered_at), query.finish());
+        (
+            AuthorizationUrl(url),
+            PendingAuthorization::new(state, verifier, client_id, redirect_uri, registered_at, now()),
+        )
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+impl<S: ScopeSet, K: ClientType, A: AccessType> fmt::Debug for AuthorizationRequest<S, K, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { oauth, scope, redirect_uri, pkce, access: _ } = self;
+        f.debug_struct("AuthorizationRequest")
+            .field("client_id", &oauth.client_id)
+            .field("redirect_uri", redirect_uri)
+            .field("registered_at", &oauth.registered_at)
+            .field("scope", scope)
+            .field("access_type", &A::TYPE)
+            .field("prompt_consent", &A::PROMPTS)
+            .field("pkce", pkce)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::random::tests::Counting, *};
+    use crate::DataCenter;
+
+    struct LeadSync;
+    impl ScopeSet for LeadSync {
+        const SCOPE: &'static str = "ZohoCRM.modules.leads.READ,Desk.tickets.READ";
+        const SCOPES: &'static [&'static crate::requirement::ScopeInfo] = &[];
+        const IS_MINIMAL: bool = true;
+        const CALLS: &'static [crate::endpoint::CallInfo] = &[];
+    }
+
+    fn server() -> OAuthClient<LeadSync> {
+        OAuthClient::<LeadSync>::server()
+            .client_id("1000.A&B")
+            .client_secret("hush")
+            .redirect_uri(RedirectUri::parse("https://app.example/zoho?tenant=a%20b").unwrap())
+            .data_center(DataCenter::CA)
+            .build()
+    }
+
+    #[test]
+    fn everything_asked() {
+        let (url, _) = server().authorize().offline().prompt_consent().url_with(&mut Counting(0));
+        assert_eq!(
+            url.as_str(),
+            "https://accounts.zohocloud.ca/oauth/v2/auth?response_type=code&client_id=1000.A%26B\
+             &scope=ZohoCRM.modules.leads.READ%2CDesk.tickets.READ\
+             &redirect_uri=https%3A%2F%2Fapp.example%2Fzoho%3Ftenant%3Da%2520b&access_type=offline&prompt=consent\
+             &state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\
+             &code_challenge=zwkx4Wi0nph1A8rxivb-JTtrPYKoEAjD6OHuZ8fI3FU&code_challenge_method=S256"
+        );
+    }
+
+    #[test]
+    fn as_little_as_possible() {
+        let (url, _) = server().authorize().offline().online().without_pkce().url_with(&mut Counting(0));
+        assert!(url.as_str().contains("&access_type=online&state="), "{url}");
+        assert!(!url.as_str().contains("prompt") && !url.as_str().contains("challenge"), "{url}");
+    }
+
+    #[test]
+    fn decoding_once_gives_back_what_was_given() {
+        let (url, _) = server().authorize().build();
+        let url = url::Url::parse(url.as_str()).unwrap();
+        let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        assert_eq!(of("scope"), LeadSync::SCOPE);
+        assert_eq!(of("client_id"), "1000.A&B");
+        assert_eq!(of("redirect_uri"), "https://app.example/zoho?tenant=a%20b");
+    }
+
+    #[test]
+    fn a_native_client_always_uses_pkce() {
+        let oauth = OAuthClient::<LeadSync>::native()
+            .data_center("eu".parse::<DataCenter>().unwrap())
+            .redirect_uri("http://127.0.0.1:5000/".parse::<RedirectUri>().unwrap())
+            .client_id(String::from("1000.N"))
+            .build();
+        let (url, _) = oauth.authorize().build();
+        assert!(url.as_str().ends_with("&code_challenge_method=S256"), "{url}");
+    }
+
+    #[test]
+    fn each_request_has_a_state_of_its_own() {
+        let oauth = server();
+        assert_ne!(oauth.authorize().build().0, oauth.authorize().build().0);
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let builder = OAuthClient::<LeadSync>::server().client_secret("hush");
+        assert_eq!(format!("{builder:?}"), "OAuthBuilder { .. }");
+        assert!(!format!("{:?}", server().authorize()).contains("hush"));
+        assert_eq!(
+            format!("{:?}", server()),
+            "OAuthClient { client_id: \"1000.A&B\", client_secret: SecretBox<str>([REDACTED]), \
+             redirect_uri: RedirectUri(\"https://app.example/zoho?tenant=a%20b\"), registered_at: DataCenter::CA, \
+             scope: \"ZohoCRM.modules.leads.READ,Desk.tickets.READ\", .. }"
+        );
+    }
+}

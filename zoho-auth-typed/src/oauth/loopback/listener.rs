@@ -1,0 +1,134 @@
+//! The listener: one answer to one request for a consent.
+
+use super::super::callback::{AuthorizationCode, CallbackError};
+use super::super::pending::PendingAuthorization;
+use super::html::page;
+use crate::data_center::Hosts;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::SystemTime;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+/// More connections at a time than any browser makes: another one is closed at once.
+const CONNECTIONS: usize = 64;
+
+type Answer<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
+
+/// What the connections share.
+struct Waiting<S, A> {
+    path: String,
+    hosts: Hosts,
+    progress: Mutex<Progress<S, A>>,
+}
+
+enum Progress<S, A> {
+    Awaiting(PendingAuthorization<S, A>),
+    Answered(Answer<S, A>),
+    Over,
+}
+
+/// Serves until the request for a consent is answered. Idle connections, as browsers open in advance, hold nothing up.
+pub(super) async fn answer<S: 'static, A: 'static>(
+    listener: TcpListener,
+    path: String,
+    awaiting: PendingAuthorization<S, A>,
+    hosts: Hosts,
+) -> Answer<S, A> {
+    let waiting = Arc::new(Waiting { path, hosts, progress: Mutex::new(Progress::Awaiting(awaiting)) });
+    let mut connections = JoinSet::new();
+    poll_fn(|context| {
+        while let Poll::Ready(accepted) = listener.poll_accept(context) {
+            match accepted {
+                Ok((stream, _)) if connections.len() < CONNECTIONS => {
+                    connections.spawn(serve(stream, Arc::clone(&waiting)));
+                }
+                Ok(_) => {}
+                // The system is out of files, say: again, but others first.
+                Err(_) => {
+                    context.waker().wake_by_ref();
+                    break;
+                }
+            }
+        }
+        // The user's page has been sent when its connection has ended: not before is the answer taken.
+        while let Poll::Ready(Some(_)) = connections.poll_join_next(context) {
+            if let Some(answer) = waiting.take_answer() {
+                return Poll::Ready(answer);
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+async fn serve<S: 'static, A: 'static>(stream: TcpStream, waiting: Arc<Waiting<S, A>>) {
+    let respond = service_fn(|request: Request<Incoming>| {
+        let response = waiting.respond(&request);
+        async move { Ok::<_, Infallible>(response) }
+    });
+    // Whether the browser read the page to its end changes nothing.
+    let _ = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), respond).await;
+}
+
+impl<S, A> Waiting<S, A> {
+    fn progress(&self) -> MutexGuard<'_, Progress<S, A>> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_answer(&self) -> Option<Answer<S, A>> {
+        let mut progress = self.progress();
+        match std::mem::replace(&mut *progress, Progress::Over) {
+            Progress::Answered(answer) => Some(answer),
+            other => {
+                *progress = other;
+                None
+            }
+        }
+    }
+
+    fn respond<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
+        if request.uri().path() != self.path {
+            return page(StatusCode::NOT_FOUND, "There is nothing here.");
+        }
+        if request.method() != Method::GET {
+            return page(StatusCode::METHOD_NOT_ALLOWED, "Zoho's answer comes as a GET request.");
+        }
+        let query = request.uri().query().unwrap_or_default();
+        let mut progress = self.progress();
+        match std::mem::replace(&mut *progress, Progress::Over) {
+            Progress::Awaiting(awaiting) if awaiting.is_answered_by(query) => {
+                let answer = awaiting.callback_at(query, &self.hosts, SystemTime::now());
+                let page = page_for(&answer);
+                *progress = Progress::Answered(answer);
+                page
+            }
+            Progress::Awaiting(awaiting) => {
+                *progress = Progress::Awaiting(awaiting);
+                page(StatusCode::BAD_REQUEST, "This is not the answer to the sign-in that is under way.")
+            }
+            ended => {
+                *progress = ended;
+                page(StatusCode::GONE, "This sign-in has been answered already. You can close this page.")
+            }
+        }
+    }
+}
+
+fn page_for<S, A>(answer: &Answer<S, A>) -> Response<Full<Bytes>> {
+    match answer {
+        Ok(_) => page(StatusCode::OK, "You are back. You can close this page and return to the program."),
+        Err(CallbackError::AccessDenied) => {
+            page(StatusCode::OK, "You did not consent. You can close this page and return to the program.")
+        }
+        Err(_) => page(StatusCode::BAD_REQUEST, "The sign-in failed. The program says why; you can close this page."),
+    }
+}

@@ -1,0 +1,125 @@
+//! Steps in the wrong order: refused with a sentence.
+//!
+//! Nothing implements these traits. They bound methods that stand where a step is not to be taken, and only carry the
+//! message. The methods return what the right step would, so that one mistake is one error.
+
+use super::{
+    access_type::Offline,
+    authorization_request::AuthorizationRequest,
+    authorization_url::AuthorizationUrl,
+    builder::{OAuthBuilder, OAuthClient},
+    client_type::ClientType,
+    pending::PendingAuthorization,
+};
+
+/// `.authorize()` came before.
+#[diagnostic::on_unimplemented(
+    message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.url()`",
+    label = "no consent is being asked for yet",
+    note = "write `oauth.authorize().offline().prompt_consent().build()`"
+)]
+pub trait IsAuthorizing {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+/// `.build()` came before.
+#[diagnostic::on_unimplemented(
+    message = "`.build()` is missing: it comes before `.authorize()`",
+    label = "the settings are not a client yet",
+    note = "write `.build().authorize()`, or keep what `.build()` returns: it can ask any number of users"
+)]
+pub trait IsBuilt {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+/// `.build()` is still to come.
+#[diagnostic::on_unimplemented(
+    message = "this client is built already: remove the second `.build()`",
+    label = "`.authorize()` comes next"
+)]
+pub trait NotYetBuilt {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+/// `.authorize()` is still to come.
+#[diagnostic::on_unimplemented(
+    message = "`.authorize()` has been called already",
+    label = "it is `{Self}`: a consent is being asked for",
+    note = "another consent is asked for by the `OAuthClient` that this one came from: `oauth.authorize()`"
+)]
+pub trait NotYetAuthorizing {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+#[doc(hidden)]
+impl<S, K: ClientType, F> OAuthBuilder<S, K, F> {
+    pub fn authorize(&self) -> AuthorizationRequest<S, K>
+    where
+        Self: IsBuilt,
+    {
+        self.never()
+    }
+}
+
+#[doc(hidden)]
+impl<S, K: ClientType> OAuthClient<S, K> {
+    #[must_use]
+    pub fn build(self) -> Self
+    where
+        Self: NotYetBuilt,
+    {
+        self.never()
+    }
+
+    pub fn offline(&self) -> AuthorizationRequest<S, K, Offline>
+    where
+        Self: IsAuthorizing,
+    {
+        self.never()
+    }
+
+    pub fn online(&self) -> AuthorizationRequest<S, K>
+    where
+        Self: IsAuthorizing,
+    {
+        self.never()
+    }
+
+    pub fn prompt_consent(&self) -> AuthorizationRequest<S, K, Offline>
+    where
+        Self: IsAuthorizing,
+    {
+        self.never()
+    }
+
+    pub fn url(&self) -> (AuthorizationUrl, PendingAuthorization<S>)
+    where
+        Self: IsAuthorizing,
+    {
+        self.never()
+    }
+}
+
+#[doc(hidden)]
+impl<S, K: ClientType, A> AuthorizationRequest<S, K, A> {
+    pub fn authorize(self) -> Self
+    where
+        Self: NotYetAuthorizing,
+    {
+        self.never()
+    }
+}
+
+#[doc(hidden)]
+impl<S, A> PendingAuthorization<S, A> {
+    pub fn authorize(&self) -> AuthorizationRequest<S, super::WebServer>
+    where
+        Self: NotYetAuthorizing,
+    {
+        self.never()
+    }
+}

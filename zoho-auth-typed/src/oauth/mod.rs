@@ -1,0 +1,63 @@
+//! From a client's settings to the URL where its user consents.
+//!
+//! ```text
+//! OAuthClient::<S>::server()  ─ settings, build() ─►  OAuthClient<S, WebServer>  ─ authorize() ─►  AuthorizationRequest<S, WebServer>
+//!                                                                                          │ url()
+//!                                                                         AuthorizationUrl, PendingAuthorization<S>
+//! ```
+//!
+//! Each state is a type of its own. A step that is taken too early or twice is refused by the compiler with a
+//! sentence about that step.
+
+mod access_type;
+#[cfg(feature = "token-manager")]
+mod account;
+mod authorization_request;
+mod authorization_url;
+mod authorized;
+mod builder;
+mod callback;
+mod client_type;
+mod discover_data_center;
+mod exchange;
+#[cfg(feature = "axum")]
+mod extractor;
+#[cfg(feature = "loopback-login")]
+pub(crate) mod loopback;
+mod misuse;
+mod pending;
+mod pkce;
+mod random;
+mod redirect_uri;
+mod revoke;
+
+#[cfg(feature = "token-manager")]
+pub(crate) use self::account::Registered;
+#[cfg(feature = "axum")]
+pub use self::extractor::CallbackQuery;
+#[cfg(feature = "loopback-login")]
+pub use self::loopback::{LoopbackLogin, LoopbackLoginError};
+pub use self::{
+    access_type::{AccessType, NoRefreshToken, Offline, OfflineFirstConsent, Online},
+    authorization_request::AuthorizationRequest,
+    authorization_url::AuthorizationUrl,
+    authorized::IsAuthorized,
+    builder::{OAuthBuilder, OAuthClient},
+    callback::{AuthorizationCode, CallbackError},
+    client_type::{ClientCredentials, ClientType, NativeApp, NotApplicable, SelfClient, WebServer},
+    exchange::AuthorizedClient,
+    pending::PendingAuthorization,
+    redirect_uri::{RedirectUri, RedirectUriError},
+};
+
+/// The traits that carry the messages about missing settings and steps out of order. Nobody needs to name them.
+#[doc(hidden)]
+pub mod rules {
+    pub use super::access_type::{IsOffline, IsRefreshToken};
+    pub use super::builder::required::{
+        ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce,
+        IsDataCenter, IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
+    };
+    pub use super::client_type::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional};
+    pub use super::misuse::{IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
+}

@@ -1,0 +1,192 @@
+//! `#[zoho_app(pinned_scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
+
+use crate::scope::scope_set::CallInfo;
+use zoho_catalog::{ScopeInfo, same_name, same_text};
+
+/// A pinned scope string beside what the calls need now.
+#[derive(Clone, Copy)]
+pub struct Pin {
+    set: &'static str,
+    pinned: &'static str,
+    scopes: &'static [&'static ScopeInfo],
+    calls: &'static [CallInfo],
+}
+
+impl Pin {
+    /// The pinned string of a set, and what its calls need.
+    pub const fn new(
+        set: &'static str,
+        pinned: &'static str,
+        scopes: &'static [&'static ScopeInfo],
+        calls: &'static [CallInfo],
+    ) -> Self {
+        Self { set, pinned, scopes, calls }
+    }
+
+    /// Whether the pinned string names the derived scopes, in whatever order.
+    pub const fn holds(&self) -> bool {
+        let mut named = 0;
+        let mut words = Words::of(self.pinned);
+        while let Some(word) = words.next() {
+            if !has(self.scopes, word) {
+                return false;
+            }
+            named += 1;
+        }
+        named == self.scopes.len()
+    }
+
+    /// How many bytes the message takes; none while the pin holds.
+    pub const fn message_len(&self) -> usize {
+        self.write(&mut Text { bytes: &mut [], len: 0 })
+    }
+
+    /// Old, new, and which call brought the difference.
+    pub const fn message<const LEN: usize>(&self) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
+        self.write(&mut Text { bytes: &mut bytes, len: 0 });
+        bytes
+    }
+
+    const fn write(&self, out: &mut Text<'_>) -> usize {
+        if self.holds() {
+            return 0;
+        }
+        out.push("the scopes of `");
+        out.push(self.set);
+        out.push("` are not the pinned ones, so every user will have to consent again");
+        out.push("\n  pinned: ");
+        out.push(self.pinned);
+        out.push("\n  needed: ");
+        self.write_needed(out);
+        let mut i = 0;
+        while i < self.scopes.len() {
+            let name = self.scopes[i].name;
+            if !Words::contain(self.pinned, name) {
+                out.push("\n  new:    ");
+                out.push(name);
+                self.write_cause(name, out);
+            }
+            i += 1;
+        }
+        let mut words = Words::of(self.pinned);
+        while let Some(word) = words.next() {
+            if !has(self.scopes, word) {
+                out.push("\n  gone:   ");
+                out.push(word);
+                out.push(", which no call and no `extra_scopes(…)` asks for");
+            }
+        }
+        out.push("\nhelp: if that is meant, pin the new ones: `pinned_scopes = \"");
+        self.write_needed(out);
+        out.push("\"`");
+        out.len
+    }
+
+    const fn write_needed(&self, out: &mut Text<'_>) {
+        let mut i = 0;
+        while i < self.scopes.len() {
+            if i > 0 {
+                out.push(",");
+            }
+            out.push(self.scopes[i].name);
+            i += 1;
+        }
+    }
+
+    /// The calls whose requirement names the scope, or the option that does.
+    const fn write_cause(&self, scope: &str, out: &mut Text<'_>) {
+        let (mut i, mut first) = (0, true);
+        while i < self.calls.len() {
+            if names(self.calls[i].requires, scope) {
+                out.push(if first { ", because of `" } else { "`, `" });
+                out.push(self.calls[i].field);
+                first = false;
+            }
+            i += 1;
+        }
+        // What no call needs, the set says.
+        out.push(if first { ", because of `extra_scopes(…)`" } else { "`" });
+    }
+}
+
+const fn names(requirement: &[&[ScopeInfo]], scope: &str) -> bool {
+    let mut i = 0;
+    while i < requirement.len() {
+        let mut j = 0;
+        while j < requirement[i].len() {
+            if same_name(&requirement[i][j], scope) {
+                return true;
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
+    let mut i = 0;
+    while i < scopes.len() {
+        if same_name(scopes[i], name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// The parts between commas, blanks around them left out.
+struct Words<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Words<'a> {
+    const fn of(text: &'a str) -> Self {
+        Self { rest: text }
+    }
+
+    const fn contain(text: &str, word: &str) -> bool {
+        let mut words = Words::of(text);
+        while let Some(one) = words.next() {
+            if same_text(one, word) {
+                return true;
+            }
+        }
+        false
+    }
+
+    const fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let mut from = 0;
+        while from < bytes.len() && matches!(bytes[from], b',' | b' ' | b'\n') {
+            from += 1;
+        }
+        let mut to = from;
+        while to < bytes.len() && !matches!(bytes[to], b',' | b' ' | b'\n') {
+            to += 1;
+        }
+        let (before, rest) = self.rest.split_at(to);
+        self.rest = rest;
+        if from == to { None } else { Some(before.split_at(from).1) }
+    }
+}
+
+/// Text that is counted where there is no room for it.
+struct Text<'a> {
+    bytes: &'a mut [u8],
+    len: usize,
+}
+
+impl Text<'_> {
+    const fn push(&mut self, text: &str) {
+        let mut i = 0;
+        while i < text.len() {
+            if self.len < self.bytes.len() {
+                self.bytes[self.len] = text.as_bytes()[i];
+            }
+            self.len += 1;
+            i += 1;
+        }
+    }
+}

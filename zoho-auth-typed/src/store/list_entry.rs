@@ -1,0 +1,109 @@
+//! The entries of a page of records.
+
+use super::{AccountId, StoreError, TokenStore, VersionedRecord};
+
+/// An account with its record, as returned by [`TokenStore::list_records`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListEntry {
+    /// The account.
+    pub id: AccountId,
+    /// The account's record, or the error if this record cannot be read.
+    pub stored: Result<VersionedRecord, StoreError>,
+}
+
+impl ListEntry {
+    /// Combines an account with its record.
+    pub const fn new(id: AccountId, stored: Result<VersionedRecord, StoreError>) -> Self {
+        Self { id, stored }
+    }
+}
+
+/// Lists the accounts of a page and loads each record, for stores without a better way.
+pub(super) async fn one_by_one(
+    store: &(impl TokenStore + ?Sized),
+    after: Option<&AccountId>,
+    limit: usize,
+) -> Result<Vec<ListEntry>, StoreError> {
+    let mut page: Vec<ListEntry> = Vec::new();
+    let mut last = after.cloned();
+    while page.len() < limit {
+        let wanted = limit - page.len();
+        let ids = store.list(last.as_ref(), wanted).await?;
+        let ends = ids.len() < wanted;
+        last = ids.last().cloned().or(last);
+        for id in ids {
+            match store.load(&id).await {
+                Ok(Some(stored)) => page.push(ListEntry::new(id, Ok(stored))),
+                // The record was removed after it was listed. The next account takes its place, because a short page
+                // would be taken for the last one.
+                Ok(None) => {}
+                Err(error) if error.is_retryable() => return Err(error),
+                Err(error) => page.push(ListEntry::new(id, Err(error))),
+            }
+        }
+        if ends {
+            break;
+        }
+    }
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DataCenter;
+    use crate::coordination::refresh_state::RefreshState;
+    use crate::store::{CasOutcome, MemoryStore, Record, StoredToken, Version};
+    use crate::tokens::GrantedScopes;
+
+    fn id(user: &str) -> AccountId {
+        AccountId::new(user, "1000.ID", DataCenter::EU)
+    }
+
+    /// A store in which `ben` is removed between listing and loading, and `dora` is corrupt.
+    struct Changing(MemoryStore);
+
+    impl TokenStore for Changing {
+        async fn load(&self, account: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+            if *account == id("dora") {
+                return Err(StoreError::damaged("a test", "it is no record"));
+            }
+            if *account == id("elsa") {
+                return Err(StoreError::unavailable("a test", "no connection"));
+            }
+            Ok(self.0.load(account).await?.filter(|_| *account != id("ben")))
+        }
+
+        async fn compare_and_swap(
+            &self,
+            _: &AccountId,
+            _: Option<Version>,
+            _: Option<&Record>,
+        ) -> Result<CasOutcome, StoreError> {
+            Ok(CasOutcome::Conflict)
+        }
+
+        async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+            self.0.list(after, limit).await
+        }
+    }
+
+    #[tokio::test]
+    async fn removed_records_do_not_shorten_a_page_and_corrupt_ones_stay() {
+        let store = Changing(MemoryStore::new());
+        let record = Record::new(
+            StoredToken::new("plain:1000.x".into()),
+            None,
+            GrantedScopes::Requested,
+            RefreshState::default(),
+        );
+        for user in ["anna", "ben", "cleo", "dora", "elsa"] {
+            store.0.compare_and_swap(&id(user), None, Some(&record)).await.expect("memory");
+        }
+        let page = store.list_records(None, 3).await.expect("a page");
+        let there: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
+        assert_eq!(there, [("anna", true), ("cleo", true), ("dora", false)]);
+        let error = store.list_records(Some(&id("dora")), 3).await.unwrap_err();
+        assert!(error.is_retryable(), "a retryable error is not an entry: {error}");
+    }
+}

@@ -1,0 +1,146 @@
+//! One account as a source of tokens.
+
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
+use super::refresh::Refresh;
+use super::single_flight::{Receiver, Role};
+use super::{ManagerError, TokenManager};
+use crate::coordination::{Seconds, to_unix_seconds};
+use crate::store::{AccountId, Record};
+use crate::tokens::{AccessToken, TokenError, TokenSource};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+use tokio::runtime::Handle;
+
+/// The maximum number of refreshes for which a call waits. A further one is needed if the new token is rejected, too,
+/// or has expired on arrival.
+const MAX_ROUNDS: usize = 3;
+
+/// An account of a [`TokenManager`]. Cheap to clone. Create a client for it with
+/// [`OAuthClient::client`](crate::OAuthClient::client).
+#[derive(Clone)]
+pub struct Account {
+    manager: TokenManager,
+    cell: Arc<AccountCell>,
+    runtime: Handle,
+}
+
+impl Account {
+    pub(super) fn new(manager: TokenManager, cell: Arc<AccountCell>, runtime: Handle) -> Self {
+        Self { manager, cell, runtime }
+    }
+
+    /// Returns the account's id.
+    pub fn id(&self) -> &AccountId {
+        &self.cell.id
+    }
+
+    /// Returns an access token. It is usually valid for minutes, and for at least ten seconds: if no new token can be
+    /// obtained, the old one is handed out while it is still valid.
+    ///
+    /// While a valid token is cached, this method takes no lock, does not wait and allocates nothing. From five to six
+    /// minutes before the token expires, the first call starts a refresh in the background. If no valid token is
+    /// cached, all callers wait for one request.
+    ///
+    /// # Errors
+    /// [`TokenError`]: the result of the last refresh. A failed refresh is not repeated before its backoff ends: one second
+    /// after a network error, then two, and so on up to one minute; the announced time after a rate limit; one minute
+    /// after a configuration error; and after a revoked consent only once the store has a new one.
+    pub async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self.cached(self.manager.0.clock.now()) {
+            Some(token) => Ok(token),
+            None => self.next_token(CachedToken::is_valid).await,
+        }
+    }
+
+    /// Returns a token other than `refused`, which an API rejected as invalid.
+    ///
+    /// # Errors
+    /// As for [`token`](Self::token).
+    pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+        self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
+    }
+
+    /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
+    /// window.
+    fn cached(&self, now: SystemTime) -> Option<AccessToken> {
+        let cached = self.cell.cached.load();
+        let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
+        if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
+            // This caller does not wait; the result reaches the next caller without a valid token.
+            _ = self.request_refresh(Some(cached.fencing_token), to_unix_seconds(now));
+        }
+        Some(cached.token())
+    }
+
+    /// Returns the cached token if `accept` returns `true` for it, and the next one otherwise.
+    async fn next_token(
+        &self,
+        accept: impl Fn(&CachedToken, SystemTime) -> bool + Send + Sync,
+    ) -> Result<AccessToken, TokenError> {
+        for _ in 0..MAX_ROUNDS {
+            let now = self.manager.0.clock.now();
+            let rejected = match self.cell.cached.load().as_ref() {
+                Some(cached) if accept(cached, now) => return Ok(cached.token()),
+                cached => cached.map(|cached| cached.fencing_token),
+            };
+            self.request_refresh(rejected, to_unix_seconds(now))?.wait().await?;
+        }
+        match self.cell.cached.load().as_ref() {
+            Some(cached) if accept(cached, self.manager.0.clock.now()) => Ok(cached.token()),
+            _ => Err(TokenError::InvalidResponse {
+                status: 200,
+                reason: "every new token is rejected or already expired",
+            }),
+        }
+    }
+
+    /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
+    fn request_refresh(&self, rejected_token: Option<u64>, now: Seconds) -> Result<Receiver, TokenError> {
+        match self.cell.acquire(now) {
+            Role::Rejected(error) => Err(error),
+            Role::Follower(receiver) => Ok(receiver),
+            Role::Leader(notifier, receiver) => {
+                // The refresh is a task of its own, because its callers may be cancelled.
+                let refresh = Refresh::new(self.manager.clone(), Arc::clone(&self.cell), notifier, rejected_token);
+                self.runtime.spawn(refresh.run());
+                Ok(receiver)
+            }
+        }
+    }
+
+    pub(super) fn cell(&self) -> &AccountCell {
+        &self.cell
+    }
+
+    /// Loads the account's record from the store.
+    pub(crate) async fn record(&self) -> Result<Record, ManagerError> {
+        let stored = self.manager.0.store.load(self.id()).await?;
+        stored
+            .map(|stored| stored.record)
+            .ok_or_else(|| ManagerError::AccountNotFound { account: self.id().to_string() })
+    }
+
+    /// Returns the flag that is `true` if only a new consent helps. All clients of the account share it.
+    pub(crate) fn needs_consent(&self) -> &Arc<AtomicBool> {
+        &self.cell.needs_consent
+    }
+}
+
+impl TokenSource for Account {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        Self::token(self).await
+    }
+
+    async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+        Self::refresh_rejected(self, refused).await
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("id", self.id()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+//! The builder of a manager.
+
+use super::clock::DynClock;
+use super::event::{AccountEvent, Listener};
+use super::{Accounts, Clock, EVICTION_THRESHOLD, Encryption, Inner, SystemClock, TokenManager};
+use crate::oauth::{ClientType, OAuthClient, Registered};
+use crate::store::copy_on_write::CopyOnWrite;
+use crate::store::dyn_store::DynStore;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// A builder for a [`TokenManager`]. Call [`build`](Self::build) at the end.
+#[must_use = "it is a manager after `.build()`"]
+pub struct TokenManagerBuilder {
+    store: Arc<dyn DynStore>,
+    protection: Encryption,
+    clock: Arc<dyn DynClock>,
+    clients: HashMap<String, Arc<Registered>>,
+    listeners: Vec<Listener>,
+}
+
+impl TokenManagerBuilder {
+    pub(super) fn new(store: Arc<dyn DynStore>, protection: Encryption) -> Self {
+        Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new(), listeners: Vec::new() }
+    }
+
+    /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. May be called
+    /// several times.
+    pub fn oauth_client<S, K: ClientType>(mut self, oauth: &OAuthClient<S, K>) -> Self {
+        let registered = oauth.registered();
+        self.clients.insert(registered.client_id.clone(), Arc::new(registered));
+        self
+    }
+
+    /// Sets the clock, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Adds a listener that is called once for each event of an account in this process: for metrics, or to ask a user
+    /// for consent. May be called several times.
+    ///
+    /// The listener is called on the task that refreshed, after the waiting tasks received the token and with no lock
+    /// held. It must return soon; hand long work on to another task. A panic of the listener is logged and has no other
+    /// effect.
+    ///
+    /// ```
+    /// use zoho_auth_typed::token_manager::{AccountEvent, TokenManagerBuilder};
+    ///
+    /// fn watched(builder: TokenManagerBuilder) -> TokenManagerBuilder {
+    ///     builder.on_event(|event| match event {
+    ///         AccountEvent::ConsentRequired { id, error, .. } => eprintln!("ask {}: {error}", id.user()),
+    ///         AccountEvent::RefreshFailed { id, error, .. } => eprintln!("no token of {id}: {error}"),
+    ///         _ => {}
+    ///     })
+    /// }
+    /// ```
+    pub fn on_event(mut self, listener: impl Fn(&AccountEvent) + Send + Sync + 'static) -> Self {
+        self.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// Builds the manager.
+    ///
+    /// # Panics
+    /// If the operating system provides no random bytes.
+    pub fn build(self) -> TokenManager {
+        let Self { store, protection, clock, clients, listeners } = self;
+        let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };
+        let mut owner = [0; 16];
+        getrandom::fill(&mut owner).expect("the operating system should provide random bytes");
+        let owner = BASE64_URL_SAFE_NO_PAD.encode(owner);
+        let accounts = Mutex::new(Accounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
+        TokenManager(Arc::new(Inner { store, protection, clock, clients, listeners, owner, accounts }))
+    }
+}
+
+impl fmt::Debug for TokenManagerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenManagerBuilder").field("protection", &self.protection).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! The keys that encrypt tokens: several at once, so that one can replace another.
+
+use crate::store::file_mode;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use std::fmt;
+use std::path::Path;
+use thiserror::Error;
+
+/// The length of a key in bytes.
+const LENGTH: usize = 32;
+/// The maximum length of a key's name.
+const MAX_NAME_LENGTH: usize = 32;
+
+/// Named keys of 32 bytes. The first key encrypts; every key decrypts.
+///
+/// To replace a key: add the new one as the first key in all processes, [`rotate_keys`](crate::TokenManager::rotate_keys) until
+/// nothing is left to encrypt, and remove the old one.
+pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
+
+/// An error of the keys. No variant contains a key.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum KeyRingError {
+    /// There is no key.
+    #[error(
+        "{location} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
+    #[non_exhaustive]
+    Empty {
+        /// The variable or the file.
+        location: String,
+    },
+    /// The keychain has no key yet.
+    #[error("there is no {location}: make the first key with `KeyRing::generate_in_keychain`")]
+    #[non_exhaustive]
+    NotInKeychain {
+        /// The entry.
+        location: String,
+    },
+    /// No key has the name of the key to remove.
+    #[error("{location} has no key `{name}`, and is left as it is")]
+    #[non_exhaustive]
+    UnknownKey {
+        /// The keychain's entry.
+        location: String,
+        /// The key's name.
+        name: String,
+    },
+    /// The key to remove is the only one, and is not removed.
+    #[error("`{name}` is the only key of {location}, and is left there: put a new one in front first, and rotate")]
+    #[non_exhaustive]
+    LastKey {
+        /// The keychain's entry.
+        location: String,
+        /// The key's name.
+        name: String,
+    },
+    /// An entry is not a key.
+    #[error(
+        "the key {number} of {location} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
+    #[non_exhaustive]
+    InvalidKey {
+        /// The variable or the file.
+        location: String,
+        /// The position of the entry, starting at 1.
+        number: usize,
+    },
+    /// A key's name is invalid.
+    #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
+    InvalidName,
+    /// Two keys have the same name.
+    #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
+    #[non_exhaustive]
+    DuplicateName {
+        /// The key's name.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("the keys cannot be read from {location}: {reason}")]
+    #[non_exhaustive]
+    Io {
+        /// The file.
+        location: String,
+        /// The system's error message.
+        reason: String,
+    },
+    /// A keychain or a service is unavailable.
+    #[error("the keys cannot be had from {location} now: {reason}")]
+    #[non_exhaustive]
+    Unavailable {
+        /// The keychain or the service.
+        location: String,
+        /// The cause.
+        reason: String,
+    },
+    /// Other users can read the file.
+    #[error("others may read {location}: `chmod 600` it, and replace the keys if somebody may have read them")]
+    #[non_exhaustive]
+    InsecurePermissions {
+        /// The file.
+        location: String,
+    },
+}
+
+impl KeyRingError {
+    /// Creates the error for a service that is unavailable, for a [`KeyProvider`](crate::token_manager::KeyProvider). `reason` must
+    /// not contain a secret.
+    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { location: place.into(), reason: reason.into() }
+    }
+
+    /// Returns `true` if the same operation may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
+}
+
+impl KeyRing {
+    /// Creates a key ring with one key. The key's name is stored with each token that it encrypts.
+    ///
+    /// # Errors
+    /// [`KeyRingError::InvalidName`].
+    pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
+        Self(Vec::new()).with_key(name, key)
+    }
+
+    /// Generates a random key that exists only in this process, for tests and for stores in memory.
+    ///
+    /// # Errors
+    /// [`KeyRingError::InvalidName`].
+    ///
+    /// # Panics
+    /// If the operating system provides no random bytes.
+    pub fn random(name: &str) -> Result<Self, KeyRingError> {
+        let mut key = [0; LENGTH];
+        getrandom::fill(&mut key).expect("the operating system should provide random bytes");
+        Self::new(name, key)
+    }
+
+    /// Adds a key, which only decrypts.
+    ///
+    /// # Errors
+    /// [`KeyRingError::InvalidName`] and [`KeyRingError::DuplicateName`].
+    pub fn with_key(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
+        check_name(name)?;
+        if self.get(name).is_some() {
+            return Err(KeyRingError::DuplicateName { name: name.to_owned() });
+        }
+        self.0.push((name.to_owned(), XChaCha20Poly1305::new(&Key::from(key))));
+        key.zeroize();
+        Ok(self)
+    }
+
+    /// Parses keys of the form `NAME:KEY`, the key in base64. Several keys are separated by white space or commas.
+    ///
+    /// # Errors
+    /// [`KeyRingError`]. No error contains a part of the text.
+    pub fn parse(text: &SecretString) -> Result<Self, KeyRingError> {
+        Self::read(text, "the text")
+    }
+
+    /// Reads keys from an environment variable, in the format of [`parse`](Self::parse).
+    ///
+    /// # Errors
+    /// [`KeyRingError`].
+    pub fn from_env(variable: &str) -> Result<Self, KeyRingError> {
+        let text: SecretString = std::env::var(variable).unwrap_or_default().into();
+        Self::read(&text, &format!("the variable {variable}"))
+    }
+
+    /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
+    ///
+    /// # Errors
+    /// [`KeyRingError`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyRingError> {
+        let path = path.as_ref();
+        let location = path.display().to_string();
+        let unreadable =
+            |error: std::io::Error| KeyRingError::Io { location: location.clone(), reason: error.to_string() };
+        if file_mode::group_or_other_access(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
+            return Err(KeyRingError::InsecurePermissions { location });
+        }
+        let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
+        Self::read(&text, &location)
+    }
+
+    pub(in crate::token_manager) fn read(text: &SecretString, location: &str) -> Result<Self, KeyRingError> {
+        let mut keys = Self(Vec::new());
+        for (index, key) in split(text.expose_secret()).enumerate() {
+            let not_a_key = || KeyRingError::InvalidKey { location: location.to_owned(), number: index + 1 };
+            let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
+            let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
+            let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
+            bytes.zeroize();
+            keys = keys.with_key(name, key?)?;
+        }
+        if keys.0.is_empty() { Err(KeyRingError::Empty { location: location.to_owned() }) } else { Ok(keys) }
+    }
+
+    /// Returns the key that encrypts, and its name.
+    pub(in crate::token_manager) fn first(&self) -> (&str, &XChaCha20Poly1305) {
+        let (name, cipher) = &self.0[0];
+        (name, cipher)
+    }
+
+    /// Returns the key with this name.
+    pub(in crate::token_manager) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
+    }
+}
+
+/// Splits a text into its entries.
+pub(in crate::token_manager) fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
+}
+
+pub(in crate::token_manager) fn check_name(name: &str) -> Result<(), KeyRingError> {
+    let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_valid = !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.bytes().all(well_formed);
+    if is_valid { Ok(()) } else { Err(KeyRingError::InvalidName) }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    #[test]
+    fn parse_reports_errors_without_the_key() {
+        let keys = KeyRing::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("both keys should be valid");
+        assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
+        let refused = |text: &str| KeyRing::parse(&text.to_owned().into()).unwrap_err();
+        assert!(matches!(refused(" \n"), KeyRingError::Empty { .. }));
+        let not_a_key = |number| KeyRingError::InvalidKey { location: "the text".to_owned(), number };
+        assert_eq!(refused(&format!("a:{ONE},{ONE}")), not_a_key(2));
+        assert_eq!(refused("a:AQEB"), not_a_key(1));
+        assert_eq!(refused(&format!("a b:{ONE}")), not_a_key(1));
+        assert_eq!(refused(&format!("ä:{ONE}")), KeyRingError::InvalidName);
+        assert_eq!(refused(&format!("a:{ONE} a:{ONE}")), KeyRingError::DuplicateName { name: "a".to_owned() });
+    }
+
+    #[test]
+    fn error_contains_the_location() {
+        let file = tempfile::NamedTempFile::new().expect("temp file should be writable");
+        std::fs::write(file.path(), "2026:s3cret").expect("temp file should be writable");
+        let error = KeyRing::from_file(file.path()).unwrap_err().to_string();
+        assert!(error.contains(&file.path().display().to_string()) && !error.contains("s3cret"), "{error}");
+    }
+}

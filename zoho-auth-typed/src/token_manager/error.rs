@@ -1,0 +1,78 @@
+//! The error of a manager.
+
+use super::encryption::KeyRingError;
+use super::encryption::UnsealError;
+use crate::store::StoreError;
+use thiserror::Error;
+
+/// An error of a [`TokenManager`](crate::TokenManager) that is neither an error of Zoho nor of the network. No variant
+/// contains a secret, and each message says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ManagerError {
+    /// There is no tokio runtime.
+    #[error(
+        "there is no tokio runtime here, which a refresh runs on: call this from a task, or enter the runtime (`Handle::enter`) before"
+    )]
+    NoRuntime,
+    /// The builder was not given the account's client.
+    #[error("the manager does not know the client `{client_id}`: give it to the builder with `.client(&oauth)`")]
+    #[non_exhaustive]
+    UnknownClient {
+        /// The account's client.
+        client_id: String,
+    },
+    /// The account belongs to another client.
+    #[error(
+        "the account is one of the client `{account_client_id}`, and this is the client `{client_id}`: use the client's own"
+    )]
+    #[non_exhaustive]
+    ClientMismatch {
+        /// The account's client.
+        account_client_id: String,
+        /// The client that tried to use the account.
+        client_id: String,
+    },
+    /// The store has no tokens of this account.
+    #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
+    #[non_exhaustive]
+    AccountNotFound {
+        /// The account.
+        account: String,
+    },
+    /// The account is being revoked.
+    #[error(
+        "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
+    )]
+    #[non_exhaustive]
+    RevocationPending {
+        /// The account.
+        account: String,
+    },
+    /// The refresh ended without a result: its runtime was shut down, or the refresh panicked.
+    #[error(
+        "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
+    )]
+    RefreshCancelled,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored token cannot be decrypted.
+    #[error(transparent)]
+    Unseal(#[from] UnsealError),
+    /// The keys are unavailable.
+    #[error(transparent)]
+    KeyRing(#[from] KeyRingError),
+}
+
+impl ManagerError {
+    /// Returns `true` if the same operation may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::RefreshCancelled => true,
+            Self::Store(error) => error.is_retryable(),
+            Self::KeyRing(error) => error.is_retryable(),
+            _ => false,
+        }
+    }
+}

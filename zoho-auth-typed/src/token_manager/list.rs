@@ -1,0 +1,113 @@
+//! Listing the accounts of a store in pages, without their tokens.
+
+use super::TokenManager;
+use crate::coordination::from_unix_seconds;
+use crate::store::{AccountId, ListEntry, Record, StoreError, VersionedRecord};
+use crate::tokens::GrantedScopes;
+use std::time::SystemTime;
+
+/// An account in the store, as returned by [`TokenManager::list`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountEntry {
+    /// The account.
+    pub id: AccountId,
+    /// The account's state, or the error if its record cannot be read. An unreadable record is left unchanged.
+    pub state: Result<AccountSummary, StoreError>,
+}
+
+/// The state of an account in the store. It contains no token and nothing that helps to get one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountSummary {
+    /// The account's usability.
+    pub status: AccountStatus,
+    /// The expiry of the last access token. `None` if there was no access token yet.
+    pub expires_at: Option<SystemTime>,
+    /// The granted scopes, if Zoho reported them.
+    pub granted: GrantedScopes,
+}
+
+/// The usability of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountStatus {
+    /// The refresh token is valid as far as the store knows.
+    Active,
+    /// Zoho reported that the refresh token is not valid any more: only a new consent helps.
+    #[non_exhaustive]
+    ConsentRequired {
+        /// The time of that report. `None` if an earlier version of this crate stored it, which did not record the
+        /// time.
+        since: Option<SystemTime>,
+    },
+    /// The account is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
+    /// finish the revocation.
+    #[non_exhaustive]
+    RevocationPending {
+        /// The time at which the revocation began.
+        since: SystemTime,
+    },
+}
+
+impl TokenManager {
+    /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
+    /// `limit` is 0. No request is sent, and no token is decrypted.
+    ///
+    /// [`AccountEntry`] tells which accounts [need a new consent](AccountEntry::needs_consent), which ones [need a
+    /// refresh by a given time](AccountEntry::expires_by), and, by its `state`, which records are corrupt.
+    ///
+    /// ```
+    /// use zoho_auth_typed::store::StoreError;
+    /// use zoho_auth_typed::{AccountId, TokenManager};
+    ///
+    /// async fn to_be_asked(manager: &TokenManager) -> Result<Vec<AccountId>, StoreError> {
+    ///     let (mut found, mut after) = (Vec::new(), None);
+    ///     loop {
+    ///         let page = manager.list(after.as_ref(), 100).await?;
+    ///         found.extend(page.iter().filter(|info| info.needs_consent()).map(|info| info.id.clone()));
+    ///         match page.last() {
+    ///             Some(last) if page.len() == 100 => after = Some(last.id.clone()),
+    ///             _ => return Ok(found),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`] if the page cannot be read.
+    pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountEntry>, StoreError> {
+        let page = self.0.store.list_records(after, limit).await?;
+        Ok(page.into_iter().map(AccountEntry::new).collect())
+    }
+}
+
+impl AccountEntry {
+    fn new(ListEntry { id, stored }: ListEntry) -> Self {
+        Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
+    }
+
+    /// Returns `true` if only a new consent helps.
+    pub fn needs_consent(&self) -> bool {
+        matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
+    }
+
+    /// Returns `true` if the account has no access token that is valid at this time, and a refresh can obtain one.
+    pub fn expires_by(&self, at: SystemTime) -> bool {
+        let Ok(state) = &self.state else { return false };
+        state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)
+    }
+}
+
+impl AccountSummary {
+    fn new(record: &Record) -> Self {
+        let status = if let Some(since) = record.refresh_state.revoking_since() {
+            AccountStatus::RevocationPending { since: from_unix_seconds(since) }
+        } else if record.refresh_state.is_consent_revoked() {
+            AccountStatus::ConsentRequired { since: record.refresh_state.revoked_since().map(from_unix_seconds) }
+        } else {
+            AccountStatus::Active
+        };
+        Self { status, expires_at: record.expires_at(), granted: record.evidence.clone() }
+    }
+}

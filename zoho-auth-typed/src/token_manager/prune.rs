@@ -1,0 +1,119 @@
+//! Pruning: removes accounts whose consent was revoked, and finishes pending revocations.
+
+use super::event::AccountEvent;
+use super::{ManagerError, TokenManager};
+use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, VersionedRecord};
+use crate::tokens::TokenError;
+use std::time::Duration;
+
+/// The result of [`TokenManager::prune`] for a batch of accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PruneReport {
+    /// The number of accounts in the batch.
+    pub scanned: usize,
+    /// The accounts that were removed because only a new consent helps.
+    pub removed: Vec<AccountId>,
+    /// The accounts whose pending revocation was finished. They were removed, too.
+    pub revoked: Vec<AccountId>,
+    /// The accounts that could not be read, removed or revoked. They are left for the next call.
+    pub failed: Vec<PruneFailure>,
+    /// The last account of the batch, to continue after. `None` if there are no more accounts.
+    pub resume_after: Option<AccountId>,
+}
+
+/// An account that could not be pruned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PruneFailure {
+    /// The account.
+    pub id: AccountId,
+    /// The cause. An error of the store or of decryption is a [`TokenError::Source`]. Pruning may send requests to
+    /// Zoho; [`rotate_keys`](TokenManager::rotate_keys) never does.
+    pub error: TokenError,
+}
+
+/// The action taken for an account.
+enum PruneAction {
+    None,
+    Removed,
+    Revoked,
+}
+
+impl TokenManager {
+    /// Prunes up to `batch` accounts after `after`: removes the accounts whose consent has been revoked for `dead_for`
+    /// or longer, and finishes pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes
+    /// revocations. Call this method until [`PruneReport::resume_after`] is `None`. A manager removes no account on its own.
+    ///
+    /// Records of earlier versions of this crate do not contain the time at which the consent was found revoked. For
+    /// them the period begins with the first call of this method.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts are in
+    /// [`PruneReport::failed`].
+    ///
+    /// # Panics
+    /// If `batch` is 0, because pruning would never end.
+    pub async fn prune(
+        &self,
+        after: Option<&AccountId>,
+        batch: usize,
+        dead_for: Duration,
+    ) -> Result<PruneReport, StoreError> {
+        assert!(batch > 0, "a batch must have at least one account");
+        if self.0.store.is_read_only() {
+            return Err(StoreError::read_only("the store of this manager"));
+        }
+        let page = self.0.store.list_records(after, batch).await?;
+        let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
+        let (removed, revoked, failed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pruned = PruneReport { scanned: page.len(), removed, revoked, failed, resume_after: next };
+        for ListEntry { id, stored } in page {
+            let action = match stored {
+                Ok(stored) => self.prune_one(&id, stored, dead_for).await,
+                Err(error) => Err(ManagerError::from(error).into()),
+            };
+            match action {
+                Ok(PruneAction::None) => {}
+                Ok(PruneAction::Removed) => pruned.removed.push(id),
+                Ok(PruneAction::Revoked) => pruned.revoked.push(id),
+                Err(error) => pruned.failed.push(PruneFailure { id, error }),
+            }
+        }
+        Ok(pruned)
+    }
+
+    async fn prune_one(
+        &self,
+        id: &AccountId,
+        stored: VersionedRecord,
+        dead_for: Duration,
+    ) -> Result<PruneAction, TokenError> {
+        let VersionedRecord { version, record } = stored;
+        if record.is_revoking() {
+            self.revoke(id).await?;
+            return Ok(PruneAction::Revoked);
+        }
+        if !record.needs_consent() {
+            return Ok(PruneAction::None);
+        }
+        let now = self.0.now();
+        let since = record.refresh_state.revoked_since();
+        let due = Duration::from_secs(now.saturating_sub(since.unwrap_or(now))) >= dead_for;
+        if !due && since.is_some() {
+            return Ok(PruneAction::None);
+        }
+        let refresh_state = record.refresh_state.with_revoked_since(now);
+        let dated = Record { refresh_state, ..record };
+        let new = if due { None } else { Some(&dated) };
+        // A record that changed in between may belong to a new grant, and stays.
+        let swapped = self.0.store.compare_and_swap(id, Some(version), new).await.map_err(ManagerError::from)?;
+        if due && swapped != CasOutcome::Conflict {
+            self.evict_cached(id);
+            tracing::debug!(account = %id, "pruned");
+            self.0.emit(&AccountEvent::Pruned { id: id.clone() });
+            return Ok(PruneAction::Removed);
+        }
+        Ok(PruneAction::None)
+    }
+}

@@ -1,0 +1,304 @@
+//! One refresh: carries out what the refresh state decides, against the store and the accounts server.
+
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
+use super::encryption::TokenKind;
+use super::event::AccountEvent;
+use super::single_flight::{Notifier, RefreshOutcome};
+use super::{ManagerError, TokenManager};
+use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
+use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
+use crate::store::{CasOutcome, Record, StoreError, Version, VersionedRecord};
+use crate::tokens::{GrantedScopes, TokenError};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// The interval at which a process reloads the record while it waits for the lease holder.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// The longest rate limit that is waited for, in seconds. A longer one is reported as an error.
+const MAX_RATE_LIMIT_WAIT: Seconds = 30;
+/// The number of attempts to store a response while the store or the keys are unavailable.
+const MAX_STORE_ATTEMPTS: u32 = 5;
+
+/// A refresh in flight. However it ends, the waiters are notified.
+pub(super) struct Refresh {
+    manager: TokenManager,
+    cell: Arc<AccountCell>,
+    notifier: Option<Notifier>,
+    /// The fencing token of the access token that the leader cannot use.
+    rejected_token: Option<u64>,
+}
+
+/// The outcome of a request to the token endpoint.
+#[derive(Clone)]
+pub(super) enum TokenResponseOutcome {
+    Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
+    RateLimited(Seconds),
+    ConsentRevoked(Seconds),
+    Failed,
+}
+
+/// The result of a refresh.
+struct Refreshed {
+    token: CachedToken,
+    /// The expiry of the token, if this process obtained it from Zoho.
+    obtained_until: Option<Seconds>,
+}
+
+/// The result of storing a response.
+enum Commit {
+    Written(Box<Record>),
+    /// Another process acquired the lease; its result counts.
+    LeaseLost,
+}
+
+impl Refresh {
+    pub(super) fn new(
+        manager: TokenManager,
+        cell: Arc<AccountCell>,
+        notifier: Notifier,
+        rejected_token: Option<u64>,
+    ) -> Self {
+        Self { manager, cell, notifier: Some(notifier), rejected_token }
+    }
+
+    pub(super) async fn run(mut self) {
+        let result = self.token().await;
+        match &result {
+            Ok(Refreshed { obtained_until: Some(_), .. }) => {
+                tracing::debug!(account = %self.cell.id, "a new access token");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(account = %self.cell.id, %error, "no new access token"),
+        }
+        self.finish(result);
+    }
+
+    /// Publishes the result, notifies the waiters and emits the event. Does nothing the second time.
+    fn finish(&mut self, result: Result<Refreshed, TokenError>) {
+        let Some(notifier) = self.notifier.take() else { return };
+        let obtained_until = result.as_ref().ok().and_then(|refreshed| refreshed.obtained_until);
+        let outcome = self.cell.complete(result.map(|refreshed| refreshed.token), self.manager.0.now());
+        // The waiters are notified before the event listeners.
+        notifier.notify(outcome.result_for_waiters());
+        let id = || self.cell.id.clone();
+        let event = match (outcome, obtained_until) {
+            (RefreshOutcome::Succeeded, Some(expires_at)) => {
+                AccountEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
+            }
+            (RefreshOutcome::BackingOff { error, until }, _) => {
+                AccountEvent::RefreshFailed { id: id(), error, retry_at: from_unix_seconds(until) }
+            }
+            // A missing record and a pending revocation are deliberate, so they need no event.
+            (RefreshOutcome::ConsentRevoked(error), _) if !matches!(error, TokenError::Source(_)) => {
+                AccountEvent::ConsentRequired { id: id(), error }
+            }
+            (
+                RefreshOutcome::Succeeded
+                | RefreshOutcome::Superseded
+                | RefreshOutcome::ConsentRevoked(_)
+                | RefreshOutcome::StillRevoked(_),
+                _,
+            ) => return,
+        };
+        self.manager.0.emit(&event);
+    }
+
+    async fn token(&self) -> Result<Refreshed, TokenError> {
+        let inner = &self.manager.0;
+        let mut observer = LeaseObserver::default();
+        let flushed_until = self.flush_unsaved().await?;
+        loop {
+            let VersionedRecord { version, record } = self.load().await?;
+            let now = inner.now();
+            let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
+            let rejected_token = self.rejected_token;
+            let request = RefreshRequest { owner: &inner.owner, now, lease_observed_for, rejected_token };
+            match record.refresh_state.next_step(request) {
+                NextStep::UseStored => {
+                    return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until: flushed_until });
+                }
+                NextStep::RevocationPending => {
+                    return Err(ManagerError::RevocationPending { account: self.cell.id.to_string() }.into());
+                }
+                NextStep::ConsentRevoked => {
+                    return Err(TokenError::InvalidGrant("as Zoho reported before".to_owned()));
+                }
+                NextStep::WaitForLease(until) => {
+                    inner.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
+                }
+                NextStep::RateLimited(until) if until - now <= MAX_RATE_LIMIT_WAIT => {
+                    inner.clock.sleep(Duration::from_secs(until - now)).await;
+                }
+                NextStep::RateLimited(until) => {
+                    return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
+                }
+                NextStep::Refresh(state, guard) => {
+                    if let Some(record) = self.refresh_under_lease(version, record, state, guard).await? {
+                        let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
+                        return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Refreshes the token while holding the lease. Returns `None` if another process acquired the lease first; the
+    /// caller must reload the record.
+    async fn refresh_under_lease(
+        &self,
+        version: Version,
+        record: Record,
+        refresh_state: RefreshState,
+        guard: LeaseGuard,
+    ) -> Result<Option<Record>, TokenError> {
+        let inner = &self.manager.0;
+        // A token that cannot be decrypted is found before anything is written.
+        let refresh_token = self.open(TokenKind::Refresh, &record).await?;
+        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
+            return Ok(None);
+        }
+        if !guard.has_time_for_request(inner.now()) {
+            self.commit(&guard, TokenResponseOutcome::Failed).await?;
+            return Ok(None);
+        }
+        let (outcome, error) = self.send_request(&refresh_token).await;
+        match self.commit(&guard, outcome).await {
+            Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
+            // The error concerns a token that was replaced, or the new lease holder resolves it.
+            Ok(Commit::LeaseLost) => Ok(None),
+            Err(store) => Err(error.unwrap_or(store)),
+        }
+    }
+
+    /// Sends the request to the accounts server. It may take up to half of the lease.
+    async fn send_request(&self, refresh_token: &SecretString) -> (TokenResponseOutcome, Option<TokenError>) {
+        let (inner, id) = (&self.manager.0, &self.cell.id);
+        let credentials = self.cell.client.credentials(id.data_center());
+        let fields = [("refresh_token", refresh_token.expose_secret())];
+        let now = inner.now();
+        let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
+        let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
+        match in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center()))) {
+            Ok(response) => {
+                let expires_at = to_unix_seconds(response.expires_at);
+                let (value, refresh_token, scopes) = (response.access_token, response.refresh_token, response.scopes);
+                (TokenResponseOutcome::Token { value, refresh_token, expires_at, scopes }, None)
+            }
+            Err(error) => {
+                let outcome = match &error {
+                    TokenError::RateLimited { retry_after } => {
+                        TokenResponseOutcome::RateLimited(inner.now().saturating_add(retry_after.as_secs()))
+                    }
+                    TokenError::InvalidGrant(_) => TokenResponseOutcome::ConsentRevoked(inner.now()),
+                    _ => TokenResponseOutcome::Failed,
+                };
+                (outcome, Some(error))
+            }
+        }
+    }
+
+    /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or
+    /// the keys are unavailable. If they stay unavailable, a new token is kept in memory for [`flush_unsaved`].
+    ///
+    /// [`flush_unsaved`]: Self::flush_unsaved
+    async fn commit(&self, guard: &LeaseGuard, outcome: TokenResponseOutcome) -> Result<Commit, TokenError> {
+        let mut attempt = 0;
+        loop {
+            match self.try_commit(guard, &outcome).await {
+                Err(TokenError::Source(error)) if error.is_retryable() => {
+                    attempt += 1;
+                    if attempt == MAX_STORE_ATTEMPTS {
+                        if matches!(outcome, TokenResponseOutcome::Token { .. }) {
+                            let mut unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner);
+                            *unsaved = Some((guard.clone(), outcome));
+                        }
+                        return Err(error.into());
+                    }
+                    self.manager.0.clock.sleep(POLL_INTERVAL * 2_u32.pow(attempt)).await;
+                }
+                committed => return committed,
+            }
+        }
+    }
+
+    async fn try_commit(&self, guard: &LeaseGuard, outcome: &TokenResponseOutcome) -> Result<Commit, TokenError> {
+        loop {
+            let VersionedRecord { version, mut record } = self.load().await?;
+            let result = match outcome {
+                TokenResponseOutcome::Token { expires_at, .. } => RefreshResult::Token(*expires_at),
+                TokenResponseOutcome::RateLimited(until) => RefreshResult::RateLimited(*until),
+                TokenResponseOutcome::ConsentRevoked(since) => RefreshResult::ConsentRevoked(*since),
+                TokenResponseOutcome::Failed => RefreshResult::Failed,
+            };
+            let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
+            record.refresh_state = refresh_state;
+            if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
+                // If the record names a newer key, that key encrypts: the old one may be removed soon.
+                let stored = record.access_token.iter().chain([&record.refresh_token]);
+                let sealer = self.manager.0.protection.sealer(stored).await.map_err(ManagerError::from)?;
+                let seal = |kind, token| sealer.seal(&self.cell.id, kind, token);
+                record.access_token = Some(seal(TokenKind::Access, value));
+                if let Some(refresh_token) = refresh_token {
+                    record.refresh_token = seal(TokenKind::Refresh, refresh_token);
+                }
+                if let Some(scopes) = scopes {
+                    record.evidence = GrantedScopes::Reported(scopes.clone());
+                }
+            }
+            if let CasOutcome::Swapped(_) = self.compare_and_swap(version, &record).await? {
+                return Ok(Commit::Written(Box::new(record)));
+            }
+        }
+    }
+
+    /// Stores the response that an earlier refresh could not store, instead of sending another request. Returns the
+    /// expiry of its token.
+    async fn flush_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
+        let unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((guard, outcome)) = unsaved else { return Ok(None) };
+        match self.commit(&guard, outcome).await? {
+            Commit::Written(record) => Ok(record.refresh_state.access.map(|access| access.expires_at)),
+            Commit::LeaseLost => Ok(None),
+        }
+    }
+
+    /// Decrypts the record's access token for the cache.
+    async fn cached_token(&self, record: &Record) -> Result<CachedToken, TokenError> {
+        let (Some(access), Some(_)) = (record.refresh_state.access, &record.access_token) else {
+            let location = format!("the record of {}", self.cell.id);
+            return Err(ManagerError::from(StoreError::damaged(location, "its access token is incomplete")).into());
+        };
+        let value = self.open(TokenKind::Access, record).await?;
+        let random = getrandom::u64().unwrap_or_default();
+        let grant_generation = record.refresh_state.grant_generation();
+        Ok(CachedToken::new(value, access, grant_generation, self.manager.0.now(), random))
+    }
+
+    async fn open(&self, kind: TokenKind, record: &Record) -> Result<SecretString, TokenError> {
+        let stored = match kind {
+            TokenKind::Refresh => &record.refresh_token,
+            TokenKind::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
+        };
+        Ok(self.manager.0.protection.open(&self.cell.id, kind, stored).await?)
+    }
+
+    async fn load(&self) -> Result<VersionedRecord, TokenError> {
+        let id = &self.cell.id;
+        let stored = self.manager.0.store.load(id).await.map_err(ManagerError::from)?;
+        Ok(stored.ok_or_else(|| ManagerError::AccountNotFound { account: id.to_string() })?)
+    }
+
+    async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<CasOutcome, TokenError> {
+        let swapped = self.manager.0.store.compare_and_swap(&self.cell.id, Some(version), Some(record)).await;
+        Ok(swapped.map_err(ManagerError::from)?)
+    }
+}
+
+impl Drop for Refresh {
+    fn drop(&mut self) {
+        self.finish(Err(ManagerError::RefreshCancelled.into()));
+    }
+}

@@ -1,0 +1,95 @@
+//! Revoking an account: first at Zoho, then in the store. Any process can finish a revocation that another one began.
+
+use super::encryption::TokenKind;
+use super::event::AccountEvent;
+use super::{ManagerError, TokenManager};
+use crate::oauth::Registered;
+use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
+use crate::tokens::TokenError;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, PoisonError};
+
+impl TokenManager {
+    /// Revokes the consent of an account at Zoho and removes its record. Succeeds if the store has no such account, or
+    /// if Zoho revoked the consent already.
+    ///
+    /// The record is marked before the request to Zoho. From then on no process gets tokens for the account
+    /// ([`ManagerError::RevocationPending`]), and the result of a refresh in flight is discarded. Access tokens that other
+    /// processes have cached are invalid once Zoho has responded. If Zoho is not reached, or this process crashes, the
+    /// mark stays: call this method again, or [`prune`](Self::prune) the store. A new grant that is inserted meanwhile
+    /// is not affected.
+    ///
+    /// # Errors
+    /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Source`],
+    /// before any change, if the builder was not given the account's client ([`ManagerError::UnknownClient`]), if the
+    /// refresh token cannot be decrypted ([`ManagerError::Unseal`]; [`remove`](Self::remove) removes it), or if the store
+    /// is read-only; and if the store fails.
+    pub async fn revoke(&self, id: &AccountId) -> Result<(), TokenError> {
+        let client = self.client_of(id)?;
+        if self.0.store.is_read_only() {
+            return Err(ManagerError::from(StoreError::read_only("the store of this manager")).into());
+        }
+        let Some(refresh_token) = self.mark(id).await? else { return Ok(()) };
+        client.credentials(id.data_center()).revoke(&refresh_token).await?;
+        self.remove_revoked(id, &refresh_token).await?;
+        Ok(())
+    }
+
+    fn client_of(&self, id: &AccountId) -> Result<Arc<Registered>, ManagerError> {
+        let unknown = || ManagerError::UnknownClient { client_id: id.client_id().to_owned() };
+        self.0.clients.get(id.client_id()).cloned().ok_or_else(unknown)
+    }
+
+    /// Marks the record as being revoked. Returns its refresh token, or `None` if the store has no record.
+    async fn mark(&self, id: &AccountId) -> Result<Option<SecretString>, ManagerError> {
+        while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
+            let refresh_token = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await?;
+            let marked = record.is_revoking();
+            let refresh_state = record.refresh_state.with_pending_revocation(self.0.now());
+            let record = Record { refresh_state, access_token: None, ..record };
+            if marked
+                || matches!(
+                    self.0.store.compare_and_swap(id, Some(version), Some(&record)).await?,
+                    CasOutcome::Swapped(_)
+                )
+            {
+                self.evict_cached(id);
+                return Ok(Some(refresh_token));
+            }
+        }
+        self.evict_cached(id);
+        Ok(None)
+    }
+
+    /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and stays.
+    async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), ManagerError> {
+        while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
+            let stored = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await;
+            let is_new_grant = match stored {
+                Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
+                // For example, it is encrypted with a key that is unknown here. A new grant removes the mark.
+                Err(_) => !record.is_revoking(),
+            };
+            if is_new_grant {
+                return Ok(());
+            }
+            if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, Some(version), None).await? {
+                self.evict_cached(id);
+                tracing::debug!(account = %id, "revoked");
+                self.0.emit(&AccountEvent::Revoked { id: id.clone() });
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Discards the account's cached token in this process.
+    pub(super) fn evict_cached(&self, id: &AccountId) {
+        let accounts = self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = accounts.known.get(id).cloned();
+        drop(accounts);
+        if let Some(cell) = cell {
+            cell.reset(None);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The channel on which the waiters of a refresh receive its result.
+
+use crate::token_manager::ManagerError;
+use crate::tokens::TokenError;
+use tokio::sync::watch;
+
+type Result = std::result::Result<(), TokenError>;
+
+/// The leader's end.
+pub(in crate::token_manager) struct Notifier(watch::Sender<Option<Result>>);
+
+/// The waiters' end.
+#[derive(Clone, Debug)]
+pub(in crate::token_manager) struct Receiver(watch::Receiver<Option<Result>>);
+
+pub(in crate::token_manager) fn channel() -> (Notifier, Receiver) {
+    let (sender, receiver) = watch::channel(None);
+    (Notifier(sender), Receiver(receiver))
+}
+
+impl Notifier {
+    /// Delivers the result to all waiters.
+    pub(in crate::token_manager) fn notify(&self, result: Result) {
+        self.0.send_replace(Some(result));
+    }
+}
+
+impl Receiver {
+    /// Waits for the result. Fails if the notifier was dropped without one.
+    pub(in crate::token_manager) async fn wait(mut self) -> Result {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(result) => result.clone().unwrap_or(Ok(())),
+            Err(_) => Err(ManagerError::RefreshCancelled.into()),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Why there is no token.
+
+use crate::data_center::DataCenter;
+use crate::transport::{NetworkErrorKind, TransportError};
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why there is no token. No variant holds a secret, and each says what to do.
+///
+/// Zoho answers most of them with HTTP 200 and a word
+/// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>).
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// `invalid_code`: of a code, that it is used, expired (a minute or two), or of another data centre; of a refresh
+    /// token, that it is revoked, or was dropped because the user has more than twenty.
+    #[error("the code or refresh token is not valid any more (`{0}`): ask the user for a consent again")]
+    InvalidGrant(String),
+    /// `invalid_client`: an unknown client id, or one of another data centre.
+    #[error(
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
+    )]
+    #[non_exhaustive]
+    InvalidClient {
+        /// The data centre that was asked, by its code.
+        data_center: &'static str,
+    },
+    /// `invalid_client_secret`: wrong, or that of another data centre.
+    #[error(
+        "the client secret is wrong for `{data_center}`: the API console shows one for each data centre unless they are set to be the same; give it with `.client_secret_for(…)`"
+    )]
+    #[non_exhaustive]
+    InvalidClientSecret {
+        /// The data centre that was asked, by its code.
+        data_center: &'static str,
+    },
+    /// `invalid_redirect_uri`.
+    #[error(
+        "the redirect URI is not one of those registered for the client, letter for letter: correct it in the API console or here"
+    )]
+    RedirectUriMismatch,
+    /// The scopes are not known to the accounts server.
+    #[error("the accounts server does not know a scope that was asked for (`{0}`)")]
+    InvalidScope(String),
+    /// `missing_org_info`: client credentials need the organisation.
+    #[error("the client has several organisations (`{0}`): name one as `soid`, `ZohoCRM.<organisation id>`")]
+    MissingOrganization(String),
+    /// Too many tokens were asked for: ten in ten minutes for a refresh token
+    /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+    #[error("too many tokens were asked for: wait {} seconds, and share one token among all that use the account", .retry_after.as_secs())]
+    #[non_exhaustive]
+    RateLimited {
+        /// How long to wait. Ten minutes where Zoho does not say.
+        retry_after: Duration,
+    },
+    /// Zoho reports that less was granted than the set asks for.
+    #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_url.as_deref()))]
+    #[non_exhaustive]
+    InsufficientScope {
+        /// The scopes that were not granted.
+        missing: Vec<&'static str>,
+        /// Where the user consents again, for a client that has a consent page.
+        consent_url: Option<String>,
+    },
+    /// The consent was to give a refresh token, and gave none.
+    #[error(
+        "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
+    )]
+    NoRefreshToken,
+    /// The token has a character that no header may have, so that it cannot be sent.
+    #[error(
+        "the access token has a character that no header may have: take it from where it is kept without line breaks"
+    )]
+    InvalidHeaderValue,
+    /// Another error.
+    #[error("the accounts server refused (`{0}`)")]
+    Other(String),
+    /// The answer is no token answer.
+    #[error("the accounts server gave an answer that cannot be read (HTTP {status}): {reason}")]
+    #[non_exhaustive]
+    InvalidResponse {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The server is out of order.
+    #[error("the accounts server is out of order (HTTP {status}): try again later")]
+    #[non_exhaustive]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No answer in time.
+    #[error("the accounts server of `{data_center}` did not answer in time")]
+    #[non_exhaustive]
+    Timeout {
+        /// The data centre, by its code.
+        data_center: &'static str,
+    },
+    /// It was not reached, or its answer broke off.
+    #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
+    #[non_exhaustive]
+    Network {
+        /// The data center, by its code.
+        data_center: &'static str,
+        /// The kind of failure.
+        kind: NetworkErrorKind,
+        /// The messages of the failure and its causes.
+        reason: String,
+    },
+    /// The HTTP client could not be created.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The manager of the account has none.
+    #[cfg(feature = "token-manager")]
+    #[error(transparent)]
+    Source(#[from] crate::token_manager::ManagerError),
+}
+
+fn consent(at: Option<&str>) -> String {
+    at.map_or_else(String::new, |url| format!("; ask the user to consent again at {url}"))
+}
+
+impl TokenError {
+    pub(crate) fn timeout(data_center: DataCenter) -> Self {
+        Self::Timeout { data_center: data_center.code() }
+    }
+
+    pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, reason: &str) -> Self {
+        Self::Network { data_center: data_center.code(), kind, reason: reason.chars().take(300).collect() }
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        #[cfg(feature = "token-manager")]
+        if let Self::Source(error) = self {
+            return error.is_retryable();
+        }
+        matches!(
+            self,
+            Self::RateLimited { .. } | Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. }
+        )
+    }
+
+    /// How long to wait before that, where it is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// Whether only the user can help, by consenting (again).
+    pub fn needs_consent(&self) -> bool {
+        #[cfg(feature = "token-manager")]
+        if let Self::Source(error) = self {
+            use crate::token_manager::ManagerError::{AccountNotFound, RevocationPending};
+            return matches!(error, AccountNotFound { .. } | RevocationPending { .. });
+        }
+        matches!(self, Self::InvalidGrant(_) | Self::InsufficientScope { .. } | Self::NoRefreshToken)
+    }
+}

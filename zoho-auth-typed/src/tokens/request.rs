@@ -1,0 +1,148 @@
+//! Requests to the accounts server: secrets in the body, never in a URL; no redirect followed; time and size bounded.
+
+use super::{TokenAnswer, TokenError, response};
+use crate::data_center::DataCenter;
+use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
+use bytes::Bytes;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use std::time::{Instant, SystemTime};
+use tracing::Instrument as _;
+use tracing::field::Empty;
+use url::{Url, form_urlencoded};
+
+/// A client as it proves itself at one data centre.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The way there.
+    pub transport: Transport,
+    /// The data centre.
+    pub data_center: DataCenter,
+    /// The client id.
+    pub client_id: String,
+    /// The secret, of a client that has one.
+    pub client_secret: Option<SecretString>,
+}
+
+/// What can be redeemed for access tokens again and again.
+pub(crate) enum Grant {
+    Refresh { of: Credentials, refresh_token: SecretString },
+    ClientCredentials { of: Credentials, scope: &'static str, soid: Option<String> },
+}
+
+impl Grant {
+    pub(crate) async fn redeem(&self) -> Result<TokenAnswer, TokenError> {
+        match self {
+            Self::Refresh { of, refresh_token } => {
+                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await
+            }
+            Self::ClientCredentials { of, scope, soid } => {
+                let mut fields = vec![("scope", *scope)];
+                fields.extend(soid.as_deref().map(|soid| ("soid", soid)));
+                of.redeem("client_credentials", &fields).await
+            }
+        }
+    }
+}
+
+impl Credentials {
+    /// Asks for tokens.
+    ///
+    /// # Errors
+    /// [`TokenError`]
+    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
+        self.redeem_at(grant_type, fields, SystemTime::now()).await
+    }
+
+    /// Asks for tokens, at a time from which their life is counted.
+    pub(crate) async fn redeem_at(
+        &self,
+        grant_type: &str,
+        fields: &[(&str, &str)],
+        now: SystemTime,
+    ) -> Result<TokenAnswer, TokenError> {
+        let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
+        all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
+        all.extend_from_slice(fields);
+        let data_center = self.data_center.code();
+        let span = tracing::debug_span!("zoho_token", grant_type, data_center, status = Empty, ms = Empty);
+        let started = Instant::now();
+        let reply = self.post("/oauth/v2/token", &all).instrument(span.clone()).await;
+        span.record("status", reply.as_ref().map_or(0, |reply| reply.status));
+        span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.in_scope(|| tracing::debug!("token endpoint answered"));
+        let reply = reply?;
+        let body = Zeroizing::new(reply.body);
+        let hosts = (self.data_center, self.transport.known_hosts());
+        response::read(reply.status, reply.retry_after, &body, hosts, now)
+    }
+
+    /// Sends a form to the accounts server.
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<RawResponse, TokenError> {
+        let form = self.form(path, fields)?;
+        self.reply(form).await
+    }
+
+    /// Revokes a refresh token, by the form that Zoho's page describes, and where it is refused by the older one.
+    pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
+        match self.revoke_as_client(token).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_retryable() => Err(error),
+            Err(_) => self.revoke_without_client(token).await,
+        }
+    }
+
+    /// The client proves itself by a `Basic` header.
+    async fn revoke_as_client(&self, token: &SecretString) -> Result<(), TokenError> {
+        let fields = [("token", token.expose_secret()), ("token_type", "refresh_token")];
+        let form = self.form("/oauth/v2/revoke/token", &fields)?;
+        let secret = self.client_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let reply = self.reply(form.basic_auth(&self.client_id, Some(secret))).await?;
+        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    /// As Zoho's SDKs do it, who send no client; but with the token in the body.
+    async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
+        let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
+        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
+        let url = self.url(path)?;
+        // Long enough from the beginning, for one that grows leaves copies; and what it had is overwritten when it was sent.
+        let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let mut body = Zeroizing::new(String::with_capacity(longest));
+        form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();
+        Ok(self
+            .transport
+            .client(&url)?
+            .post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(Bytes::from_owner(body)))
+    }
+
+    async fn reply(&self, request: reqwest::RequestBuilder) -> Result<RawResponse, TokenError> {
+        RawResponse::send(request, MAX_TOKEN_RESPONSE).await.map_err(|error| self.response_error(error))
+    }
+
+    fn url(&self, path: &str) -> Result<Url, TokenError> {
+        let server = self.transport.known_hosts().accounts_server(self.data_center);
+        Url::parse(&format!("{server}{path}"))
+            .map_err(|error| TokenError::network(self.data_center, NetworkErrorKind::Other, &error.to_string()))
+    }
+
+    fn response_error(&self, error: ResponseError) -> TokenError {
+        match self.transport.explain(error) {
+            ResponseError::Timeout => TokenError::timeout(self.data_center),
+            ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, &reason),
+            ResponseError::Interrupted(reason) => {
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+            }
+            ResponseError::TooLarge(limit) => {
+                let reason = format!("the response has more than {limit} bytes");
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a parameter may hold: one trait a kind, so that a flag is not given where a record's id belongs.
+//!
+//! Implement one for a type of your own (a newtype over an id, say) to pass it directly.
+
+mod date;
+mod date_time;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod interop;
+mod rfc3339;
+
+pub use date::{Date, ParseDateError};
+pub use date_time::{DateTime, ParseDateTimeError};
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+macro_rules! kinds {
+    ($($(#[$attribute:meta])* $name:ident: $($t:ty)*;)*) => {$(
+        $(#[$attribute])*
+        pub trait $name {
+            /// As it is sent, before percent-encoding.
+            fn into_value(self) -> String;
+        }
+        $(impl $name for $t {
+            fn into_value(self) -> String {
+                self.to_string()
+            }
+        })*
+    )*};
+}
+
+kinds! {
+    /// Any text, or a day. Several texts are joined by commas. A moment is none: where its form is not known to the
+    /// catalogue, it is for the caller to write.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
+    IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
+
+    /// A record's id: a number of up to 19 digits, or its text.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot stand for an id",
+        label = "expected a whole number or its text, such as `4150868000000224001_u64`"
+    )]
+    IntoId: &str String &String Cow<'_, str> u32 u64 i32 i64;
+
+    /// A whole number.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a whole number", label = "expected a whole number")]
+    IntoInteger: u8 u16 u32 u64 usize i32 i64;
+
+    /// A number, which may have a fraction.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a number", label = "expected a number")]
+    IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
+
+    /// `true` or `false`.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a flag", label = "expected `true` or `false`")]
+    IntoBool: bool;
+
+    /// Several texts, joined by commas; or one text, sent as it is.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a list", label = "expected a list of texts, or one text")]
+    IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
+}
+
+/// One of the words that a parameter takes: a constant of `T`, or `T::other(…)` for a word that the catalogue lacks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for one of the words of `{T}`",
+    label = "expected one of the constants of `{T}`",
+    note = "only for a word that Zoho documents and the catalogue lacks: `{T}::other(\"…\")`"
+)]
+pub trait IntoEnum<T> {
+    /// As it is sent, before percent-encoding.
+    fn into_value(self) -> String;
+}
+
+/// What stands for a day: a [`Date`], and those of `jiff`, `time` and `chrono` with the feature of that name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a day",
+    label = "expected a day such as `Date::new(2026, 1, 31)`",
+    note = "a text that is read at run time, of the form `2026-01-31`: `text.parse::<Date>()?`",
+    note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+)]
+pub trait IntoDate {
+    /// The day that is sent.
+    fn into_date(self) -> Date;
+}
+
+impl IntoDate for Date {
+    fn into_date(self) -> Self {
+        self
+    }
+}
+
+/// What stands for a moment: a [`DateTime`], a [`SystemTime`], and those of `jiff`, `time` and `chrono` with the feature of
+/// that name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a moment",
+    label = "expected a moment such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
+    note = "a text that is read at run time, of the form `2026-01-31T12:00:00+01:00`: `text.parse::<DateTime>()?`",
+    note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+)]
+pub trait IntoDateTime {
+    /// The moment that is sent.
+    fn into_date_time(self) -> DateTime;
+}
+
+impl IntoDateTime for DateTime {
+    fn into_date_time(self) -> Self {
+        self
+    }
+}
+
+impl IntoDateTime for SystemTime {
+    fn into_date_time(self) -> DateTime {
+        self.into()
+    }
+}
+
+/// A word of the catalogue, or another one.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue(Cow<'static, str>);
+
+#[doc(hidden)]
+impl EnumValue {
+    pub const fn new(word: &'static str) -> Self {
+        Self(Cow::Borrowed(word))
+    }
+
+    pub const fn other(word: String) -> Self {
+        Self(Cow::Owned(word))
+    }
+
+    pub fn into_value(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+/// Texts of one parameter are joined by commas, as Zoho reads them.
+fn joined<T: AsRef<str>>(items: &[T]) -> String {
+    let mut out = String::new();
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        out.push_str(item.as_ref());
+    }
+    out
+}
+
+macro_rules! several {
+    ($($kind:ident)*) => {$(
+        impl<T: AsRef<str>> $kind for &[T] {
+            fn into_value(self) -> String {
+                joined(self)
+            }
+        }
+        impl<T: AsRef<str>, const N: usize> $kind for [T; N] {
+            fn into_value(self) -> String {
+                joined(&self)
+            }
+        }
+        impl<T: AsRef<str>> $kind for Vec<T> {
+            fn into_value(self) -> String {
+                joined(&self)
+            }
+        }
+    )*};
+}
+// The catalogue calls many a list of names a text, as its sources do.
+several!(IntoText IntoList);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_texts_are_joined() {
+        assert_eq!(IntoList::into_value(["a", "b"]), "a,b");
+        assert_eq!(IntoList::into_value(vec![String::from("a")]), "a");
+        assert_eq!(IntoText::into_value(&["a", "b"][..]), "a,b");
+        assert_eq!(IntoList::into_value([""; 0]), "");
+    }
+
+    #[test]
+    fn numbers_flags_and_days() {
+        assert_eq!(IntoText::into_value(Date::new(2026, 1, 31)), "2026-01-31");
+        assert_eq!(IntoId::into_value(4_150_868_000_000_224_001_u64), "4150868000000224001");
+        assert_eq!(IntoBool::into_value(true), "true");
+        assert_eq!(IntoNumber::into_value(1.5), "1.5");
+    }
+}

@@ -1,0 +1,406 @@
+//! The facts about products that no rule can find. They are data, in `corrections/*.json`, each with its source.
+
+use super::operation::Origin;
+use super::operation_patch::OperationPatch;
+use super::parameters::Values;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use zoho_catalog::model::{Confidence, Implication, Method, Module, Organization, Parameter, Source, ValueKind};
+
+/// The facts about one product.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Corrections {
+    /// The display name.
+    pub(crate) title: String,
+    /// The host of a data center that serves the product.
+    pub(crate) host: String,
+    /// The scheme of the `Authorization` header.
+    pub(crate) auth_scheme: String,
+    /// The first segments of the product's own scopes. The first one is added to scopes without a service.
+    pub(crate) services: Vec<String>,
+    /// The version in its paths.
+    pub(crate) version: String,
+    /// The first segments of other products' scopes that the product names.
+    #[serde(default)]
+    pub(crate) known_services: Vec<String>,
+    /// The spelling of the words of its scopes.
+    #[serde(default)]
+    pub(crate) scope_words: ScopeWords,
+    /// The place of the organization that calls are for.
+    #[serde(default)]
+    pub(crate) organization: Option<Organization>,
+    /// The sources of facts.
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, Source>,
+    /// The modules that can stand for `{module}`.
+    #[serde(default)]
+    pub(crate) modules: Vec<Module>,
+    /// Words that published lists have beside modules, and that no path addresses.
+    #[serde(default)]
+    pub(crate) words_beside_modules: Vec<String>,
+    /// The implications between scopes.
+    #[serde(default)]
+    pub(crate) implications: Vec<Implication>,
+    /// Published scopes, or prefixes of scopes, that are invalid, with the reason.
+    #[serde(default)]
+    pub(crate) dead_scopes: Vec<DeadScope>,
+    /// Alternatives of a list over modules that stand for a module of another family.
+    #[serde(default)]
+    pub(crate) alternatives_left_out: Vec<LeftOutAlternative>,
+    /// Old and new names of the same thing.
+    #[serde(default)]
+    pub(crate) alias_families: Vec<AliasFamily>,
+    /// The scope that searches need in addition to the others.
+    #[serde(default)]
+    pub(crate) search_scope: Option<String>,
+    /// Parameters that the client sets for all calls. Endpoints leave them out.
+    #[serde(default)]
+    pub(crate) parameters_left_out: Vec<LeftOutParameter>,
+    /// Parameters whose name or kind is published wrong everywhere.
+    #[serde(default)]
+    pub(crate) parameters: Vec<ParameterCorrection>,
+    /// Parameters that are missing in the descriptions.
+    #[serde(default)]
+    pub(crate) parameters_added: Vec<AddedParameter>,
+    /// The query parameter that allows a call instead of a scope.
+    #[serde(default)]
+    pub(crate) private_link: Option<String>,
+    /// The meaning of a list with a single value.
+    #[serde(default)]
+    pub(crate) values: Values,
+    /// The names of the addressed module in paths, directly after the base.
+    #[serde(default)]
+    pub(crate) module_parameters: Vec<String>,
+    /// The names of the record in paths, directly after the module.
+    #[serde(default)]
+    pub(crate) record_parameters: Vec<String>,
+    /// Published operations that are not endpoints.
+    #[serde(default)]
+    pub(crate) left_out: Vec<LeftOut>,
+    /// Files in this product's folder that describe another product.
+    #[serde(default)]
+    pub(crate) moved_files: Vec<MovedFile>,
+    /// Corrections of single operations.
+    #[serde(default)]
+    pub(crate) operations: Vec<OperationPatch>,
+    /// Names of operations for which the rules find no name that a developer can guess.
+    #[serde(default)]
+    pub(crate) names: Vec<Naming>,
+    /// The rules for names.
+    #[serde(default)]
+    pub(crate) naming: NamingRules,
+    /// Templates whose scopes exist for every module.
+    #[serde(default)]
+    pub(crate) scope_templates: Vec<ScopeTemplate>,
+    /// Scopes that no description publishes.
+    #[serde(default)]
+    pub(crate) scopes: Vec<KnownScope>,
+}
+
+/// The spelling of the words of a product's scopes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ScopeWords {
+    /// Lower case.
+    Small,
+    /// As in the first source.
+    #[default]
+    AsPrinted,
+}
+
+/// A published scope that must not be sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeadScope {
+    /// The scope, or its prefix.
+    pub(crate) scope: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// An alternative of a list over modules that is not a module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LeftOutAlternative {
+    /// A scope of the alternative.
+    pub(crate) scope: String,
+    /// Why it is left out.
+    pub(crate) reason: String,
+}
+
+/// Old and new names of the same thing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AliasFamily {
+    /// The scopes without their operation, in the order of preference.
+    pub(crate) names: Vec<String>,
+    /// The confidence that any one of them is enough.
+    pub(crate) status: Confidence,
+    /// The evidence.
+    pub(crate) note: String,
+}
+
+/// A parameter that the client sets for all calls.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LeftOutParameter {
+    /// Its name.
+    pub(crate) name: String,
+    /// Why it is left out.
+    pub(crate) reason: String,
+}
+
+/// A parameter that is missing in the descriptions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddedParameter {
+    /// The path parameter of the calls that have it.
+    pub(crate) beside: String,
+    /// The path prefixes of calls that do not have it.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
+    /// The parameter.
+    pub(crate) parameter: Parameter,
+    /// The source, as a note for readers of the endpoint.
+    pub(crate) note: String,
+}
+
+/// The correction of parameters with certain names, on all calls.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ParameterCorrection {
+    /// The published names.
+    pub(crate) names: Vec<String>,
+    /// The one name that is sent.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// The kind of its value.
+    #[serde(default)]
+    pub(crate) kind: Option<ValueKind>,
+    /// The reason, from the sources.
+    #[expect(dead_code, reason = "for those who read the file")]
+    pub(crate) reason: String,
+}
+
+impl ParameterCorrection {
+    /// Corrects the parameter if it has one of the names.
+    pub(crate) fn apply(&self, parameter: &mut Parameter) {
+        if !self.names.contains(&parameter.name) {
+            return;
+        }
+        if let Some(name) = &self.name {
+            parameter.name.clone_from(name);
+        }
+        if let Some(kind) = self.kind {
+            parameter.kind = kind;
+        }
+    }
+}
+
+/// A published operation that is not an endpoint.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LeftOut {
+    /// Edition and file.
+    pub(crate) source: String,
+    /// The method.
+    pub(crate) method: Method,
+    /// The path as printed.
+    pub(crate) path: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// A file that describes another product.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MovedFile {
+    /// Edition and file.
+    pub(crate) source: String,
+    /// The product.
+    pub(crate) to: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// The name of one operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Naming {
+    /// The method.
+    pub(crate) method: Method,
+    /// The final path.
+    pub(crate) path: String,
+    /// The name.
+    pub(crate) name: String,
+    /// The reason, if the name departs from the rules for verbs and spelling.
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for those who read the file, and for a test"))]
+    pub(crate) reason: Option<String>,
+}
+
+/// The rules for a product's names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NamingRules {
+    /// The nouns that end in `s` and stand for one thing, such as `Settings`. Their calls are `Get…` and not `List…`.
+    #[serde(default)]
+    pub(crate) no_lists: Vec<String>,
+    /// The nouns of existing things that a call adds to something, such as `Followers`. Their calls are `Add…` and not
+    /// `Create…`.
+    #[serde(default)]
+    pub(crate) members: Vec<String>,
+    /// Whether `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
+    #[serde(default)]
+    pub(crate) states: bool,
+    /// The words to replace anywhere.
+    #[serde(default)]
+    pub(crate) words: BTreeMap<String, String>,
+}
+
+/// A template whose scopes exist for every module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScopeTemplate {
+    /// The template, with `{module}` for the word and without the operation.
+    pub(crate) template: String,
+    /// The operations.
+    pub(crate) operations: Vec<String>,
+    /// The words that it applies to, if not to all modules.
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
+    /// Words that it applies to and that are not modules.
+    #[serde(default)]
+    pub(crate) also: Vec<String>,
+    /// How sure it is.
+    pub(crate) status: Confidence,
+    /// Where it is from.
+    pub(crate) source: String,
+}
+
+/// A scope that no description publishes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KnownScope {
+    /// The scope as it is sent.
+    pub(crate) name: String,
+    /// How sure it is.
+    pub(crate) status: Confidence,
+    /// Where it is from.
+    pub(crate) source: String,
+}
+
+impl Corrections {
+    /// Returns the facts about CRM.
+    pub(crate) fn crm() -> Self {
+        embedded("crm", include_str!("crm.json"))
+    }
+
+    /// Returns the facts about Desk.
+    pub(crate) fn desk() -> Self {
+        embedded("desk", include_str!("desk.json"))
+    }
+
+    /// Returns the facts about Books.
+    pub(crate) fn books() -> Self {
+        embedded("books", include_str!("books.json"))
+    }
+
+    /// Returns the facts about Creator.
+    pub(crate) fn creator() -> Self {
+        embedded("creator", include_str!("creator.json"))
+    }
+
+    /// Returns the reason why a scope must not be sent, or `None` if it is valid.
+    pub(crate) fn dead(&self, scope: &str) -> Option<&str> {
+        let is_dead = |dead: &&DeadScope| {
+            scope.strip_prefix(dead.scope.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.dead_scopes.iter().find(is_dead).map(|dead| dead.reason.as_str())
+    }
+
+    /// Returns `true` if a word stands for a module in published lists.
+    pub(crate) fn is_module_word(&self, word: &str) -> bool {
+        self.modules.iter().any(|module| module.word == word) || self.words_beside_modules.iter().any(|w| w == word)
+    }
+
+    /// Returns the words of the modules, each once.
+    pub(crate) fn module_words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = Vec::new();
+        for module in &self.modules {
+            if !words.contains(&module.word.as_str()) {
+                words.push(&module.word);
+            }
+        }
+        words
+    }
+
+    /// Returns the reason why a published operation is not an endpoint, or `None` if it is one.
+    pub(crate) fn left_out(&self, origin: &Origin) -> Option<&str> {
+        let same =
+            |out: &&LeftOut| (&out.source, out.method, &out.path) == (&origin.source, origin.method, &origin.path);
+        self.left_out.iter().find(same).map(|out| out.reason.as_str())
+    }
+}
+
+impl AliasFamily {
+    /// Returns the position of a scope in the family.
+    pub(crate) fn place(&self, scope: &str) -> Option<usize> {
+        let (front, _) = scope.rsplit_once('.')?;
+        self.names.iter().position(|name| name == front)
+    }
+}
+
+fn embedded(name: &str, text: &str) -> Corrections {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("corrections/{name}.json: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rules::toy;
+
+    #[test]
+    fn the_facts_can_be_read() {
+        for facts in [Corrections::crm(), Corrections::desk(), Corrections::books(), Corrections::creator()] {
+            for correction in &facts.operations {
+                let place = format!("{:?}", correction.path);
+                let source = correction.source.as_deref().map(|source| source.split(':').next().unwrap_or(source));
+                assert!(source.is_none_or(|source| facts.sources.contains_key(source)), "{place}: no such source");
+                assert!(
+                    correction.requires.is_none() || correction.note.is_some(),
+                    "{place}: a requirement needs a note"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_printed_wrong_everywhere_is_corrected_everywhere() {
+        let correction: ParameterCorrection = serde_json::from_str(
+            r#"{"names": ["perPage", "per-page"], "name": "per_page", "kind": "integer", "reason": "x"}"#,
+        )
+        .unwrap();
+        let parameter = |name: &str| Parameter {
+            name: name.to_owned(),
+            place: zoho_catalog::model::Place::Query,
+            kind: ValueKind::String,
+            required: false,
+            values: Vec::new(),
+        };
+        let mut meant = parameter("perPage");
+        correction.apply(&mut meant);
+        assert_eq!((meant.name.as_str(), meant.kind), ("per_page", ValueKind::Integer));
+        let mut other = parameter("page");
+        correction.apply(&mut other);
+        assert_eq!(other, parameter("page"));
+    }
+
+    #[test]
+    fn dead_scopes_are_known_by_their_beginning() {
+        let toy = toy();
+        assert!(toy.dead("Toy.modules.kites.READ").is_some());
+        assert!(toy.dead("Toy.modules.kitesurfing.READ").is_none());
+    }
+}
