@@ -1,7 +1,7 @@
 //! A bulk read from the job to the rows, against the emulator.
 
+use crate::capture::ExpectError;
 use crate::files::{client, folder};
-use crate::record::Refused;
 use serde::Deserialize;
 use std::fs;
 use std::time::Duration;
@@ -78,13 +78,13 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     hurry();
     zoho.bulk_reads("eu").fail_next();
     let job = client.bulk_read(query()).await.expect("a job");
-    let error = job.download(folder.join("leads.zip")).await.refused();
+    let error = job.download(folder.join("leads.zip")).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Failed { .. }) && error.to_string().contains(job.id()), "{error}");
 
     zoho.bulk_reads("eu").set_pending_polls(20);
     let job = client.bulk_read(query()).await.expect("a job").timeout(Duration::from_secs(60));
     let (started, id) = (Instant::now(), job.id().to_owned());
-    let error = job.download(folder.join("leads.zip")).await.refused();
+    let error = job.download(folder.join("leads.zip")).await.expect_error();
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
@@ -110,7 +110,7 @@ async fn what_passes_does_not_end_the_wait() {
     assert_eq!(export.open().expect("a CSV").rows().expect("a heading").count(), 0);
     // A status that says something about the call does end it.
     zoho.fault(Fault::Status(404).at_point(FaultPoint::Api));
-    let error = job.wait().await.refused();
+    let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");
 }
 
@@ -125,7 +125,7 @@ async fn a_result_that_is_no_zip() {
     job.wait().await.expect("done at once");
     zoho.files("eu").serve(&format!("/crm/bulk/v8/read/{}/result", job.id()), File::from_bytes(*b"no zip at all"));
     let export = job.download(folder.join("leads.zip")).await.expect("a file of some kind");
-    let error = export.open().map(drop).refused();
+    let error = export.open().map(drop).expect_error();
     assert!(error.to_string().contains("leads.zip"), "{error}");
 }
 
@@ -143,6 +143,6 @@ async fn a_row_of_another_form_is_said_with_its_place_and_not_its_values() {
     let job = client.bulk_read(query()).await.expect("a job");
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
     let mut csv = export.open().expect("a CSV");
-    let error = csv.records::<Wrong>().expect("rows").next().expect("a row").refused();
+    let error = csv.records::<Wrong>().expect("rows").next().expect("a row").expect_error();
     assert!(error.to_string().contains("line 2") && !error.to_string().contains("Doe"), "{error}");
 }

@@ -1,7 +1,7 @@
 //! What the store in a file promises beyond the laws.
 
+use crate::capture::ExpectError;
 use crate::hot_path::at_once;
-use crate::record::Refused;
 use std::fs;
 use std::path::{Path, PathBuf};
 use zoho_auth_typed::store::FileStore;
@@ -44,11 +44,11 @@ async fn nobody_else_may_read_it() {
     }
     let store = FileStore::open(&path).expect("its own");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("its own file");
-    for error in [FileStore::open(&path).map(drop).refused(), store.load(&id()).await.map(drop).refused()] {
+    for error in [FileStore::open(&path).map(drop).expect_error(), store.load(&id()).await.map(drop).expect_error()] {
         assert!(matches!(error, StoreError::InsecurePermissions { mode: 0o640, .. }), "{error}");
         assert!(error.to_string().contains("chmod 600"), "{error}");
     }
-    let error = store.compare_and_swap(&id(), None, None).await.map(drop).refused();
+    let error = store.compare_and_swap(&id(), None, None).await.map(drop).expect_error();
     assert!(matches!(error, StoreError::InsecurePermissions { .. }), "{error}");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its own file");
     // By a link it is the same file, which stays one.
@@ -68,10 +68,10 @@ async fn what_cannot_be_understood_is_left_as_it_is() {
     assert!(stored.record.to_json().expose_secret().contains("1000.refre5h"));
     for text in ["", "{}", &whole[..whole.len() / 2], &whole.replacen("{\"format\":1", "{\"format\":9", 1)] {
         fs::write(&path, text).expect("its own file");
-        let error = store.load(&id()).await.map(drop).refused();
+        let error = store.load(&id()).await.map(drop).expect_error();
         assert!(!error.to_string().contains("refre5h") && !error.is_retryable(), "{error}");
-        store.compare_and_swap(&id(), Some(stored.version), None).await.map(drop).refused();
-        FileStore::open(&path).map(drop).refused();
+        store.compare_and_swap(&id(), Some(stored.version), None).await.map(drop).expect_error();
+        FileStore::open(&path).map(drop).expect_error();
         assert_eq!(fs::read_to_string(&path).expect("a file"), text);
     }
     fs::write(&path, whole).expect("its own file");
@@ -90,9 +90,9 @@ async fn what_a_process_left_that_died_is_swept_up() {
 #[test]
 fn without_a_folder_or_a_runtime_there_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
-    let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).refused();
+    let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).expect_error();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
     let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     // Polled by hand, outside of tokio.
-    assert!(matches!(at_once(store.load(&id())).map(drop).refused(), StoreError::Unavailable { .. }));
+    assert!(matches!(at_once(store.load(&id())).map(drop).expect_error(), StoreError::Unavailable { .. }));
 }

@@ -1,7 +1,7 @@
 //! Files over the wire, against the emulator: what comes is whole, under its name, or not there.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -142,9 +142,9 @@ async fn from_memory_and_into_it() {
     let mut written = Vec::new();
     let received = get().to_writer(&mut written).await.expect("a file");
     assert_eq!((received.bytes, received.name.as_deref(), written.as_slice()), (3, Some("b.txt"), b"abc".as_slice()));
-    let error = get().bytes(2).await.refused();
+    let error = get().bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 2, .. }), "{error:?}");
-    let error = client.download(Papers::stored().id("0")).bytes(2).await.refused();
+    let error = client.download(Papers::stored().id("0")).bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::NoContent { status: 204, .. }), "{error:?}");
     client.upload(Papers::store(), Upload::bytes("empty", [])).await.expect("a file of nothing");
     assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
@@ -174,7 +174,7 @@ async fn other_products_and_the_upload_host() {
     assert_eq!(hosts.upload_host(DataCenter::UK), None);
     let there = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
-    let error = there.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.refused();
+    let error = there.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.expect_error();
     assert!(error.to_string().contains("no host of") && error.to_string().contains("`uk`"), "{error}");
 }
 
@@ -206,7 +206,7 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
     assert_eq!(zoho.files("eu").uploaded().len(), 2);
     // Dead twice: no third time.
     zoho.fault(Fault::InvalidToken.times(2));
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.expect_error();
     assert!(matches!(error, TransferError::Send(SendError::TokenRejected { .. })), "{error:?}");
     // A download is asked for once more, too.
     zoho.files("eu").serve(ATTACHMENT, File::generated(10));
@@ -223,7 +223,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
-    let error = download().max_attempts(1).to_file(folder.join("a.bin")).await.refused();
+    let error = download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
     let TransferError::Truncated { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
     assert!(bytes <= 500_000 && error.is_retryable(), "{error}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
@@ -231,7 +231,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     // What was there before stays, and the next attempt replaces it.
     fs::write(folder.join("a.bin"), "before").expect("a file");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
-    download().max_attempts(1).to_file(folder.join("a.bin")).await.refused();
+    download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
     assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     zoho.clear_requests();
@@ -244,14 +244,14 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     // What a writer was given cannot be taken back.
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let mut written = Vec::new();
-    let error = download().to_writer(&mut written).await.refused();
+    let error = download().to_writer(&mut written).await.expect_error();
     let TransferError::Truncated { bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!(bytes, written.len() as u64);
 
     // Nor is a call repeated that changes something, whatever is answered.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     zoho.clear_requests();
-    let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes(1).await.refused();
+    let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes(1).await.expect_error();
     assert!(matches!(error, TransferError::Send(SendError::Network { .. })), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
 }
@@ -262,11 +262,11 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
     let folder = folder("large");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
-    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.refused();
+    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
     // In chunks, so that only the bytes themselves say how many they are.
     zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at_point(FaultPoint::Api));
-    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.refused();
+    let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
     download().max_bytes(1_000_000).to_file(folder.join("a.bin")).await.expect("no byte too many");
@@ -291,10 +291,10 @@ async fn no_time_for_the_whole_but_for_a_pause() {
     let idle = Duration::from_millis(100);
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let download = client.download(Papers::attachment().record_id(LEAD).id("7")).max_attempts(1).idle_timeout(idle);
-    let error = download.bytes(10).await.refused();
+    let error = download.bytes(10).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 0, .. }), "{error:?}");
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.refused();
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 3, .. }), "{error:?}");
     assert!(!error.is_retryable(), "it may have come");
 }
@@ -303,21 +303,22 @@ async fn no_time_for_the_whole_but_for_a_pause() {
 async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("local");
-    let error = Upload::file(folder.join("none.pdf")).await.refused();
+    let error = Upload::file(folder.join("none.pdf")).await.expect_error();
     assert!(error.to_string().contains("none.pdf"), "{error}");
-    let error = Upload::file(folder.to_path_buf()).await.refused();
+    let error = Upload::file(folder.to_path_buf()).await.expect_error();
     assert!(error.to_string().contains("regular file"), "{error}");
     fs::write(folder.join("a"), "abc").expect("a file");
     let upload = Upload::file(folder.join("a")).await.expect("a file");
     fs::write(folder.join("a"), "abcd").expect("a file");
-    let error = client.upload(Papers::store(), upload).await.refused();
+    let error = client.upload(Papers::store(), upload).await.expect_error();
     assert!(matches!(error, TransferError::Io { .. }) && error.to_string().contains("size changed"), "{error}");
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.refused();
+    let error =
+        client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.expect_error();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());
     zoho.files("eu").serve(ATTACHMENT, File::from_bytes(*b"abc"));
     let download = client.download(Papers::attachment().record_id(LEAD).id("7"));
-    let error = download.to_file(folder.join("no/folder/a.bin")).await.refused();
+    let error = download.to_file(folder.join("no/folder/a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::Io { .. }), "{error:?}");
 }
 
@@ -328,7 +329,7 @@ async fn a_missing_scope_is_said_of_files_too() {
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let transport = transport(zoho.servers());
     let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_transport(transport);
-    let error = less.upload(Papers::store(), Upload::bytes("a", *b"b")).await.refused();
+    let error = less.upload(Papers::store(), Upload::bytes("a", *b"b")).await.expect_error();
     assert!(error.needs_consent() && error.to_string().contains("ZohoCRM.files.CREATE"), "{error}");
     assert!(less.needs_consent());
     drop(client);

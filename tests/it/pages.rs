@@ -1,8 +1,8 @@
 //! Lists over all their pages: each product's way, what ends them, and going on from where one was.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
-use crate::wire::{self, Answer, Wire};
+use crate::mock_server::{self, CannedResponse, MockServer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -65,7 +65,7 @@ async fn error(mut items: ItemStream<Value>) -> (usize, PageError) {
         match items.next().await.expect("an error before the end") {
             Ok(_) => came += 1,
             error => {
-                let error = error.refused();
+                let error = error.expect_error();
                 assert!(items.next().await.is_none(), "after an error it has ended");
                 return (came, error);
             }
@@ -134,9 +134,9 @@ async fn crm_numbers_end_at_2000_records() {
 async fn crm_goes_by_number_where_there_is_no_token() {
     let page = |from: usize, more: bool| {
         let data: Vec<Value> = (from..from + 200).map(|number| json!({ "Nr": number })).collect();
-        wire::json(&json!({ "data": data, "info": { "more_records": more } }).to_string())
+        mock_server::json(&json!({ "data": data, "info": { "more_records": more } }).to_string())
     };
-    let wire = Wire::start((0..10).map(|number| page(number * 200, true))).await;
+    let wire = MockServer::start((0..10).map(|number| page(number * 200, true))).await;
     let client = Client::<Lists>::from_access_token("token-on-the-wire", DataCenter::EU).with_transport(transport([(
         "eu",
         wire.origin.as_str(),
@@ -153,8 +153,8 @@ async fn crm_goes_by_number_where_there_is_no_token() {
 }
 
 /// A client of a server that gives these answers.
-async fn of(answers: Vec<Answer>) -> (Wire, Client<Lists>) {
-    let wire = Wire::start(answers).await;
+async fn of(answers: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
+    let wire = MockServer::start(answers).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
     let client = client.with_transport(transport([("eu", wire.origin.as_str(), wire.origin.as_str())]));
     (wire, client)
@@ -164,19 +164,19 @@ async fn of(answers: Vec<Answer>) -> (Wire, Client<Lists>) {
 async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
     let page = |id: usize, token: &str| {
         let info = json!({ "more_records": true, "next_page_token": token });
-        wire::json(&json!({ "data": [{ "id": id }], "info": info }).to_string())
+        mock_server::json(&json!({ "data": [{ "id": id }], "info": info }).to_string())
     };
     let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
     let (came, refused) = error(client.items(Lists::leads())).await;
     assert!(matches!(refused, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{refused:?}");
     assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
     // A server that does not look at the number, and one that does not look at the index.
-    let users = || wire::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
+    let users = || mock_server::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
     let (_wire, client) = of(vec![users(), users(), users()]).await;
     let (came, refused) = error(client.items(Lists::users())).await;
     assert!(came == 1 && matches!(refused, PageError::PaginationLoop { .. }), "{came} {refused:?}");
     for page in [json!([{ "id": 1 }, { "id": 2 }]), json!([{ "id": 1 }])] {
-        let tickets = || wire::json(&json!({ "data": page }).to_string());
+        let tickets = || mock_server::json(&json!({ "data": page }).to_string());
         let (wire, client) = of(vec![tickets(), tickets(), tickets(), tickets()]).await;
         let (came, refused) = error(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
         assert!(matches!(refused, PageError::PaginationLoop { .. }), "{refused:?}");
@@ -188,15 +188,15 @@ async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
 async fn more_without_a_way_to_it() {
     let first = json!({ "data": [{ "id": 1 }], "info": { "more_records": true, "next_page_token": "a" } });
     let second = json!({ "data": [{ "id": 2 }], "info": { "more_records": true, "next_page_token": null } });
-    let (_wire, client) = of(vec![wire::json(&first.to_string()), wire::json(&second.to_string())]).await;
+    let (_wire, client) = of(vec![mock_server::json(&first.to_string()), mock_server::json(&second.to_string())]).await;
     let (came, refused) = error(client.items(Lists::leads())).await;
     assert!(came == 2 && matches!(refused, PageError::MissingPageToken { .. }), "{came} {refused:?}");
 }
 
 #[tokio::test]
 async fn which_member_holds_the_items() {
-    let two = || wire::json(r#"{"users":[{"id":1}],"profiles":[],"info":{"more_records":false}}"#);
-    let (_wire, client) = of(vec![two(), two(), two(), wire::json(r#"{"count":3}"#)]).await;
+    let two = || mock_server::json(r#"{"users":[{"id":1}],"profiles":[],"info":{"more_records":false}}"#);
+    let (_wire, client) = of(vec![two(), two(), two(), mock_server::json(r#"{"count":3}"#)]).await;
     let (_, refused) = error(client.items(Lists::users())).await;
     assert!(refused.to_string().contains("`profiles`, `users`"), "{refused}");
     let mut users = client.items::<Value>(Lists::users()).items_key("users");
@@ -211,10 +211,10 @@ async fn which_member_holds_the_items() {
 #[tokio::test]
 async fn an_item_of_another_form_is_told_and_left() {
     let page = r#"{"data":[{"Nr":1},{"Nr":"secret words"},{"Nr":3}],"info":{"more_records":false}}"#;
-    let (_wire, client) = of(vec![wire::json(page)]).await;
+    let (_wire, client) = of(vec![mock_server::json(page)]).await;
     let mut items = leads(&client);
     assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
-    let refused = items.next().await.expect("two").refused();
+    let refused = items.next().await.expect("two").expect_error();
     assert!(matches!(refused, PageError::InvalidItem { number: 2, .. }), "{refused:?}");
     assert!(!format!("{refused} {refused:?}").contains("secret words"));
     assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
@@ -400,13 +400,13 @@ async fn a_token_that_has_expired() {
     }
     let position = items.position();
     zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
-    let refused = leads(&client).resume_from(position.clone()).next().await.expect("an error").refused();
+    let refused = leads(&client).resume_from(position.clone()).next().await.expect("an error").expect_error();
     assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
     // A token that is not Zoho's is refused as one, and not taken for a dead access token.
     let text = serde_json::to_string(&position).expect("JSON");
     let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
     let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
-    let refused = leads(&client).resume_from(other).next().await.expect("an error").refused();
+    let refused = leads(&client).resume_from(other).next().await.expect("an error").expect_error();
     assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
 }
 
@@ -426,6 +426,6 @@ async fn a_page_that_fails_on_the_way_is_asked_for_again() {
     assert_eq!(zoho.requests().len(), 3);
     // What waiting does not mend is said at once.
     zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
-    let refused = leads(&client).next().await.expect("an error").refused();
+    let refused = leads(&client).next().await.expect("an error").expect_error();
     assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.is_retryable(), "{refused:?}");
 }

@@ -1,7 +1,7 @@
 //! Several processes on one store. The others are this binary again, told by its environment to be one of them.
 
-use crate::hand_clock::HandClock;
-use crate::record::Recorded;
+use crate::capture::Recorded;
+use crate::manual_clock::HandClock;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};

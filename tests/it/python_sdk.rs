@@ -1,7 +1,7 @@
 //! Zoho's own CRM SDK for Python works with the emulator: it exchanges, stores, refreshes, reads and revokes. What it
 //! calls is declared as a set of ours, so the scopes of that set are enough for it.
 
-use crate::optional;
+use crate::optional_features;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn python() -> Option<PathBuf> {
         Ok(_) => format!("{} cannot import zohocrmsdk", python.display()),
         Err(e) => format!("{} does not run ({e})", python.display()),
     };
-    optional::skipped(
+    optional_features::skipped(
         "Zoho's CRM SDK for Python against the emulator",
         &why,
         "To run it: python3 -m venv target/python && target/python/bin/pip install zohocrmsdk8-0==7.0.0, or name an \

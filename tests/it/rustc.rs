@@ -1,6 +1,6 @@
 //! rustc alone, with the libraries that the tests were built with, within limits.
 
-use crate::limits::MEMORY_KIB;
+use crate::ui_limits::MEMORY_KIB;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -1,7 +1,7 @@
 //! Nothing that a program may log, print or send as a URL holds a secret: the tests of the ways in and of the calls are
 //! run once more, written down (`record`), and searched.
 
-use crate::record;
+use crate::capture;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,10 +10,10 @@ use std::process::Command;
 const RUN: [&str; 10] = [
     "bulk::",
     "bulk_write::",
-    "emulated::",
+    "against_emulator::",
     "files::",
     "manager::",
-    "native::",
+    "loopback_login::",
     "pages::",
     "throttled::",
     "tokens::",
@@ -26,18 +26,18 @@ fn no_secret_is_logged_or_shown_in_the_whole_run() {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder in target");
     let this = std::env::current_exe().expect("this binary");
-    let run = Command::new(this).args(RUN).arg("--nocapture").env(record::FOLDER, &folder).output().expect("a run");
+    let run = Command::new(this).args(RUN).arg("--nocapture").env(capture::FOLDER, &folder).output().expect("a run");
     let printed = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{printed}");
 
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let secrets = read(record::SECRETS);
+    let secrets = read(capture::SECRETS);
     let secrets: Vec<&str> = secrets.lines().collect();
     let shown = [
         ("what is printed", printed, "test result: ok", 1),
-        ("the log", read(record::LOG), "zoho_call", 20),
-        ("the errors", read(record::ERRORS), "consent", 10),
-        ("the URLs", read(record::URLS), "POST /oauth/v2/token", 20),
+        ("the log", read(capture::LOG), "zoho_call", 20),
+        ("the errors", read(capture::ERRORS), "consent", 10),
+        ("the URLs", read(capture::URLS), "POST /oauth/v2/token", 20),
     ];
     // First that there is something to find: a search of nothing finds nothing.
     assert!(secrets.len() > 100 && secrets.iter().all(|secret| secret.len() >= 8), "{secrets:?}");

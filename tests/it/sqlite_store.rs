@@ -1,7 +1,7 @@
 //! What the store in `SQLite` promises beyond the laws.
 
+use crate::capture::ExpectError;
 use crate::hot_path::at_once;
-use crate::record::Refused;
 use std::fs;
 use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{AccountId, DataCenter, TokenStore, store::StoreError};
@@ -26,7 +26,7 @@ async fn nobody_else_may_read_it() {
     }
     store.close().await;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("its own file");
-    let error = SqliteStore::open(&path).await.map(drop).refused();
+    let error = SqliteStore::open(&path).await.map(drop).expect_error();
     assert!(matches!(error, StoreError::InsecurePermissions { mode: 0o644, .. }), "{error}");
 }
 
@@ -37,10 +37,10 @@ async fn what_is_no_database_is_left_as_it_is() {
     SqliteStore::open(&path).await.expect("a folder").close().await;
     let text = "a letter, and no database at all: ".repeat(100);
     fs::write(&path, &text).expect("its own file");
-    let error = SqliteStore::open(&path).await.map(drop).refused();
+    let error = SqliteStore::open(&path).await.map(drop).expect_error();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert_eq!(fs::read_to_string(&path).expect("a file"), text);
-    let error = SqliteStore::open(folder.path().join("missing/tokens.db")).await.map(drop).refused();
+    let error = SqliteStore::open(folder.path().join("missing/tokens.db")).await.map(drop).expect_error();
     assert!(error.is_retryable(), "{error}");
 }
 
@@ -50,6 +50,6 @@ fn without_a_runtime_there_is_an_error() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let store = runtime.block_on(SqliteStore::open(folder.path().join("tokens.db"))).expect("a folder");
     let id = id();
-    assert!(matches!(at_once(store.load(&id)).map(drop).refused(), StoreError::Unavailable { .. }));
+    assert!(matches!(at_once(store.load(&id)).map(drop).expect_error(), StoreError::Unavailable { .. }));
     assert_eq!(runtime.block_on(store.load(&id)), Ok(None));
 }

@@ -1,9 +1,9 @@
 //! Too many calls: what the API says of it, and lists that wait and go on.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
+use crate::mock_server::{CannedResponse, MockServer};
 use crate::pages::Lists;
-use crate::record::{Recorded, Refused};
-use crate::wire::{Answer, Wire};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -57,7 +57,7 @@ async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
         leads.next().await.expect("two").expect("a lead");
     }
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
-    let error = leads.next().await.expect("an error").refused();
+    let error = leads.next().await.expect("an error").expect_error();
     assert_eq!((error.retry_after(), error.is_retryable()), (Some(Duration::from_secs(86_400)), true));
     let mut rest = client.items::<Value>(call()).resume_from(leads.position());
     let mut came = 0;
@@ -76,17 +76,19 @@ async fn answers_and_errors_say_what_is_left() {
     let refused = r#"{"errorCode":"THRESHOLD_EXCEEDED","message":"x"}"#;
     let wrong = r#"{"errorCode":"INVALID_DATA","message":"x"}"#;
     let answers = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
-    let wire = Wire::start(answers.map(|(status, head, body)| Answer::With(status, head, body.to_owned()))).await;
+    let wire =
+        MockServer::start(answers.map(|(status, head, body)| CannedResponse::With(status, head, body.to_owned())))
+            .await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
     let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_transport(transport);
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.reset_after);
     let answer = desk.send(Lists::tickets()).await.expect("tickets");
     assert_eq!(numbers(answer.rate_limit()), (None, Some(49_990), Some(3), None));
-    let error = desk.send(Lists::tickets()).await.refused();
+    let error = desk.send(Lists::tickets()).await.expect_error();
     assert!(matches!(error, SendError::Api(_)), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(49_990), Some(3), None));
-    let error = desk.send(Lists::tickets()).await.refused();
+    let error = desk.send(Lists::tickets()).await.expect_error();
     assert!(matches!(error, SendError::RateLimited { .. }), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(0), None, Some(Duration::from_secs(3600))));
 }
@@ -100,7 +102,7 @@ async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
     for _ in 0..2 {
         here.clone().send(Lists::invoices()).await.expect("invoices");
     }
-    let error = here.send(Lists::invoices()).await.refused();
+    let error = here.send(Lists::invoices()).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.is_retryable(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
     let there = client.for_organization(books::ORGANIZATION, 2_u64);
@@ -115,8 +117,8 @@ async fn what_the_api_says_keeps_back_the_calls_that_follow() {
     let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT));
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let leads = || client.send(Lists::leads().fields("Last_Name"));
-    assert!(matches!(leads().await.refused(), SendError::RateLimited { .. }));
-    let error = leads().await.refused();
+    assert!(matches!(leads().await.expect_error(), SendError::RateLimited { .. }));
+    let error = leads().await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(86_000)), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
@@ -152,9 +154,9 @@ async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
     let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT).per_minute(1).max_wait(Duration::ZERO));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
-    let error = client.send(Lists::leads().fields("Last_Name")).await.refused();
+    let error = client.send(Lists::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
-    let error = client.download(Lists::leads().fields("Last_Name")).bytes(100).await.refused();
+    let error = client.download(Lists::leads().fields("Last_Name")).bytes(100).await.expect_error();
     assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
     assert_eq!(count.load(Ordering::Relaxed), 3, "who has no turn takes no token");
 }

@@ -1,7 +1,7 @@
 //! Ways to a token and the first calls, over real HTTP on loopback.
 
-use crate::record::{self, Refused};
-use crate::wire::{Answer, Asked, Wire, json, status};
+use crate::capture::{self, ExpectError};
+use crate::mock_server::{CannedResponse, MockServer, RecordedRequest, json, status};
 use std::time::Duration;
 use zoho_auth_typed::{
     AuthorizedClient, Client, DataCenter, ExposeSecret, Hosts, OAuthClient, RedirectUri, SendError, TokenError,
@@ -22,8 +22,8 @@ const LEADS: &str = r#"{"data":[{"Last_Name":"Ada"}]}"#;
 const DEAD: &str = r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}"#;
 const SCOPE: &str = r#"{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"invalid oauth scope to access this URL","status":"error"}"#;
 
-fn transport(accounts: &Wire, api: &Wire) -> Transport {
-    record::secrets(SECRETS);
+fn transport(accounts: &MockServer, api: &MockServer) -> Transport {
+    capture::secrets(SECRETS);
     let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &api.origin).expect("loopback");
     Transport::new().with_hosts(hosts)
 }
@@ -35,7 +35,10 @@ fn oauth(transport: Transport) -> OAuthClient<LeadSync> {
 }
 
 /// A user's consent, as a browser brings it back.
-async fn consented(oauth: &OAuthClient<LeadSync>, accounts: &Wire) -> Result<AuthorizedClient<LeadSync>, TokenError> {
+async fn consented(
+    oauth: &OAuthClient<LeadSync>,
+    accounts: &MockServer,
+) -> Result<AuthorizedClient<LeadSync>, TokenError> {
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     assert!(url.as_str().starts_with(&accounts.origin), "{url}");
     let state = url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
@@ -50,7 +53,7 @@ fn shows_none(text: &str) {
     }
 }
 
-fn only_in_bodies(asked: &[Asked]) {
+fn only_in_bodies(asked: &[RecordedRequest]) {
     for asked in asked {
         shows_none(&asked.line);
     }
@@ -58,8 +61,8 @@ fn only_in_bodies(asked: &[Asked]) {
 
 #[tokio::test]
 async fn from_a_consent_to_leads() {
-    let accounts = Wire::start([json(TOKENS)]).await;
-    let api = Wire::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
+    let accounts = MockServer::start([json(TOKENS)]).await;
+    let api = MockServer::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
     let transport = transport(&accounts, &api);
     let oauth = oauth(transport.clone());
     let granted = consented(&oauth, &accounts).await.expect("tokens");
@@ -97,8 +100,8 @@ async fn from_a_consent_to_leads() {
 
 #[tokio::test]
 async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
-    let accounts = Wire::start([json(FRESH), json(FRESH)]).await;
-    let api = Wire::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
+    let accounts = MockServer::start([json(FRESH), json(FRESH)]).await;
+    let api = MockServer::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
     let transport = transport(&accounts, &api);
     let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
@@ -114,10 +117,10 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
 
 #[tokio::test]
 async fn a_token_that_is_refused_again_is_an_error() {
-    let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
-    let api = Wire::start([status(401, DEAD), status(401, DEAD)]).await;
+    let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
+    let api = MockServer::start([status(401, DEAD), status(401, DEAD)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.refused();
+    let error = client.send(LeadSync::leads()).await.expect_error();
     assert!(matches!(error, SendError::TokenRejected { .. }), "{error:?}");
     assert!(!error.is_retryable());
     shows_none(&format!("{error} {error:?}"));
@@ -125,10 +128,10 @@ async fn a_token_that_is_refused_again_is_an_error() {
 
 #[tokio::test]
 async fn a_missing_scope_is_never_answered_with_a_refresh() {
-    let accounts = Wire::start([json(TOKENS)]).await;
-    let api = Wire::start([status(401, SCOPE)]).await;
+    let accounts = MockServer::start([json(TOKENS)]).await;
+    let api = MockServer::start([status(401, SCOPE)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.refused();
+    let error = client.send(LeadSync::leads()).await.expect_error();
     assert!(error.needs_consent());
     let text = error.to_string();
     for part in
@@ -142,8 +145,8 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
 
 #[tokio::test]
 async fn fifty_tasks_ask_for_one_token() {
-    let accounts = Wire::start([json(TOKENS)]).await;
-    let api = Wire::start((0..50).map(|_| json(LEADS))).await;
+    let accounts = MockServer::start([json(TOKENS)]).await;
+    let api = MockServer::start((0..50).map(|_| json(LEADS))).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
@@ -159,8 +162,8 @@ async fn fifty_tasks_ask_for_one_token() {
 
 #[tokio::test]
 async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
-    let accounts = Wire::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
-    let api = Wire::start([]).await;
+    let accounts = MockServer::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
+    let api = MockServer::start([]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     let tasks: Vec<_> = (0..50)
         .map(|_| {
@@ -169,7 +172,7 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
         })
         .collect();
     for task in tasks {
-        let error = task.await.expect("a task").refused();
+        let error = task.await.expect("a task").expect_error();
         assert!(error.needs_consent() && !error.is_retryable(), "{error}");
     }
     assert_eq!(accounts.asked().len(), 1);
@@ -179,8 +182,8 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
 async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last_ten_seconds() {
     for (lives, is_given) in [(200, true), (9, false)] {
         let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
-        let accounts = Wire::start([json(&token), status(500, "")]).await;
-        let client = oauth(transport(&accounts, &Wire::start([]).await))
+        let accounts = MockServer::start([json(&token), status(500, "")]).await;
+        let client = oauth(transport(&accounts, &MockServer::start([]).await))
             .client_from_refresh_token("1000.refre5h", DataCenter::EU);
         assert!(client.access_token().await.is_ok());
         assert_eq!(client.access_token().await.is_ok(), is_given, "{lives} seconds");
@@ -192,24 +195,24 @@ async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last
 async fn what_is_granted_is_compared_with_what_is_asked() {
     let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
     let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
-    let accounts = Wire::start([json(narrowed), json(whole), json(FRESH)]).await;
-    let api = Wire::start([]).await;
+    let accounts = MockServer::start([json(narrowed), json(whole), json(FRESH)]).await;
+    let api = MockServer::start([]).await;
     let transport = transport(&accounts, &api);
     let oauth = oauth(transport.clone());
-    let error = consented(&oauth, &accounts).await.refused();
+    let error = consented(&oauth, &accounts).await.expect_error();
     let TokenError::InsufficientScope { missing, consent_url: consent_at, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
     assert!(consent_at.as_ref().is_some_and(|url| url.contains("prompt=consent")));
     let granted = consented(&oauth, &accounts).await.expect("a wider scope is enough");
     assert!(matches!(granted.client.granted_scopes(), GrantedScopes::Reported(scopes) if scopes.len() == 2));
-    let error = consented(&oauth, &accounts).await.refused();
+    let error = consented(&oauth, &accounts).await.expect_error();
     assert_eq!(error, TokenError::NoRefreshToken, "an offline consent without a refresh token");
 }
 
 #[tokio::test]
 async fn a_self_client_and_client_credentials() {
-    let accounts = Wire::start([json(TOKENS), json(FRESH)]).await;
-    let api = Wire::start([]).await;
+    let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
+    let api = MockServer::start([]).await;
     let transport = transport(&accounts, &api);
     let own = OAuthClient::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
     let own = own.data_center(DataCenter::EU).build().with_transport(transport.clone());
@@ -238,20 +241,20 @@ async fn a_self_client_and_client_credentials() {
 async fn a_token_endpoint_that_is_out_of_its_mind() {
     let large = format!("{{\"access_token\":\"{}\"}}", "x".repeat(100_000));
     for (answer, part) in [
-        (Answer::With(302, "location: https://evil.example/", String::new()), "cannot be read"),
-        (Answer::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "it is a page"),
-        (Answer::With(200, "content-type: application/json", large), "more than 65536 bytes"),
-        (Answer::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
-        (Answer::CutOff, "broke off"),
-        (Answer::Silence, "did not answer in time"),
+        (CannedResponse::With(302, "location: https://evil.example/", String::new()), "cannot be read"),
+        (CannedResponse::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "it is a page"),
+        (CannedResponse::With(200, "content-type: application/json", large), "more than 65536 bytes"),
+        (CannedResponse::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
+        (CannedResponse::CutOff, "broke off"),
+        (CannedResponse::Silence, "did not answer in time"),
         (json(r#"{"error":"invalid_client"}"#), "does not know the client"),
         (json(r#"{"error":"1000.refre5h"}"#), "refused"),
     ] {
-        let accounts = Wire::start([answer]).await;
-        let api = Wire::start([]).await;
+        let accounts = MockServer::start([answer]).await;
+        let api = MockServer::start([]).await;
         let transport = transport(&accounts, &api).with_timeout(Duration::from_millis(500));
         let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-        let error = client.access_token().await.refused();
+        let error = client.access_token().await.expect_error();
         let text = format!("{error} {error:?}");
         assert!(text.contains(part), "{part} in {text}");
         shows_none(&text);
@@ -261,23 +264,23 @@ async fn a_token_endpoint_that_is_out_of_its_mind() {
 
 #[tokio::test]
 async fn refusals_of_an_api() {
-    let accounts = Wire::start((0..9).map(|_| json(TOKENS))).await;
+    let accounts = MockServer::start((0..9).map(|_| json(TOKENS))).await;
     for (answers, check) in [
-        (vec![Answer::With(429, "retry-after: 0", "{}".to_owned()), json(LEADS)], "ok"),
-        (vec![Answer::With(429, "retry-after: 900", "{}".to_owned())], "try again in 900 seconds"),
+        (vec![CannedResponse::With(429, "retry-after: 0", "{}".to_owned()), json(LEADS)], "ok"),
+        (vec![CannedResponse::With(429, "retry-after: 900", "{}".to_owned())], "try again in 900 seconds"),
         (
             vec![status(400, r#"{"code":"MANDATORY_NOT_FOUND","message":"required field not found"}"#)],
             "400 MANDATORY_NOT_FOUND",
         ),
-        (vec![Answer::With(302, "location: https://evil.example/", String::new())], "answered 302"),
-        (vec![Answer::CutOff], "cut off"),
+        (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "answered 302"),
+        (vec![CannedResponse::CutOff], "cut off"),
     ] {
-        let api = Wire::start(answers).await;
+        let api = MockServer::start(answers).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         match client.send(LeadSync::leads()).await {
             Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
             Err(error) => {
-                record::error(&error);
+                capture::error(&error);
                 assert!(error.to_string().contains(check), "{check} in {error}");
                 shows_none(&format!("{error} {error:?}"));
             }
@@ -287,11 +290,11 @@ async fn refusals_of_an_api() {
 
 #[tokio::test]
 async fn a_given_token_that_is_dead_says_so() {
-    let api = Wire::start([status(401, DEAD)]).await;
-    let accounts = Wire::start([]).await;
+    let api = MockServer::start([status(401, DEAD)]).await;
+    let accounts = MockServer::start([]).await;
     let client =
         Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_transport(transport(&accounts, &api));
-    let error = client.send(LeadSync::leads()).await.refused();
+    let error = client.send(LeadSync::leads()).await.expect_error();
     assert!(matches!(error, SendError::TokenRejected { .. }));
     assert!(accounts.asked().is_empty());
 }

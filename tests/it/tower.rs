@@ -1,8 +1,8 @@
 //! The token on requests of other people's HTTP clients: as a header, and by the layer of `tower`.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
-use crate::wire::{Wire, json};
+use crate::mock_server::{MockServer, json};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
@@ -128,7 +128,7 @@ async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_
     assert_eq!(status, 401);
     assert!(body.contains("INVALID_TOKEN"), "{body}");
     refuse();
-    let error = sent(&mut again, create(&client)).await.refused();
+    let error = sent(&mut again, create(&client)).await.expect_error();
     assert!(matches!(error, TokenLayerError::Token(_)) && error.is_retryable() && !error.needs_consent(), "{error:?}");
 }
 
@@ -144,8 +144,9 @@ async fn each_cause_of_an_error_is_said_once() {
     let nowhere = "http://127.0.0.1:1";
     let client = Client::<Leads>::from_access_token("1000.a", DataCenter::EU)
         .with_transport(transport([("eu", nowhere, nowhere)]));
-    let error =
-        sent(&mut client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper()), create(&client)).await.refused();
+    let error = sent(&mut client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper()), create(&client))
+        .await
+        .expect_error();
     let cause = error.source().expect("what the HTTP client says").to_string();
     assert!(!error.to_string().contains(&cause) && !error.is_retryable() && error.retry_after().is_none(), "{error:?}");
 }
@@ -153,7 +154,7 @@ async fn each_cause_of_an_error_is_said_once() {
 #[tokio::test]
 async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
     let (zoho, client) = start(GRANTED).await;
-    let elsewhere = Wire::start([json("{}")]).await;
+    let elsewhere = MockServer::start([json("{}")]).await;
     let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper());
     let us = zoho.api_domain("us");
     let here = url(&client, "");
@@ -162,7 +163,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
         [&elsewhere.origin, us, &format!("http://localhost:{port}"), &here.replace("http://", "http://a:b@"), ""]
     {
         let request = ::http::Request::get(format!("{origin}/crm/v8/Leads")).body(Full::<Bytes>::default());
-        let error = sent(&mut service, request.expect("a request")).await.refused();
+        let error = sent(&mut service, request.expect("a request")).await.expect_error();
         assert!(matches!(error, TokenLayerError::ForeignOrigin { .. }), "{error}");
         assert!(!error.to_string().contains("a:b"), "{error}");
     }
@@ -177,7 +178,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
 async fn a_missing_scope_is_an_error_that_names_it() {
     let (zoho, client) = start("ZohoCRM.users.READ").await;
     let mut service = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().layer(hyper());
-    let error = sent(&mut service, create(&client)).await.refused();
+    let error = sent(&mut service, create(&client)).await.expect_error();
     assert!(matches!(error, TokenLayerError::InsufficientScope(_)) && error.needs_consent(), "{error:?}");
     assert!(error.to_string().contains("ZohoCRM.modules.leads.CREATE"), "{error}");
     assert!(client.needs_consent());
@@ -242,5 +243,5 @@ async fn a_header_of_a_client_and_of_an_account() {
     assert!(header.is_sensitive() && header.to_str().expect("text").starts_with("Zoho-oauthtoken 1000."));
     assert_eq!(account.authorization_header(crm::PRODUCT).await, Ok(header.clone()));
     let broken = Client::<Leads>::from_access_token("1000.a\n", DataCenter::EU);
-    assert_eq!(broken.authorization_header(crm::PRODUCT).await.refused(), TokenError::InvalidHeaderValue);
+    assert_eq!(broken.authorization_header(crm::PRODUCT).await.expect_error(), TokenError::InvalidHeaderValue);
 }

@@ -8,7 +8,7 @@ fn messages() {
     if here != pinned {
         println!(
             "NOT COMPARED word for word: this is rustc {here}, and the expected messages are of {pinned}. \
-             `limits::…` still checks that each program fails with its headline."
+             `ui_limits::…` still checks that each program fails with its headline."
         );
         return;
     }

@@ -1,6 +1,6 @@
 //! A headless Chromium, spoken to as <https://www.w3.org/TR/webdriver2/> says: JSON over HTTP, with `ChromeDriver`.
 
-use crate::optional;
+use crate::optional_features;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -97,7 +97,7 @@ impl Browser {
         let skipped = |why: &str| {
             let how = "To run it, install Debian's chromium and chromium-driver, or name the programs in \
                        ZOHO_TEST_CHROMIUM and ZOHO_TEST_CHROMEDRIVER.";
-            optional::skipped(check, why, how);
+            optional_features::skipped(check, why, how);
         };
         if !Path::new(&chromium).exists() {
             skipped(&format!("{chromium} is not there"));

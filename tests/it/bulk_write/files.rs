@@ -1,8 +1,8 @@
 //! The files of bulk writes: however many records, and what does not fit.
 
 use super::{Import, Lead, hurry, insert, lead, leads};
+use crate::capture::ExpectError;
 use crate::files::{client, folder};
-use crate::record::Refused;
 use serde::Serialize;
 use std::fs;
 use zoho_auth_typed::{SendError, bulk, crm, transfer::TransferError};
@@ -90,7 +90,7 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
     let (zoho, client) = client::<Import>().await;
     let file = one(leads(3));
     for write in [bulk::WriteRequest::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
-        let error = client.bulk_write::<crm::Leads>(&write, &file).await.refused();
+        let error = client.bulk_write::<crm::Leads>(&write, &file).await.expect_error();
         assert!(
             matches!(&error, bulk::BulkError::MissingColumn { column, .. } if column == "Phone" || column == "E-mail"),
             "{error:?}"
@@ -107,19 +107,19 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
     };
     let wide: Vec<String> = (0..201).map(|number| format!("c{number}")).collect();
     let wide = wide.join(",");
-    let error = of(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").refused();
+    let error = of(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").expect_error();
     assert!(matches!(error, bulk::BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
     for wrong in [b"a,b\n1,2\nsecret\n".as_slice(), b"a,b\n1,2\nsecret\xff,3\n"] {
         let mut files = of(wrong);
         // No file of the rows before: what comes after them would be missing without a word.
-        let error = files.pop().expect("an error").refused();
+        let error = files.pop().expect("an error").expect_error();
         assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
-    let error = bulk::CsvChunks::from_csv(folder.join("none.csv")).refused();
+    let error = bulk::CsvChunks::from_csv(folder.join("none.csv")).expect_error();
     assert!(error.to_string().contains("none.csv"), "{error}");
     let error =
-        bulk::CsvChunks::from_records(leads(1)).temp_dir(folder.join("none")).next().expect("an error").refused();
+        bulk::CsvChunks::from_records(leads(1)).temp_dir(folder.join("none")).next().expect("an error").expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Io { .. })), "{error:?}");
 }
 
@@ -135,12 +135,12 @@ async fn a_file_that_is_no_zip() {
         fs::write(file.path(), bytes).expect("a file");
     };
     spoil(b"no");
-    let error = client.bulk_write(&insert(), &file).await.refused();
+    let error = client.bulk_write(&insert(), &file).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
     assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
     // One that only looks like it: the job is through with it, and has written nothing.
     spoil(b"PK");
-    let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.refused();
+    let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.expect_error();
     assert!(
         matches!(&error, bulk::BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"),
         "{error:?}"

@@ -3,9 +3,9 @@
 mod files;
 mod places;
 
+use crate::capture::ExpectError;
 use crate::files::{client, folder};
 use crate::loopback::transport;
-use crate::record::Refused;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -169,7 +169,7 @@ async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
     hurry();
     zoho.bulk_writes("eu").fail_next();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
-    let error = job.wait().await.refused();
+    let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Failed { .. }), "{error:?}");
     assert!(error.to_string().contains(job.id()) && error.to_string().contains("CANNOT_PROCESS"), "{error}");
     assert!(zoho.records("eu").all("Leads").is_empty());
@@ -178,14 +178,14 @@ async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
     let job = client.bulk_write(&insert(), &file).await.expect("a job").timeout(Duration::from_secs(60));
     assert_eq!(job.status().await.expect("a state"), bulk::JobState::Queued);
     let started = Instant::now();
-    let error = job.wait().await.refused();
+    let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     // Its id is all that has to be kept.
     let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
     let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
     assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));
-    let error = client.bulk_write_job("1").status().await.refused();
+    let error = client.bulk_write_job("1").status().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");
 }
 
@@ -196,7 +196,7 @@ async fn a_broken_connection_writes_nothing_twice() {
     hurry();
     // Of the upload: nothing was written, and it is not repeated by itself.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
-    let error = client.bulk_write(&insert(), &file).await.refused();
+    let error = client.bulk_write(&insert(), &file).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Network { .. }))), "{error:?}");
     assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
 
@@ -234,7 +234,7 @@ async fn a_missing_scope_is_said_of_each_step() {
     ] {
         let token = zoho.access_token(&app, "anna", granted);
         let less = Client::<Import>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
-        let error = less.bulk_write(&insert(), &file).await.refused();
+        let error = less.bulk_write(&insert(), &file).await.expect_error();
         assert!(error.needs_consent() && error.to_string().contains(missing), "{granted}: {error}");
         assert!(less.needs_consent());
     }

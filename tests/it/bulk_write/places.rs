@@ -1,8 +1,8 @@
 //! Where a result is fetched, and what may come from there.
 
 use super::{Import, hurry, insert, leads};
+use crate::capture::ExpectError;
 use crate::files::{client, folder};
-use crate::record::Refused;
 use zoho_auth_typed::{Hosts, bulk};
 use zoho_emulator::{Emulator, File};
 
@@ -19,7 +19,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     {
         zoho.bulk_writes("eu").set_result_origin(place);
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
-        let error = job.download(folder.join("result.zip")).await.refused();
+        let error = job.download(folder.join("result.zip")).await.expect_error();
         assert!(matches!(&error, bulk::BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
         assert!(error.to_string().contains(place) || place == "nowhere", "{error}");
         // What it wrote is known all the same.
@@ -45,12 +45,12 @@ async fn a_result_that_is_no_zip_or_of_something_else() {
     let path = url.strip_prefix(zoho.api_domain("eu")).expect("the emulator's").to_owned();
     zoho.files("eu").serve(&path, File::from_bytes(*b"no zip at all"));
     let import = job.download(folder.join("result.zip")).await.expect("a file of some kind");
-    let error = import.open().map(drop).refused();
+    let error = import.open().map(drop).expect_error();
     assert!(error.to_string().contains("result.zip"), "{error}");
 
     // The file that was written is a CSV in a zip too.
     zoho.files("eu").serve(&path, File::from_bytes(std::fs::read(file.path()).expect("a file")));
     let import = job.download(folder.join("result.zip")).await.expect("a file of some kind");
-    let error = import.open().expect("a CSV").row_results().map(drop).refused();
+    let error = import.open().expect("a CSV").row_results().map(drop).expect_error();
     assert!(error.to_string().contains("STATUS"), "{error}");
 }

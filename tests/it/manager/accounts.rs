@@ -1,7 +1,7 @@
 //! Accounts, and the clients over them.
 
-use super::{HOUR, LeadSync, World, ids, oauth, text};
-use crate::record::Refused;
+use super::{HOUR, LeadSync, TestEnv, ids, oauth, text};
+use crate::capture::ExpectError;
 use zoho_auth_typed::store::{EnvStore, MemoryStore};
 use zoho_auth_typed::{
     AccountId, DataCenter, TokenError, crm, store::StoreError, token_manager::ManagerError, tokens::GrantedScopes,
@@ -24,7 +24,7 @@ struct LeadSyncWithUsers {
 #[tokio::test]
 async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
-    let world = World::with(zoho);
+    let world = TestEnv::with(zoho);
     let manager = world.over(MemoryStore::new()).build();
     let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
     let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
@@ -42,24 +42,24 @@ async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
     assert_eq!(world.refreshes(), 1);
     // A set that needs more than was granted, and another client.
     let more = oauth::<Users>(&world.zoho, &world.app);
-    let error = more.client(&account).await.map(drop).refused();
+    let error = more.client(&account).await.map(drop).expect_error();
     assert!(
         matches!(&error, TokenError::InsufficientScope { missing, .. } if *missing == ["ZohoCRM.users.READ"]),
         "{error}"
     );
     let _ = Users::users();
     let other = oauth::<LeadSync>(&world.zoho, &world.zoho.register(zoho_emulator::Client::server()));
-    let error = other.client(&account).await.map(drop).refused();
+    let error = other.client(&account).await.map(drop).expect_error();
     assert!(matches!(error, TokenError::Source(ManagerError::ClientMismatch { .. })), "{error}");
     let unknown = AccountId::new("anna", other.account_id("anna", DataCenter::EU).client_id(), DataCenter::EU);
-    let error = manager.account(unknown).refused();
+    let error = manager.account(unknown).expect_error();
     assert!(matches!(error, ManagerError::UnknownClient { .. }), "{error}");
 }
 
 #[tokio::test]
 async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
-    let world = World::with(zoho);
+    let world = TestEnv::with(zoho);
     let store = MemoryStore::new();
     let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);
     let (old, new) = (world.over(store.clone()).build(), world.over(store).oauth_client(&next).build());
@@ -70,7 +70,7 @@ async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
     let client = world.oauth.insert(&old, "anna", granted).await.expect("kept");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     // The new one asks for a consent where there is not enough, and takes nothing from the old one.
-    let error = next.client(&new.account(world.id()).expect("an account")).await.map(drop).refused();
+    let error = next.client(&new.account(world.id()).expect("an account")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     // What the new one keeps serves both, in whatever process.
@@ -87,10 +87,10 @@ async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
 
 #[tokio::test]
 async fn an_account_that_is_not_kept_or_was_forgotten() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let account = manager.account(world.id()).expect("an account");
-    let error = account.token().await.refused();
+    let error = account.token().await.expect_error();
     assert!(
         matches!(error, TokenError::Source(ManagerError::AccountNotFound { .. })) && error.needs_consent(),
         "{error}"
@@ -99,7 +99,7 @@ async fn an_account_that_is_not_kept_or_was_forgotten() {
     text(&account).await;
     assert_eq!(ids(&manager).await, [world.id()]);
     manager.remove(&world.id()).await.expect("forgotten");
-    assert!(account.token().await.refused().needs_consent());
+    assert!(account.token().await.expect_error().needs_consent());
     assert_eq!(ids(&manager).await, []);
 }
 
@@ -107,13 +107,13 @@ async fn an_account_that_is_not_kept_or_was_forgotten() {
 fn without_a_runtime_there_is_an_error_and_no_panic() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let first = runtime();
-    let world = first.block_on(World::start());
+    let world = first.block_on(TestEnv::start());
     let manager = world.over(MemoryStore::new()).build();
-    assert_eq!(manager.account(world.id()).map(drop).refused(), ManagerError::NoRuntime);
+    assert_eq!(manager.account(world.id()).map(drop).expect_error(), ManagerError::NoRuntime);
     let account = first.block_on(world.kept(&manager));
     // Its runtime is gone: nothing can be asked for, and nobody waits for ever.
     let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
-    let error = first.block_on(gone.token()).refused();
+    let error = first.block_on(gone.token()).expect_error();
     assert_eq!(error, TokenError::Source(ManagerError::RefreshCancelled));
     world.clock.advance(1);
     first.block_on(text(&account));
@@ -122,7 +122,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
 
 #[tokio::test]
 async fn one_account_from_the_environment() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (token, client) = (world.refresh_token(), world.app.id().to_owned());
     let variable = |name: &str| match name {
         "ZOHO_REFRESH_TOKEN" => Some(token.clone()),
@@ -135,6 +135,6 @@ async fn one_account_from_the_environment() {
     let account = manager.account(world.id()).expect("an account");
     assert_eq!(text(&account).await, text(&account).await);
     assert_eq!(world.refreshes(), 1);
-    let error = manager.insert(world.id(), "1000.another").await.map(drop).refused();
+    let error = manager.insert(world.id(), "1000.another").await.map(drop).expect_error();
     assert!(matches!(error, ManagerError::Store(StoreError::ReadOnly { .. })), "{error}");
 }

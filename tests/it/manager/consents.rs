@@ -1,7 +1,7 @@
 //! A consent that is dead, and the next one.
 
-use super::{HOUR, World, text};
-use crate::record::Refused;
+use super::{HOUR, TestEnv, text};
+use crate::capture::ExpectError;
 use std::time::Duration;
 use zoho_auth_typed::TokenError;
 use zoho_auth_typed::store::MemoryStore;
@@ -9,7 +9,7 @@ use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
     let client = world.oauth.client(&account).await.expect("a client");
@@ -18,12 +18,12 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
     world.pass(HOUR);
     world.zoho.clear_requests();
     for _ in 0..5 {
-        let error = account.token().await.refused();
+        let error = account.token().await.expect_error();
         assert!(matches!(error, TokenError::InvalidGrant(_)), "{error}");
         world.pass(HOUR);
     }
     let elsewhere = world.over(store.clone()).build();
-    assert!(elsewhere.account(world.id()).expect("an account").token().await.refused().needs_consent());
+    assert!(elsewhere.account(world.id()).expect("an account").token().await.expect_error().needs_consent());
     assert_eq!(world.refreshes(), 1, "not by another process either");
     assert!(client.needs_consent());
     // Another process keeps a new consent; this one finds it.
@@ -35,7 +35,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
 
 #[tokio::test]
 async fn before_a_consent_is_given_up_the_store_is_read_again() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.disconnect(&world.app, "anna");

@@ -1,13 +1,13 @@
 //! Before a token dies the next one comes, and nobody waits for it.
 
-use super::{HOUR, World, text};
+use super::{HOUR, TestEnv, text};
 use std::time::Duration;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn before_it_dies_the_next_one_comes_in_the_background() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 361);
@@ -28,7 +28,7 @@ async fn before_it_dies_the_next_one_comes_in_the_background() {
 
 #[tokio::test]
 async fn while_the_old_one_lives_a_failure_in_the_background_reaches_nobody() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 290);

@@ -1,14 +1,14 @@
 //! Zoho's limit, and what its throttling says.
 
-use super::{World, text};
-use crate::record::Refused;
+use super::{TestEnv, text};
+use crate::capture::ExpectError;
 use std::time::Duration;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn zohos_limit_is_counted_in_the_store_over_restarts() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let mut account = world.kept(&world.over(store.clone()).build()).await;
     let mut token = account.token().await.expect("a token");
@@ -20,7 +20,7 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
     assert_eq!(world.refreshes(), 10);
     let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
-        let error = account.refresh_rejected(&token).await.refused();
+        let error = account.refresh_rejected(&token).await.expect_error();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }
@@ -35,14 +35,14 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
 
 #[tokio::test]
 async fn who_is_throttled_waits_as_long_as_zoho_says() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) });
-    assert_eq!(account.token().await.refused().retry_after(), Some(Duration::from_secs(120)));
+    assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(120)));
     world.pass(60);
     let other = world.over(store).build().account(world.id()).expect("an account");
-    assert_eq!(other.token().await.refused().retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(other.token().await.expect_error().retry_after(), Some(Duration::from_secs(60)));
     assert_eq!(world.refreshes(), 1, "no other process asks meanwhile");
     world.pass(60);
     text(&account).await;

@@ -8,9 +8,9 @@ mod sealing;
 mod storm;
 mod takeover;
 
-use crate::hand_clock::HandClock;
+use crate::capture::Recorded;
 use crate::loopback::transport;
-use crate::record::Recorded;
+use crate::manual_clock::HandClock;
 use std::time::Duration;
 use zoho_auth_typed::{
     Account, AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, TokenManager, TokenStore, crm,
@@ -27,14 +27,14 @@ const CALLBACK: &str = "http://127.0.0.1:9/callback";
 pub(crate) const HOUR: u64 = 3600;
 
 /// The emulator, a client, and time for both.
-pub(crate) struct World {
+pub(crate) struct TestEnv {
     pub(crate) zoho: Recorded,
     pub(crate) app: App,
     pub(crate) oauth: OAuthClient<LeadSync>,
     pub(crate) clock: HandClock,
 }
 
-impl World {
+impl TestEnv {
     pub(crate) async fn start() -> Self {
         Self::with(Emulator::start().await.expect("ports on loopback"))
     }

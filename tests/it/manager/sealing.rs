@@ -1,7 +1,7 @@
 //! Sealed tokens: altered, moved, and of keys that are replaced.
 
-use super::{HOUR, LeadSync, World, text};
-use crate::record::Refused;
+use super::{HOUR, LeadSync, TestEnv, text};
+use crate::capture::ExpectError;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::{MemoryStore, Record};
@@ -23,7 +23,7 @@ fn keys(names: &[&str]) -> KeyRing {
 
 #[tokio::test]
 async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_are() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     world.zoho.user("ben", "eu");
     let store = MemoryStore::new();
     let sealed = |names: &[&str]| {
@@ -57,7 +57,7 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
     };
     for text in [bens.expose_secret(), &flipped, &cut] {
         let before = replace(text).await;
-        let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.refused();
+        let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.expect_error();
         assert!(
             matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
             "{error}"
@@ -65,9 +65,10 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
         assert_eq!(store.load(&anna).await.expect("memory"), before, "nothing is overwritten");
     }
     let before = replace(written.expose_secret()).await;
-    let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.refused();
+    let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.expect_error();
     assert!(matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
-    let error = world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.refused();
+    let error =
+        world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.expect_error();
     assert!(
         matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
         "{error}"
@@ -79,7 +80,7 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
 
 #[tokio::test]
 async fn keys_are_rotated_in_batches_while_everything_runs() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let over = |protection| {
         TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
@@ -143,7 +144,7 @@ impl KeyProvider for Service {
 
 #[tokio::test(start_paused = true)]
 async fn keys_of_a_service_are_replaced_without_a_restart() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
         let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
@@ -181,7 +182,7 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
 
 #[tokio::test(start_paused = true)]
 async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
     let manager = builder.oauth_client(&world.oauth).build();
@@ -206,7 +207,7 @@ async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
 
 #[tokio::test]
 async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
         let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
@@ -232,7 +233,7 @@ async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = |protection| {
         TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
@@ -241,7 +242,7 @@ async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
     let first = text(&account).await;
     service.has(&["2026"]);
     let late = over(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
-    let error = late.token().await.refused();
+    let error = late.token().await.expect_error();
     assert!(error.is_retryable() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);
     tokio::time::advance(Duration::from_secs(10)).await;

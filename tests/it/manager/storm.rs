@@ -1,6 +1,6 @@
 //! Refreshed once, whoever waits for it and whatever comes of it.
 
-use super::{HOUR, World, text};
+use super::{HOUR, TestEnv, text};
 use std::time::Duration;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{Encryption, TokenError, TokenManager};
@@ -8,7 +8,7 @@ use zoho_emulator::Fault;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_tasks_one_expired_token_one_refresh() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let account = world.kept(&manager).await;
     let old = text(&account).await;
@@ -32,7 +32,7 @@ async fn ten_thousand_tasks_one_expired_token_one_refresh() {
 
 #[tokio::test]
 async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let (first, second) = (account.clone(), account.clone());
@@ -49,7 +49,7 @@ async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
 
 #[tokio::test]
 async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Status(502).times(2));
     let all = async |count: usize| {
@@ -78,7 +78,7 @@ async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_managers_on_one_store_refresh_once() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_millis(50)));

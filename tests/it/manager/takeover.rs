@@ -1,7 +1,7 @@
 //! What a process leaves that dies or stalls, and an answer that the store does not take.
 
-use super::{World, text};
-use crate::record::Refused;
+use super::{TestEnv, text};
+use crate::capture::ExpectError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
@@ -43,7 +43,7 @@ async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
 
 #[tokio::test]
 async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let slow = world.kept(&world.over(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
@@ -93,12 +93,12 @@ impl TokenStore for Failing {
 
 #[tokio::test]
 async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     // The swaps: to keep, to take the lease; then those that would store the answer.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
     let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
     let account = world.kept(&manager).await;
-    let error = account.token().await.refused();
+    let error = account.token().await.expect_error();
     assert!(matches!(&error, TokenError::Source(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
     assert!(error.is_retryable());
     world.clock.advance(1);

@@ -1,8 +1,8 @@
 //! What is of no use any more is removed.
 
 use super::state;
-use crate::manager::{HOUR, World, ids};
-use crate::record::Refused;
+use crate::capture::ExpectError;
+use crate::manager::{HOUR, TestEnv, ids};
 use std::time::Duration;
 use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{DataCenter, TokenStore, token_manager::AccountStatus};
@@ -10,7 +10,7 @@ use zoho_emulator::{Fault, FaultPoint};
 
 #[tokio::test]
 async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     let text = r#"{"format":1,"refresh_token":"plain:1000.x","evidence":"requested","refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":null,"consent_revoked":true}}"#;
@@ -34,18 +34,18 @@ async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
 
 #[tokio::test]
 async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
         manager.insert(id(user), world.refresh_token()).await.expect("kept");
     }
     world.zoho.disconnect(&world.app, "anna");
-    manager.account(id("anna")).expect("an account").token().await.refused();
+    manager.account(id("anna")).expect("an account").token().await.expect_error();
     world.pass(HOUR);
-    manager.account(id("ben")).expect("an account").token().await.refused();
+    manager.account(id("ben")).expect("an account").token().await.expect_error();
     world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke).times(2));
-    manager.revoke(&id("cleo")).await.refused();
+    manager.revoke(&id("cleo")).await.expect_error();
     let hour = Duration::from_secs(HOUR);
     let first = manager.prune(None, 2, hour).await.expect("a batch");
     assert_eq!((first.scanned, first.removed, first.resume_after.as_ref()), (2, vec![id("anna")], Some(&id("ben"))));

@@ -5,10 +5,10 @@
 //!
 //! `ZOHO_KILL_ROUNDS` says how many are killed a store, `ZOHO_KILL_SEED` when.
 
-use crate::at_rest::lies_open;
-use crate::hand_clock::HandClock;
+use crate::capture::Recorded;
+use crate::manual_clock::HandClock;
 use crate::processes::{self, Other, Shared};
-use crate::record::Recorded;
+use crate::secrets_at_rest::lies_open;
 use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ fn a_process_to_be_killed() {
 }
 
 /// Zoho, a store, and the time.
-struct World {
+struct TestEnv {
     zoho: Recorded,
     app: App,
     shared: Shared,
@@ -85,7 +85,7 @@ struct World {
     standing: Vec<(String, String)>,
 }
 
-impl World {
+impl TestEnv {
     async fn start(store: &Path, seed: u64) -> Self {
         let (zoho, app, shared) = processes::zoho().await;
         let (clock, random) = (HandClock::still(), Rng::with_seed(seed));
@@ -124,7 +124,7 @@ impl World {
     /// Has a process do it that is killed after a while, or, without one, when it is done. How long that was, if it was
     /// said that it is done.
     fn killed(&self, operation: &str, names: &str, order: &str, after: Option<Duration>) -> Option<Duration> {
-        let mut command = processes::command("kill::a_process_to_be_killed", &self.shared, &self.store);
+        let mut command = processes::command("crash_recovery::a_process_to_be_killed", &self.shared, &self.store);
         let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
         let done = tokio::task::block_in_place(|| {
             let mut process = Other::ready(process);
@@ -234,7 +234,7 @@ async fn storm(store: &Path) {
     let rounds = usize::try_from(number(ROUNDS).unwrap_or(20)).expect("a number");
     // It is shown when the test fails.
     println!("the same moments again: {SEED}={seed}");
-    let mut world = World::start(store, seed).await;
+    let mut world = TestEnv::start(store, seed).await;
     for operation in OPERATIONS {
         let mut lasted = Vec::new();
         for measured in 0..MEASURED {

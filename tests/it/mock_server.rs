@@ -1,13 +1,13 @@
 //! A server on loopback that answers what a test tells it, and keeps what it was asked.
 
-use crate::record;
+use crate::capture;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What a server does with a request.
-pub(crate) enum Answer {
+pub(crate) enum CannedResponse {
     /// Answers with a status, more headers, and a body.
     With(u16, &'static str, String),
     /// Says nothing, and keeps the connection.
@@ -17,18 +17,18 @@ pub(crate) enum Answer {
 }
 
 /// JSON with status 200.
-pub(crate) fn json(body: &str) -> Answer {
-    Answer::With(200, "content-type: application/json", body.to_owned())
+pub(crate) fn json(body: &str) -> CannedResponse {
+    CannedResponse::With(200, "content-type: application/json", body.to_owned())
 }
 
 /// JSON with another status.
-pub(crate) fn status(status: u16, body: &str) -> Answer {
-    Answer::With(status, "content-type: application/json", body.to_owned())
+pub(crate) fn status(status: u16, body: &str) -> CannedResponse {
+    CannedResponse::With(status, "content-type: application/json", body.to_owned())
 }
 
 /// What a server was asked.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RecordedRequest {
     /// Method and path with query.
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
@@ -37,19 +37,19 @@ pub(crate) struct Asked {
 
 #[derive(Default)]
 struct Shared {
-    answers: VecDeque<Answer>,
-    asked: Vec<Asked>,
+    answers: VecDeque<CannedResponse>,
+    asked: Vec<RecordedRequest>,
 }
 
 /// A server.
-pub(crate) struct Wire {
+pub(crate) struct MockServer {
     pub(crate) origin: String,
     shared: Arc<Mutex<Shared>>,
 }
 
-impl Wire {
+impl MockServer {
     /// A server that gives these answers, one a request; after the last it answers 404.
-    pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) async fn start(answers: impl IntoIterator<Item = CannedResponse>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let shared = Arc::new(Mutex::new(Shared { answers: answers.into_iter().collect(), asked: Vec::new() }));
@@ -63,14 +63,14 @@ impl Wire {
         Self { origin, shared }
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<RecordedRequest> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).asked.clone()
     }
 }
 
-impl Drop for Wire {
+impl Drop for MockServer {
     fn drop(&mut self) {
-        record::urls(self.asked().into_iter().map(|asked| asked.line));
+        capture::urls(self.asked().into_iter().map(|asked| asked.line));
     }
 }
 
@@ -82,12 +82,12 @@ async fn serve(mut connection: TcpStream, shared: &Mutex<Shared>) {
             shared.answers.pop_front().unwrap_or_else(|| status(404, "{}"))
         };
         let written = match answer {
-            Answer::With(status, headers, body) => {
+            CannedResponse::With(status, headers, body) => {
                 let head = format!("HTTP/1.1 {status} x\r\n{headers}\r\ncontent-length: {}\r\n\r\n", body.len());
                 connection.write_all(format!("{head}{body}").as_bytes()).await
             }
-            Answer::Silence => return std::future::pending().await,
-            Answer::CutOff => {
+            CannedResponse::Silence => return std::future::pending().await,
+            CannedResponse::CutOff => {
                 let _ = connection.write_all(b"HTTP/1.1 200 x\r\ncontent-length: 1000\r\n\r\n{\"access_").await;
                 return;
             }
@@ -98,7 +98,7 @@ async fn serve(mut connection: TcpStream, shared: &Mutex<Shared>) {
     }
 }
 
-async fn read(connection: &mut TcpStream) -> Option<Asked> {
+async fn read(connection: &mut TcpStream) -> Option<RecordedRequest> {
     let mut text = Vec::new();
     let end = loop {
         if let Some(at) = text.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -127,5 +127,5 @@ async fn read(connection: &mut TcpStream) -> Option<Asked> {
     }
     let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
     let body = String::from_utf8_lossy(&text[end..]).into_owned();
-    Some(Asked { line, authorization: header("authorization"), body })
+    Some(RecordedRequest { line, authorization: header("authorization"), body })
 }

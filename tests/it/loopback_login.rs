@@ -1,7 +1,7 @@
 //! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -151,7 +151,7 @@ async fn where_a_program_cannot_listen() {
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));
-    let error = there.authorize().listen().await.refused();
+    let error = there.authorize().listen().await.expect_error();
     assert!(error.to_string().contains("cannot listen at"), "{error}");
 
     let login = native("http://127.0.0.1:0/callback").authorize().listen().await.expect("any free port");

@@ -3,9 +3,9 @@
 //!
 //! The client is a process of its own, whose memory is nobody else's. It says each page, and waits.
 
+use crate::capture::Recorded;
 use crate::loopback::transport;
 use crate::pages::Lists;
-use crate::record::Recorded;
 use serde::Deserialize;
 use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
@@ -68,10 +68,10 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
         }
     }
     let mut client = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", "pages_far::the_side_that_pages", "--ignored", "--nocapture"])
+        .args(["--exact", "deep_pagination::the_side_that_pages", "--ignored", "--nocapture"])
         .env(SERVER, zoho.api_domain("eu"))
         .env(TOKEN, zoho.access_token(&app, "anna", Lists::SCOPE))
-        .env_remove(crate::record::FOLDER)
+        .env_remove(crate::capture::FOLDER)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -160,7 +160,7 @@ fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
 
 #[cfg(target_os = "linux")]
 async fn few_copies_in_memory(name: &str) {
-    use crate::hand_clock::HandClock;
+    use crate::manual_clock::HandClock;
     let (zoho, app, shared) = processes::zoho().await;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
@@ -168,7 +168,7 @@ async fn few_copies_in_memory(name: &str) {
     let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
     manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
     let before = zoho.secrets();
-    let command = processes::command("at_rest::a_process_that_has_refreshed", &shared, &store).spawn();
+    let command = processes::command("secrets_at_rest::a_process_that_has_refreshed", &shared, &store).spawn();
     let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));
     let access_token = zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token");
     let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);

@@ -1,8 +1,8 @@
 //! Each program through rustc alone: it fails with its headline, whatever the compiler, and within limits of time and
 //! memory. A solver that runs away is caught here before it takes the machine.
 
-use crate::cases::{headlines, programs};
 use crate::rustc::Rustc;
+use crate::ui_programs::{headlines, programs};
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
 //! Disks that are full and folders that cannot be written: the error says so, what was there stays, and what Zoho
 //! answered meanwhile is stored when there is room again.
 
-use crate::hand_clock::HandClock;
-use crate::optional::skipped;
+use crate::capture::{ExpectError, Recorded};
+use crate::manual_clock::HandClock;
+use crate::optional_features::skipped;
 use crate::processes::{self, Shared};
-use crate::record::{Recorded, Refused};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
 use std::fs::{self, Permissions};
@@ -79,7 +79,7 @@ fn is_database(store: &Path) -> bool {
 }
 
 /// Zoho, a store with a refresh token, and the time.
-struct World {
+struct TestEnv {
     zoho: Recorded,
     app: App,
     shared: Shared,
@@ -87,7 +87,7 @@ struct World {
     clock: HandClock,
 }
 
-impl World {
+impl TestEnv {
     async fn start(store: &Path) -> Self {
         let (zoho, app, shared) = processes::zoho().await;
         Self { zoho, app, shared, store: store.to_owned(), clock: HandClock::still() }
@@ -136,7 +136,7 @@ fn of_manager(error: TokenError) -> ManagerError {
 }
 
 async fn without_room(store: &Path, room: Room) {
-    let world = World::start(store).await;
+    let world = TestEnv::start(store).await;
     let manager = world.manager().await;
     let id = world.shared.account_id("anna");
     let account = manager.insert(id.clone(), world.refresh_token()).await.expect("kept");
@@ -144,9 +144,9 @@ async fn without_room(store: &Path, room: Room) {
     // Before Zoho is asked.
     let before = world.record().await;
     room.take(store);
-    let error = of_manager(account.token().await.refused());
+    let error = of_manager(account.token().await.expect_error());
     assert_says(&error, store, room.says(store));
-    let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).refused();
+    let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).expect_error();
     assert_says(&error, store, room.says(store));
     assert_eq!(world.record().await, before, "it can be read");
     room.give(store);
@@ -165,7 +165,7 @@ async fn without_room(store: &Path, room: Room) {
     let before = world.record().await;
     room.take(store);
     world.zoho.clock().advance(Duration::from_secs(1000));
-    let error = of_manager(asking.await.expect("no panic").refused());
+    let error = of_manager(asking.await.expect("no panic").expect_error());
     assert_says(&error, store, room.says(store));
     room.give(store);
     assert_eq!(world.record().await, before);
@@ -198,7 +198,7 @@ fn a_process_without_room() {
 fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
     let nobody = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
     let nobody = Shared::from_text(nobody).expect("all its parts");
-    let this = processes::command("disk::a_process_without_room", &nobody, store);
+    let this = processes::command("disk_full::a_process_without_room", &nobody, store);
     let mut words = before.iter().copied().chain(["sh", "-c", script]);
     let mut command = Command::new(words.next().expect("a program"));
     command.args(words).arg(this.get_program()).args(this.get_args()).env(ROOM, room);
@@ -289,12 +289,12 @@ fn a_database_in_a_folder_that_cannot_be_written() {
     let store = folder.path().join("tokens.db");
     let refused = async |store: &Path, reason: &str| {
         let before = fs::read(store).expect("a file");
-        let error = SqliteStore::open(store).await.map(drop).refused();
+        let error = SqliteStore::open(store).await.map(drop).expect_error();
         assert_says(&ManagerError::Store(error), store, reason);
         assert_eq!(fs::read(store).expect("a file"), before);
     };
     let work = async move {
-        let world = World::start(&store).await;
+        let world = TestEnv::start(&store).await;
         let opened = SqliteStore::open(&store).await.expect("a folder");
         let keys = || Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"));
         let manager = TokenManager::builder(opened.clone(), keys()).oauth_client(&world.shared.oauth()).build();

@@ -1,7 +1,7 @@
 //! The whole way against the emulator: consent, exchange, calls, expiry, refusal. It judges scopes by code of its own.
 
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
 use std::time::Duration;
 use zoho_auth_typed::{
     Client, DataCenter, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm,
@@ -73,7 +73,7 @@ async fn a_user_who_refuses() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().build();
     let query = zoho.deny(&url);
-    assert_eq!(oauth.verify_callback(awaiting, &query).refused(), CallbackError::AccessDenied);
+    assert_eq!(oauth.verify_callback(awaiting, &query).expect_error(), CallbackError::AccessDenied);
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
     let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
     let client = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    let error = client.for_organization(desk::ORGANIZATION, 1_u64).send(LeadSync::tickets()).await.refused();
+    let error = client.for_organization(desk::ORGANIZATION, 1_u64).send(LeadSync::tickets()).await.expect_error();
     assert!(matches!(error, SendError::InsufficientScope(_)), "{error:?}");
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
     assert!(client.needs_consent());
@@ -105,14 +105,14 @@ async fn the_wrong_data_centre_and_a_revoked_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let there = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
-    assert!(there.access_token().await.refused().needs_consent());
+    assert!(there.access_token().await.expect_error().needs_consent());
     let here = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     here.access_token().await.expect("a token");
     zoho.disconnect(&app, "anna");
     zoho.clock().advance(Duration::from_secs(3601));
     let clone = here.clone();
     assert!(!clone.needs_consent());
-    let error = here.send(LeadSync::leads().fields("Last_Name")).await.refused();
+    let error = here.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(error.needs_consent(), "{error}");
     assert!(clone.needs_consent(), "the account is marked, whoever of its clients met it");
 }
@@ -145,7 +145,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
         let asked = zoho.requests();
         assert_eq!(asked.last().map(|seen| seen.path.as_str()), Some(form), "{asked:?}");
-        let error = client.send(LeadSync::leads().fields("Last_Name")).await.refused();
+        let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
         assert!(error.needs_consent(), "{error}");
         revoking.revoke(refresh_token, DataCenter::EU).await.expect("once more, which changes nothing");
     }
@@ -163,7 +163,7 @@ async fn the_data_centre_of_a_token_is_found_in_the_table() {
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
     assert_eq!(oauth.discover_data_center(refresh_token).await, Ok(DataCenter::IN));
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
-    let nobody = oauth.discover_data_center("1000.unknown").await.refused();
+    let nobody = oauth.discover_data_center("1000.unknown").await.expect_error();
     assert!(nobody.needs_consent(), "{nobody}");
 }
 
@@ -184,7 +184,7 @@ async fn who_the_user_is_is_a_call_like_others() {
     let user: serde_json::Value = client.send(Who::user()).await.expect("a user").json().expect("JSON");
     assert_eq!(user["Display_Name"], "anna");
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.users.READ");
-    let error = oauth.client_from_refresh_token(token, DataCenter::EU).send(Who::user()).await.refused();
+    let error = oauth.client_from_refresh_token(token, DataCenter::EU).send(Who::user()).await.expect_error();
     assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
 }
 
@@ -204,7 +204,7 @@ async fn a_request_by_hand_goes_as_far_as_the_consent() {
     assert_eq!(leads.json::<serde_json::Value>().expect("JSON")["data"][0]["Last_Name"], "Ada");
     // That the set grants it is not to say that the account did.
     let users = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
-    let error = users.send().await.refused();
+    let error = users.send().await.expect_error();
     assert!(error.to_string().contains("a request by hand needs (ZohoCRM.users.READ)"), "{error}");
     // A set that says its calls: as one of them.
     let client = consented(&zoho, &oauth).await;
@@ -228,12 +228,12 @@ async fn a_path_by_hand_stays_on_its_host() {
     {
         let call = reader.request(crm::PRODUCT, Method::Get, path).requires_no_scope();
         assert!(
-            matches!(call.send().await.refused(), SendError::Prepare(PrepareError::InvalidRawPath { .. })),
+            matches!(call.send().await.expect_error(), SendError::Prepare(PrepareError::InvalidRawPath { .. })),
             "{path}"
         );
     }
     let call = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").header("Authorization", "Zoho-oauthtoken x");
-    let error = call.requires_no_scope().send().await.refused();
+    let error = call.requires_no_scope().send().await.expect_error();
     assert!(matches!(error, SendError::Prepare(PrepareError::ReservedHeader { name: "Authorization", .. })), "{error}");
     assert!(zoho.requests().is_empty(), "nothing was sent");
 }
@@ -256,9 +256,9 @@ async fn a_call_that_succeeds_in_part_says_what_became_of_each_record() {
     let outcomes = deleted.record_results().expect("outcomes");
     assert_eq!((deleted.status(), outcomes.len()), (207, 2));
     assert_eq!(outcomes[0].as_ref().expect("deleted")["id"], *id);
-    let refused = outcomes.into_iter().nth(1).expect("two").refused();
+    let refused = outcomes.into_iter().nth(1).expect("two").expect_error();
     assert_eq!((refused.code.as_deref(), refused.kind), (Some("INVALID_DATA"), ApiErrorKind::InvalidRequest));
-    let error = client.send(Cleaner::delete().ids("99")).await.refused();
+    let error = client.send(Cleaner::delete().ids("99")).await.expect_error();
     let SendError::Api(error) = error else { panic!("{error:?}") };
     assert_eq!((error.code.as_deref(), error.details()["id"].as_str()), (Some("INVALID_DATA"), Some("99")));
 }

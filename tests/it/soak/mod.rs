@@ -3,9 +3,9 @@
 
 mod plan;
 
-use crate::hand_clock::HandClock;
+use crate::capture::Recorded;
 use crate::loopback::transport;
-use crate::record::Recorded;
+use crate::manual_clock::HandClock;
 use plan::{Event, Life, answers_with_400, plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -73,7 +73,7 @@ impl Caller {
     }
 }
 
-struct World {
+struct TestEnv {
     zoho: Recorded,
     clock: HandClock,
     patient: (App, OAuthClient<LeadSync>),
@@ -86,7 +86,7 @@ struct World {
     consents: Vec<Vec<(String, Option<Duration>)>>,
 }
 
-impl World {
+impl TestEnv {
     async fn begin() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let client = |timeout| {
@@ -176,7 +176,7 @@ fn user(number: usize) -> String {
 
 #[tokio::test]
 async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails() {
-    let mut world = World::begin().await;
+    let mut world = TestEnv::begin().await;
     let mut plan = plan(ACCOUNTS);
     let refused = answers_with_400(&plan);
     for now in (0..END).step_by(STEP) {

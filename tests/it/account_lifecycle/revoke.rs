@@ -1,8 +1,8 @@
 //! Accounts that are revoked: whoever refreshes, dies or consents meanwhile.
 
 use super::state;
-use crate::manager::{HOUR, LeadSync, World, ids, text};
-use crate::record::Refused;
+use crate::capture::ExpectError;
+use crate::manager::{HOUR, LeadSync, TestEnv, ids, text};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -15,13 +15,13 @@ use zoho_auth_typed::{
 use zoho_emulator::{Fault, FaultPoint};
 
 /// How often Zoho was asked to revoke something.
-fn revocations(world: &World) -> usize {
+fn revocations(world: &TestEnv) -> usize {
     world.zoho.requests().iter().filter(|seen| seen.path.contains("revoke")).count()
 }
 
 #[tokio::test]
 async fn what_is_revoked_is_gone_at_zoho_and_here() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let (manager, elsewhere) = (world.over(store.clone()).build(), world.over(store.clone()).build());
     let account = world.kept(&manager).await;
@@ -32,10 +32,10 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
     manager.revoke(&world.id()).await.expect("revoked");
     assert_eq!(revocations(&world), 1);
     assert_eq!(store.load(&world.id()).await, Ok(None));
-    let error = client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    let error = client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
     // What another process has in hand is dead, and it gets no other.
-    let error = other.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    let error = other.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
     // Again, and of what Zoho has revoked already.
     manager.revoke(&world.id()).await.expect("nothing is kept");
@@ -47,7 +47,7 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
 
 #[tokio::test]
 async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     let account = world.kept(&manager).await;
@@ -60,10 +60,10 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     world.asked(1).await;
     // Another process revokes it, and does not reach Zoho. The refresh comes home to a record that is marked.
     let elsewhere = world.over(store.clone()).build();
-    let error = elsewhere.revoke(&world.id()).await.refused();
+    let error = elsewhere.revoke(&world.id()).await.expect_error();
     assert!(matches!(error, TokenError::Unavailable { .. }) && error.is_retryable(), "{error}");
     world.zoho.clock().advance(Duration::from_secs(1000));
-    let error = waiting.await.expect("no panic").refused();
+    let error = waiting.await.expect("no panic").expect_error();
     assert!(
         matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })) && error.needs_consent(),
         "{error}"
@@ -72,7 +72,7 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     assert!(matches!(state(&page[0]), (AccountStatus::RevocationPending { .. }, None)), "{page:?}");
     assert_eq!(world.refreshes(), 1);
     world.pass(HOUR);
-    assert_eq!(elsewhere.account(world.id()).expect("an account").token().await.refused(), error);
+    assert_eq!(elsewhere.account(world.id()).expect("an account").token().await.expect_error(), error);
     assert_eq!(world.refreshes(), 1, "nobody redeems it any more");
     elsewhere.revoke(&world.id()).await.expect("revoked");
     assert_eq!(store.load(&world.id()).await, Ok(None));
@@ -111,7 +111,7 @@ impl TokenStore for Late {
 
 #[tokio::test]
 async fn what_was_read_before_the_end_is_not_taken_after_it() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let inner = MemoryStore::new();
     text(&world.kept(&world.over(inner.clone()).build()).await).await;
     let (open, gate) = oneshot::channel();
@@ -124,12 +124,12 @@ async fn what_was_read_before_the_end_is_not_taken_after_it() {
     }
     manager.revoke(&world.id()).await.expect("revoked");
     open.send(()).expect("it waits");
-    assert!(waiting.await.expect("no panic").refused().needs_consent());
+    assert!(waiting.await.expect("no panic").expect_error().needs_consent());
 }
 
 #[tokio::test]
 async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let open = || FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     let first = world.over(open()).build();
@@ -147,7 +147,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     assert!(dying.await.is_err_and(|error| error.is_cancelled()));
     let second = world.over(open()).build();
     let account = second.account(world.id()).expect("an account");
-    let error = account.token().await.refused();
+    let error = account.token().await.expect_error();
     assert!(matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })), "{error}");
     let pruned = second.prune(None, 10, Duration::MAX).await.expect("a batch");
     assert_eq!((pruned.scanned, pruned.revoked, pruned.failed), (1, vec![world.id()], Vec::new()));
@@ -158,7 +158,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
 
 #[tokio::test]
 async fn a_consent_that_is_kept_meanwhile_stays() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
     world.kept(&manager).await;
@@ -179,23 +179,23 @@ async fn a_consent_that_is_kept_meanwhile_stays() {
 
 #[tokio::test]
 async fn what_cannot_be_revoked_here_is_not_begun() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
     let before = store.load(&world.id()).await;
     let stranger = TokenManager::builder(store.clone(), Encryption::disabled()).build();
-    let error = stranger.revoke(&world.id()).await.refused();
+    let error = stranger.revoke(&world.id()).await.expect_error();
     assert!(matches!(error, TokenError::Source(ManagerError::UnknownClient { .. })), "{error}");
     let keys = KeyRing::new("other", [7; 32]).expect("a name");
     let sealed = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&world.oauth).build();
-    let error = sealed.revoke(&world.id()).await.refused();
+    let error = sealed.revoke(&world.id()).await.expect_error();
     assert!(matches!(error, TokenError::Source(ManagerError::Unseal(_))), "{error}");
     assert_eq!((store.load(&world.id()).await, revocations(&world)), (before, 0));
 }
 
 #[tokio::test]
 async fn a_new_consent_under_a_key_that_is_not_known_here_stays() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let over = |name: &str| {
         let keys = KeyRing::new(name, [7; 32]).expect("a name");

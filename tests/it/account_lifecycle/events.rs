@@ -1,7 +1,7 @@
 //! What a manager tells of its accounts.
 
-use crate::manager::{HOUR, LeadSync, World, text};
-use crate::record::Refused;
+use crate::capture::ExpectError;
+use crate::manager::{HOUR, LeadSync, TestEnv, text};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::store::MemoryStore;
@@ -35,7 +35,7 @@ impl Told {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_thing_is_told_once_whoever_waits_for_it() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, here, there) = (MemoryStore::new(), Told::default(), Told::default());
     let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
     let account = world.kept(&manager).await;
@@ -52,7 +52,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
         last.expect("a thousand")
     };
     world.zoho.fault(Fault::Status(502));
-    let error = all().await.refused();
+    let error = all().await.expect_error();
     let AccountEvent::RefreshFailed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
     assert_eq!(
         (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
@@ -68,7 +68,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
     for _ in 0..3 {
-        all().await.refused();
+        all().await.expect_error();
         world.pass(20);
     }
     let told = here.wait(3).await;
@@ -84,7 +84,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
 
 #[tokio::test]
 async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (store, there) = (MemoryStore::new(), Told::default());
     let (manager, elsewhere) = (world.over(store.clone()).build(), there.hear(world.over(store)));
     world.kept(&manager).await;
@@ -93,17 +93,17 @@ async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
     world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke));
     manager.revoke(&world.id()).await.unwrap_err();
     world.pass(HOUR);
-    assert!(account.token().await.refused().needs_consent());
+    assert!(account.token().await.expect_error().needs_consent());
     manager.revoke(&world.id()).await.expect("revoked");
     world.pass(20);
-    assert!(account.token().await.refused().needs_consent());
+    assert!(account.token().await.expect_error().needs_consent());
     let told = there.wait(1).await;
     assert!(matches!(&told[..], [AccountEvent::Refreshed { .. }]), "{told:?}");
 }
 
 #[tokio::test]
 async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let told = Told::default();
     let manager = told.hear(world.over(MemoryStore::new()));
     let account = manager
@@ -111,14 +111,14 @@ async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
         .await
         .expect("kept");
     let client = world.oauth.client(&account).await.expect("a client");
-    client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).refused();
+    client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(client.needs_consent());
     world.pass(HOUR);
     text(&account).await;
     assert!(client.needs_consent(), "a refresh brings no scope");
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
-    account.token().await.refused();
+    account.token().await.expect_error();
     let told = told.wait(3).await;
     assert!(matches!(&told[2], AccountEvent::ConsentRequired { .. }), "{told:?}");
     manager.insert(world.id(), world.refresh_token()).await.expect("kept");
@@ -127,7 +127,7 @@ async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
 
 #[tokio::test]
 async fn a_callback_that_panics_loses_no_token_and_hangs_nobody() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let told = Told::default();
     let manager = told.hear(world.over(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));
     let account = world.kept(&manager).await;

@@ -1,8 +1,8 @@
 //! What is known of accounts, in pages.
 
 use super::state;
-use crate::manager::{World, text};
-use crate::record::Refused;
+use crate::capture::ExpectError;
+use crate::manager::{TestEnv, text};
 use std::time::Duration;
 use zoho_auth_typed::store::{EnvStore, FileStore, MemoryStore};
 use zoho_auth_typed::{
@@ -18,7 +18,7 @@ fn users(page: &[AccountEntry]) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_list_says_who_needs_what() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
@@ -30,7 +30,7 @@ async fn a_list_says_who_needs_what() {
     let living = anna.token().await.expect("a token");
     world.zoho.disconnect(&world.app, "anna");
     world.pass(60);
-    ben.token().await.refused();
+    ben.token().await.expect_error();
     let page = manager.list(None, 10).await.expect("a page");
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let expires_at = state(&page[0]).1.expect("a token");
@@ -58,7 +58,7 @@ async fn a_list_says_who_needs_what() {
 
 #[tokio::test]
 async fn a_damaged_record_is_named_and_hides_no_other() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
     let store = FileStore::open(&path).expect("a folder");
@@ -79,13 +79,13 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
     std::fs::write(&path, damaged.join("\n")).expect("its own file");
     let page = manager.list(None, 10).await.expect("a page");
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
-    let error = page[1].state.clone().refused();
+    let error = page[1].state.clone().expect_error();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert!(!page[1].needs_consent() && !page[1].expires_by(world.clock.now()));
     assert!(page[0].state.is_ok() && page[2].state.is_ok());
 
     // A new consent takes its place, and so it can be forgotten.
-    manager.account(id("ben")).expect("an account").token().await.refused();
+    manager.account(id("ben")).expect("an account").token().await.expect_error();
     manager.insert(id("ben"), world.refresh_token()).await.expect("kept");
     let page = manager.list(None, 10).await.expect("a page");
     assert!(page[1].state.is_ok());
@@ -96,7 +96,7 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
 
 #[tokio::test]
 async fn of_a_store_that_is_only_read_what_is_new_is_listed_too() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (token, client) = (world.refresh_token(), world.app.id().to_owned());
     let variables = |name: &str| match name {
         "ZOHO_REFRESH_TOKEN" => Some(token.clone()),

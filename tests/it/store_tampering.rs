@@ -1,9 +1,9 @@
 //! Somebody else writes to a store: every byte of what is sealed counts, nothing can stand in another's place, and of
 //! what is not sealed no byte leads to a token that is not the account's.
 
-use crate::hand_clock::HandClock;
+use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
-use crate::record::{Recorded, Refused};
+use crate::manual_clock::HandClock;
 use std::fs;
 use std::ops::Range;
 use std::time::Duration;
@@ -23,14 +23,14 @@ struct Leads;
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
-struct World {
+struct TestEnv {
     zoho: Recorded,
     app: App,
     oauth: OAuthClient<Leads, SelfClient>,
     clock: HandClock,
 }
 
-impl World {
+impl TestEnv {
     async fn start() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let app = zoho.register(zoho_emulator::Client::self_client());
@@ -100,7 +100,7 @@ fn changed(text: &str, at: usize) -> Option<String> {
 }
 
 /// The store as it was is refused, and stays as it is.
-async fn assert_refused(world: &World, store: &(impl TokenStore + Clone), id: &AccountId, token: &AccessToken) {
+async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId, token: &AccessToken) {
     let before = store.load(id).await.expect("a store");
     let account = world.manager(store, &["old"]).account(id.clone()).expect("an account");
     // With a token that Zoho has refused both are opened: the access token is another one, or the next one is asked for.
@@ -120,7 +120,7 @@ async fn assert_refused(world: &World, store: &(impl TokenStore + Clone), id: &A
 }
 
 async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let id = world.oauth.account_id("anna", DataCenter::EU);
     let token = world.kept(&store, &id).await;
     let whole = text(&store, &id).await;
@@ -141,7 +141,7 @@ async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
 }
 
 async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let of = |user: &str, data_center| world.oauth.account_id(user, data_center);
     let ids = [of("anna", DataCenter::EU), of("zoe", DataCenter::US), of("ben", DataCenter::EU)];
     let mut texts = Vec::new();
@@ -175,12 +175,12 @@ async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
 }
 
 /// Whichever of the two tokens it is: when both are opened, one is refused, and stays as it is.
-async fn assert_one_is_refused(world: &World, store: &(impl TokenStore + Clone), id: &AccountId) {
+async fn assert_one_is_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId) {
     let before = store.load(id).await.expect("a store");
     let manager = world.manager(store, &["old"]);
     let account = manager.account(id.clone()).expect("an account");
     let error = match account.token().await {
-        Ok(token) => account.refresh_rejected(&token).await.refused(),
+        Ok(token) => account.refresh_rejected(&token).await.expect_error(),
         Err(error) => error,
     };
     assert!(
@@ -197,7 +197,7 @@ fn in_a_folder() -> (tempfile::TempDir, FileStore) {
 }
 
 /// Asks for the account's token and for another one, in a file that somebody wrote to: an error, or what is the account's.
-async fn assert_harmless(world: &World, store: &FileStore, id: &AccountId, refresh_token: &str, why: &str) {
+async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, refresh_token: &str, why: &str) {
     let before = fs::read(store.path()).expect("a file");
     world.zoho.clear_requests();
     world.zoho.clock().advance(Duration::from_secs(601));
@@ -217,14 +217,14 @@ async fn assert_harmless(world: &World, store: &FileStore, id: &AccountId, refre
     // What has become another account's is not that one's.
     for other in manager.list(None, 10).await.unwrap_or_default().into_iter().filter(|other| other.id != *id) {
         if let Ok(account) = manager.account(other.id) {
-            account.token().await.refused();
+            account.token().await.expect_error();
         }
     }
 }
 
 #[tokio::test]
 async fn every_byte_of_a_file_counts_or_is_harmless() {
-    let world = World::start().await;
+    let world = TestEnv::start().await;
     let (_folder, store) = in_a_folder();
     let id = world.oauth.account_id("anna", DataCenter::EU);
     world.kept(&store, &id).await;

@@ -57,14 +57,14 @@ pub(crate) fn error(error: &(impl Debug + Display)) {
 }
 
 /// Something that is expected to go wrong.
-pub(crate) trait Refused<E> {
+pub(crate) trait ExpectError<E> {
     /// The error, which is written down.
-    fn refused(self) -> E;
+    fn expect_error(self) -> E;
 }
 
-impl<T: Debug, E: Debug + Display> Refused<E> for Result<T, E> {
+impl<T: Debug, E: Debug + Display> ExpectError<E> for Result<T, E> {
     #[track_caller]
-    fn refused(self) -> E {
+    fn expect_error(self) -> E {
         let refused = self.unwrap_err();
         error(&refused);
         refused
