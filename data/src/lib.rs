@@ -13,37 +13,35 @@ pub struct ProductFile {
     pub text: &'static str,
 }
 
-/// The files of the enabled products, by name.
-pub const PRODUCTS: &[ProductFile] = &[
-    #[cfg(feature = "accounts")]
-    ProductFile {
-        product: "accounts",
-        path: "products/accounts.json",
-        text: include_str!("../products/accounts.json"),
-    },
-    #[cfg(feature = "books")]
-    ProductFile { product: "books", path: "products/books.json", text: include_str!("../products/books.json") },
-    #[cfg(feature = "creator")]
-    ProductFile { product: "creator", path: "products/creator.json", text: include_str!("../products/creator.json") },
-    #[cfg(feature = "crm")]
-    ProductFile { product: "crm", path: "products/crm.json", text: include_str!("../products/crm.json") },
-    #[cfg(feature = "desk")]
-    ProductFile { product: "desk", path: "products/desk.json", text: include_str!("../products/desk.json") },
-];
+macro_rules! products {
+    ($($product:literal: [$($service:literal),* $(,)?],)*) => {
+        /// The names of all products, sorted. A product whose feature is disabled has no entry in [`PRODUCTS`].
+        pub const NAMES: &[&str] = &[$($product),*];
 
-/// Which feature brings the scopes of a service. Known even while the feature is off, so that a message can name it.
-pub const SERVICES: &[(&str, &str)] = &[
-    ("AaaServer", "accounts"),
-    ("Desk", "desk"),
-    ("ZohoBooks", "books"),
-    ("ZohoCRM", "crm"),
-    ("ZohoCreator", "creator"),
-    ("ZohoFiles", "crm"),
-    ("ZohoSearch", "crm"),
-    ("ZohoSign", "crm"),
-    ("ZohoWriter", "crm"),
-    ("profile", "desk"),
-];
+        /// The files of the enabled products, sorted by name.
+        pub const PRODUCTS: &[ProductFile] = &[$(
+            #[cfg(feature = $product)]
+            ProductFile {
+                product: $product,
+                path: concat!("products/", $product, ".json"),
+                text: include_str!(concat!("../products/", $product, ".json")),
+            },
+        )*];
+
+        /// Each service with the product that brings its scopes. The list includes products whose feature is disabled,
+        /// so that a message can name the feature.
+        pub const SERVICES: &[(&str, &str)] = &[$($(($service, $product),)*)*];
+    };
+}
+
+// One line per product: its name, which is also its cargo feature, and the services whose scopes it brings.
+products! {
+    "accounts": ["AaaServer"],
+    "books": ["ZohoBooks"],
+    "creator": ["ZohoCreator"],
+    "crm": ["ZohoCRM", "ZohoFiles", "ZohoSearch", "ZohoSign", "ZohoWriter"],
+    "desk": ["Desk", "profile"],
+}
 
 /// The JSON Schema of a product's file, for editors.
 pub const SCHEMA: &str = include_str!("../catalog.schema.json");

@@ -61,66 +61,10 @@ pub mod scopes {
     #[doc(no_inline)]
     pub use crate::ScopeSet;
 
-    #[cfg(feature = "accounts")]
-    zoho_scopes_macros::__scopes!(accounts);
-    #[cfg(feature = "books")]
-    zoho_scopes_macros::__scopes!(books);
-    #[cfg(feature = "creator")]
-    zoho_scopes_macros::__scopes!(creator);
-    #[cfg(feature = "crm")]
-    zoho_scopes_macros::__scopes!(crm);
-    #[cfg(feature = "desk")]
-    zoho_scopes_macros::__scopes!(desk);
-
-    /// Tables of every service of the enabled products.
-    pub(crate) const TABLES: &[&[&[crate::requirement::ScopeInfo]]] = &[
-        #[cfg(feature = "accounts")]
-        __accounts::TABLES,
-        #[cfg(feature = "books")]
-        __books::TABLES,
-        #[cfg(feature = "creator")]
-        __creator::TABLES,
-        #[cfg(feature = "crm")]
-        __crm::TABLES,
-        #[cfg(feature = "desk")]
-        __desk::TABLES,
-    ];
+    zoho_scopes_macros::__all_scopes!();
 }
 
-/// Calls of Zoho's accounts servers: who the user is.
-#[cfg(feature = "accounts")]
-#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
-pub mod accounts {
-    zoho_scopes_macros::__endpoints!(accounts);
-}
-
-/// Calls of Zoho Books.
-#[cfg(feature = "books")]
-#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
-pub mod books {
-    zoho_scopes_macros::__endpoints!(books);
-}
-
-/// Calls of Zoho Creator.
-#[cfg(feature = "creator")]
-#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
-pub mod creator {
-    zoho_scopes_macros::__endpoints!(creator);
-}
-
-/// Calls of Zoho CRM.
-#[cfg(feature = "crm")]
-#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
-pub mod crm {
-    zoho_scopes_macros::__endpoints!(crm);
-}
-
-/// Calls of Zoho Desk.
-#[cfg(feature = "desk")]
-#[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
-pub mod desk {
-    zoho_scopes_macros::__endpoints!(desk);
-}
+zoho_scopes_macros::__product_modules!();
 
 /// The types of a catalogue of your own: modules, scopes and calls that the toolkit does not have, from JSON files that
 /// the `Cargo.toml` of your crate names.

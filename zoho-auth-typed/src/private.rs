@@ -11,7 +11,6 @@ pub use crate::scope::Service;
 pub use crate::scope::pin::Pin;
 use crate::scope::requirement::ScopeAlternatives;
 pub use crate::scope::scope_set::Covers;
-pub use crate::scope::scope_set::DeclaredBy;
 use crate::scope::scope_set::{CallInfo, ScopeSet};
 pub use core;
 use core::marker::PhantomData;

@@ -11,6 +11,7 @@ mod diagnostic;
 mod escape;
 mod impls;
 mod options;
+mod products;
 mod scope_literal;
 mod scope_paths;
 mod scope_set;
@@ -57,6 +58,20 @@ pub fn __scopes(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __endpoints(input: TokenStream) -> TokenStream {
     catalog::product(&input.into(), catalog::endpoints).into()
+}
+
+/// The scopes of all enabled products.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __all_scopes(_: TokenStream) -> TokenStream {
+    products::scopes().into()
+}
+
+/// A module with the calls of each enabled product.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __product_modules(_: TokenStream) -> TokenStream {
+    products::modules().into()
 }
 
 /// `$crate`: the types of the user's own catalogue, which `Cargo.toml` names.

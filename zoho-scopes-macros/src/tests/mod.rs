@@ -154,7 +154,7 @@ fn the_types_of_every_product_are_rust() {
 #[test]
 fn the_feature_of_every_service_is_known_while_it_is_off() {
     let catalog = &crate::source::built_in().expect("our catalogue is good").catalog;
-    let brought: Vec<(String, String)> = catalog
+    let mut brought: Vec<(String, String)> = catalog
         .services()
         .into_iter()
         .map(|(service, _)| {
@@ -164,7 +164,10 @@ fn the_feature_of_every_service_is_known_while_it_is_off() {
             (zoho_catalog::names::service_name(service), product.product.clone())
         })
         .collect();
-    let known: Vec<_> = zoho_catalog_data::SERVICES.iter().map(|(s, f)| ((*s).to_owned(), (*f).to_owned())).collect();
+    let mut known: Vec<_> =
+        zoho_catalog_data::SERVICES.iter().map(|(s, f)| ((*s).to_owned(), (*f).to_owned())).collect();
+    brought.sort();
+    known.sort();
     assert_eq!(known, brought);
 }
 

@@ -1,0 +1,42 @@
+//! The modules of all products, so that a new product needs no line in `zoho-auth-typed`.
+
+use crate::source;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+fn names() -> impl Iterator<Item = (&'static str, Ident)> {
+    zoho_catalog_data::NAMES.iter().map(|name| (*name, Ident::new(name, Span::call_site())))
+}
+
+/// Returns the contents of the module `scopes`: the scopes of each enabled product, and the tables of all of them.
+pub(crate) fn scopes() -> TokenStream {
+    let scopes =
+        names().map(|(feature, name)| quote!(#[cfg(feature = #feature)] ::zoho_scopes_macros::__scopes!(#name);));
+    let tables = names().map(|(feature, name)| {
+        let module = format_ident!("__{name}");
+        quote!(#[cfg(feature = #feature)] #module::TABLES)
+    });
+    quote! {
+        #(#scopes)*
+        /// Tables of every service of the enabled products.
+        pub(crate) const TABLES: &[&[&[crate::requirement::ScopeInfo]]] = &[#(#tables),*];
+    }
+}
+
+/// Returns a module with the calls of each enabled product.
+pub(crate) fn modules() -> TokenStream {
+    let catalog = source::built_in().ok().map(|source| &source.catalog);
+    let modules = names().map(|(feature, name)| {
+        let title = catalog.and_then(|catalog| catalog.products().find(|product| product.product == feature));
+        let doc = format!("Calls of {}.", title.map_or(feature, |product| product.title.as_str()));
+        quote! {
+            #[doc = #doc]
+            #[cfg(feature = #feature)]
+            #[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
+            pub mod #name {
+                ::zoho_scopes_macros::__endpoints!(#name);
+            }
+        }
+    });
+    quote!(#(#modules)*)
+}
