@@ -154,7 +154,7 @@ mod tests {
     fn changed_scopes_are_an_error() {
         let error = serde_json::from_str::<PendingAuthorization<ReadMore>>(STORED).unwrap_err().to_string();
         assert!(
-            error.starts_with("the scopes of `zoho_auth_typed::oauth::awaiting::tests::ReadMore` have changed"),
+            error.starts_with("the scopes of `zoho_auth_typed::oauth::pending::tests::ReadMore` have changed"),
             "{error}"
         );
         assert!(
