@@ -96,7 +96,7 @@ fn has_name(text: &str, name: &str) -> bool {
 
 #[test]
 fn names_are_found_whole() {
-    assert!(has_name("let x: ConsentCode = 1;", "ConsentCode"));
-    assert!(!has_name("let x: ConsentCodes = 1;", "ConsentCode"));
-    assert!(!has_name("let x: MyConsentCode = 1;", "ConsentCode"));
+    assert!(has_name("let x: SampleName = 1;", "SampleName"));
+    assert!(!has_name("let x: SampleNames = 1;", "SampleName"));
+    assert!(!has_name("let x: MySampleName = 1;", "SampleName"));
 }
