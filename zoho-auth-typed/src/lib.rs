@@ -14,6 +14,8 @@ mod data_center;
 pub mod endpoint;
 pub mod error;
 pub mod oauth;
+mod random;
+mod retry;
 mod scope;
 #[cfg(feature = "token-manager")]
 pub mod store;

@@ -6,7 +6,6 @@ use super::{Accounts, Clock, EVICTION_THRESHOLD, Encryption, Inner, SystemClock,
 use crate::oauth::{ClientType, OAuthClient, Registered};
 use crate::store::copy_on_write::CopyOnWrite;
 use crate::store::dyn_store::DynStore;
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -70,9 +69,7 @@ impl TokenManagerBuilder {
     pub fn build(self) -> TokenManager {
         let Self { store, protection, clock, clients, listeners } = self;
         let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };
-        let mut owner = [0; 16];
-        getrandom::fill(&mut owner).expect("the operating system should provide random bytes");
-        let owner = BASE64_URL_SAFE_NO_PAD.encode(owner);
+        let owner = crate::random::id();
         let accounts = Mutex::new(Accounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
         TokenManager(Arc::new(Inner { store, protection, clock, clients, listeners, owner, accounts }))
     }

@@ -4,6 +4,7 @@ use super::cached_token::CachedToken;
 use super::encryption::TokenKind;
 use super::{Account, ManagerError, TokenManager};
 use crate::coordination::refresh_state::RefreshState;
+use crate::random;
 use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
 use crate::tokens::{AccessToken, GrantedScopes};
 use secrecy::{ExposeSecret, SecretString};
@@ -65,7 +66,7 @@ impl TokenManager {
             let record = Record::new(refresh_token, access_token, grant.evidence.clone(), state);
             let version = stored.map(|stored| stored.version);
             if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, version, Some(&record)).await? {
-                let random = getrandom::u64().unwrap_or_default();
+                let random = random::jitter();
                 let cached = grant.access_token.zip(access).map(|(token, access)| {
                     CachedToken::new(token.secret().clone(), access, grant_generation, self.0.now(), random)
                 });

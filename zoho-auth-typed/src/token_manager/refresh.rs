@@ -9,6 +9,8 @@ use super::{ManagerError, TokenManager};
 use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
+use crate::random;
+use crate::retry;
 use crate::store::{CasOutcome, Record, StoreError, Version, VersionedRecord};
 use crate::tokens::{GrantedScopes, TokenError};
 use secrecy::{ExposeSecret, SecretString};
@@ -19,8 +21,6 @@ use std::time::Duration;
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The longest rate limit that is waited for, in seconds. A longer one is reported as an error.
 const MAX_RATE_LIMIT_WAIT: Seconds = 30;
-/// The number of attempts to store a response while the store or the keys are unavailable.
-const MAX_STORE_ATTEMPTS: u32 = 5;
 
 /// A refresh in flight. However it ends, the waiters are notified.
 pub(super) struct Refresh {
@@ -205,19 +205,18 @@ impl Refresh {
     ///
     /// [`flush_unsaved`]: Self::flush_unsaved
     async fn commit(&self, guard: &LeaseGuard, outcome: TokenResponseOutcome) -> Result<Commit, TokenError> {
-        let mut attempt = 0;
+        let mut delays = retry::COMMIT.delays();
         loop {
             match self.try_commit(guard, &outcome).await {
                 Err(TokenError::Source(error)) if error.is_retryable() => {
-                    attempt += 1;
-                    if attempt == MAX_STORE_ATTEMPTS {
+                    let Some(delay) = delays.next() else {
                         if matches!(outcome, TokenResponseOutcome::Token { .. }) {
                             let mut unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner);
                             *unsaved = Some((guard.clone(), outcome));
                         }
                         return Err(error.into());
-                    }
-                    self.manager.0.clock.sleep(POLL_INTERVAL * 2_u32.pow(attempt)).await;
+                    };
+                    self.manager.0.clock.sleep(delay).await;
                 }
                 committed => return committed,
             }
@@ -272,7 +271,7 @@ impl Refresh {
             return Err(ManagerError::from(StoreError::damaged(location, "its access token is incomplete")).into());
         };
         let value = self.open(TokenKind::Access, record).await?;
-        let random = getrandom::u64().unwrap_or_default();
+        let random = random::jitter();
         let grant_generation = record.refresh_state.grant_generation();
         Ok(CachedToken::new(value, access, grant_generation, self.manager.0.now(), random))
     }

@@ -2,7 +2,7 @@
 
 use super::csv::CsvArchive;
 use super::error::BulkError;
-use super::poll::{DEADLINE, until_done};
+use super::poll::{DEFAULT_TIMEOUT, until_done};
 use super::query::ReadQuery;
 use super::state::JobState;
 use crate::client::Client;
@@ -88,7 +88,7 @@ impl<S: ScopeSet> Client<S> {
 
     /// A job that was created before. Nothing is sent.
     pub fn bulk_read_job(&self, id: impl Into<String>) -> ReadJob<'_, S> {
-        ReadJob { client: self, id: id.into(), timeout: DEADLINE }
+        ReadJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
+use crate::retry;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,18 +12,13 @@ pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, SendErr
 /// Sends a call of the one endpoint that it is for.
 pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
 
-/// How often a page is asked for at most, and how long the first wait is; each further one is four times as long, half
-/// a minute together.
-const ATTEMPTS: u32 = 6;
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-
 /// How long a page waits for throttles in all, unless the stream says otherwise: two of Books' minutes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const MAX_THROTTLE_WAIT: Duration = Duration::from_secs(120);
 
 /// The page of this call. `repeatable`: the call changes nothing. `patience`: how long it may wait for throttles in all.
 pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Duration) -> Answering {
     Box::pin(async move {
-        let (mut attempt, mut wait, mut patience) = (1, FIRST_WAIT, patience);
+        let (mut delays, mut patience) = (retry::PAGE.delays(), patience);
         loop {
             match send(call.clone()).await {
                 // It was not carried out, whatever it is. Sending has waited for a short throttle already.
@@ -36,10 +32,10 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
                     tracing::debug!(seconds = said.as_secs(), "page throttled");
                     tokio::time::sleep(said).await;
                 }
-                Err(error) if repeatable && attempt < ATTEMPTS && passes(&error, patience) => {
-                    tracing::debug!(attempt, %error, "page asked for again");
-                    tokio::time::sleep(wait).await;
-                    (attempt, wait) = (attempt + 1, wait.saturating_mul(4));
+                Err(error) if repeatable && passes(&error, patience) => {
+                    let Some(delay) = delays.next() else { return Err(error) };
+                    tracing::debug!(%error, delay_ms = delay.as_millis(), "page requested again");
+                    tokio::time::sleep(delay).await;
                 }
                 answered => return answered,
             }
@@ -78,7 +74,7 @@ mod tests {
     async fn attempts(times: u32, error: fn() -> SendError, repeatable: bool) -> (bool, u32, Duration) {
         let (send, asked) = failing(times, error);
         let begun = Instant::now();
-        let answered = fetch(send, Call::default(), repeatable, PATIENCE).await;
+        let answered = fetch(send, Call::default(), repeatable, MAX_THROTTLE_WAIT).await;
         (answered.is_ok(), asked.load(Ordering::Relaxed), begun.elapsed())
     }
 
@@ -108,8 +104,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_page_is_asked_for_six_times_at_most() {
         let about = |elapsed: Duration, milliseconds: u64| {
-            let least = Duration::from_millis(milliseconds);
-            (least..least + Duration::from_millis(10)).contains(&elapsed)
+            // Each delay is shortened by up to a quarter.
+            let longest = Duration::from_millis(milliseconds);
+            (longest * 3 / 4..longest + Duration::from_millis(10)).contains(&elapsed)
         };
         for error in [cut, late, throttled] {
             for (fails, waits) in [(0, 0), (1, 100), (2, 500), (3, 2_100), (4, 8_500), (5, 34_100)] {

@@ -2,7 +2,7 @@
 
 use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
-use crate::client::pages::fetch::{Answering, PATIENCE, Sending, fetch};
+use crate::client::pages::fetch::{Answering, MAX_THROTTLE_WAIT, Sending, fetch};
 use crate::client::pages::fingerprint;
 use crate::client::pages::limits::{self, PAGE, Refused};
 use crate::client::pages::list::List;
@@ -125,7 +125,7 @@ impl PageStream {
             last: None,
             before: None,
             nothing_new: false,
-            max_throttle_wait: PATIENCE,
+            max_throttle_wait: MAX_THROTTLE_WAIT,
             position,
         }
     }

@@ -12,6 +12,7 @@ use crate::client::request::{PrepareError, Request};
 use crate::client::send::{SendError, Tried};
 use crate::endpoint::call::Endpoint;
 use crate::endpoint::organization::{FitsOrganization, NoOrganization};
+use crate::retry;
 use crate::scope::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError};
@@ -136,10 +137,13 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<DownloadedFile, TransferError> {
         let path = path.as_ref();
         let request = self.request.clone()?;
-        let mut attempt = 1;
+        let mut attempts = self.attempts();
         let fetched = loop {
             match self.once_to_file(&request, path).await {
-                Err(error) if self.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                Err(error) if is_repeatable(&request, &error) => match attempts.next() {
+                    Some(delay) => tokio::time::sleep(delay).await,
+                    None => break Err(error),
+                },
                 ended => break ended,
             }
         };
@@ -163,14 +167,17 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     /// As [`to_file`](Self::to_file); [`TransferError::Io`] if the writer fails.
     pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<DownloadInfo, TransferError> {
         let request = self.request.clone()?;
-        let (mut attempt, mut come) = (1, 0);
+        let (mut attempts, mut come) = (self.attempts(), 0);
         let fetched = loop {
             let ended = match self.open(&request).await {
                 Ok(opened) => self.pour(&request, opened, writer, None, &mut come).await,
                 Err(error) => Err(error),
             };
             match ended {
-                Err(error) if come == 0 && self.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                Err(error) if come == 0 && is_repeatable(&request, &error) => match attempts.next() {
+                    Some(delay) => tokio::time::sleep(delay).await,
+                    None => break Err(error),
+                },
                 ended => break ended,
             }
         };
@@ -185,7 +192,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let limit = self.max_bytes.map_or(limit, |at_most| at_most.min(limit));
         let this = self.max_bytes(limit);
         let request = this.request.clone()?;
-        let mut attempt = 1;
+        let mut attempts = this.attempts();
         let fetched = loop {
             let mut bytes = Vec::new();
             let ended = match this.open(&request).await {
@@ -193,15 +200,19 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 Err(error) => Err(error),
             };
             match ended {
-                Err(error) if this.begins_anew(&request, &error, attempt) => pause(&mut attempt).await,
+                Err(error) if is_repeatable(&request, &error) => match attempts.next() {
+                    Some(delay) => tokio::time::sleep(delay).await,
+                    None => break Err(error),
+                },
                 ended => break ended,
             }
         };
         this.noted(fetched)
     }
 
-    fn begins_anew(&self, request: &Request, error: &TransferError, attempt: u32) -> bool {
-        request.method() == Method::Get && attempt < self.max_attempts && error.is_worth_another_attempt()
+    /// Returns the delays before the second, third, … attempt.
+    fn attempts(&self) -> impl Iterator<Item = Duration> + use<S, O> {
+        retry::DOWNLOAD.delays().take(self.max_attempts.saturating_sub(1) as usize)
     }
 
     /// Marks the account if only a consent can help.
@@ -311,9 +322,7 @@ impl<S, O> fmt::Debug for Download<'_, S, O> {
     }
 }
 
-/// One second before the second attempt, two before the third.
-async fn pause(attempt: &mut u32) {
-    let seconds = 1_u64 << (*attempt - 1).min(5);
-    *attempt += 1;
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
+/// Returns `true` if the request changes nothing and the failure may be over in a moment.
+fn is_repeatable(request: &Request, error: &TransferError) -> bool {
+    request.method() == Method::Get && error.is_worth_another_attempt()
 }

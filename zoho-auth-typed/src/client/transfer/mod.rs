@@ -22,10 +22,3 @@ const IDLE: Duration = Duration::from_secs(120);
 
 /// How much of a file is in memory at once, in bytes.
 const CHUNK: usize = 128 * 1024;
-
-/// 128 random bits in hexadecimal: a name that nobody else has or guesses.
-fn unique() -> String {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    format!("{:032x}", u128::from_le_bytes(bytes))
-}

@@ -1,7 +1,6 @@
 //! A file that is not whole yet: beside its final place, under another name, and gone if it never becomes whole.
 
 use super::error::TransferError;
-use super::unique;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,7 +24,7 @@ impl Part {
         };
         let mut part = OsString::from(".");
         part.push(name);
-        part.push(format!(".{}.part", unique()));
+        part.push(format!(".{}.part", crate::random::hex()));
         let at = to.with_file_name(part);
         let file = OpenOptions::new().write(true).create_new(true).open(&at).await.map_err(failed)?;
         Ok(Self { file: Some(file), at, to: to.to_owned() })

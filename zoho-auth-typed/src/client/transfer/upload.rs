@@ -1,11 +1,11 @@
 //! Sending a file.
 
+use super::IDLE;
 use super::accepts_file::AcceptsFile;
 use super::error::TransferError;
 use super::multipart::{Content, Form, Multipart, Watch, Watcher};
 use super::progress::Progress;
 use super::stall_timeout::Idle;
-use super::{IDLE, unique};
 use crate::client::Client;
 use crate::client::rate_limiter::Turn;
 use crate::client::request::{PrepareError, Request};
@@ -218,7 +218,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
         // Random, so that no file holds it by chance.
-        let boundary = format!("zoho-auth-typed-{}", unique());
+        let boundary = format!("zoho-auth-typed-{}", crate::random::hex());
         let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
         let content_type = format!("multipart/form-data; boundary={}", form.boundary);
         let watch = Arc::new(Watch::new(Idle::new(upload.idle)));

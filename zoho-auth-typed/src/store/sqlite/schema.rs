@@ -1,9 +1,10 @@
 //! The tables and their migrations.
 
-use super::{BEGIN_WRITE, BUSY_TIMEOUT, SqliteStore};
+use super::{BEGIN_WRITE, SqliteStore};
+use crate::retry;
 use crate::store::StoreError;
 use sqlx::sqlite::SqlitePool;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 /// The migrations. New ones are only appended: the database contains the number of those already applied.
 const MIGRATIONS: &[&[&str]] = &[&[
@@ -21,7 +22,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
 
 /// Enables WAL, which lets processes read while one writes. The mode is stored in the database.
 pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
-    let start = Instant::now();
+    let mut delays = retry::JOURNAL_MODE.delays();
     loop {
         let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await?;
         if mode == "wal" {
@@ -31,9 +32,10 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
             // A file system without support for WAL keeps the old mode, which is slower but correct.
             Ok(_) => return Ok(()),
             // If another process changes the mode at the same time, this fails at once, whatever the timeout.
-            Err(error) if is_busy(&error) && start.elapsed() < BUSY_TIMEOUT => {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
+            Err(error) if is_busy(&error) => match delays.next() {
+                Some(delay) => tokio::time::sleep(delay).await,
+                None => return Err(error),
+            },
             Err(error) => return Err(error),
         }
     }

@@ -135,9 +135,7 @@ impl KeyRing {
     /// # Panics
     /// If the operating system provides no random bytes.
     pub fn random(name: &str) -> Result<Self, KeyRingError> {
-        let mut key = [0; LENGTH];
-        getrandom::fill(&mut key).expect("the operating system should provide random bytes");
-        Self::new(name, key)
+        Self::new(name, crate::random::bytes())
     }
 
     /// Adds a key, which only decrypts.

@@ -40,7 +40,7 @@ impl KeyRing {
     pub fn generate_in_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
         check_name(name)?;
         let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(key.as_mut_slice()).expect("the operating system should provide random bytes");
+        crate::random::fill(key.as_mut_slice());
         let encoded = Zeroizing::new(BASE64_STANDARD.encode(key.as_slice()));
         let existing = read(service)?;
         let existing = existing.as_ref().map_or("", |text| text.expose_secret());

@@ -90,8 +90,7 @@ impl Sealer {
         let Some((key_id, cipher)) = self.keys.as_deref().map(KeyRing::first) else {
             return StoredToken::new(format!("{PLAINTEXT_PREFIX}{token}"));
         };
-        let mut nonce = [0; NONCE_LENGTH];
-        getrandom::fill(&mut nonce).expect("the operating system should provide random bytes");
+        let nonce: [u8; NONCE_LENGTH] = crate::random::bytes();
         let aad = associated_data(id, kind, key_id);
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: token.as_bytes(), aad: &aad })

@@ -1,7 +1,7 @@
 //! A job of a bulk write: its file uploaded, created, asked for until it is done.
 
 use super::super::error::BulkError;
-use super::super::poll::{DEADLINE, until_done};
+use super::super::poll::{DEFAULT_TIMEOUT, until_done};
 use super::super::state::{JobState, plain};
 use super::csv_part::CsvPart;
 use super::request::WriteRequest;
@@ -105,7 +105,7 @@ impl<S: ScopeSet> Client<S> {
 
     /// A job that was created before. Nothing is sent.
     pub fn bulk_write_job(&self, id: impl Into<String>) -> WriteJob<'_, S> {
-        WriteJob { client: self, id: id.into(), timeout: DEADLINE }
+        WriteJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
 }
 
