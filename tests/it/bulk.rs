@@ -53,8 +53,8 @@ async fn to_the_end_with_rows_counted() {
     hurry();
     let started = Instant::now();
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
-    // After 2 seconds it is in progress, after 4 more it is done.
-    assert!((6..10).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    // After up to 2 seconds it is in progress, after up to 4 more it is done.
+    assert!((4..7).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!((export.page.page, export.page.count, export.page.has_more), (1, LEADS as u64, false));
     assert_eq!(export.zip.content_type.as_deref(), Some("application/zip"));
 
