@@ -73,7 +73,7 @@ fn a_header_cannot_begin_another() {
 #[test]
 fn a_moment_is_sent_as_its_product_reads_it() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();
-    let header = |request: zoho_auth_typed::Request| request.headers().next().map(|(_, value)| value.to_owned());
+    let header = |request: zoho_auth_typed::send::Request| request.headers().next().map(|(_, value)| value.to_owned());
     let call = crm::ListRecords::<crm::Leads>::new();
     let request = client(DataCenter::EU).prepare(call.if_modified_since(noon)).unwrap();
     assert_eq!(header(request).as_deref(), Some("2026-01-31T12:00:00+01:00"));

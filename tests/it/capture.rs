@@ -7,6 +7,7 @@ use std::io::Write;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
+use zoho_auth_typed::{TokenError, token_manager::ManagerError};
 use zoho_emulator::Emulator;
 
 /// The folder to write to. Without it nothing is written.
@@ -69,6 +70,11 @@ impl<T: Debug, E: Debug + Display> ExpectError<E> for Result<T, E> {
         error(&refused);
         refused
     }
+}
+
+/// Returns the token manager's error, if the token source is an account of one.
+pub(crate) fn manager_error(error: &TokenError) -> Option<&ManagerError> {
+    if let TokenError::Source(source) = error { source.downcast_ref() } else { None }
 }
 
 /// An emulator whose URLs and secrets are written down when it ends.

@@ -1,7 +1,7 @@
 //! Disks that are full and folders that cannot be written: the error says so, what was there stays, and what Zoho
 //! answered meanwhile is stored when there is room again.
 
-use crate::capture::{ExpectError, Recorded};
+use crate::capture::{ExpectError, Recorded, manager_error};
 use crate::manual_clock::HandClock;
 use crate::optional_features::skipped;
 use crate::processes::{self, Shared};
@@ -13,6 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{Encryption, KeyRing, TokenError, TokenManager, store::StoreError, token_manager::ManagerError};
 use zoho_emulator::{App, Fault};
 
@@ -127,12 +128,12 @@ impl TestEnv {
 /// The error is the store's, may be gone later, and names the place and the reason.
 fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
     let ManagerError::Store(StoreError::Unavailable { location: place, .. }) = error else { panic!("{error}") };
-    assert!(place.contains(store.to_str().expect("text")) && error.is_retryable(), "{error}");
+    assert!(place.contains(store.to_str().expect("text")) && error.retry().is_safe(), "{error}");
     assert!(error.to_string().contains(reason), "{error}");
 }
 
 fn of_manager(error: TokenError) -> ManagerError {
-    if let TokenError::Source(error) = error { error } else { panic!("{error}") }
+    manager_error(&error).unwrap_or_else(|| panic!("{error}")).clone()
 }
 
 async fn without_room(store: &Path, room: Room) {

@@ -4,6 +4,7 @@ use crate::capture::ExpectError;
 use crate::hot_path::at_once;
 use std::fs;
 use std::path::{Path, PathBuf};
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
     AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, TokenManager, TokenStore, scopes, store::StoreError,
@@ -69,13 +70,13 @@ async fn what_cannot_be_understood_is_left_as_it_is() {
     for text in ["", "{}", &whole[..whole.len() / 2], &whole.replacen("{\"format\":1", "{\"format\":9", 1)] {
         fs::write(&path, text).expect("its own file");
         let error = store.load(&id()).await.map(drop).expect_error();
-        assert!(!error.to_string().contains("refre5h") && !error.is_retryable(), "{error}");
+        assert!(!error.to_string().contains("refre5h") && !error.retry().is_safe(), "{error}");
         store.compare_and_swap(&id(), Some(stored.version), None).await.map(drop).expect_error();
         FileStore::open(&path).map(drop).expect_error();
         assert_eq!(fs::read_to_string(&path).expect("a file"), text);
     }
     fs::write(&path, whole).expect("its own file");
-    assert_eq!(store.load(&id()).await, Ok(Some(stored)));
+    assert_eq!(store.load(&id()).await.expect("a file"), Some(stored));
 }
 
 #[tokio::test]

@@ -15,9 +15,11 @@ mod deep_pagination;
 #[cfg(target_os = "linux")]
 mod dependency_features;
 mod disk_full;
+mod failure;
 mod file_store;
 mod files;
 mod hot_path;
+mod import_graph;
 mod licenses;
 mod loopback;
 mod loopback_login;

@@ -6,6 +6,7 @@ use crate::mock_server::{self, CannedResponse, MockServer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, SendError, books, creator, crm, desk,
     pages::{Cursor, ItemStream, PageError},
@@ -427,5 +428,5 @@ async fn a_page_that_fails_on_the_way_is_asked_for_again() {
     // What waiting does not mend is said at once.
     zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
     let refused = leads(&client).next().await.expect("an error").expect_error();
-    assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.is_retryable(), "{refused:?}");
+    assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.retry().is_safe(), "{refused:?}");
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, SendError, TokenError, books, crm, desk,
     send::{RateLimit, RateLimiter},
@@ -58,7 +59,7 @@ async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
     }
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
     let error = leads.next().await.expect("an error").expect_error();
-    assert_eq!((error.retry_after(), error.is_retryable()), (Some(Duration::from_secs(86_400)), true));
+    assert_eq!((error.retry_after(), error.retry().is_safe()), (Some(Duration::from_secs(86_400)), true));
     let mut rest = client.items::<Value>(call()).resume_from(leads.position());
     let mut came = 0;
     while let Some(lead) = rest.next().await {
@@ -103,7 +104,7 @@ async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
         here.clone().send(Lists::invoices()).await.expect("invoices");
     }
     let error = here.send(Lists::invoices()).await.expect_error();
-    assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.is_retryable(), "{error:?}");
+    assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.retry().is_safe(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
     let there = client.for_organization(books::ORGANIZATION, 2_u64);
     there.send(Lists::invoices()).await.expect("another organisation's");

@@ -13,6 +13,9 @@ mod coordination;
 mod data_center;
 pub mod endpoint;
 pub mod error;
+mod failure;
+#[cfg(feature = "token-manager")]
+mod managed;
 pub mod oauth;
 mod random;
 mod retry;
@@ -23,24 +26,32 @@ pub mod store;
 pub mod token_manager;
 pub mod tokens;
 pub mod transport;
-pub mod value;
 
 #[doc(hidden)]
 #[allow(missing_docs)]
 #[path = "private.rs"]
 pub mod __private;
+/// Items for programs that learn scopes and client at run time, such as the command `zoho`. Not part of the public
+/// interface: it may change in any release.
 #[doc(hidden)]
-#[allow(missing_docs)]
-pub mod dynamic;
+pub mod dynamic {
+    #[cfg(feature = "loopback-login")]
+    pub use crate::oauth::loopback::AnyLogin;
+    pub use crate::scope::dynamic_scopes::DynamicScopes;
+    #[cfg(feature = "token-manager")]
+    pub use crate::token_manager::dynamic::insert_token_response;
+    pub use crate::tokens::{request::Credentials, response::TokenAnswer};
+}
 
 #[cfg(feature = "bulk")]
 pub use client::bulk;
 #[cfg(feature = "tower")]
 pub use client::tower;
-pub use client::{Client, pages, raw, request::Request, send, transfer};
+pub use client::{Client, pages, raw, send, transfer};
 pub use data_center::{DataCenter, Hosts};
-pub use endpoint::Organization;
-pub use error::{ApiError, SendError, TokenError};
+pub use endpoint::{Organization, value};
+pub use error::{ApiError, Error, SendError, TokenError};
+pub use failure::{Failure, Retry};
 pub use oauth::{AuthorizedClient, OAuthClient, PendingAuthorization, RedirectUri};
 pub use scope::any_scope::AnyScope;
 pub use scope::scope_set::{Authorizes, ScopeSet, SubsetOf};

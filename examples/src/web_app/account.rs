@@ -5,6 +5,7 @@ use crate::{App, LeadDesk};
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SameSite};
 use serde::Deserialize;
 use std::error::Error;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{AccountId, AuthorizedClient, Client, TokenError};
 
 /// The cookie of who is signed in.

@@ -10,6 +10,7 @@ use html_escape::encode_text;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt::Write as _;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::SendError;
 
 /// A lead, as far as this application knows it.

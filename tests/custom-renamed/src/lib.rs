@@ -31,7 +31,9 @@ pub struct Reader;
 ///
 /// # Errors
 /// If a value cannot stand in a path.
-pub fn path(client: &::zat::Client<Reader>) -> ::core::result::Result<::zat::Request, ::zat::error::PrepareError> {
+pub fn path(
+    client: &::zat::Client<Reader>,
+) -> ::core::result::Result<::zat::send::Request, ::zat::error::PrepareError> {
     client.prepare(gate::GetSelf::new("x", true)._2fa(false))
 }
 

@@ -4,6 +4,7 @@ use crate::capture::ExpectError;
 use crate::manager::{HOUR, LeadSync, TestEnv, text};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
     ExposeSecret, TokenManager,
@@ -54,10 +55,8 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     world.zoho.fault(Fault::Status(502));
     let error = all().await.expect_error();
     let AccountEvent::RefreshFailed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
-    assert_eq!(
-        (told, retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1))),
-        (&error, true)
-    );
+    assert_eq!(told.to_string(), error.to_string());
+    assert!(retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1)));
     world.pass(1);
     let token = all().await.expect("a token");
     let told = here.wait(2).await;
@@ -76,7 +75,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     manager.revoke(&world.id()).await.expect("revoked");
     let told = here.wait(4).await;
     assert!(matches!(&told[3], AccountEvent::Revoked { .. }), "{told:?}");
-    assert_eq!((told.len(), there.wait(0).await), (4, Vec::new()));
+    assert_eq!((told.len(), there.wait(0).await.len()), (4, 0));
     assert!(told.iter().all(|event| *event.id() == world.id()));
     let shown = format!("{told:?}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");

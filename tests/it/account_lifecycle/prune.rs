@@ -4,6 +4,7 @@ use super::state;
 use crate::capture::ExpectError;
 use crate::manager::{HOUR, TestEnv, ids};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{DataCenter, TokenStore, token_manager::AccountStatus};
 use zoho_emulator::{Fault, FaultPoint};
@@ -52,7 +53,7 @@ async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
     let second = manager.prune(first.resume_after.as_ref(), 2, hour).await.expect("a batch");
     assert_eq!((second.scanned, &second.resume_after, second.failed.len()), (1, &None, 1));
     assert_eq!(second.failed[0].id, id("cleo"));
-    assert!(second.failed[0].error.is_retryable(), "{}", second.failed[0].error);
+    assert!(second.failed[0].error.retry().is_safe(), "{}", second.failed[0].error);
     assert_eq!(manager.prune(None, 10, hour).await.expect("a batch").revoked, [id("cleo")]);
     assert_eq!(ids(&manager).await, [id("ben")]);
 }

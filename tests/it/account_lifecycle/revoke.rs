@@ -1,11 +1,12 @@
 //! Accounts that are revoked: whoever refreshes, dies or consents meanwhile.
 
 use super::state;
-use crate::capture::ExpectError;
+use crate::capture::{ExpectError, manager_error};
 use crate::manager::{HOUR, LeadSync, TestEnv, ids, text};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::oneshot;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{CasOutcome, FileStore, MemoryStore, Record, Version, VersionedRecord};
 use zoho_auth_typed::{
     AccountId, Encryption, KeyRing, TokenError, TokenManager, TokenStore,
@@ -31,7 +32,7 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
     other.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     manager.revoke(&world.id()).await.expect("revoked");
     assert_eq!(revocations(&world), 1);
-    assert_eq!(store.load(&world.id()).await, Ok(None));
+    assert!(matches!(store.load(&world.id()).await, Ok(None)));
     let error = client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
     // What another process has in hand is dead, and it gets no other.
@@ -61,21 +62,22 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     // Another process revokes it, and does not reach Zoho. The refresh comes home to a record that is marked.
     let elsewhere = world.over(store.clone()).build();
     let error = elsewhere.revoke(&world.id()).await.expect_error();
-    assert!(matches!(error, TokenError::Unavailable { .. }) && error.is_retryable(), "{error}");
+    assert!(matches!(error, TokenError::Unavailable { .. }) && error.retry().is_safe(), "{error}");
     world.zoho.clock().advance(Duration::from_secs(1000));
     let error = waiting.await.expect("no panic").expect_error();
     assert!(
-        matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })) && error.needs_consent(),
+        matches!(manager_error(&error), Some(ManagerError::RevocationPending { .. })) && error.needs_consent(),
         "{error}"
     );
     let page = manager.list(None, 10).await.expect("a page");
     assert!(matches!(state(&page[0]), (AccountStatus::RevocationPending { .. }, None)), "{page:?}");
     assert_eq!(world.refreshes(), 1);
     world.pass(HOUR);
-    assert_eq!(elsewhere.account(world.id()).expect("an account").token().await.expect_error(), error);
+    let elsewhere = elsewhere.account(world.id()).expect("an account").token().await.expect_error();
+    assert_eq!(elsewhere.to_string(), error.to_string());
     assert_eq!(world.refreshes(), 1, "nobody redeems it any more");
     elsewhere.revoke(&world.id()).await.expect("revoked");
-    assert_eq!(store.load(&world.id()).await, Ok(None));
+    assert!(matches!(store.load(&world.id()).await, Ok(None)));
 }
 
 /// A store whose next read is answered late: when the gate opens.
@@ -148,9 +150,10 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     let second = world.over(open()).build();
     let account = second.account(world.id()).expect("an account");
     let error = account.token().await.expect_error();
-    assert!(matches!(error, TokenError::Source(ManagerError::RevocationPending { .. })), "{error}");
+    assert!(matches!(manager_error(&error), Some(ManagerError::RevocationPending { .. })), "{error}");
     let pruned = second.prune(None, 10, Duration::MAX).await.expect("a batch");
-    assert_eq!((pruned.scanned, pruned.revoked, pruned.failed), (1, vec![world.id()], Vec::new()));
+    assert_eq!((pruned.scanned, pruned.revoked), (1, vec![world.id()]));
+    assert!(pruned.failed.is_empty(), "{:?}", pruned.failed);
     assert_eq!(ids(&second).await, []);
     // It is free for another consent.
     text(&world.kept(&second).await).await;
@@ -173,7 +176,7 @@ async fn a_consent_that_is_kept_meanwhile_stays() {
     let elsewhere = world.over(store).build();
     let account = world.kept(&elsewhere).await;
     world.zoho.clock().advance(Duration::from_secs(1000));
-    assert_eq!(revoking.await.expect("no panic"), Ok(()));
+    assert!(revoking.await.expect("no panic").is_ok());
     text(&account).await;
 }
 
@@ -182,15 +185,15 @@ async fn what_cannot_be_revoked_here_is_not_begun() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
-    let before = store.load(&world.id()).await;
+    let before = store.load(&world.id()).await.expect("memory");
     let stranger = TokenManager::builder(store.clone(), Encryption::disabled()).build();
     let error = stranger.revoke(&world.id()).await.expect_error();
-    assert!(matches!(error, TokenError::Source(ManagerError::UnknownClient { .. })), "{error}");
+    assert!(matches!(manager_error(&error), Some(ManagerError::UnknownClient { .. })), "{error}");
     let keys = KeyRing::new("other", [7; 32]).expect("a name");
     let sealed = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&world.oauth).build();
     let error = sealed.revoke(&world.id()).await.expect_error();
-    assert!(matches!(error, TokenError::Source(ManagerError::Unseal(_))), "{error}");
-    assert_eq!((store.load(&world.id()).await, revocations(&world)), (before, 0));
+    assert!(matches!(manager_error(&error), Some(ManagerError::Unseal(_))), "{error}");
+    assert_eq!((store.load(&world.id()).await.expect("memory"), revocations(&world)), (before, 0));
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use zoho_auth_typed::__private::{Cover, Generated, cover};
 use zoho_auth_typed::requirement::Requirement;
 use zoho_auth_typed::{
-    Authorizes, Client, Request, ScopeSet,
+    Authorizes, Client, ScopeSet,
     endpoint::{CallInfo, Endpoint, EndpointInfo},
     error::PrepareError,
     requirement::ScopeInfo,
+    send::Request,
 };
 
 /// A set that lets every call through: what a token allows is the emulator's to say.

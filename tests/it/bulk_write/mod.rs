@@ -9,6 +9,7 @@ use crate::loopback::transport;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{Client, DataCenter, SendError, bulk, crm, transfer::TransferError, zoho_app};
 use zoho_emulator::{Emulator, Fault, FaultPoint};
 

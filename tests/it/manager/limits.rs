@@ -3,6 +3,7 @@
 use super::{TestEnv, text};
 use crate::capture::ExpectError;
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 

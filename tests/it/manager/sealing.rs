@@ -1,9 +1,10 @@
 //! Sealed tokens: altered, moved, and of keys that are replaced.
 
 use super::{HOUR, LeadSync, TestEnv, text};
-use crate::capture::ExpectError;
+use crate::capture::{ExpectError, manager_error};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{
     AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, TokenError, TokenManager, TokenStore,
@@ -59,18 +60,18 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
         let before = replace(text).await;
         let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.expect_error();
         assert!(
-            matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
+            matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
             "{error}"
         );
         assert_eq!(store.load(&anna).await.expect("memory"), before, "nothing is overwritten");
     }
     let before = replace(written.expose_secret()).await;
     let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.expect_error();
-    assert!(matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
+    assert!(matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
     let error =
         world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.expect_error();
     assert!(
-        matches!(error, TokenError::Source(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
+        matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
         "{error}"
     );
     assert_eq!(store.load(&anna).await.expect("memory"), before);
@@ -153,7 +154,7 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
     let (one, other) = (over(), over());
     let error = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
     assert!(
-        matches!(error, ManagerError::KeyRing(KeyRingError::Unavailable { .. })) && error.is_retryable(),
+        matches!(error, ManagerError::KeyRing(KeyRingError::Unavailable { .. })) && error.retry().is_safe(),
         "{error}"
     );
     assert!(store.load(&world.id()).await.expect("memory").is_none(), "nothing lies open for want of a key");
@@ -243,7 +244,7 @@ async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
     service.has(&["2026"]);
     let late = over(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
     let error = late.token().await.expect_error();
-    assert!(error.is_retryable() && error.to_string().contains("2027"), "{error}");
+    assert!(error.retry().is_safe() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(1);

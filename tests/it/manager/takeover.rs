@@ -1,10 +1,11 @@
 //! What a process leaves that dies or stalls, and an answer that the store does not take.
 
 use super::{TestEnv, text};
-use crate::capture::ExpectError;
+use crate::capture::{ExpectError, manager_error};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{CasOutcome, MemoryStore, Record, Version, VersionedRecord};
 use zoho_auth_typed::{
     AccountId, ExposeSecret, TokenError, TokenStore, store::StoreError, token_manager::ManagerError,
@@ -99,8 +100,8 @@ async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again(
     let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
     let account = world.kept(&manager).await;
     let error = account.token().await.expect_error();
-    assert!(matches!(&error, TokenError::Source(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
-    assert!(error.is_retryable());
+    assert!(matches!(manager_error(&error), Some(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
+    assert!(error.retry().is_safe());
     world.clock.advance(1);
     let token = text(&account).await;
     assert_eq!(world.refreshes(), 1, "the answer was kept in hand until there was room for it");

@@ -10,6 +10,7 @@ use plan::{Event, Life, answers_with_400, plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
     Account, AccountId, DataCenter, Encryption, OAuthClient, RedirectUri, TokenError, TokenManager, crm,

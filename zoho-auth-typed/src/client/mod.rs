@@ -3,6 +3,7 @@
 #[cfg(feature = "bulk")]
 pub mod bulk;
 pub mod pages;
+pub(crate) mod rate_limit;
 mod rate_limiter;
 pub mod raw;
 pub(crate) mod request;
@@ -16,11 +17,12 @@ use crate::client::request::{PrepareError, Request};
 use crate::data_center::{DataCenter, Hosts};
 use crate::endpoint::call::{Endpoint, ProductInfo};
 use crate::endpoint::organization::{FitsOrganization, InOrganization, NoOrganization, Organization, Place};
+use crate::endpoint::value::IntoId;
+use crate::failure::Failure;
 use crate::scope::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
 use crate::tokens::request::Grant;
 use crate::tokens::{AccessToken, GrantedScopes, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
 use crate::transport::Transport;
-use crate::value::IntoId;
 use core::fmt;
 use core::marker::PhantomData;
 use reqwest::header::HeaderValue;
@@ -82,7 +84,7 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self::new(Transport::new(), Tokens::other(source), data_center, GrantedScopes::Assumed, None)
+        Self::new(Transport::new(), Tokens::from_source(source), data_center, GrantedScopes::Assumed, None)
     }
 
     fn new(
@@ -131,16 +133,17 @@ impl<S> Client<S> {
         Self::new(transport, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
     }
 
-    /// A client whose tokens a manager sees to.
+    /// Creates a client for an account whose clients share a token source and the flag that only a new consent helps.
     #[cfg(feature = "token-manager")]
-    pub(crate) fn managed(
+    pub(crate) fn from_shared_source(
         transport: Transport,
-        account: crate::token_manager::Account,
+        (source, needs_consent): (impl TokenSource, Arc<AtomicBool>),
+        data_center: DataCenter,
         evidence: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
-        let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
-        Self { needs_consent, ..Self::new(transport, Tokens::Managed(account), data_center, evidence, consent_at) }
+        let tokens = Tokens::from_source(source);
+        Self { needs_consent, ..Self::new(transport, tokens, data_center, evidence, consent_at) }
     }
 }
 
@@ -164,12 +167,19 @@ impl<S, O> Client<S, O> {
         &self.transport
     }
 
-    pub(crate) fn limiters(&self) -> &[RateLimiter] {
-        &self.limiters
+    /// The same client, and its clones, with a limiter for the calls of one product. Of the limiters of a product the last
+    /// holds.
+    #[must_use]
+    pub fn with_rate_limiter(self, limiter: RateLimiter) -> Self {
+        let product = limiter.product();
+        let others = self.limiters.iter().filter(|other| other.product() != product).cloned();
+        let limiters = others.chain([limiter]).collect();
+        Self { limiters, ..self }
     }
 
-    pub(crate) fn limited(self, limiters: Arc<[RateLimiter]>) -> Self {
-        Self { limiters, ..self }
+    /// Returns the limiter for the calls of a product.
+    pub(crate) fn rate_limiter(&self, product: &ProductInfo) -> Option<&RateLimiter> {
+        self.limiters.iter().find(|limiter| limiter.product() == product.name)
     }
 
     pub(crate) fn consent_at(&self) -> Option<&String> {

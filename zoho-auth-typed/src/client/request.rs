@@ -3,6 +3,7 @@
 use crate::data_center::{DataCenter, Hosts};
 use crate::endpoint::call::{Call, EndpointInfo, ProductInfo};
 use crate::endpoint::organization::Place;
+use crate::failure::permanent;
 use crate::scope::requirement::ScopeAlternatives;
 use thiserror::Error;
 use url::Url;
@@ -60,7 +61,7 @@ impl Request {
 }
 
 /// Why a call cannot be sent as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum PrepareError {
     /// The catalogue knows no host for the product at the data centre.
@@ -113,6 +114,8 @@ pub enum PrepareError {
         name: &'static str,
     },
 }
+
+permanent!(PrepareError);
 
 /// Puts a call on the host that serves its product at a data centre, for the organisation of that product.
 pub(crate) fn prepare(

@@ -1,6 +1,7 @@
 //! The backoff after a failed refresh within one process, by kind of error. No I/O.
 
 use super::Seconds;
+use crate::failure::Failure;
 use crate::tokens::TokenError;
 
 /// The maximum backoff after network and server errors.
@@ -17,7 +18,7 @@ pub(crate) fn delay(error: &TokenError, failures: u32) -> Seconds {
     match error {
         TokenError::RateLimited { retry_after } => retry_after.as_secs().max(1),
         error if error.needs_consent() => CONSENT_RECHECK_DELAY,
-        error if error.is_retryable() => {
+        error if error.retry().is_safe() => {
             1_u64.checked_shl(failures.saturating_sub(1)).unwrap_or(MAX_BACKOFF).min(MAX_BACKOFF)
         }
         _ => CONFIG_ERROR_DELAY,

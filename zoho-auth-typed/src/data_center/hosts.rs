@@ -1,6 +1,7 @@
 //! Which servers a client talks to: those of the table, and servers on loopback in their place.
 
 use super::{DataCenter, ParseDataCenterError};
+use crate::failure::permanent;
 use std::fmt;
 use thiserror::Error;
 use url::{Host, Url};
@@ -23,7 +24,7 @@ struct Loopback {
 }
 
 /// Why servers cannot take the place of a data centre's.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum HostsError {
     /// A server that is not on loopback, or is more than an origin.
@@ -35,6 +36,8 @@ pub enum HostsError {
     #[error(transparent)]
     UnknownDataCenter(#[from] ParseDataCenterError),
 }
+
+permanent!(HostsError);
 
 impl Hosts {
     /// Data centres on loopback, each with its code, its accounts server and its API domain: what an emulator says of

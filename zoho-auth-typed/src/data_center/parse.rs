@@ -1,10 +1,11 @@
 //! A data centre from what people write.
 
 use super::DataCenter;
+use crate::failure::permanent;
 use std::{fmt, str::FromStr};
 
 /// The text is neither the code of a data centre nor an alias of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ParseDataCenterError {
     given: String,
 }
@@ -34,6 +35,8 @@ impl fmt::Display for ParseDataCenterError {
 
 impl std::error::Error for ParseDataCenterError {}
 
+permanent!(ParseDataCenterError);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,10 +44,10 @@ mod tests {
     #[test]
     fn by_code_and_by_alias() {
         for dc in DataCenter::ALL.iter().copied() {
-            assert_eq!(dc.code().parse(), Ok(dc));
+            assert_eq!(dc.code().parse::<DataCenter>().unwrap(), dc);
         }
-        assert_eq!("uae".parse(), Ok(DataCenter::AE));
-        assert_eq!("Eu".parse(), Ok(DataCenter::EU));
+        assert_eq!("uae".parse::<DataCenter>().unwrap(), DataCenter::AE);
+        assert_eq!("Eu".parse::<DataCenter>().unwrap(), DataCenter::EU);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod organization;
+pub mod value;
 
 pub use self::body::WithoutBody;
 pub use self::call::{CallBuilder, Endpoint, EndpointInfo, ProductInfo};

@@ -1,4 +1,8 @@
-//! Errors of all modules.
+//! Errors of all modules, and one type for all of them.
+
+mod any_error;
+
+pub use self::any_error::Error;
 
 #[cfg(feature = "bulk")]
 #[doc(no_inline)]
@@ -13,6 +17,8 @@ pub use crate::client::tower::TokenLayerError;
 #[doc(no_inline)]
 pub use crate::client::transfer::TransferError;
 pub use crate::data_center::{HostsError, ParseDataCenterError};
+#[doc(no_inline)]
+pub use crate::endpoint::value::{ParseDateError, ParseDateTimeError};
 #[cfg(feature = "loopback-login")]
 #[doc(no_inline)]
 pub use crate::oauth::LoopbackLoginError;
@@ -28,5 +34,3 @@ pub use crate::token_manager::{KeyRingError, ManagerError, UnsealError};
 pub use crate::tokens::TokenError;
 #[doc(no_inline)]
 pub use crate::transport::{NetworkErrorKind, TransportError};
-#[doc(no_inline)]
-pub use crate::value::{ParseDateError, ParseDateTimeError};

@@ -2,6 +2,7 @@
 
 use super::builder::OAuthClient;
 use super::client_type::ClientType;
+use crate::failure::Failure;
 use crate::tokens::TokenError;
 use crate::tokens::request::Grant;
 use crate::{DataCenter, ScopeSet};
@@ -26,7 +27,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
             let grant = Grant::Refresh { of: self.credentials(data_center), refresh_token: refresh_token.clone() };
             match grant.redeem().await {
                 Ok(_) => return Ok(data_center),
-                Err(error) if error.is_retryable() => unanswered = unanswered.or(Some(error)),
+                Err(error) if error.retry().is_safe() => unanswered = unanswered.or(Some(error)),
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }

@@ -5,6 +5,7 @@ use super::builder::OAuthClient;
 use super::callback::AuthorizationCode;
 use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use crate::client::Client;
+use crate::tokens::RegisteredClient;
 use crate::tokens::request::{Credentials, Grant};
 use crate::tokens::{GrantedScopes, TokenAnswer, TokenError};
 use crate::{DataCenter, ScopeSet};
@@ -84,19 +85,13 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         Ok(AuthorizedClient { client, refresh_token: kept, data_center })
     }
 
-    /// The client as it proves itself at a data centre: each may have a secret of its own.
+    /// Returns the credentials of this client for a data center.
     pub(super) fn credentials(&self, data_center: DataCenter) -> Credentials {
-        let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret.clone());
-        Credentials {
-            transport: self.transport.clone(),
-            data_center,
-            client_id: self.client_id.clone(),
-            client_secret: own.or_else(|| K::secret(&self.client_secret).cloned()),
-        }
+        RegisteredClient::from(self).credentials(data_center)
     }
 
     /// Where a user of this client consents (again), for clients that have a consent page.
-    pub(super) fn consent_url(&self) -> Option<String> {
+    pub(crate) fn consent_url(&self) -> Option<String> {
         K::redirect(&self.redirect_uri).map(|redirect| {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             query

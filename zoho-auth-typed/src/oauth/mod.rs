@@ -10,8 +10,6 @@
 //! sentence about that step.
 
 mod access_type;
-#[cfg(feature = "token-manager")]
-mod account;
 mod authorization_request;
 mod authorization_url;
 mod authorized;
@@ -31,8 +29,6 @@ mod random;
 mod redirect_uri;
 mod revoke;
 
-#[cfg(feature = "token-manager")]
-pub(crate) use self::account::Registered;
 #[cfg(feature = "axum")]
 pub use self::extractor::CallbackQuery;
 #[cfg(feature = "loopback-login")]

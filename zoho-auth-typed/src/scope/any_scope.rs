@@ -1,5 +1,6 @@
 //! Any scope at run time.
 
+use crate::failure::permanent;
 use crate::scope::{Scope, Service};
 use core::cmp::Ordering;
 use core::fmt;
@@ -80,7 +81,7 @@ impl<X: Scope> From<X> for AnyScope {
 }
 
 /// No scope of the enabled products has this name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ParseScopeError {
     name: String,
     suggestions: Vec<&'static str>,
@@ -119,6 +120,8 @@ impl fmt::Display for ParseScopeError {
 }
 
 impl core::error::Error for ParseScopeError {}
+
+permanent!(ParseScopeError);
 
 impl FromStr for AnyScope {
     type Err = ParseScopeError;

@@ -146,6 +146,7 @@ impl fmt::Debug for EnvStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Failure;
 
     fn read(variables: &[(&str, &str)]) -> Result<EnvStore, StoreError> {
         let base = [("ZOHO_REFRESH_TOKEN", "1000.refre5h"), ("ZOHO_CLIENT_ID", "1000.ID")];
@@ -205,6 +206,6 @@ mod tests {
         let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
         assert!(error.contains(".env") && error.contains("is not set"), "{error}");
         let error = EnvStore::from_dotenv(folder.path().join("none")).unwrap_err();
-        assert!(error.is_retryable() && error.to_string().contains("none"), "{error}");
+        assert!(error.retry().is_safe() && error.to_string().contains("none"), "{error}");
     }
 }

@@ -1,9 +1,11 @@
 //! The error of a store.
 
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use thiserror::Error;
 
 /// An error of a store. No variant contains a token.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The store is read-only.
@@ -68,9 +70,16 @@ impl StoreError {
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { location: place.into(), reason: reason.into() }
     }
+}
 
-    /// Returns `true` if the same operation may succeed later.
-    pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+impl Sealed for StoreError {}
+
+impl Failure for StoreError {
+    fn retry(&self) -> Retry {
+        Retry::safe_if(matches!(self, Self::Unavailable { .. }))
+    }
+
+    fn needs_consent(&self) -> bool {
+        false
     }
 }

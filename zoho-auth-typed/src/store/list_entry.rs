@@ -1,9 +1,10 @@
 //! The entries of a page of records.
 
 use super::{AccountId, StoreError, TokenStore, VersionedRecord};
+use crate::failure::Failure;
 
 /// An account with its record, as returned by [`TokenStore::list_records`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ListEntry {
     /// The account.
     pub id: AccountId,
@@ -37,7 +38,7 @@ pub(super) async fn one_by_one(
                 // The record was removed after it was listed. The next account takes its place, because a short page
                 // would be taken for the last one.
                 Ok(None) => {}
-                Err(error) if error.is_retryable() => return Err(error),
+                Err(error) if error.retry().is_safe() => return Err(error),
                 Err(error) => page.push(ListEntry::new(id, Err(error))),
             }
         }
@@ -104,6 +105,6 @@ mod tests {
         let there: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
         assert_eq!(there, [("anna", true), ("cleo", true), ("dora", false)]);
         let error = store.list_records(Some(&id("dora")), 3).await.unwrap_err();
-        assert!(error.is_retryable(), "a retryable error is not an entry: {error}");
+        assert!(error.retry().is_safe(), "a retryable error is not an entry: {error}");
     }
 }

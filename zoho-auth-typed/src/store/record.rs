@@ -183,7 +183,7 @@ mod tests {
             RefreshState::default(),
         );
         let text = record.to_json();
-        assert_eq!(Record::from_json(text.expose_secret(), "a test"), Ok(record.clone()));
+        assert_eq!(Record::from_json(text.expose_secret(), "a test").unwrap(), record);
         assert!(!format!("{record:?}{text:?}").contains("refre5h"));
         let cut = &text.expose_secret()[..text.expose_secret().len() - 4];
         let error = Record::from_json(cut, "a test").unwrap_err();

@@ -49,7 +49,7 @@ impl Account {
     /// after a network error, then two, and so on up to one minute; the announced time after a rate limit; one minute
     /// after a configuration error; and after a revoked consent only once the store has a new one.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self.cached(self.manager.0.clock.now()) {
+        match self.valid_token() {
             Some(token) => Ok(token),
             None => self.next_token(CachedToken::is_valid).await,
         }
@@ -65,7 +65,8 @@ impl Account {
 
     /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
     /// window.
-    fn cached(&self, now: SystemTime) -> Option<AccessToken> {
+    fn valid_token(&self) -> Option<AccessToken> {
+        let now = self.manager.0.clock.now();
         let cached = self.cell.cached.load();
         let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
         if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
@@ -132,6 +133,10 @@ impl Account {
 impl TokenSource for Account {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         Self::token(self).await
+    }
+
+    fn cached(&self) -> Option<AccessToken> {
+        self.valid_token()
     }
 
     async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {

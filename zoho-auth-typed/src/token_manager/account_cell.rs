@@ -5,8 +5,8 @@ use super::refresh::TokenResponseOutcome;
 use super::single_flight::{self, Notifier, Receiver, RefreshOutcome, Role, SharedState, SingleFlight};
 use crate::coordination::lease::LeaseGuard;
 use crate::coordination::{Seconds, from_unix_seconds};
-use crate::oauth::Registered;
 use crate::store::AccountId;
+use crate::tokens::RegisteredClient;
 use crate::tokens::TokenError;
 use arc_swap::ArcSwapOption;
 use std::fmt;
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The state that all handles to an account share within a process.
 pub(crate) struct AccountCell {
     pub(super) id: AccountId,
-    pub(super) client: Arc<Registered>,
+    pub(super) client: Arc<RegisteredClient>,
     /// The cached token. Every call reads it, without a lock.
     pub(super) cached: ArcSwapOption<CachedToken>,
     /// `true` if only a new consent helps. All clients of the account share the flag.
@@ -31,7 +31,7 @@ pub(crate) struct AccountCell {
 }
 
 impl AccountCell {
-    pub(super) fn new(id: AccountId, client: Arc<Registered>) -> Self {
+    pub(super) fn new(id: AccountId, client: Arc<RegisteredClient>) -> Self {
         Self {
             id,
             client,

@@ -3,9 +3,9 @@
 use super::clock::DynClock;
 use super::event::{AccountEvent, Listener};
 use super::{Accounts, Clock, EVICTION_THRESHOLD, Encryption, Inner, SystemClock, TokenManager};
-use crate::oauth::{ClientType, OAuthClient, Registered};
 use crate::store::copy_on_write::CopyOnWrite;
 use crate::store::dyn_store::DynStore;
+use crate::tokens::RegisteredClient;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ pub struct TokenManagerBuilder {
     store: Arc<dyn DynStore>,
     protection: Encryption,
     clock: Arc<dyn DynClock>,
-    clients: HashMap<String, Arc<Registered>>,
+    clients: HashMap<String, Arc<RegisteredClient>>,
     listeners: Vec<Listener>,
 }
 
@@ -25,11 +25,11 @@ impl TokenManagerBuilder {
         Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new(), listeners: Vec::new() }
     }
 
-    /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. May be called
-    /// several times.
-    pub fn oauth_client<S, K: ClientType>(mut self, oauth: &OAuthClient<S, K>) -> Self {
-        let registered = oauth.registered();
-        self.clients.insert(registered.client_id.clone(), Arc::new(registered));
+    /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. A reference to
+    /// an [`OAuthClient`](crate::OAuthClient) of any scope set is one. May be called several times.
+    pub fn oauth_client(mut self, client: impl Into<RegisteredClient>) -> Self {
+        let client = client.into();
+        self.clients.insert(client.client_id.clone(), Arc::new(client));
         self
     }
 

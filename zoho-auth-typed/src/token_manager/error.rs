@@ -2,12 +2,15 @@
 
 use super::encryption::KeyRingError;
 use super::encryption::UnsealError;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use crate::store::StoreError;
+use crate::tokens::TokenError;
 use thiserror::Error;
 
 /// An error of a [`TokenManager`](crate::TokenManager) that is neither an error of Zoho nor of the network. No variant
 /// contains a secret, and each message says what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum ManagerError {
     /// There is no tokio runtime.
@@ -16,7 +19,7 @@ pub enum ManagerError {
     )]
     NoRuntime,
     /// The builder was not given the account's client.
-    #[error("the manager does not know the client `{client_id}`: give it to the builder with `.client(&oauth)`")]
+    #[error("the manager does not know the client `{client_id}`: give it to the builder with `.oauth_client(&oauth)`")]
     #[non_exhaustive]
     UnknownClient {
         /// The account's client.
@@ -65,14 +68,30 @@ pub enum ManagerError {
     KeyRing(#[from] KeyRingError),
 }
 
-impl ManagerError {
-    /// Returns `true` if the same operation may succeed later.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::RefreshCancelled => true,
-            Self::Store(error) => error.is_retryable(),
-            Self::KeyRing(error) => error.is_retryable(),
-            _ => false,
+impl From<ManagerError> for TokenError {
+    fn from(error: ManagerError) -> Self {
+        if error.needs_consent() {
+            Self::from_source_without_consent(error)
+        } else {
+            let retry = error.retry();
+            Self::from_source(error, retry)
         }
+    }
+}
+
+impl Sealed for ManagerError {}
+
+impl Failure for ManagerError {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::RefreshCancelled => Retry::Safe { after: None },
+            Self::Store(error) => error.retry(),
+            Self::KeyRing(error) => error.retry(),
+            _ => Retry::Never,
+        }
+    }
+
+    fn needs_consent(&self) -> bool {
+        matches!(self, Self::AccountNotFound { .. } | Self::RevocationPending { .. })
     }
 }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 /// An event of an account in this process, for the listeners of
 /// [`TokenManagerBuilder::on_event`](super::TokenManagerBuilder::on_event). It contains no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccountEvent {
     /// This process obtained a new access token and stored it. Tokens that other processes obtain cause no event.

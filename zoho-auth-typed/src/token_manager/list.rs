@@ -7,7 +7,7 @@ use crate::tokens::GrantedScopes;
 use std::time::SystemTime;
 
 /// An account in the store, as returned by [`TokenManager::list`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccountEntry {
     /// The account.

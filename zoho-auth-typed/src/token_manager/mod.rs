@@ -32,9 +32,9 @@ pub use prune::{PruneFailure, PruneReport};
 pub use rotate::{RotationFailure, RotationReport};
 
 use crate::coordination::{Seconds, to_unix_seconds};
-use crate::oauth::Registered;
 use crate::store::dyn_store::DynStore;
 use crate::store::{AccountId, TokenStore};
+use crate::tokens::RegisteredClient;
 use account_cell::AccountCell;
 use clock::DynClock;
 use event::Listener;
@@ -82,7 +82,7 @@ pub(crate) struct Inner {
     store: Arc<dyn DynStore>,
     protection: Encryption,
     clock: Arc<dyn DynClock>,
-    clients: HashMap<String, Arc<Registered>>,
+    clients: HashMap<String, Arc<RegisteredClient>>,
     listeners: Vec<Listener>,
     /// The name under which this manager holds leases.
     owner: String,

@@ -7,7 +7,7 @@ use crate::tokens::TokenError;
 use std::time::Duration;
 
 /// The result of [`TokenManager::prune`] for a batch of accounts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PruneReport {
     /// The number of accounts in the batch.
@@ -23,7 +23,7 @@ pub struct PruneReport {
 }
 
 /// An account that could not be pruned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PruneFailure {
     /// The account.

@@ -9,6 +9,7 @@ use super::{ManagerError, TokenManager};
 use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
+use crate::failure::Failure;
 use crate::random;
 use crate::retry;
 use crate::store::{CasOutcome, Record, StoreError, Version, VersionedRecord};
@@ -208,13 +209,13 @@ impl Refresh {
         let mut delays = retry::COMMIT.delays();
         loop {
             match self.try_commit(guard, &outcome).await {
-                Err(TokenError::Source(error)) if error.is_retryable() => {
+                Err(error @ TokenError::Source(_)) if error.retry().is_safe() => {
                     let Some(delay) = delays.next() else {
                         if matches!(outcome, TokenResponseOutcome::Token { .. }) {
                             let mut unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner);
                             *unsaved = Some((guard.clone(), outcome));
                         }
-                        return Err(error.into());
+                        return Err(error);
                     };
                     self.manager.0.clock.sleep(delay).await;
                 }

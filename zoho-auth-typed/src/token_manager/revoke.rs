@@ -3,8 +3,8 @@
 use super::encryption::TokenKind;
 use super::event::AccountEvent;
 use super::{ManagerError, TokenManager};
-use crate::oauth::Registered;
 use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
+use crate::tokens::RegisteredClient;
 use crate::tokens::TokenError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
@@ -35,7 +35,7 @@ impl TokenManager {
         Ok(())
     }
 
-    fn client_of(&self, id: &AccountId) -> Result<Arc<Registered>, ManagerError> {
+    fn client_of(&self, id: &AccountId) -> Result<Arc<RegisteredClient>, ManagerError> {
         let unknown = || ManagerError::UnknownClient { client_id: id.client_id().to_owned() };
         self.0.clients.get(id.client_id()).cloned().ok_or_else(unknown)
     }

@@ -5,7 +5,7 @@ use super::{ManagerError, TokenManager};
 use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, VersionedRecord};
 
 /// The result of [`TokenManager::rotate_keys`] for a batch of accounts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RotationReport {
     /// The number of accounts in the batch.
@@ -19,7 +19,7 @@ pub struct RotationReport {
 }
 
 /// An account whose tokens could not be encrypted again. It is unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RotationFailure {
     /// The account.

@@ -1,6 +1,9 @@
 //! Why there is no token.
 
+use super::source_error::SourceError;
 use crate::data_center::DataCenter;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use crate::transport::{NetworkErrorKind, TransportError};
 use std::time::Duration;
 use thiserror::Error;
@@ -9,7 +12,7 @@ use thiserror::Error;
 ///
 /// Zoho answers most of them with HTTP 200 and a word
 /// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>).
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TokenError {
     /// `invalid_code`: of a code, that it is used, expired (a minute or two), or of another data centre; of a refresh
@@ -112,10 +115,11 @@ pub enum TokenError {
     /// The HTTP client could not be created.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The manager of the account has none.
-    #[cfg(feature = "token-manager")]
+    /// The token source failed for a reason of its own. A token manager reports
+    #[cfg_attr(feature = "token-manager", doc = "[`ManagerError`](crate::token_manager::ManagerError).")]
+    #[cfg_attr(not(feature = "token-manager"), doc = "`ManagerError`.")]
     #[error(transparent)]
-    Source(#[from] crate::token_manager::ManagerError),
+    Source(SourceError),
 }
 
 fn consent(at: Option<&str>) -> String {
@@ -123,6 +127,28 @@ fn consent(at: Option<&str>) -> String {
 }
 
 impl TokenError {
+    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) of your own. `retry` says whether the source may be
+    /// asked again.
+    ///
+    /// ```
+    /// use std::io;
+    /// use zoho_auth_typed::{Failure, Retry, TokenError};
+    ///
+    /// let unreachable = io::Error::from(io::ErrorKind::ConnectionRefused);
+    /// let error = TokenError::from_source(unreachable, Retry::Safe { after: None });
+    /// assert!(error.retry().is_safe());
+    /// let TokenError::Source(source) = error else { unreachable!() };
+    /// assert_eq!(source.downcast_ref::<io::Error>().unwrap().kind(), io::ErrorKind::ConnectionRefused);
+    /// ```
+    pub fn from_source(error: impl std::error::Error + Send + Sync + 'static, retry: Retry) -> Self {
+        Self::Source(SourceError::new(error, retry, false))
+    }
+
+    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until its user consents again.
+    pub fn from_source_without_consent(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Source(SourceError::new(error, Retry::Never, true))
+    }
+
     pub(crate) fn timeout(data_center: DataCenter) -> Self {
         Self::Timeout { data_center: data_center.code() }
     }
@@ -130,34 +156,25 @@ impl TokenError {
     pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, reason: &str) -> Self {
         Self::Network { data_center: data_center.code(), kind, reason: reason.chars().take(300).collect() }
     }
+}
 
-    /// Whether the same request may succeed later.
-    pub fn is_retryable(&self) -> bool {
-        #[cfg(feature = "token-manager")]
-        if let Self::Source(error) = self {
-            return error.is_retryable();
-        }
-        matches!(
-            self,
-            Self::RateLimited { .. } | Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. }
-        )
-    }
+impl Sealed for TokenError {}
 
-    /// How long to wait before that, where it is known.
-    pub fn retry_after(&self) -> Option<Duration> {
+impl Failure for TokenError {
+    fn retry(&self) -> Retry {
         match self {
-            Self::RateLimited { retry_after } => Some(*retry_after),
-            _ => None,
+            Self::RateLimited { retry_after } => Retry::Safe { after: Some(*retry_after) },
+            Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. } => Retry::Safe { after: None },
+            Self::Source(error) => error.retry(),
+            _ => Retry::Never,
         }
     }
 
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
-        #[cfg(feature = "token-manager")]
-        if let Self::Source(error) = self {
-            use crate::token_manager::ManagerError::{AccountNotFound, RevocationPending};
-            return matches!(error, AccountNotFound { .. } | RevocationPending { .. });
+    fn needs_consent(&self) -> bool {
+        match self {
+            Self::InvalidGrant(_) | Self::InsufficientScope { .. } | Self::NoRefreshToken => true,
+            Self::Source(error) => error.needs_consent(),
+            _ => false,
         }
-        matches!(self, Self::InvalidGrant(_) | Self::InsufficientScope { .. } | Self::NoRefreshToken)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{TokenAnswer, TokenError, response};
 use crate::data_center::DataCenter;
+use crate::failure::Failure;
 use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
 use bytes::Bytes;
 use secrecy::zeroize::Zeroizing;
@@ -87,7 +88,7 @@ impl Credentials {
     pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
         match self.revoke_as_client(token).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_retryable() => Err(error),
+            Err(error) if error.retry().is_safe() => Err(error),
             Err(_) => self.revoke_without_client(token).await,
         }
     }

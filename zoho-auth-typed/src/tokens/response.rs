@@ -217,6 +217,7 @@ fn looks_like_html(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Failure;
     use proptest::prelude::*;
     use secrecy::ExposeSecret;
     use std::time::UNIX_EPOCH;
@@ -324,7 +325,7 @@ mod tests {
                 E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
             ),
         ] {
-            assert_eq!(answer(status, body).unwrap_err(), error, "{status} {body}");
+            assert_eq!(format!("{:?}", answer(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");
         }
         let said = read(429, Some(Duration::from_secs(7)), b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
         assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));

@@ -20,6 +20,12 @@ pub trait TokenSource: Send + Sync + 'static {
     /// If there is none and none can be had.
     fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
 
+    /// Returns a cached token that is valid for at least ten seconds, without waiting; `None` if there is none. A client
+    /// calls this method first, because [`token`](Self::token) costs it an allocation. The default returns `None`.
+    fn cached(&self) -> Option<AccessToken> {
+        None
+    }
+
     /// Another token: an API has refused this one as dead. Asked for once a call.
     ///
     /// # Errors
@@ -42,12 +48,17 @@ pub trait TokenSource: Send + Sync + 'static {
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
 /// The same as an object, so that a client has one type whatever its source.
-trait Boxed: Send + Sync {
+trait DynSource: Send + Sync {
+    fn cached(&self) -> Option<AccessToken>;
     fn token(&self) -> Answer<'_>;
     fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a>;
 }
 
-impl<T: TokenSource> Boxed for T {
+impl<T: TokenSource> DynSource for T {
+    fn cached(&self) -> Option<AccessToken> {
+        TokenSource::cached(self)
+    }
+
     fn token(&self) -> Answer<'_> {
         Box::pin(TokenSource::token(self))
     }
@@ -64,20 +75,17 @@ pub(crate) enum Tokens {
     Given(AccessToken),
     /// One that is refreshed in memory.
     Memory(Arc<super::cached_source::Memory>),
-    /// One that a manager sees to.
-    #[cfg(feature = "token-manager")]
-    Managed(crate::token_manager::Account),
-    /// The user's.
-    Other(OtherSource),
+    /// A source of a type that the client does not name: an account of a token manager, or the application's own.
+    Source(BoxedSource),
 }
 
 /// A source of a type that the client does not name.
 #[derive(Clone)]
-pub(crate) struct OtherSource(Arc<dyn Boxed>);
+pub(crate) struct BoxedSource(Arc<dyn DynSource>);
 
 impl Tokens {
-    pub(crate) fn other(source: impl TokenSource) -> Self {
-        Self::Other(OtherSource(Arc::new(source)))
+    pub(crate) fn from_source(source: impl TokenSource) -> Self {
+        Self::Source(BoxedSource(Arc::new(source)))
     }
 
     /// The token that is in memory, whether it lives or not.
@@ -86,7 +94,7 @@ impl Tokens {
         match self {
             Self::Given(token) => Some(token.clone()),
             Self::Memory(memory) => memory.current(),
-            _ => None,
+            Self::Source(_) => None,
         }
     }
 
@@ -94,9 +102,10 @@ impl Tokens {
         match self {
             Self::Given(token) => Ok(token.clone()),
             Self::Memory(memory) => memory.token().await,
-            #[cfg(feature = "token-manager")]
-            Self::Managed(account) => account.token().await,
-            Self::Other(source) => source.0.token().await,
+            Self::Source(BoxedSource(source)) => match source.cached() {
+                Some(token) => Ok(token),
+                None => source.token().await,
+            },
         }
     }
 
@@ -105,9 +114,40 @@ impl Tokens {
         match self {
             Self::Given(_) => None,
             Self::Memory(memory) => Some(memory.renew(refused).await),
-            #[cfg(feature = "token-manager")]
-            Self::Managed(account) => Some(account.refresh_rejected(refused).await),
-            Self::Other(source) => Some(source.0.renew(refused).await),
+            Self::Source(BoxedSource(source)) => Some(source.renew(refused).await),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source with a cached token, which fails if it is asked to wait for one.
+    struct Cached(AccessToken);
+
+    impl TokenSource for Cached {
+        async fn token(&self) -> Result<AccessToken, TokenError> {
+            Err(TokenError::NoRefreshToken)
+        }
+
+        fn cached(&self) -> Option<AccessToken> {
+            Some(self.0.clone())
+        }
+
+        async fn refresh_rejected(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+            Err(TokenError::NoRefreshToken)
+        }
+    }
+
+    #[tokio::test]
+    async fn cached_token_of_a_source_is_taken_without_waiting() {
+        let tokens = Tokens::from_source(Cached(AccessToken::new("1000.a", None)));
+        assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
+        let renewed = tokens.renew(&AccessToken::new("1000.a", None)).await;
+        assert!(
+            matches!(renewed, Some(Err(TokenError::NoRefreshToken))),
+            "a rejected token is not taken from the cache"
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! Errors of the settings of a transport.
 
+use crate::failure::permanent;
 use thiserror::Error;
 
 /// An error in the settings of a [`Transport`](super::Transport). Nothing was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TransportError {
     /// An `https` URL or certificates without a TLS feature.
@@ -47,6 +48,8 @@ pub enum TransportError {
         reason: String,
     },
 }
+
+permanent!(TransportError);
 
 impl TransportError {
     pub(super) fn client(error: &(dyn std::error::Error + 'static)) -> Self {

@@ -47,8 +47,7 @@ impl Revoke {
                 anstream::eprintln!("Removed from the store without revocation: {id}.");
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
-                    TokenError::Source(error) => hints::manager_error(&error),
-                    error @ TokenError::Network { .. } => hints::token_error(&error),
+                    error @ (TokenError::Source(_) | TokenError::Network { .. }) => hints::token_error(&error),
                     // The store has recorded that the revocation was begun.
                     error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;

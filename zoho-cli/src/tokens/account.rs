@@ -6,7 +6,7 @@ use super::hints;
 use super::store::{Store, StoreOption};
 use crate::error::Error;
 use clap::Args;
-use zoho_auth_typed::dynamic::AtRunTime;
+use zoho_auth_typed::dynamic::DynamicScopes;
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::{
     AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, SecretString, TokenManager, TokenStore,
@@ -55,7 +55,7 @@ impl Client {
         let builder = TokenManager::builder(store, protection);
         match self.secret {
             Some(secret) => builder.oauth_client(
-                &OAuthClient::<AtRunTime>::self_client()
+                &OAuthClient::<DynamicScopes>::self_client()
                     .client_id(self.id)
                     .client_secret(secret)
                     .data_center(self.data_center)
@@ -63,7 +63,7 @@ impl Client {
                     .with_transport(self.transport),
             ),
             None => builder.oauth_client(
-                &OAuthClient::<AtRunTime>::native()
+                &OAuthClient::<DynamicScopes>::native()
                     .client_id(self.id)
                     // The redirect URI is not used, because tokens are refreshed without it.
                     .redirect_uri(RedirectUri::parse("http://127.0.0.1/").expect("redirect URI should be valid"))

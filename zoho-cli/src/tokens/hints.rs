@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use std::str::FromStr;
+use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     DataCenter, TokenError,
     oauth::LoopbackLoginError,
@@ -31,7 +32,9 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
             console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
         ),
         TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
-        TokenError::Source(error) => return manager_error(error),
+        TokenError::Source(error) => {
+            return error.downcast_ref().map_or_else(|| Error::refused(error, ""), manager_error);
+        }
         TokenError::MissingOrganization(_) => "--soid ZohoCRM.<organization id>".to_owned(),
         _ => String::new(),
     };
@@ -58,7 +61,7 @@ pub(crate) fn manager_error(error: &ManagerError) -> Error {
 
 /// Returns an error of a store, whose message contains the fix.
 pub(crate) fn store_error(error: &StoreError) -> Error {
-    Error::refused(error, if error.is_retryable() { "try again" } else { "" })
+    Error::refused(error, if error.retry().is_safe() { "try again" } else { "" })
 }
 
 /// Returns the hint for a token that cannot be decrypted.
@@ -83,8 +86,14 @@ pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     match error {
         LoopbackLoginError::Token(error) => token_error(error),
         LoopbackLoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
-        _ => Error::refused(error, ""),
+        _ => Error::refused(with_causes(error), ""),
     }
+}
+
+/// Returns the message of an error, followed by those of its causes.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn console(data_center: &str) -> Option<&'static str> {

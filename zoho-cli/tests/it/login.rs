@@ -123,4 +123,5 @@ fn invalid_login_options_are_rejected() {
     let output = zoho_with(&id, &["login", "--no-browser", "--dc", "eu", "--scope", LEADS, "--redirect-uri", &uri]);
     assert_eq!(output.status.code(), Some(1));
     assert!(errors(&output).contains("cannot listen at"), "{}", errors(&output));
+    assert!(errors(&output).contains("os error"), "the cause is shown: {}", errors(&output));
 }

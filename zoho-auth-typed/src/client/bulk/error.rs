@@ -3,6 +3,8 @@
 use super::state::JobState;
 use crate::client::send::SendError;
 use crate::client::transfer::TransferError;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -108,28 +110,20 @@ impl fmt::Display for Word<'_> {
     }
 }
 
-impl BulkError {
-    /// Whether the same step may succeed later, and can be repeated without doing something twice. Not of a
-    /// [`TimedOut`](Self::TimedOut): its job goes on, and is waited for by its id.
-    pub fn is_retryable(&self) -> bool {
+impl Sealed for BulkError {}
+
+impl Failure for BulkError {
+    /// Returns whether the same step may succeed later. [`TimedOut`](Self::TimedOut) is not retried: its job continues,
+    /// and can be waited for by its id.
+    fn retry(&self) -> Retry {
         match self {
-            Self::Send(error) => error.is_retryable(),
-            Self::Transfer(error) => error.is_retryable(),
-            _ => false,
+            Self::Send(error) => error.retry(),
+            Self::Transfer(error) => error.retry(),
+            _ => Retry::Never,
         }
     }
 
-    /// How long to wait before that, where it is said.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Send(error) => error.retry_after(),
-            Self::Transfer(error) => error.retry_after(),
-            _ => None,
-        }
-    }
-
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
+    fn needs_consent(&self) -> bool {
         match self {
             Self::Send(error) => error.needs_consent(),
             Self::Transfer(error) => error.needs_consent(),
@@ -141,16 +135,17 @@ impl BulkError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::send::RateLimit;
+    use crate::client::rate_limit::RateLimit;
 
     #[test]
     fn a_throttled_call_says_when_to_try_again_however_it_is_wrapped() {
         let wait = Some(Duration::from_secs(60));
         let throttled = || SendError::RateLimited { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
         for error in [BulkError::from(throttled()), BulkError::from(TransferError::from(throttled()))] {
-            assert!(error.is_retryable() && error.retry_after() == wait && !error.needs_consent(), "{error:?}");
+            assert_eq!(error.retry(), Retry::Safe { after: wait });
+            assert!(error.retry_after() == wait && !error.needs_consent(), "{error:?}");
         }
         let failed = BulkError::Failed { id: "7".to_owned(), code: None };
-        assert!(!failed.is_retryable() && failed.retry_after().is_none());
+        assert_eq!(failed.retry(), Retry::Never);
     }
 }

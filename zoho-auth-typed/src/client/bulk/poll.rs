@@ -3,6 +3,7 @@
 use super::error::BulkError;
 use super::state::JobState;
 use crate::client::send::SendError;
+use crate::failure::Failure;
 use crate::retry;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -52,13 +53,13 @@ where
 
 /// Whether asking again may help. A question changes nothing, so that one that may have come can be repeated.
 fn passes(error: &SendError) -> bool {
-    error.is_retryable() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
+    error.retry().is_safe() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::send::RateLimit;
+    use crate::client::rate_limit::RateLimit;
     use std::cell::Cell;
 
     /// Waits for a job that is throttled once, for so long, and then done: how it ended, how often it was asked, and how

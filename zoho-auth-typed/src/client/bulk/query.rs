@@ -41,7 +41,7 @@ impl<M: Module> ReadQuery<M> {
     }
 
     /// Only the records of this custom view, by its id.
-    pub fn custom_view(self, id: impl crate::value::IntoId) -> Self {
+    pub fn custom_view(self, id: impl crate::endpoint::value::IntoId) -> Self {
         let id = id.into_value();
         self.with("cvid", json!(id))
     }

@@ -2,7 +2,8 @@
 
 use crate::client::request::PrepareError;
 use crate::client::send::{DecodeError, SendError};
-use std::time::Duration;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use thiserror::Error;
 
 /// Why there is no next page, or no next item. None of its variants holds a token or a record's data.
@@ -124,23 +125,19 @@ pub enum PageError {
     },
 }
 
-impl PageError {
-    /// Whether a stream [from](crate::pages::PageStream::resume_from) the same position may get further later.
-    pub fn is_retryable(&self) -> bool {
+impl Sealed for PageError {}
+
+impl Failure for PageError {
+    /// Returns whether a stream [from](crate::pages::PageStream::resume_from) the same position may get further later.
+    fn retry(&self) -> Retry {
         match self {
-            Self::Send(SendError::Timeout { .. } | SendError::Network { .. }) => true,
-            Self::Send(error) => error.is_retryable(),
-            _ => false,
+            Self::Send(SendError::Timeout { .. } | SendError::Network { .. }) => Retry::Safe { after: None },
+            Self::Send(error) => error.retry(),
+            _ => Retry::Never,
         }
     }
 
-    /// How long to wait before that, where it is said.
-    pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Send(error) = self { error.retry_after() } else { None }
-    }
-
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
+    fn needs_consent(&self) -> bool {
         matches!(self, Self::Send(error) if error.needs_consent())
     }
 }

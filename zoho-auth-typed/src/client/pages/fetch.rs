@@ -2,6 +2,7 @@
 
 use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
+use crate::failure::{Failure, Retry};
 use crate::retry;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,14 +50,14 @@ fn passes(error: &SendError, patience: Duration) -> bool {
     match error {
         SendError::Timeout { .. } | SendError::Network { .. } => true,
         SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
-        error => error.is_retryable() && error.retry_after().is_none(),
+        error => error.retry() == Retry::Safe { after: None },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::send::RateLimit;
+    use crate::client::rate_limit::RateLimit;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::time::Instant;
 

@@ -3,9 +3,7 @@
 mod org_limiter;
 mod schedule;
 
-use crate::client::Client;
-use crate::client::request::Request;
-use crate::client::send::{RateLimit, SendError};
+use crate::client::rate_limit::RateLimit;
 use crate::endpoint::call::ProductInfo;
 use crate::endpoint::organization::Place;
 use crate::transport::RawResponse;
@@ -19,7 +17,7 @@ use tokio::sync::Semaphore;
 /// How long a call waits for its turn, unless it is said otherwise.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_rate_limiter`].
+/// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
 /// Without more it only does what the API says: after a refusal that names a time, no further call is sent before it. The
 /// numbers are yours to set, for they depend on the account's edition:
@@ -33,7 +31,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 /// What is counted is what this limiter and its clones let pass: give one to all clients of an account, and to each
 /// process its share. Calls take their turn in the order in which they came. Repetitions count too; files count until
 /// their last byte. A call that would have to wait for more than two minutes ([`max_wait`](Self::max_wait)) is
-/// [`SendError::RateLimiterWait`], with when to try again, and is not sent.
+/// [`SendError::RateLimiterWait`](crate::SendError::RateLimiterWait), with when to try again, and is not sent.
 ///
 /// ```
 /// # #[cfg(feature = "books")] {
@@ -99,6 +97,19 @@ impl RateLimiter {
         Self::with(self.0.product, Settings { longest_wait: wait, ..self.0.settings })
     }
 
+    /// Returns the product whose calls this limiter delays.
+    pub(crate) fn product(&self) -> &'static str {
+        self.0.product
+    }
+
+    /// Waits for the turn of a call. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait), with the
+    /// length of the wait if it is known.
+    pub(crate) async fn turn(&self, organization: Option<&(Place, String)>) -> Result<Turn, Option<Duration>> {
+        let lane = self.lane(organization);
+        let permit = lane.enter().await?;
+        Ok(Turn(Some((lane, permit))))
+    }
+
     fn lane(&self, organization: Option<&(Place, String)>) -> Arc<Lane> {
         let organization = organization.filter(|(place, _)| place.product == self.0.product);
         let id = organization.map(|(_, id)| id.as_str()).unwrap_or_default();
@@ -110,34 +121,15 @@ impl RateLimiter {
     }
 }
 
-impl<S, O> Client<S, O> {
-    /// The same client, and its clones, with a limiter for the calls of one product. Of the limiters of a product the last
-    /// holds.
-    #[must_use]
-    pub fn with_rate_limiter(self, limiter: RateLimiter) -> Self {
-        let product = limiter.0.product;
-        let others = self.limiters().iter().filter(|other| other.0.product != product).cloned();
-        let limiters = others.chain([limiter]).collect();
-        self.limited(limiters)
-    }
-
-    /// Waits until a call may be sent.
-    pub(crate) async fn turn(&self, request: &Request) -> Result<Turn, SendError> {
-        let endpoint = request.endpoint();
-        let limiter = self.limiters().iter().find(|limiter| limiter.0.product == endpoint.product.name);
-        let Some(limiter) = limiter else { return Ok(Turn(None)) };
-        let lane = limiter.lane(self.place().2);
-        let permit = lane.enter().await;
-        let permit =
-            permit.map_err(|retry_after| SendError::RateLimiterWait { endpoint: endpoint.name, retry_after })?;
-        Ok(Turn(Some((lane, permit))))
-    }
-}
-
 /// The turn of one call, until it is dropped.
 pub(crate) struct Turn(Option<(Arc<Lane>, Permit)>);
 
 impl Turn {
+    /// Returns the turn of a call that no limiter delays.
+    pub(crate) fn unlimited() -> Self {
+        Self(None)
+    }
+
     /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
     pub(crate) fn heard(&self, reply: &RawResponse) {
         let Some((lane, _)) = &self.0 else { return };

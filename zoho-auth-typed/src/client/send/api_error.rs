@@ -1,8 +1,10 @@
 //! What an API says against a call: each product's own body, as one type.
 
 use super::kind::{self, ApiErrorKind};
-use super::rate_limit::RateLimit;
+use crate::client::rate_limit::RateLimit;
 use crate::endpoint::call::EndpointInfo;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use crate::transport::RawResponse;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -193,6 +195,18 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+impl Sealed for ApiError {}
+
+impl Failure for ApiError {
+    fn retry(&self) -> Retry {
+        Retry::safe_if(matches!(self.status, 502..=504))
+    }
+
+    fn needs_consent(&self) -> bool {
+        false
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,12 @@
 //! Why a call did not do what it was to do.
 
-use super::{ApiError, RateLimit};
+use super::ApiError;
+use crate::client::rate_limit::RateLimit;
 use crate::client::request::PrepareError;
 use crate::data_center::DataCenter;
 use crate::endpoint::call::EndpointInfo;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry, permanent};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, TransportError};
@@ -99,26 +102,6 @@ pub enum SendError {
 }
 
 impl SendError {
-    /// Whether the same call may succeed later, and can be sent again without doing something twice.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::RateLimited { .. } | Self::RateLimiterWait { .. } => true,
-            Self::Network { request_sent, .. } => !*request_sent,
-            Self::Token(error) => error.is_retryable(),
-            Self::Api(error) => matches!(error.status, 502..=504),
-            _ => false,
-        }
-    }
-
-    /// How long to wait before that, where it is said.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited { retry_after, .. } | Self::RateLimiterWait { retry_after, .. } => *retry_after,
-            Self::Token(error) => error.retry_after(),
-            _ => None,
-        }
-    }
-
     /// What the API said of its limits with its refusal, where it did.
     pub fn rate_limit(&self) -> RateLimit {
         match self {
@@ -127,11 +110,26 @@ impl SendError {
             _ => RateLimit::default(),
         }
     }
+}
 
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
+impl Sealed for SendError {}
+
+impl Failure for SendError {
+    fn retry(&self) -> Retry {
         match self {
-            Self::InsufficientScope(_) => true,
+            Self::RateLimited { retry_after, .. } | Self::RateLimiterWait { retry_after, .. } => {
+                Retry::Safe { after: *retry_after }
+            }
+            Self::Network { request_sent, .. } => Retry::safe_if(!*request_sent),
+            Self::Token(error) => error.retry(),
+            Self::Api(error) => error.retry(),
+            _ => Retry::Never,
+        }
+    }
+
+    fn needs_consent(&self) -> bool {
+        match self {
+            Self::InsufficientScope(error) => error.needs_consent(),
             Self::Token(error) => error.needs_consent(),
             _ => false,
         }
@@ -185,14 +183,28 @@ impl fmt::Display for InsufficientScope {
 
 impl std::error::Error for InsufficientScope {}
 
+impl Sealed for InsufficientScope {}
+
+impl Failure for InsufficientScope {
+    fn retry(&self) -> Retry {
+        Retry::Never
+    }
+
+    fn needs_consent(&self) -> bool {
+        true
+    }
+}
+
 /// An answer that does not fit the type that was asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[error("the answer ({status}, {bytes} bytes) does not fit the type: {reason}")]
 pub struct DecodeError {
     status: u16,
     bytes: usize,
     reason: String,
 }
+
+permanent!(DecodeError);
 
 impl DecodeError {
     pub(crate) fn new(status: u16, bytes: usize, error: &serde_json::Error) -> Self {

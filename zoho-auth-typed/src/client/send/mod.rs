@@ -4,25 +4,25 @@ mod api_error;
 pub(crate) mod classify;
 mod error;
 mod kind;
-mod rate_limit;
 mod record_result;
 mod response;
 mod send_future;
 
+pub use super::rate_limit::RateLimit;
 pub use super::rate_limiter::RateLimiter;
+pub use super::request::Request;
 pub use api_error::ApiError;
 pub use error::{DecodeError, InsufficientScope, SendError};
 pub use kind::ApiErrorKind;
-pub use rate_limit::RateLimit;
 pub use response::Response;
 pub use send_future::SendFuture;
 
 use crate::client::Client;
 use crate::client::rate_limiter::Turn;
-use crate::client::request::Request;
 use crate::endpoint::body::WithoutBody;
 use crate::endpoint::call::{Endpoint, EndpointInfo};
 use crate::endpoint::organization::FitsOrganization;
+use crate::failure::Failure;
 use crate::scope::requirement::ScopeAlternatives;
 use crate::scope::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
@@ -103,6 +103,18 @@ impl<S: ScopeSet, O> Client<S, O> {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
             renewed = self.recover(&request, reply, &token, &mut tried).await?;
+        }
+    }
+
+    /// Waits until the client's rate limiter lets the call pass.
+    async fn turn(&self, request: &Request) -> Result<Turn, SendError> {
+        let EndpointInfo { name: endpoint, product, .. } = *request.endpoint();
+        match self.rate_limiter(product) {
+            None => Ok(Turn::unlimited()),
+            Some(limiter) => limiter
+                .turn(self.place().2)
+                .await
+                .map_err(|retry_after| SendError::RateLimiterWait { endpoint, retry_after }),
         }
     }
 

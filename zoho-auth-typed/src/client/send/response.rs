@@ -1,7 +1,7 @@
 //! What an API call answers.
 
+use crate::client::rate_limit::RateLimit;
 use crate::client::send::error::DecodeError;
-use crate::client::send::rate_limit::RateLimit;
 use crate::endpoint::call::EndpointInfo;
 use crate::transport::RawResponse;
 use reqwest::header::HeaderMap;

@@ -1,9 +1,10 @@
 //! Why a request through the layer has no answer.
 
 use crate::client::send::InsufficientScope;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use crate::tokens::TokenError;
 use std::error::Error;
-use std::time::Duration;
 
 /// Why a request through a [`TokenLayer`](crate::tower::TokenLayer) has no answer. None of its variants holds a token.
 #[derive(Debug, thiserror::Error)]
@@ -33,22 +34,18 @@ pub enum TokenLayerError {
     Inner(#[source] Box<dyn Error + Send + Sync>),
 }
 
-impl TokenLayerError {
-    /// Whether the same request may succeed later, and can be sent again without doing something twice. Of one that failed
-    /// in the service inside that is not known.
-    pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Token(error) if error.is_retryable())
+impl Sealed for TokenLayerError {}
+
+impl Failure for TokenLayerError {
+    /// Returns whether the same request may be sent again. Whether a request that failed in the inner service may be is
+    /// not known here.
+    fn retry(&self) -> Retry {
+        if let Self::Token(error) = self { error.retry() } else { Retry::Never }
     }
 
-    /// How long to wait before that, where it is said.
-    pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Token(error) = self { error.retry_after() } else { None }
-    }
-
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
+    fn needs_consent(&self) -> bool {
         match self {
-            Self::InsufficientScope(_) => true,
+            Self::InsufficientScope(error) => error.needs_consent(),
             Self::Token(error) => error.needs_consent(),
             _ => false,
         }

@@ -12,6 +12,7 @@ use crate::client::request::{PrepareError, Request};
 use crate::client::send::{SendError, Tried};
 use crate::endpoint::call::Endpoint;
 use crate::endpoint::organization::{FitsOrganization, NoOrganization};
+use crate::failure::Failure;
 use crate::retry;
 use crate::scope::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;

@@ -2,6 +2,8 @@
 
 use crate::client::request::PrepareError;
 use crate::client::send::SendError;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, io};
@@ -15,7 +17,7 @@ pub enum TransferError {
     #[error(transparent)]
     Send(#[from] SendError),
     /// The file on this machine's disk, or what it was to be written to.
-    #[error("{action}{} failed: {source}", Of(.path.as_deref()))]
+    #[error("{action}{} failed", Of(.path.as_deref()))]
     #[non_exhaustive]
     Io {
         /// What was to be done.
@@ -78,26 +80,6 @@ impl TransferError {
         move |source| Self::Io { action: doing, path: path.map(Path::to_owned), source }
     }
 
-    /// Whether the same transfer may succeed later, and can be repeated without doing something twice. Of an upload that
-    /// broke on the way that is not known.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Send(error) => error.is_retryable(),
-            Self::Truncated { .. } => true,
-            _ => false,
-        }
-    }
-
-    /// How long to wait before that, where it is said.
-    pub fn retry_after(&self) -> Option<Duration> {
-        if let Self::Send(error) = self { error.retry_after() } else { None }
-    }
-
-    /// Whether only the user can help, by consenting (again).
-    pub fn needs_consent(&self) -> bool {
-        matches!(self, Self::Send(error) if error.needs_consent())
-    }
-
     /// Whether a download may be begun again, of a call that changes nothing.
     pub(super) fn is_worth_another_attempt(&self) -> bool {
         match self {
@@ -107,6 +89,24 @@ impl TransferError {
             | Self::Stalled { .. } => true,
             _ => false,
         }
+    }
+}
+
+impl Sealed for TransferError {}
+
+impl Failure for TransferError {
+    /// Returns whether the same transfer may succeed later. An upload that was cut off is not retried, because it may
+    /// have been carried out.
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Send(error) => error.retry(),
+            Self::Truncated { .. } => Retry::Safe { after: None },
+            _ => Retry::Never,
+        }
+    }
+
+    fn needs_consent(&self) -> bool {
+        matches!(self, Self::Send(error) if error.needs_consent())
     }
 }
 

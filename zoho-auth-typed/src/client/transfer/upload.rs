@@ -11,6 +11,7 @@ use crate::client::rate_limiter::Turn;
 use crate::client::request::{PrepareError, Request};
 use crate::client::send::{Response, SendError, SendFuture, Tried};
 use crate::endpoint::organization::FitsOrganization;
+use crate::failure::Failure;
 use crate::scope::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse};

@@ -7,6 +7,7 @@ use self::required::{
     IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
 };
 use super::client_type::{ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, SelfClient, WebServer};
+use crate::tokens::RegisteredClient;
 use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
@@ -42,7 +43,7 @@ use typed_builder::TypedBuilder;
 #[derive(TypedBuilder)]
 #[builder(builder_method(vis = "", name = settings), builder_type(vis = "pub", name = Settings))]
 pub struct OAuthClient<S, K: ClientType = WebServer> {
-    pub(super) client_id: String,
+    pub(crate) client_id: String,
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
     pub(super) registered_at: DataCenter,
@@ -50,7 +51,7 @@ pub struct OAuthClient<S, K: ClientType = WebServer> {
     #[builder(default, setter(skip))]
     pub(super) secrets: Vec<(DataCenter, SecretString)>,
     #[builder(default, setter(skip))]
-    pub(super) transport: Transport,
+    pub(crate) transport: Transport,
     #[builder(default, setter(skip))]
     set: PhantomData<fn() -> S>,
 }
@@ -164,6 +165,17 @@ impl<S, K: ClientType> OAuthClient<S, K> {
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
         Self { transport, ..self }
+    }
+}
+
+impl<S, K: ClientType> From<&OAuthClient<S, K>> for RegisteredClient {
+    fn from(client: &OAuthClient<S, K>) -> Self {
+        Self {
+            client_id: client.client_id.clone(),
+            client_secret: K::secret(&client.client_secret).cloned(),
+            data_center_secrets: client.secrets.clone(),
+            transport: client.transport.clone(),
+        }
     }
 }
 

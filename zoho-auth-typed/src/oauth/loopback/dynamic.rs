@@ -7,14 +7,14 @@ use super::super::builder::OAuthClient;
 use super::super::redirect_uri::RedirectUri;
 use super::{LoopbackLogin, LoopbackLoginError};
 use crate::DataCenter;
-use crate::dynamic::AtRunTime;
+use crate::scope::dynamic_scopes::DynamicScopes;
 use crate::tokens::{Credentials, TokenAnswer};
 use std::fmt;
 use std::time::Duration;
 
 /// A [`LoopbackLogin`] whose scopes are text, and whose client may have a secret.
 pub struct AnyLogin {
-    login: LoopbackLogin<AtRunTime, Offline>,
+    login: LoopbackLogin<DynamicScopes, Offline>,
     of: Credentials,
 }
 
@@ -25,7 +25,7 @@ impl AnyLogin {
     /// # Errors
     /// [`LoopbackLoginError::NotLoopback`] and [`LoopbackLoginError::Bind`].
     pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoopbackLoginError> {
-        let oauth = OAuthClient::<AtRunTime>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
+        let oauth = OAuthClient::<DynamicScopes>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
         let oauth = oauth.data_center(of.data_center).build().with_transport(of.transport.clone());
         let login = oauth.authorize().offline().prompt_consent().with_scope(scope).listen().await?;
         Ok(Self { login, of })

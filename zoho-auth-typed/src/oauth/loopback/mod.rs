@@ -17,6 +17,8 @@ use super::exchange::AuthorizedClient;
 use super::pending::PendingAuthorization;
 use super::redirect_uri::{RedirectUri, RedirectUriError};
 use crate::ScopeSet;
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
 use crate::tokens::TokenError;
 use std::fmt;
 use std::io;
@@ -33,7 +35,7 @@ pub enum LoopbackLoginError {
     #[error("`{0}` is no address on this machine: register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// The redirect URI's port is taken, or not to be had.
-    #[error("cannot listen at `{redirect_uri}` ({source}): end what listens there, or register another port")]
+    #[error("cannot listen at `{redirect_uri}`; end the program that listens there, or register another port")]
     #[non_exhaustive]
     Bind {
         /// Where.
@@ -42,8 +44,8 @@ pub enum LoopbackLoginError {
         source: io::Error,
     },
     /// There is no browser, or it did not start.
-    #[error("no browser could be opened ({0}): show the user the URL instead")]
-    Browser(io::Error),
+    #[error("cannot open a browser; show the user the URL instead")]
+    Browser(#[source] io::Error),
     /// The user did not come back in time.
     #[error("no answer of Zoho's came within {} seconds: start again", .0.as_secs())]
     TimedOut(Duration),
@@ -53,6 +55,18 @@ pub enum LoopbackLoginError {
     /// The code was not redeemed.
     #[error(transparent)]
     Token(#[from] TokenError),
+}
+
+impl Sealed for LoopbackLoginError {}
+
+impl Failure for LoopbackLoginError {
+    fn retry(&self) -> Retry {
+        if let Self::Token(error) = self { error.retry() } else { Retry::Never }
+    }
+
+    fn needs_consent(&self) -> bool {
+        matches!(self, Self::Token(error) if error.needs_consent())
+    }
 }
 
 impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {

@@ -31,6 +31,7 @@ pub use invariant::Invariant;
 pub use read_only::check_read_only;
 
 use super::TokenStore;
+use crate::failure::permanent;
 use std::fmt;
 use std::future::Future;
 
@@ -44,7 +45,7 @@ pub trait StoreFixture: Send + Sync {
 }
 
 /// A law that a store violates.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Violation {
     /// The law.
     pub invariant: Invariant,
@@ -59,6 +60,8 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+permanent!(Violation);
 
 /// Checks one law. The storage must be empty. Needs a tokio runtime.
 ///

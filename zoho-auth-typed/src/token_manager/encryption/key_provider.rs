@@ -182,6 +182,7 @@ pub(in crate::token_manager) fn key_not_provided(key_id: &str) -> KeyRingError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Failure;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     /// A provider that returns one more key at each fetch.
@@ -213,9 +214,9 @@ mod tests {
 
         down.store(true, Ordering::Relaxed);
         let error = keys.keys().await.unwrap_err();
-        assert!(error.is_retryable() && error.to_string().contains("the vault"), "{error}");
+        assert!(error.retry().is_safe() && error.to_string().contains("the vault"), "{error}");
         down.store(false, Ordering::Relaxed);
-        assert_eq!(keys.keys().await.unwrap_err(), error, "the last fetch is recent");
+        assert_eq!(keys.keys().await.unwrap_err().to_string(), error.to_string(), "the last fetch is recent");
         assert_eq!(fetches.load(Ordering::Relaxed), 0);
         tokio::time::advance(MIN_FETCH_INTERVAL).await;
 
@@ -255,7 +256,7 @@ mod tests {
         assert!(keys.refetch().await.is_err());
         assert_eq!(keys.keys().await.expect("the provider should return keys").first().0, "k2");
         let cached = keys.keys().await.expect("the provider should return keys");
-        assert!(keys.refetch_if_same(&cached).await.unwrap_err().is_retryable());
+        assert!(keys.refetch_if_same(&cached).await.unwrap_err().retry().is_safe());
     }
 
     #[tokio::test(start_paused = true)]
@@ -293,8 +294,8 @@ mod tests {
         let keys = CachedKeys::new(Hanging);
         let (one, other) = tokio::join!(keys.keys(), keys.keys());
         let error = one.unwrap_err();
-        assert!(error.is_retryable() && error.to_string().contains("30 seconds"), "{error}");
-        assert_eq!(other.unwrap_err(), error);
+        assert!(error.retry().is_safe() && error.to_string().contains("30 seconds"), "{error}");
+        assert_eq!(other.unwrap_err().to_string(), error.to_string());
         assert!(began.elapsed() < FETCH_TIMEOUT + MIN_FETCH_INTERVAL, "one fetch for both: {:?}", began.elapsed());
     }
 }

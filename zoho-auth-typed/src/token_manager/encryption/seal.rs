@@ -2,6 +2,7 @@
 //! I/O.
 
 use super::key_ring::KeyRing;
+use crate::failure::permanent;
 use crate::store::{AccountId, PLAINTEXT_PREFIX, StoredToken};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::XNonce;
@@ -30,7 +31,7 @@ pub(crate) enum TokenKind {
 }
 
 /// The reason why a stored token cannot be decrypted. The token is left unchanged.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum UnsealError {
     /// The key is unknown.
@@ -77,6 +78,8 @@ pub enum UnsealError {
         account: String,
     },
 }
+
+permanent!(UnsealError);
 
 impl Sealer {
     /// Without keys, tokens are stored in plaintext, which the application requested explicitly.

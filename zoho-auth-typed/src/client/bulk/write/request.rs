@@ -3,7 +3,7 @@
 use super::super::error::BulkError;
 use super::csv_part::{CSV, CsvPart};
 use crate::crm::Module;
-use crate::value::IntoId;
+use crate::endpoint::value::IntoId;
 use serde_json::{Value, json};
 use std::fmt;
 use std::marker::PhantomData;

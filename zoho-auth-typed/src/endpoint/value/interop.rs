@@ -149,7 +149,7 @@ mod tests {
             prop_assert_eq!(&moment.into_value()[..19], expected);
             prop_assert_eq!(of_time.into_date_time(), moment);
             prop_assert_eq!(of_chrono.into_date_time(), moment);
-            prop_assert_eq!(DateTime::parse(&moment.to_string()), Ok(moment));
+            prop_assert_eq!(DateTime::parse(&moment.to_string()).unwrap(), moment);
         }
     }
 }

@@ -1,44 +1,15 @@
-//! A client and its accounts in a token manager.
+//! The methods of an OAuth client for its accounts in a token manager. No other file knows both.
 
-use super::access_type::Offline;
-use super::builder::OAuthClient;
-use super::client_type::ClientType;
-use super::exchange::AuthorizedClient;
 use crate::client::Client;
+use crate::data_center::DataCenter;
+use crate::oauth::{AuthorizedClient, ClientType, OAuthClient, Offline};
+use crate::scope::scope_set::ScopeSet;
 use crate::store::AccountId;
 use crate::token_manager::{Account, ManagerError, NewGrant, TokenManager};
-use crate::tokens::request::Credentials;
 use crate::tokens::{GrantedScopes, TokenError};
-use crate::{DataCenter, ScopeSet, Transport};
-use secrecy::SecretString;
-
-/// A client as a manager knows it, for whatever scopes.
-pub(crate) struct Registered {
-    pub(crate) client_id: String,
-    secret: Option<SecretString>,
-    secrets: Vec<(DataCenter, SecretString)>,
-    transport: Transport,
-}
-
-impl Registered {
-    /// The client as it proves itself at a data centre.
-    pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
-        let own = self.secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
-        let client_secret = own.or(self.secret.as_ref()).cloned();
-        Credentials { transport: self.transport.clone(), data_center, client_id: self.client_id.clone(), client_secret }
-    }
-}
+use std::sync::Arc;
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    pub(crate) fn registered(&self) -> Registered {
-        Registered {
-            client_id: self.client_id.clone(),
-            secret: K::secret(&self.client_secret).cloned(),
-            secrets: self.secrets.clone(),
-            transport: self.transport.clone(),
-        }
-    }
-
     /// The account of a user of this client: `user` is your own name for them.
     pub fn account_id(&self, user: impl Into<String>, data_center: DataCenter) -> AccountId {
         AccountId::new(user, &self.client_id, data_center)
@@ -63,7 +34,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         let (access_token, evidence) = (client.tokens().in_memory(), client.granted_scopes().clone());
         let grant = NewGrant { refresh_token, access_token, evidence: evidence.clone() };
         let account = manager.insert_grant(id, grant).await?;
-        Ok(Client::managed(self.transport.clone(), account, evidence, self.consent_url()))
+        Ok(self.client_of(account, evidence))
     }
 
     /// A client for an account of a manager, in whatever process: the store is read once, for what is known of what the
@@ -81,6 +52,12 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         }
         let evidence = account.record().await?.evidence;
         let evidence = GrantedScopes::covers::<S>(evidence, self.consent_url())?;
-        Ok(Client::managed(self.transport.clone(), account.clone(), evidence, self.consent_url()))
+        Ok(self.client_of(account.clone(), evidence))
+    }
+
+    fn client_of(&self, account: Account, evidence: GrantedScopes) -> Client<S> {
+        let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
+        let source = (account, needs_consent);
+        Client::from_shared_source(self.transport.clone(), source, data_center, evidence, self.consent_url())
     }
 }

@@ -1,0 +1,271 @@
+//! The imports between the top-level modules of `zoho-auth-typed`: they form no cycle, so that each module can be read,
+//! and moved to a crate of its own, with the modules below it only.
+//!
+//! Code for tests does not count. `lib.rs` only re-exports. `private.rs` and `dynamic.rs` are excluded, too: they
+//! collect items from everywhere for generated code and for the command `zoho`, and are no part of the public interface.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+const EXCLUDED: [&str; 3] = ["lib", "private", "dynamic"];
+
+/// The imports of each top-level module: the imported modules, each with a file that imports it.
+type Graph = BTreeMap<String, BTreeMap<String, String>>;
+
+/// A source file: the path of its module below the crate root, and its tokens.
+struct Module {
+    path: Vec<String>,
+    tokens: Vec<String>,
+}
+
+#[test]
+fn library_modules_import_each_other_without_cycles() {
+    let mut modules = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../zoho-auth-typed/src"), &[], &mut modules);
+    let graph = graph(&modules);
+    assert!(graph["send"].contains_key("client") && graph["client"].contains_key("token"), "{graph:#?}");
+    let cycles = cycles(graph);
+    assert!(cycles.is_empty(), "imports that are part of a cycle: {cycles:#?}");
+}
+
+#[test]
+fn import_cycle_is_found_behind_each_kind_of_path() {
+    let module =
+        |path: &[&str], text| Module { path: path.iter().map(ToString::to_string).collect(), tokens: tokens(text) };
+    for import in [
+        "use crate::top::Thing;",
+        "use crate::{low, top::{self, Thing}};",
+        "use super::super::top::Thing;",
+        "fn get() -> crate::Thing { loop {} }",
+        "fn get() -> &'static str { let _ = '\"'; crate::top::NAME }",
+    ] {
+        let root = module(&["lib"], "mod low; mod top; pub use top::{Other, Thing};");
+        let top = module(&["top"], "use crate::low::inner;");
+        let low = module(&["low", "inner"], import);
+        assert_eq!(cycles(graph(&[root, top, low])).keys().collect::<Vec<_>>(), ["low", "top"], "{import}");
+    }
+    for harmless in [
+        "use super::other;",
+        "/// See [`crate::top`].\nconst PATH: &str = \"crate::top\";",
+        "#[cfg(test)]\nmod tests { use crate::top; }",
+        "#[cfg(test)]\nuse crate::top;",
+    ] {
+        let root = module(&["lib"], "mod low; mod top;");
+        let top = module(&["top"], "use crate::low::inner;");
+        let low = module(&["low", "inner"], harmless);
+        assert_eq!(cycles(graph(&[root, top, low])), Graph::new(), "{harmless}");
+    }
+}
+
+/// Reads the files of a folder.
+fn read(folder: &Path, path: &[String], modules: &mut Vec<Module>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let file = entry.expect("an entry").path();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let mut path = path.to_vec();
+        if name != "mod" {
+            path.push(name);
+        }
+        if file.is_dir() {
+            read(&file, &path, modules);
+        } else {
+            modules.push(Module { path, tokens: tokens(&fs::read_to_string(&file).expect("text")) });
+        }
+    }
+}
+
+/// Returns the imports between top-level modules.
+fn graph(modules: &[Module]) -> Graph {
+    let top: BTreeSet<&str> = modules.iter().map(|module| module.path[0].as_str()).collect();
+    let is_module = |name: &str| top.contains(name) && !EXCLUDED.contains(&name);
+    let lib = modules.iter().find(|module| module.path == ["lib"]).expect("a crate root");
+    // Names at the crate root, each with its module: `pub use client::Client;`.
+    let mut exports = BTreeMap::new();
+    for (i, _) in lib.tokens.iter().enumerate().filter(|(_, token)| *token == "use") {
+        let item = || lib.tokens[i + 1..].iter().take_while(|token| *token != ";");
+        if let Some(module) = item().next().filter(|module| is_module(module)) {
+            exports.extend(item().skip(1).map(|name| (name.as_str(), module.as_str())));
+        }
+    }
+    let test_only: Vec<Vec<String>> = modules.iter().flat_map(test_only).collect();
+    let mut graph = Graph::new();
+    for Module { path, tokens } in modules {
+        if !is_module(&path[0]) || test_only.iter().any(|module| path.starts_with(module)) {
+            continue;
+        }
+        let tokens = without_tests(tokens);
+        for name in root_names(&tokens, path.len()) {
+            let module = if is_module(&name) { Some(name.as_str()) } else { exports.get(name.as_str()).copied() };
+            if let Some(module) = module.filter(|module| *module != path[0]) {
+                let imports = graph.entry(path[0].clone()).or_default();
+                imports.insert(module.to_owned(), path.join("/"));
+            }
+        }
+    }
+    graph
+}
+
+/// Returns the names that paths from the crate root begin with: `crate::a::b` and, in a module of this depth,
+/// `super::a` if it leads to the root.
+fn root_names(tokens: &[String], depth: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    for i in 0..tokens.len() {
+        let is_path_start = i == 0 || (tokens[i - 1] != "::" && tokens[i - 1] != "$");
+        let mut at = i;
+        match tokens[i].as_str() {
+            "crate" if is_path_start => at += 1,
+            "super" if is_path_start => {
+                let mut steps = 0;
+                while tokens.get(at).is_some_and(|token| token == "super") {
+                    (at, steps) = (at + 2, steps + 1);
+                }
+                if steps != depth {
+                    continue;
+                }
+                at -= 1;
+            }
+            _ => continue,
+        }
+        if tokens.get(at).is_none_or(|token| token != "::") {
+            continue;
+        }
+        at += 1;
+        if tokens[at] != "{" {
+            names.push(tokens[at].clone());
+            continue;
+        }
+        // The first name of each branch.
+        let (mut open, mut begins) = (0, true);
+        for token in &tokens[at..] {
+            match token.as_str() {
+                "{" => open += 1,
+                "}" if open == 1 => break,
+                "}" => open -= 1,
+                "," => begins = open == 1,
+                name if begins => {
+                    names.push(name.to_owned());
+                    begins = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+/// Returns the position after `#[cfg(test)]` or `#[cfg(all(test, …))]`, if it stands here.
+fn after_test_attribute(tokens: &[String], at: usize) -> Option<usize> {
+    if tokens[at] != "#" {
+        return None;
+    }
+    let text: String = tokens[at..].iter().take(7).map(String::as_str).collect();
+    let is_test = text.starts_with("#[cfg(test)") || text.starts_with("#[cfg(all(test");
+    is_test.then(|| at + tokens[at..].iter().position(|token| token == "]").expect("a closed attribute") + 1)
+}
+
+/// Returns the position after the item that begins here.
+fn after_item(tokens: &[String], at: usize) -> usize {
+    let mut open = 0;
+    for (i, token) in tokens.iter().enumerate().skip(at) {
+        match token.as_str() {
+            "{" => open += 1,
+            "}" if open == 1 => return i + 1,
+            "}" => open -= 1,
+            ";" if open == 0 => return i + 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+fn without_tests(tokens: &[String]) -> Vec<String> {
+    let (mut kept, mut at) = (Vec::new(), 0);
+    while at < tokens.len() {
+        if let Some(item) = after_test_attribute(tokens, at) {
+            at = after_item(tokens, item);
+        } else {
+            kept.push(tokens[at].clone());
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// Returns the modules that are compiled for tests only: `#[cfg(test)] mod loom;`.
+fn test_only(module: &Module) -> Vec<Vec<String>> {
+    let tokens = &module.tokens;
+    let items = (0..tokens.len()).filter_map(|at| after_test_attribute(tokens, at));
+    let names = items.filter(|at| tokens[*at] == "mod").map(|at| tokens[at + 1].clone());
+    names.map(|name| [module.path.clone(), vec![name]].concat()).collect()
+}
+
+/// Returns the imports that are left after all modules are removed that lead to no cycle or are reached from none.
+fn cycles(mut graph: Graph) -> Graph {
+    loop {
+        let before = graph.len();
+        let importers: BTreeSet<String> = graph.keys().cloned().collect();
+        for imports in graph.values_mut() {
+            imports.retain(|module, _| importers.contains(module));
+        }
+        let imported: BTreeSet<String> = graph.values().flat_map(|imports| imports.keys().cloned()).collect();
+        graph.retain(|module, imports| !imports.is_empty() && imported.contains(module));
+        if graph.len() == before {
+            return graph;
+        }
+    }
+}
+
+/// Splits Rust source into names, `::` and single characters, without comments, literals and white space.
+fn tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let is_name = |c: char| c.is_alphanumeric() || c == '_';
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if let Some(length) = literal(rest) {
+            length
+        } else if is_name(next) {
+            let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+            tokens.push(rest[..length].to_owned());
+            length
+        } else if rest.starts_with("::") {
+            tokens.push("::".to_owned());
+            2
+        } else {
+            if !next.is_whitespace() {
+                tokens.push(next.to_string());
+            }
+            next.len_utf8()
+        };
+        rest = &rest[length..];
+    }
+    tokens
+}
+
+/// Returns the length of the string or character that begins here.
+fn literal(text: &str) -> Option<usize> {
+    let raw = text.trim_start_matches('b').strip_prefix('r').unwrap_or_default();
+    let hashes = raw.len() - raw.trim_start_matches('#').len();
+    if raw[hashes..].starts_with('"') {
+        let start = text.len() - raw.len() + hashes + 1;
+        let end = format!("\"{}", "#".repeat(hashes));
+        return Some(start + text[start..].find(&end)? + end.len());
+    }
+    let quoted = text.strip_prefix('b').unwrap_or(text);
+    let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let start = text.len() - quoted.len() + 1;
+    let mut escaped = false;
+    for (i, c) in text[start..].char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            // A lifetime.
+            _ if quote == '\'' && i > 0 && c != quote && !text[start..].starts_with('\\') => return None,
+            c if c == quote && (i > 0 || quote == '"') => return Some(start + i + 1),
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,107 @@
+//! The questions that generic code asks of an error: whether to retry, how long to wait, and whether the user must
+//! consent again.
+
+use std::time::Duration;
+
+/// The answer to "may I try again?" for a [`Failure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// The same operation fails again. Something must change first.
+    Never,
+    /// The same operation may succeed later, and nothing is carried out twice.
+    Safe {
+        /// The time to wait, if it is known.
+        after: Option<Duration>,
+    },
+    /// The operation may have been carried out; sending it again may do it twice.
+    MayDuplicate {
+        /// The time to wait, if it is known.
+        after: Option<Duration>,
+    },
+}
+
+impl Retry {
+    /// Returns [`Safe`](Self::Safe) if the condition is `true`, and [`Never`](Self::Never) otherwise.
+    pub(crate) fn safe_if(condition: bool) -> Self {
+        if condition { Self::Safe { after: None } } else { Self::Never }
+    }
+
+    /// Returns `true` for [`Safe`](Self::Safe).
+    pub fn is_safe(self) -> bool {
+        matches!(self, Self::Safe { .. })
+    }
+
+    /// Returns the time to wait before the next attempt, if it is known.
+    pub fn after(self) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Safe { after } | Self::MayDuplicate { after } => after,
+        }
+    }
+}
+
+/// An error of this crate, as generic code handles it. Every public error type of this crate implements this trait, and
+/// no other type can.
+///
+/// ```
+/// use std::time::Duration;
+/// use zoho_auth_typed::{Failure, Retry};
+///
+/// /// Returns how long to wait before the next attempt, or `None` to give up.
+/// fn backoff(error: &impl Failure) -> Option<Duration> {
+///     match error.retry() {
+///         Retry::Safe { after } => Some(after.unwrap_or(Duration::from_secs(1))),
+///         _ => None,
+///     }
+/// }
+/// ```
+pub trait Failure: std::error::Error + sealed::Sealed {
+    /// Returns whether the same operation may be tried again.
+    fn retry(&self) -> Retry;
+
+    /// Returns `true` if only the user can help, by consenting again.
+    fn needs_consent(&self) -> bool;
+
+    /// Returns the time to wait before the next attempt, if it is known.
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry().after()
+    }
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// Implements [`Failure`] for errors of values and settings: the same input fails again.
+macro_rules! permanent {
+    ($($error:ty),+ $(,)?) => {$(
+        impl $crate::failure::sealed::Sealed for $error {}
+
+        impl $crate::failure::Failure for $error {
+            fn retry(&self) -> $crate::failure::Retry {
+                $crate::failure::Retry::Never
+            }
+
+            fn needs_consent(&self) -> bool {
+                false
+            }
+        }
+    )+};
+}
+
+pub(crate) use permanent;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_tells_how_long_to_wait() {
+        let after = Some(Duration::from_secs(7));
+        assert_eq!(Retry::Never.after(), None);
+        assert_eq!(Retry::Safe { after }.after(), after);
+        assert_eq!(Retry::MayDuplicate { after }.after(), after);
+        assert!(Retry::Safe { after: None }.is_safe() && !Retry::MayDuplicate { after }.is_safe());
+    }
+}

@@ -1,0 +1,15 @@
+//! The scope set of clients whose scopes are known only at run time.
+
+use super::scope_set::{CallInfo, ScopeSet};
+use zoho_catalog::ScopeInfo;
+
+/// The scope set of a client whose scopes are known only at run time. It declares no call, so such a client cannot send
+/// any.
+pub struct DynamicScopes(());
+
+impl ScopeSet for DynamicScopes {
+    const SCOPE: &'static str = "";
+    const SCOPES: &'static [&'static ScopeInfo] = &[];
+    const IS_MINIMAL: bool = false;
+    const CALLS: &'static [CallInfo] = &[];
+}

@@ -1,0 +1,55 @@
+//! A client as it is registered at Zoho, without its scopes.
+
+use crate::data_center::DataCenter;
+use crate::tokens::Credentials;
+use crate::transport::Transport;
+use secrecy::SecretString;
+use std::fmt;
+
+/// A client as it is registered at Zoho: its id, its secrets and its connection to Zoho, without a scope set. It is
+/// created from an [`OAuthClient`](crate::OAuthClient), for a token manager that serves clients of several scope sets.
+#[derive(Clone)]
+pub struct RegisteredClient {
+    pub(crate) client_id: String,
+    /// The secret for data centers without their own.
+    pub(crate) client_secret: Option<SecretString>,
+    /// The secrets of single data centers.
+    pub(crate) data_center_secrets: Vec<(DataCenter, SecretString)>,
+    pub(crate) transport: Transport,
+}
+
+impl RegisteredClient {
+    /// Returns the credentials for a data center, with its own secret if there is one.
+    pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
+        let own = self.data_center_secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
+        let client_secret = own.or(self.client_secret.as_ref()).cloned();
+        Credentials { transport: self.transport.clone(), data_center, client_id: self.client_id.clone(), client_secret }
+    }
+}
+
+impl fmt::Debug for RegisteredClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegisteredClient").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn credentials_prefer_the_data_centers_own_secret() {
+        let client = RegisteredClient {
+            client_id: "1000.A".to_owned(),
+            client_secret: Some("common".into()),
+            data_center_secrets: vec![(DataCenter::EU, "european".into())],
+            transport: Transport::new(),
+        };
+        let secret =
+            |data_center| client.credentials(data_center).client_secret.map(|secret| secret.expose_secret().to_owned());
+        assert_eq!(secret(DataCenter::EU).as_deref(), Some("european"));
+        assert_eq!(secret(DataCenter::US).as_deref(), Some("common"));
+        assert!(!format!("{client:?}").contains("common"));
+    }
+}
