@@ -132,8 +132,8 @@ fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
     assert!(error.to_string().contains(reason), "{error}");
 }
 
-fn of_manager(error: TokenError) -> ManagerError {
-    manager_error(&error).unwrap_or_else(|| panic!("{error}")).clone()
+fn of_manager(error: &TokenError) -> ManagerError {
+    manager_error(error).unwrap_or_else(|| panic!("{error}")).clone()
 }
 
 async fn without_room(store: &Path, room: Room) {
@@ -145,7 +145,7 @@ async fn without_room(store: &Path, room: Room) {
     // Before Zoho is asked.
     let before = world.record().await;
     room.take(store);
-    let error = of_manager(account.token().await.expect_error());
+    let error = of_manager(&account.token().await.expect_error());
     assert_says(&error, store, room.says(store));
     let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).expect_error();
     assert_says(&error, store, room.says(store));
@@ -166,7 +166,7 @@ async fn without_room(store: &Path, room: Room) {
     let before = world.record().await;
     room.take(store);
     world.zoho.clock().advance(Duration::from_secs(1000));
-    let error = of_manager(asking.await.expect("no panic").expect_error());
+    let error = of_manager(&asking.await.expect("no panic").expect_error());
     assert_says(&error, store, room.says(store));
     room.give(store);
     assert_eq!(world.record().await, before);

@@ -138,7 +138,8 @@ impl Faulty {
     /// The account as this store knows it.
     fn known(&self, id: &AccountId) -> AccountId {
         if self.law == Invariant::AccountIsolation {
-            return AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
+            let known = AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
+            return known.with_environment(id.environment());
         }
         id.clone()
     }
@@ -183,7 +184,7 @@ impl TokenStore for Faulty {
             // It makes up what it does not have.
             Invariant::AbsentInitially if stored.is_none() => {
                 let other = MemoryStore::new();
-                let text = r#"{"format":1,"refresh_token":"","evidence":"requested","refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
+                let text = r#"{"format":1,"grant":{"refresh_token":""},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
                 other.compare_and_swap(id, None, Some(&Record::from_json(text, "nowhere")?)).await?;
                 return other.load(id).await;
             }
@@ -275,5 +276,49 @@ async fn every_law_finds_the_store_that_breaks_it() {
             "a store that breaks `{law}` passes"
         );
         println!("{}", broken.unwrap_err());
+    }
+}
+
+/// A store whose key lacks the environment.
+struct WithoutEnvironment(MemoryStore);
+
+impl WithoutEnvironment {
+    fn key(id: &AccountId) -> AccountId {
+        AccountId::new(id.user(), id.client_id(), id.data_center())
+    }
+}
+
+impl TokenStore for WithoutEnvironment {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        self.0.load(&Self::key(id)).await
+    }
+
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        self.0.compare_and_swap(&Self::key(id), expected, new).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.0.list(after, limit).await
+    }
+}
+
+impl StoreFixture for WithoutEnvironment {
+    type Store = Self;
+    async fn open(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+#[tokio::test]
+async fn store_whose_key_lacks_the_environment_is_found() {
+    let broken = conformance::check_all(async || WithoutEnvironment(MemoryStore::new())).await.unwrap_err();
+    let laws: Vec<Invariant> = broken.iter().map(|broken| broken.invariant).collect();
+    for law in [Invariant::AccountIsolation, Invariant::Listing] {
+        assert!(laws.contains(&law), "{broken:?}");
     }
 }

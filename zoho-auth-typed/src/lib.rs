@@ -10,7 +10,7 @@ extern crate self as zoho_auth_typed;
 mod client;
 #[cfg(feature = "token-manager")]
 mod coordination;
-mod data_center;
+pub mod data_center;
 pub mod endpoint;
 pub mod error;
 mod failure;

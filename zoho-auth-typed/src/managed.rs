@@ -1,7 +1,7 @@
 //! The methods of an OAuth client for its accounts in a token manager. No other file knows both.
 
 use crate::client::Client;
-use crate::data_center::DataCenter;
+use crate::data_center::{DataCenter, Environment};
 use crate::oauth::{AuthorizedClient, ClientType, OAuthClient, Offline};
 use crate::scope::scope_set::ScopeSet;
 use crate::store::AccountId;
@@ -10,7 +10,7 @@ use crate::tokens::{GrantedScopes, TokenError};
 use std::sync::Arc;
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    /// The account of a user of this client: `user` is your own name for them.
+    /// The account of a user of this client: `user` is your own name for them. It is in the production environment.
     pub fn account_id(&self, user: impl Into<String>, data_center: DataCenter) -> AccountId {
         AccountId::new(user, &self.client_id, data_center)
     }
@@ -32,17 +32,24 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         let AuthorizedClient { client, refresh_token, data_center } = granted;
         let id = self.account_id(user, data_center);
         let (access_token, evidence) = (client.tokens().in_memory(), client.granted_scopes().clone());
-        let grant = NewGrant { refresh_token, access_token, evidence: evidence.clone() };
+        let requested_scopes = Some(S::SCOPES.iter().map(|scope| scope.name.to_owned()).collect());
+        let reported_scopes = match &evidence {
+            GrantedScopes::Reported(scopes) => Some(scopes.clone()),
+            GrantedScopes::Requested | GrantedScopes::Assumed => None,
+        };
+        let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
         let account = manager.insert_grant(id, grant).await?;
         Ok(self.client_of(account, evidence))
     }
 
-    /// A client for an account of a manager, in whatever process: the store is read once, for what is known of what the
-    /// user granted. Nothing is sent.
+    /// Returns a client for an account of a manager. Reads the account's record once, and sends nothing.
     ///
     /// # Errors
-    /// [`TokenError::InsufficientScope`] if Zoho reported less than `S` when the account consented; [`TokenError::Source`]
-    /// if nothing is kept of it, if it is one of another client, or if the store cannot be read.
+    /// [`TokenError::InsufficientScope`], with the missing scopes, if the scopes that Zoho reported or those that were
+    /// requested lack one that `S` needs. Scopes of a refresh token that was obtained elsewhere
+    /// ([`TokenManager::insert`]) are unknown, and are assumed to suffice. [`TokenError::Source`] if the store has no
+    /// record of the account or cannot be read, if the account belongs to another client, or if it is not in the
+    /// production environment ([`ManagerError::UnsupportedEnvironment`]).
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         let of = account.id().client_id();
         if of != self.client_id {
@@ -50,9 +57,14 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
                 ManagerError::ClientMismatch { account_client_id: of.to_owned(), client_id: self.client_id.clone() };
             return Err(error.into());
         }
-        let evidence = account.record().await?.evidence;
-        let evidence = GrantedScopes::covers::<S>(evidence, self.consent_url())?;
-        Ok(self.client_of(account.clone(), evidence))
+        let environment = account.id().environment();
+        if environment != Environment::Production {
+            let account = account.id().to_string();
+            return Err(ManagerError::UnsupportedEnvironment { account, environment }.into());
+        }
+        let record = account.record().await?;
+        record.check_scopes::<S>(self.consent_url())?;
+        Ok(self.client_of(account.clone(), record.granted_scopes()))
     }
 
     fn client_of(&self, account: Account, evidence: GrantedScopes) -> Client<S> {

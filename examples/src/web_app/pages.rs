@@ -10,8 +10,7 @@ use html_escape::encode_text;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt::Write as _;
-use zoho_auth_typed::Failure;
-use zoho_auth_typed::SendError;
+use zoho_auth_typed::{Failure, SendError};
 
 /// A lead, as far as this application knows it.
 #[derive(Serialize, Deserialize)]
@@ -36,7 +35,7 @@ pub(crate) struct NewLead {
 }
 
 /// `GET /`
-pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Result<Html<String>, Failure> {
+pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Result<Html<String>, ErrorPage> {
     let Some(client) = signed_in(&app, &jar).await? else {
         return Ok(page("<a href=\"/sign-in\">Sign in with Zoho</a>"));
     };
@@ -59,7 +58,7 @@ pub(crate) async fn add_lead(
     State(app): State<App>,
     jar: PrivateCookieJar,
     Form(new): Form<NewLead>,
-) -> Result<Redirect, Failure> {
+) -> Result<Redirect, ErrorPage> {
     let Some(client) = signed_in(&app, &jar).await? else { return Ok(Redirect::to("/")) };
     let company = Some(new.company).filter(|company| !company.is_empty());
     let lead = Data { data: vec![Lead { last_name: new.last_name, company }] };
@@ -71,21 +70,21 @@ fn page(body: &str) -> Html<String> {
     Html(format!("<!doctype html><html lang=en><title>Lead desk</title><h1>Lead desk</h1>{body}"))
 }
 
-/// Why there is no page.
-pub(crate) struct Failure(Box<dyn Error + Send + Sync>);
+/// The page that reports an error.
+pub(crate) struct ErrorPage(Box<dyn Error + Send + Sync>);
 
-impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Failure {
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for ErrorPage {
     fn from(error: E) -> Self {
         Self(error.into())
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         // The errors of the toolkit hold no secret, so they can be shown; whether users understand them is another
         // question.
         let mut body = format!("<p>{}</p>", encode_text(&self.0.to_string()));
-        if self.0.downcast_ref().is_some_and(SendError::needs_consent) {
+        if self.0.downcast_ref().is_some_and(<SendError as Failure>::needs_consent) {
             body.push_str("<p><a href=\"/sign-in\">Sign in again</a></p>");
         }
         (StatusCode::BAD_GATEWAY, page(&body)).into_response()

@@ -1,7 +1,7 @@
 //! The way of a user to Zoho's consent page and back.
 
 use crate::account::{self, cookie};
-use crate::pages::Failure;
+use crate::pages::ErrorPage;
 use crate::{App, LeadDesk};
 use axum::extract::State;
 use axum::response::Redirect;
@@ -15,7 +15,7 @@ const AWAITING: &str = "awaiting-consent";
 pub(crate) async fn begin(
     State(app): State<App>,
     jar: PrivateCookieJar,
-) -> Result<(PrivateCookieJar, Redirect), Failure> {
+) -> Result<(PrivateCookieJar, Redirect), ErrorPage> {
     let (url, awaiting) = app.oauth.authorize().offline().prompt_consent().build();
     let jar = jar.add(cookie(AWAITING, serde_json::to_string(&awaiting)?));
     Ok((jar, Redirect::to(url.as_str())))
@@ -26,7 +26,7 @@ pub(crate) async fn finish(
     State(app): State<App>,
     jar: PrivateCookieJar,
     query: CallbackQuery,
-) -> (PrivateCookieJar, Result<Redirect, Failure>) {
+) -> (PrivateCookieJar, Result<Redirect, ErrorPage>) {
     let awaiting = jar.get(AWAITING);
     let jar = jar.remove(cookie(AWAITING, String::new()));
     match sign_in(&app, awaiting, &query).await {
@@ -35,7 +35,7 @@ pub(crate) async fn finish(
     }
 }
 
-async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, Failure> {
+async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, ErrorPage> {
     let awaiting = awaiting.ok_or("this browser has not begun a sign-in")?;
     let awaiting: PendingAuthorization<LeadDesk> = serde_json::from_str(awaiting.value())?;
     let code = app.oauth.verify_callback(awaiting, query)?; // checked whole, before anything is sent anywhere

@@ -14,7 +14,7 @@ async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
-    let text = r#"{"format":1,"refresh_token":"plain:1000.x","evidence":"requested","refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":null,"consent_revoked":true}}"#;
+    let text = r#"{"format":1,"grant":{"refresh_token":"plain:1000.x"},"refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":null,"consent_revoked":true}}"#;
     let record = Record::from_json(text, "a test").expect("the format of before");
     store.compare_and_swap(&world.id(), None, Some(&record)).await.expect("memory");
     let since = async || match state(&manager.list(None, 10).await.expect("a page")[0]).0 {

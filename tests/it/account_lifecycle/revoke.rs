@@ -73,8 +73,8 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     assert!(matches!(state(&page[0]), (AccountStatus::RevocationPending { .. }, None)), "{page:?}");
     assert_eq!(world.refreshes(), 1);
     world.pass(HOUR);
-    let elsewhere = elsewhere.account(world.id()).expect("an account").token().await.expect_error();
-    assert_eq!(elsewhere.to_string(), error.to_string());
+    let same = elsewhere.account(world.id()).expect("an account").token().await.expect_error();
+    assert_eq!(same.to_string(), error.to_string());
     assert_eq!(world.refreshes(), 1, "nobody redeems it any more");
     elsewhere.revoke(&world.id()).await.expect("revoked");
     assert!(matches!(store.load(&world.id()).await, Ok(None)));

@@ -5,8 +5,8 @@ use crate::capture::{ExpectError, manager_error};
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{EnvStore, MemoryStore};
 use zoho_auth_typed::{
-    AccountId, DataCenter, TokenError, crm, store::StoreError, token_manager::ManagerError, tokens::GrantedScopes,
-    zoho_app,
+    Account, AccountId, DataCenter, TokenError, TokenManager, TokenStore, crm, store::StoreError,
+    token_manager::ManagerError, tokens::GrantedScopes, zoho_app,
 };
 use zoho_emulator::{Emulator, Fault, FaultPoint, ScopeInResponse};
 
@@ -23,7 +23,7 @@ struct LeadSyncWithUsers {
 }
 
 #[tokio::test]
-async fn a_client_keeps_its_evidence_and_renews_through_the_manager() {
+async fn a_client_keeps_its_scopes_and_renews_through_the_manager() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = TestEnv::with(zoho);
     let manager = world.over(MemoryStore::new()).build();
@@ -84,6 +84,67 @@ async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
     newer.send(LeadSyncWithUsers::users()).await.expect("users");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     assert_eq!(world.refreshes(), 1, "of one token");
+}
+
+/// Inserts the account of an exchange for the scopes of [`LeadSync`].
+async fn exchanged(world: &TestEnv, manager: &TokenManager) -> Account {
+    let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
+    let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
+    let granted = world.oauth.exchange(code).await.expect("tokens");
+    world.oauth.insert(manager, "anna", granted).await.expect("stored");
+    manager.account(world.id()).expect("an account")
+}
+
+#[tokio::test]
+async fn client_needs_the_reported_and_the_requested_scopes() {
+    let both = "ZohoCRM.modules.leads.READ,ZohoCRM.users.READ";
+    let requested = ["ZohoCRM.modules.leads.READ".to_owned()];
+    for (form, reported) in [(ScopeInResponse::Absent, None), (ScopeInResponse::WithSpaces, Some(both))] {
+        let zoho = Emulator::builder().scope_in_response(form).start().await.expect("ports");
+        let world = TestEnv::with(zoho);
+        let store = MemoryStore::new();
+        let manager = world.over(store.clone()).build();
+        // Zoho reports more than was requested, or nothing.
+        if let Some(reported) = reported {
+            world.zoho.fault(Fault::NarrowedScope(reported.to_owned()));
+        }
+        let account = exchanged(&world, &manager).await;
+        let record = store.load(&world.id()).await.expect("memory").expect("a record").record;
+        assert_eq!(record.requested_scopes(), Some(&requested[..]));
+        assert_eq!(record.reported_scopes().map(|scopes| scopes.join(",")).as_deref(), reported);
+        world.oauth.client(&account).await.expect("the requested scopes");
+        let error = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app).client(&account).await.map(drop).expect_error();
+        let TokenError::InsufficientScope { missing, consent_url, .. } = &error else { panic!("{error}") };
+        assert_eq!(missing, &["ZohoCRM.users.READ"]);
+        assert!(consent_url.as_deref().is_some_and(|url| url.contains("ZohoCRM.users.READ")), "{error}");
+        assert!(error.to_string().contains("missing: ZohoCRM.users.READ"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn client_fails_after_a_refresh_reports_fewer_scopes() {
+    let world = TestEnv::start().await;
+    let manager = world.over(MemoryStore::new()).build();
+    let account = exchanged(&world, &manager).await;
+    world.pass(HOUR);
+    world.zoho.fault(Fault::NarrowedScope("ZohoCRM.users.READ".to_owned()));
+    text(&account).await;
+    let error = world.oauth.client(&account).await.map(drop).expect_error();
+    assert!(
+        matches!(&error, TokenError::InsufficientScope { missing, .. } if *missing == ["ZohoCRM.modules.leads.READ"]),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn assumed_scopes_never_fail() {
+    let zoho = Emulator::builder().scope_in_response(ScopeInResponse::Absent).start().await.expect("ports");
+    let world = TestEnv::with(zoho);
+    let manager = world.over(MemoryStore::new()).build();
+    let account = world.kept(&manager).await;
+    text(&account).await;
+    let client = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app).client(&account).await.expect("a client");
+    assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 mod accounts;
 mod consents;
+mod environments;
 mod expiry;
+mod grants;
 mod limits;
 mod sealing;
 mod storm;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{MemoryStore, Record};
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, TokenError, TokenManager, TokenStore,
+    AccountId, DataCenter, Encryption, ExposeSecret, KeyRing, TokenManager, TokenStore,
     token_manager::{KeyProvider, KeyRingError, ManagerError, UnsealError},
 };
 use zoho_emulator::Fault;
@@ -161,7 +161,7 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
 
     service.has(&["2026"]);
     let again = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
-    assert_eq!((again, service.asked()), (error, 1), "it was asked just now");
+    assert_eq!((again.to_string(), service.asked()), (error.to_string(), 1), "it was asked just now");
     tokio::time::advance(Duration::from_secs(10)).await;
     let account = world.kept(&one).await;
     let first = text(&account).await;

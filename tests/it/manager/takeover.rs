@@ -7,9 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{CasOutcome, MemoryStore, Record, Version, VersionedRecord};
-use zoho_auth_typed::{
-    AccountId, ExposeSecret, TokenError, TokenStore, store::StoreError, token_manager::ManagerError,
-};
+use zoho_auth_typed::{AccountId, ExposeSecret, TokenStore, store::StoreError, token_manager::ManagerError};
 use zoho_emulator::Fault;
 
 #[tokio::test]

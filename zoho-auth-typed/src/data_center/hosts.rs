@@ -1,10 +1,14 @@
 //! Which servers a client talks to: those of the table, and servers on loopback in their place.
 
+use super::environment::{self, Environment, GrantedEnvironment};
 use super::{DataCenter, ParseDataCenterError};
 use crate::failure::permanent;
 use std::fmt;
 use thiserror::Error;
 use url::{Host, Url};
+
+/// The length of the longest origin that an error shows.
+const MAX_SHOWN_ORIGIN: usize = 200;
 
 /// The servers of the data centres. The default is the catalogue's table.
 ///
@@ -132,6 +136,36 @@ impl Hosts {
         let known = self.loopback.iter().find(|known| known.api_domain == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
     }
+
+    /// Returns the data center and the environment that the `api_domain` of a token response names, if they are known.
+    /// `asked` is the data center that responded.
+    ///
+    /// There is no environment if `asked` and the API domain are both on loopback: calls go to the configured server
+    /// anyway, which may report itself under another name or port.
+    pub(crate) fn environment_by_api_domain(
+        &self,
+        asked: DataCenter,
+        api_domain: &str,
+    ) -> (Option<DataCenter>, Option<GrantedEnvironment>) {
+        let reported = api_domain.trim_end_matches('/');
+        if let Some(known) = self.loopback.iter().find(|known| known.api_domain == reported) {
+            return (Some(known.data_center), Some(GrantedEnvironment::Known(Environment::Production)));
+        }
+        if let Some((data_center, environment)) = environment::by_api_domain(reported) {
+            return (Some(data_center), Some(GrantedEnvironment::Known(environment)));
+        }
+        if self.loopback_origin(asked).is_some() && origin(reported).is_ok() {
+            return (None, None);
+        }
+        (None, Some(GrantedEnvironment::Unknown { api_domain: shown_origin(reported) }))
+    }
+}
+
+/// Returns the text if it is an origin that an error can show: it has no part that could be a secret.
+fn shown_origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let is_origin = matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text;
+    (is_origin && text.len() <= MAX_SHOWN_ORIGIN).then(|| text.to_owned())
 }
 
 /// An origin on loopback as it is given, without a final slash.
@@ -189,6 +223,31 @@ mod tests {
         assert_eq!(hosts.accounts_server(DataCenter::US), "http://[::1]:1");
         let unknown = Hosts::loopback([("mars", "http://127.0.0.1:1", "http://127.0.0.1:2")]).unwrap_err();
         assert!(matches!(unknown, HostsError::UnknownDataCenter(_)), "{unknown}");
+    }
+
+    #[test]
+    fn api_domain_names_its_environment() {
+        use Environment::{Production, Sandbox};
+        let table = Hosts::default();
+        let loopback = table.clone().with_loopback(DataCenter::EU, "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
+        let known = |data_center, environment| (Some(data_center), Some(GrantedEnvironment::Known(environment)));
+        let unknown =
+            |shown: Option<&str>| (None, Some(GrantedEnvironment::Unknown { api_domain: shown.map(str::to_owned) }));
+        let of = |hosts: &Hosts, api_domain: &str| hosts.environment_by_api_domain(DataCenter::EU, api_domain);
+        for hosts in [&table, &loopback] {
+            assert_eq!(of(hosts, "https://www.zohoapis.eu/"), known(DataCenter::EU, Production));
+            assert_eq!(of(hosts, "https://sandbox.zohoapis.in"), known(DataCenter::IN, Sandbox));
+            assert_eq!(of(hosts, "https://api.example"), unknown(Some("https://api.example")));
+            for secret in ["1000.s3cret", "https://me:s3cret@api.example", "https://api.example/1000.s3cret", ""] {
+                assert_eq!(of(hosts, secret), unknown(None), "{secret}");
+            }
+        }
+        assert_eq!(of(&loopback, "http://127.0.0.1:2"), known(DataCenter::EU, Production));
+        // An emulator behind a proxy reports its own port.
+        assert_eq!(of(&loopback, "http://127.0.0.1:3"), (None, None));
+        assert_eq!(of(&table, "http://127.0.0.1:3"), unknown(Some("http://127.0.0.1:3")));
+        let of_us = loopback.environment_by_api_domain(DataCenter::US, "http://127.0.0.1:3");
+        assert_eq!(of_us, unknown(Some("http://127.0.0.1:3")), "the United States are not on loopback");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! looked up in the table, whole. Making a host from a location code, as many guides do, is wrong for four data
 //! centres, and hands client secret and token to whoever chose the code.
 
+mod environment;
 mod hosts;
 mod parse;
 mod serde;
 
+pub use self::environment::{Environment, GrantedEnvironment, ParseEnvironmentError};
 pub use self::hosts::{Hosts, HostsError};
 pub use self::parse::ParseDataCenterError;
 

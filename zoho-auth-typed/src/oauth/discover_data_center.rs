@@ -26,7 +26,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         for data_center in std::iter::once(self.registered_at).chain(others) {
             let grant = Grant::Refresh { of: self.credentials(data_center), refresh_token: refresh_token.clone() };
             match grant.redeem().await {
-                Ok(_) => return Ok(data_center),
+                // A token of another environment has its data center, too.
+                Ok(_) | Err(TokenError::EnvironmentMismatch { .. }) => return Ok(data_center),
                 Err(error) if error.retry().is_safe() => unanswered = unanswered.or(Some(error)),
                 Err(error) => refusal = refusal.or(Some(error)),
             }

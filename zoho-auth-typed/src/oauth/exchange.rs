@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::tokens::RegisteredClient;
 use crate::tokens::request::{Credentials, Grant};
 use crate::tokens::{GrantedScopes, TokenAnswer, TokenError};
-use crate::{DataCenter, ScopeSet};
+use crate::{DataCenter, ScopeSet, data_center::Environment};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
@@ -34,7 +34,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     ///
     /// # Errors
     /// [`TokenError`], each variant with what to do; [`TokenError::InsufficientScope`] where Zoho reports that less was
-    /// granted than the set asks for.
+    /// granted than the set asks for; [`TokenError::EnvironmentMismatch`] if the token does not belong to the production
+    /// environment.
     pub async fn exchange<A: AccessType>(
         &self,
         consent: AuthorizationCode<S, A>,
@@ -64,6 +65,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         of: Credentials,
         answer: TokenAnswer,
     ) -> Result<AuthorizedClient<S, A>, TokenError> {
+        answer.check_environment(Environment::Production)?;
         let data_center = of.data_center;
         let evidence = GrantedScopes::of::<S>(&answer, self.consent_url())?;
         let refresh_token = answer.refresh_token.clone();

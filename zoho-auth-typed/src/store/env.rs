@@ -1,11 +1,11 @@
 //! A read-only store with one account from environment variables or a `.env` file.
 
 use super::{
-    AccountId, CasOutcome, PLAINTEXT_PREFIX, Record, StoreError, StoredToken, TokenStore, Version, VersionedRecord,
+    AccountId, CasOutcome, Grant, PLAINTEXT_PREFIX, Record, StoreError, StoredToken, TokenStore, Version,
+    VersionedRecord,
 };
 use crate::DataCenter;
 use crate::coordination::refresh_state::RefreshState;
-use crate::tokens::GrantedScopes;
 use secrecy::SecretString;
 use std::fmt;
 
@@ -71,7 +71,7 @@ impl EnvStore {
         let refresh_token = StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", given("ZOHO_REFRESH_TOKEN")?));
         let id = AccountId::new(user, given("ZOHO_CLIENT_ID")?, data_center);
         let client_secret = variable("ZOHO_CLIENT_SECRET").map(SecretString::from);
-        let record = Record::new(refresh_token, None, GrantedScopes::Assumed, RefreshState::default());
+        let record = Record::new(Grant::RefreshToken(refresh_token), None, RefreshState::default());
         Ok(Self { id, client_secret, record })
     }
 

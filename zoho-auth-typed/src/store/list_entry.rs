@@ -54,8 +54,7 @@ mod tests {
     use super::*;
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
-    use crate::store::{CasOutcome, MemoryStore, Record, StoredToken, Version};
-    use crate::tokens::GrantedScopes;
+    use crate::store::{CasOutcome, Grant, MemoryStore, Record, StoredToken, Version};
 
     fn id(user: &str) -> AccountId {
         AccountId::new(user, "1000.ID", DataCenter::EU)
@@ -92,12 +91,8 @@ mod tests {
     #[tokio::test]
     async fn removed_records_do_not_shorten_a_page_and_corrupt_ones_stay() {
         let store = Changing(MemoryStore::new());
-        let record = Record::new(
-            StoredToken::new("plain:1000.x".into()),
-            None,
-            GrantedScopes::Requested,
-            RefreshState::default(),
-        );
+        let record =
+            Record::new(Grant::RefreshToken(StoredToken::new("plain:1000.x".into())), None, RefreshState::default());
         for user in ["anna", "ben", "cleo", "dora", "elsa"] {
             store.0.compare_and_swap(&id(user), None, Some(&record)).await.expect("memory");
         }

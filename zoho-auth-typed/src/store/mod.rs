@@ -19,6 +19,8 @@ mod file;
 pub(crate) mod file_mode;
 mod list_entry;
 mod memory;
+#[cfg(all(test, any(feature = "file", feature = "sqlite")))]
+mod moved_rows;
 mod record;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -30,8 +32,8 @@ pub use error::StoreError;
 pub use file::FileStore;
 pub use list_entry::ListEntry;
 pub use memory::MemoryStore;
-pub(crate) use record::{PLAINTEXT_PREFIX, StoredToken};
-pub use record::{Record, Version, VersionedRecord};
+pub(crate) use record::PLAINTEXT_PREFIX;
+pub use record::{Grant, Record, StoredToken, Version, VersionedRecord};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
@@ -49,7 +51,7 @@ use std::future::Future;
 ///    processes, one succeeds.
 /// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
 /// 5. **Isolated accounts**: an operation on one account affects no other. Two accounts are equal only if user, client
-///    id and data center are equal, byte for byte.
+///    id, data center and environment are equal, byte for byte.
 /// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that,
 ///    and every handle sees it from then on.
 /// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.

@@ -3,7 +3,8 @@
 use super::StoreError;
 use crate::coordination::from_unix_seconds;
 use crate::coordination::refresh_state::RefreshState;
-use crate::tokens::GrantedScopes;
+use crate::scope::scope_set::ScopeSet;
+use crate::tokens::{GrantedScopes, TokenError, missing_scopes};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -12,27 +13,87 @@ use std::time::SystemTime;
 /// The version of the format in which records are written.
 const FORMAT: u64 = 1;
 
-/// The record of an account: its tokens, encrypted unless plaintext was requested, and its refresh state.
+/// The record of an account: its grant and access token, encrypted unless plaintext was requested, its scopes and its
+/// refresh state.
 ///
-/// A store keeps a record as one opaque text, [`to_json`](Self::to_json).
+/// A store keeps a record as one opaque text, [`to_json`](Self::to_json):
+///
+/// ```json
+/// {
+///   "format": 1,
+///   "grant": { "refresh_token": "x1:2026:…" },
+///   "access_token": "x1:2026:…",
+///   "requested_scopes": ["ZohoCRM.modules.leads.READ"],
+///   "reported_scopes": ["ZohoCRM.modules.leads.READ"],
+///   "refresh_state": {
+///     "lease": { "fencing_token": 3 },
+///     "refreshes": [],
+///     "access": { "fencing_token": 3, "expires_at": 1798761600 },
+///     "consent_revoked": false,
+///     "grant_generation": 0,
+///     "blocked_until": 0
+///   }
+/// }
+/// ```
+///
+/// | member | content |
+/// | --- | --- |
+/// | `format` | the version of this format |
+/// | `grant` | `{"refresh_token": …}`, or `{"client_credentials": {"soid": …}}`, whose `soid` may be `null` |
+/// | `access_token` | the last access token; absent if there is none |
+/// | `requested_scopes` | the scopes of the authorization request; absent if the refresh token was obtained elsewhere |
+/// | `reported_scopes` | the scopes that the token endpoint reported last; absent if it reported none |
+/// | `refresh_state` | the lease, the counted refreshes, and the state of the access token and of the consent |
+///
+/// A token is `x1:<key>:<ciphertext>`, or `plain:<token>` without encryption.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     pub(crate) format: u64,
-    pub(crate) refresh_token: StoredToken,
+    pub(crate) grant: Grant,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) access_token: Option<StoredToken>,
-    pub(crate) evidence: GrantedScopes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) requested_scopes: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reported_scopes: Option<Vec<String>>,
     pub(crate) refresh_state: RefreshState,
 }
 
+/// The grant of an account, from which its access tokens are obtained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Grant {
+    /// A user's consent with a refresh token.
+    RefreshToken(StoredToken),
+    /// The client's own credentials. There is no refresh token.
+    #[non_exhaustive]
+    ClientCredentials {
+        /// The organization, `ZohoCRM.<organization id>`, if the client has several.
+        soid: Option<String>,
+    },
+}
+
+impl Grant {
+    /// Returns the refresh token, if the grant has one.
+    pub fn refresh_token(&self) -> Option<&StoredToken> {
+        match self {
+            Self::RefreshToken(token) => Some(token),
+            Self::ClientCredentials { .. } => None,
+        }
+    }
+}
+
 impl Record {
-    pub(crate) fn new(
-        refresh_token: StoredToken,
-        access_token: Option<StoredToken>,
-        evidence: GrantedScopes,
-        refresh_state: RefreshState,
-    ) -> Self {
-        Self { format: FORMAT, refresh_token, access_token, evidence, refresh_state }
+    /// Creates a record without scopes: the developer assumed them.
+    pub(crate) fn new(grant: Grant, access_token: Option<StoredToken>, refresh_state: RefreshState) -> Self {
+        let (requested_scopes, reported_scopes) = (None, None);
+        Self { format: FORMAT, grant, access_token, requested_scopes, reported_scopes, refresh_state }
+    }
+
+    /// Sets the scopes.
+    pub(crate) fn with_scopes(self, requested: Option<Vec<String>>, reported: Option<Vec<String>>) -> Self {
+        Self { requested_scopes: requested, reported_scopes: reported, ..self }
     }
 
     /// Returns the record as JSON, for a store. The text is a secret if tokens are not encrypted.
@@ -85,17 +146,44 @@ impl Record {
         self.refresh_state.is_consent_revoked()
     }
 
+    /// Returns the grant.
+    pub fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// Returns the scopes of the authorization request. Returns `None` if the refresh token was obtained elsewhere.
+    pub fn requested_scopes(&self) -> Option<&[String]> {
+        self.requested_scopes.as_deref()
+    }
+
+    /// Returns the scopes that the token endpoint reported last, if it reported any.
+    pub fn reported_scopes(&self) -> Option<&[String]> {
+        self.reported_scopes.as_deref()
+    }
+
     /// Returns the granted scopes, as far as they are known.
-    pub fn evidence(&self) -> &GrantedScopes {
-        &self.evidence
+    pub fn granted_scopes(&self) -> GrantedScopes {
+        match (&self.reported_scopes, &self.requested_scopes) {
+            (Some(reported), _) => GrantedScopes::Reported(reported.clone()),
+            (None, Some(_)) => GrantedScopes::Requested,
+            (None, None) => GrantedScopes::Assumed,
+        }
+    }
+
+    /// Fails if the reported or the requested scopes lack one that `S` needs. Assumed scopes never fail.
+    pub(crate) fn check_scopes<S: ScopeSet>(&self, consent_url: Option<String>) -> Result<(), TokenError> {
+        let known = [&self.reported_scopes, &self.requested_scopes];
+        let missing = missing_scopes::<S>(known.into_iter().flatten().map(Vec::as_slice));
+        if missing.is_empty() { Ok(()) } else { Err(TokenError::InsufficientScope { missing, consent_url }) }
     }
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { evidence, refresh_state, .. } = self;
+        let Self { requested_scopes, reported_scopes, refresh_state, .. } = self;
         f.debug_struct("Record")
-            .field("granted_scopes", evidence)
+            .field("requested_scopes", requested_scopes)
+            .field("reported_scopes", reported_scopes)
             .field("refresh_state", refresh_state)
             .finish_non_exhaustive()
     }
@@ -104,9 +192,9 @@ impl fmt::Debug for Record {
 /// The prefix of a token in plaintext.
 pub(crate) const PLAINTEXT_PREFIX: &str = "plain:";
 
-/// A token as it is stored: encrypted or in plaintext.
+/// A token as it is stored: encrypted or in plaintext. `Debug` does not print it.
 #[derive(Clone, Debug)]
-pub(crate) struct StoredToken(SecretString);
+pub struct StoredToken(SecretString);
 
 impl StoredToken {
     pub(crate) fn new(text: String) -> Self {
@@ -177,9 +265,8 @@ mod tests {
     #[test]
     fn record_round_trips_and_errors_contain_no_token() {
         let record = Record::new(
-            StoredToken::new("plain:1000.refre5h".to_owned()),
+            Grant::RefreshToken(StoredToken::new("plain:1000.refre5h".to_owned())),
             None,
-            GrantedScopes::Requested,
             RefreshState::default(),
         );
         let text = record.to_json();
@@ -193,5 +280,36 @@ mod tests {
         assert!(!error.to_string().contains("refre5h"), "{error}");
         let newer = text.expose_secret().replace("\"format\":1", "\"format\":2");
         assert!(matches!(Record::from_json(&newer, "a test"), Err(StoreError::UnsupportedFormat { format: 2, .. })));
+    }
+
+    #[test]
+    fn json_is_the_documented_one() {
+        let state = r#""refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":{"fencing_token":3,"expires_at":1798761600},"consent_revoked":false,"grant_generation":0,"blocked_until":0}}"#;
+        let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        for (members, granted) in [
+            (r#""grant":{"refresh_token":"plain:1000.r"},"#, GrantedScopes::Assumed),
+            (r#""grant":{"refresh_token":"plain:1000.r"},"requested_scopes":["A.b"],"#, GrantedScopes::Requested),
+            (
+                r#""grant":{"refresh_token":"x1:k:AA"},"access_token":"x1:k:BB","requested_scopes":["A.b"],"reported_scopes":["C.d"],"#,
+                GrantedScopes::Reported(vec!["C.d".to_owned()]),
+            ),
+            (
+                r#""grant":{"client_credentials":{"soid":"ZohoCRM.7"}},"requested_scopes":["A.b"],"#,
+                GrantedScopes::Requested,
+            ),
+            (r#""grant":{"client_credentials":{"soid":null}},"#, GrantedScopes::Assumed),
+        ] {
+            let text = format!(r#"{{"format":1,{members}{state}"#);
+            let record = Record::from_json(&text, "a test").unwrap();
+            assert_eq!(record.to_json().expose_secret(), text);
+            assert_eq!(record.granted_scopes(), granted);
+            assert_eq!(record.grant().refresh_token().is_some(), text.contains("refresh_token"));
+        }
+        let record = Record::new(Grant::ClientCredentials { soid: None }, None, RefreshState::default());
+        let record = record.with_scopes(names(&["A.b"]), names(&["C.d"]));
+        assert_eq!(
+            (record.requested_scopes(), record.reported_scopes()),
+            (names(&["A.b"]).as_deref(), names(&["C.d"]).as_deref())
+        );
     }
 }

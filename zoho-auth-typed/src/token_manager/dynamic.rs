@@ -2,20 +2,25 @@
 
 use super::{Account, NewGrant, TokenManager};
 use crate::store::AccountId;
-use crate::tokens::{GrantedScopes, TokenAnswer, TokenError};
+use crate::tokens::{TokenAnswer, TokenError};
 
-/// Inserts a token response, as [`OAuthClient::insert`](crate::OAuthClient::insert) does if the scopes are a type.
+/// Inserts the response to a request for these scopes, as [`OAuthClient::insert`](crate::OAuthClient::insert) does if
+/// the scopes are a type.
 ///
 /// # Errors
-/// [`TokenError::NoRefreshToken`] if the response has no refresh token; [`TokenError::Source`] if the store cannot be
-/// written.
+/// [`TokenError::EnvironmentMismatch`] if the token belongs to another environment than the account, or to an unknown
+/// one; [`TokenError::NoRefreshToken`] if the response has no refresh token; [`TokenError::Source`] if the store cannot
+/// be written.
 pub async fn insert_token_response(
     manager: &TokenManager,
     id: AccountId,
     response: TokenAnswer,
+    requested_scopes: Vec<String>,
 ) -> Result<Account, TokenError> {
+    response.check_environment(id.environment())?;
     let refresh_token = response.refresh_token.clone().ok_or(TokenError::NoRefreshToken)?;
-    let evidence = response.scopes.clone().map_or(GrantedScopes::Requested, GrantedScopes::Reported);
-    let grant = NewGrant { refresh_token, access_token: Some(response.into_token()), evidence };
+    let (requested_scopes, reported_scopes) = (Some(requested_scopes), response.scopes.clone());
+    let access_token = Some(response.into_token());
+    let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
     Ok(manager.insert_grant(id, grant).await?)
 }

@@ -2,6 +2,7 @@
 
 use super::encryption::KeyRingError;
 use super::encryption::UnsealError;
+use crate::data_center::Environment;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use crate::store::StoreError;
@@ -51,6 +52,26 @@ pub enum ManagerError {
     RevocationPending {
         /// The account.
         account: String,
+    },
+    /// The account has a grant that this manager cannot refresh or revoke: client credentials.
+    #[error(
+        "{account} has no refresh token but client credentials, which a manager does not support; request tokens with `OAuthClient::request_token`"
+    )]
+    #[non_exhaustive]
+    UnsupportedGrant {
+        /// The account.
+        account: String,
+    },
+    /// The hosts of the account's environment are not known, so that a client would call the production hosts.
+    #[error(
+        "the hosts of the {environment} environment of {account} are not known; send requests of your own with `Account::token`"
+    )]
+    #[non_exhaustive]
+    UnsupportedEnvironment {
+        /// The account.
+        account: String,
+        /// The account's environment.
+        environment: Environment,
     },
     /// The refresh ended without a result: its runtime was shut down, or the refresh panicked.
     #[error(

@@ -5,8 +5,8 @@ use super::encryption::TokenKind;
 use super::{Account, ManagerError, TokenManager};
 use crate::coordination::refresh_state::RefreshState;
 use crate::random;
-use crate::store::{AccountId, CasOutcome, Record, StoreError, VersionedRecord};
-use crate::tokens::{AccessToken, GrantedScopes};
+use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, VersionedRecord};
+use crate::tokens::AccessToken;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::SystemTime;
 
@@ -14,20 +14,29 @@ use std::time::SystemTime;
 pub(crate) struct NewGrant {
     pub(crate) refresh_token: SecretString,
     pub(crate) access_token: Option<AccessToken>,
-    pub(crate) evidence: GrantedScopes,
+    /// The scopes of the authorization request, if it is known.
+    pub(crate) requested_scopes: Option<Vec<String>>,
+    /// The scopes that the token endpoint reported, if it did.
+    pub(crate) reported_scopes: Option<Vec<String>>,
 }
 
 impl TokenManager {
     /// Inserts an account with an existing refresh token, from another store or the API console. It replaces the
-    /// account's record, even one that cannot be read. The granted scopes are recorded as *declared*.
+    /// account's record, even one that cannot be read. Its scopes are unknown, and are
+    /// assumed to suffice.
     ///
     /// For the result of an exchange, use [`OAuthClient::insert`](crate::OAuthClient::insert), which stores all of it.
     ///
     /// # Errors
     /// [`ManagerError`]: as for [`account`](Self::account), and if the store cannot be written.
     pub async fn insert(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
-        let evidence = GrantedScopes::Assumed;
-        self.insert_grant(id, NewGrant { refresh_token: refresh_token.into(), access_token: None, evidence }).await
+        let grant = NewGrant {
+            refresh_token: refresh_token.into(),
+            access_token: None,
+            requested_scopes: None,
+            reported_scopes: None,
+        };
+        self.insert_grant(id, grant).await
     }
 
     pub(crate) async fn insert_grant(&self, id: AccountId, grant: NewGrant) -> Result<Account, ManagerError> {
@@ -49,13 +58,13 @@ impl TokenManager {
                 }
                 stored => stored?,
             };
-            let existing = stored.as_ref().map(|stored| &stored.record.refresh_token);
+            let existing = stored.as_ref().and_then(|stored| stored.record.grant.refresh_token());
             let sealer = self.0.protection.sealer(existing).await?;
             let seal = |kind, token| sealer.seal(id, kind, token);
             // A refresh token that cannot be decrypted counts as a different one.
             let same_token = stored.as_ref().is_some_and(|VersionedRecord { record, .. }| {
-                let existing = sealer.open(id, TokenKind::Refresh, &record.refresh_token);
-                existing.is_ok_and(|existing| existing.expose_secret() == grant.refresh_token.expose_secret())
+                let existing = record.grant.refresh_token().map(|token| sealer.open(id, TokenKind::Refresh, token));
+                matches!(existing, Some(Ok(existing)) if existing.expose_secret() == grant.refresh_token.expose_secret())
             });
             let state =
                 stored.as_ref().map_or_else(RefreshState::default, |stored| stored.record.refresh_state.clone());
@@ -63,7 +72,8 @@ impl TokenManager {
             let (access, grant_generation) = (state.access, state.grant_generation());
             let access_token = grant.access_token.as_ref().map(|token| seal(TokenKind::Access, token.secret()));
             let refresh_token = seal(TokenKind::Refresh, &grant.refresh_token);
-            let record = Record::new(refresh_token, access_token, grant.evidence.clone(), state);
+            let record = Record::new(Grant::RefreshToken(refresh_token), access_token, state)
+                .with_scopes(grant.requested_scopes.clone(), grant.reported_scopes.clone());
             let version = stored.map(|stored| stored.version);
             if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, version, Some(&record)).await? {
                 let random = random::jitter();

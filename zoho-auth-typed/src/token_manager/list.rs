@@ -26,6 +26,8 @@ pub struct AccountSummary {
     pub expires_at: Option<SystemTime>,
     /// The granted scopes, if Zoho reported them.
     pub granted: GrantedScopes,
+    /// The scopes of the authorization request. `None` if the refresh token was obtained elsewhere.
+    pub requested_scopes: Option<Vec<String>>,
 }
 
 /// The usability of an account.
@@ -108,6 +110,11 @@ impl AccountSummary {
         } else {
             AccountStatus::Active
         };
-        Self { status, expires_at: record.expires_at(), granted: record.evidence.clone() }
+        Self {
+            status,
+            expires_at: record.expires_at(),
+            granted: record.granted_scopes(),
+            requested_scopes: record.requested_scopes.clone(),
+        }
     }
 }

@@ -44,7 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
 /// A manager for the tokens of many accounts in a store. An account is one of your users, at one of your clients, in
-/// one data center. Cloning is cheap, and clones share everything.
+/// one data center and one environment. Cloning is cheap, and clones share everything.
 ///
 /// It guarantees, over any store that satisfies the laws of [`TokenStore`]:
 ///

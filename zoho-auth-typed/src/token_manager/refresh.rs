@@ -12,8 +12,8 @@ use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
 use crate::failure::Failure;
 use crate::random;
 use crate::retry;
-use crate::store::{CasOutcome, Record, StoreError, Version, VersionedRecord};
-use crate::tokens::{GrantedScopes, TokenError};
+use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, Version, VersionedRecord};
+use crate::tokens::TokenError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -182,7 +182,9 @@ impl Refresh {
         let now = inner.now();
         let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
         let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
-        match in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center()))) {
+        let response = in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center())));
+        // A token of another environment is discarded: calls with it would reach the wrong hosts.
+        match response.and_then(|response| response.check_environment(id.environment()).map(|()| response)) {
             Ok(response) => {
                 let expires_at = to_unix_seconds(response.expires_at);
                 let (value, refresh_token, scopes) = (response.access_token, response.refresh_token, response.scopes);
@@ -237,15 +239,15 @@ impl Refresh {
             record.refresh_state = refresh_state;
             if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
                 // If the record names a newer key, that key encrypts: the old one may be removed soon.
-                let stored = record.access_token.iter().chain([&record.refresh_token]);
+                let stored = record.access_token.iter().chain(record.grant.refresh_token());
                 let sealer = self.manager.0.protection.sealer(stored).await.map_err(ManagerError::from)?;
                 let seal = |kind, token| sealer.seal(&self.cell.id, kind, token);
                 record.access_token = Some(seal(TokenKind::Access, value));
                 if let Some(refresh_token) = refresh_token {
-                    record.refresh_token = seal(TokenKind::Refresh, refresh_token);
+                    record.grant = Grant::RefreshToken(seal(TokenKind::Refresh, refresh_token));
                 }
                 if let Some(scopes) = scopes {
-                    record.evidence = GrantedScopes::Reported(scopes.clone());
+                    record.reported_scopes = Some(scopes.clone());
                 }
             }
             if let CasOutcome::Swapped(_) = self.compare_and_swap(version, &record).await? {
@@ -267,10 +269,7 @@ impl Refresh {
 
     /// Decrypts the record's access token for the cache.
     async fn cached_token(&self, record: &Record) -> Result<CachedToken, TokenError> {
-        let (Some(access), Some(_)) = (record.refresh_state.access, &record.access_token) else {
-            let location = format!("the record of {}", self.cell.id);
-            return Err(ManagerError::from(StoreError::damaged(location, "its access token is incomplete")).into());
-        };
+        let Some(access) = record.refresh_state.access else { return Err(incomplete(&self.cell.id).into()) };
         let value = self.open(TokenKind::Access, record).await?;
         let random = random::jitter();
         let grant_generation = record.refresh_state.grant_generation();
@@ -278,11 +277,15 @@ impl Refresh {
     }
 
     async fn open(&self, kind: TokenKind, record: &Record) -> Result<SecretString, TokenError> {
+        let id = &self.cell.id;
         let stored = match kind {
-            TokenKind::Refresh => &record.refresh_token,
-            TokenKind::Access => record.access_token.as_ref().unwrap_or(&record.refresh_token),
+            TokenKind::Refresh => record
+                .grant
+                .refresh_token()
+                .ok_or_else(|| ManagerError::UnsupportedGrant { account: id.to_string() })?,
+            TokenKind::Access => record.access_token.as_ref().ok_or_else(|| incomplete(id))?,
         };
-        Ok(self.manager.0.protection.open(&self.cell.id, kind, stored).await?)
+        Ok(self.manager.0.protection.open(id, kind, stored).await?)
     }
 
     async fn load(&self) -> Result<VersionedRecord, TokenError> {
@@ -295,6 +298,11 @@ impl Refresh {
         let swapped = self.manager.0.store.compare_and_swap(&self.cell.id, Some(version), Some(record)).await;
         Ok(swapped.map_err(ManagerError::from)?)
     }
+}
+
+/// Returns the error for a record that has an access token or its expiry, but not both.
+fn incomplete(id: &AccountId) -> ManagerError {
+    StoreError::damaged(format!("the record of {id}"), "its access token is incomplete").into()
 }
 
 impl Drop for Refresh {

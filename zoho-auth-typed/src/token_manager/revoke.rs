@@ -22,7 +22,7 @@ impl TokenManager {
     /// # Errors
     /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Source`],
     /// before any change, if the builder was not given the account's client ([`ManagerError::UnknownClient`]), if the
-    /// refresh token cannot be decrypted ([`ManagerError::Unseal`]; [`remove`](Self::remove) removes it), or if the store
+    /// account has no refresh token ([`ManagerError::UnsupportedGrant`]), if the refresh token cannot be decrypted ([`ManagerError::Unseal`]; [`remove`](Self::remove) removes it), or if the store
     /// is read-only; and if the store fails.
     pub async fn revoke(&self, id: &AccountId) -> Result<(), TokenError> {
         let client = self.client_of(id)?;
@@ -43,7 +43,9 @@ impl TokenManager {
     /// Marks the record as being revoked. Returns its refresh token, or `None` if the store has no record.
     async fn mark(&self, id: &AccountId) -> Result<Option<SecretString>, ManagerError> {
         while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
-            let refresh_token = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await?;
+            let stored = record.grant.refresh_token();
+            let stored = stored.ok_or_else(|| ManagerError::UnsupportedGrant { account: id.to_string() })?;
+            let refresh_token = self.0.protection.open(id, TokenKind::Refresh, stored).await?;
             let marked = record.is_revoking();
             let refresh_state = record.refresh_state.with_pending_revocation(self.0.now());
             let record = Record { refresh_state, access_token: None, ..record };
@@ -64,7 +66,8 @@ impl TokenManager {
     /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and stays.
     async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), ManagerError> {
         while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
-            let stored = self.0.protection.open(id, TokenKind::Refresh, &record.refresh_token).await;
+            let Some(stored) = record.grant.refresh_token() else { return Ok(()) };
+            let stored = self.0.protection.open(id, TokenKind::Refresh, stored).await;
             let is_new_grant = match stored {
                 Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
                 // For example, it is encrypted with a key that is unknown here. A new grant removes the mark.

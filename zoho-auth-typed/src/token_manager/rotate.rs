@@ -2,7 +2,7 @@
 
 use super::encryption::TokenKind;
 use super::{ManagerError, TokenManager};
-use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, VersionedRecord};
+use crate::store::{AccountId, CasOutcome, Grant, ListEntry, Record, StoreError, VersionedRecord};
 
 /// The result of [`TokenManager::rotate_keys`] for a batch of accounts.
 #[derive(Clone, Debug)]
@@ -69,16 +69,19 @@ impl TokenManager {
     async fn reencrypt(&self, id: &AccountId, stored: VersionedRecord) -> Result<bool, ManagerError> {
         let mut current = Some(stored);
         while let Some(VersionedRecord { version, record }) = current {
-            let tokens = || record.access_token.iter().chain([&record.refresh_token]);
+            let tokens = || record.access_token.iter().chain(record.grant.refresh_token());
             let sealer = self.0.protection.sealer(tokens()).await?;
             if tokens().all(|token| sealer.is_current(token)) {
                 return Ok(false);
             }
             let reencrypt = |kind, token| sealer.open(id, kind, token).map(|token| sealer.seal(id, kind, &token));
-            let refresh_token = reencrypt(TokenKind::Refresh, &record.refresh_token)?;
+            let grant = match &record.grant {
+                Grant::RefreshToken(token) => Grant::RefreshToken(reencrypt(TokenKind::Refresh, token)?),
+                grant @ Grant::ClientCredentials { .. } => grant.clone(),
+            };
             let access_token =
                 record.access_token.as_ref().map(|token| reencrypt(TokenKind::Access, token)).transpose()?;
-            let reencrypted = Record { refresh_token, access_token, ..record };
+            let reencrypted = Record { grant, access_token, ..record };
             if let CasOutcome::Swapped(_) = self.0.store.compare_and_swap(id, Some(version), Some(&reencrypted)).await?
             {
                 return Ok(true);

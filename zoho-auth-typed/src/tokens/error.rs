@@ -1,7 +1,7 @@
 //! Why there is no token.
 
 use super::source_error::SourceError;
-use crate::data_center::DataCenter;
+use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use crate::transport::{NetworkErrorKind, TransportError};
@@ -65,6 +65,16 @@ pub enum TokenError {
         /// Where the user consents again, for a client that has a consent page.
         consent_url: Option<String>,
     },
+    /// The token belongs to another environment than the account, or to an API domain that is not known. The token is
+    /// discarded: calls with it would reach the wrong hosts.
+    #[error("expected a token of the {expected} environment, but Zoho granted one of {granted}; {}", other_environment(.granted))]
+    #[non_exhaustive]
+    EnvironmentMismatch {
+        /// The environment of the account. An exchange expects [`Environment::Production`].
+        expected: Environment,
+        /// The environment that the response reported.
+        granted: GrantedEnvironment,
+    },
     /// The consent was to give a refresh token, and gave none.
     #[error(
         "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
@@ -120,6 +130,15 @@ pub enum TokenError {
     #[cfg_attr(not(feature = "token-manager"), doc = "`ManagerError`.")]
     #[error(transparent)]
     Source(SourceError),
+}
+
+fn other_environment(granted: &GrantedEnvironment) -> &'static str {
+    match granted {
+        GrantedEnvironment::Known(_) => {
+            "authorize again in the expected environment, or use an account id of the granted one"
+        }
+        GrantedEnvironment::Unknown { .. } => "check the data center, or update this program if the domain is new",
+    }
 }
 
 fn consent(at: Option<&str>) -> String {

@@ -28,14 +28,20 @@ impl GrantedScopes {
     /// The same, or an error where it reports less than the set asks for.
     pub(crate) fn covers<S: ScopeSet>(self, consent_at: Option<String>) -> Result<Self, TokenError> {
         let Self::Reported(reported) = &self else { return Ok(self) };
-        let missing: Vec<&'static str> =
-            S::SCOPES.iter().filter(|asked| !granted(reported, asked)).map(|asked| asked.name).collect();
+        let missing = missing_scopes::<S>([reported.as_slice()]);
         if missing.is_empty() {
             Ok(self)
         } else {
             Err(TokenError::InsufficientScope { missing, consent_url: consent_at })
         }
     }
+}
+
+/// Returns the scopes of `S` that at least one of the lists lacks.
+pub(crate) fn missing_scopes<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'l [String]>) -> Vec<&'static str> {
+    let lists: Vec<&[String]> = lists.into_iter().collect();
+    let is_missing = |asked: &&&ScopeInfo| lists.iter().any(|list| !granted(list, asked));
+    S::SCOPES.iter().filter(is_missing).map(|asked| asked.name).collect()
 }
 
 /// Whether a report has a scope, or one that implies it, in whatever case.

@@ -14,6 +14,8 @@ pub use access_token::AccessToken;
 pub(crate) use cached_source::Memory;
 pub use error::TokenError;
 pub use granted_scopes::GrantedScopes;
+#[cfg(feature = "token-manager")]
+pub(crate) use granted_scopes::missing_scopes;
 pub use registered_client::RegisteredClient;
 pub(crate) use request::Credentials;
 pub(crate) use response::TokenAnswer;

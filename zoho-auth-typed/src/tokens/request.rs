@@ -1,7 +1,7 @@
 //! Requests to the accounts server: secrets in the body, never in a URL; no redirect followed; time and size bounded.
 
 use super::{TokenAnswer, TokenError, response};
-use crate::data_center::DataCenter;
+use crate::data_center::{DataCenter, Environment};
 use crate::failure::Failure;
 use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
 use bytes::Bytes;
@@ -32,17 +32,20 @@ pub(crate) enum Grant {
 }
 
 impl Grant {
+    /// Requests a token of the production environment.
     pub(crate) async fn redeem(&self) -> Result<TokenAnswer, TokenError> {
-        match self {
+        let answer = match self {
             Self::Refresh { of, refresh_token } => {
-                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await
+                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await?
             }
             Self::ClientCredentials { of, scope, soid } => {
                 let mut fields = vec![("scope", *scope)];
                 fields.extend(soid.as_deref().map(|soid| ("soid", soid)));
-                of.redeem("client_credentials", &fields).await
+                of.redeem("client_credentials", &fields).await?
             }
-        }
+        };
+        answer.check_environment(Environment::Production)?;
+        Ok(answer)
     }
 }
 

@@ -3,7 +3,7 @@
 //! The HTTP status decides nothing: Zoho answers errors with 200. A token is there or it is not.
 
 use super::{AccessToken, TokenError};
-use crate::data_center::{DataCenter, Hosts};
+use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize as _;
 use serde_json::{Map, Value};
@@ -39,12 +39,24 @@ pub struct TokenAnswer {
     pub api_domain: Option<String>,
     /// The data centre of its `api_domain`, where the table has it.
     pub data_center: Option<DataCenter>,
+    /// The environment that `api_domain` names. `None` if the response has no `api_domain`, or one that names no
+    /// environment because the servers are on loopback.
+    pub environment: Option<GrantedEnvironment>,
 }
 
 impl TokenAnswer {
     /// The access token alone.
     pub(crate) fn into_token(self) -> AccessToken {
         AccessToken::new(self.access_token, Some(self.expires_at))
+    }
+
+    /// Fails if the token belongs to another environment than `expected`, or to an unknown one.
+    pub(crate) fn check_environment(&self, expected: Environment) -> Result<(), TokenError> {
+        match &self.environment {
+            None => Ok(()),
+            Some(GrantedEnvironment::Known(granted)) if *granted == expected => Ok(()),
+            Some(granted) => Err(TokenError::EnvironmentMismatch { expected, granted: granted.clone() }),
+        }
     }
 }
 
@@ -108,6 +120,7 @@ pub(crate) fn read(
         };
         let lifetime = lifetime(&members);
         let api_domain = text(&members, "api_domain").filter(|domain| can_be_shown(domain));
+        let (data_center, environment) = environment(&members, asked, hosts);
         return Ok(TokenAnswer {
             access_token,
             refresh_token,
@@ -115,7 +128,8 @@ pub(crate) fn read(
             expires_at: now + lifetime,
             scopes: scopes(&members),
             api_domain: api_domain.map(str::to_owned),
-            data_center: api_domain.and_then(|domain| hosts.data_center_by_api_domain(domain.trim_end_matches('/'))),
+            data_center,
+            environment,
         });
     }
     // Throttling is told by its status: its words are translated.
@@ -167,6 +181,20 @@ fn shown(word: &str) -> String {
 /// Whether an origin can be shown: no terminal takes anything in it for a command.
 fn can_be_shown(domain: &str) -> bool {
     (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Looks up the data center and the environment of `api_domain`. A value of another type counts as unknown.
+fn environment(
+    members: &Map<String, Value>,
+    asked: DataCenter,
+    hosts: &Hosts,
+) -> (Option<DataCenter>, Option<GrantedEnvironment>) {
+    match members.get("api_domain") {
+        None | Some(Value::Null) => (None, None),
+        Some(Value::String(domain)) if domain.is_empty() => (None, None),
+        Some(Value::String(domain)) => hosts.environment_by_api_domain(asked, domain),
+        Some(_) => (None, Some(GrantedEnvironment::Unknown { api_domain: None })),
+    }
 }
 
 fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
@@ -283,6 +311,44 @@ mod tests {
         assert_eq!(of("https://www.zohoapis.ca"), Some(DataCenter::CA));
         assert_eq!(of("https://www.zohoapis.eu.evil.example"), None);
         assert_eq!(of("http://www.zohoapis.eu"), None);
+    }
+
+    #[test]
+    fn environment_of_other_or_unknown_api_domain_is_rejected() {
+        use Environment::{Developer, Production, Sandbox};
+        let check = |member: &str, expected| {
+            answer(200, &format!(r#"{{"access_token":"{TOKEN}"{member}}}"#)).unwrap().check_environment(expected)
+        };
+        for member in ["", r#","api_domain":null"#, r#","api_domain":"""#] {
+            assert!(check(member, Production).is_ok() && check(member, Sandbox).is_ok(), "{member}");
+        }
+        for (domain, granted) in [
+            ("https://www.zohoapis.eu", Production),
+            ("https://sandbox.zohoapis.eu", Sandbox),
+            ("https://developer.zohoapis.in/", Developer),
+        ] {
+            for expected in Environment::ALL.iter().copied() {
+                match check(&format!(r#","api_domain":"{domain}""#), expected) {
+                    Ok(()) => assert_eq!(expected, granted),
+                    Err(TokenError::EnvironmentMismatch {
+                        expected: of,
+                        granted: GrantedEnvironment::Known(known),
+                    }) => {
+                        assert!(of == expected && known == granted && known != expected);
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+        for (value, shown) in [
+            (r#""https://www.zohoapis.mars""#, "the unknown API domain `https://www.zohoapis.mars`"),
+            (r#""1000.s3cret-access""#, "an API domain that is not an origin"),
+            ("7", "an API domain that is not an origin"),
+        ] {
+            let error = check(&format!(r#","api_domain":{value}"#), Production).unwrap_err();
+            assert!(!error.retry().is_safe() && !error.needs_consent());
+            assert!(error.to_string().contains(shown) && !error.to_string().contains("s3cret"), "{error}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use clap::Args;
 use std::process::ExitCode;
 use std::time::Duration;
 use zoho_auth_typed::dynamic::{AnyLogin, Credentials, insert_token_response};
-use zoho_auth_typed::{AccountId, DataCenter, RedirectUri};
+use zoho_auth_typed::{DataCenter, RedirectUri};
 
 /// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
 ///
@@ -89,9 +89,10 @@ impl Login {
             print(&text);
             enough?;
             if let Some((manager, user, client_id)) = manager {
-                let id = AccountId::new(user, client_id, data_center);
-                let account =
-                    insert_token_response(&manager, id, response).await.map_err(|error| hints::token_error(&error))?;
+                let id = self.store_args.account_id(user, &client_id, data_center);
+                let names = requested.iter().map(|scope| scope.name().to_owned()).collect();
+                let account = insert_token_response(&manager, id, response, names).await;
+                let account = account.map_err(|error| hints::token_error(&error))?;
                 anstream::eprintln!("Stored as {}.", account.id());
             }
             Ok(ExitCode::SUCCESS)

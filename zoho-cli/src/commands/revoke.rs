@@ -7,7 +7,7 @@ use crate::tokens::connection::Connection;
 use crate::tokens::hints;
 use clap::Args;
 use std::process::ExitCode;
-use zoho_auth_typed::{AccountId, DataCenter, Encryption, TokenError};
+use zoho_auth_typed::{DataCenter, Encryption, TokenError};
 
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
@@ -35,7 +35,7 @@ pub(crate) struct Revoke {
 impl Revoke {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
-        let id = AccountId::new(&self.user, &client.id, self.dc);
+        let id = self.store_args.account_id(&self.user, &client.id, self.dc);
         let protection =
             if self.remove_only { Encryption::disabled() } else { self.store_args.encryption.protection()? };
         wait_for(async {

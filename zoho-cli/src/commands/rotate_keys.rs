@@ -62,7 +62,7 @@ impl RotateKeys {
                 let (id, error) = (&one.id, one.error.to_string());
                 json!({
                     "user": id.user(), "client_id": id.client_id(), "data_center": id.data_center().code(),
-                    "error": error,
+                    "environment": id.environment().as_str(), "error": error,
                 })
             });
             format!(

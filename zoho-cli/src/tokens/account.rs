@@ -1,4 +1,4 @@
-//! An account of a store, identified by user, client and data center.
+//! An account of a store, identified by user, client, data center and environment.
 
 use super::encryption::EncryptionArgs;
 use super::environment::{self, CLIENT_ID, CLIENT_SECRET};
@@ -10,25 +10,33 @@ use zoho_auth_typed::dynamic::DynamicScopes;
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::{
     AccountId, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, SecretString, TokenManager, TokenStore,
-    Transport,
+    Transport, data_center::Environment,
 };
 
 /// The number of other accounts that an error names.
 const NAMED: usize = 5;
 
-/// The store of an account, and its encryption.
+/// The store of an account, its encryption, and the account's environment.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
     #[command(flatten)]
     pub(crate) store: StoreOption,
     #[command(flatten)]
     pub(crate) encryption: EncryptionArgs,
+    /// The environment of the account: `production` (the default), `sandbox` or `developer`.
+    #[arg(long)]
+    environment: Option<Environment>,
 }
 
 impl StoreArgs {
+    /// Returns the id of a user's account in the environment of the options.
+    pub(crate) fn account_id(&self, user: &str, client_id: &str, data_center: DataCenter) -> AccountId {
+        AccountId::new(user, client_id, data_center).with_environment(self.environment.unwrap_or_default())
+    }
+
     /// Fails if the store is on the command line but the user is not.
     pub(crate) fn require_user(&self, user: Option<&String>) -> Result<(), Error> {
-        if user.is_none() && (self.store.is_given() || self.encryption.is_given()) {
+        if user.is_none() && (self.store.is_given() || self.encryption.is_given() || self.environment.is_some()) {
             return Err(Error::usage("the options for a store need the name of a user", "--user NAME"));
         }
         Ok(())
@@ -94,7 +102,7 @@ pub(crate) async fn record(store: &Store, id: &AccountId) -> Result<Record, Erro
     }
     Err(Error::usage(
         format!("{message}; it has those of {}", names.join(", ")),
-        "--dc and ZOHO_CLIENT_ID of the intended account",
+        "--dc, --environment and ZOHO_CLIENT_ID of the intended account",
     ))
 }
 

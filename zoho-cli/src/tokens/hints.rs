@@ -5,6 +5,7 @@ use std::str::FromStr;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     DataCenter, TokenError,
+    data_center::GrantedEnvironment,
     oauth::LoopbackLoginError,
     store::StoreError,
     token_manager::{ManagerError, UnsealError},
@@ -32,6 +33,9 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
             console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
         ),
         TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
+        TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
+            format!("--environment {granted}, if the account is meant to be there")
+        }
         TokenError::Source(error) => {
             return error.downcast_ref().map_or_else(|| Error::refused(error, ""), manager_error);
         }

@@ -6,7 +6,10 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use zoho_auth_typed::dynamic::TokenAnswer;
-use zoho_auth_typed::{AnyScope, DataCenter, ExposeSecret, SecretString};
+use zoho_auth_typed::{
+    AnyScope, DataCenter, ExposeSecret, SecretString,
+    data_center::{Environment, GrantedEnvironment},
+};
 
 /// The options for the output.
 #[derive(Debug, Args)]
@@ -15,7 +18,7 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) show_tokens: bool,
     /// Print one JSON object: `data_center`, `scopes`, `expires_in`, `api_domain`, `api_domain_data_center`,
-    /// `refresh_token_received`, and with --show-tokens `access_token` and `refresh_token`.
+    /// `api_domain_environment`, `refresh_token_received`, and with --show-tokens `access_token` and `refresh_token`.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -63,7 +66,10 @@ impl OutputArgs {
         line(
             "API domain",
             &match (api_domain, data_center) {
-                (Some(domain), Some(data_center)) => format!("{domain}, of {data_center}"),
+                (Some(domain), Some(data_center)) => match environment(output.response) {
+                    None | Some(Environment::Production) => format!("{domain}, of {data_center}"),
+                    Some(other) => format!("{domain}, of {data_center} ({other})"),
+                },
                 (Some(domain), None) => {
                     format!("{domain}, which belongs to no known data center; do not send a token there")
                 }
@@ -92,11 +98,20 @@ impl OutputArgs {
         put("expires_in", json!(response.lifetime.as_secs()));
         put("api_domain", json!(response.api_domain));
         put("api_domain_data_center", json!(response.data_center.map(DataCenter::code)));
+        put("api_domain_environment", json!(environment(response).map(Environment::as_str)));
         put("refresh_token_received", json!(response.refresh_token.is_some()));
         if self.show_tokens {
             put("access_token", json!(response.access_token.expose_secret()));
             put("refresh_token", json!(response.refresh_token.as_ref().map(ExposeSecret::expose_secret)));
         }
         Value::Object(object)
+    }
+}
+
+/// Returns the environment that the API domain names, if it is known.
+fn environment(response: &TokenAnswer) -> Option<Environment> {
+    match response.environment {
+        Some(GrantedEnvironment::Known(environment)) => Some(environment),
+        _ => None,
     }
 }

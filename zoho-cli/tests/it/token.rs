@@ -98,7 +98,7 @@ async fn refresh_token_returns_access_token() {
         shown,
         json!({
             "data_center": "eu", "scopes": [LEADS], "expires_in": 3600, "api_domain": api, "api_domain_data_center": "eu",
-            "refresh_token_received": false,
+            "api_domain_environment": "production", "refresh_token_received": false,
         })
     );
     let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--json", "--show-tokens"]).await);

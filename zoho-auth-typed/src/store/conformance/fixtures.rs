@@ -1,9 +1,8 @@
 //! Accounts and records for the test cases.
 
-use crate::DataCenter;
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
-use crate::store::{AccountId, Record, StoredToken};
-use crate::tokens::GrantedScopes;
+use crate::store::{AccountId, Grant, Record, StoredToken};
+use crate::{DataCenter, data_center::Environment};
 
 /// Returns an account.
 pub(super) fn account(user: &str) -> AccountId {
@@ -32,6 +31,9 @@ pub(super) fn similar_accounts() -> Vec<AccountId> {
     all.push(AccountId::new("anna", "1000.CLIENT", DataCenter::US));
     all.push(AccountId::new("anna", "1000.CLIENt", DataCenter::EU));
     all.push(AccountId::new("ann", "a1000.CLIENT", DataCenter::EU));
+    all.push(account("anna").with_environment(Environment::Sandbox));
+    all.push(account("anna").with_environment(Environment::Developer));
+    all.push(account("anna (sandbox)"));
     all
 }
 
@@ -50,12 +52,9 @@ pub(super) fn record(number: u64) -> Record {
     // A long token with every kind of character that JSON escapes.
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
     let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
-    Record::new(
-        refresh_token,
-        Some(StoredToken::new(format!("plain:{number}"))),
-        GrantedScopes::Reported(scopes),
-        leased,
-    )
+    let access_token = StoredToken::new(format!("plain:{number}"));
+    Record::new(Grant::RefreshToken(refresh_token), Some(access_token), leased)
+        .with_scopes(Some(scopes.clone()), Some(scopes))
 }
 
 /// Returns the number from which [`record`] created the record.

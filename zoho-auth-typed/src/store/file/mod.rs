@@ -191,3 +191,33 @@ impl fmt::Debug for FileStore {
         f.debug_tuple("FileStore").field(&self.0.file).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::moved_rows;
+
+    #[tokio::test]
+    async fn records_of_two_environments_cannot_be_exchanged() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let path = folder.path().join("tokens.json");
+        let store = FileStore::open(&path).expect("temp directory should be readable");
+        moved_rows::insert(store.clone()).await;
+        let text = fs::read_to_string(&path).expect("file should be readable");
+        let member = |environment: &str| format!(r#""environment":"{environment}""#);
+        let exchanged: Vec<String> = text
+            .lines()
+            .map(|line| {
+                let (production, sandbox) = (member("production"), member("sandbox"));
+                if line.contains(&production) {
+                    line.replace(&production, &sandbox)
+                } else {
+                    line.replace(&sandbox, &production)
+                }
+            })
+            .collect();
+        assert_ne!(exchanged.join("\n").trim(), text.trim());
+        fs::write(&path, exchanged.join("\n")).expect("file should be writable");
+        moved_rows::assert_authentication_fails(store).await;
+    }
+}

@@ -28,8 +28,8 @@ const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// - On Unix no other user can access it: the file is created with mode 0600, and rejected if its mode allows more.
 /// - Its tables begin with `zoho_` and may be part of your own database. [`open`](Self::open) creates them and migrates
 ///   those of earlier versions; concurrent processes exclude each other.
-/// - Accounts of an unknown data center come from a later version of this crate. They are left unchanged, and lists
-///   skip them with a warning.
+/// - Accounts of an unknown data center or environment come from a later version of this crate. They are left
+///   unchanged, and lists skip them with a warning.
 ///
 /// Clones share connections. The store needs a tokio runtime with time enabled.
 #[derive(Clone)]
@@ -87,14 +87,16 @@ impl SqliteStore {
     }
 
     async fn try_swap(&self, id: &AccountId, expected: Option<i64>, new: Option<&Record>) -> sqlx::Result<CasOutcome> {
-        let (user, client_id, data_center) = (id.user(), id.client_id(), id.data_center().code());
+        let (user, client_id) = (id.user(), id.client_id());
+        let (data_center, environment) = (id.data_center().code(), id.environment().as_str());
         let mut write = self.pool.begin_with(BEGIN_WRITE).await?;
         let stored: Option<i64> = sqlx::query_scalar(
-            "SELECT version FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?",
+            "SELECT version FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?",
         )
         .bind(user)
         .bind(client_id)
         .bind(data_center)
+        .bind(environment)
         .fetch_optional(&mut *write)
         .await?;
         if stored != expected {
@@ -104,10 +106,11 @@ impl SqliteStore {
             .fetch_one(&mut *write)
             .await?;
         if let Some(record) = new {
-            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?)")
+            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?)")
                 .bind(user)
                 .bind(client_id)
                 .bind(data_center)
+                .bind(environment)
                 .bind(version)
                 .bind(record.to_json().expose_secret())
                 .execute(&mut *write)
@@ -121,10 +124,11 @@ impl SqliteStore {
 }
 
 fn delete(id: &AccountId) -> Query<'_, sqlx::Sqlite, SqliteArguments> {
-    sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?")
+    sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?")
         .bind(id.user())
         .bind(id.client_id())
         .bind(id.data_center().code())
+        .bind(id.environment().as_str())
 }
 
 /// Returns an error outside of a tokio runtime, where sqlx would panic.
@@ -164,11 +168,13 @@ impl TokenStore for SqliteStore {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         check_runtime(&self.path)?;
         let row: Option<(i64, String)> = sqlx::query_as(
-            "SELECT version, record FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ?",
+            "SELECT version, record FROM zoho_accounts \
+             WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?",
         )
         .bind(id.user())
         .bind(id.client_id())
         .bind(id.data_center().code())
+        .bind(id.environment().as_str())
         .fetch_optional(&self.pool)
         .await
         .map_err(|error| self.failed(&error))?;
@@ -213,5 +219,28 @@ impl TokenStore for SqliteStore {
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SqliteStore").field(&self.path).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::moved_rows;
+
+    #[tokio::test]
+    async fn rows_of_two_environments_cannot_be_exchanged() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        moved_rows::insert(store.clone()).await;
+        for exchange in [
+            "UPDATE zoho_accounts SET environment = '' WHERE environment = 'production'",
+            "UPDATE zoho_accounts SET environment = 'production' WHERE environment = 'sandbox'",
+            "UPDATE zoho_accounts SET environment = 'sandbox' WHERE environment = ''",
+        ] {
+            let changed = sqlx::query(exchange).execute(&store.pool).await.expect("table should be writable");
+            assert_eq!(changed.rows_affected(), 1, "{exchange}");
+        }
+        moved_rows::assert_authentication_fails(store).await;
     }
 }

@@ -4,17 +4,20 @@ use super::SqliteStore;
 use crate::store::AccountId;
 
 /// The query for the ids only.
-pub(super) const SELECT_IDS: &str = "SELECT user, client_id, data_center, version, '' FROM zoho_accounts \
-     WHERE (user, client_id, data_center) > (?, ?, ?) ORDER BY user, client_id, data_center LIMIT ?";
+pub(super) const SELECT_IDS: &str = "SELECT user, client_id, data_center, environment, version, '' FROM zoho_accounts \
+     WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
+     ORDER BY user, client_id, data_center, environment LIMIT ?";
 /// The query for the ids and the records.
-pub(super) const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, version, record FROM zoho_accounts \
-     WHERE (user, client_id, data_center) > (?, ?, ?) ORDER BY user, client_id, data_center LIMIT ?";
+pub(super) const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, environment, version, record \
+     FROM zoho_accounts \
+     WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
+     ORDER BY user, client_id, data_center, environment LIMIT ?";
 
 /// Reads up to `limit` accounts after `after`, each with its version and text. A page with fewer accounts is the last
 /// one.
 ///
-/// A row with an unknown data center comes from a later version of this crate. It has no id in this version; it is left
-/// unchanged, and the page continues after it.
+/// A row with an unknown data center or environment comes from a later version of this crate. It has no id in this
+/// version; it is left unchanged, and the page continues after it.
 pub(super) async fn read(
     store: &SqliteStore,
     select: &'static str,
@@ -23,31 +26,34 @@ pub(super) async fn read(
 ) -> sqlx::Result<Vec<(AccountId, i64, String)>> {
     // Every data center has a code, so all rows come after the empty key.
     let mut after = after.map_or_else(Default::default, |id| {
-        (id.user().to_owned(), id.client_id().to_owned(), id.data_center().code().to_owned())
+        let (data_center, environment) = (id.data_center().code().to_owned(), id.environment().as_str().to_owned());
+        (id.user().to_owned(), id.client_id().to_owned(), data_center, environment)
     });
     let mut page = Vec::new();
     while page.len() < limit {
         let remaining = limit - page.len();
-        let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(select)
+        let rows: Vec<(String, String, String, String, i64, String)> = sqlx::query_as(select)
             .bind(&after.0)
             .bind(&after.1)
             .bind(&after.2)
+            .bind(&after.3)
             .bind(i64::try_from(remaining).unwrap_or(i64::MAX))
             .fetch_all(&store.pool)
             .await?;
         let is_last = rows.len() < remaining;
-        if let Some((user, client_id, code, ..)) = rows.last() {
-            after = (user.clone(), client_id.clone(), code.clone());
+        if let Some((user, client_id, code, environment, ..)) = rows.last() {
+            after = (user.clone(), client_id.clone(), code.clone(), environment.clone());
         }
-        for (user, client_id, code, version, text) in rows {
-            if let Ok(data_center) = code.parse() {
-                page.push((AccountId::new(user, client_id, data_center), version, text));
+        for (user, client_id, code, environment, version, text) in rows {
+            if let (Ok(data_center), Ok(known)) = (code.parse(), environment.parse()) {
+                page.push((AccountId::new(user, client_id, data_center).with_environment(known), version, text));
             } else {
                 tracing::warn!(
                     user,
                     client_id,
                     data_center = code,
-                    "skipped an account of an unknown data center; update this program"
+                    environment,
+                    "skipped an account of an unknown data center or environment; update this program"
                 );
             }
         }
@@ -63,8 +69,7 @@ mod tests {
     use super::*;
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
-    use crate::store::{Record, StoredToken, TokenStore};
-    use crate::tokens::GrantedScopes;
+    use crate::store::{Grant, Record, StoredToken, TokenStore};
 
     #[tokio::test]
     async fn rows_of_a_later_version_are_skipped_and_unchanged() {
@@ -73,16 +78,19 @@ mod tests {
             SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
         let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
         let record = Record::new(
-            StoredToken::new("plain:1000.refre5h".into()),
+            Grant::RefreshToken(StoredToken::new("plain:1000.refre5h".into())),
             None,
-            GrantedScopes::Requested,
             RefreshState::default(),
         );
         for user in ["anna", "ben", "cleo", "dora", "emil"] {
             store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
         }
-        let later = "UPDATE zoho_accounts SET data_center = 'mars' WHERE user IN ('ben', 'cleo', 'emil')";
-        sqlx::query(later).execute(&store.pool).await.expect("table should be writable");
+        for later in [
+            "UPDATE zoho_accounts SET data_center = 'mars' WHERE user IN ('ben', 'cleo')",
+            "UPDATE zoho_accounts SET environment = 'staging' WHERE user = 'emil'",
+        ] {
+            sqlx::query(later).execute(&store.pool).await.expect("table should be writable");
+        }
 
         for limit in 1..4 {
             let (mut seen, mut after) = (Vec::new(), None);
@@ -98,10 +106,8 @@ mod tests {
             }
             assert_eq!(seen, ["anna", "dora"], "{limit} per page");
         }
-        let left: i64 = sqlx::query_scalar("SELECT count(*) FROM zoho_accounts WHERE data_center = 'mars'")
-            .fetch_one(&store.pool)
-            .await
-            .expect("count should be readable");
+        let unknown = "SELECT count(*) FROM zoho_accounts WHERE data_center = 'mars' OR environment = 'staging'";
+        let left: i64 = sqlx::query_scalar(unknown).fetch_one(&store.pool).await.expect("count should be readable");
         assert_eq!(left, 3);
     }
 }

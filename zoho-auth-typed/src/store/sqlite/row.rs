@@ -20,8 +20,7 @@ mod tests {
     use super::*;
     use crate::DataCenter;
     use crate::coordination::refresh_state::RefreshState;
-    use crate::store::{ListEntry, StoredToken, TokenStore};
-    use crate::tokens::GrantedScopes;
+    use crate::store::{Grant, ListEntry, StoredToken, TokenStore};
 
     #[tokio::test]
     async fn corrupt_row_does_not_affect_others() {
@@ -30,15 +29,14 @@ mod tests {
             SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
         let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
         let record = Record::new(
-            StoredToken::new("plain:1000.refre5h".into()),
+            Grant::RefreshToken(StoredToken::new("plain:1000.refre5h".into())),
             None,
-            GrantedScopes::Requested,
             RefreshState::default(),
         );
         for user in ["anna", "ben", "cleo"] {
             store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
         }
-        let corrupt = "UPDATE zoho_accounts SET record = '{\"format\":1,\"refresh_token\":[\"1000.refre5h\"]}' WHERE user = 'ben'";
+        let corrupt = "UPDATE zoho_accounts SET record = '{\"format\":1,\"grant\":{\"refresh_token\":[\"1000.refre5h\"]}}' WHERE user = 'ben'";
         sqlx::query(corrupt).execute(&store.pool).await.expect("table should be writable");
         let page = store.list_records(None, 10).await.expect("page should be readable");
         let [anna, ben, cleo] = &page[..] else { panic!("{page:?}") };

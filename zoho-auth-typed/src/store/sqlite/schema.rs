@@ -12,9 +12,10 @@ const MIGRATIONS: &[&[&str]] = &[&[
         user TEXT NOT NULL,
         client_id TEXT NOT NULL,
         data_center TEXT NOT NULL,
+        environment TEXT NOT NULL,
         version INTEGER NOT NULL,
         record TEXT NOT NULL,
-        PRIMARY KEY (user, client_id, data_center)
+        PRIMARY KEY (user, client_id, data_center, environment)
     ) STRICT, WITHOUT ROWID",
     // One counter for all accounts: a version is never used again, whatever is removed.
     "CREATE TABLE zoho_versions (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",

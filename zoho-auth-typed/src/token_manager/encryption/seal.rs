@@ -147,7 +147,8 @@ fn associated_data(id: &AccountId, kind: TokenKind, key_id: &str) -> Vec<u8> {
         TokenKind::Refresh => "refresh",
         TokenKind::Access => "access",
     };
-    let parts = ["zoho-auth-typed x1", kind, id.user(), id.client_id(), id.data_center().code(), key_id];
+    let (data_center, environment) = (id.data_center().code(), id.environment().as_str());
+    let parts = ["zoho-auth-typed x1", kind, id.user(), id.client_id(), data_center, environment, key_id];
     parts.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes())).collect()
 }
 
@@ -160,7 +161,7 @@ pub(in crate::token_manager) fn key_id_of(stored: &StoredToken) -> Option<&str> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::DataCenter;
+    use crate::{DataCenter, data_center::Environment};
     use proptest::prelude::*;
 
     fn anna() -> AccountId {
@@ -205,6 +206,7 @@ mod tests {
         assert!(failed(&AccountId::new("anna", "1000.IE", DataCenter::EU), TokenKind::Refresh));
         assert!(failed(&AccountId::new("anna", "1000.ID", DataCenter::US), TokenKind::Refresh));
         assert!(failed(&AccountId::new("ann", "a1000.ID", DataCenter::EU), TokenKind::Refresh));
+        assert!(failed(&anna().with_environment(Environment::Sandbox), TokenKind::Refresh));
         assert!(failed(&anna(), TokenKind::Access));
         let renamed = StoredToken::new(kept.text().replace("x1:k:", "x1:l:"));
         let error = sealed(&[("l", 1)]).open(&anna(), TokenKind::Refresh, &renamed).unwrap_err();

@@ -16,16 +16,18 @@ use zoho_auth_typed::{Encryption, TokenManager};
 /// The number of accounts that are read at once.
 const PAGE: usize = 500;
 
-/// List the accounts of a store: user, client, data center, and the state of their tokens. The tokens are not shown.
+/// List the accounts of a store: user, client, data center, environment, and the state of their tokens. The tokens are
+/// not shown.
 ///
 /// Needs neither keys nor a client. Exit code 1 if the store or a record in it cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Accounts {
     #[command(flatten)]
     store: StoreOption,
-    /// Print a JSON array of objects: `user`, `client_id`, `data_center`, `state` (`valid`, `expired`, `no_token_yet`,
-    /// `consent_required`, `revocation_pending` or `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them,
-    /// `scopes_are` (`reported`, `requested` or `assumed`), `consent_required_for` in seconds, if known.
+    /// Print a JSON array of objects: `user`, `client_id`, `data_center`, `environment` (`production`, `sandbox` or
+    /// `developer`), `state` (`valid`, `expired`, `no_token_yet`, `consent_required`, `revocation_pending` or
+    /// `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are` (`reported`, `requested` or
+    /// `assumed`), `requested_scopes` if known, `consent_required_for` in seconds, if known.
     #[arg(long)]
     json: bool,
 }

@@ -10,13 +10,14 @@ use zoho_auth_typed::{
 };
 
 /// The column headings of the table.
-const HEAD: [&str; 5] = ["USER", "CLIENT", "DATA CENTER", "ACCESS TOKEN", "SCOPES"];
+const HEAD: [&str; 6] = ["USER", "CLIENT", "DATA CENTER", "ENVIRONMENT", "ACCESS TOKEN", "SCOPES"];
 
 /// An account and the state of its tokens.
 pub(super) struct Row {
     id: AccountId,
     state: TokenState,
     evidence: Option<GrantedScopes>,
+    requested_scopes: Option<Vec<String>>,
 }
 
 /// The state of an account's tokens.
@@ -33,8 +34,8 @@ enum TokenState {
 
 impl Row {
     pub(super) fn new(AccountEntry { id, state, .. }: AccountEntry, now: SystemTime) -> Self {
-        let Ok(AccountSummary { status, expires_at, granted: evidence, .. }) = state else {
-            return Self { id, state: TokenState::Unreadable, evidence: None };
+        let Ok(AccountSummary { status, expires_at, granted: evidence, requested_scopes, .. }) = state else {
+            return Self { id, state: TokenState::Unreadable, evidence: None, requested_scopes: None };
         };
         let state = match (status, expires_at.map(|at| at.duration_since(now))) {
             (AccountStatus::ConsentRequired { since, .. }, _) => {
@@ -45,7 +46,7 @@ impl Row {
             (_, Some(_)) => TokenState::Expired,
             (_, None) => TokenState::NoTokenYet,
         };
-        Self { id, state, evidence: Some(evidence) }
+        Self { id, state, evidence: Some(evidence), requested_scopes }
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -69,12 +70,13 @@ impl Row {
         };
         json!({
             "user": self.id.user(), "client_id": self.id.client_id(), "data_center": self.id.data_center().code(),
-            "state": state, "expires_in": expires_in, "scopes": scopes, "scopes_are": scopes_are,
+            "environment": self.id.environment().as_str(), "state": state, "expires_in": expires_in, "scopes": scopes,
+            "scopes_are": scopes_are, "requested_scopes": self.requested_scopes,
             "consent_required_for": consent_required_for,
         })
     }
 
-    fn cells(&self) -> [String; 5] {
+    fn cells(&self) -> [String; 6] {
         let state = match self.state {
             TokenState::Valid(left) if left >= Duration::from_mins(1) => format!("{} minutes", left.as_secs() / 60),
             TokenState::Valid(left) => format!("{} seconds", left.as_secs()),
@@ -93,7 +95,7 @@ impl Row {
             },
         );
         let [user, client, scopes] = [self.id.user(), self.id.client_id(), &scopes].map(on_one_line);
-        [user, client, self.id.data_center().to_string(), state, scopes]
+        [user, client, self.id.data_center().to_string(), self.id.environment().to_string(), state, scopes]
     }
 }
 
@@ -104,13 +106,16 @@ fn on_one_line(text: &str) -> String {
 
 /// Returns the rows as a table with headings. The last column is not padded.
 pub(super) fn table(rows: &[Row]) -> String {
-    let lines: Vec<[String; 5]> = [HEAD.map(str::to_owned)].into_iter().chain(rows.iter().map(Row::cells)).collect();
-    let widths: [usize; 5] =
+    let lines: Vec<[String; 6]> = [HEAD.map(str::to_owned)].into_iter().chain(rows.iter().map(Row::cells)).collect();
+    let widths: [usize; 6] =
         std::array::from_fn(|at| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or_default());
-    let [users, clients, ats, states, _] = widths;
+    let [users, clients, data_centers, environments, states, _] = widths;
     let mut text = String::new();
-    for [user, client, at, state, scopes] in &lines {
-        let _ = writeln!(text, "{user:users$}  {client:clients$}  {at:ats$}  {state:states$}  {scopes}");
+    for [user, client, data_center, environment, state, scopes] in &lines {
+        let _ = writeln!(
+            text,
+            "{user:users$}  {client:clients$}  {data_center:data_centers$}  {environment:environments$}  {state:states$}  {scopes}"
+        );
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::tokens::hints;
 use crate::tokens::token_output::OutputArgs;
 use serde_json::{Map, json};
 use std::time::SystemTime;
-use zoho_auth_typed::{AccountId, DataCenter, ExposeSecret, Transport, tokens::GrantedScopes};
+use zoho_auth_typed::{DataCenter, ExposeSecret, Transport};
 
 /// Returns the stored token if it is valid, and refreshes it otherwise, as every process on the store does.
 pub(super) async fn text(
@@ -19,7 +19,7 @@ pub(super) async fn text(
     let client = Client::from_environment(data_center, transport)?;
     let protection = store_args.encryption.protection()?;
     let store = store_args.store.open().await?;
-    let id = AccountId::new(user, &client.id, data_center);
+    let id = store_args.account_id(user, &client.id, data_center);
     account::record(&store, &id).await?;
     let account =
         client.manager(store.clone(), protection).account(id).map_err(|error| hints::manager_error(&error))?;
@@ -27,15 +27,13 @@ pub(super) async fn text(
     let left = token.expires_at().and_then(|at| at.duration_since(SystemTime::now()).ok()).unwrap_or_default();
     // Read after the refresh, whose response may have reported scopes that the store did not know.
     let record = account::record(&store, account.id()).await?;
-    let scopes = match record.evidence() {
-        GrantedScopes::Reported(scopes) => Some(scopes),
-        _ => None,
-    };
+    let scopes = record.reported_scopes();
     if show.json {
         let mut object = Map::new();
         object.insert("user".to_owned(), json!(user));
         object.insert("client_id".to_owned(), json!(account.id().client_id()));
         object.insert("data_center".to_owned(), json!(data_center.code()));
+        object.insert("environment".to_owned(), json!(account.id().environment().as_str()));
         object.insert("scopes".to_owned(), json!(scopes));
         object.insert("expires_in".to_owned(), json!(left.as_secs()));
         if show.show_tokens {

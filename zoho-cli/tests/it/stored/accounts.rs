@@ -2,6 +2,9 @@
 
 use super::{OLD, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json};
 use crate::token::LEADS;
+use crate::zoho::errors;
+use zoho_auth_typed::data_center::Environment;
+use zoho_emulator::Fault;
 
 #[tokio::test]
 async fn token_is_refreshed_once_and_lost_consent_is_listed() {
@@ -23,6 +26,50 @@ async fn token_is_refreshed_once_and_lost_consent_is_listed() {
     let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
     assert!(listed[1]["consent_required_for"].as_u64().is_some_and(|seconds| seconds < 600), "{listed}");
     assert!(table.contains("consent required  not reported (the token was issued elsewhere)"), "{table}");
+}
+
+#[tokio::test]
+async fn commands_distinguish_environments() {
+    let env = StoreEnv::new("environments", "").await;
+    env.insert_accounts(encrypted_with(OLD), &["anna"]).await;
+    env.insert_accounts_in(Environment::Sandbox, encrypted_with(OLD), &["anna"]).await;
+    let environments = async || {
+        let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
+        let rows = listed.as_array().expect("output should be a list").clone();
+        rows.iter().map(|row| format!("{} {}", row["environment"], row["state"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    assert_eq!(environments().await, ["production no_token_yet", "sandbox no_token_yet"]);
+    let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
+    assert!(
+        table.contains("DATA CENTER  ENVIRONMENT  ACCESS TOKEN") && table.contains("eu           sandbox"),
+        "{table}"
+    );
+
+    // The emulator reports its own API domain, which belongs to the production environment.
+    let sandbox = ["--environment", "sandbox"];
+    let other = env.token("anna", OLD, &sandbox).await;
+    expect_error(&other, 1, "expected a token of the sandbox environment, but Zoho granted one of the production");
+    assert!(errors(&other).contains("next: --environment production"), "{}", errors(&other));
+    assert_eq!(environments().await, ["production no_token_yet", "sandbox no_token_yet"]);
+    env.zoho().fault(Fault::ApiDomain("https://sandbox.zohoapis.eu".to_owned()));
+    let shown = parse_json(&env.token("anna", OLD, &[&sandbox[..], &["--json"]].concat()).await);
+    assert_eq!(shown["environment"], "sandbox");
+    assert_eq!(environments().await, ["production no_token_yet", "sandbox valid"]);
+
+    let revoked = env.run_for_user("anna", OLD, &["revoke", "--environment", "sandbox"]).await;
+    expect_stdout(&revoked);
+    assert!(errors(&revoked).contains("at `eu` (sandbox)."), "{}", errors(&revoked));
+    assert_eq!(environments().await, ["production no_token_yet"]);
+}
+
+#[tokio::test]
+async fn login_in_other_environment_stores_nothing() {
+    let env = StoreEnv::new("login-environment", "").await;
+    env.zoho().fault(Fault::ApiDomain("https://developer.zohoapis.eu".to_owned()));
+    let output = env.login("anna", OLD).await;
+    expect_error(&output, 1, "granted one of the developer environment");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("https://developer.zohoapis.eu, of eu (developer)"));
+    assert_eq!(env.states().await, []);
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ use crate::zoho::{errors, folder, zoho_with};
 use serde_json::Value;
 use std::process::Output;
 use zoho_auth_typed::store::SqliteStore;
-use zoho_auth_typed::{DataCenter, Encryption, KeyRing, OAuthClient, ScopeSet, TokenManager, scopes};
+use zoho_auth_typed::{
+    DataCenter, Encryption, KeyRing, OAuthClient, ScopeSet, TokenManager, data_center::Environment, scopes,
+};
 use zoho_emulator::{App, Emulator};
 
 /// Keys for tests only.
@@ -104,6 +106,11 @@ impl StoreEnv {
 
     /// Inserts refresh tokens of users into the store, as an application does.
     async fn insert_accounts(&self, protection: Encryption, users: &[&str]) {
+        self.insert_accounts_in(Environment::Production, protection, users).await;
+    }
+
+    /// Inserts refresh tokens of users as accounts of an environment.
+    async fn insert_accounts_in(&self, environment: Environment, protection: Encryption, users: &[&str]) {
         let (zoho, app, _) = &self.zoho;
         let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
         let oauth = oauth.data_center(DataCenter::US).build();
@@ -112,7 +119,8 @@ impl StoreEnv {
         for user in users {
             zoho.user(user, "eu");
             let token = zoho.refresh_token(app, user, LEADS);
-            manager.insert(oauth.account_id(*user, DataCenter::EU), token).await.expect("token should be stored");
+            let id = oauth.account_id(*user, DataCenter::EU).with_environment(environment);
+            manager.insert(id, token).await.expect("token should be stored");
         }
         store.close().await;
     }

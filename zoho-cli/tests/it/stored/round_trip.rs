@@ -19,8 +19,9 @@ async fn round_trip(env: StoreEnv) {
     let left = listed[0]["expires_in"].as_u64().expect("value should be a number");
     assert!((1..=3600).contains(&left), "{listed}");
     let expected = json!([{
-        "user": "anna", "client_id": client_id, "data_center": "eu", "state": "valid", "expires_in": left,
-        "scopes": [LEADS], "scopes_are": "reported", "consent_required_for": null,
+        "user": "anna", "client_id": client_id, "data_center": "eu", "environment": "production", "state": "valid",
+        "expires_in": left, "scopes": [LEADS], "scopes_are": "reported", "requested_scopes": [LEADS],
+        "consent_required_for": null,
     }]);
     assert_eq!(listed, expected);
     let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);

@@ -18,7 +18,7 @@ async fn missing_account_error_names_existing_ones() {
     expect_error(
         &elsewhere,
         2,
-        &format!("it has those of `anna` of the client `{id}` at `eu`\n  next: --dc and ZOHO_CLIENT_ID"),
+        &format!("it has those of `anna` of the client `{id}` at `eu`\n  next: --dc, --environment and ZOHO_CLIENT_ID"),
     );
 }
 
