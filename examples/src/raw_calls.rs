@@ -10,7 +10,7 @@ use examples::Setting;
 use reqwest::header::AUTHORIZATION;
 use std::error::Error;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
-use zoho_auth_typed::{crm, endpoint::Method, requirement::Grants};
+use zoho_auth_typed::{crm, endpoint::Method, scope_set::Grants};
 use zoho_emulator::Client;
 
 /// What this program may do: it says its scopes, for its calls stand in no catalogue.

@@ -6,7 +6,7 @@ use zoho_auth_typed::{
     Client, DataCenter, ScopeSet, books, creator, crm, desk,
     endpoint::{BodyKind, Method},
     error::PrepareError,
-    requirement::Grants,
+    scope_set::Grants,
     value::{Date, DateTime},
     zoho_app,
 };

@@ -18,8 +18,8 @@ mod failure;
 mod managed;
 pub mod oauth;
 mod random;
-mod retry;
 mod scope;
+pub mod scope_set;
 #[cfg(feature = "token-manager")]
 pub mod store;
 #[cfg(feature = "token-manager")]
@@ -37,7 +37,7 @@ pub mod __private;
 pub mod dynamic {
     #[cfg(feature = "loopback-login")]
     pub use crate::oauth::loopback::AnyLogin;
-    pub use crate::scope::dynamic_scopes::DynamicScopes;
+    pub use crate::scope_set::dynamic_scopes::DynamicScopes;
     #[cfg(feature = "token-manager")]
     pub use crate::token_manager::dynamic::insert_token_response;
     pub use crate::tokens::{request::Credentials, response::TokenAnswer};
@@ -54,8 +54,8 @@ pub use error::{ApiError, Error, SendError, TokenError};
 pub use failure::{Failure, Retry};
 pub use oauth::{AuthorizedClient, OAuthClient, PendingAuthorization, RedirectUri};
 pub use scope::any_scope::AnyScope;
-pub use scope::scope_set::{Authorizes, ScopeSet, SubsetOf};
 pub use scope::{Scope, requirement};
+pub use scope_set::{Authorizes, ScopeSet, SubsetOf};
 #[doc(no_inline)]
 pub use secrecy::{ExposeSecret, SecretString};
 pub use send::Response;

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::data_center::{DataCenter, Environment};
 use crate::oauth::{AuthorizedClient, ClientType, OAuthClient, Offline};
-use crate::scope::scope_set::ScopeSet;
+use crate::scope_set::ScopeSet;
 use crate::store::AccountId;
 use crate::token_manager::{Account, ManagerError, NewGrant, TokenManager};
 use crate::tokens::{GrantedScopes, TokenError};

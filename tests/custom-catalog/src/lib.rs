@@ -9,13 +9,8 @@ pub mod zoho {
 mod tests {
     use super::zoho::{self, warehouse};
     use zoho_auth_typed::{
-        AnyScope, Client, DataCenter, ScopeSet, crm,
-        endpoint::Endpoint,
-        error::PrepareError,
-        requirement::{Grants, implies},
-        scope,
-        scopes::*,
-        zoho_app,
+        AnyScope, Client, DataCenter, ScopeSet, crm, endpoint::Endpoint, error::PrepareError, requirement::implies,
+        scope, scope_set::Grants, scopes::*, zoho_app,
     };
     use zoho_auth_typed::{Scope as _, requirement::ScopeInfo};
 

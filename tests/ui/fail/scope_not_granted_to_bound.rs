@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Client, crm, requirement::Grants, scopes::*, zoho_app};
+use zoho_auth_typed::{Client, crm, scope_set::Grants, scopes::*, zoho_app};
 
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Create)]

@@ -1,6 +1,6 @@
 //! Scopes that no declared call needs, for calls by hand.
 
-use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, requirement::Grants, scopes::*, zoho_app};
+use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scope_set::Grants, scopes::*, zoho_app};
 
 #[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
 struct LeadSync {

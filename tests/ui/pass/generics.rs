@@ -1,4 +1,4 @@
-use zoho_auth_typed::{Authorizes, Client, DataCenter, crm, desk, requirement::Grants, scopes::*, zoho_app};
+use zoho_auth_typed::{Authorizes, Client, DataCenter, crm, desk, scope_set::Grants, scopes::*, zoho_app};
 
 #[zoho_app]
 struct LeadSync {

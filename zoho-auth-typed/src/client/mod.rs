@@ -19,7 +19,7 @@ use crate::endpoint::call::{Endpoint, ProductInfo};
 use crate::endpoint::organization::{FitsOrganization, InOrganization, NoOrganization, Organization, Place};
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
-use crate::scope::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
+use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
 use crate::tokens::request::Grant;
 use crate::tokens::{AccessToken, GrantedScopes, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
 use crate::transport::Transport;
@@ -296,7 +296,7 @@ impl<S, O> Client<S, O> {
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
-    /// use zoho_auth_typed::{Client, crm, requirement::Grants, scopes::ZohoCRM};
+    /// use zoho_auth_typed::{Client, crm, scope_set::Grants, scopes::ZohoCRM};
     ///
     /// async fn users<S: Grants<ZohoCRM::Users::Read>>(
     ///     client: &Client<S>,

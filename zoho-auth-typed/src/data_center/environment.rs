@@ -62,6 +62,8 @@ pub struct ParseEnvironmentError {
     given: String,
 }
 
+crate::failure::permanent!(ParseEnvironmentError);
+
 impl fmt::Display for ParseEnvironmentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = Environment::ALL.iter().map(|environment| environment.as_str()).collect();
@@ -116,7 +118,7 @@ const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
 
 /// Returns the data center and the environment of an API domain, which must match exactly:
 /// `https://sandbox.zohoapis.eu`.
-pub(super) fn by_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
+pub(super) fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
     let printed = || PRINTED_API_DOMAINS.iter().find(|(printed, _)| *printed == origin).map(|(_, of)| *of);
     if let Some(data_center) = DataCenter::from_api_domain(origin).or_else(printed) {
         return Some((data_center, Environment::Production));
@@ -169,7 +171,7 @@ mod tests {
             ("https://sandbox.", None),
             ("", None),
         ] {
-            assert_eq!(by_api_domain(origin), expected, "{origin}");
+            assert_eq!(known_api_domain(origin), expected, "{origin}");
         }
     }
 }

@@ -151,7 +151,7 @@ impl Hosts {
         if let Some(known) = self.loopback.iter().find(|known| known.api_domain == reported) {
             return (Some(known.data_center), Some(GrantedEnvironment::Known(Environment::Production)));
         }
-        if let Some((data_center, environment)) = environment::by_api_domain(reported) {
+        if let Some((data_center, environment)) = environment::known_api_domain(reported) {
             return (Some(data_center), Some(GrantedEnvironment::Known(environment)));
         }
         if self.loopback_origin(asked).is_some() && origin(reported).is_ok() {

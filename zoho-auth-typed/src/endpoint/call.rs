@@ -1,5 +1,6 @@
 //! A call, from its required parameters to the wire.
 
+use crate::scope::requirement::ScopeAlternatives;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
 /// What the catalogue knows of an operation.
@@ -30,6 +31,25 @@ pub const fn endpoint_info(
     status: Confidence,
 ) -> EndpointInfo {
     EndpointInfo { name, method, path, body, status, product }
+}
+
+/// A call that a `#[zoho_app]` struct declares.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The field that declares it.
+    pub field: &'static str,
+    /// The endpoint that it calls.
+    pub endpoint: EndpointInfo,
+    /// The scopes that it needs: any-of of all-of.
+    pub requires: ScopeAlternatives,
+}
+
+impl CallInfo {
+    #[doc(hidden)]
+    pub const fn new(field: &'static str, endpoint: EndpointInfo, requires: ScopeAlternatives) -> Self {
+        Self { field, endpoint, requires }
+    }
 }
 
 /// What all calls of a product share.

@@ -6,7 +6,6 @@ pub(crate) mod organization;
 pub mod value;
 
 pub use self::body::WithoutBody;
-pub use self::call::{CallBuilder, Endpoint, EndpointInfo, ProductInfo};
+pub use self::call::{CallBuilder, CallInfo, Endpoint, EndpointInfo, ProductInfo};
 pub use self::organization::{FitsOrganization, InOrganization, NoOrganization, Organization};
-pub use crate::scope::scope_set::CallInfo;
 pub use zoho_catalog::{BodyKind, Confidence, Method};

@@ -137,7 +137,7 @@ mod tests {
     use crate::client::rate_limit::RateLimit;
     use crate::client::send::{ApiError, InsufficientScope, Response};
     use crate::client::tower::TokenLayerError;
-    use crate::data_center::{DataCenter, HostsError, ParseDataCenterError};
+    use crate::data_center::{DataCenter, HostsError, ParseDataCenterError, ParseEnvironmentError};
     use crate::endpoint::value::{ParseDateError, ParseDateTimeError};
     use crate::error::ParseScopeError;
     use crate::oauth::{LoopbackLoginError, RedirectUri, RedirectUriError};
@@ -198,6 +198,7 @@ mod tests {
             ParseDataCenterError,
             ParseDateError,
             ParseDateTimeError,
+            ParseEnvironmentError,
             ParseScopeError,
             PrepareError,
             RedirectUriError,

@@ -16,7 +16,7 @@ pub use crate::client::send::{ApiError, ApiErrorKind, DecodeError, InsufficientS
 pub use crate::client::tower::TokenLayerError;
 #[doc(no_inline)]
 pub use crate::client::transfer::TransferError;
-pub use crate::data_center::{HostsError, ParseDataCenterError};
+pub use crate::data_center::{HostsError, ParseDataCenterError, ParseEnvironmentError};
 #[doc(no_inline)]
 pub use crate::endpoint::value::{ParseDateError, ParseDateTimeError};
 #[cfg(feature = "loopback-login")]

@@ -1,10 +1,7 @@
 //! Scopes as types and as text, scope sets, and what a call requires.
 
 pub(crate) mod any_scope;
-pub(crate) mod dynamic_scopes;
-pub(crate) mod pin;
 pub mod requirement;
-pub(crate) mod scope_set;
 mod service_scope;
 
 use zoho_catalog::ScopeInfo;

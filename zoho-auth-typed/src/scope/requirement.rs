@@ -5,9 +5,6 @@
 //! the same `Self`, rustc prints the root's message; turned this way, the headline names the scope that is missing.
 //! The other way round, a recursive blanket impl over tuples makes rustc run until memory ends while it reports.
 
-#[doc(hidden)]
-pub use super::scope_set::DeclaredBy;
-pub use super::scope_set::Grants;
 use crate::scope::Scope;
 use core::marker::PhantomData;
 pub use zoho_catalog::{ScopeId, ScopeInfo, implies};

@@ -2,7 +2,7 @@
 
 use super::{AccountId, TokenStore};
 use crate::oauth::OAuthClient;
-use crate::scope::dynamic_scopes::DynamicScopes;
+use crate::scope_set::dynamic_scopes::DynamicScopes;
 use crate::token_manager::{Encryption, KeyRing, ManagerError, TokenManager, UnsealError};
 use crate::tokens::TokenError;
 use crate::{DataCenter, Hosts, Transport, data_center::Environment};

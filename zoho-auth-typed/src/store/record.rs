@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::coordination::from_unix_seconds;
 use crate::coordination::refresh_state::RefreshState;
-use crate::scope::scope_set::ScopeSet;
+use crate::scope_set::ScopeSet;
 use crate::tokens::{GrantedScopes, TokenError, missing_scopes};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::client::send::{Response, SendError, SendFuture};
 use crate::client::transfer::DownloadedFile;
 use crate::crm::{CreateBulkReadJob, DownloadBulkReadResult, GetBulkReadJob, Module};
-use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet};
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;

@@ -4,7 +4,7 @@ use super::error::BulkError;
 use super::state::JobState;
 use crate::client::send::SendError;
 use crate::failure::Failure;
-use crate::retry;
+use crate::failure::retry;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 

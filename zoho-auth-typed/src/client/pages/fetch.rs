@@ -2,8 +2,8 @@
 
 use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
+use crate::failure::retry;
 use crate::failure::{Failure, Retry};
-use crate::retry;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;

@@ -22,7 +22,7 @@ use crate::client::Client;
 use crate::client::request::Request;
 use crate::endpoint::call::Call;
 use crate::endpoint::organization::FitsOrganization;
-use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet};
 use std::sync::Arc;
 use stream::Source;
 

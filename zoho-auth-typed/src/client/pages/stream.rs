@@ -166,7 +166,7 @@ impl PageStream {
     }
 
     /// How long a page may wait for throttles in all, from one answer that there were too many calls to the next; two
-    /// minutes otherwise. What lasts longer is an error at once, with [`PageError::retry_after`], and the stream goes on
+    /// minutes otherwise. What lasts longer is an error at once, with [`retry_after`](crate::Failure::retry_after), and the stream goes on
     /// later [`resume_from`](Self::resume_from) its position. Zero: each throttle is an error, but for the one of 30 seconds at most
     /// that [`send`](crate::Client::send) waits for.
     pub fn max_throttle_wait(mut self, patience: Duration) -> Self {

@@ -8,7 +8,7 @@ use crate::client::send::{Body, Response, SendError};
 use crate::endpoint::call::{Endpoint, ProductInfo, endpoint_info};
 use crate::scope::Scope;
 use crate::scope::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
-use crate::scope::scope_set::{Authorizes, Grants, ScopeSet};
+use crate::scope_set::{Authorizes, Grants, ScopeSet};
 use serde::Serialize;
 use std::fmt;
 use zoho_catalog::{BodyKind, Confidence, Method};

@@ -24,7 +24,7 @@ use crate::endpoint::call::{Endpoint, EndpointInfo};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope::requirement::ScopeAlternatives;
-use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError};
 use classify::Refusal;

@@ -16,7 +16,7 @@ use crate::endpoint::call::{Endpoint, ProductInfo};
 use crate::endpoint::organization::NoOrganization;
 use crate::scope::Scope;
 use crate::scope::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
-use crate::scope::scope_set::{Authorizes, Grants, ScopeSet};
+use crate::scope_set::{Authorizes, Grants, ScopeSet};
 use origins::Origins;
 use std::fmt;
 use std::sync::Arc;

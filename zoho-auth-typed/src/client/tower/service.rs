@@ -7,7 +7,7 @@ use super::{Inner, origins::Origins};
 use crate::client::send::classify::{self, Refusal};
 use crate::endpoint::call::endpoint_info;
 use crate::failure::Failure;
-use crate::scope::scope_set::ScopeSet;
+use crate::scope_set::ScopeSet;
 use crate::tokens::AccessToken;
 use bytes::Bytes;
 use http::header::AUTHORIZATION;

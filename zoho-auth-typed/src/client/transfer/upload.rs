@@ -12,7 +12,7 @@ use crate::client::request::{PrepareError, Request};
 use crate::client::send::{Response, SendError, SendFuture, Tried};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
-use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse};
 use bytes::Bytes;

@@ -7,7 +7,7 @@ use super::super::builder::OAuthClient;
 use super::super::redirect_uri::RedirectUri;
 use super::{LoopbackLogin, LoopbackLoginError};
 use crate::DataCenter;
-use crate::scope::dynamic_scopes::DynamicScopes;
+use crate::scope_set::dynamic_scopes::DynamicScopes;
 use crate::tokens::{Credentials, TokenAnswer};
 use std::fmt;
 use std::time::Duration;

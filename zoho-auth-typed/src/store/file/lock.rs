@@ -1,6 +1,6 @@
 //! A lock on a file beside the data, which the system releases when its holder exits.
 
-use crate::retry;
+use crate::failure::retry;
 use crate::store::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;

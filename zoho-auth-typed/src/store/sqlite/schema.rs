@@ -1,7 +1,7 @@
 //! The tables and their migrations.
 
 use super::{BEGIN_WRITE, SqliteStore};
-use crate::retry;
+use crate::failure::retry;
 use crate::store::StoreError;
 use sqlx::sqlite::SqlitePool;
 use std::time::SystemTime;

@@ -9,7 +9,9 @@ impl LeadSync {
         crm::Leads,
     > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
         ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
+            <crm::ListRecords<
+                crm::Leads,
+            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
     #[cfg(feature = "desk")]
@@ -44,7 +46,9 @@ const _: () = {
     const CALLS: &[::zoho_auth_typed::endpoint::CallInfo] = &[
         ::zoho_auth_typed::endpoint::CallInfo::new(
             "leads",
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
+            <crm::ListRecords<
+                crm::Leads,
+            > as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
             <<crm::ListRecords<
                 crm::Leads,
             > as ::zoho_auth_typed::endpoint::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
@@ -76,14 +80,15 @@ const _: () = {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER.scopes();
+        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER
+            .scopes();
         const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
         const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = CALLS;
     }
     const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::is_open(< Unknown as ::zoho_auth_typed::endpoint::Endpoint >
-        ::INFO.status),
+        ::zoho_auth_typed::__private::is_open(< Unknown as
+        ::zoho_auth_typed::endpoint::Endpoint > ::INFO.status),
         "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
     );
     const PIN: ::zoho_auth_typed::__private::Pin = ::zoho_auth_typed::__private::Pin::new(

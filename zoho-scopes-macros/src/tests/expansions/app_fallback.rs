@@ -7,20 +7,29 @@ impl LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
     /// The call `crm::ListRecords<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    fn leads() -> <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+    fn leads() -> <crm::ListRecords<
+        crm::Leads,
+    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
         ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::ListRecords<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
+            <crm::ListRecords<
+                crm::Leads,
+            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
     /// The call `crm::GetRecord<crm::Leads>`.
     #[must_use = "a call does nothing until it is sent"]
-    fn lead() -> <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::Start {
+    fn lead() -> <crm::GetRecord<
+        crm::Leads,
+    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
         ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::GetRecord<crm::Leads> as ::zoho_auth_typed::endpoint::Endpoint>::start(),
+            <crm::GetRecord<
+                crm::Leads,
+            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
         )
     }
 }
-impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E> for LeadSync {
+impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E>
+for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
 impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {

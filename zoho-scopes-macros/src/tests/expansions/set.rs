@@ -1,4 +1,5 @@
-impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E> for Reader
+impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E>
+for Reader
 where
     __E::Requires: ::zoho_auth_typed::requirement::SatisfiedBy<Reader>,
 {
@@ -44,7 +45,8 @@ const _: () = {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER.scopes();
+        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER
+            .scopes();
         const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
             .is_exact();
         const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = &[];

@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::client::send::SendFuture;
 use crate::client::transfer::Upload;
 use crate::crm::{CreateBulkWriteJob, GetBulkWriteJob, Module, UploadBulkFile};
-use crate::scope::scope_set::{DeclaredBy, ScopeSet};
+use crate::scope_set::{DeclaredBy, ScopeSet};
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;

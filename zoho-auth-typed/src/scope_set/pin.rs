@@ -1,6 +1,6 @@
 //! `#[zoho_app(pinned_scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
 
-use crate::scope::scope_set::CallInfo;
+use crate::endpoint::call::CallInfo;
 use zoho_catalog::{ScopeInfo, same_name, same_text};
 
 /// A pinned scope string beside what the calls need now.

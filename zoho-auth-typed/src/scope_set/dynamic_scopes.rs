@@ -1,6 +1,7 @@
 //! The scope set of clients whose scopes are known only at run time.
 
-use super::scope_set::{CallInfo, ScopeSet};
+use super::ScopeSet;
+use crate::endpoint::call::CallInfo;
 use zoho_catalog::ScopeInfo;
 
 /// The scope set of a client whose scopes are known only at run time. It declares no call, so such a client cannot send

@@ -1,6 +1,8 @@
 //! The questions that generic code asks of an error: whether to retry, how long to wait, and whether the user must
 //! consent again.
 
+pub(crate) mod retry;
+
 use std::time::Duration;
 
 /// The answer to "may I try again?" for a [`Failure`].

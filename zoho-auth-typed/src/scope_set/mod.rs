@@ -1,8 +1,10 @@
 //! Scope sets: what an application asks a user to consent to, and what follows from it.
 
-use crate::endpoint::call::{CallBuilder, EndpointInfo};
+pub(crate) mod dynamic_scopes;
+pub(crate) mod pin;
+
+use crate::endpoint::call::{CallBuilder, CallInfo};
 use crate::scope::requirement::GrantedBy;
-use crate::scope::requirement::ScopeAlternatives;
 use zoho_catalog::ScopeInfo;
 
 /// What an application asks a user to consent to.
@@ -23,25 +25,6 @@ pub trait ScopeSet: 'static {
     const IS_MINIMAL: bool;
     /// The calls from which the scopes were derived; empty for a set that says its scopes.
     const CALLS: &'static [CallInfo];
-}
-
-/// A call that a `#[zoho_app]` struct declares.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct CallInfo {
-    /// The field that declares it.
-    pub field: &'static str,
-    /// The endpoint that it calls.
-    pub endpoint: EndpointInfo,
-    /// The scopes that it needs: any-of of all-of.
-    pub requires: ScopeAlternatives,
-}
-
-impl CallInfo {
-    #[doc(hidden)]
-    pub const fn new(field: &'static str, endpoint: EndpointInfo, requires: ScopeAlternatives) -> Self {
-        Self { field, endpoint, requires }
-    }
 }
 
 /// Whether a set stands for a call. Emitted by the macros.
