@@ -4,7 +4,7 @@ use crate::implication::{Pattern, closure, pairs};
 use crate::model::{Product, Scope};
 use crate::names::rust_path;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
 /// Several products, resolved together.
@@ -36,8 +36,34 @@ impl Catalog {
     /// those of the first.
     pub fn new(products: Vec<(String, Product)>) -> Self {
         let (by_name, scopes) = merged(&products);
-        let parents = parents(&products, &scopes, &by_name);
-        let mut implied_by = closure(&parents);
+        // Without a limit nothing is refused.
+        let implied_by = implied_by(&products, &scopes, &by_name, 0, usize::MAX).unwrap_or_default();
+        Self::with_implications(products, scopes, by_name, implied_by)
+    }
+
+    /// Resolves products as [`new`](Self::new) does, unless rules imply more than `max` pairs whose narrower scope is of
+    /// the products from the place `from` on. Counts while it searches, so that too many pairs are never held.
+    ///
+    /// # Errors
+    /// Returns the products if there are more pairs.
+    pub(crate) fn with_limit(
+        products: Vec<(String, Product)>,
+        from: usize,
+        max: usize,
+    ) -> Result<Self, Vec<(String, Product)>> {
+        let (by_name, scopes) = merged(&products);
+        match implied_by(&products, &scopes, &by_name, from, max) {
+            Some(implied_by) => Ok(Self::with_implications(products, scopes, by_name, implied_by)),
+            None => Err(products),
+        }
+    }
+
+    fn with_implications(
+        products: Vec<(String, Product)>,
+        scopes: Vec<Listing>,
+        by_name: HashMap<String, usize>,
+        mut implied_by: Vec<Vec<usize>>,
+    ) -> Self {
         let mut implied = vec![Vec::new(); scopes.len()];
         for (narrow, wider) in implied_by.iter_mut().enumerate() {
             wider.retain(|&wide| wide != narrow);
@@ -184,12 +210,45 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
     (by_name, listings.into_iter().map(|listing| listing.2).collect())
 }
 
-/// For each scope the ones that a rule says imply it.
+/// Returns for each scope the ones that imply it, or `None` if there are more than `max` pairs, before or after the
+/// closure, whose narrower scope is of the products from the place `from` on.
+fn implied_by(
+    products: &[(String, Product)],
+    listings: &[Listing],
+    by_name: &HashMap<String, usize>,
+    from: usize,
+    max: usize,
+) -> Option<Vec<Vec<usize>>> {
+    let counts = |scope: usize| listings[scope].product >= from;
+    let mut left = max;
+    let parents = parents(products, listings, by_name, |narrow| {
+        if counts(narrow) {
+            match left.checked_sub(1) {
+                Some(rest) => left = rest,
+                None => return ControlFlow::Break(()),
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut pairs = 0_usize;
+    closure(&parents, |narrow, wider| {
+        pairs += if counts(narrow) { wider } else { 0 };
+        pairs <= max
+    })
+}
+
+/// For each scope the ones that a rule says imply it. `None` if `count`, which is told the narrower scope of each pair,
+/// ends the search.
 ///
 /// A rule reaches downwards only to scopes whose facts its own file holds, so that no file changes what another file's
 /// scopes mean. The rules of a product also reach the scopes of the files that extend it. A rule may begin at any
 /// scope, so that a catalog can add scopes below those of another.
-fn parents(products: &[(String, Product)], listings: &[Listing], by_name: &HashMap<String, usize>) -> Vec<Vec<usize>> {
+fn parents(
+    products: &[(String, Product)],
+    listings: &[Listing],
+    by_name: &HashMap<String, usize>,
+    mut count: impl FnMut(usize) -> ControlFlow<()>,
+) -> Option<Vec<Vec<usize>>> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
     for (place, (_, product)) in
         products.iter().enumerate().filter(|(_, (_, product))| !product.implications.is_empty())
@@ -209,10 +268,16 @@ fn parents(products: &[(String, Product)], listings: &[Listing], by_name: &HashM
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
             let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
             let is_module = |word: &str| words.contains(word);
-            pairs(&from, &to, wider, listed.iter().copied(), &is_module, |wide, narrow| parents[narrow].push(wide));
+            let found = pairs(&from, &to, wider, listed.iter().copied(), &is_module, |wide, narrow| {
+                parents[narrow].push(wide);
+                count(narrow)
+            });
+            if found.is_break() {
+                return None;
+            }
         }
     }
-    parents
+    Some(parents)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::locate::{Pointer, items, members, offset};
 use crate::shape::{Field, Shape};
 use crate::suggest;
+use std::collections::HashSet;
 
 /// Something that does not fit.
 pub(crate) struct TypeError {
@@ -78,9 +79,10 @@ impl Reader<'_> {
         shape_of: impl Fn(&str) -> Result<&'s Shape, String>,
     ) -> Option<TypeError> {
         let members = members(object);
-        members.iter().enumerate().find_map(|(i, (key, key_text, value))| {
+        let mut earlier = HashSet::new();
+        members.iter().find_map(|(key, key_text, value)| {
             let here = pointer.then(key.as_str());
-            if members[..i].iter().any(|(earlier, ..)| earlier == key) {
+            if !earlier.insert(key) {
                 let message = format!("`{key}` is there twice in {}; delete one of the two", subject(pointer));
                 return Some(self.at(key_text, &here, message));
             }

@@ -2,6 +2,7 @@
 //! their transitive closure.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// One side of a rule, split into segments once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,8 @@ impl Segment<'_> {
     }
 }
 
-/// The pairs (wider, narrower) that one rule makes. `{module}` and `{scope}` stand for the same on both sides.
+/// The pairs (wider, narrower) that one rule makes. `{module}` and `{scope}` stand for the same on both sides. `found`
+/// may end the search.
 ///
 /// Each side is matched against its scopes once, and the matches are joined on what the variables stand for.
 pub(crate) fn pairs<'a, K: Copy + PartialEq>(
@@ -119,8 +121,8 @@ pub(crate) fn pairs<'a, K: Copy + PartialEq>(
     wider: impl Iterator<Item = (K, &'a str)>,
     narrower: impl Iterator<Item = (K, &'a str)>,
     is_module: &dyn Fn(&str) -> bool,
-    mut found: impl FnMut(K, K),
-) {
+    mut found: impl FnMut(K, K) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let shared = |binding: Binding<'a>| Binding {
         module: binding.module.filter(|_| from.has_module() && to.has_module()),
         scope: binding.scope.filter(|_| from.has_scope() && to.has_scope()),
@@ -132,20 +134,25 @@ pub(crate) fn pairs<'a, K: Copy + PartialEq>(
         }
     }
     if matches.is_empty() {
-        return;
+        return ControlFlow::Continue(());
     }
     for (key, name) in narrower {
         let Some(binding) = to.bind(name, is_module) else { continue };
         for &wide in matches.get(&shared(binding)).into_iter().flatten() {
             if wide != key {
-                found(wide, key);
+                found(wide, key)?;
             }
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// Everything that can be reached over `edges` from each node, sorted; a node itself only where it is on a cycle.
-pub(crate) fn closure(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+/// Returns `None` as soon as `is_allowed` refuses a node with the number of nodes reached from it.
+pub(crate) fn closure(
+    edges: &[Vec<usize>],
+    mut is_allowed: impl FnMut(usize, usize) -> bool,
+) -> Option<Vec<Vec<usize>>> {
     let mut seen_from = vec![usize::MAX; edges.len()];
     let mut stack = Vec::new();
     let reached_from = |start: usize| {
@@ -158,7 +165,7 @@ pub(crate) fn closure(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
             }
         }
         reached.sort_unstable();
-        reached
+        is_allowed(start, reached.len()).then_some(reached)
     };
     (0..edges.len()).map(reached_from).collect()
 }
@@ -201,13 +208,22 @@ mod tests {
         let mut found = Vec::new();
         let (from, to) = (Pattern::parse("{scope}.ALL").unwrap(), Pattern::parse("{scope}.*").unwrap());
         let all = || scopes.iter().map(|&name| (name, name));
-        pairs(&from, &to, all(), all(), &|_| false, |wide, narrow| found.push((wide, narrow)));
+        let _ = pairs(&from, &to, all(), all(), &|_| false, |wide, narrow| {
+            found.push((wide, narrow));
+            ControlFlow::Continue(())
+        });
         assert_eq!(found, [("a.x.ALL", "a.x.READ"), ("a.y.ALL", "a.y.READ")]);
     }
 
     #[test]
     fn a_cycle_reaches_itself() {
-        assert_eq!(closure(&[vec![1], vec![0], vec![0]]), [vec![0, 1], vec![0, 1], vec![0, 1]]);
-        assert_eq!(closure(&[vec![1], vec![2], vec![]]), [vec![1, 2], vec![2], vec![]]);
+        let all = |edges: &[Vec<usize>]| closure(edges, |_, _| true).expect("all nodes are allowed");
+        assert_eq!(all(&[vec![1], vec![0], vec![0]]), [vec![0, 1], vec![0, 1], vec![0, 1]]);
+        assert_eq!(all(&[vec![1], vec![2], vec![]]), [vec![1, 2], vec![2], vec![]]);
+    }
+
+    #[test]
+    fn closure_over_the_limit_is_none() {
+        assert_eq!(closure(&[vec![1], vec![2], vec![]], |_, reached| reached < 2), None);
     }
 }

@@ -2,6 +2,7 @@
 //! reported.
 
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 
 /// The way to a value: keys and places, from the root. Shown as a JSON pointer: `/endpoints/12/path`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,47 @@ pub fn locate(text: &str, pointer: &Pointer) -> Position {
         }
     }
     Position::of_byte(text, offset(text, value))
+}
+
+/// Returns where the values stand that the pointers lead to, as [`locate`] does. Reads the text once for all of them.
+pub(crate) fn locate_all(text: &str, pointers: &[&Pointer]) -> Vec<Position> {
+    if pointers.is_empty() {
+        return Vec::new();
+    }
+    let mut bytes = vec![0; pointers.len()];
+    let root = text.trim_start_matches(is_blank);
+    offsets(text, root, (0..pointers.len()).collect(), 0, pointers, &mut bytes);
+    let line_starts: Vec<usize> = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let position = |byte: usize| {
+        let line = line_starts.partition_point(|start| *start <= byte);
+        let before = line.checked_sub(1).and_then(|line| text.get(line_starts[line]..byte));
+        Position { line, column: before.map_or(0, |before| before.chars().count()) + 1 }
+    };
+    bytes.into_iter().map(position).collect()
+}
+
+/// Sets the offset of the value for each of the pointers `wanted`, which all lead to it or further into it.
+fn offsets(text: &str, value: &str, wanted: Vec<usize>, depth: usize, pointers: &[&Pointer], bytes: &mut [usize]) {
+    let mut by_step: HashMap<&Step, Vec<usize>> = HashMap::new();
+    for pointer in wanted {
+        bytes[pointer] = offset(text, value);
+        if let Some(step) = pointers[pointer].0.get(depth) {
+            by_step.entry(step).or_default().push(pointer);
+        }
+    }
+    if by_step.is_empty() {
+        return;
+    }
+    let children: Vec<(Step, &str)> = if value.starts_with('{') {
+        members(value).into_iter().map(|(key, _, member)| (Step::Key(key), member)).collect()
+    } else {
+        items(value).into_iter().enumerate().map(|(place, item)| (Step::Place(place), item)).collect()
+    };
+    for (step, child) in children {
+        if let Some(wanted) = by_step.remove(&step) {
+            offsets(text, child, wanted, depth + 1, pointers, bytes);
+        }
+    }
 }
 
 /// Where `part`, which is a slice of `text`, begins in it.
@@ -182,6 +224,22 @@ mod tests {
         assert_eq!(at(&["b".into(), 7.into()]), (1, 1));
         assert_eq!(locate("", &Pointer::root()), Position { line: 1, column: 1 });
         assert_eq!(locate("[", &Pointer::root().then(0)), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn positions_found_together_are_those_found_alone() {
+        let pointers = [
+            Pointer::root(),
+            Pointer::root().then("ä"),
+            Pointer::root().then("a/b"),
+            Pointer::root().then("a/b").then(1).then("x").then(1),
+            Pointer::root().then("a/b").then(7),
+            Pointer::root().then("b").then(7),
+            Pointer::root().then("a/b").then("x"),
+        ];
+        let together = locate_all(TEXT, &pointers.iter().collect::<Vec<_>>());
+        let alone: Vec<Position> = pointers.iter().map(|pointer| locate(TEXT, pointer)).collect();
+        assert_eq!(together, alone);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From JSON text to the model. Every error has file, line, column and a sentence.
 
 use crate::diagnose::first_type_error;
+use crate::lint::visible;
 use crate::locate::{Position, members, offset};
 use crate::model::{Product, SCHEMA_VERSION};
 use crate::shape::PRODUCT;
@@ -34,7 +35,9 @@ impl std::error::Error for ParseError {}
 
 impl ParseError {
     pub(crate) fn new(file: &str, position: Position, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: position.line, column: position.column, message: message.into() }
+        let Position { line, column } = position;
+        // Messages quote the file.
+        Self { file: file.to_owned(), line, column, message: visible(message.into()) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! What products are together: implication, weights, names across files.
 
-use super::size::MAX_IMPLIED;
 use super::{Disabled, Finding, Severity};
 use crate::ScopeId;
 use crate::catalog::{Catalog, service_of};
@@ -13,9 +12,8 @@ pub(super) fn check(catalog: &Catalog, from: usize, disabled: &[Disabled]) -> Ve
     let mut found = Vec::new();
     products(catalog, from, disabled, &mut found);
     items(catalog, from, &mut found);
-    implied(catalog, from, &mut found);
     identities(catalog, from, &mut found);
-    cycles(catalog, &mut found);
+    cycles(catalog, from, &mut found);
     let weights = weights(catalog);
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
         for (place, scope) in product.scopes.iter().enumerate() {
@@ -73,19 +71,6 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
     }
 }
 
-/// Reports implications that make more pairs of scopes than one crate compiles in reasonable time.
-fn implied(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
-    let checked = (0..catalog.len()).filter(|index| catalog.product_index_of(*index) >= from);
-    let pairs: usize = checked.map(|index| catalog.implied_by(index).len()).sum();
-    let with_rules = catalog.files().zip(catalog.products()).skip(from).max_by_key(|(_, p)| p.implications.len());
-    if let Some((file, _)) = with_rules.filter(|_| pairs > MAX_IMPLIED) {
-        let message =
-            format!("the rules imply {pairs} pairs of scopes, more than the {MAX_IMPLIED} that one crate may have");
-        let help = "write narrower rules, or delete scopes that the application does not use";
-        found.push(error(file, Pointer::root().then("implications"), message, help));
-    }
-}
-
 /// The owner of a product or a service.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner<'a> {
@@ -134,34 +119,48 @@ fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut ids, mut paths) = (HashMap::new(), HashMap::new());
     for scope in catalog.scopes() {
         if let Some(first) = ids.insert(ScopeId::of(&scope.name), &scope.name) {
-            let message = format!("`{}` has the identity of `{first}`", scope.name);
-            found.push(at_scope(catalog, &scope.name, message, "report this: identities need another hash"));
+            let (first, second) = checked_last(catalog, from, first, &scope.name);
+            let message = format!("`{second}` has the identity of `{first}`");
+            found.push(at_scope(catalog, second, message, "report this: identities need another hash"));
         }
         let path = rust_path(&scope.name);
         if let Some(first) = paths.insert(path.clone(), &scope.name) {
             // Of one file it is said there.
-            let (file, first_file) = (file_of(catalog, &scope.name), file_of(catalog, first));
+            let (first, second) = checked_last(catalog, from, first, &scope.name);
+            let (file, first_file) = (file_of(catalog, second), file_of(catalog, first));
             if file != first_file {
-                let is_known = catalog.scope(first).is_some_and(|index| catalog.product_index_of(index) < from);
+                let is_known = !is_checked(catalog, from, first);
                 let owner = if is_known { "the toolkit".to_owned() } else { format!("`{first_file}`") };
-                let message = format!("`{first}` of {owner} and `{}` both become `{path}`", scope.name);
-                found.push(at_scope(catalog, &scope.name, message, "keep one spelling in both files"));
+                let message = format!("`{first}` of {owner} and `{second}` both become `{path}`");
+                found.push(at_scope(catalog, second, message, "keep one spelling in both files"));
             }
         }
     }
 }
 
 /// No scope implies itself through others.
-fn cycles(catalog: &Catalog, found: &mut Vec<Finding>) {
+fn cycles(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     for index in 0..catalog.len() {
         // Of each pair that implies one another only the first is reported.
         let mutual = catalog.implied_by(index).iter().find(|&&other| other > index && catalog.implies(index, other));
         if let Some(&other) = mutual {
             let (one, other) = (&catalog.get(index).name, &catalog.get(other).name);
             let message = format!("`{one}` and `{other}` imply one another");
-            found.push(at_scope(catalog, one, message, "correct the rule in `implications` that leads back"));
+            let at = if is_checked(catalog, from, one) { one } else { other };
+            found.push(at_scope(catalog, at, message, "correct the rule in `implications` that leads back"));
         }
     }
+}
+
+/// Returns `true` if the facts of a scope are of the files that are checked.
+fn is_checked(catalog: &Catalog, from: usize, name: &str) -> bool {
+    catalog.scope(name).is_some_and(|index| catalog.product_index_of(index) >= from)
+}
+
+/// Returns two scopes, given by name, with one of the files that are checked last: a finding in another file would not
+/// be reported.
+fn checked_last<'c>(catalog: &Catalog, from: usize, first: &'c str, second: &'c str) -> (&'c str, &'c str) {
+    if is_checked(catalog, from, second) { (first, second) } else { (second, first) }
 }
 
 /// The file and place of a scope.

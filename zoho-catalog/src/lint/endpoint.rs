@@ -5,7 +5,7 @@ use crate::catalog::service_of;
 use crate::locate::Pointer;
 use crate::model::{Confidence, Endpoint};
 use crate::names::{is_module_name, is_type_name};
-use crate::requirement::{PLACEHOLDER, bind_scope, is_template, templates};
+use crate::requirement::{PLACEHOLDER, bind_scope, is_template};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
 
@@ -30,6 +30,11 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             findings.warning(&here, message, help);
         }
         name(findings, &here.then("name"), &endpoint.name);
+        for (key, text) in [("vendor_name", &endpoint.vendor_name), ("deprecated", &endpoint.deprecated)] {
+            if let Some(text) = text {
+                findings.not_empty(&here.then(key), text);
+            }
+        }
         if let Some(first) = names.insert((&endpoint.version, &endpoint.name), i) {
             let first = &product.endpoints[first];
             let message = format!("two endpoints are called `{}`; the other is `{}`", endpoint.name, first.path);
@@ -131,7 +136,7 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
 /// A call of a file that extends a product can only be bound to modules by what every module of that product has.
 fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
     let Some(base) = findings.base else { return };
-    if !templates(base).contains(&template) {
+    if !findings.base_templates.contains(template) {
         let message = format!("no call of `{}` needs `{template}`, so its modules know no such scope", base.product);
         findings.error(here, message, "write the scope of one module: one call for each module");
     }
@@ -150,7 +155,8 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
         if !scopes.contains(scope) {
             let service = service_of(scope);
             let off = findings.disabled.iter().find(|off| off.services.iter().any(|other| other == service));
-            let help = match (off, suggest::scopes(scope, scopes.iter().copied()).first()) {
+            let near = if findings.is_full() { Vec::new() } else { suggest::scopes(scope, scopes.iter().copied()) };
+            let help = match (off, near.first()) {
                 (Some(off), _) => format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", off.product),
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => "add it to `scopes`, with its source".to_owned(),
@@ -163,7 +169,7 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
             format!("`{scope}` is a template, but the product has no modules"),
             "list them in `modules`",
         );
-    } else if !findings.words().into_iter().any(|word| scopes.contains(bind_scope(scope, word).as_str())) {
+    } else if !findings.words.iter().any(|word| scopes.contains(bind_scope(scope, word).as_str())) {
         findings.error(
             here,
             format!("`{scope}` is a scope for no module"),

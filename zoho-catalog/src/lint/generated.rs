@@ -17,6 +17,9 @@ const RESERVED_MODULES: &[&str] = &["assumed", "needs", "one_of", "values"];
 /// The largest tuple of scopes that has a requirement.
 const MAX_SCOPES: usize = 8;
 
+/// The largest number of bytes of the type that a requirement becomes.
+const MAX_NAME_BYTES: usize = 200;
+
 /// The largest tuple of modules that a call names in its body.
 const MAX_MODULES: usize = 5;
 
@@ -100,6 +103,13 @@ fn multi_module_calls(findings: &mut Collector<'_>) {
                 format!("`{}` names several modules in the versions `{first}` and `{}`", call.name, call.version);
             findings.error(&here.then("name"), message, "rename one: the versions share the types of such calls");
         }
+        let alternatives = call.requires.as_ref().map_or(0, Vec::len);
+        if alternatives > 1 {
+            let message =
+                format!("the call names several modules, but its requirement has {alternatives} alternatives");
+            let help = "keep one alternative, or delete `several_modules` and name one module in the call's type";
+            findings.error(&here.then("requires"), message, help);
+        }
         for (a, all_of) in call.requires.iter().flatten().enumerate() {
             let of_each = all_of.iter().filter(|scope| scope.contains(PLACEHOLDER)).count();
             let scopes = of_each * MAX_MODULES + (all_of.len() - of_each);
@@ -127,6 +137,14 @@ fn requirements(findings: &mut Collector<'_>) {
         }
         let Some(alternatives) = own_type(findings, call) else { continue };
         let name = requirement_name(&alternatives);
+        if name.len() > MAX_NAME_BYTES {
+            let message = format!(
+                "the requirement becomes a type whose name has {} bytes, more than the {MAX_NAME_BYTES} that it may have",
+                name.len()
+            );
+            let help = "require fewer scopes: name wider ones, or write one call for each alternative";
+            findings.error(&here, message, help);
+        }
         let first = types.entry(name.clone()).or_insert_with(|| alternatives.clone());
         if *first != alternatives {
             let message =
@@ -138,7 +156,12 @@ fn requirements(findings: &mut Collector<'_>) {
 
 /// Returns the alternatives of a requirement that becomes a type of its own.
 fn own_type(findings: &Collector<'_>, call: &Endpoint) -> Option<Vec<Vec<String>>> {
-    let alternatives = narrowed(findings.catalog, findings.product, call.requires.as_deref()?);
+    let requires = call.requires.as_deref()?;
+    // A requirement that is too large is reported, and costs too much to narrow.
+    if requires.iter().any(|all_of| all_of.len() > MAX_SCOPES) {
+        return None;
+    }
+    let alternatives = narrowed(findings.catalog, findings.product, requires);
     let is_assumed = call.status == Confidence::Assumed && alternatives.first().is_some_and(|all_of| all_of.len() > 1);
     (alternatives.len() > 1 || is_assumed).then_some(alternatives)
 }

@@ -60,6 +60,13 @@ pub(super) fn check(findings: &mut Collector<'_>) {
 fn extension(findings: &mut Collector<'_>, product: &Product) {
     let root = Pointer::root();
     if findings.base.is_none() {
+        let product_of_file = |(_, other): &(&str, &Product)| !other.extends && other.product == product.product;
+        let custom = findings.catalog.files().zip(findings.catalog.products()).skip(findings.from);
+        if let Some((file, _)) = custom.into_iter().find(product_of_file) {
+            let message = format!("the file extends `{}`, which is a product of `{file}`", product.product);
+            let help = "put both into one file: only products of the toolkit can be extended";
+            return findings.error(&root.then("product"), message, help);
+        }
         let known = findings.catalog.products().take(findings.from).map(|known| known.product.as_str());
         let names: Vec<&str> = known.collect();
         let help = match suggest::words(&product.product, names.iter().copied()).first() {
@@ -276,8 +283,7 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     if (from.has_module() || to.has_module()) && !findings.has_modules() {
         findings.error(here, "`{module}` stands in the rule, but the product has no modules", "list them in `modules`");
     }
-    let words = findings.words();
-    let known = findings.known;
+    let (known, words) = (findings.known, &findings.words);
     let mut own = findings.product.scopes.iter().filter(|scope| !known.contains(scope.name.as_str()));
     if !own.any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
         let help = "a rule is about scopes that only this file lists: correct or delete it";

@@ -12,12 +12,18 @@ mod text;
 use crate::catalog::Catalog;
 use crate::data_centers::Hosts;
 use crate::diagnose::first_type_error;
-use crate::locate::{Pointer, Position, locate};
+use crate::locate::{Pointer, Position, locate, locate_all};
 use crate::model::{Module, Product};
 use crate::parse::{self, ParseError};
+use crate::requirement::templates;
 use crate::shape::PRODUCT;
 use std::collections::HashSet;
 use std::fmt;
+
+pub(crate) use text::visible;
+
+/// The largest number of findings that a check returns; after them one says how many more there are.
+pub const MAX_FINDINGS: usize = 100;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +62,8 @@ impl fmt::Display for Finding {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{}: {severity} at {}: {}; {}", self.file, self.pointer, self.message, self.help)
+        let pointer = visible(self.pointer.to_string());
+        write!(f, "{}: {severity} at {pointer}: {}; {}", self.file, self.message, self.help)
     }
 }
 
@@ -109,6 +116,8 @@ pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Fi
 
 /// Reads files and says all that is wrong with them, beside products that are known already. The catalogue has the
 /// known products first, then the files' in their order.
+///
+/// Errors come before warnings, both by file and place. After [`MAX_FINDINGS`] one finding says how many more there are.
 pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let BuiltIns { mut products, disabled, hosts, is_toolkit } = known;
     let (from, mut errors) = (products.len(), Vec::new());
@@ -121,21 +130,34 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
     if !errors.is_empty() {
         return Err(errors);
     }
-    if !is_toolkit {
-        let too_large = size::check(files, &products[from..]);
+    let catalog = if is_toolkit {
+        Catalog::new(products)
+    } else {
+        let too_large = size::check(files, &products, from);
         if !too_large.is_empty() {
             return Err(too_large);
         }
-    }
-    let catalog = Catalog::new(products);
-    let mut located: Vec<(usize, Position, Finding)> = Vec::new();
-    let place_of = |file: &str| files.iter().position(|(name, _)| *name == file);
-    for finding in findings(&catalog, from, &disabled, hosts.as_ref()) {
+        Catalog::with_limit(products, from, size::MAX_IMPLIED)
+            .map_err(|products| size::too_many_implied(files, &products, from))?
+    };
+    let found = findings(&catalog, from, &disabled, hosts.as_ref());
+    let mut by_file: Vec<Vec<Finding>> = vec![Vec::new(); files.len()];
+    for finding in found.kept {
         // What the known products are beside the files is the files' affair only where it is found in these.
-        let Some(file) = place_of(&finding.file) else { continue };
-        located.push((file, finding.position(files[file].1), finding));
+        if let Some(file) = files.iter().position(|(name, _)| *name == finding.file) {
+            by_file[file].push(finding);
+        }
     }
-    for (place, (file, text)) in files.iter().enumerate() {
+    let mut located: Vec<(usize, Position, Finding)> = Vec::new();
+    for (place, ((file, text), mut findings)) in files.iter().zip(by_file).enumerate() {
+        findings.extend(text::check(text).into_iter().map(|forbidden| {
+            let text::Forbidden { pointer, message } = forbidden;
+            let (file, severity, help) = ((*file).to_owned(), Severity::Error, text::HELP.to_owned());
+            Finding { file, pointer, severity, message, help }
+        }));
+        let pointers: Vec<&Pointer> = findings.iter().map(|finding| &finding.pointer).collect();
+        let positions = locate_all(text, &pointers);
+        located.extend(positions.into_iter().zip(findings).map(|(position, finding)| (place, position, finding)));
         // `serde` reads some things that the format does not have, such as a list in place of an object.
         located.extend(first_type_error(text, &PRODUCT).map(|type_error| {
             let help = "write it as the JSON Schema says".to_owned();
@@ -143,42 +165,83 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
             let finding = Finding { file, pointer: type_error.pointer, severity, message: type_error.message, help };
             (place, Position::of_byte(text, type_error.byte), finding)
         }));
-        located.extend(text::check(text).into_iter().map(|forbidden| {
-            let text::Forbidden { pointer, message } = forbidden;
-            let (file, severity, help) = ((*file).to_owned(), Severity::Error, text::HELP.to_owned());
-            (place, locate(text, &pointer), Finding { file, pointer, severity, message, help })
-        }));
     }
-    for (_, _, finding) in &mut located {
-        finding.message = text::visible(std::mem::take(&mut finding.message));
-        finding.help = text::visible(std::mem::take(&mut finding.help));
+    located.sort_by_key(|(file, position, finding)| (finding.severity, *file, *position));
+    let mut findings: Findings = located.into_iter().map(|(_, position, finding)| (position, finding)).collect();
+    cap(&mut findings, found.omitted_errors, found.omitted_warnings);
+    for (_, finding) in &mut findings {
+        finding.message = visible(std::mem::take(&mut finding.message));
+        finding.help = visible(std::mem::take(&mut finding.help));
     }
-    located.sort_by_key(|(file, position, _)| (*file, *position));
-    Ok((catalog, located.into_iter().map(|(_, position, finding)| (position, finding)).collect()))
+    Ok((catalog, findings))
+}
+
+/// Replaces the findings after [`MAX_FINDINGS`] by one that says how many they are, with those omitted before.
+fn cap(findings: &mut Findings, omitted_errors: usize, omitted_warnings: usize) {
+    let omitted = findings.len().saturating_sub(MAX_FINDINGS) + omitted_errors + omitted_warnings;
+    if omitted == 0 {
+        return;
+    }
+    let Some((position, next)) = findings.get(MAX_FINDINGS).or(findings.last()).cloned() else { return };
+    let severity = if omitted_errors > 0 { Severity::Error } else { next.severity };
+    let help = "correct the findings above, then check the file again".to_owned();
+    findings.truncate(MAX_FINDINGS);
+    findings.push((position, Finding { severity, message: more(omitted), help, ..next }));
+}
+
+/// Returns the line that stands for the findings that are not shown.
+fn more(omitted: usize) -> String {
+    let noun = if omitted == 1 { "finding" } else { "findings" };
+    format!("at least {omitted} more {noun}")
 }
 
 /// What is wrong with a catalogue: each product, and what they are together. Hosts are not checked.
 pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
-    findings(catalog, 0, &[], None)
+    findings(catalog, 0, &[], None).kept
 }
 
 /// What is wrong with the products from this place on, and with what all are together.
-fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option<&Hosts>) -> Vec<Finding> {
+fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option<&Hosts>) -> Found {
     let known: HashSet<&str> =
         catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
-    let mut found = Vec::new();
+    let mut found = Found::default();
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
-        let base = if product.extends { catalog.product(&product.product) } else { None };
-        let mut of_product =
-            Collector { file, product, base, catalog, from, disabled, known: &known, hosts, found: Vec::new() };
+        let is_base = |base: &&Product| product.extends && !base.extends && base.product == product.product;
+        let base = catalog.products().take(from).find(is_base);
+        let mut of_product = Collector {
+            file,
+            product,
+            base,
+            base_templates: base.map(|base| templates(base).into_iter().collect()).unwrap_or_default(),
+            words: base.into_iter().chain([product]).flat_map(|part| &part.modules).map(|m| m.word.as_str()).collect(),
+            catalog,
+            from,
+            disabled,
+            known: &known,
+            hosts,
+            found: Found::default(),
+        };
         header::check(&mut of_product);
         scope::check(&mut of_product);
         endpoint::check(&mut of_product);
         generated::check(&mut of_product);
-        found.extend(of_product.found);
+        let Found { kept, omitted_errors, omitted_warnings, .. } = of_product.found;
+        found.kept.extend(kept);
+        found.omitted_errors += omitted_errors;
+        found.omitted_warnings += omitted_warnings;
     }
-    found.extend(cross_product::check(catalog, from, disabled));
+    found.kept.extend(cross_product::check(catalog, from, disabled));
     found
+}
+
+/// Findings, and how many more there are.
+#[derive(Debug, Default)]
+struct Found {
+    kept: Vec<Finding>,
+    /// The number of errors among the findings that are kept.
+    errors: usize,
+    omitted_errors: usize,
+    omitted_warnings: usize,
 }
 
 /// Collects what is found in one product.
@@ -187,6 +250,10 @@ struct Collector<'a> {
     product: &'a Product,
     /// The product that it extends.
     base: Option<&'a Product>,
+    /// The templates that the calls of the product that it extends name.
+    base_templates: HashSet<&'a str>,
+    /// The distinct words that stand for `{module}` in its scopes.
+    words: HashSet<&'a str>,
     catalog: &'a Catalog,
     /// How many of its products are known already.
     from: usize,
@@ -194,7 +261,7 @@ struct Collector<'a> {
     /// Scopes of products that are known already.
     known: &'a HashSet<&'a str>,
     hosts: Option<&'a Hosts>,
-    found: Vec<Finding>,
+    found: Found,
 }
 
 impl<'a> Collector<'a> {
@@ -212,9 +279,9 @@ impl<'a> Collector<'a> {
         self.modules().next().is_some()
     }
 
-    /// The distinct words that stand for `{module}` in its scopes.
-    fn words(&self) -> HashSet<&'a str> {
-        self.modules().map(|module| module.word.as_str()).collect()
+    /// Returns `true` if no further error is kept, so that nothing needs a suggestion.
+    fn is_full(&self) -> bool {
+        self.found.errors >= MAX_FINDINGS
     }
 
     fn error(&mut self, pointer: &Pointer, message: impl Into<String>, help: impl Into<String>) {
@@ -226,8 +293,16 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, severity: Severity, pointer: &Pointer, message: String, help: String) {
-        let (file, pointer) = (self.file.to_owned(), pointer.clone());
-        self.found.push(Finding { file, pointer, severity, message, help });
+        let warnings = self.found.kept.len() - self.found.errors;
+        match severity {
+            Severity::Error if self.found.errors >= MAX_FINDINGS => self.found.omitted_errors += 1,
+            Severity::Warning if warnings >= MAX_FINDINGS => self.found.omitted_warnings += 1,
+            Severity::Error | Severity::Warning => {
+                self.found.errors += usize::from(severity == Severity::Error);
+                let (file, pointer) = (self.file.to_owned(), pointer.clone());
+                self.found.kept.push(Finding { file, pointer, severity, message, help });
+            }
+        }
     }
 
     /// A text that must say something.
@@ -241,7 +316,8 @@ impl<'a> Collector<'a> {
     fn cites(&mut self, pointer: &Pointer, citation: &str) {
         let key = citation.split(':').next().unwrap_or_default();
         if !self.product.sources.contains_key(key) {
-            let nearest = crate::suggest::words(key, self.product.sources.keys().map(String::as_str));
+            let sources = self.product.sources.keys().map(String::as_str);
+            let nearest = if self.is_full() { Vec::new() } else { crate::suggest::words(key, sources) };
             let help = nearest
                 .first()
                 .map_or_else(|| "add it to `sources`".to_owned(), |near| format!("did you mean `{near}`?"));

@@ -17,8 +17,8 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
     segments(findings, &path, &endpoint.path);
     let placeholders = placeholders(&endpoint.path);
     let has_modules = findings.has_modules();
-    if placeholders.contains(&"module") && !has_modules && !is_declared(endpoint, "module") {
-        let help = "list the modules in `modules`, or declare `module` as a path parameter";
+    if placeholders.contains(&"module") && !has_modules {
+        let help = "list the modules in `modules`, or give the parameter another name";
         findings.error(&path, "`{module}` stands in the path, but the product has no modules", help);
     }
     let mut seen = HashSet::new();
@@ -31,7 +31,7 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
             findings.error(&path, format!("`{{{name}}}` is not declared"), help);
         }
     }
-    parameters(findings, here, endpoint, &placeholders);
+    parameters(findings, here, endpoint, &placeholders, has_modules);
 }
 
 fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
@@ -63,7 +63,13 @@ fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
     }
 }
 
-fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, placeholders: &[&str]) {
+fn parameters(
+    findings: &mut Collector<'_>,
+    here: &Pointer,
+    endpoint: &Endpoint,
+    placeholders: &[&str],
+    has_modules: bool,
+) {
     let mut methods: HashMap<String, &str> = HashMap::new();
     let in_path: Vec<&str> = placeholders.iter().copied().filter(|name| is_declared(endpoint, name)).collect();
     let mut path_parameters = 0;
@@ -71,7 +77,7 @@ fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint,
         let here = here.then("parameters").then(i);
         let name = parameter.name.as_str();
         match parameter.place {
-            Place::Path if name == "module" && findings.has_modules() => {
+            Place::Path if name == "module" && has_modules => {
                 let help = "delete it: the module is part of the call's type";
                 findings.error(&here, "`module` is declared, although the product has modules", help);
             }
@@ -101,6 +107,10 @@ fn parameters(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint,
         }
         if method_name(name) == "new" && !parameter.required && parameter.place != Place::Path {
             let message = format!("`{name}` would be set by `new`, which makes the call");
+            findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
+        }
+        if name == "module" && parameter.place == Place::Query && placeholders.contains(&"module") {
+            let message = "the path has `{module}`, so that a parameter of the name `module` would replace it";
             findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
         }
         if let Some(first) = methods.insert(method_name(name), name) {

@@ -57,7 +57,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
 
 /// Every scope that an endpoint names, templates completed.
 fn needed(findings: &Collector<'_>) -> HashSet<String> {
-    let words = findings.words();
+    let words = &findings.words;
     let endpoints = findings.parts().flat_map(|part| &part.endpoints);
     let named = endpoints.filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
     let templates: HashSet<&String> = named.collect();

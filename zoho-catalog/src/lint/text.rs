@@ -44,7 +44,7 @@ fn report(what: &str, text: &str, here: &Pointer, found: &mut Vec<Forbidden>) {
 }
 
 /// Returns a message with the forbidden characters of the texts that it quotes as escapes.
-pub(super) fn visible(message: String) -> String {
+pub(crate) fn visible(message: String) -> String {
     if !message.contains(is_forbidden) {
         return message;
     }
@@ -52,9 +52,19 @@ pub(super) fn visible(message: String) -> String {
     message.chars().map(escape).collect()
 }
 
-/// Returns `true` for control characters, line and paragraph separators, and characters that change the direction of
-/// text, with which source code can look other than it is (CVE-2021-42574).
+/// Returns `true` for control characters, line and paragraph separators, characters that change the direction of text,
+/// with which source code can look other than it is (CVE-2021-42574), and characters that nothing shows: soft hyphen,
+/// zero width space and joiners, word joiner and invisible operators, byte order mark, and tags.
 fn is_forbidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }

@@ -2,7 +2,7 @@
 
 use crate::{TOY, TOY_EXTENSION};
 use zoho_catalog::data_centers::{self, Hosts};
-use zoho_catalog::lint::{BuiltIns, Disabled, Finding, Severity, check, files};
+use zoho_catalog::lint::{BuiltIns, Disabled, Finding, MAX_FINDINGS, Severity, check, files};
 use zoho_catalog::locate::Position;
 use zoho_catalog::parse;
 
@@ -320,22 +320,108 @@ fn catalog_over_a_limit_is_refused_before_it_is_resolved() {
 
 #[test]
 fn requirement_with_too_many_alternatives_is_refused() {
-    let alternatives = vec![r#"["Toy.users.READ"]"#; 65].join(",");
+    let alternatives = vec![r#"["Toy.users.READ"]"#; 17].join(",");
     let text = TOY.replacen(r#""requires": [[]]"#, &format!(r#""requires": [{alternatives}]"#), 1);
     let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
-    assert!(errors[0].message.contains("65 alternatives, more than the 64"), "{}", errors[0]);
+    assert!(errors[0].message.contains("17 alternatives, more than the 16"), "{}", errors[0]);
 }
+
+/// Returns the toy product with more scopes, and with these rules.
+fn product_with(rules: &[(String, String)], scopes: impl Iterator<Item = String>) -> String {
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let scope = |name: String| serde_json::json!({"name": name, "status": "documented", "source": "page"});
+    let rule = |(from, to): &(String, String)| serde_json::json!({"from": from, "to": to, "status": "documented", "source": "page"});
+    toy["implications"] = rules.iter().map(rule).collect();
+    toy["scopes"].as_array_mut().expect("a list").extend(scopes.map(scope));
+    toy.to_string()
+}
+
+const TOO_MANY_PAIRS: &str =
+    "the rules imply more than the 50000 pairs of scopes that one crate may have; write narrower";
 
 #[test]
 fn implications_over_the_limit_are_an_error() {
+    let wide = |i: usize| format!("Toy.wide{i}.READ");
+    let rules: Vec<_> = (0..51).map(|i| (wide(i), "Toy.narrow.*".to_owned())).collect();
+    let text = product_with(&rules, (0..51).map(wide).chain((0..1_000).map(|i| format!("Toy.narrow.s{i}"))));
+    let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
+    assert!(errors[0].message.contains(TOO_MANY_PAIRS), "{}", errors[0]);
+}
+
+#[test]
+fn implications_are_counted_before_they_are_closed() {
+    // A chain of few rules has many pairs, and many rules over all scopes have more than memory holds.
+    let link = |i: usize| format!("Toy.chain.s{i}");
+    let chain: Vec<_> = (1..400).map(|i| (link(i - 1), link(i))).collect();
+    let all: Vec<_> = (0..500).map(|_| ("Toy.chain.{scope}".to_owned(), "Toy.chain.*".to_owned())).collect();
+    for rules in [chain, all] {
+        let text = product_with(&rules, (0..400).map(link));
+        let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
+        assert!(errors[0].message.contains(TOO_MANY_PAIRS), "{}", errors[0]);
+    }
+}
+
+#[test]
+fn findings_over_the_limit_are_counted() {
     let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
-    let scope = |name: String| serde_json::json!({"name": name, "status": "documented", "source": "page"});
-    let wide = (0..51).map(|i| scope(format!("Toy.wide{i}.READ")));
-    let narrow = (0..1_000).map(|i| scope(format!("Toy.narrow.s{i}")));
-    toy["implications"] = (0..51)
-        .map(|i| serde_json::json!({"from": format!("Toy.wide{i}.READ"), "to": "Toy.narrow.*", "status": "documented", "source": "page"}))
-        .collect();
-    toy["scopes"].as_array_mut().expect("a list").extend(wide.chain(narrow));
+    toy["modules"][0]["fields"] = (0..MAX_FINDINGS + 50).map(|i| format!("a {i}")).collect();
+    toy["scopes"].as_array_mut().expect("a list").reverse();
     let found = check(&[("toy.json", &toy.to_string())], BuiltIns::default()).unwrap().1;
-    assert!(show(&found).contains("the rules imply 51000 pairs of scopes, more than the 50000"), "{}", show(&found));
+    assert_eq!(found.len(), MAX_FINDINGS + 1);
+    assert!(found.iter().all(|(_, finding)| finding.severity == Severity::Error), "{}", show(&found));
+    let (_, last) = found.last().expect("a finding");
+    let more: usize = last.message.strip_prefix("at least ").and_then(|m| m.split(' ').next()?.parse().ok()).unwrap();
+    assert!(more > 50, "errors and warnings are counted: {last}");
+}
+
+#[test]
+fn errors_over_the_limit_are_counted_before_a_file_is_resolved() {
+    let long = |i: usize| format!("Toy.{i}.{}", "a".repeat(150));
+    let text = product_with(&[], (0..150).map(long));
+    let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
+    assert_eq!(errors.len(), MAX_FINDINGS + 1);
+    assert_eq!(errors[MAX_FINDINGS].message, "at least 50 more findings");
+}
+
+#[test]
+fn scope_of_many_segments_is_refused_before_it_is_resolved() {
+    let text = product_with(&[], [format!("Toy{}", ".a".repeat(20_000))].into_iter());
+    let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
+    assert!(errors[0].message.contains("20001 segments, more than the 12"), "{}", errors[0]);
+    assert!(errors[1].message.contains("bytes, more than the 128 of `name`"), "{}", errors[1]);
+}
+
+#[test]
+fn file_cannot_extend_a_product_of_another_file() {
+    let header = "\"product\": \"mine\", \"title\": \"Mine\", \"host\": \"https://mine.example\", \"auth_scheme\": \"Bearer\", \"services\": [\"Mine\"],";
+    let mine = format!(
+        r#"{{"schema_version": 1, {header} "sources": {{"page": {{"title": "t", "at": "u", "read": "2026-01-31"}}}},
+        "scopes": [{{"name": "Mine.a.READ", "status": "documented", "source": "page"}}], "endpoints": []}}"#
+    );
+    let extension = mine.replacen(header, "\"product\": \"mine\", \"extends\": true,", 1).replace("Mine.a", "Mine.b");
+    for files in [[("a.json", &*mine), ("b.json", &extension)], [("b.json", &extension), ("a.json", &mine)]] {
+        let found = check(&files, known()).unwrap().1;
+        let shown = show(&found);
+        let message = "b.json: error at /product: the file extends `mine`, which is a product of `a.json`; put both into one file";
+        assert!(shown.contains(message), "{shown}");
+    }
+}
+
+#[test]
+fn clash_with_the_toolkit_is_reported_in_the_file() {
+    // The name of the toolkit's scope is the later one.
+    own_finds(
+        "\"Toy.modules.trains.READ\"",
+        "\"Toy.modules.CARS.READ\"",
+        "\"Toy.modules.CARS.READ\"",
+        "`Toy.modules.cars.READ` of the toolkit and `Toy.modules.CARS.READ` both become `Toy::Modules::Cars::Read`",
+    );
+    // `Toy.modules.cars.WRITE` implies `Toy.modules.cars.CREATE` by a rule of the toolkit.
+    let mut known = known();
+    known.products[0].1.scopes.retain(|scope| scope.name != "Toy.modules.cars.WRITE");
+    let rule = r#""implications": [{"from": "Toy.modules.cars.CREATE", "to": "Toy.modules.cars.WRITE", "status": "documented", "source": "us"}],"#;
+    let text = TOY_EXTENSION
+        .replacen("\"scopes\": [", &format!("{rule} \"scopes\": [{{\"name\": \"Toy.modules.cars.WRITE\", \"status\": \"documented\", \"source\": \"us\"}},"), 1);
+    let shown = show(&check(&[("own.json", &text)], known).unwrap().1);
+    assert!(shown.contains("`Toy.modules.cars.CREATE` and `Toy.modules.cars.WRITE` imply one another"), "{shown}");
 }

@@ -4,6 +4,8 @@ mod cover;
 #[cfg(feature = "print")]
 mod implication;
 #[cfg(feature = "print")]
+mod largest;
+#[cfg(feature = "print")]
 mod lint;
 #[cfg(feature = "print")]
 mod mutated;

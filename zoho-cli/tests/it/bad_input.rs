@@ -62,6 +62,27 @@ fn file_over_the_limit_is_rejected_before_parsing() {
 }
 
 #[test]
+fn folder_called_products_does_not_lift_the_limits() {
+    let folder = folder("bad-input-in-products").join("products");
+    std::fs::create_dir(&folder).expect("folder should exist");
+    let text = include_str!("../../../tests/bad-catalogs/too_many_alternatives.json");
+    let file = folder.join("crm.json");
+    std::fs::write(&file, text).expect("file should be accessible");
+    assert!(errors_in(&file).contains("17 alternatives, more than the 16"), "{}", errors_in(&file));
+}
+
+#[test]
+fn extension_in_a_folder_called_products_extends_the_toolkit() {
+    let folder = folder("extension-in-products").join("products");
+    std::fs::create_dir(&folder).expect("folder should exist");
+    let file = folder.join("crm.json");
+    std::fs::write(&file, include_str!("../../../tests/custom-catalog/zoho-crm.json"))
+        .expect("file should be accessible");
+    let output = zoho(&["catalog", "lint", file.to_str().expect("path should be UTF-8")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
 fn windows_line_endings_are_accepted() {
     let file = folder("bad-input-of-windows").join("windows.json");
     let mut text = include_str!("../../src/commands/catalog/new.json").replace('\n', "\r\n");

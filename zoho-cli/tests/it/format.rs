@@ -20,9 +20,10 @@ fn committed_files_are_canonical() {
 #[test]
 fn format_restores_order_and_weights() {
     let committed = std::fs::read_to_string(data().join("products/creator.json")).expect("product should exist");
-    let folder = folder("format").join("products");
-    std::fs::create_dir(&folder).expect("folder should exist");
-    let file = folder.join("creator.json");
+    let data = folder("format");
+    std::fs::create_dir(data.join("products")).expect("folder should exist");
+    std::fs::write(data.join("names.lock"), "").expect("file should be accessible");
+    let file = data.join("products/creator.json");
     let mut product: serde_json::Value = serde_json::from_str(&committed).expect("output should be JSON");
     for list in ["scopes", "endpoints"] {
         product[list].as_array_mut().expect("value should be a list").reverse();

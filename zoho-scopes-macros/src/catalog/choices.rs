@@ -2,7 +2,7 @@
 
 use crate::escape::{code, literal};
 use crate::text::write_str;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use zoho_catalog::model::{Parameter, Product};
 use zoho_catalog::names::{constant_name, type_name};
 
@@ -13,13 +13,15 @@ pub(super) struct Choices(BTreeMap<String, Vec<(String, String)>>);
 impl Choices {
     pub(super) fn of(product: &Product) -> Self {
         let mut by_name: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        let mut constants: HashSet<(String, String)> = HashSet::new();
         let parameters = product.endpoints.iter().flat_map(|endpoint| &endpoint.parameters);
         for parameter in parameters.filter(|parameter| parameter.takes_a_word()) {
-            let known = by_name.entry(type_name(&parameter.name)).or_default();
+            let name = type_name(&parameter.name);
+            let known = by_name.entry(name.clone()).or_default();
             for value in &parameter.values {
                 let constant = constant_name(value);
                 // Values that differ in case only share a constant: the first has it, `other` makes the rest.
-                if !known.iter().any(|(name, word)| *name == constant || word == value) {
+                if constants.insert((name.clone(), constant.clone())) {
                     known.push((constant, value.clone()));
                 }
             }

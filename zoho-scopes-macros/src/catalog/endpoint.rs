@@ -182,11 +182,7 @@ fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
 fn vendor_attributes(endpoint: &Endpoint) -> String {
     let letters =
         |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    // rustdoc refuses an alias with quotation marks, with a blank at an end, and one that is the name itself.
-    let is_alias = |name: &&str| {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || " _-.".contains(c);
-        *name == name.trim() && name.chars().all(allowed) && letters(name) != letters(&endpoint.name)
-    };
+    let is_alias = |name: &&str| is_doc_alias(name) && letters(name) != letters(&endpoint.name);
     let mut attributes = String::new();
     if let Some(name) = endpoint.vendor_name.as_deref().filter(is_alias) {
         write_str!(attributes, "#[doc(alias = {})] ", literal(name));
@@ -195,6 +191,13 @@ fn vendor_attributes(endpoint: &Endpoint) -> String {
         write_str!(attributes, "#[deprecated(note = {})] ", literal(message));
     }
     attributes
+}
+
+/// Returns `true` if rustc accepts the text as a search alias: not empty, without quotation marks and blanks other than
+/// spaces, and without spaces at its ends. rustc also refuses an alias that is the item's name.
+fn is_doc_alias(text: &str) -> bool {
+    let is_refused = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ');
+    !text.is_empty() && !text.contains(is_refused) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// Returns the attribute for the impls of a deprecated type, which name the type, too.
@@ -216,4 +219,19 @@ fn doc(product: &Product, endpoint: &Endpoint) -> String {
     };
     let operation = code(&format!("{} {}", endpoint.method, endpoint.path));
     format!("{operation} · {needs} · {} ({})", constant(&endpoint.status).to_lowercase(), markdown(source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alias_that_rustc_refuses_is_not_written() {
+        for refused in ["", " ", " a", "a ", "a\"b", "it's", "a\tb", "a\u{a0}b", "a\u{2003}b"] {
+            assert!(!is_doc_alias(refused), "{refused:?}");
+        }
+        for accepted in ["listPallets", "List all pallets", "Paletten auflösen (v2)", "a\\b"] {
+            assert!(is_doc_alias(accepted), "{accepted:?}");
+        }
+    }
 }

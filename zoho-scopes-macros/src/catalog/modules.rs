@@ -4,6 +4,8 @@ use super::product::Writer;
 use super::requirements::scope_type;
 use crate::escape::{code, format_text, literal, markdown};
 use crate::text::write_str;
+use std::collections::{HashMap, HashSet};
+use zoho_catalog::Method;
 use zoho_catalog::model::{Endpoint, Module, Product};
 use zoho_catalog::names::{constant_name, template_name};
 use zoho_catalog::requirement::{PLACEHOLDER, bind_scope, templates};
@@ -18,15 +20,16 @@ impl Writer<'_> {
             _ if self.product.modules.is_empty() => return,
             _ => module_trait(self.product, &templates, out),
         }
+        let calls = Calls::of(self.product);
         for module in &self.product.modules {
             if let Some(api_name) = &module.api_name {
-                self.module(module, api_name, &templates, out);
+                self.module(module, api_name, &templates, &calls, out);
             }
         }
         self.multi_module(&templates, out);
     }
 
-    fn module(&self, module: &Module, api_name: &str, templates: &[&str], out: &mut String) {
+    fn module(&self, module: &Module, api_name: &str, templates: &[&str], calls: &Calls<'_>, out: &mut String) {
         let name = &module.name;
         write_str!(
             out,
@@ -42,7 +45,7 @@ impl Writer<'_> {
         for template in templates {
             let scope = bind_scope(template, &module.word);
             let path = match self.source.catalog.scope(&scope) {
-                Some(_) if self.has_a_call_of_its_own(module, template) => {
+                Some(_) if calls.has_one_of_its_own(api_name, template) => {
                     format!("crate::requirement::HasDedicatedEndpoint<{name}>")
                 }
                 Some(_) => scope_type(self.source, &scope, ["crate::scopes", "__own::scopes", "Module"]),
@@ -66,19 +69,37 @@ impl Writer<'_> {
         }
         out.push_str("}\n");
     }
+}
+
+/// The calls of a product, by what a module is compared with.
+struct Calls<'p> {
+    /// The method and path of each call.
+    paths: HashSet<(Method, &'p str)>,
+    /// The calls that need a scope with `{module}`, by that scope.
+    by_template: HashMap<&'p str, Vec<&'p Endpoint>>,
+}
+
+impl<'p> Calls<'p> {
+    fn of(product: &'p Product) -> Self {
+        let mut by_template: HashMap<&str, Vec<&Endpoint>> = HashMap::new();
+        for call in &product.endpoints {
+            let scopes: HashSet<&str> = call.requires.iter().flatten().flatten().map(String::as_str).collect();
+            for template in scopes.into_iter().filter(|scope| scope.contains(PLACEHOLDER)) {
+                by_template.entry(template).or_default().push(call);
+            }
+        }
+        let paths = product.endpoints.iter().map(|call| (call.method, call.path.as_str())).collect();
+        Self { paths, by_template }
+    }
 
     /// Returns `true` if the calls that need a template's scope are other calls where this module is addressed:
     /// `/crm/v8/Leads/actions/mass_convert` is not what converts quotes.
-    fn has_a_call_of_its_own(&self, module: &Module, template: &str) -> bool {
-        let Some(api_name) = &module.api_name else { return false };
-        let calls = &self.product.endpoints;
-        let needs = |call: &&Endpoint| call.requires.iter().flatten().flatten().any(|scope| scope == template);
-        let is_another = |call: &Endpoint| {
+    fn has_one_of_its_own(&self, api_name: &str, template: &str) -> bool {
+        let is_another = |call: &&Endpoint| {
             let path = call.path.replace(PLACEHOLDER, api_name);
-            path != call.path && calls.iter().any(|other| other.method == call.method && other.path == path)
+            path != call.path && self.paths.contains(&(call.method, path.as_str()))
         };
-        let mut needing = calls.iter().filter(needs).peekable();
-        needing.peek().is_some() && needing.all(is_another)
+        self.by_template.get(template).is_some_and(|needing| needing.iter().all(is_another))
     }
 }
 

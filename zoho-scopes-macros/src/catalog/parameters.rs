@@ -3,7 +3,7 @@
 use super::choices::choice;
 use crate::escape::{code, literal};
 use crate::text::write_str;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use zoho_catalog::model::{Parameter, Place, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
@@ -21,6 +21,7 @@ pub(super) fn is_required(parameter: &Parameter) -> bool {
 /// Required parameters: one generic step each, shared by all calls of the product.
 pub(super) struct MissingParams {
     steps: BTreeMap<String, Given>,
+    by_given: HashMap<Given, String>,
 }
 
 impl MissingParams {
@@ -34,21 +35,28 @@ impl MissingParams {
         let mut by_use: Vec<(Given, usize)> = counts.into_iter().collect();
         by_use.sort_by(|(one, many), (other, more)| more.cmp(many).then_with(|| one.cmp(other)));
         let mut steps = BTreeMap::new();
+        let mut by_given = HashMap::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         for (given, _) in by_use {
             let plain = format!("Needs{}", type_name(method_name(&given.0).trim_start_matches("r#")));
             let qualified = format!("{plain}As{}", given.3.as_deref().unwrap_or_else(|| word(given.2)));
-            let mut names = [plain.clone(), qualified].into_iter().chain((2..).map(|n| format!("{plain}{n}")));
+            let number = numbers.entry(plain.clone()).or_insert(1);
+            let numbered = std::iter::from_fn(|| {
+                *number += 1;
+                Some(format!("{plain}{number}"))
+            });
+            let mut names = [plain.clone(), qualified].into_iter().chain(numbered);
             if let Some(free) = names.find(|name| !steps.contains_key(name)) {
+                by_given.insert(given.clone(), free.clone());
                 steps.insert(free, given);
             }
         }
-        Self { steps }
+        Self { steps, by_given }
     }
 
     /// The step of a parameter.
     pub(super) fn step(&self, parameter: &Parameter) -> &str {
-        let given = given(parameter);
-        self.steps.iter().find(|(_, known)| **known == given).map_or("", |(name, _)| name)
+        self.by_given.get(&given(parameter)).map_or("", String::as_str)
     }
 
     pub(super) fn write(&self, out: &mut String) {

@@ -36,7 +36,10 @@ impl Writer<'_> {
             let only_here: Vec<&str> =
                 calls_of(version).map(|(_, call)| call.name.as_str()).filter(|name| at_root.insert(name)).collect();
             if !only_here.is_empty() {
-                write_str!(out, "pub use {version}::{{{}}};\n", only_here.join(", "));
+                // A re-export of a deprecated type is a use of it.
+                let is_deprecated = calls_of(version).any(|(_, call)| call.deprecated.is_some());
+                let allow = if is_deprecated { "#[allow(deprecated)] " } else { "" };
+                write_str!(out, "{allow}pub use {version}::{{{}}};\n", only_here.join(", "));
             }
         }
     }

@@ -29,6 +29,9 @@ const HOSTILE: &[&str] = &[
     "\0",
     "\u{2028}",
     "\u{202e}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{e0041}",
     "{",
     "}",
     "{Self}",
@@ -237,6 +240,15 @@ fn title_is_documentation_as_it_stands() {
     assert!(docs.iter().all(|doc| !doc.contains(" <b>")), "{docs:?}");
 }
 
+#[test]
+fn re_export_of_a_deprecated_call_does_not_warn() {
+    let [mut product, _] = Fixture::all();
+    product.file["endpoints"][0]["version"] = "v0".into();
+    product.file["endpoints"][0]["deprecated"] = "use another call".into();
+    let text = product.generate(&product.file).expect("the lint accepts the call");
+    assert!(text.contains("#[allow(deprecated)] pub use v0::{"), "{text}");
+}
+
 /// Returns Markdown without the backslashes before punctuation.
 fn unescaped(markdown: &str) -> String {
     let mut shown = String::new();
@@ -260,10 +272,13 @@ fn injection_in_any_field_defines_no_item() {
 
 #[test]
 fn long_text_in_any_field_defines_no_item() {
-    let long = "Ab\"\\".repeat(5_000);
-    for fixture in Fixture::all() {
-        for field in fixture.fields() {
-            fixture.check(&field, |_| long.clone());
+    // The longest texts of a title, of a note, and one that no field takes.
+    for times in [50, 500, 5_000] {
+        let long = "Ab\"\\".repeat(times);
+        for fixture in Fixture::all() {
+            for field in fixture.fields() {
+                fixture.check(&field, |_| long.clone());
+            }
         }
     }
 }

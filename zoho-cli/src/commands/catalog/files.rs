@@ -16,9 +16,9 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Returns `true` for `products/NAME.json`, a product of the toolkit and not of a user.
+    /// Returns `true` for a product of the toolkit, not of a user.
     pub(super) fn is_of_the_toolkit(&self) -> bool {
-        is_of_the_toolkit(&self.name)
+        is_of_the_toolkit(Path::new(&self.name))
     }
 
     /// Returns the product of a built-in file.
@@ -27,8 +27,11 @@ impl File {
     }
 }
 
-fn is_of_the_toolkit(name: &str) -> bool {
-    Path::new(name).parent().is_some_and(|folder| folder.ends_with("products"))
+/// Returns `true` for `products/NAME.json` beside the toolkit's `names.lock`. A user's folder may be called `products`
+/// as well.
+fn is_of_the_toolkit(path: &Path) -> bool {
+    let folder = path.parent().filter(|folder| folder.ends_with("products"));
+    folder.is_some_and(|products| products.with_file_name("names.lock").is_file())
 }
 
 /// Reads the named files, or the built-in ones if none is named.
@@ -58,16 +61,17 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     named.iter().map(read).collect()
 }
 
-/// Returns the built-in products that no file replaces, and the hosts of all products.
-pub(super) fn known(names: &[&str]) -> Result<BuiltIns, Error> {
+/// Returns the built-in products that none of the named files replaces, and the hosts of all products. If no file is
+/// named, the built-in ones are the files.
+pub(super) fn known(named: &[PathBuf]) -> Result<BuiltIns, Error> {
     let stands_for = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));
-        names.iter().any(|file| Path::new(file).ends_with(&name))
+        named.is_empty() || named.iter().any(|file| file.ends_with(&name) && is_of_the_toolkit(file))
     };
     let beside: Vec<File> = read(&[])?.into_iter().filter(|file| !stands_for(file.product())).collect();
     let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
     let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
-    let is_toolkit = names.iter().all(|name| is_of_the_toolkit(name));
+    let is_toolkit = named.iter().all(|file| is_of_the_toolkit(file));
     Ok(BuiltIns { products: parse(&beside)?, disabled: Vec::new(), hosts: Some(hosts), is_toolkit })
 }
 

@@ -12,7 +12,7 @@ use zoho_catalog::weight::weights;
 
 /// Write catalog files in their canonical form: sorted, one fact per line.
 ///
-/// A file `products/NAME.json`, which becomes a product of the toolkit, also gets the weights of its scopes.
+/// In a clone of the toolkit, a file `data/products/NAME.json` also gets the weights of its scopes.
 #[derive(Debug, Args)]
 pub(crate) struct Format {
     /// Change nothing; exit code 1 if a file is not in its canonical form.
@@ -26,8 +26,7 @@ pub(crate) struct Format {
 impl Format {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = read(&self.files)?;
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        let mut products = known(&names)?.products;
+        let mut products = known(&self.files)?.products;
         let from = products.len();
         products.extend(parse(&files)?);
         let catalog = Catalog::new(products);

@@ -14,7 +14,7 @@ use zoho_catalog::parse;
 /// Findings go to standard output: one line each with file, line and column, followed by the fix.
 ///
 /// Files are checked as additions to the built-in products: a file with `"extends": true` may name their modules and
-/// scopes. A file `products/NAME.json` replaces the built-in product of that name.
+/// scopes. In a clone of the toolkit, a file `data/products/NAME.json` replaces the built-in product of that name.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// Print the findings as one JSON list: `{"file","line","column","severity","message","help"}`.
@@ -27,7 +27,7 @@ pub(crate) struct Lint {
 impl Lint {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = raw(&self.files)?;
-        let found = findings(&files)?;
+        let found = findings(&self.files, &files)?;
         if self.json {
             anstream::println!("{}", serde_json::Value::Array(found.iter().map(Found::json).collect()));
         } else {
@@ -36,6 +36,7 @@ impl Lint {
         let what = match found.len() {
             0 => "nothing found".to_owned(),
             1 => "1 finding".to_owned(),
+            several if several > lint::MAX_FINDINGS => format!("more than {} findings", lint::MAX_FINDINGS),
             several => format!("{several} findings"),
         };
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
@@ -87,10 +88,9 @@ impl From<(Position, Finding)> for Found {
 }
 
 /// Returns the findings. A file that is not a catalog prevents the other files from being checked.
-fn findings(files: &[(String, Vec<u8>)]) -> Result<Vec<Found>, Error> {
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+fn findings(named: &[PathBuf], files: &[(String, Vec<u8>)]) -> Result<Vec<Found>, Error> {
     let contents: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    Ok(match lint::validate(&contents, known(&names)?) {
+    Ok(match lint::validate(&contents, known(named)?) {
         Err(errors) => errors.into_iter().map(Found::from).collect(),
         Ok((_, findings)) => findings.into_iter().map(Found::from).collect(),
     })
