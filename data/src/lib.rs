@@ -46,5 +46,8 @@ products! {
 /// The JSON Schema of a product's file, for editors.
 pub const SCHEMA: &str = include_str!("../catalog.schema.json");
 
+/// The facts that hold for all products: error codes of the token endpoint and of APIs, rate-limit headers.
+pub const COMMON: &str = include_str!("../common.json");
+
 /// The data centres: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");

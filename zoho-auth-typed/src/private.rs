@@ -30,6 +30,11 @@ pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 /// Identity of the catalogue from which the types were made.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
+/// Facts about APIs.
+pub mod facts {
+    pub use crate::endpoint::facts::*;
+}
+
 /// Words of endpoints, short: every token of generated code is time that each build takes.
 pub mod words {
     pub use crate::endpoint::call::endpoint_info;

@@ -287,7 +287,7 @@ mod tests {
     use crate::weight::weights;
 
     const TEXT: &str = r#"{
-        "schema_version": 1, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Zoho-oauthtoken",
+        "schema_version": 2, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Zoho-oauthtoken",
         "services": ["Toy"], "sources": {"s": {"title": "t", "at": "u", "read": "2026-01-01"}},
         "modules": [
             {"name": "Cars", "api_name": "Cars", "word": "cars", "source": "s"},

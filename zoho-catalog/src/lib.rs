@@ -12,6 +12,8 @@ mod vocabulary;
 #[cfg(feature = "model")]
 pub mod catalog;
 #[cfg(feature = "model")]
+pub mod common;
+#[cfg(feature = "model")]
 pub mod data_centers;
 #[cfg(feature = "model")]
 mod diagnose;
@@ -37,4 +39,6 @@ pub mod weight;
 #[doc(hidden)]
 pub use scope_info::same_text;
 pub use scope_info::{ScopeId, ScopeInfo, implies, same_name};
-pub use vocabulary::{BodyKind, Confidence, Method};
+pub use vocabulary::{
+    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
+};

@@ -1,13 +1,15 @@
 //! The catalogue as its JSON files write it. Field order here is the order in the files.
 
-pub use crate::vocabulary::{BodyKind, Confidence, Method};
+pub use crate::vocabulary::{
+    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
+};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version of the file format that this crate reads and writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// One product: a file of `data/products`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +56,19 @@ pub struct Product {
     /// What implies what, beyond the same scope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub implications: Vec<Implication>,
+    /// The error codes of the API.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorCode>,
+    /// The response headers that report a rate limit. If several headers report one value, the first that a response
+    /// has counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rate_limit_headers: Vec<RateLimitHeader>,
+    /// The limits on lists that are read page by page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page_limits: Vec<PageLimitValue>,
+    /// The calls that upload a file to another host than that of the product.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upload_hosts: Vec<UploadHost>,
     /// Every scope, by name.
     pub scopes: Vec<Scope>,
     /// Every operation, by path, then method.
@@ -140,6 +155,72 @@ pub struct Implication {
     pub source: String,
 }
 
+/// An error code of an API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// The code as text, also if the API sends a number: `DUPLICATE_DATA`, `3100`.
+    pub code: String,
+    /// The meaning. If absent, the HTTP status decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ErrorKind>,
+    /// The meaning for a client that reads a list page by page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paging: Option<PagingError>,
+    /// The HTTP status of responses with this code, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u32>,
+    /// The requests that the API is known to answer with this code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Rejection>,
+    /// The confidence in this fact.
+    pub status: Confidence,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
+/// A response header that reports a rate limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitHeader {
+    /// The name of the header.
+    pub name: String,
+    /// The value that the header holds, a whole number.
+    pub holds: RateLimitValue,
+    /// The confidence in this fact.
+    pub status: Confidence,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
+/// A limit on lists that are read page by page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageLimitValue {
+    /// The limit.
+    pub limit: PageLimit,
+    /// The number of items.
+    pub items: u32,
+    /// The confidence in this fact.
+    pub status: Confidence,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
+/// A call that uploads a file to another host than that of its product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UploadHost {
+    /// The name of the call.
+    pub call: String,
+    /// The host: `upload` for the upload host of the data center, or a product that `datacenters.json` has a host for.
+    pub host: String,
+    /// The confidence in this fact.
+    pub status: Confidence,
+    /// A key of `sources`, with a place in it after a colon where there is one.
+    pub source: String,
+}
+
 /// A scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,6 +295,13 @@ pub struct Endpoint {
     pub deprecated: Option<String>,
 }
 
+impl Product {
+    /// Returns the limit on its lists, if it is known.
+    pub fn page_limit(&self, limit: PageLimit) -> Option<u32> {
+        self.page_limits.iter().find(|known| known.limit == limit).map(|known| known.items)
+    }
+}
+
 impl Parameter {
     /// Whether it takes one of some words, which its source lists. Some sources give an example, or a piece of JSON,
     /// where the values should stand.
@@ -283,7 +371,9 @@ pub enum ValueKind {
 }
 
 /// A map of sources. Of a key that is there twice the last would count, unseen: it is refused instead.
-fn without_repetition<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Source>, D::Error> {
+pub(crate) fn without_repetition<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Source>, D::Error> {
     struct Sources;
 
     impl<'de> Visitor<'de> for Sources {

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     const SMALL: &str = r#"{
-  "schema_version": 1, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Bearer",
+  "schema_version": 2, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Bearer",
   "services": ["Toy"],
   "sources": {"s": {"title": "ä", "at": "u", "read": "2026-01-01"}},
   "scopes": [{"name": "Toy.a", "weight": 1, "status": "documented", "source": "s"}],
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn what_is_of_another_version() {
-        says_with("\"schema_version\": 1", "\"schema_version\": 2", 2, 21, "update the toolkit");
-        says_with("\"schema_version\": 1", "\"schema_version\": 0, \"x\": 1", 2, 21, "bring the file to version 1");
+        says_with("\"schema_version\": 2", "\"schema_version\": 3", 2, 21, "update the toolkit");
+        says_with("\"schema_version\": 2", "\"schema_version\": 1, \"x\": 1", 2, 21, "bring the file to version 2");
     }
 }

@@ -1,6 +1,8 @@
 //! What a catalogue file may hold, as a table: what the model's types say to `serde`, for messages that a person reads.
 //! A test holds the table, the model and the JSON Schema together.
 
+use crate::vocabulary::{ErrorKind, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind};
+
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -60,9 +62,26 @@ pub const PRODUCT: Shape = Shape::Record(&[
     must("sources", Shape::Map(&SOURCE)),
     may("modules", Shape::List(&MODULE)),
     may("implications", Shape::List(&IMPLICATION)),
+    may("errors", Shape::List(&ERROR)),
+    may("rate_limit_headers", Shape::List(&RATE_LIMIT_HEADER)),
+    may("page_limits", Shape::List(&PAGE_LIMIT)),
+    may("upload_hosts", Shape::List(&UPLOAD_HOST)),
     must("scopes", Shape::List(&SCOPE)),
     must("endpoints", Shape::List(&ENDPOINT)),
 ]);
+
+/// The file of facts that hold for all products.
+pub const COMMON: Shape = Shape::Record(&[
+    may("$schema", Shape::Nullable(&Shape::Text)),
+    must("schema_version", Shape::Count),
+    must("sources", Shape::Map(&SOURCE)),
+    must("token_errors", Shape::List(&TOKEN_ERROR)),
+    must("errors", Shape::List(&ERROR)),
+    must("rate_limit_headers", Shape::List(&RATE_LIMIT_HEADER)),
+    must("products", Shape::Map(&OTHER_PRODUCT)),
+]);
+
+const OTHER_PRODUCT: Shape = Shape::Record(&[must("errors", Shape::List(&ERROR))]);
 
 const PLACE: Shape = Shape::OneOf(&["path", "query", "header"]);
 
@@ -81,6 +100,45 @@ const MODULE: Shape = Shape::Record(&[
 const IMPLICATION: Shape = Shape::Record(&[
     must("from", Shape::Text),
     must("to", Shape::Text),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const ERROR: Shape = Shape::Record(&[
+    must("code", Shape::Text),
+    may("kind", Shape::Nullable(&Shape::OneOf(ErrorKind::WORDS))),
+    may("paging", Shape::Nullable(&Shape::OneOf(PagingError::WORDS))),
+    may("http_status", Shape::Nullable(&Shape::Count)),
+    may("answers", Shape::List(&Shape::OneOf(Rejection::WORDS))),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const RATE_LIMIT_HEADER: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    must("holds", Shape::OneOf(RateLimitValue::WORDS)),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const PAGE_LIMIT: Shape = Shape::Record(&[
+    must("limit", Shape::OneOf(PageLimit::WORDS)),
+    must("items", Shape::Count),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const UPLOAD_HOST: Shape = Shape::Record(&[
+    must("call", Shape::Text),
+    must("host", Shape::Text),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const TOKEN_ERROR: Shape = Shape::Record(&[
+    must("code", Shape::Text),
+    must("kind", Shape::OneOf(TokenErrorKind::WORDS)),
+    may("http_status", Shape::Nullable(&Shape::Count)),
     must("status", STATUS),
     must("source", Shape::Text),
 ]);

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use zoho_catalog::model::Product;
+use zoho_catalog::common::{self, Common};
+use zoho_catalog::model::{Product, TokenErrorKind};
 
 /// Scopes of "Sign in using Zoho", which no product file lists.
 const SIGN_IN_SCOPES: &[&str] = &["email", "openid", "profile"];
@@ -11,6 +12,8 @@ const SIGN_IN_SCOPES: &[&str] = &["email", "openid", "profile"];
 #[derive(Debug)]
 pub(crate) struct Catalog {
     pub(crate) products: Vec<Product>,
+    /// The facts that hold for all products.
+    pub(crate) common: Common,
     /// The canonical spelling of each scope by its lower-case form.
     spellings: HashMap<String, String>,
 }
@@ -24,7 +27,8 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let listed = products.iter().flat_map(|product| &product.scopes).map(|scope| scope.name.as_str());
     let spellings =
         SIGN_IN_SCOPES.iter().copied().chain(listed).map(|name| (name.to_ascii_lowercase(), name.to_owned())).collect();
-    Catalog { products, spellings }
+    let common = common::parse("common.json", zoho_catalog_data::COMMON).unwrap_or_else(|e| panic!("{e}"));
+    Catalog { products, common, spellings }
 });
 
 /// Returns the catalog that this build embeds.
@@ -44,6 +48,19 @@ impl Catalog {
             }
         }
         if scopes.is_empty() { Err(list) } else { Ok(scopes) }
+    }
+
+    /// Returns the HTTP status of a response of the token endpoint with this error code. Errors have status 200 unless
+    /// the catalog knows another.
+    pub(crate) fn token_error_status(&self, code: &str) -> u16 {
+        let known = self.common.token_errors.iter().find(|error| error.code == code);
+        known.and_then(|error| u16::try_from(error.http_status?).ok()).unwrap_or(200)
+    }
+
+    /// Returns the error code of the token endpoint for too many requests.
+    pub(crate) fn throttled_code(&self) -> &str {
+        let known = self.common.token_errors.iter().find(|error| error.kind == TokenErrorKind::RateLimited);
+        known.map_or("Access Denied", |error| &error.code)
     }
 
     /// Returns the title of the product whose scopes begin with this service name.

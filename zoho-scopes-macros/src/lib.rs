@@ -90,6 +90,14 @@ pub fn __data_centers(_: TokenStream) -> TokenStream {
     constants.map_or_else(|error| quote::quote!(::core::compile_error!(#error);), |text| text::tokens(&text)).into()
 }
 
+/// Expands to the facts that hold for all products.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __common_facts(_: TokenStream) -> TokenStream {
+    let constants = catalog::common_facts(zoho_catalog_data::COMMON);
+    constants.map_or_else(|error| quote::quote!(::core::compile_error!(#error);), |text| text::tokens(&text)).into()
+}
+
 /// Identity of the catalogue.
 #[doc(hidden)]
 #[proc_macro]

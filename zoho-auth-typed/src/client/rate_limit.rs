@@ -1,7 +1,10 @@
 //! What an answer says of the account's limits.
 
+use crate::endpoint::call::ProductInfo;
+use crate::endpoint::facts;
 use reqwest::header::HeaderMap;
 use std::time::Duration;
+use zoho_catalog::RateLimitValue;
 
 /// What an answer says of the account's limits: calls, or credits where calls cost different amounts.
 ///
@@ -28,13 +31,13 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let first = |names: &[&str]| names.iter().find_map(|name| number(headers, name));
+    pub(crate) fn of(product: &ProductInfo, headers: &HeaderMap) -> Self {
+        let first = |value| facts::rate_limit_headers(product, value).find_map(|name| number(headers, name));
         Self {
-            limit: number(headers, "x-ratelimit-limit"),
-            remaining: first(&["x-rate-limit-remaining-v3", "x-api-credits-remaining", "x-ratelimit-remaining"]),
-            cost: number(headers, "x-rate-limit-request-weight-v3"),
-            reset_after: number(headers, "retry-after").map(Duration::from_secs),
+            limit: first(RateLimitValue::Limit),
+            remaining: first(RateLimitValue::Remaining),
+            cost: first(RateLimitValue::Cost),
+            reset_after: first(RateLimitValue::ResetAfter).map(Duration::from_secs),
         }
     }
 }
@@ -46,29 +49,34 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::facts::test_products::product;
     use reqwest::header::{HeaderName, HeaderValue};
 
     #[test]
     fn what_each_product_says() {
         let none = RateLimit::default();
-        for (headers, expected) in [
-            (&[][..], none),
-            (&[("X-API-CREDITS-REMAINING", "48211")], RateLimit { remaining: Some(48_211), ..none }),
+        for (name, headers, expected) in [
+            ("crm", &[][..], none),
+            ("crm", &[("X-API-CREDITS-REMAINING", "48211")], RateLimit { remaining: Some(48_211), ..none }),
             (
+                "crm",
                 &[("X-RATELIMIT-LIMIT", "100"), ("X-RATELIMIT-REMAINING", " 7 ")],
                 RateLimit { limit: Some(100), remaining: Some(7), ..none },
             ),
             (
+                "desk",
                 &[("X-Rate-Limit-Remaining-v3", "0"), ("X-Rate-Limit-Request-Weight-v3", "3"), ("Retry-After", "60")],
                 RateLimit { remaining: Some(0), cost: Some(3), reset_after: Some(Duration::from_secs(60)), ..none },
             ),
-            (&[("X-RATELIMIT-REMAINING", "-1"), ("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")], none),
+            ("desk", &[("X-API-CREDITS-REMAINING", "48211")], none),
+            ("crm", &[("X-RATELIMIT-REMAINING", "-1"), ("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")], none),
         ] {
             let parsed = |(name, value): &(&str, &str)| {
                 (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
             };
+            let Some(product) = product(name) else { continue };
             let map: HeaderMap = headers.iter().map(parsed).collect();
-            assert_eq!(RateLimit::of(&map), expected, "{headers:?}");
+            assert_eq!(RateLimit::of(product, &map), expected, "{name} {headers:?}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A call, from its required parameters to the wire.
 
+use super::facts::ApiFacts;
 use crate::scope::requirement::ScopeAlternatives;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
@@ -66,6 +67,8 @@ pub struct ProductInfo {
     pub auth_scheme: &'static str,
     /// Of a product on the API domain that the table does not list there: the data centres whose API domain serves it.
     pub data_centers: &'static [&'static str],
+    /// The facts about the responses of its API.
+    pub(crate) facts: &'static ApiFacts,
 }
 
 impl ProductInfo {
@@ -77,7 +80,13 @@ impl ProductInfo {
         auth_scheme: &'static str,
         data_centers: &'static [&'static str],
     ) -> Self {
-        Self { name, title, host, auth_scheme, data_centers }
+        Self { name, title, host, auth_scheme, data_centers, facts: &ApiFacts::NONE }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_facts(self, facts: &'static ApiFacts) -> Self {
+        Self { facts, ..self }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod call;
+pub(crate) mod facts;
 pub(crate) mod organization;
 pub mod value;
 

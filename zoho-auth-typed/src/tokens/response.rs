@@ -4,12 +4,14 @@
 
 use super::{AccessToken, TokenError};
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
+use crate::endpoint::facts;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize as _;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime};
+use zoho_catalog::TokenErrorKind;
 
 /// The longest token that is taken, in bytes. Real ones have some seventy.
 const LONGEST_TOKEN: usize = 4096;
@@ -142,14 +144,14 @@ pub(crate) fn read(
     let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
     let shown = shown(word);
     let data_center = asked.code();
-    Err(match word {
-        "invalid_client" => TokenError::InvalidClient { data_center },
-        "invalid_client_secret" => TokenError::InvalidClientSecret { data_center },
-        "invalid_code" | "invalid_grant" => TokenError::InvalidGrant(shown),
-        "invalid_redirect_uri" | "redirect_uri_mismatch" => TokenError::RedirectUriMismatch,
-        "invalid_scope" | "invalid_scopes" | "invalid_oauthscope" => TokenError::InvalidScope(shown),
-        "missing_org_info" | "invalid_soid" | "invalid_org" => TokenError::MissingOrganization(shown),
-        "Access Denied" | "access_denied" => throttled,
+    Err(match facts::token_error_kind(word) {
+        Some(TokenErrorKind::InvalidClient) => TokenError::InvalidClient { data_center },
+        Some(TokenErrorKind::InvalidClientSecret) => TokenError::InvalidClientSecret { data_center },
+        Some(TokenErrorKind::InvalidGrant) => TokenError::InvalidGrant(shown),
+        Some(TokenErrorKind::RedirectUriMismatch) => TokenError::RedirectUriMismatch,
+        Some(TokenErrorKind::InvalidScope) => TokenError::InvalidScope(shown),
+        Some(TokenErrorKind::MissingOrganization) => TokenError::MissingOrganization(shown),
+        Some(TokenErrorKind::RateLimited) => throttled,
         _ => TokenError::Other(shown),
     })
 }

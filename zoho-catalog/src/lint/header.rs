@@ -1,6 +1,6 @@
 //! What stands before the scopes: names, sources, modules, rules of implication.
 
-use super::{Collector, generated};
+use super::{Collector, facts, generated};
 use crate::catalog::service_of;
 use crate::data_centers::is_origin;
 use crate::implication::Pattern;
@@ -87,7 +87,8 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
         ("services", !product.services.is_empty()),
         ("organization", product.organization.is_some()),
     ];
-    for (key, _) in said.into_iter().filter(|(_, said)| *said) {
+    let facts = facts::KEYS.into_iter().zip(facts::counts(product).map(|count| count > 0));
+    for (key, _) in said.into_iter().chain(facts).filter(|(_, said)| *said) {
         let message = format!("a file that extends `{}` does not say its `{key}`", product.product);
         findings.error(&root.then(key), message, "delete it: what the product is, the toolkit knows");
     }
@@ -297,7 +298,8 @@ fn cited(product: &Product) -> HashSet<&str> {
     let implications = product.implications.iter().map(|it| &it.source);
     let scopes = product.scopes.iter().map(|it| &it.source);
     let endpoints = product.endpoints.iter().map(|it| &it.source);
-    let all = modules.chain(implications).chain(scopes).chain(endpoints);
+    let all = modules.chain(implications).chain(scopes).chain(endpoints).map(String::as_str);
+    let all = all.chain(facts::citations(product).map(|(_, _, citation)| citation));
     all.map(|citation| citation.split(':').next().unwrap_or_default()).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod cross_product;
 mod endpoint;
+pub(crate) mod facts;
 mod generated;
 mod header;
 mod path;
@@ -224,6 +225,7 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
         header::check(&mut of_product);
         scope::check(&mut of_product);
         endpoint::check(&mut of_product);
+        facts::check(&mut of_product);
         generated::check(&mut of_product);
         let Found { kept, omitted_errors, omitted_warnings, .. } = of_product.found;
         found.kept.extend(kept);

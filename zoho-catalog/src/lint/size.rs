@@ -56,6 +56,7 @@ const LIMITS: &[Limit] = &[
         max: 500,
         count: |part| part.product.implications.len(),
     },
+    Limit { key: "errors", what: "error codes", max: 2_000, count: |part| part.product.errors.len() },
     Limit { key: "modules", what: "modules", max: 500, count: |part| part.product.modules.len() },
     Limit {
         key: "modules",

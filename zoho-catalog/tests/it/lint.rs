@@ -88,6 +88,19 @@ fn modules_and_rules() {
 }
 
 #[test]
+fn facts_about_responses() {
+    finds("\"code\": \"14\"", "\"code\": \"NOTHING_HERE\"", "\"NOTHING_HERE\", \"kind\": \"inv", "is there twice");
+    finds("\"code\": \"14\"", "\"code\": \" 14\"", "\" 14\"", "begins or ends with a blank");
+    finds(", \"kind\": \"invalid_token\"", "", "\"14\"", "the code `14` has no meaning");
+    finds("\"http_status\": 404", "\"http_status\": 4040", "4040", "is no HTTP status");
+    finds("\"source\": \"page:errors\"", "\"source\": \"pag:errors\"", "\"pag:errors\"", "there is no source `pag`");
+    finds("X-Remaining", "X Remaining", "\"X Remaining\"", "is no name for a header");
+    finds("\"items\": 50", "\"items\": 0", "0, \"status\": \"assumed\", \"source\": \"page\"}", "is 0");
+    finds("\"call\": \"UploadPicture\"", "\"call\": \"Ping\"", "\"Ping\", \"host\"", "is not `multipart`");
+    finds("\"call\": \"UploadPicture\"", "\"call\": \"UploadPic\"", "\"UploadPic\"", "there is no call `UploadPic`");
+}
+
+#[test]
 fn scopes() {
     finds("\"Toy.users.READ\", \"weight\"", "\"Toy.a.READ\", \"weight\"", "\"Toy.a.READ\"", "stands behind");
     finds(
@@ -289,7 +302,7 @@ fn hosts_and_services_of_a_new_product() {
 #[test]
 fn an_empty_product() {
     let text =
-        r#"{"schema_version": 1, "product": "toy", "extends": true, "sources": {}, "scopes": [], "endpoints": []}"#;
+        r#"{"schema_version": 2, "product": "toy", "extends": true, "sources": {}, "scopes": [], "endpoints": []}"#;
     let found = check(&[("own.json", text)], known()).unwrap().1;
     assert!(show(&found).contains("the product is empty"), "{}", show(&found));
 }

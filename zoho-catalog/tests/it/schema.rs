@@ -3,11 +3,11 @@
 use crate::{TOY, TOY_EXTENSION};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use zoho_catalog::shape::{PRODUCT, Shape};
+use zoho_catalog::shape::{COMMON, PRODUCT, Shape};
 use zoho_catalog::{parse, print};
 
-fn schema() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/catalog.schema.json");
+fn schema(name: &str) -> Value {
+    let path = format!("{}/../data/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -55,8 +55,10 @@ fn agrees(shape: &Shape, schema: &Value, root: &Value, at: &str) {
 
 #[test]
 fn the_schema_has_the_shape() {
-    let schema = schema();
-    agrees(&PRODUCT, &schema, &schema, "");
+    for (name, shape) in [("catalog", &PRODUCT), ("common", &COMMON)] {
+        let schema = schema(name);
+        agrees(shape, &schema, &schema, "");
+    }
 }
 
 /// Every value of this text that stands for `shape`.

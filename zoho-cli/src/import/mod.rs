@@ -190,6 +190,10 @@ fn product(
         sources: facts.sources.clone(),
         modules: facts.modules.clone(),
         implications: facts.implications.clone(),
+        errors: facts.errors.clone(),
+        rate_limit_headers: facts.rate_limit_headers.clone(),
+        page_limits: facts.page_limits.clone(),
+        upload_hosts: facts.upload_hosts.clone(),
         scopes: scopes.finish(),
         endpoints: merged.operations.iter().map(endpoint).collect(),
     };
@@ -221,6 +225,10 @@ fn keep_cited_sources(product: &mut Product) {
         .chain(product.endpoints.iter().map(|endpoint| &endpoint.source))
         .chain(product.modules.iter().map(|module| &module.source))
         .chain(product.implications.iter().map(|implication| &implication.source))
+        .chain(product.errors.iter().map(|error| &error.source))
+        .chain(product.rate_limit_headers.iter().map(|header| &header.source))
+        .chain(product.page_limits.iter().map(|limit| &limit.source))
+        .chain(product.upload_hosts.iter().map(|upload| &upload.source))
         .map(|source| source.split(':').next().unwrap_or_default().to_owned())
         .collect();
     product.sources.retain(|name, _| cited.contains(name));

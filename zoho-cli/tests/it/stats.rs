@@ -13,6 +13,8 @@ fn stats_match_catalog_files() {
         let operations = product["endpoints"].as_array().expect("value should be a list").len();
         let row = counted.iter().find(|row| row["product"] == name).expect("a row");
         assert_eq!(row["operations"], operations);
+        let error_codes = product["errors"].as_array().map_or(0, Vec::len);
+        assert_eq!(row["error_codes"], error_codes, "{name}");
         let by_status = ["documented", "reported", "assumed", "unknown"]
             .map(|key| row[key].as_u64().expect("status should be a number"));
         assert_eq!(by_status.iter().sum::<u64>(), operations as u64);

@@ -46,8 +46,8 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     });
     match issued {
         Ok(issued) => Response::json(200, &body(shared, site, issued)),
-        Err(OAuthError(word)) => error(word),
-        Err(Throttled) => throttled(400),
+        Err(OAuthError(code)) => Response::json(catalog().token_error_status(code), &json!({ "error": code })),
+        Err(Throttled) => throttled(catalog().token_error_status(catalog().throttled_code())),
     }
 }
 
@@ -76,7 +76,8 @@ pub(crate) fn error(word: &str) -> Response {
 /// Returns the response to a throttled client.
 pub(crate) fn throttled(status: u16) -> Response {
     let description = "You have made too many requests continuously. Please try again after some time.";
-    Response::json(status, &json!({ "error_description": description, "error": "Access Denied", "status": "failure" }))
+    let code = catalog().throttled_code();
+    Response::json(status, &json!({ "error_description": description, "error": code, "status": "failure" }))
 }
 
 /// Authenticates the client. Id and secret are parameters or a `Basic` header.

@@ -3,18 +3,28 @@
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
 };
+use super::facts;
 use super::lists::{list_of_call, number};
 use super::route::Match;
 use crate::http::{IncomingRequest, Response};
 use crate::store::ListStore;
 use serde_json::{Value, json};
+use zoho_catalog::model::{PageLimit, Rejection};
 
 /// Responds to calls that list items. Returns `None` for any other call, and for a list without items.
 pub(super) fn respond(lists: &ListStore, found: &Match<'_>, request: &IncomingRequest) -> Option<Response> {
     let (name, items) = list_of_call(lists, "books", found, request)?;
-    Some(match (number(request, "page", 1), number(request, "per_page", 200)) {
-        (Some(page @ 1..), Some(per_page @ 1..=200)) => numbered_page(name, items, page, per_page),
-        _ => Response::json(400, &json!({ "code": 4, "message": "Invalid value passed for page or per_page" })),
+    let page_size = facts::page_limit("books", PageLimit::DefaultPageSize);
+    let max = facts::page_limit("books", PageLimit::MaxPageSize);
+    Some(match (number(request, "page", 1), number(request, "per_page", page_size)) {
+        (Some(page @ 1..), Some(per_page)) if (1..=max).contains(&per_page) => {
+            numbered_page(name, items, page, per_page)
+        }
+        _ => {
+            let (status, code) = facts::rejection("books", Rejection::InvalidPageSize, 400);
+            let message = "Invalid value passed for page or per_page";
+            Response::json(status, &json!({ "code": facts::number(code), "message": message }))
+        }
     })
 }
 
@@ -31,12 +41,17 @@ fn numbered_page(name: &str, items: &[Value], page: usize, per_page: usize) -> R
 /// Insufficient scope is not documented; it is likely to have the same response as an invalid token. For a missing
 /// organization only the status is known, not the number.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
-    let (status, code, message) = match error {
-        NoToken => (401, 14, "Authentication failed"),
-        InvalidToken | InsufficientScope => (401, 57, "You are not authorized to perform this operation"),
-        NoOrganization => (400, 1, "organization_id is missing"),
-        WrongOrganization => (400, 6041, "This user is not associated with the organization"),
-        NoSuchCall => (404, 1, "the emulator's catalog has no such call"),
+    let (status, code) = match error {
+        NoOrganization => (400, "1"),
+        NoSuchCall => (404, "1"),
+        error => facts::response("books", error),
     };
-    (status, json!({ "code": code, "message": message }))
+    let message = match error {
+        NoToken => "Authentication failed",
+        InvalidToken | InsufficientScope => "You are not authorized to perform this operation",
+        NoOrganization => "organization_id is missing",
+        WrongOrganization => "This user is not associated with the organization",
+        NoSuchCall => "the emulator's catalog has no such call",
+    };
+    (status, json!({ "code": facts::number(code), "message": message }))
 }

@@ -4,12 +4,14 @@
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
 };
+use super::facts;
 use super::lists::{list_of_call, number, slice_from};
 use super::route::Match;
 use crate::http::{IncomingRequest, Response};
 use crate::limits::Limits;
 use crate::store::ListStore;
 use serde_json::{Value, json};
+use zoho_catalog::model::{PageLimit, Rejection};
 
 /// Responds to calls that list items. Returns `None` for any other call, and for a list without items.
 pub(super) fn respond(
@@ -19,22 +21,32 @@ pub(super) fn respond(
     limits: Limits,
 ) -> Option<Response> {
     let (_, items) = list_of_call(lists, "creator", found, request)?;
-    Some(match (number(request, "from", 0), number(request, "limit", 200)) {
-        (Some(from), Some(limit @ 1..=200)) => match slice_from(items, from, limit, limits) {
-            [] => Response::json(404, &json!({ "code": 3100, "message": "No records found" })),
+    let page_size = facts::page_limit("creator", PageLimit::DefaultPageSize);
+    let max = facts::page_limit("creator", PageLimit::MaxPageSize);
+    let rejected = |reason, default_status, message: &str| {
+        let (status, code) = facts::rejection("creator", reason, default_status);
+        Response::json(status, &json!({ "code": facts::number(code), "message": message }))
+    };
+    Some(match (number(request, "from", 0), number(request, "limit", page_size)) {
+        (Some(from), Some(limit)) if (1..=max).contains(&limit) => match slice_from(items, from, limit, limits) {
+            [] => rejected(Rejection::NoItems, 404, "No records found"),
             slice => Response::json(200, &json!({ "code": 3000, "data": slice })),
         },
-        _ => Response::json(400, &json!({ "code": 3970, "message": "at most 200 records at once" })),
+        _ => rejected(Rejection::InvalidPageSize, 400, &format!("at most {max} records at once")),
     })
 }
 
 /// Returns status and body of an error. <https://www.zoho.com/creator/help/api/v2.1/status-codes.html>, and probes.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
-    let (status, code, message) = match error {
-        NoToken | InvalidToken => (401, 1030, "Authentication failed"),
-        InsufficientScope => (401, 2945, "Invalid OAuth scope"),
-        NoOrganization | WrongOrganization => (403, 1130, "Permission denied"),
-        NoSuchCall => (404, 1040, "the emulator's catalog has no such call"),
+    let (status, code) = match error {
+        NoSuchCall => (404, "1040"),
+        error => facts::response("creator", error),
     };
-    (status, json!({ "code": code, "description": message }))
+    let message = match error {
+        NoToken | InvalidToken => "Authentication failed",
+        InsufficientScope => "Invalid OAuth scope",
+        NoOrganization | WrongOrganization => "Permission denied",
+        NoSuchCall => "the emulator's catalog has no such call",
+    };
+    (status, json!({ "code": facts::number(code), "description": message }))
 }

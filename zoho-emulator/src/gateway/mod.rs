@@ -9,6 +9,7 @@ mod creator;
 mod crm;
 mod desk;
 mod errors;
+mod facts;
 mod files;
 mod lists;
 mod placeholder;

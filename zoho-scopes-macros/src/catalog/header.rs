@@ -1,5 +1,6 @@
 //! `crm::PRODUCT` and the organization that its calls are for.
 
+use super::facts::facts;
 use super::paging::paging;
 use super::product::{Writer, product_marker};
 use crate::escape::{literal, markdown};
@@ -23,11 +24,19 @@ impl Writer<'_> {
             out.push_str("use __own::scopes as __own_scopes;\n");
         }
         let data_centers: Vec<String> = data_centers.iter().map(|code| literal(code)).collect();
+        let facts = match self.base {
+            Some(base) => format!("crate::{}::__FACTS", base.product),
+            None => {
+                out.push_str(&facts(self.product));
+                "__FACTS".to_owned()
+            }
+        };
         write_str!(
             out,
             "#[doc = {doc}]
             pub const PRODUCT: &crate::endpoint::ProductInfo =
-                &crate::endpoint::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}]);\n",
+                &crate::endpoint::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}])
+                    .with_facts(&{facts});\n",
             doc = literal(&format!("{}, for requests by hand: `client.request(…)`.", markdown(title))),
             product = literal(product),
             title = literal(title),

@@ -8,6 +8,7 @@
 
 mod choices;
 mod endpoint;
+mod facts;
 mod header;
 mod modules;
 mod multi_module;
@@ -19,6 +20,7 @@ mod requirements;
 mod scopes;
 mod versions;
 
+pub(crate) use facts::common_facts;
 pub(crate) use product::endpoints;
 #[cfg(feature = "catalog")]
 pub(crate) use product::title;

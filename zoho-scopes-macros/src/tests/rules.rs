@@ -112,7 +112,7 @@ fn table_of_rules_is_what_lint_and_macro_find() {
 /// Catalogs of which only the lint says something.
 fn warnings() -> [(&'static str, String); 4] {
     const SMALL: &str = r#"{
-        "schema_version": 1, "product": "small", "title": "Small", "host": "https://gateway.example.com",
+        "schema_version": 2, "product": "small", "title": "Small", "host": "https://gateway.example.com",
         "auth_scheme": "Bearer", "services": ["Small"],
         "sources": {"page": {"title": "a page", "at": "https://example.com", "read": "2026-01-31"}},
         "scopes": [

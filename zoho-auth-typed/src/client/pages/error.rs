@@ -67,12 +67,14 @@ pub enum PageError {
     },
     /// Page tokens do not reach further: CRM says 100,000 records.
     #[error(
-        "page tokens of {endpoint} do not lead further (CRM's limit is 100,000 records): narrow the call (a criterion, a date, ids beyond the last), or use a bulk read job"
+        "page tokens of {endpoint} end at {limit} records: narrow the call (a criterion, a date, ids beyond the last), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageTokenLimit {
         /// The endpoint's type.
         endpoint: &'static str,
+        /// The number of records that page tokens reach.
+        limit: u64,
     },
     /// The API does not take the page token any longer, or not with these parameters.
     #[error(

@@ -5,11 +5,16 @@ use crate::client::pages::page_ref::{Asked, Place};
 use crate::client::pages::paginated::Paging;
 use crate::client::send::SendError;
 use crate::endpoint::call::EndpointInfo;
+use crate::endpoint::facts;
+use zoho_catalog::PagingError;
 
-/// How many records CRM lists by page numbers where a call takes page tokens.
-const BY_NUMBER: u64 = 2_000;
-/// Items in a page of CRM and of Books, where the call does not say it.
-pub(crate) const PAGE: u64 = 200;
+/// The number of items in a page if neither the request nor the catalog gives one.
+const PAGE: u64 = 200;
+
+/// Returns the number of items in a page of a call that does not set it.
+pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
+    endpoint.product.facts.page_limits.default_page_size.unwrap_or(PAGE)
+}
 
 /// Refuses a page that cannot be had, before it is asked for.
 pub(crate) fn reachable(endpoint: &EndpointInfo, by: Paging, asked: Asked, place: &Place) -> Result<(), PageError> {
@@ -18,11 +23,14 @@ pub(crate) fn reachable(endpoint: &EndpointInfo, by: Paging, asked: Asked, place
         Place::Start => asked.page,
         Place::Token(_) | Place::From(_) => return Ok(()),
     };
-    let before = number.saturating_sub(1).saturating_mul(asked.size.unwrap_or(PAGE));
-    if by == Paging::Token && before >= BY_NUMBER {
-        return Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit: BY_NUMBER });
+    let size = asked.size.unwrap_or_else(|| default_page_size(endpoint));
+    let before = number.saturating_sub(1).saturating_mul(size);
+    match endpoint.product.facts.page_limits.max_items_by_number {
+        Some(limit) if by == Paging::Token && before >= limit => {
+            Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit })
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// What the API's refusal of a page means.
@@ -33,21 +41,70 @@ pub(crate) enum Refused {
     For(PageError),
 }
 
-/// Creator's numbers for a report, or a page of it, without records.
-const NOTHING: [&str; 2] = ["3100", "9280"];
-
 pub(crate) fn refused(endpoint: &EndpointInfo, place: &Place, error: SendError) -> Refused {
     let SendError::Api(api) = &error else { return Refused::For(error.into()) };
-    let endpoint_name = endpoint.name;
-    Refused::For(match api.code.as_deref() {
-        Some(code) if endpoint.product.name == "creator" && NOTHING.contains(&code) => return Refused::Empty,
-        Some("DISCRETE_PAGINATION_LIMIT_EXCEEDED") => {
-            PageError::PageNumberLimit { endpoint: endpoint_name, limit: BY_NUMBER }
-        }
-        Some("PAGINATION_LIMIT_EXCEEDED") => PageError::PageTokenLimit { endpoint: endpoint_name },
-        Some("EXPIRED_VALUE" | "TOKEN_BOUND_DATA_MISMATCH") if matches!(place, Place::Token(_)) => {
-            PageError::PageTokenRejected { endpoint: endpoint_name }
+    let EndpointInfo { name, product, .. } = *endpoint;
+    let limits = product.facts.page_limits;
+    let meaning = api.code.as_deref().and_then(|code| facts::paging_meaning(product, code));
+    Refused::For(match (meaning, limits.max_items_by_number, limits.max_items_by_token) {
+        (Some(PagingError::EndOfList), ..) => return Refused::Empty,
+        (Some(PagingError::PageNumberLimit), Some(limit), _) => PageError::PageNumberLimit { endpoint: name, limit },
+        (Some(PagingError::PageTokenLimit), _, Some(limit)) => PageError::PageTokenLimit { endpoint: name, limit },
+        (Some(PagingError::PageTokenRejected), ..) if matches!(place, Place::Token(_)) => {
+            PageError::PageTokenRejected { endpoint: name }
         }
         _ => error.into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::send::ApiError;
+    use crate::endpoint::call::{ProductInfo, endpoint_info};
+    use crate::endpoint::facts::{
+        ApiFacts, BY_STATUS, END_OF_LIST, PAGE_NUMBER_LIMIT, PageLimits, items, paging_error,
+    };
+    use zoho_catalog::{BodyKind, Confidence, Method};
+
+    const FACTS: ApiFacts = ApiFacts {
+        errors: &[paging_error("3100", BY_STATUS, END_OF_LIST), paging_error("TOO_FAR", BY_STATUS, PAGE_NUMBER_LIMIT)],
+        page_limits: PageLimits {
+            default_page_size: items(50),
+            max_items_by_number: items(100),
+            ..ApiFacts::NONE.page_limits
+        },
+        ..ApiFacts::NONE
+    };
+    const KNOWN: &ProductInfo = &ProductInfo::new("known", "Known", "gateway", "Bearer", &[]).with_facts(&FACTS);
+    const UNKNOWN: &ProductInfo = &ProductInfo::new("unknown", "Unknown", "gateway", "Bearer", &[]);
+
+    fn endpoint(product: &'static ProductInfo) -> EndpointInfo {
+        endpoint_info(product, "ListThings", Method::Get, "/things", BodyKind::None, Confidence::Documented)
+    }
+
+    #[test]
+    fn page_beyond_the_limit_of_the_product_is_refused() {
+        let asked = Asked { page: 1, from: 0, size: None };
+        let is_refused = |product, by, number| {
+            let reached = reachable(&endpoint(product), by, asked, &Place::Number(number));
+            matches!(reached, Err(PageError::PageNumberLimit { limit: 100, .. }))
+        };
+        assert!(!is_refused(KNOWN, Paging::Token, 2) && is_refused(KNOWN, Paging::Token, 3));
+        assert!(!is_refused(KNOWN, Paging::Number, 3) && !is_refused(UNKNOWN, Paging::Token, 3_000));
+    }
+
+    #[test]
+    fn code_of_paging_has_the_meaning_of_its_product() {
+        let refusal = |product, code: &str| {
+            let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
+            let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), 404, body)));
+            refused(&endpoint(product), &Place::Number(3), error)
+        };
+        assert!(matches!(refusal(KNOWN, "3100"), Refused::Empty));
+        assert!(matches!(refusal(KNOWN, "TOO_FAR"), Refused::For(PageError::PageNumberLimit { limit: 100, .. })));
+        for code in ["3100", "TOO_FAR"] {
+            assert!(matches!(refusal(UNKNOWN, code), Refused::For(PageError::Send(SendError::Api(_)))));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
 use crate::client::pages::fetch::{Answering, MAX_THROTTLE_WAIT, Sending, fetch};
 use crate::client::pages::fingerprint;
-use crate::client::pages::limits::{self, PAGE, Refused};
+use crate::client::pages::limits::{self, Refused};
 use crate::client::pages::list::List;
 use crate::client::pages::page_ref::{Asked, Place};
 use crate::client::pages::paginated::Paging;
@@ -286,7 +286,8 @@ impl PageStream {
             return (length > 0 && length >= size).then(|| Place::From(at + length));
         }
         let token = token.filter(|_| self.source.by == Paging::Token);
-        if !more.unwrap_or_else(|| token.is_some() || length >= size.unwrap_or(PAGE)) {
+        let full = || length >= size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint));
+        if !more.unwrap_or_else(|| token.is_some() || full()) {
             return None;
         }
         let endpoint = self.source.endpoint.name;

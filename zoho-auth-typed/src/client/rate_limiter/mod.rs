@@ -104,10 +104,14 @@ impl RateLimiter {
 
     /// Waits for the turn of a call. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait), with the
     /// length of the wait if it is known.
-    pub(crate) async fn turn(&self, organization: Option<&(Place, String)>) -> Result<Turn, Option<Duration>> {
+    pub(crate) async fn turn(
+        &self,
+        product: &'static ProductInfo,
+        organization: Option<&(Place, String)>,
+    ) -> Result<Turn, Option<Duration>> {
         let lane = self.lane(organization);
         let permit = lane.enter().await?;
-        Ok(Turn(Some((lane, permit))))
+        Ok(Turn(Some((lane, permit, product))))
     }
 
     fn lane(&self, organization: Option<&(Place, String)>) -> Arc<Lane> {
@@ -122,7 +126,7 @@ impl RateLimiter {
 }
 
 /// The turn of one call, until it is dropped.
-pub(crate) struct Turn(Option<(Arc<Lane>, Permit)>);
+pub(crate) struct Turn(Option<(Arc<Lane>, Permit, &'static ProductInfo)>);
 
 impl Turn {
     /// Returns the turn of a call that no limiter delays.
@@ -132,8 +136,8 @@ impl Turn {
 
     /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
     pub(crate) fn heard(&self, reply: &RawResponse) {
-        let Some((lane, _)) = &self.0 else { return };
-        let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(&reply.headers);
+        let Some((lane, _, product)) = &self.0 else { return };
+        let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(product, &reply.headers);
         if let Some(pause) = resets_in.filter(|_| reply.status == 429 || remaining == Some(0)) {
             lane.pause(pause);
         }

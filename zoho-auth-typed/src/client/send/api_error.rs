@@ -1,12 +1,13 @@
 //! What an API says against a call: each product's own body, as one type.
 
+use super::error_body::{self, ErrorBody};
 use super::kind::{self, ApiErrorKind};
 use crate::client::rate_limit::RateLimit;
-use crate::endpoint::call::EndpointInfo;
+use crate::endpoint::call::{EndpointInfo, ProductInfo};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use crate::transport::RawResponse;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::fmt;
 
 /// How much of a body is kept, in bytes. A real one has some hundred.
@@ -38,22 +39,22 @@ pub struct ApiError {
 
 impl ApiError {
     pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: RawResponse) -> Self {
-        let limit = RateLimit::of(&reply.headers);
+        let limit = RateLimit::of(endpoint.product, &reply.headers);
         Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
     }
 
     pub(crate) fn new(endpoint: &EndpointInfo, status: u16, mut body: Vec<u8>) -> Self {
         let said = Said::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
         body.truncate(KEPT);
-        Self::of(endpoint.name, endpoint.product.name, status, said, body)
+        Self::of(endpoint.name, endpoint.product, status, said, body)
     }
 
     /// One part of an answer that is partly a success.
     pub(super) fn of_part(endpoint: &EndpointInfo, status: u16, part: &Value) -> Self {
-        Self::of(endpoint.name, endpoint.product.name, status, Said::read(part), part.to_string().into_bytes())
+        Self::of(endpoint.name, endpoint.product, status, Said::read(part), part.to_string().into_bytes())
     }
 
-    fn of(endpoint: &'static str, product: &str, status: u16, said: Said, body: Vec<u8>) -> Self {
+    fn of(endpoint: &'static str, product: &ProductInfo, status: u16, said: Said, body: Vec<u8>) -> Self {
         let Said { code, message, fields, details } = said;
         let family = kind::of(product, status, code.as_deref());
         Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
@@ -86,39 +87,16 @@ struct Said {
 
 impl Said {
     fn read(body: &Value) -> Self {
-        let Some(object) = innermost(body, 0) else { return Self::default() };
-        let member = |keys: &[&str]| {
-            let found =
-                keys.iter().find_map(|key| object.get(*key).filter(|value| value.is_string() || value.is_number()))?;
-            Some(bounded(&found.as_str().map_or_else(|| found.to_string(), str::to_owned)))
-        };
+        let Some(object) = ErrorBody::new(body).error(body) else { return Self::default() };
         let details = ["details", "errors"].iter().find_map(|key| object.get(*key)).cloned().unwrap_or_default();
         let mut fields = Vec::new();
         collect_fields(&details, 0, &mut fields);
         Self {
-            code: member(&["code", "errorCode", "id", "title", "error"]),
-            message: member(&["message", "errorMessage", "description", "error_description", "title"]),
+            code: error_body::code(object).map(|code| bounded(&code)),
+            message: error_body::message(object).map(|message| bounded(&message)),
             fields,
             details,
         }
-    }
-}
-
-/// The object that has the code: the body, or the one inside of it. CRM wraps what it says of the first record in
-/// `data`, Projects in `error`, People in `response` and `errors`.
-fn innermost(value: &Value, depth: usize) -> Option<&Map<String, Value>> {
-    match value {
-        _ if depth > 4 => None,
-        Value::Array(items) => items.iter().find_map(|item| innermost(item, depth + 1)),
-        Value::Object(object) => {
-            let says = |key: &str| object.get(key).is_some_and(|value| value.is_string() || value.is_number());
-            if ["code", "errorCode", "title", "error_description"].iter().any(|key| says(key)) {
-                return Some(object);
-            }
-            let inner = object.values().find_map(|inner| innermost(inner, depth + 1));
-            inner.or_else(|| (depth == 0).then_some(object))
-        }
-        _ => None,
     }
 }
 
@@ -211,13 +189,12 @@ impl Failure for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::call::{ProductInfo, endpoint_info};
+    use crate::endpoint::call::endpoint_info;
+    use crate::endpoint::facts::test_products::product;
     use proptest::prelude::*;
     use zoho_catalog::{BodyKind, Confidence, Method};
 
-    fn error(product: &'static str, status: u16, body: &[u8]) -> ApiError {
-        let product: &'static ProductInfo =
-            Box::leak(Box::new(ProductInfo::new(product, product, "gateway", "Bearer", &[])));
+    fn error(product: &'static ProductInfo, status: u16, body: &[u8]) -> ApiError {
         let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
         ApiError::new(&endpoint, status, body.to_vec())
     }
@@ -226,7 +203,7 @@ mod tests {
     #[expect(clippy::too_many_lines, reason = "a table")]
     fn bodies_of_every_product() {
         use ApiErrorKind::{Duplicate, InvalidRequest, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable};
-        for (product, status, body, code, message, family, fields) in [
+        for (name, status, body, code, message, family, fields) in [
             (
                 "crm",
                 400,
@@ -360,10 +337,11 @@ mod tests {
             ("bookings", 502, "<html>oops</html>", "", "", Unavailable, &[]),
             ("cliq", 418, "", "", "", Other, &[]),
         ] {
+            let Some(product) = product(name) else { continue };
             let read = error(product, status, body.as_bytes());
             let said = (read.code.as_deref().unwrap_or_default(), read.message.as_deref().unwrap_or_default());
-            assert_eq!((said, read.kind), ((code, message), family), "{product} {body}");
-            assert_eq!(read.fields, fields, "{product} {body}");
+            assert_eq!((said, read.kind), ((code, message), family), "{name} {body}");
+            assert_eq!(read.fields, fields, "{name} {body}");
             assert_eq!(read.body(), body.as_bytes());
         }
     }
@@ -409,7 +387,7 @@ mod tests {
         fn no_body_is_too_strange(value in value(), cut in 0_usize..400, status in 400_u16..600) {
             let mut body = value.to_string().into_bytes();
             body.truncate(body.len().saturating_sub(cut % 7));
-            let read = error("crm", status, &body);
+            let read = error(product("other").expect("a product without facts"), status, &body);
             prop_assert_eq!(read.body(), &body[..body.len().min(KEPT)]);
             let shown = format!("{read} {read:?}");
             prop_assert!(read.fields.len() <= 100 && shown.len() < 100_000, "{}", shown.len());

@@ -3,7 +3,11 @@
 //!
 //! A dead token is refreshed, once. A missing scope never is: a refresh cannot help, and burns the account's quota.
 
+use super::error_body::ErrorBody;
+use crate::endpoint::call::ProductInfo;
+use crate::endpoint::facts;
 use serde_json::Value;
+use zoho_catalog::ErrorKind;
 
 /// What a refusal means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,37 +22,8 @@ pub(crate) enum Refusal {
     Other,
 }
 
-/// Words of a dead token: CRM and Recruit, Desk, Projects, Mail, Analytics and Social, `WorkDrive`.
-const DEAD: &[&str] = &[
-    "INVALID_TOKEN",
-    "INVALID_OAUTHTOKEN",
-    "INVALID_OAUTH",
-    "AUTHENTICATION_FAILURE",
-    "AUTHENTICATION_FAILED",
-    "UNAUTHORIZED",
-    "INVALID_TICKET",
-    "F7003",
-];
-/// Words of a missing scope.
-const SCOPE: &[&str] = &["OAUTH_SCOPE_MISMATCH", "SCOPE_MISMATCH", "INVALID_OAUTHSCOPE", "F7004"];
-/// Words of something else, which come with 401 all the same: a page token of CRM that does not fit.
-const NEITHER: &[&str] = &["TOKEN_BOUND_DATA_MISMATCH"];
-/// Numbers, by product: (product, number, meaning). Books' page of errors says 57 of a token that may not do this; third
-/// parties meet it for dead tokens: a refresh is tried, once.
-const NUMBERS: &[(&str, i64, Refusal)] = &[
-    ("books", 14, Refusal::DeadToken),
-    ("books", 57, Refusal::DeadToken),
-    ("books", 44, Refusal::Throttled),
-    ("creator", 1030, Refusal::DeadToken),
-    ("creator", 2945, Refusal::Scope),
-    ("creator", 2955, Refusal::Throttled),
-    ("analytics", 8535, Refusal::DeadToken),
-    ("analytics", 8518, Refusal::DeadToken),
-    ("analytics", 8540, Refusal::Scope),
-];
-
 /// Reads an answer that is no success.
-pub(crate) fn read(product: &str, status: u16, body: &[u8]) -> Refusal {
+pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> Refusal {
     if status == 429 {
         return Refusal::Throttled;
     }
@@ -58,85 +33,36 @@ pub(crate) fn read(product: &str, status: u16, body: &[u8]) -> Refusal {
     }
     let mut found = Refusal::Other;
     if let Ok(body) = serde_json::from_slice::<Value>(body) {
-        let mut codes = Vec::new();
-        collect(&body, 0, &mut codes);
-        if codes.iter().any(|code| matches!(code, Code::Word(word) if NEITHER.contains(&word.as_str()))) {
+        let codes = ErrorBody::new(&body).codes();
+        let kinds: Vec<ErrorKind> = codes.iter().filter_map(|code| facts::error_kind(product, code)).collect();
+        if kinds.contains(&ErrorKind::Other) {
             return Refusal::Other;
         }
-        for code in codes {
-            match meaning(product, &code) {
-                // Said of the scope it is certain, whatever else is said.
-                Some(Refusal::Scope) => return Refusal::Scope,
-                Some(meaning) if found == Refusal::Other => found = meaning,
-                _ => {}
-            }
+        if kinds.contains(&ErrorKind::InsufficientScope) {
+            // Said of the scope it is certain, whatever else is said.
+            return Refusal::Scope;
         }
+        let meaning = kinds.iter().find_map(|kind| match kind {
+            ErrorKind::InvalidToken => Some(Refusal::DeadToken),
+            ErrorKind::RateLimited => Some(Refusal::Throttled),
+            _ => None,
+        });
+        found = meaning.unwrap_or(Refusal::Other);
     }
     // Cliq answers 401 with nothing, Bookings with a page.
     if found == Refusal::Other && status == 401 { Refusal::DeadToken } else { found }
 }
 
-/// A code in a body.
-enum Code {
-    Word(String),
-    Number(i64),
-}
-
-/// The values that may be codes, wherever the product puts them; not too deep, for the body is foreign.
-fn collect(value: &Value, depth: usize, codes: &mut Vec<Code>) {
-    const KEYS: &[&str] = &[
-        "code",
-        "errorCode",
-        "error",
-        "error_type",
-        "title",
-        "id",
-        "message",
-        "errorMessage",
-        "summary",
-        "error_code",
-    ];
-    if depth > 4 || codes.len() > 32 {
-        return;
-    }
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                match value {
-                    Value::String(text) if KEYS.contains(&key.as_str()) => codes.push(Code::Word(text.clone())),
-                    Value::Number(number) if KEYS.contains(&key.as_str()) => {
-                        codes.extend(number.as_i64().map(Code::Number));
-                    }
-                    inner => collect(inner, depth + 1, codes),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().take(16).for_each(|item| collect(item, depth + 1, codes)),
-        _ => {}
-    }
-}
-
-fn meaning(product: &str, code: &Code) -> Option<Refusal> {
-    match code {
-        Code::Word(word) if SCOPE.contains(&word.as_str()) => Some(Refusal::Scope),
-        Code::Word(word) if DEAD.contains(&word.as_str()) => Some(Refusal::DeadToken),
-        // Some products write their numbers as text.
-        Code::Word(word) => meaning(product, &Code::Number(word.parse().ok()?)),
-        Code::Number(number) => {
-            NUMBERS.iter().find(|(of, code, _)| *of == product && code == number).map(|(_, _, meaning)| *meaning)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::facts::test_products::product;
     use proptest::prelude::*;
 
     #[test]
     fn bodies_of_every_product() {
         use Refusal::{DeadToken, Other, Scope, Throttled};
-        for (product, status, body, meaning) in [
+        for (name, status, body, meaning) in [
             (
                 "crm",
                 401,
@@ -211,13 +137,16 @@ mod tests {
                 r#"{"status":"failure","summary":"INVALID_OAUTHSCOPE","data":{"errorCode":8540,"errorMessage":"x"}}"#,
                 Scope,
             ),
+            ("people", 401, r#"{"response":{"errors":{"code":7213,"message":"x"},"status":1}}"#, DeadToken),
+            ("people", 401, r#"{"response":{"errors":[{"code":7218,"message":"x"}],"status":1}}"#, Scope),
             ("other", 401, r#"[2,{"msg":"x","errorCode":"INVALID_OAUTHSCOPE"}]"#, Scope),
             ("cliq", 401, "", DeadToken),
             ("bookings", 401, "<html>sign in</html>", DeadToken),
             ("crm", 500, "<html>oops</html>", Other),
             ("crm", 404, r#"{"code":"INVALID_TOKEN"}"#, Other),
         ] {
-            assert_eq!(read(product, status, body.as_bytes()), meaning, "{product} {status} {body}");
+            let Some(product) = product(name) else { continue };
+            assert_eq!(read(product, status, body.as_bytes()), meaning, "{name} {status} {body}");
         }
     }
 
@@ -226,7 +155,9 @@ mod tests {
 
         #[test]
         fn no_body_is_too_strange(status in 300_u16..600, body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read("crm", status, &body);
+            if let Some(product) = product("crm") {
+                let _ = read(product, status, &body);
+            }
         }
     }
 }

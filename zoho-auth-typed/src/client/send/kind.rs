@@ -1,5 +1,9 @@
 //! What the codes of the products' errors mean, as far as programs treat them alike.
 
+use crate::endpoint::call::ProductInfo;
+use crate::endpoint::facts;
+use zoho_catalog::ErrorKind;
+
 /// What an API has against a call.
 ///
 /// From the product's code where it is known, else from the HTTP status. The codes are those of Zoho's own descriptions
@@ -31,89 +35,9 @@ use ApiErrorKind::{
     Duplicate, FeatureDisabled, InvalidRequest, Locked, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable,
 };
 
-/// Words of CRM and Desk.
-const WORDS: &[(&str, ApiErrorKind)] = &[
-    ("ALREADY_USED", Duplicate),
-    ("AMBIGUITY_DURING_PROCESSING", InvalidRequest),
-    ("API_NOT_SUPPORTED", FeatureDisabled),
-    ("AUTHORIZATION_FAILED", PermissionDenied),
-    ("BAD_REQUEST", InvalidRequest),
-    ("CANNOT_PERFORM_ACTION", PermissionDenied),
-    ("CRITERIA_LIMIT_EXCEEDED", InvalidRequest),
-    ("DEPENDENT_FIELD_MISMATCH", InvalidRequest),
-    ("DEPENDENT_FIELD_MISSING", InvalidRequest),
-    ("DEPENDENT_MISMATCH", InvalidRequest),
-    ("DISCRETE_PAGINATION_LIMIT_EXCEEDED", InvalidRequest),
-    ("DUPLICATE_CONTRACT", Duplicate),
-    ("DUPLICATE_DATA", Duplicate),
-    ("EMPTY_PAYLOAD", InvalidRequest),
-    ("EXPECTED_DEPENDENT_FIELD_MISSING", InvalidRequest),
-    ("EXPECTED_FIELD_MISSING", InvalidRequest),
-    ("EXPECTED_PARAM_MISSING", InvalidRequest),
-    ("FEATURE_NOT_ENABLED", FeatureDisabled),
-    ("FEATURE_NOT_SUPPORTED", FeatureDisabled),
-    ("FIELD_NOT_SUPPORTED", InvalidRequest),
-    ("FILE_NOT_SUPPORTED", InvalidRequest),
-    ("FILE_SIZE_EXCEEDS", InvalidRequest),
-    ("FILE_SIZE_MORE_THAN_ALLOWED_SIZE", InvalidRequest),
-    ("FORBIDDEN", PermissionDenied),
-    ("ID_ALREADY_CONVERTED", NotFound),
-    ("INTERNAL_ERROR", Unavailable),
-    ("INTERNAL_SERVER_ERROR", Unavailable),
-    ("INVALID_CRITERIA", InvalidRequest),
-    ("INVALID_DATA", InvalidRequest),
-    ("INVALID_MODULE", InvalidRequest),
-    ("INVALID_QUERY", InvalidRequest),
-    ("INVALID_REFERENCE", InvalidRequest),
-    ("INVALID_REQUEST", InvalidRequest),
-    ("INVALID_REQUEST_METHOD", InvalidRequest),
-    ("INVALID_URL_PATTERN", NotFound),
-    ("JSON_PARSE_ERROR", InvalidRequest),
-    ("LICENSE_ACCESS_LIMITED", QuotaExceeded),
-    ("LICENSE_LIMIT_EXCEEDED", QuotaExceeded),
-    ("LIMIT_EXCEEDED", QuotaExceeded),
-    ("LIMIT_REACHED", QuotaExceeded),
-    ("MANDATORY_NOT_FOUND", InvalidRequest),
-    ("MANDATORY_PARAM_MISSING", InvalidRequest),
-    ("MAPPING_MISMATCH", InvalidRequest),
-    ("METHOD_NOT_ALLOWED", InvalidRequest),
-    ("MODULE_NOT_AVAILABLE", FeatureDisabled),
-    ("NOT_ALLOWED", PermissionDenied),
-    ("NOT_SUPPORTED", FeatureDisabled),
-    ("NOT_SUPPORTED_FEATURE", FeatureDisabled),
-    ("NO_PERMISSION", PermissionDenied),
-    ("NO_RECORDS_FOUND", NotFound),
-    ("OAUTH_ORG_MISMATCH", PermissionDenied),
-    ("PATTERN_NOT_MATCHED", InvalidRequest),
-    ("PERMISSION_DENIED", PermissionDenied),
-    ("RECORD_LOCKED", Locked),
-    ("REQUIRED_DATA_NOT_FOUND", InvalidRequest),
-    ("REQUIRED_PARAM_MISSING", InvalidRequest),
-    ("RESOURCE_NOT_FOUND", NotFound),
-    ("RESOURCE_SIZE_EXCEEDED", InvalidRequest),
-    ("SERVICE_UNAVAILABLE", Unavailable),
-    ("SYNTAX_ERROR", InvalidRequest),
-    ("TERRITORY_NOT_ENABLED", FeatureDisabled),
-    ("UNABLE_TO_PARSE_DATA_TYPE", InvalidRequest),
-    ("UNPROCESSABLE_ENTITY", InvalidRequest),
-    ("UNSUPPORTED_MEDIA_TYPE", InvalidRequest),
-    ("URL_NOT_FOUND", NotFound),
-];
-
-/// Numbers, by product.
-const NUMBERS: &[(&str, &str, ApiErrorKind)] = &[
-    ("books", "6041", PermissionDenied),
-    ("creator", "1040", NotFound),
-    ("creator", "1130", PermissionDenied),
-    ("creator", "3100", NotFound),
-];
-
 /// The family of a refusal.
-pub(super) fn of(product: &str, status: u16, code: Option<&str>) -> ApiErrorKind {
-    let by_word = |code| WORDS.binary_search_by_key(&code, |(word, _)| *word).ok().map(|at| WORDS[at].1);
-    let by_number =
-        |code| NUMBERS.iter().find(|(of, number, _)| *of == product && *number == code).map(|known| known.2);
-    let known = code.and_then(|code| by_word(code).or_else(|| by_number(code)));
+pub(super) fn of(product: &ProductInfo, status: u16, code: Option<&str>) -> ApiErrorKind {
+    let known = code.and_then(|code| facts::error_kind(product, code)).and_then(by_kind);
     known.unwrap_or(match status {
         404 | 410 => NotFound,
         400 | 405 | 406 | 411..=415 | 422 => InvalidRequest,
@@ -126,18 +50,29 @@ pub(super) fn of(product: &str, status: u16, code: Option<&str>) -> ApiErrorKind
     })
 }
 
+/// Returns the kind of an error for programs. `None` if the HTTP status decides.
+fn by_kind(kind: ErrorKind) -> Option<ApiErrorKind> {
+    Some(match kind {
+        ErrorKind::NotFound => NotFound,
+        ErrorKind::Duplicate => Duplicate,
+        ErrorKind::InvalidRequest => InvalidRequest,
+        ErrorKind::PermissionDenied => PermissionDenied,
+        ErrorKind::QuotaExceeded => QuotaExceeded,
+        ErrorKind::Locked => Locked,
+        ErrorKind::FeatureDisabled => FeatureDisabled,
+        ErrorKind::Unavailable => Unavailable,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_words_are_sorted_for_the_search() {
-        assert!(WORDS.is_sorted_by_key(|(word, _)| *word));
-    }
+    use crate::endpoint::facts::test_products::product;
 
     #[test]
     fn the_code_says_more_than_the_status() {
-        for (product, status, code, family) in [
+        for (name, status, code, family) in [
             ("crm", 400, Some("DUPLICATE_DATA"), Duplicate),
             ("crm", 400, Some("RECORD_LOCKED"), Locked),
             ("crm", 403, Some("FEATURE_NOT_SUPPORTED"), FeatureDisabled),
@@ -148,10 +83,13 @@ mod tests {
             ("books", 404, Some("1002"), NotFound),
             ("creator", 404, Some("3100"), NotFound),
             ("creator", 400, Some("6041"), InvalidRequest),
+            ("crm", 401, Some("TOKEN_BOUND_DATA_MISMATCH"), Other),
+            ("other", 400, Some("INVALID_DATA"), InvalidRequest),
             ("other", 502, None, Unavailable),
             ("other", 418, None, Other),
         ] {
-            assert_eq!(of(product, status, code), family, "{product} {status} {code:?}");
+            let Some(product) = product(name) else { continue };
+            assert_eq!(of(product, status, code), family, "{name} {status} {code:?}");
         }
     }
 }

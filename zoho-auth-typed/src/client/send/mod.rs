@@ -3,6 +3,7 @@
 mod api_error;
 pub(crate) mod classify;
 mod error;
+mod error_body;
 mod kind;
 mod record_result;
 mod response;
@@ -112,7 +113,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         match self.rate_limiter(product) {
             None => Ok(Turn::unlimited()),
             Some(limiter) => limiter
-                .turn(self.place().2)
+                .turn(product, self.place().2)
                 .await
                 .map_err(|retry_after| SendError::RateLimiterWait { endpoint, retry_after }),
         }
@@ -143,7 +144,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         tried: &mut Tried,
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
-        match classify::read(request.endpoint().product.name, reply.status, &reply.body) {
+        match classify::read(request.endpoint().product, reply.status, &reply.body) {
             Refusal::DeadToken if !tried.renewed => match self.tokens().renew(token).await {
                 Some(next) => {
                     tried.renewed = true;
@@ -162,7 +163,7 @@ impl<S: ScopeSet, O> Client<S, O> {
                     Ok(None)
                 }
                 retry_after => {
-                    let limit = RateLimit::of(&reply.headers);
+                    let limit = RateLimit::of(request.endpoint().product, &reply.headers);
                     Err(SendError::RateLimited { endpoint, retry_after, limit })
                 }
             },

@@ -32,7 +32,7 @@ impl Response {
 
     /// What the answer says of the account's limits.
     pub fn rate_limit(&self) -> RateLimit {
-        RateLimit::of(&self.headers)
+        RateLimit::of(self.endpoint.product, &self.headers)
     }
 
     #[cfg(test)]

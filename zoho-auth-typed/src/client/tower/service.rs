@@ -149,7 +149,7 @@ impl<S: ScopeSet> Inner<S> {
         }
         let (head, body) = answer.into_parts();
         let (beginning, body) = ResponseBody::beginning(body).await.map_err(failed)?;
-        match classify::read(self.product.name, status.as_u16(), &beginning) {
+        match classify::read(self.product, status.as_u16(), &beginning) {
             Refusal::Scope => Err(self.missing_scope(method)),
             refusal => Ok((refusal, Response::from_parts(head, body))),
         }

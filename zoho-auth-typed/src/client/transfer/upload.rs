@@ -179,13 +179,16 @@ impl<S: ScopeSet, O> Client<S, O> {
         })
     }
 
-    /// The one call of the catalogue that another host than its product's serves.
+    /// Returns the request at the host that takes its file, if that is not the host of its product.
     fn at_upload_host(&self, request: Request) -> Result<Request, PrepareError> {
         let endpoint = *request.endpoint();
-        if (endpoint.product.name, endpoint.name) != ("crm", "UploadBulkFile") {
-            return Ok(request);
-        }
-        let host = self.transport().known_hosts().upload_host(self.data_center());
+        let mut uploads = endpoint.product.facts.upload_hosts.iter();
+        let Some((_, name)) = uploads.find(|(call, _)| *call == endpoint.name) else { return Ok(request) };
+        let (hosts, data_center) = (self.transport().known_hosts(), self.data_center());
+        let host = match *name {
+            "upload" => hosts.upload_host(data_center),
+            product => hosts.host(data_center, product),
+        };
         host.and_then(|host| request.at(host)).ok_or(PrepareError::ProductUnavailable {
             product: "Zoho CRM's upload of files",
             data_center: self.data_center().code(),

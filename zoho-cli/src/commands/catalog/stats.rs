@@ -32,6 +32,8 @@ struct Counts {
     repaired: usize,
     scopes: usize,
     modules: usize,
+    /// The error codes whose meaning is known.
+    error_codes: usize,
 }
 
 impl Counts {
@@ -47,12 +49,14 @@ impl Counts {
             repaired: product.endpoints.iter().filter(|endpoint| !endpoint.rules.is_empty()).count(),
             scopes: product.scopes.len(),
             modules: product.modules.len(),
+            error_codes: product.errors.len(),
         }
     }
 
-    fn numbers(&self) -> [usize; 8] {
-        let Self { operations, documented, reported, assumed, unknown, repaired, scopes, modules, .. } = *self;
-        [operations, documented, reported, assumed, unknown, repaired, scopes, modules]
+    fn numbers(&self) -> [usize; 9] {
+        let Self { operations, documented, reported, assumed, unknown, repaired, scopes, modules, error_codes, .. } =
+            *self;
+        [operations, documented, reported, assumed, unknown, repaired, scopes, modules, error_codes]
     }
 }
 
@@ -71,6 +75,7 @@ impl Stats {
             repaired: sum(|c| c.repaired),
             scopes: sum(|c| c.scopes),
             modules: sum(|c| c.modules),
+            error_codes: sum(|c| c.error_codes),
         };
         counts.push(total);
         super::print(&if self.json {
@@ -83,8 +88,8 @@ impl Stats {
 }
 
 fn table(counts: &[Counts]) -> String {
-    const HEAD: [&str; 8] =
-        ["operations", "documented", "reported", "assumed", "unknown", "repaired", "scopes", "modules"];
+    const HEAD: [&str; 9] =
+        ["operations", "documented", "reported", "assumed", "unknown", "repaired", "scopes", "modules", "errors"];
     let wide = counts.iter().map(|count| count.product.len()).max().unwrap_or(0);
     let mut out = format!("{:wide$}", "");
     for head in HEAD {

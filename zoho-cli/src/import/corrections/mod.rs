@@ -5,7 +5,10 @@ use super::operation_patch::OperationPatch;
 use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Confidence, Implication, Method, Module, Organization, Parameter, Source, ValueKind};
+use zoho_catalog::model::{
+    Confidence, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter, RateLimitHeader,
+    Source, UploadHost, ValueKind,
+};
 
 /// The facts about one product.
 #[derive(Debug, Deserialize)]
@@ -39,6 +42,18 @@ pub(crate) struct Corrections {
     /// Words that published lists have beside modules, and that no path addresses.
     #[serde(default)]
     pub(crate) words_beside_modules: Vec<String>,
+    /// The error codes of the API.
+    #[serde(default)]
+    pub(crate) errors: Vec<ErrorCode>,
+    /// The response headers that report a rate limit.
+    #[serde(default)]
+    pub(crate) rate_limit_headers: Vec<RateLimitHeader>,
+    /// The limits on lists that are read page by page.
+    #[serde(default)]
+    pub(crate) page_limits: Vec<PageLimitValue>,
+    /// The calls that upload a file to another host than that of the product.
+    #[serde(default)]
+    pub(crate) upload_hosts: Vec<UploadHost>,
     /// The implications between scopes.
     #[serde(default)]
     pub(crate) implications: Vec<Implication>,

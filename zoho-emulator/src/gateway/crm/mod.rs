@@ -15,6 +15,7 @@ pub(super) use pages::PageTokenTiming;
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
 };
+use super::facts;
 use super::route::Match;
 use crate::http::{IncomingRequest, Response};
 use crate::shared::Site;
@@ -41,12 +42,13 @@ pub(super) fn respond(
 
 /// Returns status and body of an error. <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>
 pub(super) fn error(error: ApiError) -> (u16, Value) {
-    let (status, code, message) = match error {
-        NoToken => (401, "AUTHENTICATION_FAILURE", "Authentication failed"),
-        InvalidToken => (401, "INVALID_TOKEN", "invalid oauth token"),
-        InsufficientScope => (401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL"),
-        NoOrganization | WrongOrganization => (403, "NO_PERMISSION", "permission denied"),
-        NoSuchCall => (404, "EMULATOR_HAS_NO_SUCH_CALL", "the emulator's catalog has no such call"),
+    let (status, code) = facts::response("crm", error);
+    let message = match error {
+        NoToken => "Authentication failed",
+        InvalidToken => "invalid oauth token",
+        InsufficientScope => "invalid oauth scope to access this URL",
+        NoOrganization | WrongOrganization => "permission denied",
+        NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, envelope::error_body(code, message, &serde_json::json!({})))
 }

@@ -5,19 +5,14 @@
 //! statuses, only 400 for the first is documented; clients report 401 for the mismatch.
 
 use super::envelope::{error, invalid_data};
+use crate::gateway::facts;
 use crate::http::{IncomingRequest, Response};
 use crate::store::crm::{Record, record_id};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::time::Duration;
-
-/// The maximum number of records in a page.
-const MAX_PER_PAGE: usize = 200;
-/// The number of records that can be listed by page number.
-const MAX_BY_NUMBER: usize = 2_000;
-/// The number of records that can be listed by page token.
-const MAX_BY_TOKEN: usize = 100_000;
+use zoho_catalog::model::{PageLimit, PagingError};
 
 /// The current time and the lifetime of page tokens.
 #[derive(Clone, Copy, Debug)]
@@ -32,17 +27,24 @@ struct RequestedPage {
     per_page: usize,
 }
 
+fn limit(limit: PageLimit) -> usize {
+    facts::page_limit("crm", limit)
+}
+
 fn requested_page(request: &IncomingRequest) -> Result<RequestedPage, Response> {
     let number = |name, otherwise| request.non_empty(name).map_or(Some(otherwise), |text| text.parse::<usize>().ok());
-    let (Some(page), Some(per_page)) = (number("page", 1), number("per_page", MAX_PER_PAGE)) else {
+    let (Some(page), Some(per_page)) = (number("page", 1), number("per_page", limit(PageLimit::DefaultPageSize)))
+    else {
         return Err(invalid_data("page"));
     };
-    if page == 0 || !(1..=MAX_PER_PAGE).contains(&per_page) {
+    if page == 0 || !(1..=limit(PageLimit::MaxPageSize)).contains(&per_page) {
         return Err(invalid_data(if page == 0 { "page" } else { "per_page" }));
     }
-    if page.saturating_mul(per_page) > MAX_BY_NUMBER {
-        let code = "DISCRETE_PAGINATION_LIMIT_EXCEEDED";
-        return Err(rejected(400, code, "only the first 2000 records can be had without page_token", MAX_BY_NUMBER));
+    let max = limit(PageLimit::MaxItemsByNumber);
+    if page.saturating_mul(per_page) > max {
+        let code = facts::paging_code("crm", PagingError::PageNumberLimit);
+        let message = format!("only the first {max} records can be had without page_token");
+        return Err(rejected(400, code, &message, max));
     }
     Ok(RequestedPage { page, per_page })
 }
@@ -90,8 +92,8 @@ pub(super) fn page_by_token(
                 if token.until < now.as_secs() {
                     return rejected(400, "EXPIRED_VALUE", "the page_token has expired", 0);
                 }
-                let page =
-                    token.before / requested_page(request).map_or(MAX_PER_PAGE, |requested| requested.per_page) + 1;
+                let per_page = requested_page(request).map(|requested| requested.per_page);
+                let page = token.before / per_page.unwrap_or_else(|_| limit(PageLimit::MaxPageSize)) + 1;
                 (Some(token), requested_page(request).map(|requested| RequestedPage { page, ..requested }))
             }
             _ => {
@@ -105,9 +107,10 @@ pub(super) fn page_by_token(
         Err(response) => return response,
     };
     let before = token.as_ref().map_or((page - 1) * per_page, |token| token.before);
-    if before >= MAX_BY_TOKEN {
-        let message = "only the first 100000 records can be had with page_token";
-        return rejected(400, "PAGINATION_LIMIT_EXCEEDED", message, MAX_BY_TOKEN);
+    let max = limit(PageLimit::MaxItemsByToken);
+    if before >= max {
+        let message = format!("only the first {max} records can be had with page_token");
+        return rejected(400, facts::paging_code("crm", PagingError::PageTokenLimit), &message, max);
     }
     let skipped = if token.is_some() { 0 } else { before };
     let after = |record: &&Record| token.as_ref().is_none_or(|token| order.follows(record, token));

@@ -1,0 +1,175 @@
+//! Facts about the responses of an API: error codes, rate-limit headers, page limits, upload hosts.
+
+use super::{Collector, header::is_header_token};
+use crate::data_centers::is_origin;
+use crate::locate::Pointer;
+use crate::model::{BodyKind, ErrorCode, PageLimit, PageLimitValue, Product, RateLimitHeader};
+use crate::suggest;
+use std::collections::HashMap;
+
+/// A problem with the item at a place of a list.
+pub(crate) struct Problem {
+    pub(crate) place: usize,
+    /// The key of the item that is wrong.
+    pub(crate) key: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: &'static str,
+}
+
+/// The keys of these facts.
+pub(super) const KEYS: [&str; 4] = ["errors", "rate_limit_headers", "page_limits", "upload_hosts"];
+
+/// Returns how many facts of each key a product has, in the order of [`KEYS`].
+pub(super) fn counts(product: &Product) -> [usize; 4] {
+    let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
+    [errors.len(), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
+}
+
+/// Returns the citations of these facts, each with its key and its place in the list.
+pub(super) fn citations(product: &Product) -> impl Iterator<Item = (&'static str, usize, &str)> {
+    let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
+    let errors = errors.iter().enumerate().map(|(i, it)| ("errors", i, it.source.as_str()));
+    let headers = rate_limit_headers.iter().enumerate().map(|(i, it)| ("rate_limit_headers", i, it.source.as_str()));
+    let limits = page_limits.iter().enumerate().map(|(i, it)| ("page_limits", i, it.source.as_str()));
+    let uploads = upload_hosts.iter().enumerate().map(|(i, it)| ("upload_hosts", i, it.source.as_str()));
+    errors.chain(headers).chain(limits).chain(uploads)
+}
+
+pub(super) fn check(findings: &mut Collector<'_>) {
+    let product = findings.product;
+    if product.extends {
+        return;
+    }
+    let root = Pointer::root();
+    for (key, place, citation) in citations(product) {
+        findings.cites(&root.then(key).then(place), citation);
+    }
+    for (key, problems) in [
+        ("errors", errors(&product.errors)),
+        ("rate_limit_headers", headers(&product.rate_limit_headers)),
+        ("page_limits", page_limits(&product.page_limits)),
+    ] {
+        for Problem { place, key: inner, message, help } in problems {
+            findings.error(&root.then(key).then(place).then(inner), message, help);
+        }
+    }
+    upload_hosts(findings, product);
+}
+
+/// Returns the problems of error codes.
+pub(crate) fn errors(errors: &[ErrorCode]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first = HashMap::new();
+    let mut answers = HashMap::new();
+    for (place, error) in errors.iter().enumerate() {
+        let ErrorCode { code, kind, paging, http_status, .. } = error;
+        let mut add = |key, message, help| problems.push(Problem { place, key, message, help });
+        if code.is_empty() || code.trim() != code {
+            let message = "the code is empty, or begins or ends with a blank".to_owned();
+            add("code", message, "write it as the API sends it");
+        } else if let Some(other) = first.insert(code.as_str(), place) {
+            let message = format!("the code `{code}` is there twice, first at place {other}");
+            add("code", message, "delete one of the two; a code has one meaning");
+        }
+        if kind.is_none() && paging.is_none() && error.answers.is_empty() {
+            let message = format!("the code `{code}` has no meaning: it has no `kind`, no `paging` and no `answers`");
+            add("code", message, "add one of the three keys, or delete the code");
+        }
+        if http_status.is_some_and(|status| !(200..600).contains(&status)) {
+            let message = format!("`{}` is no HTTP status of a response", http_status.unwrap_or_default());
+            add("http_status", message, "write the status of responses with this code: 200 to 599");
+        }
+        for answered in &error.answers {
+            if let Some(other) = answers.insert(*answered, code) {
+                let message = format!("`{}` is answered by the codes `{other}` and `{code}`", answered.as_str());
+                add("answers", message, "keep it at the code that the API sends");
+            }
+        }
+    }
+    problems
+}
+
+/// Returns the problems of rate-limit headers.
+pub(crate) fn headers(headers: &[RateLimitHeader]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (place, RateLimitHeader { name, .. }) in headers.iter().enumerate() {
+        let mut add = |message, help| problems.push(Problem { place, key: "name", message, help });
+        if !is_header_token(name) {
+            add(format!("`{name}` is no name for a header"), "write it as it is sent");
+        } else if let Some(other) = first.insert(name.to_ascii_lowercase(), place) {
+            add(format!("the header `{name}` is there twice, first at place {other}"), "delete one of the two");
+        }
+    }
+    problems
+}
+
+fn page_limits(limits: &[PageLimitValue]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first: HashMap<PageLimit, (usize, u32)> = HashMap::new();
+    for (place, PageLimitValue { limit, items, .. }) in limits.iter().enumerate() {
+        let mut add = |key, message, help| problems.push(Problem { place, key, message, help });
+        if *items == 0 {
+            add("items", format!("the limit `{}` is 0", limit.as_str()), "write the number of items, or delete it");
+        }
+        if let Some((other, _)) = first.insert(*limit, (place, *items)) {
+            let message = format!("the limit `{}` is there twice, first at place {other}", limit.as_str());
+            add("limit", message, "delete one of the two");
+        }
+    }
+    if let (Some((place, default)), Some((_, largest))) =
+        (first.get(&PageLimit::DefaultPageSize), first.get(&PageLimit::MaxPageSize))
+        && default > largest
+    {
+        let message = format!("the default page size {default} is larger than the largest page size {largest}");
+        problems.push(Problem { place: *place, key: "items", message, help: "correct one of the two" });
+    }
+    problems
+}
+
+fn upload_hosts(findings: &mut Collector<'_>, product: &Product) {
+    let mut first = HashMap::new();
+    for (i, upload) in product.upload_hosts.iter().enumerate() {
+        let here = Pointer::root().then("upload_hosts").then(i);
+        let call = product.endpoints.iter().find(|endpoint| endpoint.name == upload.call);
+        match call {
+            None => {
+                let calls = product.endpoints.iter().filter(|endpoint| endpoint.body == BodyKind::Multipart);
+                let nearest = suggest::words(&upload.call, calls.map(|endpoint| endpoint.name.as_str()));
+                let help = nearest
+                    .first()
+                    .map_or_else(|| "name a call of `endpoints`".to_owned(), |near| format!("did you mean `{near}`?"));
+                findings.error(&here.then("call"), format!("there is no call `{}`", upload.call), help);
+            }
+            Some(endpoint) if endpoint.body != BodyKind::Multipart => {
+                let message = format!("the body of `{}` is not `multipart`, so it uploads no file", upload.call);
+                findings.error(&here.then("call"), message, "delete the entry, or correct `body` of the call");
+            }
+            Some(_) => {}
+        }
+        if let Some(other) = first.insert(&upload.call, i) {
+            let message = format!("`{}` has an upload host twice, first at place {other}", upload.call);
+            findings.error(&here.then("call"), message, "delete one of the two");
+        }
+        upload_host(findings, &here.then("host"), &upload.host);
+    }
+}
+
+fn upload_host(findings: &mut Collector<'_>, here: &Pointer, host: &str) {
+    let Some(hosts) = findings.hosts else { return };
+    if host.contains("://") {
+        let message = if is_origin(host) {
+            "an upload host is named, so that each data center has its own"
+        } else {
+            // The host is not shown because it may hold a password.
+            "the upload host is no origin that a token may be sent to"
+        };
+        findings.error(here, message, "write `upload`, or a product that `datacenters.json` has an https host for");
+    } else if host != "upload" && !hosts.own.contains(host) {
+        let help = match suggest::words(host, hosts.own.iter().map(String::as_str).chain(["upload"])).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write `upload` for the upload host of the data center".to_owned(),
+        };
+        findings.error(here, format!("no data centre has a host for `{host}`"), help);
+    }
+}

@@ -1,0 +1,101 @@
+//! Facts of the catalog about the responses of a product: error codes and page limits.
+
+use super::api_error::ApiError;
+use crate::catalog::catalog;
+use serde_json::{Value, json};
+use zoho_catalog::model::{ErrorCode, PageLimit, PagingError, Product, Rejection};
+
+/// The code of an error that the catalog does not know. A test checks that no product needs it.
+const UNKNOWN_CODE: &str = "EMULATOR_KNOWS_NO_CODE";
+
+fn product(name: &str) -> Option<&'static Product> {
+    catalog().products.iter().find(|product| product.product == name)
+}
+
+fn error(product_name: &str, fits: impl Fn(&ErrorCode) -> bool) -> Option<&'static ErrorCode> {
+    product(product_name)?.errors.iter().find(|error| fits(error))
+}
+
+/// Returns status and code of the response to a request that a product rejects for this reason.
+pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -> (u16, &'static str) {
+    match error(product, |error| error.answers.contains(&reason)) {
+        Some(error) => (status(error, default_status), &error.code),
+        None => (default_status, UNKNOWN_CODE),
+    }
+}
+
+/// Returns status and code of the response to a request with a wrong token or organization. If the catalog does not know
+/// the code for a reason, the code for a similar reason is the likely one.
+pub(super) fn response(product: &str, rejected: ApiError) -> (u16, &'static str) {
+    let reasons: &[Rejection] = match rejected {
+        ApiError::NoToken => &[Rejection::NoToken, Rejection::InvalidToken],
+        ApiError::InvalidToken => &[Rejection::InvalidToken],
+        ApiError::InsufficientScope => &[Rejection::InsufficientScope, Rejection::InvalidToken],
+        ApiError::NoOrganization => &[Rejection::NoOrganization, Rejection::WrongOrganization],
+        ApiError::WrongOrganization => &[Rejection::WrongOrganization],
+        ApiError::NoSuchCall => return (404, "EMULATOR_HAS_NO_SUCH_CALL"),
+    };
+    let known = reasons.iter().find_map(|reason| error(product, |error| error.answers.contains(reason)));
+    known.map_or((401, UNKNOWN_CODE), |error| (status(error, 401), &error.code))
+}
+
+/// Returns the code of a product for an error of paging.
+pub(super) fn paging_code(product: &str, paging: PagingError) -> &'static str {
+    error(product, |error| error.paging == Some(paging)).map_or(UNKNOWN_CODE, |error| &error.code)
+}
+
+/// Returns a limit of a product on its lists. A limit that the catalog does not know is none.
+pub(super) fn page_limit(name: &str, limit: PageLimit) -> usize {
+    let items = product(name).and_then(|product| product.page_limit(limit));
+    items.and_then(|items| usize::try_from(items).ok()).unwrap_or(usize::MAX)
+}
+
+/// Returns the code as a number, for a product whose codes are numbers.
+pub(super) fn number(code: &str) -> Value {
+    code.parse::<u64>().map_or_else(|_| json!(code), |number| json!(number))
+}
+
+fn status(error: &ErrorCode, default: u16) -> u16 {
+    error.http_status.and_then(|status| u16::try_from(status).ok()).unwrap_or(default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_product_has_the_codes_that_it_needs() {
+        for product in ["books", "creator", "crm", "desk"] {
+            for rejected in
+                [ApiError::NoToken, ApiError::InvalidToken, ApiError::InsufficientScope, ApiError::WrongOrganization]
+            {
+                let (status, code) = response(product, rejected);
+                assert!((400..500).contains(&status) && code != UNKNOWN_CODE, "{product}: {rejected:?}");
+            }
+            for limit in [PageLimit::DefaultPageSize, PageLimit::MaxPageSize] {
+                assert_ne!(page_limit(product, limit), usize::MAX, "{product}: {limit:?}");
+            }
+        }
+        for (product, reason) in [
+            ("books", Rejection::InvalidPageSize),
+            ("creator", Rejection::InvalidPageSize),
+            ("creator", Rejection::NoItems),
+            ("desk", Rejection::InvalidPageSize),
+        ] {
+            assert_ne!(rejection(product, reason, 400).1, UNKNOWN_CODE, "{product}: {reason:?}");
+        }
+    }
+
+    #[test]
+    fn crm_has_codes_and_limits_of_paging() {
+        for paging in [PagingError::PageNumberLimit, PagingError::PageTokenLimit] {
+            assert_ne!(paging_code("crm", paging), UNKNOWN_CODE, "{paging:?}");
+        }
+        for code in ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH"] {
+            let known = error("crm", |error| error.code == code).expect("the catalog has the code");
+            assert_eq!(known.paging, Some(PagingError::PageTokenRejected));
+        }
+        assert_eq!(page_limit("crm", PageLimit::MaxItemsByNumber), 2_000);
+        assert_eq!(page_limit("crm", PageLimit::MaxItemsByToken), 100_000);
+    }
+}
