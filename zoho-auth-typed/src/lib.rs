@@ -88,7 +88,7 @@ zoho_scopes_macros::__product_modules!();
 /// module = "crate::zoho"         # where `catalog!` stands; this is the default
 /// ```
 ///
-/// ```ignore
+/// ```text
 /// pub mod zoho {
 ///     zoho_auth_typed::catalog!();
 /// }

@@ -149,7 +149,7 @@ pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from
             lengths(&value, "", &Pointer::root(), &mut add);
         }
     }
-    located(files, found)
+    located(files, &found)
 }
 
 /// Returns the error for files whose rules imply too many pairs of scopes. The files' products are those from the place
@@ -161,7 +161,7 @@ pub(super) fn too_many_implied(files: &[(&str, &str)], products: &[(String, Prod
     let size = |product: &Product| (product.implications.len(), product.scopes.len());
     let largest = (from..products.len()).max_by_key(|&place| size(&products[place].1));
     let place = largest.map_or(0, |place| place - from);
-    located(files, vec![(place, Pointer::root().then("implications"), message)])
+    located(files, &[(place, Pointer::root().then("implications"), message)])
 }
 
 /// Checks the limits that the files share.
@@ -222,9 +222,9 @@ fn call(call: &Endpoint, here: &Pointer, add: &mut impl FnMut(Pointer, String)) 
         }
     }
     let is_required = |place, required| required || place == Place::Path;
-    let required = call.parameters.iter().filter(|parameter| is_required(parameter.place, parameter.required)).count();
+    let steps = call.parameters.iter().filter(|parameter| is_required(parameter.place, parameter.required)).count();
     for (what, count, max) in
-        [("parameters", call.parameters.len(), MAX_PARAMETERS), ("required parameters", required, MAX_REQUIRED)]
+        [("parameters", call.parameters.len(), MAX_PARAMETERS), ("required parameters", steps, MAX_REQUIRED)]
     {
         if count > max {
             let message = format!(
@@ -262,7 +262,7 @@ fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointe
 }
 
 /// Returns the errors in the order of the files and their text. After [`MAX_FINDINGS`] one error stands for the others.
-fn located(files: &[(&str, &str)], found: Vec<Excess>) -> Vec<ParseError> {
+fn located(files: &[(&str, &str)], found: &[Excess]) -> Vec<ParseError> {
     let mut placed: Vec<(usize, Position, String)> = Vec::with_capacity(found.len());
     for (place, (_, text)) in files.iter().enumerate() {
         let here = || found.iter().filter(|(file, ..)| *file == place);

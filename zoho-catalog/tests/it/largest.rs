@@ -49,7 +49,7 @@ fn largest() -> String {
     let narrow = (0..SCOPES - WIDE).map(|i| scope(&format!("Big.item.s{i}")));
     let scopes: Vec<Value> = narrow.chain((0..WIDE).map(|i| scope(&wide(i)))).collect();
     json!({
-        "schema_version": 1, "product": "big", "title": "Big", "host": "https://big.example.com",
+        "schema_version": 2, "product": "big", "title": "Big", "host": "https://big.example.com",
         "auth_scheme": "Bearer", "services": ["Big"],
         "sources": {"page": {"title": "a page", "at": "https://example.com", "read": "2026-01-31"}},
         "modules": (0..MODULES).map(module).collect::<Vec<_>>(),

@@ -408,7 +408,7 @@ fn scope_of_many_segments_is_refused_before_it_is_resolved() {
 fn file_cannot_extend_a_product_of_another_file() {
     let header = "\"product\": \"mine\", \"title\": \"Mine\", \"host\": \"https://mine.example\", \"auth_scheme\": \"Bearer\", \"services\": [\"Mine\"],";
     let mine = format!(
-        r#"{{"schema_version": 1, {header} "sources": {{"page": {{"title": "t", "at": "u", "read": "2026-01-31"}}}},
+        r#"{{"schema_version": 2, {header} "sources": {{"page": {{"title": "t", "at": "u", "read": "2026-01-31"}}}},
         "scopes": [{{"name": "Mine.a.READ", "status": "documented", "source": "page"}}], "endpoints": []}}"#
     );
     let extension = mine.replacen(header, "\"product\": \"mine\", \"extends\": true,", 1).replace("Mine.a", "Mine.b");

@@ -50,7 +50,7 @@ impl<S: ScopeSet> Client<S> {
     /// Has CRM write many records of a module into one file: creates the job.
     ///
     /// ```no_run
-    /// # use zoho_auth_typed::{Client, bulk};
+    /// # use zoho_auth_typed::Client;
     /// use zoho_auth_typed::{bulk, crm, zoho_app};
     ///
     /// #[zoho_app]
@@ -60,8 +60,8 @@ impl<S: ScopeSet> Client<S> {
     ///     result: crm::DownloadBulkReadResult,
     /// }
     ///
-    /// # async fn export(client: Client<Export>) -> Result<(), BulkError> {
-    /// let job = client.bulk_read(ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Email"])).await?;
+    /// # async fn export(client: Client<Export>) -> Result<(), bulk::BulkError> {
+    /// let job = client.bulk_read(bulk::ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Email"])).await?;
     /// let export = job.download("leads.zip").await?; // waits for the job
     /// for row in export.open()?.rows()? {
     ///     println!("{:?}", row?.get("Last_Name"));

@@ -30,7 +30,7 @@ const BYTES: u64 = 25_000_000;
 /// }
 ///
 /// let leads = (0..60_000).map(|number| Lead { last_name: format!("Doe {number}") });
-/// let rows: Vec<u64> = CsvChunks::from_records(leads).map(|file| file.map(|file| file.rows())).collect::<Result<_, _>>()?;
+/// let rows: Vec<u64> = bulk::CsvChunks::from_records(leads).map(|file| file.map(|file| file.rows())).collect::<Result<_, _>>()?;
 /// assert_eq!(rows, [25_000, 25_000, 10_000]);
 /// # Ok::<_, zoho_auth_typed::bulk::BulkError>(())
 /// ```

@@ -45,7 +45,7 @@ impl<S: ScopeSet> Client<S> {
     /// Has CRM write the rows of a file: uploads it and creates the job.
     ///
     /// ```no_run
-    /// # use zoho_auth_typed::{Client, bulk};
+    /// # use zoho_auth_typed::Client;
     /// use zoho_auth_typed::{bulk, crm, zoho_app};
     ///
     /// #[zoho_app]
@@ -55,14 +55,14 @@ impl<S: ScopeSet> Client<S> {
     ///     job: crm::GetBulkWriteJob,
     /// }
     ///
-    /// # async fn import(client: Client<Import>, organization: u64) -> Result<(), BulkError> {
-    /// let write = WriteRequest::<crm::Leads>::upsert(organization, "Email");
-    /// for file in CsvChunks::from_csv("leads.csv")? {
+    /// # async fn import(client: Client<Import>, organization: u64) -> Result<(), bulk::BulkError> {
+    /// let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email");
+    /// for file in bulk::CsvChunks::from_csv("leads.csv")? {
     ///     let job = client.bulk_write(&write, &file?).await?;
     ///     let import = job.download(format!("{}.zip", job.id())).await?; // waits for the job
     ///     for outcome in import.open()?.row_results()? {
     ///         let outcome = outcome?;
-    ///         if outcome.status() == RowStatus::Skipped {
+    ///         if outcome.status() == bulk::RowStatus::Skipped {
     ///             println!("{:?}: {:?}", outcome.row().get("Email"), outcome.errors());
     ///         }
     ///     }
