@@ -12,6 +12,8 @@ use std::sync::Arc;
 /// However many tasks call it at once, an implementation asks Zoho for one token and not for many: Zoho blocks a
 /// refresh token that is redeemed more than ten times in ten minutes
 /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+///
+/// An implementation reports errors of its own with [`TokenError::from_source`], which takes whether to retry.
 pub trait TokenSource: Send + Sync + 'static {
     /// A token that is good for minutes as a rule, and for ten seconds at least: while no new one can be had, what still
     /// lives is given out.
