@@ -147,6 +147,7 @@ pub(crate) mod test_products {
 
     /// Returns the product of the catalog with this name, or one without facts. `None` if the feature of the product is
     /// off.
+    #[allow(clippy::unnecessary_wraps, reason = "no product is missing if all features are enabled")]
     pub(crate) fn product(name: &'static str) -> Option<&'static ProductInfo> {
         Some(match name {
             #[cfg(feature = "books")]

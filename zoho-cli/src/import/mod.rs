@@ -169,6 +169,10 @@ fn product(
     let mut merged = merge::merge(lists_of_operations, facts);
     let mut unused_facts = facts.patch(&mut merged.operations);
     unused_facts.extend(naming::name_all(&mut merged.operations, facts, name, known)?);
+    let is_imported = |call: &str| merged.operations.iter().any(|operation| operation.endpoint.name == call);
+    let (upload_hosts, unused_hosts): (Vec<_>, Vec<_>) =
+        facts.upload_hosts.iter().cloned().partition(|upload| is_imported(&upload.call));
+    unused_facts.extend(unused_hosts.iter().map(|upload| format!("upload host of {}", upload.call)));
     scopes.add_facts(facts);
     for (listed, status, source) in lists.of(facts) {
         scopes.add_listed(listed, status, source, facts);
@@ -193,7 +197,7 @@ fn product(
         errors: facts.errors.clone(),
         rate_limit_headers: facts.rate_limit_headers.clone(),
         page_limits: facts.page_limits.clone(),
-        upload_hosts: facts.upload_hosts.clone(),
+        upload_hosts,
         scopes: scopes.finish(),
         endpoints: merged.operations.iter().map(endpoint).collect(),
     };

@@ -24,12 +24,11 @@ impl Writer<'_> {
             out.push_str("use __own::scopes as __own_scopes;\n");
         }
         let data_centers: Vec<String> = data_centers.iter().map(|code| literal(code)).collect();
-        let facts = match self.base {
-            Some(base) => format!("crate::{}::__FACTS", base.product),
-            None => {
-                out.push_str(&facts(self.product));
-                "__FACTS".to_owned()
-            }
+        let facts = if let Some(base) = self.base {
+            format!("crate::{}::__FACTS", base.product)
+        } else {
+            out.push_str(&facts(self.product));
+            "__FACTS".to_owned()
         };
         write_str!(
             out,

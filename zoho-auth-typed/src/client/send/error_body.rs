@@ -105,7 +105,8 @@ mod tests {
             assert_eq!(read.error(&value).and_then(code).unwrap_or_default(), expected, "{body}");
             let mut found = read.codes();
             let mut codes = codes.to_vec();
-            (found.sort_unstable(), codes.sort_unstable());
+            found.sort_unstable();
+            codes.sort_unstable();
             assert_eq!(found, codes, "{body}");
         }
     }
