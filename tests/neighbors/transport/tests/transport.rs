@@ -24,7 +24,10 @@ async fn loopback_needs_neither_tls_nor_the_proxy() -> Result {
 async fn https_without_tls_names_both_features() -> Result {
     let zoho = Zoho::start().await?;
     let error = send_error(zoho.list_users_at("https://localhost:9", &Transport::new()).await);
-    assert!(matches!(error, SendError::Transport(zoho_auth_typed::transport::TransportError::TlsDisabled)), "{error:?}");
+    assert!(
+        matches!(error, SendError::Transport(zoho_auth_typed::transport::TransportError::TlsDisabled)),
+        "{error:?}"
+    );
     let text = error.to_string();
     assert!(text.contains("`rustls`") && text.contains("`rustls-ring`"), "{text}");
     Ok(())
