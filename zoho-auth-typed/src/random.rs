@@ -1,5 +1,6 @@
 //! Random bytes of the operating system.
 
+#[cfg(feature = "token-manager")]
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::fmt::Write as _;
 
