@@ -40,7 +40,7 @@ pub mod dynamic {
     pub use crate::scope_set::dynamic_scopes::DynamicScopes;
     #[cfg(feature = "token-manager")]
     pub use crate::token_manager::dynamic::insert_token_response;
-    pub use crate::tokens::{request::Credentials, response::TokenAnswer};
+    pub use crate::tokens::{request::Credentials, response::TokenResponse};
 }
 
 #[cfg(feature = "bulk")]

@@ -31,15 +31,15 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     ) -> Result<Client<S>, TokenError> {
         let AuthorizedClient { client, refresh_token, data_center } = granted;
         let id = self.account_id(user, data_center);
-        let (access_token, evidence) = (client.tokens().in_memory(), client.granted_scopes().clone());
+        let (access_token, granted_scopes) = (client.tokens().in_memory(), client.granted_scopes().clone());
         let requested_scopes = Some(S::SCOPES.iter().map(|scope| scope.name.to_owned()).collect());
-        let reported_scopes = match &evidence {
+        let reported_scopes = match &granted_scopes {
             GrantedScopes::Reported(scopes) => Some(scopes.clone()),
             GrantedScopes::Requested | GrantedScopes::Assumed => None,
         };
         let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
         let account = manager.insert_grant(id, grant).await?;
-        Ok(self.client_of(account, evidence))
+        Ok(self.client_of(account, granted_scopes))
     }
 
     /// Returns a client for an account of a manager. Reads the account's record once, and sends nothing.
@@ -67,9 +67,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         Ok(self.client_of(account.clone(), record.granted_scopes()))
     }
 
-    fn client_of(&self, account: Account, evidence: GrantedScopes) -> Client<S> {
+    fn client_of(&self, account: Account, granted_scopes: GrantedScopes) -> Client<S> {
         let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
         let source = (account, needs_consent);
-        Client::from_shared_source(self.transport.clone(), source, data_center, evidence, self.consent_url())
+        Client::from_shared_source(self.transport.clone(), source, data_center, granted_scopes, self.consent_url())
     }
 }

@@ -16,12 +16,16 @@ use crate::client::rate_limiter::RateLimiter;
 use crate::client::request::{PrepareError, Request};
 use crate::data_center::{DataCenter, Hosts};
 use crate::endpoint::call::{Endpoint, ProductInfo};
-use crate::endpoint::organization::{FitsOrganization, InOrganization, NoOrganization, Organization, Place};
+use crate::endpoint::organization::{
+    FitsOrganization, InOrganization, NoOrganization, Organization, OrganizationParam,
+};
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
 use crate::tokens::request::Grant;
-use crate::tokens::{AccessToken, GrantedScopes, Memory, TokenAnswer, TokenError, TokenSource, Tokens};
+use crate::tokens::{
+    AccessToken, GrantedScopes, RefreshingSource, TokenError, TokenProvider, TokenResponse, TokenSource,
+};
 use crate::transport::Transport;
 use core::fmt;
 use core::marker::PhantomData;
@@ -51,7 +55,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// `O` says which organisation it is for, in products that serve several with one token: at first none,
 /// [`for_organization`](Self::for_organization).
 pub struct Client<S, O = NoOrganization> {
-    tokens: Tokens,
+    tokens: TokenProvider,
     transport: Transport,
     granted_scopes: GrantedScopes,
     /// Where the user consents again, for a client that has a consent page.
@@ -59,7 +63,7 @@ pub struct Client<S, O = NoOrganization> {
     /// Whether a call was refused that only a consent can help. One for all clones: it is of the account.
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
-    organization: Option<(Place, String)>,
+    organization: Option<(OrganizationParam, String)>,
     /// One a product at most.
     limiters: Arc<[RateLimiter]>,
     set: PhantomData<fn() -> (S, O)>,
@@ -75,7 +79,7 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        let tokens = Tokens::Given(AccessToken::new(access_token, None));
+        let tokens = TokenProvider::Given(AccessToken::new(access_token, None));
         Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed, None)
     }
 
@@ -84,14 +88,14 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self::new(Transport::new(), Tokens::from_source(source), data_center, GrantedScopes::Assumed, None)
+        Self::new(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed, None)
     }
 
     fn new(
         transport: Transport,
-        tokens: Tokens,
+        tokens: TokenProvider,
         data_center: DataCenter,
-        evidence: GrantedScopes,
+        granted_scopes: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
         let (needs_consent, limiters) = (Arc::default(), Arc::default());
@@ -99,7 +103,7 @@ impl<S> Client<S> {
         Self {
             tokens,
             transport,
-            granted_scopes: evidence,
+            granted_scopes,
             consent_at,
             needs_consent,
             data_center,
@@ -113,24 +117,27 @@ impl<S> Client<S> {
     pub(crate) fn refreshing(
         transport: Transport,
         grant: Grant,
-        current: Option<TokenAnswer>,
+        current: Option<TokenResponse>,
         data_center: DataCenter,
-        evidence: GrantedScopes,
+        granted_scopes: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
-        let tokens = Tokens::Memory(Arc::new(Memory::new(grant, current.map(TokenAnswer::into_token))));
-        Self::new(transport, tokens, data_center, evidence, consent_at)
+        let tokens = TokenProvider::RefreshingSource(Arc::new(RefreshingSource::new(
+            grant,
+            current.map(TokenResponse::into_token),
+        )));
+        Self::new(transport, tokens, data_center, granted_scopes, consent_at)
     }
 
     /// A client with a token and no way to another one.
-    pub(crate) fn for_an_hour(
+    pub(crate) fn non_refreshable(
         transport: Transport,
-        answer: TokenAnswer,
+        answer: TokenResponse,
         data_center: DataCenter,
-        evidence: GrantedScopes,
+        granted_scopes: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
-        Self::new(transport, Tokens::Given(answer.into_token()), data_center, evidence, consent_at)
+        Self::new(transport, TokenProvider::Given(answer.into_token()), data_center, granted_scopes, consent_at)
     }
 
     /// Creates a client for an account whose clients share a token source and the flag that only a new consent helps.
@@ -139,11 +146,11 @@ impl<S> Client<S> {
         transport: Transport,
         (source, needs_consent): (impl TokenSource, Arc<AtomicBool>),
         data_center: DataCenter,
-        evidence: GrantedScopes,
+        granted_scopes: GrantedScopes,
         consent_at: Option<String>,
     ) -> Self {
-        let tokens = Tokens::from_source(source);
-        Self { needs_consent, ..Self::new(transport, tokens, data_center, evidence, consent_at) }
+        let tokens = TokenProvider::from_source(source);
+        Self { needs_consent, ..Self::new(transport, tokens, data_center, granted_scopes, consent_at) }
     }
 }
 
@@ -155,11 +162,11 @@ impl<S, O> Client<S, O> {
     }
 
     /// Where its requests go: data centre, hosts, organisation.
-    pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(Place, String)>) {
+    pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(OrganizationParam, String)>) {
         (self.data_center, self.transport.known_hosts(), self.organization.as_ref())
     }
 
-    pub(crate) fn tokens(&self) -> &Tokens {
+    pub(crate) fn tokens(&self) -> &TokenProvider {
         &self.tokens
     }
 
@@ -198,7 +205,7 @@ impl<S, O> Client<S, O> {
     }
 
     /// Marks the account.
-    pub(crate) fn note_failure(&self, needs_consent: bool) {
+    pub(crate) fn record_failure(&self, needs_consent: bool) {
         if needs_consent {
             self.needs_consent.store(true, Ordering::Relaxed);
         }
@@ -235,14 +242,12 @@ impl<S, O> Client<S, O> {
     }
 
     /// The same with another set or organisation in its type.
-    fn with_parts<Set, Of>(self, organization: Option<(Place, String)>) -> Client<Set, Of> {
-        let Self {
-            tokens, transport, granted_scopes: evidence, consent_at, needs_consent, data_center, limiters, ..
-        } = self;
+    fn with_parts<Set, Of>(self, organization: Option<(OrganizationParam, String)>) -> Client<Set, Of> {
+        let Self { tokens, transport, granted_scopes, consent_at, needs_consent, data_center, limiters, .. } = self;
         Client {
             tokens,
             transport,
-            granted_scopes: evidence,
+            granted_scopes,
             consent_at,
             needs_consent,
             data_center,
@@ -322,7 +327,7 @@ impl<S, O> Client<S, O> {
     /// [`TokenError`] if there is none.
     pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
         let token = self.tokens.token().await;
-        self.note_failure(token.as_ref().is_err_and(TokenError::needs_consent));
+        self.record_failure(token.as_ref().is_err_and(TokenError::needs_consent));
         token
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::data_center::{DataCenter, Hosts};
 use crate::endpoint::call::{Call, EndpointInfo, ProductInfo};
-use crate::endpoint::organization::Place;
+use crate::endpoint::organization::OrganizationParam;
 use crate::failure::permanent;
 use crate::scope::requirement::ScopeAlternatives;
 use thiserror::Error;
@@ -121,7 +121,7 @@ permanent!(PrepareError);
 pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
-    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(Place, String)>),
+    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(OrganizationParam, String)>),
 ) -> Result<Request, PrepareError> {
     let Call { mut values, mut headers } = call;
     let in_query = for_organization(endpoint, organization, &mut headers)?;
@@ -152,12 +152,12 @@ pub(crate) fn prepare(
 }
 
 /// Puts a request by hand on the host of its product. The path is checked.
-pub(crate) fn by_hand(
+pub(crate) fn raw_request(
     (endpoint, requires): (EndpointInfo, ScopeAlternatives),
     path: &str,
     mut query: Vec<(String, String)>,
     mut headers: Vec<(&'static str, String)>,
-    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(Place, String)>),
+    (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(OrganizationParam, String)>),
 ) -> Result<Request, PrepareError> {
     let in_query = for_organization(endpoint, organization, &mut headers)?;
     query.extend(in_query.map(|(name, id)| (name.to_owned(), id)));
@@ -172,7 +172,7 @@ pub(crate) fn by_hand(
 /// Puts the organisation among the headers, or gives it back for the query; and checks the headers.
 fn for_organization(
     endpoint: EndpointInfo,
-    organization: Option<&(Place, String)>,
+    organization: Option<&(OrganizationParam, String)>,
     headers: &mut Vec<(&'static str, String)>,
 ) -> Result<Option<(&'static str, String)>, PrepareError> {
     let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);

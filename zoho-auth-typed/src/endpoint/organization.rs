@@ -7,13 +7,13 @@ use std::marker::PhantomData;
 /// Where a product takes the organisation: `books::ORGANIZATION`, for
 /// [`Client::for_organization`](crate::Client::for_organization). A product whose token says the organisation has none.
 pub struct Organization<P> {
-    pub(crate) place: Place,
+    pub(crate) place: OrganizationParam,
     product: PhantomData<fn() -> P>,
 }
 
 /// The same without its type.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct OrganizationParam {
     /// The product's name.
     pub(crate) product: &'static str,
     /// The parameter's name, as it is sent.
@@ -25,7 +25,7 @@ pub(crate) struct Place {
 impl<P> Organization<P> {
     #[doc(hidden)]
     pub const fn new(product: &'static str, name: &'static str, header: bool) -> Self {
-        Self { place: Place { product, name, header }, product: PhantomData }
+        Self { place: OrganizationParam { product, name, header }, product: PhantomData }
     }
 
     /// The product that takes it: `books`.

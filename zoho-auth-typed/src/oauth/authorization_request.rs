@@ -10,7 +10,7 @@ use super::{
     client_type::{ClientType, HasConsentPage, PkceIsOptional},
     pending::PendingAuthorization,
     pkce,
-    random::{self, Randomness, System},
+    random::{self, OsRandom, RandomSource},
     redirect_uri::RedirectUri,
 };
 use crate::ScopeSet;
@@ -109,10 +109,10 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
     /// If the operating system gives no random bytes.
     #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
     pub fn build(self) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
-        self.url_with(&mut System)
+        self.url_with(&mut OsRandom)
     }
 
-    fn url_with(self, source: &mut impl Randomness) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
+    fn url_with(self, source: &mut impl RandomSource) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
         let Self {
             oauth: OAuthClient { client_id, registered_at, transport, .. },
             scope,

@@ -23,7 +23,7 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 /// The longest query that is read, in bytes. A real one has some three hundred.
-const LONGEST: usize = 8 * 1024;
+const MAX_QUERY_BYTES: usize = 8 * 1024;
 /// How long a consent may take. A state that is older may have been found somewhere.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// Clocks of machines that share a store differ a little.
@@ -130,10 +130,10 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// [`CallbackError`]. Whatever it is, this request for a consent is over.
     pub fn verify_callback<A: AccessType>(
         &self,
-        awaiting: PendingAuthorization<S, A>,
+        pending: PendingAuthorization<S, A>,
         query_or_url: &str,
     ) -> Result<AuthorizationCode<S, A>, CallbackError> {
-        awaiting.callback_at(query_or_url, self.transport.known_hosts(), SystemTime::now())
+        pending.callback_at(query_or_url, self.transport.known_hosts(), SystemTime::now())
     }
 }
 
@@ -224,7 +224,7 @@ struct Parameters<'a> {
 
 impl<'a> Parameters<'a> {
     fn read(text: &'a str) -> Result<Self, CallbackError> {
-        if text.len() > LONGEST {
+        if text.len() > MAX_QUERY_BYTES {
             return Err(CallbackError::TooLong(text.len()));
         }
         let query = text.split_once('?').map_or(text, |(_, query)| query);
@@ -274,14 +274,14 @@ mod tests {
 
     const ASKED: u64 = 1_800_000_000;
 
-    fn awaiting() -> PendingAuthorization<Set> {
+    fn pending() -> PendingAuthorization<Set> {
         let uri = RedirectUri::parse("https://app.example/cb").unwrap();
         let client = "1000.A".to_owned();
         PendingAuthorization::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, ASKED)
     }
 
     fn at(text: &str, seconds: u64) -> Result<AuthorizationCode<Set>, CallbackError> {
-        awaiting().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(ASKED + seconds))
+        pending().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(ASKED + seconds))
     }
 
     fn read(text: &str) -> Result<(String, DataCenter), CallbackError> {
@@ -356,7 +356,7 @@ mod tests {
         assert!(at(good, 0).is_ok() && at(good, 600).is_ok());
         assert!(matches!(at(good, 601), Err(CallbackError::Expired)));
         let early = UNIX_EPOCH + Duration::from_secs(ASKED - 61);
-        assert!(matches!(awaiting().callback_at(good, &Hosts::default(), early), Err(CallbackError::Expired)));
+        assert!(matches!(pending().callback_at(good, &Hosts::default(), early), Err(CallbackError::Expired)));
     }
 
     #[test]
@@ -364,7 +364,7 @@ mod tests {
         let hosts = Hosts::default().with_loopback(DataCenter::IN, "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
         let now = UNIX_EPOCH + Duration::from_secs(ASKED);
         let text = "state=st-4te&code=c&location=in&accounts-server=http%3A%2F%2F127.0.0.1%3A1";
-        assert_eq!(awaiting().callback_at(text, &hosts, now).unwrap().data_center(), DataCenter::IN);
+        assert_eq!(pending().callback_at(text, &hosts, now).unwrap().data_center(), DataCenter::IN);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use crate::client::Client;
 use crate::tokens::RegisteredClient;
 use crate::tokens::request::{Credentials, Grant};
-use crate::tokens::{GrantedScopes, TokenAnswer, TokenError};
+use crate::tokens::{GrantedScopes, TokenError, TokenResponse};
 use crate::{DataCenter, ScopeSet, data_center::Environment};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -63,11 +63,11 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     fn granted<A: AccessType>(
         &self,
         of: Credentials,
-        answer: TokenAnswer,
+        answer: TokenResponse,
     ) -> Result<AuthorizedClient<S, A>, TokenError> {
         answer.check_environment(Environment::Production)?;
         let data_center = of.data_center;
-        let evidence = GrantedScopes::of::<S>(&answer, self.consent_url())?;
+        let granted_scopes = GrantedScopes::of::<S>(&answer, self.consent_url())?;
         let refresh_token = answer.refresh_token.clone();
         let kept = A::keep(refresh_token.clone())?;
         let client = match refresh_token {
@@ -78,11 +78,13 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
                     grant,
                     Some(answer),
                     data_center,
-                    evidence,
+                    granted_scopes,
                     self.consent_url(),
                 )
             }
-            None => Client::for_an_hour(self.transport.clone(), answer, data_center, evidence, self.consent_url()),
+            None => {
+                Client::non_refreshable(self.transport.clone(), answer, data_center, granted_scopes, self.consent_url())
+            }
         };
         Ok(AuthorizedClient { client, refresh_token: kept, data_center })
     }
@@ -111,7 +113,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 
 impl<S, A> AuthorizationCode<S, A> {
     /// Sends the code, and what proves that it is this client's.
-    pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenAnswer, TokenError> {
+    pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenResponse, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
         fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
         of.redeem("authorization_code", &fields).await
@@ -146,8 +148,8 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
         let of = self.credentials(self.registered_at);
         let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
         let answer = grant.redeem().await?;
-        let evidence = GrantedScopes::of::<S>(&answer, None)?;
-        Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, evidence, None))
+        let granted_scopes = GrantedScopes::of::<S>(&answer, None)?;
+        Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, granted_scopes, None))
     }
 }
 

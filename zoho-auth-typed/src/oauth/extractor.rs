@@ -12,7 +12,7 @@ use std::ops::Deref;
 /// ```
 /// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};
 ///
-/// /// A handler: `awaiting` is what was kept for this browser.
+/// /// A handler: `pending` is what was kept for this browser.
 /// async fn callback<S>(awaiting: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {
 ///     awaiting.verify_callback(&query)
 /// }

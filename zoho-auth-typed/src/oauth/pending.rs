@@ -128,7 +128,7 @@ mod tests {
 
     const STORED: &str = r#"{"scope":"Desk.tickets.READ","access_type":"offline","client_id":"1000.A","redirect_uri":"https://app.example","registered_at":"eu","asked_at":1800000000,"state":"st-4te","pkce_verifier":"v3rifi-er"}"#;
 
-    fn awaiting() -> PendingAuthorization<Read> {
+    fn pending() -> PendingAuthorization<Read> {
         let uri = RedirectUri::parse("https://app.example").unwrap();
         PendingAuthorization::new(
             "st-4te".to_owned(),
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn survives_a_restart() {
-        let json = serde_json::to_string(&awaiting()).unwrap();
+        let json = serde_json::to_string(&pending()).unwrap();
         assert_eq!(json, STORED);
         let back: PendingAuthorization<Read> = serde_json::from_str(&json).unwrap();
         assert_eq!(serde_json::to_string(&back).unwrap(), STORED);
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn debug_shows_neither_state_nor_verifier() {
         assert_eq!(
-            format!("{:?}", awaiting()),
+            format!("{:?}", pending()),
             "PendingAuthorization { client_id: \"1000.A\", redirect_uri: RedirectUri(\"https://app.example\"), \
              registered_at: DataCenter::EU, scope: \"Desk.tickets.READ\", .. }"
         );

@@ -1,12 +1,12 @@
 //! Proof Key for Code Exchange, method S256 (RFC 7636): who redeems the code is who asked for it.
 
-use super::random::{self, Randomness};
+use super::random::{self, RandomSource};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 /// The secret half, sent with the code.
-pub(super) fn verifier(source: &mut impl Randomness) -> SecretString {
+pub(super) fn verifier(source: &mut impl RandomSource) -> SecretString {
     random::token(source).into()
 }
 
@@ -23,7 +23,7 @@ mod tests {
     #[test]
     fn the_example_of_the_rfc() {
         struct AppendixB;
-        impl Randomness for AppendixB {
+        impl RandomSource for AppendixB {
             fn fill(&mut self, bytes: &mut [u8]) {
                 bytes.copy_from_slice(&[
                     116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105,

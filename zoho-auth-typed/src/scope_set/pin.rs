@@ -26,7 +26,7 @@ impl Pin {
     /// Whether the pinned string names the derived scopes, in whatever order.
     pub const fn holds(&self) -> bool {
         let mut named = 0;
-        let mut words = Words::of(self.pinned);
+        let mut words = Tokens::of(self.pinned);
         while let Some(word) = words.next() {
             if !has(self.scopes, word) {
                 return false;
@@ -38,17 +38,17 @@ impl Pin {
 
     /// How many bytes the message takes; none while the pin holds.
     pub const fn message_len(&self) -> usize {
-        self.write(&mut Text { bytes: &mut [], len: 0 })
+        self.write(&mut Rendered { bytes: &mut [], len: 0 })
     }
 
     /// Old, new, and which call brought the difference.
     pub const fn message<const LEN: usize>(&self) -> [u8; LEN] {
         let mut bytes = [0; LEN];
-        self.write(&mut Text { bytes: &mut bytes, len: 0 });
+        self.write(&mut Rendered { bytes: &mut bytes, len: 0 });
         bytes
     }
 
-    const fn write(&self, out: &mut Text<'_>) -> usize {
+    const fn write(&self, out: &mut Rendered<'_>) -> usize {
         if self.holds() {
             return 0;
         }
@@ -62,14 +62,14 @@ impl Pin {
         let mut i = 0;
         while i < self.scopes.len() {
             let name = self.scopes[i].name;
-            if !Words::contain(self.pinned, name) {
+            if !Tokens::contain(self.pinned, name) {
                 out.push("\n  new:    ");
                 out.push(name);
                 self.write_cause(name, out);
             }
             i += 1;
         }
-        let mut words = Words::of(self.pinned);
+        let mut words = Tokens::of(self.pinned);
         while let Some(word) = words.next() {
             if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
@@ -83,7 +83,7 @@ impl Pin {
         out.len
     }
 
-    const fn write_needed(&self, out: &mut Text<'_>) {
+    const fn write_needed(&self, out: &mut Rendered<'_>) {
         let mut i = 0;
         while i < self.scopes.len() {
             if i > 0 {
@@ -95,7 +95,7 @@ impl Pin {
     }
 
     /// The calls whose requirement names the scope, or the option that does.
-    const fn write_cause(&self, scope: &str, out: &mut Text<'_>) {
+    const fn write_cause(&self, scope: &str, out: &mut Rendered<'_>) {
         let (mut i, mut first) = (0, true);
         while i < self.calls.len() {
             if names(self.calls[i].requires, scope) {
@@ -137,17 +137,17 @@ const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
 }
 
 /// The parts between commas, blanks around them left out.
-struct Words<'a> {
+struct Tokens<'a> {
     rest: &'a str,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Tokens<'a> {
     const fn of(text: &'a str) -> Self {
         Self { rest: text }
     }
 
     const fn contain(text: &str, word: &str) -> bool {
-        let mut words = Words::of(text);
+        let mut words = Tokens::of(text);
         while let Some(one) = words.next() {
             if same_text(one, word) {
                 return true;
@@ -173,12 +173,12 @@ impl<'a> Words<'a> {
 }
 
 /// Text that is counted where there is no room for it.
-struct Text<'a> {
+struct Rendered<'a> {
     bytes: &'a mut [u8],
     len: usize,
 }
 
-impl Text<'_> {
+impl Rendered<'_> {
     const fn push(&mut self, text: &str) {
         let mut i = 0;
         while i < text.len() {

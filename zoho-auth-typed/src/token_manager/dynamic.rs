@@ -2,7 +2,7 @@
 
 use super::{Account, NewGrant, TokenManager};
 use crate::store::AccountId;
-use crate::tokens::{TokenAnswer, TokenError};
+use crate::tokens::{TokenError, TokenResponse};
 
 /// Inserts the response to a request for these scopes, as [`OAuthClient::insert`](crate::OAuthClient::insert) does if
 /// the scopes are a type.
@@ -14,7 +14,7 @@ use crate::tokens::{TokenAnswer, TokenError};
 pub async fn insert_token_response(
     manager: &TokenManager,
     id: AccountId,
-    response: TokenAnswer,
+    response: TokenResponse,
     requested_scopes: Vec<String>,
 ) -> Result<Account, TokenError> {
     response.check_environment(id.environment())?;

@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 
 /// Before a token is sent that dies within this, another one is asked for: its call may take a while, and clocks differ.
-const BUFFER: Duration = Duration::from_secs(300);
+const REFRESH_WINDOW: Duration = Duration::from_secs(300);
 /// A token that dies within this is not given out at all.
 const LAST: Duration = Duration::from_secs(10);
 
 /// The token of one account, and the way to the next one.
-pub(crate) struct Memory {
+pub(crate) struct RefreshingSource {
     grant: Grant,
     current: RwLock<Option<AccessToken>>,
     /// Held while a token is asked for. What the last attempt came to is in it, for those who waited.
@@ -22,7 +22,7 @@ pub(crate) struct Memory {
     attempts: AtomicU64,
 }
 
-impl Memory {
+impl RefreshingSource {
     pub(crate) fn new(grant: Grant, current: Option<AccessToken>) -> Self {
         Self { grant, current: RwLock::new(current), asking: Mutex::new(None), attempts: AtomicU64::new(0) }
     }
@@ -32,7 +32,7 @@ impl Memory {
     }
 
     pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
-        let fresh = |token: &AccessToken| lives(token, BUFFER);
+        let fresh = |token: &AccessToken| lives(token, REFRESH_WINDOW);
         if let Some(token) = self.current().filter(fresh) {
             return Ok(token);
         }

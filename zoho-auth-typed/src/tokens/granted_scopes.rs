@@ -1,6 +1,6 @@
 //! What is known of what an account granted.
 
-use super::{TokenAnswer, TokenError};
+use super::{TokenError, TokenResponse};
 use crate::ScopeSet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,7 +21,7 @@ pub enum GrantedScopes {
 
 impl GrantedScopes {
     /// Of an answer: an error where it reports less than the set asks for.
-    pub(crate) fn of<S: ScopeSet>(answer: &TokenAnswer, consent_at: Option<String>) -> Result<Self, TokenError> {
+    pub(crate) fn of<S: ScopeSet>(answer: &TokenResponse, consent_at: Option<String>) -> Result<Self, TokenError> {
         Self::covers::<S>(answer.scopes.clone().map_or(Self::Requested, Self::Reported), consent_at)
     }
 

@@ -11,14 +11,14 @@ mod source;
 mod source_error;
 
 pub use access_token::AccessToken;
-pub(crate) use cached_source::Memory;
+pub(crate) use cached_source::RefreshingSource;
 pub use error::TokenError;
 pub use granted_scopes::GrantedScopes;
 #[cfg(feature = "token-manager")]
 pub(crate) use granted_scopes::missing_scopes;
 pub use registered_client::RegisteredClient;
 pub(crate) use request::Credentials;
-pub(crate) use response::TokenAnswer;
+pub(crate) use response::TokenResponse;
+pub(crate) use source::TokenProvider;
 pub use source::TokenSource;
-pub(crate) use source::Tokens;
 pub use source_error::SourceError;

@@ -1,6 +1,6 @@
 //! Requests to the accounts server: secrets in the body, never in a URL; no redirect followed; time and size bounded.
 
-use super::{TokenAnswer, TokenError, response};
+use super::{TokenError, TokenResponse, response};
 use crate::data_center::{DataCenter, Environment};
 use crate::failure::Failure;
 use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
@@ -33,7 +33,7 @@ pub(crate) enum Grant {
 
 impl Grant {
     /// Requests a token of the production environment.
-    pub(crate) async fn redeem(&self) -> Result<TokenAnswer, TokenError> {
+    pub(crate) async fn redeem(&self) -> Result<TokenResponse, TokenError> {
         let answer = match self {
             Self::Refresh { of, refresh_token } => {
                 of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await?
@@ -54,7 +54,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`TokenError`]
-    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenAnswer, TokenError> {
+    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenResponse, TokenError> {
         self.redeem_at(grant_type, fields, SystemTime::now()).await
     }
 
@@ -64,7 +64,7 @@ impl Credentials {
         grant_type: &str,
         fields: &[(&str, &str)],
         now: SystemTime,
-    ) -> Result<TokenAnswer, TokenError> {
+    ) -> Result<TokenResponse, TokenError> {
         let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
         all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
         all.extend_from_slice(fields);

@@ -26,7 +26,7 @@ const BLOCKED: Duration = Duration::from_secs(600);
 const LONGEST_ORIGIN: usize = 200;
 
 /// An answer with a token.
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The access token.
     pub access_token: SecretString,
     /// The refresh token, where one came.
@@ -46,7 +46,7 @@ pub struct TokenAnswer {
     pub environment: Option<GrantedEnvironment>,
 }
 
-impl TokenAnswer {
+impl TokenResponse {
     /// The access token alone.
     pub(crate) fn into_token(self) -> AccessToken {
         AccessToken::new(self.access_token, Some(self.expires_at))
@@ -62,7 +62,7 @@ impl TokenAnswer {
     }
 }
 
-impl fmt::Debug for TokenAnswer {
+impl fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { expires_at, scopes, data_center, .. } = self;
         f.debug_struct("TokenAnswer")
@@ -74,9 +74,9 @@ impl fmt::Debug for TokenAnswer {
 }
 
 /// The members of an answer, whose texts are overwritten when it has been read.
-struct Members(Map<String, Value>);
+struct JsonObject(Map<String, Value>);
 
-impl Deref for Members {
+impl Deref for JsonObject {
     type Target = Map<String, Value>;
 
     fn deref(&self) -> &Self::Target {
@@ -84,7 +84,7 @@ impl Deref for Members {
     }
 }
 
-impl Drop for Members {
+impl Drop for JsonObject {
     fn drop(&mut self) {
         for member in self.0.values_mut() {
             if let Value::String(text) = member {
@@ -101,11 +101,11 @@ pub(crate) fn read(
     body: &[u8],
     (asked, hosts): (DataCenter, &Hosts),
     now: SystemTime,
-) -> Result<TokenAnswer, TokenError> {
+) -> Result<TokenResponse, TokenError> {
     let throttled = TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) };
     let malformed = |reason| TokenError::InvalidResponse { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(members)) => Members(members),
+        Ok(Value::Object(members)) => JsonObject(members),
         Ok(_) => return Err(malformed("it is JSON, but no object")),
         Err(_) if status == 429 => return Err(throttled),
         Err(_) if status >= 500 => return Err(TokenError::Unavailable { status }),
@@ -123,7 +123,7 @@ pub(crate) fn read(
         let lifetime = lifetime(&members);
         let api_domain = text(&members, "api_domain").filter(|domain| can_be_shown(domain));
         let (data_center, environment) = environment(&members, asked, hosts);
-        return Ok(TokenAnswer {
+        return Ok(TokenResponse {
             access_token,
             refresh_token,
             lifetime,
@@ -254,7 +254,7 @@ mod tests {
 
     const TOKEN: &str = "1000.s3cret-access";
 
-    fn answer(status: u16, body: &str) -> Result<TokenAnswer, TokenError> {
+    fn answer(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
         read(status, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
     }
 

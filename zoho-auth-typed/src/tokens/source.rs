@@ -47,13 +47,13 @@ pub trait TokenSource: Send + Sync + 'static {
     }
 }
 
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
 /// The same as an object, so that a client has one type whatever its source.
 trait DynSource: Send + Sync {
     fn cached(&self) -> Option<AccessToken>;
-    fn token(&self) -> Answer<'_>;
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a>;
+    fn token(&self) -> BoxFuture<'_>;
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a>;
 }
 
 impl<T: TokenSource> DynSource for T {
@@ -61,22 +61,22 @@ impl<T: TokenSource> DynSource for T {
         TokenSource::cached(self)
     }
 
-    fn token(&self) -> Answer<'_> {
+    fn token(&self) -> BoxFuture<'_> {
         Box::pin(TokenSource::token(self))
     }
 
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> Answer<'a> {
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a> {
         Box::pin(TokenSource::refresh_rejected(self, refused))
     }
 }
 
 /// A client's source.
 #[derive(Clone)]
-pub(crate) enum Tokens {
+pub(crate) enum TokenProvider {
     /// A token that was obtained elsewhere: there is no other.
     Given(AccessToken),
     /// One that is refreshed in memory.
-    Memory(Arc<super::cached_source::Memory>),
+    RefreshingSource(Arc<super::cached_source::RefreshingSource>),
     /// A source of a type that the client does not name: an account of a token manager, or the application's own.
     Source(BoxedSource),
 }
@@ -85,7 +85,7 @@ pub(crate) enum Tokens {
 #[derive(Clone)]
 pub(crate) struct BoxedSource(Arc<dyn DynSource>);
 
-impl Tokens {
+impl TokenProvider {
     pub(crate) fn from_source(source: impl TokenSource) -> Self {
         Self::Source(BoxedSource(Arc::new(source)))
     }
@@ -95,7 +95,7 @@ impl Tokens {
     pub(crate) fn in_memory(&self) -> Option<AccessToken> {
         match self {
             Self::Given(token) => Some(token.clone()),
-            Self::Memory(memory) => memory.current(),
+            Self::RefreshingSource(memory) => memory.current(),
             Self::Source(_) => None,
         }
     }
@@ -103,7 +103,7 @@ impl Tokens {
     pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
         match self {
             Self::Given(token) => Ok(token.clone()),
-            Self::Memory(memory) => memory.token().await,
+            Self::RefreshingSource(memory) => memory.token().await,
             Self::Source(BoxedSource(source)) => match source.cached() {
                 Some(token) => Ok(token),
                 None => source.token().await,
@@ -115,7 +115,7 @@ impl Tokens {
     pub(crate) async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
         match self {
             Self::Given(_) => None,
-            Self::Memory(memory) => Some(memory.renew(refused).await),
+            Self::RefreshingSource(memory) => Some(memory.renew(refused).await),
             Self::Source(BoxedSource(source)) => Some(source.renew(refused).await),
         }
     }
@@ -144,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn cached_token_of_a_source_is_taken_without_waiting() {
-        let tokens = Tokens::from_source(Cached(AccessToken::new("1000.a", None)));
+        let tokens = TokenProvider::from_source(Cached(AccessToken::new("1000.a", None)));
         assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
         let renewed = tokens.renew(&AccessToken::new("1000.a", None)).await;
         assert!(

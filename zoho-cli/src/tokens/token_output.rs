@@ -5,7 +5,7 @@ use crate::error::Error;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
-use zoho_auth_typed::dynamic::TokenAnswer;
+use zoho_auth_typed::dynamic::TokenResponse;
 use zoho_auth_typed::{
     AnyScope, DataCenter, ExposeSecret, SecretString,
     data_center::{Environment, GrantedEnvironment},
@@ -28,7 +28,7 @@ pub(crate) struct TokenOutput<'a> {
     /// The data center that responded.
     pub(crate) data_center: DataCenter,
     /// The response.
-    pub(crate) response: &'a TokenAnswer,
+    pub(crate) response: &'a TokenResponse,
     /// The requested scopes, if the request names them.
     pub(crate) requested: &'a [AnyScope],
     /// The reason for which there is no refresh token.
@@ -49,7 +49,7 @@ impl OutputArgs {
     }
 
     fn to_text(&self, output: &TokenOutput<'_>) -> String {
-        let TokenAnswer { access_token, refresh_token, lifetime, scopes, api_domain, data_center, .. } =
+        let TokenResponse { access_token, refresh_token, lifetime, scopes, api_domain, data_center, .. } =
             output.response;
         let mut text = format!("The accounts server of {} issued a token.\n", output.data_center);
         let mut line = |name: &str, value: &str| _ = writeln!(text, "  {name:14}{value}");
@@ -109,7 +109,7 @@ impl OutputArgs {
 }
 
 /// Returns the environment that the API domain names, if it is known.
-fn environment(response: &TokenAnswer) -> Option<Environment> {
+fn environment(response: &TokenResponse) -> Option<Environment> {
     match response.environment {
         Some(GrantedEnvironment::Known(environment)) => Some(environment),
         _ => None,

@@ -21,7 +21,7 @@ pub enum BulkError {
     #[error(transparent)]
     Transfer(#[from] TransferError),
     /// The API says that the job failed.
-    #[error("the bulk job {id} failed{}: check what it was given, and create another one", Word(.code.as_deref()))]
+    #[error("the bulk job {id} failed{}: check what it was given, and create another one", ErrorCode(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
         /// The job.
@@ -99,9 +99,9 @@ pub enum BulkError {
 }
 
 /// With the API's own word for the reason.
-struct Word<'w>(Option<&'w str>);
+struct ErrorCode<'w>(Option<&'w str>);
 
-impl fmt::Display for Word<'_> {
+impl fmt::Display for ErrorCode<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(code) => write!(f, " ({code})"),

@@ -1,6 +1,6 @@
 //! Where a stream of pages is, to go on from there another day.
 
-use crate::client::pages::page_ref::Place;
+use crate::client::pages::page_ref::PageRef;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Cursor {
     pub(crate) data_center: String,
     /// Of the call's path, parameters and headers: a text, because not every JSON reader has 64 bits.
     pub(crate) of: String,
-    pub(crate) page: Place,
+    pub(crate) page: PageRef,
     /// Items of the page that are taken.
     pub(crate) in_page: u64,
     /// Of the last of them.

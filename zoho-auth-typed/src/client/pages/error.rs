@@ -34,7 +34,7 @@ pub enum PageError {
     },
     /// The answer has no array where its items could be.
     #[error(
-        "the answer of {endpoint} has no list{}: say which member it is with `.items_key(…)`; it has {}", At(.requested), Names(.members)
+        "the answer of {endpoint} has no list{}: say which member it is with `.items_key(…)`; it has {}", AtItem(.requested), JoinedNames(.members)
     )]
     #[non_exhaustive]
     ItemsNotFound {
@@ -46,7 +46,7 @@ pub enum PageError {
         members: Vec<String>,
     },
     /// The answer has several arrays, and nothing says which of them holds its items.
-    #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_key(…)`", Names(.members))]
+    #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
         /// The endpoint's type.
@@ -151,9 +151,9 @@ impl From<PrepareError> for PageError {
 }
 
 /// Names, as a sentence has them.
-struct Names<'n>(&'n [String]);
+struct JoinedNames<'n>(&'n [String]);
 
-impl std::fmt::Display for Names<'_> {
+impl std::fmt::Display for JoinedNames<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.0.is_empty() {
             return f.write_str("no members");
@@ -166,9 +166,9 @@ impl std::fmt::Display for Names<'_> {
 }
 
 /// The member that was named, if one was.
-struct At<'n>(&'n Option<String>);
+struct AtItem<'n>(&'n Option<String>);
 
-impl std::fmt::Display for At<'_> {
+impl std::fmt::Display for AtItem<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.as_ref().map_or(Ok(()), |name| write!(f, " at `{name}`"))
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// Of any text. Not a secret, and no proof against somebody who looks for collisions.
-pub(crate) fn of_text(parts: &[&str]) -> u64 {
+pub(crate) fn fingerprint_text(parts: &[&str]) -> u64 {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_le_bytes());
@@ -15,13 +15,13 @@ pub(crate) fn of_text(parts: &[&str]) -> u64 {
 }
 
 /// Of an item: its id where it has one, so that a record that is changed meanwhile stays the same item.
-pub(crate) fn of_item(item: &Value) -> u64 {
+pub(crate) fn fingerprint_item(item: &Value) -> u64 {
     let id = ["id", "ID"].iter().find_map(|key| item.get(key)).filter(|id| id.is_string() || id.is_number());
-    of_text(&[&id.unwrap_or(item).to_string()])
+    fingerprint_text(&[&id.unwrap_or(item).to_string()])
 }
 
 /// Of all items of a page.
-pub(crate) fn of_page(items: &[Value]) -> u64 {
-    let each: Vec<String> = items.iter().map(|item| format!("{:x}", of_item(item))).collect();
-    of_text(&[&each.join(",")])
+pub(crate) fn fingerprint_page(items: &[Value]) -> u64 {
+    let each: Vec<String> = items.iter().map(|item| format!("{:x}", fingerprint_item(item))).collect();
+    fingerprint_text(&[&each.join(",")])
 }

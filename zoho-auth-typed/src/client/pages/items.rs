@@ -3,7 +3,7 @@
 use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
 use crate::client::pages::fingerprint;
-use crate::client::pages::page_ref::Place;
+use crate::client::pages::page_ref::PageRef;
 use crate::client::pages::stream::PageStream;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
@@ -32,7 +32,7 @@ pub struct ItemStream<T> {
 /// The page of which items are being taken.
 struct Open {
     items: IntoIter<Value>,
-    place: Place,
+    place: PageRef,
     in_page: u64,
     last: u64,
 }
@@ -95,7 +95,7 @@ impl<T: DeserializeOwned> ItemStream<T> {
                 && let Some(item) = open.items.next()
             {
                 open.in_page += 1;
-                open.last = fingerprint::of_item(&item);
+                open.last = fingerprint::fingerprint_item(&item);
                 self.taken += 1;
                 let (endpoint, number) = (self.pages.endpoint(), self.taken);
                 // serde's words may quote values, which are people's data.

@@ -1,7 +1,7 @@
 //! How far an API lets its pages be followed, and how it says so.
 
 use crate::client::pages::error::PageError;
-use crate::client::pages::page_ref::{Asked, Place};
+use crate::client::pages::page_ref::{PageRef, RequestedPaging};
 use crate::client::pages::paginated::Paging;
 use crate::client::send::SendError;
 use crate::endpoint::call::EndpointInfo;
@@ -17,11 +17,16 @@ pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
 }
 
 /// Refuses a page that cannot be had, before it is asked for.
-pub(crate) fn reachable(endpoint: &EndpointInfo, by: Paging, asked: Asked, place: &Place) -> Result<(), PageError> {
+pub(crate) fn reachable(
+    endpoint: &EndpointInfo,
+    by: Paging,
+    asked: RequestedPaging,
+    place: &PageRef,
+) -> Result<(), PageError> {
     let number = match place {
-        Place::Number(number) => *number,
-        Place::Start => asked.page,
-        Place::Token(_) | Place::From(_) => return Ok(()),
+        PageRef::Number(number) => *number,
+        PageRef::Start => asked.page,
+        PageRef::Token(_) | PageRef::From(_) => return Ok(()),
     };
     let size = asked.size.unwrap_or_else(|| default_page_size(endpoint));
     let before = number.saturating_sub(1).saturating_mul(size);
@@ -34,23 +39,23 @@ pub(crate) fn reachable(endpoint: &EndpointInfo, by: Paging, asked: Asked, place
 }
 
 /// What the API's refusal of a page means.
-pub(crate) enum Refused {
+pub(crate) enum LimitExceeded {
     /// The list is over: Creator refuses where there are no records.
     Empty,
     /// Anything else.
     For(PageError),
 }
 
-pub(crate) fn refused(endpoint: &EndpointInfo, place: &Place, error: SendError) -> Refused {
-    let SendError::Api(api) = &error else { return Refused::For(error.into()) };
+pub(crate) fn refused(endpoint: &EndpointInfo, place: &PageRef, error: SendError) -> LimitExceeded {
+    let SendError::Api(api) = &error else { return LimitExceeded::For(error.into()) };
     let EndpointInfo { name, product, .. } = *endpoint;
     let limits = product.facts.page_limits;
     let meaning = api.code.as_deref().and_then(|code| facts::paging_meaning(product, code));
-    Refused::For(match (meaning, limits.max_items_by_number, limits.max_items_by_token) {
-        (Some(PagingError::EndOfList), ..) => return Refused::Empty,
+    LimitExceeded::For(match (meaning, limits.max_items_by_number, limits.max_items_by_token) {
+        (Some(PagingError::EndOfList), ..) => return LimitExceeded::Empty,
         (Some(PagingError::PageNumberLimit), Some(limit), _) => PageError::PageNumberLimit { endpoint: name, limit },
         (Some(PagingError::PageTokenLimit), _, Some(limit)) => PageError::PageTokenLimit { endpoint: name, limit },
-        (Some(PagingError::PageTokenRejected), ..) if matches!(place, Place::Token(_)) => {
+        (Some(PagingError::PageTokenRejected), ..) if matches!(place, PageRef::Token(_)) => {
             PageError::PageTokenRejected { endpoint: name }
         }
         _ => error.into(),
@@ -85,9 +90,9 @@ mod tests {
 
     #[test]
     fn page_beyond_the_limit_of_the_product_is_refused() {
-        let asked = Asked { page: 1, from: 0, size: None };
+        let asked = RequestedPaging { page: 1, from: 0, size: None };
         let is_refused = |product, by, number| {
-            let reached = reachable(&endpoint(product), by, asked, &Place::Number(number));
+            let reached = reachable(&endpoint(product), by, asked, &PageRef::Number(number));
             matches!(reached, Err(PageError::PageNumberLimit { limit: 100, .. }))
         };
         assert!(!is_refused(KNOWN, Paging::Token, 2) && is_refused(KNOWN, Paging::Token, 3));
@@ -99,12 +104,12 @@ mod tests {
         let refusal = |product, code: &str| {
             let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
             let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), 404, body)));
-            refused(&endpoint(product), &Place::Number(3), error)
+            refused(&endpoint(product), &PageRef::Number(3), error)
         };
-        assert!(matches!(refusal(KNOWN, "3100"), Refused::Empty));
-        assert!(matches!(refusal(KNOWN, "TOO_FAR"), Refused::For(PageError::PageNumberLimit { limit: 100, .. })));
+        assert!(matches!(refusal(KNOWN, "3100"), LimitExceeded::Empty));
+        assert!(matches!(refusal(KNOWN, "TOO_FAR"), LimitExceeded::For(PageError::PageNumberLimit { limit: 100, .. })));
         for code in ["3100", "TOO_FAR"] {
-            assert!(matches!(refusal(UNKNOWN, code), Refused::For(PageError::Send(SendError::Api(_)))));
+            assert!(matches!(refusal(UNKNOWN, code), LimitExceeded::For(PageError::Send(SendError::Api(_)))));
         }
     }
 }

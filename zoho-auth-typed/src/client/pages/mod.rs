@@ -116,5 +116,5 @@ fn identity(request: &Request, by: Paging) -> String {
     let headers = request.headers().flat_map(|(name, value)| [name, value]);
     let of = [request.method().as_str(), url.path()];
     let parts: Vec<&str> = of.into_iter().chain(parameters.iter().map(String::as_str)).chain(headers).collect();
-    format!("{:016x}", fingerprint::of_text(&parts))
+    format!("{:016x}", fingerprint::fingerprint_text(&parts))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Place {
+pub(crate) enum PageRef {
     /// As the call itself says, which is the first one for most calls.
     Start,
     /// By its number.
@@ -18,7 +18,7 @@ pub(crate) enum Place {
     From(u64),
 }
 
-impl Place {
+impl PageRef {
     /// The call for this page.
     pub(crate) fn of(&self, call: &Call) -> Call {
         let call = call.clone();
@@ -34,7 +34,7 @@ impl Place {
 
 /// What a call itself says of its pages.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RequestedPaging {
     /// The number of its first page.
     pub(crate) page: u64,
     /// The index of its first item. Products count from 0 or from 1, and not all say which: where the call says
@@ -44,7 +44,7 @@ pub(crate) struct Asked {
     pub(crate) size: Option<u64>,
 }
 
-impl Asked {
+impl RequestedPaging {
     pub(crate) fn of(call: &Call, by: Paging) -> Self {
         let number = |name| call.value(name).and_then(|value| value.parse().ok());
         let size = number(if by == Paging::Offset { "limit" } else { "per_page" });

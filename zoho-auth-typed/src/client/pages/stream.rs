@@ -4,9 +4,9 @@ use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
 use crate::client::pages::fetch::{Answering, MAX_THROTTLE_WAIT, Sending, fetch};
 use crate::client::pages::fingerprint;
-use crate::client::pages::limits::{self, Refused};
+use crate::client::pages::limits::{self, LimitExceeded};
 use crate::client::pages::list::List;
-use crate::client::pages::page_ref::{Asked, Place};
+use crate::client::pages::page_ref::{PageRef, RequestedPaging};
 use crate::client::pages::paginated::Paging;
 use crate::client::send::Response;
 use crate::data_center::DataCenter;
@@ -39,11 +39,11 @@ pub(crate) struct Source {
 #[must_use = "pages are asked for when they are taken"]
 pub struct PageStream {
     source: Source,
-    asked: Asked,
+    asked: RequestedPaging,
     wanted: Option<String>,
     /// The page to ask for next; none: it has ended.
-    next: Option<Place>,
-    busy: Option<Answering>,
+    next: Option<PageRef>,
+    in_flight: Option<Answering>,
     /// What ends it, once what came before is taken.
     failure: Option<PageError>,
     /// Items that are taken of the first page already: their number, and the last.
@@ -55,7 +55,7 @@ pub struct PageStream {
     last: Option<u64>,
     /// Of the page before.
     before: Option<u64>,
-    nothing_new: bool,
+    all_seen: bool,
     /// How long a page may wait for throttles in all.
     max_throttle_wait: Duration,
     position: Cursor,
@@ -65,7 +65,7 @@ pub struct PageStream {
 pub struct Page {
     response: Response,
     items: Vec<Value>,
-    pub(crate) place: Place,
+    pub(crate) place: PageRef,
     /// Items of the answer before the first of `items`.
     pub(crate) skipped: u64,
 }
@@ -107,24 +107,24 @@ impl PageStream {
             call: source.endpoint.name.to_owned(),
             data_center: source.data_center.code().to_owned(),
             of: source.of.clone(),
-            page: Place::Start,
+            page: PageRef::Start,
             in_page: 0,
             last: None,
             items_read: 0,
         };
         Self {
-            asked: Asked::of(&source.call, source.by),
+            asked: RequestedPaging::of(&source.call, source.by),
             source,
             wanted: None,
-            next: Some(Place::Start),
-            busy: None,
+            next: Some(PageRef::Start),
+            in_flight: None,
             failure,
             resumed: None,
             left: u64::MAX,
             tokens: HashSet::new(),
             last: None,
             before: None,
-            nothing_new: false,
+            all_seen: false,
             max_throttle_wait: MAX_THROTTLE_WAIT,
             position,
         }
@@ -150,8 +150,8 @@ impl PageStream {
         } else {
             self.next = Some(page.clone());
             self.resumed = Some((*in_page, last.clone()));
-            if let Place::Token(token) = page {
-                self.tokens.insert(fingerprint::of_text(&[token]));
+            if let PageRef::Token(token) = page {
+                self.tokens.insert(fingerprint::fingerprint_text(&[token]));
             }
             self.position = position;
         }
@@ -193,15 +193,15 @@ impl PageStream {
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page, PageError>>> {
         loop {
-            if let Some(busy) = &mut self.busy {
-                let answered = ready!(busy.as_mut().poll(context));
-                self.busy = None;
+            if let Some(in_flight) = &mut self.in_flight {
+                let answered = ready!(in_flight.as_mut().poll(context));
+                self.in_flight = None;
                 let Some(place) = self.next.take() else { return Poll::Ready(None) };
                 let read = match answered {
                     Ok(response) => self.read(place, response),
                     Err(error) => match limits::refused(&self.source.endpoint, &place, error) {
-                        Refused::Empty => Ok(None),
-                        Refused::For(error) => Err(error),
+                        LimitExceeded::Empty => Ok(None),
+                        LimitExceeded::For(error) => Err(error),
                     },
                 };
                 match read {
@@ -223,27 +223,27 @@ impl PageStream {
                 self.next = None;
                 return Poll::Ready(Some(Err(error)));
             }
-            self.busy =
+            self.in_flight =
                 Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get, self.max_throttle_wait));
         }
     }
 
     /// Reads an answer, and finds out what follows it. None: it has nothing new, and something follows.
-    fn read(&mut self, place: Place, response: Response) -> Result<Option<Page>, PageError> {
+    fn read(&mut self, place: PageRef, response: Response) -> Result<Option<Page>, PageError> {
         let endpoint = self.source.endpoint.name;
         let List { mut items, more, token } = List::of(endpoint, &response, self.wanted.as_deref())?;
-        let (length, page) = (items.len() as u64, fingerprint::of_page(&items));
+        let (length, page) = (items.len() as u64, fingerprint::fingerprint_page(&items));
         let resumes = self.resumed.is_some();
         let skipped = match self.resumed.take() {
             Some((taken, last)) => taken_before(&items, taken, last.as_deref()),
             // Indices that begin at 1 make the first item of a page the last one of the page before.
             None => u64::from(self.source.by == Paging::Offset && self.repeats_the_last(&items)),
         };
-        self.last = items.last().map(fingerprint::of_item).or(self.last);
-        if self.goes_round(&place, page, skipped == length && length > 0 && !resumes) {
+        self.last = items.last().map(fingerprint::fingerprint_item).or(self.last);
+        if self.detect_loop(&place, page, skipped == length && length > 0 && !resumes) {
             return Err(PageError::PaginationLoop { endpoint });
         }
-        self.next = self.follows(&place, length, more, token);
+        self.next = self.next_page(&place, length, more, token);
         items.drain(..usize::try_from(skipped).unwrap_or(usize::MAX).min(items.len()));
         let new = items.len() as u64;
         if new > self.left {
@@ -254,9 +254,9 @@ impl PageStream {
         self.position.items_read += came;
         (self.position.page, self.position.in_page, self.position.last) = match &self.next {
             // Where the next page begins is known of numbers and tokens; of an index only together with what was last.
-            Some(next) if came == new && !matches!(next, Place::From(_)) => (next.clone(), 0, None),
+            Some(next) if came == new && !matches!(next, PageRef::From(_)) => (next.clone(), 0, None),
             _ => {
-                let last = items.last().map(|item| format!("{:x}", fingerprint::of_item(item)));
+                let last = items.last().map(|item| format!("{:x}", fingerprint::fingerprint_item(item)));
                 (place.clone(), skipped + came, last.or(self.position.last.take()))
             }
         };
@@ -266,24 +266,30 @@ impl PageStream {
 
     /// Whether this page is the one before it. Where indices begin at 1, a page of one item is so once. What follows a
     /// token, tokens tell.
-    fn goes_round(&mut self, place: &Place, page: u64, nothing_new: bool) -> bool {
+    fn detect_loop(&mut self, place: &PageRef, page: u64, all_seen: bool) -> bool {
         let same = self.before.replace(page) == Some(page);
-        let again = std::mem::replace(&mut self.nothing_new, nothing_new);
-        same && (again || !nothing_new) && !matches!(place, Place::Token(_))
+        let again = std::mem::replace(&mut self.all_seen, all_seen);
+        same && (again || !all_seen) && !matches!(place, PageRef::Token(_))
     }
 
     fn repeats_the_last(&self, items: &[Value]) -> bool {
-        self.last.is_some() && self.last == items.first().map(fingerprint::of_item)
+        self.last.is_some() && self.last == items.first().map(fingerprint::fingerprint_item)
     }
 
     /// The page after this one, of so many items.
-    fn follows(&mut self, place: &Place, length: u64, more: Option<bool>, token: Option<String>) -> Option<Place> {
-        let Asked { page, from, size } = self.asked;
+    fn next_page(
+        &mut self,
+        place: &PageRef,
+        length: u64,
+        more: Option<bool>,
+        token: Option<String>,
+    ) -> Option<PageRef> {
+        let RequestedPaging { page, from, size } = self.asked;
         if self.source.by == Paging::Offset {
             // A page that is shorter than it could be is the last. How long it could be, the first one says at least.
             let size = *self.asked.size.get_or_insert(length);
-            let at = if let Place::From(index) = place { *index } else { from };
-            return (length > 0 && length >= size).then(|| Place::From(at + length));
+            let at = if let PageRef::From(index) = place { *index } else { from };
+            return (length > 0 && length >= size).then(|| PageRef::From(at + length));
         }
         let token = token.filter(|_| self.source.by == Paging::Token);
         let full = || length >= size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint));
@@ -292,13 +298,13 @@ impl PageStream {
         }
         let endpoint = self.source.endpoint.name;
         match (token, place) {
-            (Some(token), _) if self.tokens.insert(fingerprint::of_text(&[&token])) => {
-                return Some(Place::Token(token));
+            (Some(token), _) if self.tokens.insert(fingerprint::fingerprint_text(&[&token])) => {
+                return Some(PageRef::Token(token));
             }
             (Some(_), _) => self.failure = Some(PageError::PaginationLoop { endpoint }),
-            (None, Place::Token(_)) => self.failure = Some(PageError::MissingPageToken { endpoint }),
-            (None, Place::Number(number)) => return Some(Place::Number(number + 1)),
-            (None, _) => return Some(Place::Number(page + 1)),
+            (None, PageRef::Token(_)) => self.failure = Some(PageError::MissingPageToken { endpoint }),
+            (None, PageRef::Number(number)) => return Some(PageRef::Number(number + 1)),
+            (None, _) => return Some(PageRef::Number(page + 1)),
         }
         None
     }
@@ -306,7 +312,7 @@ impl PageStream {
 
 /// How many items of a page were taken before: up to the last that was taken, wherever it is now.
 fn taken_before(items: &[Value], taken: u64, last: Option<&str>) -> u64 {
-    let is_last = |item: &Value| last.is_some_and(|last| format!("{:x}", fingerprint::of_item(item)) == last);
+    let is_last = |item: &Value| last.is_some_and(|last| format!("{:x}", fingerprint::fingerprint_item(item)) == last);
     let at = usize::try_from(taken).ok().and_then(|taken| items.get(taken.checked_sub(1)?));
     if at.is_some_and(is_last) {
         return taken;

@@ -5,9 +5,9 @@ mod schedule;
 
 use crate::client::rate_limit::RateLimit;
 use crate::endpoint::call::ProductInfo;
-use crate::endpoint::organization::Place;
+use crate::endpoint::organization::OrganizationParam;
 use crate::transport::RawResponse;
-use org_limiter::{Lane, Permit};
+use org_limiter::{OrgLimiter, Permit};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a call waits for its turn, unless it is said otherwise.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
@@ -55,26 +55,26 @@ struct Inner {
     product: &'static str,
     settings: Settings,
     /// By the organisation's id; of a product or a client without one, by none.
-    lanes: Mutex<HashMap<String, Arc<Lane>>>,
+    org_limiters: Mutex<HashMap<String, Arc<OrgLimiter>>>,
 }
 
 /// What is allowed.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     per_minute: Option<usize>,
-    at_once: usize,
-    longest_wait: Duration,
+    max_concurrent: usize,
+    max_wait: Duration,
 }
 
 impl RateLimiter {
     /// A limiter for the calls of a product, that heeds what the API says.
     pub fn new(product: &'static ProductInfo) -> Self {
-        let settings = Settings { per_minute: None, at_once: Semaphore::MAX_PERMITS, longest_wait: LONGEST_WAIT };
+        let settings = Settings { per_minute: None, max_concurrent: Semaphore::MAX_PERMITS, max_wait: MAX_WAIT };
         Self::with(product.name, settings)
     }
 
     fn with(product: &'static str, settings: Settings) -> Self {
-        Self(Arc::new(Inner { product, settings, lanes: Mutex::default() }))
+        Self(Arc::new(Inner { product, settings, org_limiters: Mutex::default() }))
     }
 
     /// No more than so many calls begin in any minute; one at least. A new limiter, which has counted nothing yet.
@@ -87,14 +87,14 @@ impl RateLimiter {
     /// No more than so many calls are on their way at once; one at least. A new limiter, which has counted nothing yet.
     #[must_use]
     pub fn max_concurrent(&self, calls: u32) -> Self {
-        let at_once = usize::try_from(calls.max(1)).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        Self::with(self.0.product, Settings { at_once, ..self.0.settings })
+        let max_concurrent = usize::try_from(calls.max(1)).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        Self::with(self.0.product, Settings { max_concurrent, ..self.0.settings })
     }
 
     /// How long a call waits for its turn at most; two minutes otherwise. A new limiter, which has counted nothing yet.
     #[must_use]
     pub fn max_wait(&self, wait: Duration) -> Self {
-        Self::with(self.0.product, Settings { longest_wait: wait, ..self.0.settings })
+        Self::with(self.0.product, Settings { max_wait: wait, ..self.0.settings })
     }
 
     /// Returns the product whose calls this limiter delays.
@@ -104,42 +104,42 @@ impl RateLimiter {
 
     /// Waits for the turn of a call. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait), with the
     /// length of the wait if it is known.
-    pub(crate) async fn turn(
+    pub(crate) async fn acquire(
         &self,
         product: &'static ProductInfo,
-        organization: Option<&(Place, String)>,
-    ) -> Result<Turn, Option<Duration>> {
-        let lane = self.lane(organization);
-        let permit = lane.enter().await?;
-        Ok(Turn(Some((lane, permit, product))))
+        organization: Option<&(OrganizationParam, String)>,
+    ) -> Result<RateLimitPermit, Option<Duration>> {
+        let org_limiter_of = self.org_limiter_of(organization);
+        let permit = org_limiter_of.enter().await?;
+        Ok(RateLimitPermit(Some((org_limiter_of, permit, product))))
     }
 
-    fn lane(&self, organization: Option<&(Place, String)>) -> Arc<Lane> {
+    fn org_limiter_of(&self, organization: Option<&(OrganizationParam, String)>) -> Arc<OrgLimiter> {
         let organization = organization.filter(|(place, _)| place.product == self.0.product);
         let id = organization.map(|(_, id)| id.as_str()).unwrap_or_default();
-        let mut lanes = self.0.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        match lanes.get(id) {
-            Some(lane) => Arc::clone(lane),
-            None => Arc::clone(lanes.entry(id.to_owned()).or_insert(Arc::new(Lane::new(self.0.settings)))),
+        let mut org_limiters = self.0.org_limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        match org_limiters.get(id) {
+            Some(org_limiter_of) => Arc::clone(org_limiter_of),
+            None => Arc::clone(org_limiters.entry(id.to_owned()).or_insert(Arc::new(OrgLimiter::new(self.0.settings)))),
         }
     }
 }
 
 /// The turn of one call, until it is dropped.
-pub(crate) struct Turn(Option<(Arc<Lane>, Permit, &'static ProductInfo)>);
+pub(crate) struct RateLimitPermit(Option<(Arc<OrgLimiter>, Permit, &'static ProductInfo)>);
 
-impl Turn {
+impl RateLimitPermit {
     /// Returns the turn of a call that no limiter delays.
     pub(crate) fn unlimited() -> Self {
         Self(None)
     }
 
     /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
-    pub(crate) fn heard(&self, reply: &RawResponse) {
-        let Some((lane, _, product)) = &self.0 else { return };
+    pub(crate) fn observe_response(&self, reply: &RawResponse) {
+        let Some((org_limiter_of, _, product)) = &self.0 else { return };
         let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(product, &reply.headers);
         if let Some(pause) = resets_in.filter(|_| reply.status == 429 || remaining == Some(0)) {
-            lane.pause(pause);
+            org_limiter_of.pause(pause);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The turns of one organisation's calls.
 
 use super::Settings;
-use super::schedule::{self, Promise, Schedule};
+use super::schedule::{self, Reservation, Schedule};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,31 +11,31 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 pub(super) type Permit = OwnedSemaphorePermit;
 
 /// The turns of one organisation's calls.
-pub(super) struct Lane {
+pub(super) struct OrgLimiter {
     settings: Settings,
     /// It is fair: who came first goes first.
-    at_once: Arc<Semaphore>,
+    max_concurrent: Arc<Semaphore>,
     schedule: Mutex<Schedule>,
 }
 
-impl Lane {
+impl OrgLimiter {
     pub(super) fn new(settings: Settings) -> Self {
-        Self { settings, at_once: Arc::new(Semaphore::new(settings.at_once)), schedule: Mutex::default() }
+        Self { settings, max_concurrent: Arc::new(Semaphore::new(settings.max_concurrent)), schedule: Mutex::default() }
     }
 
     /// Waits for a turn. An error if that would take too long: for how long, where it is known.
     pub(super) async fn enter(&self) -> Result<Permit, Option<Duration>> {
         // None: further away than a clock can say, so that it never comes.
-        let deadline = Instant::now().checked_add(self.settings.longest_wait);
+        let deadline = Instant::now().checked_add(self.settings.max_wait);
         // First the place and then the time, so that whoever has the time begins at that time.
-        let place = Arc::clone(&self.at_once).acquire_owned();
+        let place = Arc::clone(&self.max_concurrent).acquire_owned();
         let place = match deadline {
             Some(deadline) => timeout_at(deadline, place).await.ok(),
             None => Some(place.await),
         };
         let Some(Ok(permit)) = place else { return Err(self.schedule().next(self.settings.per_minute)) };
         loop {
-            let promise = Promise::of(&self.schedule, self.settings.per_minute, deadline).map_err(Some)?;
+            let promise = Reservation::of(&self.schedule, self.settings.per_minute, deadline).map_err(Some)?;
             sleep_until(promise.begin()).await;
             if promise.keep() {
                 return Ok(permit);
@@ -58,17 +58,21 @@ mod tests {
     use super::*;
     use tokio::task::JoinSet;
 
-    fn lane(per_minute: Option<usize>, at_once: usize, longest_wait: u64) -> Arc<Lane> {
-        Arc::new(Lane::new(Settings { per_minute, at_once, longest_wait: Duration::from_secs(longest_wait) }))
+    fn org_limiter_of(per_minute: Option<usize>, max_concurrent: usize, max_wait: u64) -> Arc<OrgLimiter> {
+        Arc::new(OrgLimiter::new(Settings { per_minute, max_concurrent, max_wait: Duration::from_secs(max_wait) }))
     }
 
     /// So many calls that each take so long: their number, and when each began, in seconds.
-    fn calls(lane: &Arc<Lane>, number: usize, takes: Duration) -> JoinSet<(usize, Result<u64, Option<Duration>>)> {
+    fn calls(
+        org_limiter_of: &Arc<OrgLimiter>,
+        number: usize,
+        takes: Duration,
+    ) -> JoinSet<(usize, Result<u64, Option<Duration>>)> {
         let (start, mut calls) = (Instant::now(), JoinSet::new());
         for number in 0..number {
-            let lane = Arc::clone(lane);
+            let org_limiter_of = Arc::clone(org_limiter_of);
             calls.spawn(async move {
-                let entered = lane.enter().await;
+                let entered = org_limiter_of.enter().await;
                 let began = entered.as_ref().map(|_| start.elapsed().as_secs()).map_err(|wait| *wait);
                 tokio::time::sleep(takes).await;
                 (number, began)
@@ -77,16 +81,21 @@ mod tests {
         calls
     }
 
-    async fn begins(lane: &Arc<Lane>, number: usize, takes: Duration) -> Vec<(usize, Result<u64, Option<Duration>>)> {
-        let mut begins = calls(lane, number, takes).join_all().await;
+    async fn begins(
+        org_limiter_of: &Arc<OrgLimiter>,
+        number: usize,
+        takes: Duration,
+    ) -> Vec<(usize, Result<u64, Option<Duration>>)> {
+        let mut begins = calls(org_limiter_of, number, takes).join_all().await;
         begins.sort_unstable_by_key(|(number, _)| *number);
         begins
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_minute_has_more_and_who_came_first_goes_first() {
-        for (at_once, takes) in [(Semaphore::MAX_PERMITS, 0), (7, 1), (100, 90)] {
-            let begins = begins(&lane(Some(10), at_once, 100_000), 45, Duration::from_secs(takes)).await;
+        for (max_concurrent, takes) in [(Semaphore::MAX_PERMITS, 0), (7, 1), (100, 90)] {
+            let begins =
+                begins(&org_limiter_of(Some(10), max_concurrent, 100_000), 45, Duration::from_secs(takes)).await;
             let at: Vec<u64> = begins.into_iter().map(|(_, began)| began.expect("a turn")).collect();
             assert!(at.is_sorted(), "{at:?}");
             assert!(at.windows(11).all(|calls| calls[10] - calls[0] >= 61), "{at:?}");
@@ -95,90 +104,91 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_more_are_on_their_way_at_once() {
-        let begins = begins(&lane(None, 3, 100), 8, Duration::from_secs(5)).await;
+        let begins = begins(&org_limiter_of(None, 3, 100), 8, Duration::from_secs(5)).await;
         let at: Vec<u64> = begins.into_iter().map(|(_, began)| began.expect("a turn")).collect();
         assert_eq!(at, [0, 0, 0, 5, 5, 5, 10, 10]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_would_come_too_late_is_refused_at_once_and_says_when() {
-        let (lane, begun) = (lane(Some(2), 100, 70), Instant::now());
-        let mut begins: Vec<_> = calls(&lane, 7, Duration::ZERO).join_all().await;
+        let (org_limiter_of, begun) = (org_limiter_of(Some(2), 100, 70), Instant::now());
+        let mut begins: Vec<_> = calls(&org_limiter_of, 7, Duration::ZERO).join_all().await;
         begins.sort_unstable_by_key(|(number, _)| *number);
         let refused = Err(Some(Duration::from_secs(122)));
         let expected = [Ok(0), Ok(0), Ok(61), Ok(61), refused, refused, refused];
         assert_eq!(begins.into_iter().map(|(_, began)| began).collect::<Vec<_>>(), expected);
         assert_eq!(begun.elapsed().as_secs(), 61, "nobody waited to be refused");
         // Places that are taken: for how long, nobody knows.
-        let lane = self::lane(None, 1, 10);
-        let _held = lane.enter().await.expect("a turn");
-        assert_eq!(lane.enter().await.map(drop), Err(None));
+        let org_limiter_of = self::org_limiter_of(None, 1, 10);
+        let _held = org_limiter_of.enter().await.expect("a turn");
+        assert_eq!(org_limiter_of.enter().await.map(drop), Err(None));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_the_server_says_holds_for_those_who_wait_too() {
-        let lane = lane(Some(2), 100, 10_000);
-        let waiting = calls(&lane, 6, Duration::ZERO);
+        let org_limiter_of = org_limiter_of(Some(2), 100, 10_000);
+        let waiting = calls(&org_limiter_of, 6, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(30)).await;
-        lane.pause(Duration::from_secs(170));
-        lane.pause(Duration::from_secs(1));
+        org_limiter_of.pause(Duration::from_secs(170));
+        org_limiter_of.pause(Duration::from_secs(1));
         let mut at: Vec<u64> = waiting.join_all().await.into_iter().map(|(_, began)| began.expect("a turn")).collect();
         at.sort_unstable();
         assert_eq!(at, [0, 0, 200, 200, 261, 261], "and then no more than before");
-        lane.pause(Duration::MAX);
-        assert!(matches!(lane.enter().await.map(drop), Err(Some(wait)) if wait.as_secs() >= 86_400));
+        org_limiter_of.pause(Duration::MAX);
+        assert!(matches!(org_limiter_of.enter().await.map(drop), Err(Some(wait)) if wait.as_secs() >= 86_400));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_keeps_no_place() {
-        let lane = lane(None, 1, 100);
-        let held = lane.enter().await.expect("a turn");
-        let gave_up = tokio::time::timeout(Duration::from_secs(1), lane.enter()).await;
+        let org_limiter_of = org_limiter_of(None, 1, 100);
+        let held = org_limiter_of.enter().await.expect("a turn");
+        let gave_up = tokio::time::timeout(Duration::from_secs(1), org_limiter_of.enter()).await;
         assert!(gave_up.is_err());
         drop(held);
         let begun = Instant::now();
-        drop(lane.enter().await.expect("a turn"));
+        drop(org_limiter_of.enter().await.expect("a turn"));
         assert_eq!(begun.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_keeps_no_begin() {
-        let lane = lane(Some(2), 100, 10_000);
+        let org_limiter_of = org_limiter_of(Some(2), 100, 10_000);
         for _ in 0..2 {
-            drop(lane.enter().await.expect("a turn"));
+            drop(org_limiter_of.enter().await.expect("a turn"));
         }
-        let waiting = calls(&lane, 10, Duration::ZERO);
+        let waiting = calls(&org_limiter_of, 10, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(1)).await;
         drop(waiting);
         tokio::task::yield_now().await;
         let begun = Instant::now();
         for (call, second) in [60, 60, 121].into_iter().enumerate() {
-            drop(lane.enter().await.expect("a turn"));
+            drop(org_limiter_of.enter().await.expect("a turn"));
             assert_eq!(begun.elapsed().as_secs(), second, "call {call}: those that began count, and nobody else");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_after_a_pause_takes_no_begin_of_another() {
-        let lane = lane(Some(1), 100, 10_000);
-        drop(lane.enter().await.expect("a turn"));
-        let gives_up = calls(&lane, 1, Duration::ZERO);
+        let org_limiter_of = org_limiter_of(Some(1), 100, 10_000);
+        drop(org_limiter_of.enter().await.expect("a turn"));
+        let gives_up = calls(&org_limiter_of, 1, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(1)).await;
         // Up to the begin that was promised: it is promised anew, and to somebody else.
-        lane.pause(Duration::from_secs(60));
-        let (start, other) = (Instant::now(), calls(&lane, 1, Duration::ZERO));
+        org_limiter_of.pause(Duration::from_secs(60));
+        let (start, other) = (Instant::now(), calls(&org_limiter_of, 1, Duration::ZERO));
         tokio::task::yield_now().await;
         drop(gives_up);
         tokio::task::yield_now().await;
-        assert_eq!(calls(&lane, 1, Duration::ZERO).join_all().await, [(0, Ok(121))]);
+        assert_eq!(calls(&org_limiter_of, 1, Duration::ZERO).join_all().await, [(0, Ok(121))]);
         assert_eq!((other.join_all().await, start.elapsed().as_secs()), (vec![(0, Ok(60))], 121));
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_longest_of_waits() {
-        let lane = Arc::new(Lane::new(Settings { per_minute: Some(1), at_once: 1, longest_wait: Duration::MAX }));
-        lane.pause(Duration::from_secs(200_000));
-        let at: Vec<_> = begins(&lane, 2, Duration::ZERO).await.into_iter().map(|(_, began)| began).collect();
+        let org_limiter_of =
+            Arc::new(OrgLimiter::new(Settings { per_minute: Some(1), max_concurrent: 1, max_wait: Duration::MAX }));
+        org_limiter_of.pause(Duration::from_secs(200_000));
+        let at: Vec<_> = begins(&org_limiter_of, 2, Duration::ZERO).await.into_iter().map(|(_, began)| began).collect();
         assert_eq!(at, [Ok(200_000), Ok(200_061)]);
     }
 }

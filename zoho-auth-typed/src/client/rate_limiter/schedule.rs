@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// A minute, and a little: what counts is when calls arrive, and not all take equally long on their way.
 const WINDOW: Duration = Duration::from_secs(61);
 /// The longest pause. What is further away is for ever, as far as any call goes, and need not be more than a clock can say.
-const LONGEST_PAUSE: Duration = Duration::from_secs(365 * 86_400);
+const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
 /// When calls begin.
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub(super) struct Schedule {
 }
 
 /// A begin that was promised. Who drops it before it is kept gives the begin back.
-pub(super) struct Promise<'s> {
+pub(super) struct Reservation<'s> {
     schedule: &'s Mutex<Schedule>,
     begin: Instant,
     /// How often the schedule was paused before.
@@ -35,7 +35,7 @@ pub(super) fn lock(schedule: &Mutex<Schedule>) -> MutexGuard<'_, Schedule> {
     schedule.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<'s> Promise<'s> {
+impl<'s> Reservation<'s> {
     /// Promises the next begin, if it is not after the deadline. An error: how long it would take.
     pub(super) fn of(
         schedule: &'s Mutex<Schedule>,
@@ -58,7 +58,7 @@ impl<'s> Promise<'s> {
     }
 }
 
-impl Drop for Promise<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if self.kept {
             return;
@@ -106,7 +106,7 @@ impl Schedule {
     }
 
     pub(super) fn pause(&mut self, now: Instant, pause: Duration) {
-        let until = now + pause.min(LONGEST_PAUSE);
+        let until = now + pause.min(MAX_PAUSE);
         if self.paused.is_none_or(|paused| paused < until) {
             self.paused = Some(until);
             self.pauses += 1;

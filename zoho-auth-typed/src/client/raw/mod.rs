@@ -161,7 +161,7 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
         let endpoint = endpoint_info(product, NAME, method, "", kind, Confidence::Unknown);
-        let request = request::by_hand((endpoint, requires), &path, query, headers, client.place())?;
+        let request = request::raw_request((endpoint, requires), &path, query, headers, client.place())?;
         let body = body.map_err(SendError::SerializeBody)?;
         client.send_request(request, body).await
     }

@@ -3,14 +3,14 @@
 use crate::transport::percent::decoded;
 
 /// The longest path, in bytes.
-const LONGEST: usize = 4096;
+const MAX_PATH_BYTES: usize = 4096;
 
 /// Why this is no path for a request by hand.
 ///
 /// Servers and proxies disagree on what `..`, `//`, `\` and their encoded forms mean; whatever one of them might read as
 /// another host or another resource is refused, and not repaired.
 pub(super) fn refused(path: &str) -> Option<&'static str> {
-    if path.len() > LONGEST {
+    if path.len() > MAX_PATH_BYTES {
         return Some("is longer than 4096 bytes");
     }
     let Some(path) = path.strip_prefix('/') else { return Some("does not begin with `/`: its host is the product's") };
@@ -75,7 +75,7 @@ mod tests {
         ] {
             assert!(refused(bad).is_some(), "{bad}");
         }
-        assert!(refused(&format!("/{}", "a".repeat(LONGEST))).is_some());
+        assert!(refused(&format!("/{}", "a".repeat(MAX_PATH_BYTES))).is_some());
     }
 
     proptest! {

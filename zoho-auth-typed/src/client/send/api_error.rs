@@ -44,18 +44,18 @@ impl ApiError {
     }
 
     pub(crate) fn new(endpoint: &EndpointInfo, status: u16, mut body: Vec<u8>) -> Self {
-        let said = Said::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
+        let said = ErrorMessage::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
         body.truncate(KEPT);
         Self::of(endpoint.name, endpoint.product, status, said, body)
     }
 
     /// One part of an answer that is partly a success.
     pub(super) fn of_part(endpoint: &EndpointInfo, status: u16, part: &Value) -> Self {
-        Self::of(endpoint.name, endpoint.product, status, Said::read(part), part.to_string().into_bytes())
+        Self::of(endpoint.name, endpoint.product, status, ErrorMessage::read(part), part.to_string().into_bytes())
     }
 
-    fn of(endpoint: &'static str, product: &ProductInfo, status: u16, said: Said, body: Vec<u8>) -> Self {
-        let Said { code, message, fields, details } = said;
+    fn of(endpoint: &'static str, product: &ProductInfo, status: u16, said: ErrorMessage, body: Vec<u8>) -> Self {
+        let ErrorMessage { code, message, fields, details } = said;
         let family = kind::of(product, status, code.as_deref());
         Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
     }
@@ -78,14 +78,14 @@ impl ApiError {
 
 /// What a body says.
 #[derive(Default)]
-struct Said {
+struct ErrorMessage {
     code: Option<String>,
     message: Option<String>,
     fields: Vec<String>,
     details: Value,
 }
 
-impl Said {
+impl ErrorMessage {
     fn read(body: &Value) -> Self {
         let Some(object) = ErrorBody::new(body).error(body) else { return Self::default() };
         let details = ["details", "errors"].iter().find_map(|key| object.get(*key)).cloned().unwrap_or_default();

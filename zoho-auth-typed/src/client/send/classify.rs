@@ -11,9 +11,9 @@ use zoho_catalog::ErrorKind;
 
 /// What a refusal means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum FailureClass {
     /// The token has expired, or was revoked or evicted.
-    DeadToken,
+    InvalidToken,
     /// The token is good, and its scopes are not enough.
     Scope,
     /// Too many calls.
@@ -23,34 +23,34 @@ pub(crate) enum Refusal {
 }
 
 /// Reads an answer that is no success.
-pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> Refusal {
+pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureClass {
     if status == 429 {
-        return Refusal::Throttled;
+        return FailureClass::Throttled;
     }
     // A missing or wrong parameter is 400 in every product, but for a token that is not there at all.
     if !matches!(status, 400 | 401 | 403 | 500) {
-        return Refusal::Other;
+        return FailureClass::Other;
     }
-    let mut found = Refusal::Other;
+    let mut found = FailureClass::Other;
     if let Ok(body) = serde_json::from_slice::<Value>(body) {
         let codes = ErrorBody::new(&body).codes();
         let kinds: Vec<ErrorKind> = codes.iter().filter_map(|code| facts::error_kind(product, code)).collect();
         if kinds.contains(&ErrorKind::Other) {
-            return Refusal::Other;
+            return FailureClass::Other;
         }
         if kinds.contains(&ErrorKind::InsufficientScope) {
             // Said of the scope it is certain, whatever else is said.
-            return Refusal::Scope;
+            return FailureClass::Scope;
         }
         let meaning = kinds.iter().find_map(|kind| match kind {
-            ErrorKind::InvalidToken => Some(Refusal::DeadToken),
-            ErrorKind::RateLimited => Some(Refusal::Throttled),
+            ErrorKind::InvalidToken => Some(FailureClass::InvalidToken),
+            ErrorKind::RateLimited => Some(FailureClass::Throttled),
             _ => None,
         });
-        found = meaning.unwrap_or(Refusal::Other);
+        found = meaning.unwrap_or(FailureClass::Other);
     }
     // Cliq answers 401 with nothing, Bookings with a page.
-    if found == Refusal::Other && status == 401 { Refusal::DeadToken } else { found }
+    if found == FailureClass::Other && status == 401 { FailureClass::InvalidToken } else { found }
 }
 
 #[cfg(test)]
@@ -61,25 +61,25 @@ mod tests {
 
     #[test]
     fn bodies_of_every_product() {
-        use Refusal::{DeadToken, Other, Scope, Throttled};
+        use FailureClass::{InvalidToken, Other, Scope, Throttled};
         for (name, status, body, meaning) in [
             (
                 "crm",
                 401,
                 r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}"#,
-                DeadToken,
+                InvalidToken,
             ),
             (
                 "crm",
                 400,
                 r#"{"code":"INVALID_TOKEN","details":{},"message":"invalid oauth token","status":"error"}"#,
-                DeadToken,
+                InvalidToken,
             ),
             (
                 "crm",
                 401,
                 r#"{"code":"AUTHENTICATION_FAILURE","details":{},"message":"Authentication failed","status":"error"}"#,
-                DeadToken,
+                InvalidToken,
             ),
             (
                 "crm",
@@ -100,36 +100,36 @@ mod tests {
                 Other,
             ),
             ("crm", 401, r#"{"code":"TOKEN_BOUND_DATA_MISMATCH","details":{},"message":"x","status":"error"}"#, Other),
-            ("books", 401, r#"{"code":57,"message":"You are not authorized to perform this operation"}"#, DeadToken),
-            ("books", 401, r#"{"code":14,"message":"Invalid value passed for authtoken."}"#, DeadToken),
+            ("books", 401, r#"{"code":57,"message":"You are not authorized to perform this operation"}"#, InvalidToken),
+            ("books", 401, r#"{"code":14,"message":"Invalid value passed for authtoken."}"#, InvalidToken),
             ("books", 429, r#"{"code":44,"message":"too many"}"#, Throttled),
             ("books", 400, r#"{"code":4,"message":"Invalid value passed for customer_id"}"#, Other),
             (
                 "desk",
                 401,
                 r#"{"errorCode":"INVALID_OAUTH","message":"The OAuth Token you provided is invalid."}"#,
-                DeadToken,
+                InvalidToken,
             ),
-            ("desk", 401, r#"{"errorCode":"UNAUTHORIZED","message":"You are not authenticated"}"#, DeadToken),
+            ("desk", 401, r#"{"errorCode":"UNAUTHORIZED","message":"You are not authenticated"}"#, InvalidToken),
             ("desk", 403, r#"{"errorCode":"SCOPE_MISMATCH","message":"x"}"#, Scope),
             ("desk", 403, r#"{"errorCode":"OAUTH_ORG_MISMATCH","message":"x"}"#, Other),
-            ("creator", 401, r#"{"code":1030,"description":"Authorization Failure"}"#, DeadToken),
+            ("creator", 401, r#"{"code":1030,"description":"Authorization Failure"}"#, InvalidToken),
             ("creator", 401, r#"{"code":2945,"description":"INVALID_OAUTHSCOPE"}"#, Scope),
             ("creator", 429, r#"{"code":2955}"#, Throttled),
             (
                 "projects",
                 401,
                 r#"{"error":{"status_code":401,"title":"INVALID_OAUTHTOKEN","error_type":"x","details":[{"message":"m"}]}}"#,
-                DeadToken,
+                InvalidToken,
             ),
             ("projects", 401, r#"{"error":{"status_code":401,"title":"INVALID_OAUTHSCOPE"}}"#, Scope),
-            ("workdrive", 500, r#"{"errors":[{"id":"F7003","title":"Invalid OAuth token."}]}"#, DeadToken),
+            ("workdrive", 500, r#"{"errors":[{"id":"F7003","title":"Invalid OAuth token."}]}"#, InvalidToken),
             ("workdrive", 401, r#"{"errors":[{"id":"F7004","title":"x"}]}"#, Scope),
             (
                 "analytics",
                 401,
                 r#"{"status":"failure","summary":"INVALID_OAUTHTOKEN","data":{"errorCode":8535,"errorMessage":"x"}}"#,
-                DeadToken,
+                InvalidToken,
             ),
             (
                 "analytics",
@@ -137,11 +137,11 @@ mod tests {
                 r#"{"status":"failure","summary":"INVALID_OAUTHSCOPE","data":{"errorCode":8540,"errorMessage":"x"}}"#,
                 Scope,
             ),
-            ("people", 401, r#"{"response":{"errors":{"code":7213,"message":"x"},"status":1}}"#, DeadToken),
+            ("people", 401, r#"{"response":{"errors":{"code":7213,"message":"x"},"status":1}}"#, InvalidToken),
             ("people", 401, r#"{"response":{"errors":[{"code":7218,"message":"x"}],"status":1}}"#, Scope),
             ("other", 401, r#"[2,{"msg":"x","errorCode":"INVALID_OAUTHSCOPE"}]"#, Scope),
-            ("cliq", 401, "", DeadToken),
-            ("bookings", 401, "<html>sign in</html>", DeadToken),
+            ("cliq", 401, "", InvalidToken),
+            ("bookings", 401, "<html>sign in</html>", InvalidToken),
             ("crm", 500, "<html>oops</html>", Other),
             ("crm", 404, r#"{"code":"INVALID_TOKEN"}"#, Other),
         ] {

@@ -68,7 +68,7 @@ pub enum SendError {
         data_center: &'static str,
     },
     /// Too many calls.
-    #[error("{endpoint} is throttled: {}", Wait(*.retry_after))]
+    #[error("{endpoint} is throttled: {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The endpoint's type.
@@ -79,7 +79,7 @@ pub enum SendError {
         limit: RateLimit,
     },
     /// The call's turn would come too late: the client's [`RateLimiter`](crate::send::RateLimiter) keeps it back. Nothing was sent.
-    #[error("{endpoint} would pass the limit of this client: {}", Wait(*.retry_after))]
+    #[error("{endpoint} would pass the limit of this client: {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimiterWait {
         /// The endpoint's type.
@@ -225,9 +225,9 @@ impl DecodeError {
 }
 
 /// How long, in words.
-struct Wait(Option<Duration>);
+struct RetryHint(Option<Duration>);
 
-impl fmt::Display for Wait {
+impl fmt::Display for RetryHint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(wait) => write!(f, "try again in {} seconds", wait.as_secs()),

@@ -19,7 +19,7 @@ pub use response::Response;
 pub use send_future::SendFuture;
 
 use crate::client::Client;
-use crate::client::rate_limiter::Turn;
+use crate::client::rate_limiter::RateLimitPermit;
 use crate::endpoint::body::WithoutBody;
 use crate::endpoint::call::{Endpoint, EndpointInfo};
 use crate::endpoint::organization::FitsOrganization;
@@ -28,7 +28,7 @@ use crate::scope::requirement::ScopeAlternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError};
-use classify::Refusal;
+use classify::FailureClass;
 use serde::Serialize;
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
@@ -36,7 +36,7 @@ use tracing::field::Empty;
 use zoho_catalog::Method;
 
 /// The longest that a throttled call waits by itself, in seconds.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// What goes with a request.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl Body {
 
 /// What was already tried for a call: each remedy is tried once.
 #[derive(Debug, Default)]
-pub(crate) struct Tried {
+pub(crate) struct RetryState {
     renewed: bool,
     waited: bool,
 }
@@ -90,16 +90,16 @@ impl<S: ScopeSet, O> Client<S, O> {
 
     pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
         let answered = self.answer(request, body).await;
-        self.note_failure(answered.as_ref().is_err_and(SendError::needs_consent));
+        self.record_failure(answered.as_ref().is_err_and(SendError::needs_consent));
         answered
     }
 
     async fn answer(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
-        let (mut renewed, mut tried) = (None, Tried::default());
+        let (mut renewed, mut tried) = (None, RetryState::default());
         loop {
-            let (turn, token) = self.turn_and_token(&request, renewed).await?;
-            let reply = self.attempt(&request, body.as_ref(), &token, &turn).await?;
-            drop(turn);
+            let (permit, token) = self.turn_and_token(&request, renewed).await?;
+            let reply = self.attempt(&request, body.as_ref(), &token, &permit).await?;
+            drop(permit);
             if (200..300).contains(&reply.status) || reply.status == 304 {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -108,12 +108,12 @@ impl<S: ScopeSet, O> Client<S, O> {
     }
 
     /// Waits until the client's rate limiter lets the call pass.
-    async fn turn(&self, request: &Request) -> Result<Turn, SendError> {
+    async fn permit(&self, request: &Request) -> Result<RateLimitPermit, SendError> {
         let EndpointInfo { name: endpoint, product, .. } = *request.endpoint();
         match self.rate_limiter(product) {
-            None => Ok(Turn::unlimited()),
+            None => Ok(RateLimitPermit::unlimited()),
             Some(limiter) => limiter
-                .turn(product, self.place().2)
+                .acquire(product, self.place().2)
                 .await
                 .map_err(|retry_after| SendError::RateLimiterWait { endpoint, retry_after }),
         }
@@ -125,13 +125,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         &self,
         request: &Request,
         renewed: Option<AccessToken>,
-    ) -> Result<(Turn, AccessToken), SendError> {
-        let turn = self.turn(request).await?;
+    ) -> Result<(RateLimitPermit, AccessToken), SendError> {
+        let permit = self.permit(request).await?;
         let token = match renewed {
             Some(token) => token,
             None => self.tokens().token().await?,
         };
-        Ok((turn, token))
+        Ok((permit, token))
     }
 
     /// Makes the best of a refusal, so that the call can be sent again: the new token if the old one was dead; none after
@@ -141,23 +141,23 @@ impl<S: ScopeSet, O> Client<S, O> {
         request: &Request,
         reply: RawResponse,
         token: &AccessToken,
-        tried: &mut Tried,
+        tried: &mut RetryState,
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
         match classify::read(request.endpoint().product, reply.status, &reply.body) {
-            Refusal::DeadToken if !tried.renewed => match self.tokens().renew(token).await {
+            FailureClass::InvalidToken if !tried.renewed => match self.tokens().renew(token).await {
                 Some(next) => {
                     tried.renewed = true;
                     Ok(Some(next?))
                 }
                 None => Err(self.refused(endpoint)),
             },
-            Refusal::DeadToken => Err(self.refused(endpoint)),
-            Refusal::Scope => {
+            FailureClass::InvalidToken => Err(self.refused(endpoint)),
+            FailureClass::Scope => {
                 Err(SendError::InsufficientScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
             }
-            Refusal::Throttled => match reply.retry_after {
-                Some(wait) if !tried.waited && wait <= LONGEST_WAIT => {
+            FailureClass::Throttled => match reply.retry_after {
+                Some(wait) if !tried.waited && wait <= MAX_RETRY_AFTER => {
                     tried.waited = true;
                     tokio::time::sleep(wait).await;
                     Ok(None)
@@ -167,7 +167,7 @@ impl<S: ScopeSet, O> Client<S, O> {
                     Err(SendError::RateLimited { endpoint, retry_after, limit })
                 }
             },
-            Refusal::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
+            FailureClass::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
         }
     }
 
@@ -176,21 +176,23 @@ impl<S: ScopeSet, O> Client<S, O> {
         request: &Request,
         body: Option<&Body>,
         token: &AccessToken,
-        turn: &Turn,
+        permit: &RateLimitPermit,
     ) -> Result<RawResponse, SendError> {
         let endpoint = request.endpoint();
-        let mut http = self.dress(self.transport().client(request.url())?, request, token)?;
+        let mut http = self.build_http_request(self.transport().client(request.url())?, request, token)?;
         http = http.header("accept", "application/json");
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
         let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status);
         let answered = self.traced(endpoint, RawResponse::send(http, MAX_API_RESPONSE), status).await;
-        answered.inspect(|reply| turn.heard(reply)).map_err(|error| self.response_error(endpoint.name, error))
+        answered
+            .inspect(|reply| permit.observe_response(reply))
+            .map_err(|error| self.response_error(endpoint.name, error))
     }
 
     /// Method, URL, token and headers of a call: everything but what it brings and takes.
-    pub(crate) fn dress(
+    pub(crate) fn build_http_request(
         &self,
         http: &reqwest::Client,
         request: &Request,

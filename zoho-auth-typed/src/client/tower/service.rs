@@ -4,7 +4,7 @@ use super::body::ResponseBody;
 use super::error::TokenLayerError;
 use super::retry::{RetryOnce, RetryPolicy};
 use super::{Inner, origins::Origins};
-use crate::client::send::classify::{self, Refusal};
+use crate::client::send::classify::{self, FailureClass};
 use crate::endpoint::call::endpoint_info;
 use crate::failure::Failure;
 use crate::scope_set::ScopeSet;
@@ -63,7 +63,7 @@ where
         let (shared, again) = (Arc::clone(&self.shared), again(self.repeat, &request));
         Box::pin(async move {
             let answered = shared.answer(http, request, again).await;
-            shared.client.note_failure(answered.as_ref().is_err_and(TokenLayerError::needs_consent));
+            shared.client.record_failure(answered.as_ref().is_err_and(TokenLayerError::needs_consent));
             answered
         })
     }
@@ -93,12 +93,12 @@ impl<S: ScopeSet> Inner<S> {
         A: Body<Data = Bytes> + Unpin,
         A::Error: Into<BoxError>,
     {
-        self.at_home(request.uri(), &self.origins)?;
+        self.check_origin(request.uri(), &self.origins)?;
         let method = request.method().clone();
         let token = self.client.tokens().token().await?;
         self.authorize(&mut request, &token)?;
-        let (refusal, answer) = self.read(http.call(request).await.map_err(failed)?, &method).await?;
-        if refusal != Refusal::DeadToken {
+        let (failure, answer) = self.read(http.call(request).await.map_err(failed)?, &method).await?;
+        if failure != FailureClass::InvalidToken {
             return Ok(answer);
         }
         // Whatever becomes of this request: the next one has the new token.
@@ -111,7 +111,7 @@ impl<S: ScopeSet> Inner<S> {
     }
 
     /// Refuses a request to elsewhere.
-    fn at_home(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
+    fn check_origin(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
         if origins.have(uri) {
             return Ok(());
         }
@@ -138,20 +138,20 @@ impl<S: ScopeSet> Inner<S> {
         &self,
         answer: Response<A>,
         method: &Method,
-    ) -> Result<(Refusal, Response<ResponseBody<A>>), TokenLayerError>
+    ) -> Result<(FailureClass, Response<ResponseBody<A>>), TokenLayerError>
     where
         A: Body<Data = Bytes> + Unpin,
         A::Error: Into<BoxError>,
     {
         let status = answer.status();
         if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return Ok((Refusal::Other, answer.map(ResponseBody::new)));
+            return Ok((FailureClass::Other, answer.map(ResponseBody::new)));
         }
         let (head, body) = answer.into_parts();
         let (beginning, body) = ResponseBody::beginning(body).await.map_err(failed)?;
         match classify::read(self.product, status.as_u16(), &beginning) {
-            Refusal::Scope => Err(self.missing_scope(method)),
-            refusal => Ok((refusal, Response::from_parts(head, body))),
+            FailureClass::Scope => Err(self.missing_scope(method)),
+            failure => Ok((failure, Response::from_parts(head, body))),
         }
     }
 

@@ -1,15 +1,15 @@
 //! Fetching a file.
 
-use super::IDLE;
+use super::STALL_TIMEOUT;
 use super::disposition;
 use super::error::TransferError;
-use super::partial_file::Part;
+use super::partial_file::PartialFile;
 use super::progress::Progress;
-use super::stall_timeout::Idle;
+use super::stall_timeout::StallTimeout;
 use crate::client::Client;
-use crate::client::rate_limiter::Turn;
+use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
-use crate::client::send::{SendError, Tried};
+use crate::client::send::{RetryState, SendError};
 use crate::endpoint::call::Endpoint;
 use crate::endpoint::organization::{FitsOrganization, NoOrganization};
 use crate::failure::Failure;
@@ -91,14 +91,14 @@ impl<S: ScopeSet, O> Client<S, O> {
 
     /// The same of a call that is prepared, or could not be.
     pub(crate) fn download_request(&self, request: Result<Request, PrepareError>) -> Download<'_, S, O> {
-        Download { client: self, request, max_bytes: None, max_attempts: ATTEMPTS, idle: IDLE, progress: None }
+        Download { client: self, request, max_bytes: None, max_attempts: ATTEMPTS, idle: STALL_TIMEOUT, progress: None }
     }
 }
 
 /// An answer whose body is still to come.
-struct Opened {
+struct OpenResponse {
     /// Until the last byte has come.
-    turn: Turn,
+    permit: RateLimitPermit,
     response: reqwest::Response,
     length: Option<u64>,
     content_type: Option<String>,
@@ -123,8 +123,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     }
 
     /// Is told how many bytes have come, and how many were announced. When the transfer is begun anew the count does, too.
-    pub fn on_progress(self, told: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        Self { progress: Some(Progress::new(told)), ..self }
+    pub fn on_progress(self, callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        Self { progress: Some(Progress::new(callback)), ..self }
     }
 
     /// Fetches the file to the disk. Under this path there is the whole file or what was there before: the file grows
@@ -153,7 +153,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
 
     async fn once_to_file(&self, request: &Request, path: &Path) -> Result<DownloadedFile, TransferError> {
         let opened = self.open(request).await?;
-        let mut part = Part::create(path).await?;
+        let mut part = PartialFile::create(path).await?;
         let writing = || TransferError::local("writing the file", Some(path));
         let mut come = 0;
         let DownloadInfo { bytes, content_type, name } =
@@ -218,16 +218,16 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
 
     /// Marks the account if only a consent can help.
     fn noted<T>(&self, fetched: Result<T, TransferError>) -> Result<T, TransferError> {
-        self.client.note_failure(fetched.as_ref().is_err_and(TransferError::needs_consent));
+        self.client.record_failure(fetched.as_ref().is_err_and(TransferError::needs_consent));
         fetched
     }
 
     /// The answer up to its body.
-    async fn open(&self, request: &Request) -> Result<Opened, TransferError> {
+    async fn open(&self, request: &Request) -> Result<OpenResponse, TransferError> {
         let endpoint = request.endpoint().name;
-        let (mut renewed, mut tried) = (None, Tried::default());
+        let (mut renewed, mut tried) = (None, RetryState::default());
         loop {
-            let (turn, token) = self.client.turn_and_token(request, renewed).await?;
+            let (permit, token) = self.client.turn_and_token(request, renewed).await?;
             let response = self.ask(request, &token).await?;
             let status = response.status().as_u16();
             if matches!(status, 204 | 205 | 304) {
@@ -238,13 +238,13 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 let content_type = header("content-type").map(std::borrow::Cow::into_owned);
                 let name = header("content-disposition").and_then(|value| disposition::name(&value));
                 let length = response.content_length();
-                return Ok(Opened { turn, response, length, content_type, name });
+                return Ok(OpenResponse { permit, response, length, content_type, name });
             }
-            let read = Idle::new(self.idle).watch(RawResponse::read(response, MAX_API_RESPONSE)).await;
+            let read = StallTimeout::new(self.idle).watch(RawResponse::read(response, MAX_API_RESPONSE)).await;
             let reply = read.ok_or_else(|| self.stalled(endpoint, 0))?;
             let reply = reply.map_err(|error| self.client.response_error(endpoint, error))?;
-            turn.heard(&reply);
-            drop(turn);
+            permit.observe_response(&reply);
+            drop(permit);
             renewed = self.client.recover(request, reply, &token, &mut tried).await?;
         }
     }
@@ -252,12 +252,12 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, TransferError> {
         let endpoint = request.endpoint();
         let http = self.client.transport().streaming_client(request.url()).map_err(SendError::from)?;
-        let http = self.client.dress(http, request, token)?.header("accept", "*/*");
+        let http = self.client.build_http_request(http, request, token)?.header("accept", "*/*");
         let status = |answered: &Option<Result<reqwest::Response, _>>| match answered {
             Some(Ok(response)) => response.status().as_u16(),
             _ => 0,
         };
-        let idle = Idle::new(self.idle);
+        let idle = StallTimeout::new(self.idle);
         match self.client.traced(endpoint, idle.watch(http.send()), status).await {
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) => Err(self.client.response_error(endpoint.name, ResponseError::from(error)).into()),
@@ -269,14 +269,14 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     async fn pour<W: AsyncWrite + Unpin>(
         &self,
         request: &Request,
-        opened: Opened,
+        opened: OpenResponse,
         writer: &mut W,
         path: Option<&Path>,
         come: &mut u64,
     ) -> Result<DownloadInfo, TransferError> {
         let endpoint = request.endpoint().name;
         let writing = || TransferError::local("writing the file", path);
-        let Opened { turn: _turn, mut response, length, content_type, name } = opened;
+        let OpenResponse { permit: _turn, mut response, length, content_type, name } = opened;
         let limit = self.max_bytes.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
             return Err(TransferError::TooLarge { endpoint, limit });
@@ -285,7 +285,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let mut bytes = 0;
         loop {
             // Only the waiting counts: a slow disk is no pause of the server's.
-            let read = Idle::new(self.idle).watch(response.chunk()).await;
+            let read = StallTimeout::new(self.idle).watch(response.chunk()).await;
             let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
@@ -298,7 +298,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             *come = bytes;
             writer.write_all(&chunk).await.map_err(writing())?;
             if let Some(progress) = &self.progress {
-                progress.tell(bytes, length);
+                progress.report(bytes, length);
             }
         }
         if length.is_some_and(|length| length != bytes) {

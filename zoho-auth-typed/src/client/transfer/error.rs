@@ -17,7 +17,7 @@ pub enum TransferError {
     #[error(transparent)]
     Send(#[from] SendError),
     /// The file on this machine's disk, or what it was to be written to.
-    #[error("{action}{} failed", Of(.path.as_deref()))]
+    #[error("{action}{} failed", ForPath(.path.as_deref()))]
     #[non_exhaustive]
     Io {
         /// What was to be done.
@@ -42,7 +42,7 @@ pub enum TransferError {
         bytes: u64,
     },
     /// A download ended before the file was whole. What there was of it is deleted.
-    #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", Whole(*.expected))]
+    #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", ExpectedBytes(*.expected))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
@@ -117,9 +117,9 @@ impl From<PrepareError> for TransferError {
 }
 
 /// Of which file.
-struct Of<'p>(Option<&'p Path>);
+struct ForPath<'p>(Option<&'p Path>);
 
-impl fmt::Display for Of<'_> {
+impl fmt::Display for ForPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(path) => write!(f, " `{}`", path.display()),
@@ -129,9 +129,9 @@ impl fmt::Display for Of<'_> {
 }
 
 /// Of how much.
-struct Whole(Option<u64>);
+struct ExpectedBytes(Option<u64>);
 
-impl fmt::Display for Whole {
+impl fmt::Display for ExpectedBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(bytes) => write!(f, " of {bytes}"),

@@ -18,7 +18,7 @@ pub use upload::Upload;
 use std::time::Duration;
 
 /// How long a transfer may stand still. A server may think about a large file for a while after its last byte.
-const IDLE: Duration = Duration::from_secs(120);
+const STALL_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How much of a file is in memory at once, in bytes.
 const CHUNK: usize = 128 * 1024;

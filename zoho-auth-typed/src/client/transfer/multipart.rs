@@ -2,7 +2,7 @@
 
 use super::CHUNK;
 use super::progress::Progress;
-use super::stall_timeout::Idle;
+use super::stall_timeout::StallTimeout;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use std::fmt::Write as _;
@@ -23,15 +23,15 @@ pub(super) enum Content {
 
 /// What the body and whoever waits for the answer say to each other.
 #[derive(Debug)]
-pub(super) struct Watch {
-    pub(super) idle: Idle,
+pub(super) struct MonitoredBody {
+    pub(super) idle: StallTimeout,
     sent: AtomicU64,
     stop: AtomicBool,
     failure: Mutex<Option<io::Error>>,
 }
 
-impl Watch {
-    pub(super) fn new(idle: Idle) -> Self {
+impl MonitoredBody {
+    pub(super) fn new(idle: StallTimeout) -> Self {
         Self { idle, sent: AtomicU64::new(0), stop: AtomicBool::new(false), failure: Mutex::new(None) }
     }
 
@@ -46,17 +46,17 @@ impl Watch {
     }
 
     fn fail(&self, error: io::Error) -> io::Error {
-        let told = io::Error::new(error.kind(), "the file could not be read");
+        let callback = io::Error::new(error.kind(), "the file could not be read");
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        told
+        callback
     }
 }
 
 /// Ends the body when the answer is there, or nobody waits for it any more: a connection would else send all the rest.
 #[derive(Debug)]
-pub(super) struct Watcher(pub(super) Arc<Watch>);
+pub(super) struct UploadMonitor(pub(super) Arc<MonitoredBody>);
 
-impl Drop for Watcher {
+impl Drop for UploadMonitor {
     fn drop(&mut self) {
         self.0.stop.store(true, Ordering::Relaxed);
     }
@@ -106,7 +106,7 @@ pub(super) struct Multipart {
     content: Content,
     size: u64,
     left: u64,
-    watch: Arc<Watch>,
+    watch: Arc<MonitoredBody>,
     progress: Option<Progress<u64>>,
     buffer: Vec<u8>,
 }
@@ -115,7 +115,7 @@ impl Multipart {
     pub(super) fn new(
         form: Form,
         (content, size): (Content, u64),
-        watch: Arc<Watch>,
+        watch: Arc<MonitoredBody>,
         progress: Option<Progress<u64>>,
     ) -> Self {
         Self { form, content, size, left: size, watch, progress, buffer: Vec::new() }
@@ -172,7 +172,7 @@ impl Body for Multipart {
             let sent = this.size - this.left;
             this.watch.sent.store(sent, Ordering::Relaxed);
             if let Some(progress) = &this.progress {
-                progress.tell(sent, this.size);
+                progress.report(sent, this.size);
             }
             return Poll::Ready(Some(Ok(Frame::data(piece))));
         }

@@ -9,13 +9,13 @@ use tokio::io::AsyncWriteExt;
 
 /// The temporary file. Dropped before [`finish`](Self::finish) it is removed.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct PartialFile {
     file: Option<File>,
     at: PathBuf,
     to: PathBuf,
 }
 
-impl Part {
+impl PartialFile {
     /// In the same folder, so that a rename is one step: another file system would need a copy.
     pub(super) async fn create(to: &Path) -> Result<Self, TransferError> {
         let failed = |error| TransferError::local("making a file beside", Some(to))(error);
@@ -62,7 +62,7 @@ async fn sync_folder(of: &Path) -> io::Result<()> {
     Ok(())
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         // Some systems remove no file that is open.
         self.file = None;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 pub(super) struct Progress<Total>(Arc<dyn Fn(u64, Total) + Send + Sync>);
 
 impl<Total> Progress<Total> {
-    pub(super) fn new(told: impl Fn(u64, Total) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(told))
+    pub(super) fn new(callback: impl Fn(u64, Total) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(callback))
     }
 
-    pub(super) fn tell(&self, so_far: u64, total: Total) {
+    pub(super) fn report(&self, so_far: u64, total: Total) {
         (self.0)(so_far, total);
     }
 }

@@ -7,12 +7,12 @@ use tokio::time::{Instant, timeout_at};
 
 /// When something moved last, and how long nothing may.
 #[derive(Debug)]
-pub(super) struct Idle {
+pub(super) struct StallTimeout {
     limit: Duration,
     moved: Mutex<Instant>,
 }
 
-impl Idle {
+impl StallTimeout {
     pub(super) fn new(limit: Duration) -> Self {
         Self { limit, moved: Mutex::new(Instant::now()) }
     }

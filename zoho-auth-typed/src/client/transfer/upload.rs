@@ -1,15 +1,15 @@
 //! Sending a file.
 
-use super::IDLE;
+use super::STALL_TIMEOUT;
 use super::accepts_file::AcceptsFile;
 use super::error::TransferError;
-use super::multipart::{Content, Form, Multipart, Watch, Watcher};
+use super::multipart::{Content, Form, MonitoredBody, Multipart, UploadMonitor};
 use super::progress::Progress;
-use super::stall_timeout::Idle;
+use super::stall_timeout::StallTimeout;
 use crate::client::Client;
-use crate::client::rate_limiter::Turn;
+use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
-use crate::client::send::{Response, SendError, SendFuture, Tried};
+use crate::client::send::{Response, RetryState, SendError, SendFuture};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet};
@@ -77,7 +77,16 @@ impl Upload {
 
     fn new(source: Source, size: u64, name: String) -> Self {
         let (part, content_type) = ("file".to_owned(), "application/octet-stream".to_owned());
-        Self { source, size, part_name: part, name, content_type, fields: Vec::new(), idle: IDLE, progress: None }
+        Self {
+            source,
+            size,
+            part_name: part,
+            name,
+            content_type,
+            fields: Vec::new(),
+            idle: STALL_TIMEOUT,
+            progress: None,
+        }
     }
 
     /// Another name for the file.
@@ -110,8 +119,8 @@ impl Upload {
 
     /// Is told how many bytes of the file were handed to the network, and how many it has. When the file is sent once
     /// more the count begins anew.
-    pub fn on_progress(self, told: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
-        Self { progress: Some(Progress::new(told)), ..self }
+    pub fn on_progress(self, callback: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self { progress: Some(Progress::new(callback)), ..self }
     }
 
     /// The file's size in bytes.
@@ -174,7 +183,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         SendFuture::new(async move {
             let request = self.at_upload_host(request?)?;
             let answered = self.upload_request(&request, &upload).await;
-            self.note_failure(answered.as_ref().is_err_and(TransferError::needs_consent));
+            self.record_failure(answered.as_ref().is_err_and(TransferError::needs_consent));
             answered
         })
     }
@@ -200,11 +209,11 @@ impl<S: ScopeSet, O> Client<S, O> {
         if upload.content_type.contains(char::is_control) {
             return Err(PrepareError::InvalidHeaderValue { endpoint, parameter: "content-type" }.into());
         }
-        let (mut renewed, mut tried) = (None, Tried::default());
+        let (mut renewed, mut tried) = (None, RetryState::default());
         loop {
-            let (turn, token) = self.turn_and_token(request, renewed).await?;
-            let reply = self.attempt_upload(request, upload, &token, &turn).await?;
-            drop(turn);
+            let (permit, token) = self.turn_and_token(request, renewed).await?;
+            let reply = self.attempt_upload(request, upload, &token, &permit).await?;
+            drop(permit);
             if (200..300).contains(&reply.status) {
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -217,7 +226,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         request: &Request,
         upload: &Upload,
         token: &AccessToken,
-        turn: &Turn,
+        permit: &RateLimitPermit,
     ) -> Result<RawResponse, TransferError> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
@@ -225,12 +234,12 @@ impl<S: ScopeSet, O> Client<S, O> {
         let boundary = format!("zoho-auth-typed-{}", crate::random::hex());
         let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
         let content_type = format!("multipart/form-data; boundary={}", form.boundary);
-        let watch = Arc::new(Watch::new(Idle::new(upload.idle)));
+        let watch = Arc::new(MonitoredBody::new(StallTimeout::new(upload.idle)));
         let body = Multipart::new(form, (content, upload.size), Arc::clone(&watch), upload.progress.clone());
-        let watcher = Watcher(watch);
+        let watcher = UploadMonitor(watch);
 
         let http = self.transport().streaming_client(request.url()).map_err(SendError::from)?;
-        let http = self.dress(http, request, token)?.header("accept", "application/json");
+        let http = self.build_http_request(http, request, token)?.header("accept", "application/json");
         let http = http.header("content-type", content_type).body(reqwest::Body::wrap(body));
         let status = |answered: &Option<Result<RawResponse, _>>| match answered {
             Some(Ok(reply)) => reply.status,
@@ -240,7 +249,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let answered = self.traced(request.endpoint(), sent, status).await;
         match answered {
             Some(Ok(reply)) => {
-                turn.heard(&reply);
+                permit.observe_response(&reply);
                 Ok(reply)
             }
             Some(Err(error)) => Err(match watcher.0.failure() {

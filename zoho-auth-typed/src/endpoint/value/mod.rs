@@ -14,7 +14,7 @@ pub use date_time::{DateTime, ParseDateTimeError};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-macro_rules! kinds {
+macro_rules! impl_value_kinds {
     ($($(#[$attribute:meta])* $name:ident: $($t:ty)*;)*) => {$(
         $(#[$attribute])*
         pub trait $name {
@@ -29,7 +29,7 @@ macro_rules! kinds {
     )*};
 }
 
-kinds! {
+impl_value_kinds! {
     /// Any text, or a day. Several texts are joined by commas. A moment is none: where its form is not known to the
     /// catalogue, it is for the caller to write.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
@@ -134,7 +134,7 @@ impl EnumValue {
 }
 
 /// Texts of one parameter are joined by commas, as Zoho reads them.
-fn joined<T: AsRef<str>>(items: &[T]) -> String {
+fn join_with_commas<T: AsRef<str>>(items: &[T]) -> String {
     let mut out = String::new();
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
@@ -145,27 +145,27 @@ fn joined<T: AsRef<str>>(items: &[T]) -> String {
     out
 }
 
-macro_rules! several {
+macro_rules! impl_list {
     ($($kind:ident)*) => {$(
         impl<T: AsRef<str>> $kind for &[T] {
             fn into_value(self) -> String {
-                joined(self)
+                join_with_commas(self)
             }
         }
         impl<T: AsRef<str>, const N: usize> $kind for [T; N] {
             fn into_value(self) -> String {
-                joined(&self)
+                join_with_commas(&self)
             }
         }
         impl<T: AsRef<str>> $kind for Vec<T> {
             fn into_value(self) -> String {
-                joined(&self)
+                join_with_commas(&self)
             }
         }
     )*};
 }
 // The catalogue calls many a list of names a text, as its sources do.
-several!(IntoText IntoList);
+impl_list!(IntoText IntoList);
 
 #[cfg(test)]
 mod tests {

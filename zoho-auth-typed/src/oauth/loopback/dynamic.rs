@@ -8,7 +8,7 @@ use super::super::redirect_uri::RedirectUri;
 use super::{LoopbackLogin, LoopbackLoginError};
 use crate::DataCenter;
 use crate::scope_set::dynamic_scopes::DynamicScopes;
-use crate::tokens::{Credentials, TokenAnswer};
+use crate::tokens::{Credentials, TokenResponse};
 use std::fmt;
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ impl AnyLogin {
     ///
     /// # Errors
     /// [`LoopbackLoginError`].
-    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenAnswer), LoopbackLoginError> {
+    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenResponse), LoopbackLoginError> {
         let code = self.login.code(at_most).await?;
         let of = Credentials { data_center: code.data_center(), ..self.of };
         let answer = code.redeem(&of).await?;

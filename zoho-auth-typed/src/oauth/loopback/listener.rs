@@ -40,10 +40,10 @@ enum Progress<S, A> {
 pub(super) async fn answer<S: 'static, A: 'static>(
     listener: TcpListener,
     path: String,
-    awaiting: PendingAuthorization<S, A>,
+    pending: PendingAuthorization<S, A>,
     hosts: Hosts,
 ) -> Answer<S, A> {
-    let waiting = Arc::new(Waiting { path, hosts, progress: Mutex::new(Progress::Awaiting(awaiting)) });
+    let waiting = Arc::new(Waiting { path, hosts, progress: Mutex::new(Progress::Awaiting(pending)) });
     let mut connections = JoinSet::new();
     poll_fn(|context| {
         while let Poll::Ready(accepted) = listener.poll_accept(context) {
@@ -105,14 +105,14 @@ impl<S, A> Waiting<S, A> {
         let query = request.uri().query().unwrap_or_default();
         let mut progress = self.progress();
         match std::mem::replace(&mut *progress, Progress::Over) {
-            Progress::Awaiting(awaiting) if awaiting.is_answered_by(query) => {
-                let answer = awaiting.callback_at(query, &self.hosts, SystemTime::now());
+            Progress::Awaiting(pending) if pending.is_answered_by(query) => {
+                let answer = pending.callback_at(query, &self.hosts, SystemTime::now());
                 let page = page_for(&answer);
                 *progress = Progress::Answered(answer);
                 page
             }
-            Progress::Awaiting(awaiting) => {
-                *progress = Progress::Awaiting(awaiting);
+            Progress::Awaiting(pending) => {
+                *progress = Progress::Awaiting(pending);
                 page(StatusCode::BAD_REQUEST, "This is not the answer to the sign-in that is under way.")
             }
             ended => {

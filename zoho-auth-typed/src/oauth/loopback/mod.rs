@@ -81,8 +81,8 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
         let (listener, redirect_uri) = bind(&self.redirect_uri).await?;
         let path = Url::parse(redirect_uri.as_str()).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
         let oauth = self.oauth.clone();
-        let (url, awaiting) = self.with_redirect_uri(redirect_uri).build();
-        Ok(LoopbackLogin { oauth, listener, path, url, awaiting })
+        let (url, pending) = self.with_redirect_uri(redirect_uri).build();
+        Ok(LoopbackLogin { oauth, listener, path, url, pending })
     }
 }
 
@@ -118,7 +118,7 @@ pub struct LoopbackLogin<S, A = super::Offline> {
     listener: TcpListener,
     path: String,
     url: AuthorizationUrl,
-    awaiting: PendingAuthorization<S, A>,
+    pending: PendingAuthorization<S, A>,
 }
 
 impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
@@ -149,9 +149,9 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
 
     /// Waits for the code alone.
     async fn code(self, at_most: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
-        let Self { oauth, listener, path, awaiting, .. } = self;
+        let Self { oauth, listener, path, pending, .. } = self;
         let hosts = oauth.transport.known_hosts().clone();
-        let answered = listener::answer(listener, path, awaiting, hosts);
+        let answered = listener::answer(listener, path, pending, hosts);
         let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoopbackLoginError::TimedOut(at_most))?;
         Ok(code?)
     }

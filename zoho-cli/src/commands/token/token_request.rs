@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::tokens::environment::{self, Variable};
 use crate::tokens::hints;
-use zoho_auth_typed::dynamic::{Credentials, TokenAnswer};
+use zoho_auth_typed::dynamic::{Credentials, TokenResponse};
 use zoho_auth_typed::{DataCenter, ExposeSecret, SecretString, Transport};
 
 /// A token request.
@@ -23,7 +23,7 @@ pub(super) enum Value {
 }
 
 impl TokenRequest {
-    pub(super) async fn send(&self, transport: Transport, data_center: DataCenter) -> Result<TokenAnswer, Error> {
+    pub(super) async fn send(&self, transport: Transport, data_center: DataCenter) -> Result<TokenResponse, Error> {
         let [(_, id), (_, secret)] = self.client;
         let variables = self.fields.iter().filter_map(|(_, value)| match value {
             Value::Literal(_) => None,

@@ -1,8 +1,8 @@
 //! However many records, in files that a bulk write takes.
 
 use super::super::error::BulkError;
-use super::csv_part::{CsvPart, Filling};
-use super::rows::{OfFile, Records, Rows};
+use super::csv_part::{CsvPart, CsvPartWriter};
+use super::rows::{CsvFileRows, Records, Rows};
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ impl<'r> CsvChunks<'r> {
     /// # Errors
     /// [`BulkError::InvalidArchive`] if it cannot be opened, or has no heading that can be read.
     pub fn from_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
-        OfFile::open(path.into()).map(Self::new)
+        CsvFileRows::open(path.into()).map(Self::new)
     }
 
     fn new(rows: impl Rows + Send + 'r) -> Self {
@@ -87,7 +87,7 @@ impl<'r> CsvChunks<'r> {
         if columns > COLUMNS {
             return Err(BulkError::TooManyColumns { columns });
         }
-        let mut file = Filling::new(&self.folder, &self.rows.heading().line)?;
+        let mut file = CsvPartWriter::new(&self.folder, &self.rows.heading().line)?;
         file.add(&first)?;
         while let Some(line) = self.next_line()? {
             let (rows, bytes) = file.size();

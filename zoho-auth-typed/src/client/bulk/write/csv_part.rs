@@ -40,7 +40,7 @@ impl CsvPart {
 }
 
 /// A file that rows are still added to.
-pub(super) struct Filling {
+pub(super) struct CsvPartWriter {
     zip: ZipWriter<BufWriter<File>>,
     path: TempPath,
     rows: u64,
@@ -48,7 +48,7 @@ pub(super) struct Filling {
     bytes: u64,
 }
 
-impl Filling {
+impl CsvPartWriter {
     /// With the heading.
     pub(super) fn new(folder: &Path, heading: &[u8]) -> Result<Self, BulkError> {
         let file = tempfile::Builder::new().prefix("zoho-bulk-").suffix(".zip").tempfile_in(folder);

@@ -13,17 +13,17 @@ pub(super) trait Rows {
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError>;
 
     /// What stands above the rows. It is known once there was a row.
-    fn heading(&self) -> &Heading;
+    fn heading(&self) -> &Header;
 }
 
 /// The names of the columns, also as a line of CSV.
 #[derive(Default)]
-pub(super) struct Heading {
+pub(super) struct Header {
     pub(super) columns: Vec<String>,
     pub(super) line: Vec<u8>,
 }
 
-impl Heading {
+impl Header {
     fn new(names: &StringRecord) -> Result<Self, csv::Error> {
         Ok(Self { columns: names.iter().map(str::to_owned).collect(), line: written(names)? })
     }
@@ -33,12 +33,12 @@ impl Heading {
 pub(super) struct Records<I> {
     rest: I,
     number: u64,
-    heading: Heading,
+    heading: Header,
 }
 
 impl<I> Records<I> {
     pub(super) fn new(rest: I) -> Self {
-        Self { rest, number: 0, heading: Heading::default() }
+        Self { rest, number: 0, heading: Header::default() }
     }
 }
 
@@ -53,7 +53,7 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
         if self.number == 1 {
             let row = line(&record, false).map_err(refused)?;
             let mut names = csv::Reader::from_reader(&with_heading[..with_heading.len() - row.len()]);
-            let heading = names.headers().and_then(Heading::new);
+            let heading = names.headers().and_then(Header::new);
             self.heading = heading.map_err(|_| refused("the names of its fields are no heading".to_owned()))?;
             if self.heading.columns.is_empty() {
                 return Err(refused("its fields have no names: it should be a struct".to_owned()));
@@ -65,29 +65,29 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
         Ok(Some(with_heading.split_off(self.heading.line.len())))
     }
 
-    fn heading(&self) -> &Heading {
+    fn heading(&self) -> &Header {
         &self.heading
     }
 }
 
 /// The rows of a CSV, under its own heading.
-pub(super) struct OfFile {
+pub(super) struct CsvFileRows {
     path: PathBuf,
     reader: csv::Reader<File>,
     row: StringRecord,
-    heading: Heading,
+    heading: Header,
 }
 
-impl OfFile {
+impl CsvFileRows {
     pub(super) fn open(path: PathBuf) -> Result<Self, BulkError> {
         let failed = |error: &csv::Error| unreadable(&path, error);
         let mut reader = csv::Reader::from_path(&path).map_err(|error| failed(&error))?;
-        let heading = reader.headers().and_then(Heading::new).map_err(|error| failed(&error))?;
+        let heading = reader.headers().and_then(Header::new).map_err(|error| failed(&error))?;
         Ok(Self { path, reader, row: StringRecord::new(), heading })
     }
 }
 
-impl Rows for OfFile {
+impl Rows for CsvFileRows {
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError> {
         let Self { path, reader, row, .. } = self;
         let line = match reader.read_record(row) {
@@ -98,7 +98,7 @@ impl Rows for OfFile {
         line.map(Some).map_err(|error| unreadable(path, &error))
     }
 
-    fn heading(&self) -> &Heading {
+    fn heading(&self) -> &Header {
         &self.heading
     }
 }
