@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::{env, fs};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Module, Parameter, Place, Product, ValueKind};
+use zoho_catalog::model::{Endpoint, Module, Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::type_name;
 use zoho_catalog::requirement::{PLACEHOLDER, bind_scope};
 
@@ -76,7 +76,8 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
         return Vec::new();
     }
     let has_scopes = |module: &&Module| {
-        module.api_name.is_some() && scopes().all(|scope| catalog.scope(&bind_scope(scope, &module.word)).is_some())
+        module.api_name.is_some()
+            && scopes().all(|scope| catalog.scope(&bind_scope(scope, &module.scope_segment)).is_some())
     };
     // `/crm/v8/Leads/actions/mass_convert` is a call of its own, and not the one that takes any module.
     let is_other_call = |module: &&Module| {
@@ -85,18 +86,18 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
     };
     let fitting: Vec<&Module> = product.modules.iter().filter(has_scopes).filter(|m| !is_other_call(m)).collect();
     assert!(!fitting.is_empty(), "no module has the scopes of {}", endpoint.name);
-    let count = if endpoint.several_modules { SEVERAL } else { 1 };
+    let count = if endpoint.multi_module { SEVERAL } else { 1 };
     fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
 }
 
 fn is_required(parameter: &Parameter) -> bool {
-    parameter.required || parameter.place == Place::Path
+    parameter.required || parameter.place == ParameterLocation::Path
 }
 
 /// A value that the constructor takes for it: one of those that are allowed, or one of its kind.
 fn value(product: &Product, parameter: &Parameter) -> String {
     let Parameter { name, kind, values, .. } = parameter;
-    if parameter.takes_a_word() {
+    if parameter.is_enum() {
         return format!("{}::values::{}::other({:?})", product.product, type_name(name), values[0]);
     }
     if let ("module", Some(module)) = (name.as_str(), product.modules.iter().find_map(|m| m.api_name.as_ref())) {

@@ -255,7 +255,7 @@ fn parents(
     {
         let is_part = |(_, other): &&(String, Product)| other.product == product.product;
         let modules = products.iter().filter(is_part).flat_map(|(_, part)| &part.modules);
-        let words: HashSet<&str> = modules.map(|module| module.word.as_str()).collect();
+        let words: HashSet<&str> = modules.map(|module| module.scope_segment.as_str()).collect();
         let reaches = |owner: usize| {
             let other = &products[owner].1;
             owner == place || (!product.extends && other.extends && other.product == product.product)
@@ -288,10 +288,10 @@ mod tests {
 
     const TEXT: &str = r#"{
         "schema_version": 2, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Zoho-oauthtoken",
-        "services": ["Toy"], "sources": {"s": {"title": "t", "at": "u", "read": "2026-01-01"}},
+        "services": ["Toy"], "sources": {"s": {"title": "t", "location": "u", "retrieved": "2026-01-01"}},
         "modules": [
-            {"name": "Cars", "api_name": "Cars", "word": "cars", "source": "s"},
-            {"name": "Dolls", "api_name": "Dolls", "word": "dolls", "source": "s"}
+            {"name": "Cars", "api_name": "Cars", "scope_segment": "cars", "source": "s"},
+            {"name": "Dolls", "api_name": "Dolls", "scope_segment": "dolls", "source": "s"}
         ],
         "implications": [
             {"from": "Toy.{scope}.ALL", "to": "Toy.{scope}.*", "status": "documented", "source": "s"},

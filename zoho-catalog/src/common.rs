@@ -142,7 +142,7 @@ mod tests {
     #[cfg(feature = "print")]
     #[test]
     fn common_file_is_in_canonical_form() {
-        assert_eq!(crate::print::canonical(&file()), zoho_catalog_data::COMMON);
+        assert_eq!(crate::serialize::canonical(&file()), zoho_catalog_data::COMMON);
     }
 
     #[test]

@@ -252,7 +252,7 @@ mod tests {
     #[cfg(feature = "print")]
     #[test]
     fn our_file_is_in_its_canonical_form() {
-        assert_eq!(crate::print::canonical(&file()), zoho_catalog_data::DATA_CENTERS);
+        assert_eq!(crate::serialize::canonical(&file()), zoho_catalog_data::DATA_CENTERS);
     }
 
     #[test]

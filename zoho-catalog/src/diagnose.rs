@@ -1,7 +1,7 @@
 //! Why a JSON text is no catalogue file: the first thing that does not fit, where it stands, and what to do.
 
-use crate::locate::{Pointer, items, members, offset};
-use crate::shape::{Field, Shape};
+use crate::json_pointer::{Pointer, items, members, offset};
+use crate::schema::{Field, Shape};
 use crate::suggest;
 use std::collections::HashSet;
 

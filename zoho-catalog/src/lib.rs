@@ -4,10 +4,10 @@
 //! cover and suggestions, all without I/O. The feature `model` adds the JSON catalogue itself, `print` what writes it.
 
 pub mod cover;
+mod enums;
 pub mod names;
 mod scope_info;
 pub mod suggest;
-mod vocabulary;
 
 #[cfg(feature = "model")]
 pub mod catalog;
@@ -20,25 +20,25 @@ mod diagnose;
 #[cfg(feature = "model")]
 pub mod implication;
 #[cfg(feature = "model")]
-pub mod lint;
+pub mod json_pointer;
 #[cfg(feature = "model")]
-pub mod locate;
+pub mod lint;
 #[cfg(feature = "model")]
 pub mod model;
 #[cfg(feature = "model")]
 pub mod parse;
-#[cfg(feature = "print")]
-pub mod print;
 #[cfg(feature = "model")]
 pub mod requirement;
 #[cfg(feature = "model")]
-pub mod shape;
+pub mod schema;
+#[cfg(feature = "print")]
+pub mod serialize;
 #[cfg(feature = "model")]
 pub mod weight;
 
+pub use enums::{
+    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
+};
 #[doc(hidden)]
 pub use scope_info::same_text;
 pub use scope_info::{ScopeId, ScopeInfo, implies, same_name};
-pub use vocabulary::{
-    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
-};

@@ -1,6 +1,6 @@
 //! The catalogue as its JSON files write it. Field order here is the order in the files.
 
-pub use crate::vocabulary::{
+pub use crate::enums::{
     BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
 };
 use serde::de::{Error, MapAccess, Visitor};
@@ -82,9 +82,9 @@ pub struct Source {
     /// What it is, in a few words.
     pub title: String,
     /// A URL, or repository and commit.
-    pub at: String,
+    pub location: String,
     /// When it was read, as `YYYY-MM-DD`.
-    pub read: String,
+    pub retrieved: String,
 }
 
 /// Where the organisation goes that a call is for. The client sends it with every call, so endpoints do not list it.
@@ -93,7 +93,7 @@ pub struct Source {
 pub struct Organization {
     /// Header or query.
     #[serde(rename = "in")]
-    pub place: Place,
+    pub place: ParameterLocation,
     /// Its name there.
     pub name: String,
 }
@@ -128,7 +128,7 @@ pub struct Module {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_name: Option<String>,
     /// What stands for `{module}` in a scope: `leads`.
-    pub word: String,
+    pub scope_segment: String,
     /// API names of its fields, as constants of its type: `Last_Name` → `Leads::LAST_NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -266,7 +266,7 @@ pub struct Endpoint {
     pub organization: ForOrganization,
     /// Whether the body may name several modules: the requirement then holds for each of them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub several_modules: bool,
+    pub multi_module: bool,
     /// What the request's body is.
     #[serde(default, skip_serializing_if = "BodyKind::is_none")]
     pub body: BodyKind,
@@ -280,10 +280,10 @@ pub struct Endpoint {
     pub source: String,
     /// The path as printed, where it was repaired.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_as_printed: Option<String>,
+    pub path_as_published: Option<String>,
     /// The requirement as printed, where it was repaired or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requires_as_printed: Option<Vec<Vec<String>>>,
+    pub requires_as_published: Option<Vec<Vec<String>>>,
     /// The rules that repaired or read it, in order of use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
@@ -305,7 +305,7 @@ impl Product {
 impl Parameter {
     /// Whether it takes one of some words, which its source lists. Some sources give an example, or a piece of JSON,
     /// where the values should stand.
-    pub fn takes_a_word(&self) -> bool {
+    pub fn is_enum(&self) -> bool {
         /// What is longer is an example of an id.
         const LONGEST: usize = 40;
         let is_word = |value: &String| {
@@ -324,7 +324,7 @@ pub struct Parameter {
     pub name: String,
     /// Where it goes.
     #[serde(rename = "in")]
-    pub place: Place,
+    pub place: ParameterLocation,
     /// What it holds.
     #[serde(rename = "type")]
     pub kind: ValueKind,
@@ -340,7 +340,7 @@ pub struct Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names are the meaning")]
-pub enum Place {
+pub enum ParameterLocation {
     Path,
     Query,
     Header,

@@ -1,10 +1,10 @@
 //! From JSON text to the model. Every error has file, line, column and a sentence.
 
 use crate::diagnose::first_type_error;
+use crate::json_pointer::{Position, members, offset};
 use crate::lint::visible;
-use crate::locate::{Position, members, offset};
 use crate::model::{Product, SCHEMA_VERSION};
-use crate::shape::PRODUCT;
+use crate::schema::PRODUCT;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use std::fmt;
@@ -164,7 +164,7 @@ mod tests {
     const SMALL: &str = r#"{
   "schema_version": 2, "product": "toy", "title": "Toy", "host": "gateway", "auth_scheme": "Bearer",
   "services": ["Toy"],
-  "sources": {"s": {"title": "ä", "at": "u", "read": "2026-01-01"}},
+  "sources": {"s": {"title": "ä", "location": "u", "retrieved": "2026-01-01"}},
   "scopes": [{"name": "Toy.a", "weight": 1, "status": "documented", "source": "s"}],
   "endpoints": []
 }"#;
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json() {
-        says_with("\"u\",", "\"u\"", 4, 45, "a comma between two members");
+        says_with("\"u\",", "\"u\"", 4, 51, "a comma between two members");
         says_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
         says_with("\n}", "\n", 7, 1, "ends in the middle");
         says_with("\n}", "\n}}", 7, 2, "has ended before this");
@@ -224,8 +224,8 @@ mod tests {
             66,
             "`/host` must be a text in double quotes, but is a list",
         );
-        let twice = r#""s": {"title": "t", "at": "u", "read": "d"}, "s""#;
-        says_with("\"s\"", twice, 4, 60, "`s` is there twice in `/sources`");
+        let twice = r#""s": {"title": "t", "location": "u", "retrieved": "d"}, "s""#;
+        says_with("\"s\"", twice, 4, 71, "`s` is there twice in `/sources`");
     }
 
     #[test]

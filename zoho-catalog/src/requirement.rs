@@ -31,8 +31,8 @@ pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c s
     let base = if product.extends { catalog.product(&product.product) } else { None };
     let mut words: Vec<&str> = Vec::new();
     for module in base.into_iter().chain([product]).flat_map(|part| &part.modules) {
-        if !words.contains(&module.word.as_str()) {
-            words.push(&module.word);
+        if !words.contains(&module.scope_segment.as_str()) {
+            words.push(&module.scope_segment);
         }
     }
     words

@@ -16,7 +16,7 @@ pub(super) const IN: usize = 1;
 /// Not in the cover.
 pub(super) const OUT: usize = 2;
 /// Never in the cover, because another candidate is better everywhere.
-pub(super) const OUTDONE: usize = 3;
+pub(super) const DOMINATED: usize = 3;
 
 /// Requirements as numbers, and the state of the search.
 pub(super) struct Problem<'w> {
@@ -155,7 +155,7 @@ impl<'w> Problem<'w> {
 
     /// How an alternative stands.
     pub(super) const fn standing(&mut self, alternative: usize) -> Standing {
-        let mut standing = Standing::Met;
+        let mut standing = Standing::Satisfied;
         let (mut at, end) = self.alternatives.range(alternative);
         self.steps += end - at;
         while at < end {
@@ -166,7 +166,7 @@ impl<'w> Problem<'w> {
                 while self.state[self.providers.items[by]] != OPEN {
                     by += 1;
                     if by == last {
-                        return Standing::Dead;
+                        return Standing::Unsatisfiable;
                     }
                 }
             }
@@ -204,12 +204,12 @@ impl<'w> Problem<'w> {
                 let (mut met, mut open, mut last) = (self.met_at[place] > 0, 0, 0);
                 while alternative < end && !met {
                     match self.standing(alternative) {
-                        Standing::Met => {
+                        Standing::Satisfied => {
                             met = true;
                             self.met_at[place] = self.trail_len + 1;
                         }
                         Standing::Open => (open, last) = (open + 1, alternative),
-                        Standing::Dead => {}
+                        Standing::Unsatisfiable => {}
                     }
                     alternative += 1;
                 }
@@ -263,11 +263,11 @@ impl<'w> Problem<'w> {
 #[derive(Clone, Copy)]
 pub(super) enum Standing {
     /// All its scopes are granted.
-    Met,
+    Satisfied,
     /// Some are not, but can be.
     Open,
     /// Some cannot be any more.
-    Dead,
+    Unsatisfiable,
 }
 
 /// Taken because nothing else would do.

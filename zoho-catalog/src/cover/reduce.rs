@@ -1,6 +1,6 @@
 //! What can be decided without a search.
 
-use super::problem::{OPEN, OUTDONE, Problem, Standing};
+use super::problem::{DOMINATED, OPEN, Problem, Standing};
 
 impl Problem<'_> {
     /// Decides, until nothing changes, what is forced, what is met and which candidates others outdo.
@@ -93,9 +93,9 @@ impl Problem<'_> {
                 let (start, end) = self.helped.range(candidate);
                 let places = end - start;
                 if places == 0 {
-                    self.state[candidate] = OUTDONE;
+                    self.state[candidate] = DOMINATED;
                 } else if self.is_outdone(candidate, mark) {
-                    self.state[candidate] = OUTDONE;
+                    self.state[candidate] = DOMINATED;
                     changed = true;
                 }
                 mark += places;

@@ -1,6 +1,6 @@
 //! Depth-first branch and bound over one component.
 
-use super::problem::{FORCED, IN, KINDS, OPEN, OUT, OUTDONE, Problem, REFUSED, Standing, TRIED};
+use super::problem::{DOMINATED, FORCED, IN, KINDS, OPEN, OUT, Problem, REFUSED, Standing, TRIED};
 
 impl Problem<'_> {
     /// Decides one component, whose requirements stand between two places of `active`; whether the choice is exact.
@@ -18,8 +18,8 @@ impl Problem<'_> {
                     refused = false;
                     continue;
                 }
-                if self.total < best || self.may_come_first(component, OUT) {
-                    best = self.remember(component, from, to);
+                if self.total < best || self.may_win_tie(component, OUT) {
+                    best = self.record_best(component, from, to);
                 }
             }
             if best < u128::MAX && self.steps > max_steps {
@@ -43,20 +43,20 @@ impl Problem<'_> {
             at += 1;
         }
         if !exact {
-            self.polish(component, from, to, true);
+            self.minimize(component, from, to, true);
         }
         exact
     }
 
     /// Notes the cover found as the best, polished, since a cheap one helps to bound the search; what it costs.
-    const fn remember(&mut self, component: usize, from: usize, to: usize) -> u128 {
+    const fn record_best(&mut self, component: usize, from: usize, to: usize) -> u128 {
         let (mut at, end) = self.members.range(component);
         while at < end {
             let member = self.members.items[at];
             self.scratch[1][member] = self.state[member];
             at += 1;
         }
-        self.polish(component, from, to, false);
+        self.minimize(component, from, to, false);
         let cost = self.total;
         (at, _) = self.members.range(component);
         while at < end {
@@ -114,7 +114,7 @@ impl Problem<'_> {
             let (mut ways, mut cheapest, mut first, mut met) = (0, u128::MAX, None, self.met_at[place] > 0);
             while alternative < end && !met {
                 match self.standing(alternative) {
-                    Standing::Met => {
+                    Standing::Satisfied => {
                         met = true;
                         self.met_at[place] = self.trail_len + 1;
                     }
@@ -125,7 +125,7 @@ impl Problem<'_> {
                             (cheapest, first) = (cost, Some(provider));
                         }
                     }
-                    Standing::Dead => {}
+                    Standing::Unsatisfiable => {}
                 }
                 alternative += 1;
             }
@@ -169,12 +169,12 @@ impl Problem<'_> {
             return true;
         }
         let least = self.total + self.bound(from, to);
-        least < best || (least == best && self.may_come_first(component, OPEN))
+        least < best || (least == best && self.may_win_tie(component, OPEN))
     }
 
     /// Whether, of two covers that cost the same, one found from here may be before the best by name. `open` says
     /// whether those not decided still may be in it.
-    const fn may_come_first(&self, component: usize, open: usize) -> bool {
+    const fn may_win_tie(&self, component: usize, open: usize) -> bool {
         let (mut at, end) = self.members.range(component);
         while at < end {
             let member = self.members.items[at];
@@ -199,12 +199,12 @@ impl Problem<'_> {
             let (mut pays, mut alternative) = (if self.met_at[place] > 0 { 0 } else { u128::MAX }, first);
             while pays > 0 && alternative < end {
                 // An alternative costs at least what its dearest scope does.
-                let (dearest, price) = match self.standing(alternative) {
-                    Standing::Met => (0, 0),
-                    Standing::Open => self.dearest(alternative),
-                    Standing::Dead => (usize::MAX, u128::MAX),
+                let (most_expensive, price) = match self.standing(alternative) {
+                    Standing::Satisfied => (0, 0),
+                    Standing::Open => self.most_expensive(alternative),
+                    Standing::Unsatisfiable => (usize::MAX, u128::MAX),
                 };
-                self.scratch[0][alternative - first] = dearest;
+                self.scratch[0][alternative - first] = most_expensive;
                 if price < pays {
                     pays = price;
                 }
@@ -212,9 +212,9 @@ impl Problem<'_> {
             }
             while pays > 0 && alternative > first {
                 alternative -= 1;
-                let dearest = self.scratch[0][alternative - first];
-                if dearest != usize::MAX {
-                    let (mut by, last) = self.providers.range(dearest);
+                let most_expensive = self.scratch[0][alternative - first];
+                if most_expensive != usize::MAX {
+                    let (mut by, last) = self.providers.range(most_expensive);
                     while by < last {
                         let provider = self.providers.items[by];
                         let rest = self.rest[provider];
@@ -230,8 +230,8 @@ impl Problem<'_> {
     }
 
     /// The scope of an alternative whose cheapest provider has most left of its cost, and how much.
-    const fn dearest(&self, alternative: usize) -> (usize, u128) {
-        let (mut dearest, mut price) = (usize::MAX, 0);
+    const fn most_expensive(&self, alternative: usize) -> (usize, u128) {
+        let (mut most_expensive, mut price) = (usize::MAX, 0);
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
             let wanted = self.alternatives.items[at];
@@ -245,18 +245,18 @@ impl Problem<'_> {
                     }
                     by += 1;
                 }
-                if dearest == usize::MAX || cheapest > price {
-                    (dearest, price) = (wanted, cheapest);
+                if most_expensive == usize::MAX || cheapest > price {
+                    (most_expensive, price) = (wanted, cheapest);
                 }
             }
             at += 1;
         }
-        (dearest, price)
+        (most_expensive, price)
     }
 
     /// Leaves out what a component can do without, and replaces what a narrower candidate can stand in for; `outdone`
     /// ones only if wanted.
-    const fn polish(&mut self, component: usize, from: usize, to: usize, outdone: bool) {
+    const fn minimize(&mut self, component: usize, from: usize, to: usize, outdone: bool) {
         let mut again = true;
         while again {
             again = false;
@@ -281,7 +281,7 @@ impl Problem<'_> {
         while at < end {
             let narrower = self.grants.items[at];
             let state = self.state[narrower];
-            if narrower != candidate && state != IN && (outdone || state != OUTDONE) {
+            if narrower != candidate && state != IN && (outdone || state != DOMINATED) {
                 self.include(narrower);
                 if self.are_met(from, to) {
                     return true;

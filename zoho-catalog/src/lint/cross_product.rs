@@ -3,7 +3,7 @@
 use super::{Disabled, Finding, Severity};
 use crate::ScopeId;
 use crate::catalog::{Catalog, service_of};
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use crate::names::{rust_path, service_name, variant_name};
 use crate::weight::weights;
 use std::collections::{HashMap, HashSet};

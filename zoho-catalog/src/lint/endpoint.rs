@@ -2,7 +2,7 @@
 
 use super::{Collector, generated, path};
 use crate::catalog::service_of;
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use crate::model::{Confidence, Endpoint};
 use crate::names::{is_module_name, is_type_name};
 use crate::requirement::{PLACEHOLDER, bind_scope, is_template};
@@ -52,11 +52,11 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             let message = "calls of this product are for no organisation".to_owned();
             findings.error(&here.then("organization"), message, "delete it, or give the product an `organization`");
         }
-        if endpoint.several_modules && (!is_template || endpoint.path.contains(PLACEHOLDER)) {
-            let help = "delete `several_modules`, or write `{module}` in `requires` and not in `path`";
+        if endpoint.multi_module && (!is_template || endpoint.path.contains(PLACEHOLDER)) {
+            let help = "delete `multi_module`, or write `{module}` in `requires` and not in `path`";
             let message =
                 "several modules can only be named in a body, and only where the requirement names `{module}`";
-            findings.error(&here.then("several_modules"), message, help);
+            findings.error(&here.then("multi_module"), message, help);
         }
         requirement(findings, &here, endpoint, &scopes);
     }

@@ -2,7 +2,7 @@
 
 use super::{Collector, header::is_header_token};
 use crate::data_centers::is_origin;
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use crate::model::{BodyKind, ErrorCode, PageLimit, PageLimitValue, Product, RateLimitHeader};
 use crate::suggest;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use super::Collector;
 use crate::catalog::service_of;
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use crate::model::{Confidence, Endpoint, Product};
 use crate::names::{requirement_name, rust_path, service_name, template_name, variant_name};
 use crate::requirement::{PLACEHOLDER, narrowed, templates};
@@ -96,7 +96,7 @@ fn first_use(product: &Product, scope: &str) -> Pointer {
 /// Reports calls over several modules that share a name, and those whose requirement is too large.
 fn multi_module_calls(findings: &mut Collector<'_>) {
     let mut names: HashMap<&str, &str> = HashMap::new();
-    for (i, call) in findings.product.endpoints.iter().enumerate().filter(|(_, call)| call.several_modules) {
+    for (i, call) in findings.product.endpoints.iter().enumerate().filter(|(_, call)| call.multi_module) {
         let here = Pointer::root().then("endpoints").then(i);
         if let Some(first) = names.insert(&call.name, &call.version) {
             let message =
@@ -107,7 +107,7 @@ fn multi_module_calls(findings: &mut Collector<'_>) {
         if alternatives > 1 {
             let message =
                 format!("the call names several modules, but its requirement has {alternatives} alternatives");
-            let help = "keep one alternative, or delete `several_modules` and name one module in the call's type";
+            let help = "keep one alternative, or delete `multi_module` and name one module in the call's type";
             findings.error(&here.then("requires"), message, help);
         }
         for (a, all_of) in call.requires.iter().flatten().enumerate() {

@@ -4,8 +4,8 @@ use super::{Collector, facts, generated};
 use crate::catalog::service_of;
 use crate::data_centers::is_origin;
 use crate::implication::Pattern;
-use crate::locate::Pointer;
-use crate::model::{Implication, Module, Organization, Place, Product, Source};
+use crate::json_pointer::Pointer;
+use crate::model::{Implication, Module, Organization, ParameterLocation, Product, Source};
 use crate::names::{constant_name, is_module_name, is_type_name};
 use crate::suggest;
 use std::collections::{HashMap, HashSet};
@@ -107,17 +107,17 @@ fn check_organization(findings: &mut Collector<'_>, organization: &Organization)
     let here = Pointer::root().then("organization");
     let name = &organization.name;
     match organization.place {
-        Place::Path => {
+        ParameterLocation::Path => {
             let message = "a path has no place for the organization of every call";
             findings.error(&here.then("in"), message, "write `header` or `query`");
         }
-        Place::Header if !is_header_token(name) => {
+        ParameterLocation::Header if !is_header_token(name) => {
             findings.error(&here.then("name"), format!("`{name}` is no name for a header"), "write it as it is sent");
         }
-        Place::Query if name.is_empty() || name.contains(char::is_whitespace) => {
+        ParameterLocation::Query if name.is_empty() || name.contains(char::is_whitespace) => {
             findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
         }
-        Place::Header | Place::Query => {}
+        ParameterLocation::Header | ParameterLocation::Query => {}
     }
 }
 
@@ -211,9 +211,13 @@ fn check_source(findings: &mut Collector<'_>, here: &Pointer, key: &str, source:
         findings.error(here, format!("`{key}` cannot be cited"), "use a short name without colon");
     }
     findings.not_empty(&here.then("title"), &source.title);
-    findings.not_empty(&here.then("at"), &source.at);
-    if !is_date(&source.read) {
-        findings.error(&here.then("read"), format!("`{}` is no date", source.read), "write it as `YYYY-MM-DD`");
+    findings.not_empty(&here.then("location"), &source.location);
+    if !is_date(&source.retrieved) {
+        findings.error(
+            &here.then("retrieved"),
+            format!("`{}` is no date", source.retrieved),
+            "write it as `YYYY-MM-DD`",
+        );
     }
 }
 
@@ -247,9 +251,9 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
                 findings.error(&here.then("api_name"), message, "delete one of the two");
             }
         }
-        if !is_segment(&module.word) {
-            let message = format!("`{}` cannot stand for `{{module}}` in a scope", module.word);
-            findings.error(&here.then("word"), message, "use a segment of a scope, such as `leads`");
+        if !is_segment(&module.scope_segment) {
+            let message = format!("`{}` cannot stand for `{{module}}` in a scope", module.scope_segment);
+            findings.error(&here.then("scope_segment"), message, "use a segment of a scope, such as `leads`");
         }
         let mut constants = HashMap::new();
         for (k, field) in module.fields.iter().enumerate() {

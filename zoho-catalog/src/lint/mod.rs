@@ -13,11 +13,11 @@ mod text;
 use crate::catalog::Catalog;
 use crate::data_centers::Hosts;
 use crate::diagnose::first_type_error;
-use crate::locate::{Pointer, Position, locate, locate_all};
+use crate::json_pointer::{Pointer, Position, locate, locate_all};
 use crate::model::{Module, Product};
 use crate::parse::{self, ParseError};
 use crate::requirement::templates;
-use crate::shape::PRODUCT;
+use crate::schema::PRODUCT;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -214,7 +214,12 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
             product,
             base,
             base_templates: base.map(|base| templates(base).into_iter().collect()).unwrap_or_default(),
-            words: base.into_iter().chain([product]).flat_map(|part| &part.modules).map(|m| m.word.as_str()).collect(),
+            words: base
+                .into_iter()
+                .chain([product])
+                .flat_map(|part| &part.modules)
+                .map(|m| m.scope_segment.as_str())
+                .collect(),
             catalog,
             from,
             disabled,

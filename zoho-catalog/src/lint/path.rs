@@ -2,8 +2,8 @@
 
 use super::Collector;
 use super::header::is_header_token;
-use crate::locate::Pointer;
-use crate::model::{Endpoint, Place};
+use crate::json_pointer::Pointer;
+use crate::model::{Endpoint, ParameterLocation};
 use crate::names::method_name;
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +35,7 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
 }
 
 fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
-    endpoint.parameters.iter().any(|parameter| parameter.place == Place::Path && parameter.name == name)
+    endpoint.parameters.iter().any(|parameter| parameter.place == ParameterLocation::Path && parameter.name == name)
 }
 
 fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
@@ -77,22 +77,22 @@ fn parameters(
         let here = here.then("parameters").then(i);
         let name = parameter.name.as_str();
         match parameter.place {
-            Place::Path if name == "module" && has_modules => {
+            ParameterLocation::Path if name == "module" && has_modules => {
                 let help = "delete it: the module is part of the call's type";
                 findings.error(&here, "`module` is declared, although the product has modules", help);
             }
-            Place::Path if !placeholders.contains(&name) => {
+            ParameterLocation::Path if !placeholders.contains(&name) => {
                 findings.error(
                     &here,
                     format!("the path has no `{{{name}}}`"),
                     "delete the parameter, or correct the path",
                 );
             }
-            Place::Path if path_parameters != i || in_path.get(path_parameters) != Some(&name) => {
+            ParameterLocation::Path if path_parameters != i || in_path.get(path_parameters) != Some(&name) => {
                 let help = "list path parameters first, in the order of the path";
                 findings.error(&here, format!("`{name}` is out of order"), help);
             }
-            Place::Header if !is_header_token(name) => {
+            ParameterLocation::Header if !is_header_token(name) => {
                 findings.error(
                     &here.then("name"),
                     format!("`{name}` is no name for a header"),
@@ -101,15 +101,15 @@ fn parameters(
             }
             _ => {}
         }
-        path_parameters += usize::from(parameter.place == Place::Path);
+        path_parameters += usize::from(parameter.place == ParameterLocation::Path);
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
             findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
         }
-        if method_name(name) == "new" && !parameter.required && parameter.place != Place::Path {
+        if method_name(name) == "new" && !parameter.required && parameter.place != ParameterLocation::Path {
             let message = format!("`{name}` would be set by `new`, which makes the call");
             findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
         }
-        if name == "module" && parameter.place == Place::Query && placeholders.contains(&"module") {
+        if name == "module" && parameter.place == ParameterLocation::Query && placeholders.contains(&"module") {
             let message = "the path has `{module}`, so that a parameter of the name `module` would replace it";
             findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
         }

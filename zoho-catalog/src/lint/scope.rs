@@ -3,7 +3,7 @@
 use super::Collector;
 use super::header::is_segment;
 use crate::catalog::service_of;
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use crate::names::rust_path;
 use crate::requirement::bind_scope;
 use std::collections::{HashMap, HashSet};

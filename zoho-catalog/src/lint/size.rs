@@ -3,8 +3,8 @@
 
 use super::MAX_FINDINGS;
 use crate::catalog::service_of;
-use crate::locate::{Pointer, Position, locate_all};
-use crate::model::{Endpoint, Place, Product};
+use crate::json_pointer::{Pointer, Position, locate_all};
+use crate::model::{Endpoint, ParameterLocation, Product};
 use crate::parse::ParseError;
 use crate::requirement::{PLACEHOLDER, is_template};
 use serde_json::Value;
@@ -121,7 +121,7 @@ fn scopes_of_template(call: &Endpoint) -> usize {
 fn max_bytes(key: &str) -> usize {
     match key {
         "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "product" | "requires"
-        | "services" | "to" | "version" | "word" => 128,
+        | "scope_segment" | "services" | "to" | "version" => 128,
         "host" | "title" | "vendor_name" => 200,
         "path" => 500,
         _ => 2_000,
@@ -221,7 +221,7 @@ fn call(call: &Endpoint, here: &Pointer, add: &mut impl FnMut(Pointer, String)) 
             segments(scope, || requires().then(a).then(s), add);
         }
     }
-    let is_required = |place, required| required || place == Place::Path;
+    let is_required = |place, required| required || place == ParameterLocation::Path;
     let steps = call.parameters.iter().filter(|parameter| is_required(parameter.place, parameter.required)).count();
     for (what, count, max) in
         [("parameters", call.parameters.len(), MAX_PARAMETERS), ("required parameters", steps, MAX_REQUIRED)]

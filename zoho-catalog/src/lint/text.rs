@@ -1,6 +1,6 @@
 //! Characters that no text of a catalog may hold. The check walks the JSON, so it covers every key, old and new.
 
-use crate::locate::Pointer;
+use crate::json_pointer::Pointer;
 use serde_json::Value;
 
 /// A text with a character that no text may hold.

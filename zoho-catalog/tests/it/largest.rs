@@ -42,7 +42,7 @@ fn largest() -> String {
     let fields: Vec<String> = (0..40).map(|i| format!("Field_{i}")).collect();
     let module = |i: usize| {
         let name = format!("Module{i}");
-        json!({"name": name, "api_name": name, "word": "item", "fields": fields, "source": "page"})
+        json!({"name": name, "api_name": name, "scope_segment": "item", "fields": fields, "source": "page"})
     };
     let wide = |i: usize| format!("Big.wide.s{i}");
     let rule = |i: usize| json!({"from": wide(i), "to": "Big.item.*", "status": "documented", "source": "page"});
@@ -51,7 +51,7 @@ fn largest() -> String {
     json!({
         "schema_version": 2, "product": "big", "title": "Big", "host": "https://big.example.com",
         "auth_scheme": "Bearer", "services": ["Big"],
-        "sources": {"page": {"title": "a page", "at": "https://example.com", "read": "2026-01-31"}},
+        "sources": {"page": {"title": "a page", "location": "https://example.com", "retrieved": "2026-01-31"}},
         "modules": (0..MODULES).map(module).collect::<Vec<_>>(),
         "implications": (0..WIDE).map(rule).collect::<Vec<_>>(),
         "scopes": scopes,

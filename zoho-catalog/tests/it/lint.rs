@@ -2,8 +2,8 @@
 
 use crate::{TOY, TOY_EXTENSION};
 use zoho_catalog::data_centers::{self, Hosts};
+use zoho_catalog::json_pointer::Position;
 use zoho_catalog::lint::{BuiltIns, Disabled, Finding, MAX_FINDINGS, Severity, check, files};
-use zoho_catalog::locate::Position;
 use zoho_catalog::parse;
 
 fn findings(text: &str) -> Vec<(Position, Finding)> {
@@ -59,7 +59,7 @@ fn headers() {
     finds("\"file\": {", "\"files\": {", "\"file:/users\"", "there is no source `file`");
     finds(
         "\"file\": {",
-        "\"new\": {\"title\": \"t\", \"at\": \"a\", \"read\": \"2026-01-01\"}, \"file\": {",
+        "\"new\": {\"title\": \"t\", \"location\": \"a\", \"retrieved\": \"2026-01-01\"}, \"file\": {",
         "{\"title\": \"t\"",
         "nothing cites",
     );
@@ -69,8 +69,13 @@ fn headers() {
 fn modules_and_rules() {
     finds("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "is there twice");
     finds("\"name\": \"Dolls\"", "\"name\": \"a b\"", "\"a b\"", "cannot be the name of a type");
-    finds("\"api_name\": \"Dolls\"", "\"api_name\": \"Cars\"", "\"Cars\", \"word\": \"dolls\"", "another module has");
-    finds("\"word\": \"dolls\"", "\"word\": \"d.olls\"", "\"d.olls\"", "cannot stand for `{module}`");
+    finds(
+        "\"api_name\": \"Dolls\"",
+        "\"api_name\": \"Cars\"",
+        "\"Cars\", \"scope_segment\": \"dolls\"",
+        "another module has",
+    );
+    finds("\"scope_segment\": \"dolls\"", "\"scope_segment\": \"d.olls\"", "\"d.olls\"", "cannot stand for `{module}`");
     finds("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` stands on both sides");
     finds("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is no segment");
     finds(
@@ -408,7 +413,7 @@ fn scope_of_many_segments_is_refused_before_it_is_resolved() {
 fn file_cannot_extend_a_product_of_another_file() {
     let header = "\"product\": \"mine\", \"title\": \"Mine\", \"host\": \"https://mine.example\", \"auth_scheme\": \"Bearer\", \"services\": [\"Mine\"],";
     let mine = format!(
-        r#"{{"schema_version": 2, {header} "sources": {{"page": {{"title": "t", "at": "u", "read": "2026-01-31"}}}},
+        r#"{{"schema_version": 2, {header} "sources": {{"page": {{"title": "t", "location": "u", "retrieved": "2026-01-31"}}}},
         "scopes": [{{"name": "Mine.a.READ", "status": "documented", "source": "page"}}], "endpoints": []}}"#
     );
     let extension = mine.replacen(header, "\"product\": \"mine\", \"extends\": true,", 1).replace("Mine.a", "Mine.b");

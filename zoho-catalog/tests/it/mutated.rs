@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::requirement::{narrowed, templates};
 use zoho_catalog::weight::weights;
-use zoho_catalog::{lint, parse, print};
+use zoho_catalog::{lint, parse, serialize};
 
 const MUTATIONS: u64 = 5_000;
 
@@ -170,7 +170,7 @@ fn use_file(bytes: &[u8]) -> bool {
             return false;
         }
     };
-    let printed = print::product(&product);
+    let printed = serialize::product(&product);
     assert_eq!(parse::product("printed.json", &printed).as_ref(), Ok(&product));
     let text = str::from_utf8(bytes).expect("it was read");
     let toy = ("toy.json", TOY);

@@ -5,10 +5,10 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use zoho_catalog::model::{
-    BodyKind, Confidence, Endpoint, ForOrganization, Implication, Method, Module, Parameter, Place, Product, Scope,
-    Source, ValueKind,
+    BodyKind, Confidence, Endpoint, ForOrganization, Implication, Method, Module, Parameter, ParameterLocation,
+    Product, Scope, Source, ValueKind,
 };
-use zoho_catalog::{parse, print};
+use zoho_catalog::{parse, serialize};
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof!["\\PC{0,8}", "[a-z.{}/]{0,60}", Just("\u{0}\t\"\\\u{2028}\u{feff}".to_owned())]
@@ -24,7 +24,8 @@ fn requirement() -> impl Strategy<Value = Option<Vec<Vec<String>>>> {
 
 fn parameter() -> impl Strategy<Value = Parameter> {
     use ValueKind::{Boolean, Date, DateTime, Id, Integer, List, Number, String};
-    let place = prop::sample::select(vec![Place::Path, Place::Query, Place::Header]);
+    let place =
+        prop::sample::select(vec![ParameterLocation::Path, ParameterLocation::Query, ParameterLocation::Header]);
     let kind = prop::sample::select(vec![String, Id, Integer, Number, Boolean, Date, DateTime, List]);
     (text(), place, kind, any::<bool>(), vec(text(), 0..3))
         .prop_map(|(name, place, kind, required, values)| Parameter { name, place, kind, required, values })
@@ -45,16 +46,16 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     let vendor = (option::of(text()), option::of(text()));
     (call, needs, printed, vendor).prop_map(
         |(
-            (name, method, path, version, parameters, several_modules, body),
+            (name, method, path, version, parameters, multi_module, body),
             (requires, status, source),
-            (path_as_printed, requires_as_printed, rules, note),
+            (path_as_published, requires_as_published, rules, note),
             (vendor_name, deprecated),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
-            endpoint.several_modules = several_modules;
+            endpoint.multi_module = multi_module;
             (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
-            (endpoint.path_as_printed, endpoint.requires_as_printed) = (path_as_printed, requires_as_printed);
+            (endpoint.path_as_published, endpoint.requires_as_published) = (path_as_published, requires_as_published);
             (endpoint.rules, endpoint.note) = (rules, note);
             (endpoint.vendor_name, endpoint.deprecated) = (vendor_name, deprecated);
             endpoint
@@ -71,13 +72,13 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         version: String::new(),
         parameters: Vec::new(),
         organization: ForOrganization::Needed,
-        several_modules: false,
+        multi_module: false,
         body: BodyKind::None,
         requires: None,
         status: Confidence::Unknown,
         source: String::new(),
-        path_as_printed: None,
-        requires_as_printed: None,
+        path_as_published: None,
+        requires_as_published: None,
         rules: Vec::new(),
         note: None,
         deprecated: None,
@@ -85,10 +86,16 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
 }
 
 fn product() -> impl Strategy<Value = Product> {
-    let source = (text(), text(), text()).prop_map(|(title, at, read)| Source { title, at, read });
+    let source =
+        (text(), text(), text()).prop_map(|(title, location, retrieved)| Source { title, location, retrieved });
     let module = (text(), option::of(text()), text(), vec(text(), 0..3), text());
-    let module =
-        module.prop_map(|(name, api_name, word, fields, source)| Module { name, api_name, word, fields, source });
+    let module = module.prop_map(|(name, api_name, scope_segment, fields, source)| Module {
+        name,
+        api_name,
+        scope_segment,
+        fields,
+        source,
+    });
     let implication = (text(), text(), status(), text()).prop_map(|(from, to, status, source)| Implication {
         from,
         to,
@@ -121,9 +128,9 @@ proptest! {
 
     #[test]
     fn parse_after_print_is_nothing(product in product()) {
-        let printed = print::product(&product);
+        let printed = serialize::product(&product);
         let read = parse::product("p.json", &printed);
         prop_assert_eq!(read.as_ref(), Ok(&product));
-        prop_assert_eq!(print::product(&product), print::product(&read.unwrap()));
+        prop_assert_eq!(serialize::product(&product), serialize::product(&read.unwrap()));
     }
 }

@@ -3,8 +3,8 @@
 use crate::{TOY, TOY_EXTENSION};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use zoho_catalog::shape::{COMMON, PRODUCT, Shape};
-use zoho_catalog::{parse, print};
+use zoho_catalog::schema::{COMMON, PRODUCT, Shape};
+use zoho_catalog::{parse, serialize};
 
 fn schema(name: &str) -> Value {
     let path = format!("{}/../data/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
@@ -87,7 +87,7 @@ fn the_model_has_the_shape() {
     // The fixtures have every key; so has what the model prints of them.
     let mut seen = BTreeSet::new();
     for fixture in [TOY, TOY_EXTENSION] {
-        let printed = print::product(&parse::product("toy.json", fixture).unwrap());
+        let printed = serialize::product(&parse::product("toy.json", fixture).unwrap());
         visit(&PRODUCT, &mut serde_json::from_str(&printed).unwrap(), &mut |shape, value| {
             if let (Shape::Record(fields), Value::Object(members)) = (shape, value) {
                 let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();

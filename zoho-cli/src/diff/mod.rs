@@ -9,7 +9,7 @@ use requirement::Change;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, Place, Product};
+use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, ParameterLocation, Product};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -150,8 +150,8 @@ impl Found<'_> {
 
     fn parameters(&mut self, before: &Endpoint, after: &Endpoint) {
         // Path parameters are identified by their position in the path.
-        let sent = |endpoint: &Endpoint| -> BTreeMap<(Place, String), Parameter> {
-            let sent = endpoint.parameters.iter().filter(|parameter| parameter.place != Place::Path);
+        let sent = |endpoint: &Endpoint| -> BTreeMap<(ParameterLocation, String), Parameter> {
+            let sent = endpoint.parameters.iter().filter(|parameter| parameter.place != ParameterLocation::Path);
             sent.map(|parameter| ((parameter.place, parameter.name.clone()), parameter.clone())).collect()
         };
         let (before, now) = (sent(before), sent(after));

@@ -70,7 +70,7 @@ fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
     if !wide.contains("{module}") && !narrow.contains("{module}") {
         return false;
     }
-    let words = catalog.products().flat_map(|product| &product.modules).map(|module| module.word.as_str());
+    let words = catalog.products().flat_map(|product| &product.modules).map(|module| module.scope_segment.as_str());
     let pairs = words.filter_map(|word| {
         let [wide, narrow] = [wide, narrow].map(|scope| catalog.scope(&scope.replace("{module}", word)));
         Some((wide?, narrow?))

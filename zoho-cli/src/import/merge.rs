@@ -3,7 +3,7 @@
 use super::corrections::Corrections;
 use super::operation::{Operation, Origin};
 use super::rules::base_path::parameter_name;
-use zoho_catalog::model::{Parameter, Place, ValueKind};
+use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
 
 /// The rule for the same method and path twice within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
@@ -82,7 +82,8 @@ fn at_home(operation: &Operation, facts: &Corrections) -> bool {
 fn type_records(operation: &mut Operation) {
     let external = operation.endpoint.parameters.iter().any(|parameter| parameter.name == EXTERNAL);
     let behind_module = operation.endpoint.path.contains("/{module}/{record_id}");
-    let record = |parameter: &&mut Parameter| parameter.place == Place::Path && parameter.name == "record_id";
+    let record =
+        |parameter: &&mut Parameter| parameter.place == ParameterLocation::Path && parameter.name == "record_id";
     if let Some(record) = operation.endpoint.parameters.iter_mut().find(record).filter(|_| behind_module) {
         record.kind = if external { ValueKind::String } else { ValueKind::Id };
         record.values.clear();
@@ -102,7 +103,7 @@ fn adopt_parameters(known: &mut Operation, other: &Operation) {
         let name = parameter_name(&parameter.name);
         let listed = known.endpoint.parameters.iter().any(|known| parameter_name(&known.name) == name);
         let is_known = listed || known.path_parameters().contains(&name.as_str());
-        if parameter.place != Place::Path && !is_known {
+        if parameter.place != ParameterLocation::Path && !is_known {
             let mut parameter = parameter.clone();
             parameter.required = false;
             known.endpoint.parameters.push(parameter);
@@ -135,9 +136,9 @@ mod tests {
             type_records(&mut operation);
             operation.endpoint.parameters[0].kind
         };
-        let record = || parameter("record_id", Place::Path);
+        let record = || parameter("record_id", ParameterLocation::Path);
         assert_eq!(kind(vec![record()]), ValueKind::Id);
-        assert_eq!(kind(vec![record(), parameter(EXTERNAL, Place::Header)]), ValueKind::String);
+        assert_eq!(kind(vec![record(), parameter(EXTERNAL, ParameterLocation::Header)]), ValueKind::String);
     }
 
     #[test]
@@ -163,7 +164,7 @@ mod tests {
         let mut older = operation("old", "/cars/{id}");
         older.endpoint.parameters.push(Parameter {
             name: "page".to_owned(),
-            place: Place::Query,
+            place: ParameterLocation::Query,
             kind: ValueKind::Integer,
             required: true,
             values: vec![],

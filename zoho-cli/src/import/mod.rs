@@ -32,8 +32,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Confidence, Endpoint, Place, Product, SCHEMA_VERSION};
-use zoho_catalog::print;
+use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
+use zoho_catalog::serialize;
 use zoho_catalog::weight::weights;
 
 /// The result of an import.
@@ -94,9 +94,9 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
         let counts =
             format!("{}: {} endpoints, {} scopes", product.product, product.endpoints.len(), product.scopes.len());
         imported.summary.push(counts);
-        imported.texts.push((format!("products/{}.json", product.product), print::product(product)));
+        imported.texts.push((format!("products/{}.json", product.product), serialize::product(product)));
     }
-    imported.texts.push(("import-report.json".to_owned(), print::canonical(&report)));
+    imported.texts.push(("import-report.json".to_owned(), serialize::canonical(&report)));
     Ok(imported)
 }
 
@@ -206,7 +206,7 @@ fn product(
     for (endpoint, operation) in product.endpoints.iter_mut().zip(&merged.operations) {
         endpoint.rules.sort_by_key(|rule| rules::RULES.iter().position(|(name, _)| name == rule));
         if operation.printed.is_some() && endpoint.requires != operation.printed {
-            endpoint.requires_as_printed.clone_from(&operation.printed);
+            endpoint.requires_as_published.clone_from(&operation.printed);
         }
     }
     product.endpoints.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
@@ -241,10 +241,10 @@ fn keep_cited_sources(product: &mut Product) {
 /// Returns the endpoint in its final form: parameters of the path first, then of the query, then headers.
 fn endpoint(operation: &Operation) -> Endpoint {
     let mut endpoint = operation.endpoint.clone();
-    let place = |place: Place| match place {
-        Place::Path => 0,
-        Place::Query => 1,
-        Place::Header => 2,
+    let place = |place: ParameterLocation| match place {
+        ParameterLocation::Path => 0,
+        ParameterLocation::Query => 1,
+        ParameterLocation::Header => 2,
     };
     endpoint.parameters.sort_by_key(|parameter| place(parameter.place));
     if endpoint.requires.is_none() {

@@ -50,13 +50,13 @@ impl Operation {
                 version: String::new(),
                 parameters: Vec::new(),
                 organization: ForOrganization::Needed,
-                several_modules: false,
+                multi_module: false,
                 body: BodyKind::None,
                 requires: None,
                 status: Confidence::Documented,
                 source: format!("{edition}:{file}"),
-                path_as_printed: None,
-                requires_as_printed: None,
+                path_as_published: None,
+                requires_as_published: None,
                 rules: Vec::new(),
                 note: None,
                 deprecated: None,
@@ -116,7 +116,7 @@ impl std::fmt::Display for Origin {
 
 /// Returns `true` for a parameter of the path.
 pub(crate) fn is_path(parameter: &Parameter) -> bool {
-    parameter.place == zoho_catalog::model::Place::Path
+    parameter.place == zoho_catalog::model::ParameterLocation::Path
 }
 
 /// Returns the names between braces, in order.

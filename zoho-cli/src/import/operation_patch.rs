@@ -38,7 +38,7 @@ pub(crate) struct OperationPatch {
     pub(crate) organization: Option<ForOrganization>,
     /// Whether the body may name several modules.
     #[serde(default)]
-    pub(crate) several_modules: bool,
+    pub(crate) multi_module: bool,
     /// The requirement; `{operation}` in a scope follows from the method.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
@@ -112,10 +112,10 @@ impl OperationPatch {
             parameter.required = true;
         }
         operation.endpoint.organization = self.organization.unwrap_or(operation.endpoint.organization);
-        operation.endpoint.several_modules |= self.several_modules;
+        operation.endpoint.multi_module |= self.multi_module;
         if let Some(path) = &self.right_path {
             operation.endpoint.path.clone_from(path);
-            operation.endpoint.path_as_printed = Some(operation.printed_path.clone());
+            operation.endpoint.path_as_published = Some(operation.printed_path.clone());
         }
         if let Some(requires) = &self.requires {
             let operation_word = of_method(operation.endpoint.method);
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(unused, ["GET /toy/{a}", "DELETE /toy/none"]);
         let endpoint = &operations[0].endpoint;
         assert_eq!(endpoint.path, "/toy/cars/{car_id}");
-        assert_eq!(endpoint.path_as_printed.as_deref(), Some("/toy/{a}"));
+        assert_eq!(endpoint.path_as_published.as_deref(), Some("/toy/{a}"));
         assert_eq!(endpoint.requires, Some(vec![vec!["Toy.cars.UPDATE".to_owned()]]));
         assert_eq!((endpoint.source.as_str(), endpoint.rules.as_slice()), ("page:x", [NAME.to_owned()].as_slice()));
     }

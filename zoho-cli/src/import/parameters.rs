@@ -4,7 +4,7 @@ use super::openapi::{Folder, RawOperation};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use zoho_catalog::model::{BodyKind, Parameter, Place, ValueKind};
+use zoho_catalog::model::{BodyKind, Parameter, ParameterLocation, ValueKind};
 
 /// Returns the parameters of an operation in the published order, with references followed. The second value holds
 /// references that lead nowhere.
@@ -57,9 +57,9 @@ pub(crate) fn body(folder: &Folder, raw: &RawOperation<'_>) -> BodyKind {
 
 fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Option<Parameter> {
     let place = match value["in"].as_str()? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "header" => Place::Header,
+        "path" => ParameterLocation::Path,
+        "query" => ParameterLocation::Query,
+        "header" => ParameterLocation::Header,
         _ => return None,
     };
     let name = value["name"].as_str()?.trim().to_owned();
@@ -68,14 +68,14 @@ fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Opti
         ValueKind::String if describes_date(value["description"].as_str().unwrap_or_default()) => ValueKind::Date,
         kind => kind,
     };
-    let required = place == Place::Path || value["required"].as_bool().unwrap_or_default();
+    let required = place == ParameterLocation::Path || value["required"].as_bool().unwrap_or_default();
     let listed = values(schema);
     let values = if is_choice(&listed, kind, place, single) { listed } else { Vec::new() };
     Some(Parameter { name, place, kind, required, values })
 }
 
 /// Returns the kind of a value that a schema describes.
-fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
+fn kind(name: &str, place: ParameterLocation, schema: &Value) -> ValueKind {
     let types: BTreeSet<&str> = match &schema["type"] {
         Value::String(one) => [one.as_str()].into(),
         Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
@@ -96,7 +96,7 @@ fn kind(name: &str, place: Place, schema: &Value) -> ValueKind {
     } else if format == "int32" {
         ValueKind::Integer
     } else if format == "int64" || digits {
-        if place == Place::Path || names_an_id(name) { ValueKind::Id } else { ValueKind::Integer }
+        if place == ParameterLocation::Path || names_an_id(name) { ValueKind::Id } else { ValueKind::Integer }
     } else if types.contains("integer") {
         ValueKind::Integer
     } else if types.contains("number") {
@@ -141,12 +141,12 @@ const MOST_VALUES: usize = 100;
 
 /// Returns `true` if the list holds all allowed values. Numbers, dates and record ids are examples, and a pattern
 /// stands for more values.
-fn is_choice(values: &[String], kind: ValueKind, place: Place, single: Values) -> bool {
+fn is_choice(values: &[String], kind: ValueKind, place: ParameterLocation, single: Values) -> bool {
     let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     kind == ValueKind::String
         && values.len() <= MOST_VALUES
         && !values.iter().any(|value| number(value) || value.contains('\\'))
-        && (values.len() != 1 || single == Values::SingleIsMeant || place == Place::Header)
+        && (values.len() != 1 || single == Values::SingleIsMeant || place == ParameterLocation::Header)
 }
 
 /// Returns the values that a schema allows, each once, in the published order.
@@ -174,25 +174,40 @@ mod tests {
     #[test]
     fn kinds() {
         for (name, place, schema, expected) in [
-            ("page", Place::Query, json!({"type": "integer", "format": "int32"}), ValueKind::Integer),
+            ("page", ParameterLocation::Query, json!({"type": "integer", "format": "int32"}), ValueKind::Integer),
             (
                 "from",
-                Place::Query,
+                ParameterLocation::Query,
                 json!({"type": ["string", "null", "integer"], "format": "int64"}),
                 ValueKind::Integer,
             ),
-            ("agentId", Place::Query, json!({"type": ["string", "null", "integer"], "format": "int64"}), ValueKind::Id),
-            ("record", Place::Path, json!({"type": "string", "format": "int64"}), ValueKind::Id),
-            ("record", Place::Path, json!({"type": "string", "pattern": "^[0-9]+$"}), ValueKind::Id),
-            ("record", Place::Path, json!({"type": "string"}), ValueKind::String),
-            ("record", Place::Path, json!({"oneOf": [{"type": "string", "format": "int64"}]}), ValueKind::Id),
-            ("ids", Place::Query, json!({"type": ["null", "array"]}), ValueKind::List),
-            ("rows", Place::Query, json!({"type": "array", "items": {"type": "object"}}), ValueKind::String),
-            ("x", Place::Query, json!({"type": ["boolean", "null"]}), ValueKind::Boolean),
-            ("x", Place::Query, json!({"type": "number"}), ValueKind::Number),
-            ("x", Place::Query, json!({"type": "string", "format": "date"}), ValueKind::Date),
-            ("x", Place::Query, json!({"type": "string", "format": "date-time"}), ValueKind::DateTime),
-            ("x", Place::Query, json!({}), ValueKind::String),
+            (
+                "agentId",
+                ParameterLocation::Query,
+                json!({"type": ["string", "null", "integer"], "format": "int64"}),
+                ValueKind::Id,
+            ),
+            ("record", ParameterLocation::Path, json!({"type": "string", "format": "int64"}), ValueKind::Id),
+            ("record", ParameterLocation::Path, json!({"type": "string", "pattern": "^[0-9]+$"}), ValueKind::Id),
+            ("record", ParameterLocation::Path, json!({"type": "string"}), ValueKind::String),
+            (
+                "record",
+                ParameterLocation::Path,
+                json!({"oneOf": [{"type": "string", "format": "int64"}]}),
+                ValueKind::Id,
+            ),
+            ("ids", ParameterLocation::Query, json!({"type": ["null", "array"]}), ValueKind::List),
+            (
+                "rows",
+                ParameterLocation::Query,
+                json!({"type": "array", "items": {"type": "object"}}),
+                ValueKind::String,
+            ),
+            ("x", ParameterLocation::Query, json!({"type": ["boolean", "null"]}), ValueKind::Boolean),
+            ("x", ParameterLocation::Query, json!({"type": "number"}), ValueKind::Number),
+            ("x", ParameterLocation::Query, json!({"type": "string", "format": "date"}), ValueKind::Date),
+            ("x", ParameterLocation::Query, json!({"type": "string", "format": "date-time"}), ValueKind::DateTime),
+            ("x", ParameterLocation::Query, json!({}), ValueKind::String),
         ] {
             assert_eq!(kind(name, place, &schema), expected, "{name} {schema}");
         }
@@ -214,8 +229,8 @@ mod tests {
     #[test]
     fn moments_by_their_pattern() {
         let of = |end: &str| json!({"type": "string", "pattern": format!("(((19|20)\\d\\d)[-/.]{end}")});
-        assert_eq!(kind("x", Place::Query, &of("([/.][\\d]{0,3})?(Z))")), ValueKind::UtcDateTime);
-        assert_eq!(kind("x", Place::Query, &of("([/.][\\d]{0,3})?)")), ValueKind::DateTime);
+        assert_eq!(kind("x", ParameterLocation::Query, &of("([/.][\\d]{0,3})?(Z))")), ValueKind::UtcDateTime);
+        assert_eq!(kind("x", ParameterLocation::Query, &of("([/.][\\d]{0,3})?)")), ValueKind::DateTime);
     }
 
     #[test]
@@ -224,14 +239,14 @@ mod tests {
             is_choice(&values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>(), kind, place, single)
         };
         let (example, meant) = (Values::SingleIsExample, Values::SingleIsMeant);
-        assert!(is(&["asc", "desc"], ValueKind::String, Place::Query, example));
-        assert!(is(&["owner"], ValueKind::String, Place::Query, meant));
-        assert!(is(&["bulk-write"], ValueKind::String, Place::Header, example));
-        assert!(!is(&["Leads"], ValueKind::String, Place::Query, example));
-        assert!(!is(&["1", "2"], ValueKind::Integer, Place::Query, meant));
-        assert!(!is(&["2025-01-01", "x"], ValueKind::String, Place::Query, meant));
-        assert!(!is(&["date", "cf_(\\w+)"], ValueKind::String, Place::Query, meant));
-        assert!(!is(&["111111000000071740"], ValueKind::String, Place::Path, meant));
+        assert!(is(&["asc", "desc"], ValueKind::String, ParameterLocation::Query, example));
+        assert!(is(&["owner"], ValueKind::String, ParameterLocation::Query, meant));
+        assert!(is(&["bulk-write"], ValueKind::String, ParameterLocation::Header, example));
+        assert!(!is(&["Leads"], ValueKind::String, ParameterLocation::Query, example));
+        assert!(!is(&["1", "2"], ValueKind::Integer, ParameterLocation::Query, meant));
+        assert!(!is(&["2025-01-01", "x"], ValueKind::String, ParameterLocation::Query, meant));
+        assert!(!is(&["date", "cf_(\\w+)"], ValueKind::String, ParameterLocation::Query, meant));
+        assert!(!is(&["111111000000071740"], ValueKind::String, ParameterLocation::Path, meant));
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn the_newer_crm_edition() {
     );
     let rules = ["canonical-case", "drop-invalid-scope", "module-template", "newer-edition"];
     assert_needs(&polish, &json!([["ZohoCRM.modules.{module}.UPDATE"]]), "documented", &rules);
-    assert_eq!(polish["requires_as_printed"][1], json!(["ZohoCRM.modules.Contacts.update"]));
+    assert_eq!(polish["requires_as_published"][1], json!(["ZohoCRM.modules.Contacts.update"]));
 
     let polish = endpoint(&data, "crm", "GetPolish");
     let rules = ["canonical-case", "group-template"];
@@ -165,7 +165,7 @@ fn books() {
     let spoke = endpoint(&data, "books", "DeleteSpoke");
     assert_needs(&spoke, &json!([["ZohoBooks.wheels.DELETE"]]), "documented", &["pattern-in-path"]);
     assert_eq!(spoke["path"], "/books/v3/wheels/{wheel_id}/spokes/{spoke_id}");
-    assert_eq!(spoke["path_as_printed"], r"/wheels/(\d+)/spokes/(\d+)");
+    assert_eq!(spoke["path_as_published"], r"/wheels/(\d+)/spokes/(\d+)");
     assert_eq!(
         json(&data.join("products/books.json"))["organization"],
         json!({"in": "query", "name": "organization_id"})

@@ -110,7 +110,7 @@ fn wrong_organization(
 ) -> Option<ApiError> {
     let parameter = product.organization.as_ref()?;
     let named = match parameter.place {
-        zoho_catalog::model::Place::Header => request.header(&parameter.name),
+        zoho_catalog::model::ParameterLocation::Header => request.header(&parameter.name),
         _ => request.non_empty(&parameter.name),
     };
     if found.endpoint.organization == ForOrganization::None {

@@ -36,7 +36,7 @@ pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRe
         None => modules_in(product, request),
     };
     if modules.is_empty() {
-        let any = product.modules.iter().any(|module| suffices(&module.word));
+        let any = product.modules.iter().any(|module| suffices(&module.scope_segment));
         return if any { Verdict::AnyModule } else { Verdict::Denied };
     }
     let all = modules.iter().all(|module| suffices(word_of(product, module)));
@@ -47,7 +47,7 @@ pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRe
 fn word_of<'p>(product: &'p Product, api_name: &str) -> &'p str {
     let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
     let custom = || product.modules.iter().find(|module| module.api_name.is_none());
-    named.or_else(custom).map_or("", |module| &module.word)
+    named.or_else(custom).map_or("", |module| &module.scope_segment)
 }
 
 /// Returns the modules that query and body name, either as a separate text or in the query of a COQL call.
@@ -121,7 +121,7 @@ fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &
     match *first {
         "*" => readings(product, pattern, rest, bound),
         "{module}" => {
-            let known = product.modules.iter().any(|module| module.word == *word);
+            let known = product.modules.iter().any(|module| module.scope_segment == *word);
             if !known || bound.module.is_some_and(|module| module != *word) {
                 return Vec::new();
             }

@@ -15,7 +15,7 @@ impl Choices {
         let mut by_name: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         let mut constants: HashSet<(String, String)> = HashSet::new();
         let parameters = product.endpoints.iter().flat_map(|endpoint| &endpoint.parameters);
-        for parameter in parameters.filter(|parameter| parameter.takes_a_word()) {
+        for parameter in parameters.filter(|parameter| parameter.is_enum()) {
             let name = type_name(&parameter.name);
             let known = by_name.entry(name.clone()).or_default();
             for value in &parameter.values {
@@ -68,5 +68,5 @@ impl Choices {
 
 /// Returns the name of the type, in `values`, of a parameter that takes one of some words.
 pub(super) fn choice(parameter: &Parameter) -> Option<String> {
-    parameter.takes_a_word().then(|| type_name(&parameter.name))
+    parameter.is_enum().then(|| type_name(&parameter.name))
 }

@@ -29,7 +29,7 @@ impl Generics {
         if !in_scopes && !addresses_module(endpoint) {
             return Self { parameters: "", arguments: "", marker_type: "", marker: "" };
         }
-        let parameters = if endpoint.several_modules { "<M: Modules>" } else { "<M: Module>" };
+        let parameters = if endpoint.multi_module { "<M: Modules>" } else { "<M: Module>" };
         Self { parameters, arguments: "<M>", marker_type: ", __Marker<M>", marker: ", __Marker::NEW" }
     }
 }
@@ -85,7 +85,7 @@ impl Writer<'_> {
     fn endpoint_impl(&self, index: usize, generics: &Generics, out: &mut String) {
         let endpoint = &self.product.endpoints[index];
         let Generics { parameters, arguments, marker, .. } = generics;
-        let requirement = if endpoint.several_modules {
+        let requirement = if endpoint.multi_module {
             format!("<M as Modules>::{}", endpoint.name)
         } else {
             self.requirement(&shape(&self.source.catalog, self.product, endpoint), arguments)

@@ -5,7 +5,7 @@ use super::paging::paging;
 use super::product::{Writer, product_marker};
 use crate::escape::{literal, markdown};
 use crate::text::write_str;
-use zoho_catalog::model::{ForOrganization, Place, Product};
+use zoho_catalog::model::{ForOrganization, ParameterLocation, Product};
 
 impl Writer<'_> {
     /// Writes the imports of the module and its constants.
@@ -53,7 +53,7 @@ impl Writer<'_> {
                 marker = self.marker,
                 product = literal(product),
                 name = literal(&organization.name),
-                is_header = organization.place == Place::Header,
+                is_header = organization.place == ParameterLocation::Header,
             );
         }
     }

@@ -43,7 +43,7 @@ impl Writer<'_> {
             api_name = literal(api_name),
         );
         for template in templates {
-            let scope = bind_scope(template, &module.word);
+            let scope = bind_scope(template, &module.scope_segment);
             let path = match self.source.catalog.scope(&scope) {
                 Some(_) if calls.has_one_of_its_own(api_name, template) => {
                     format!("crate::requirement::HasDedicatedEndpoint<{name}>")

@@ -14,7 +14,7 @@ impl Writer<'_> {
     /// Writes the trait `Modules`, which a module and a tuple of modules implement. An associated type for each call
     /// says what the call needs of each module.
     pub(super) fn multi_module(&self, templates: &[&str], out: &mut String) {
-        let calls: Vec<&Endpoint> = self.product.endpoints.iter().filter(|endpoint| endpoint.several_modules).collect();
+        let calls: Vec<&Endpoint> = self.product.endpoints.iter().filter(|endpoint| endpoint.multi_module).collect();
         if calls.is_empty() || templates.is_empty() {
             return;
         }

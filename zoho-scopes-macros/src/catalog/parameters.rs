@@ -4,18 +4,18 @@ use super::choices::choice;
 use crate::escape::{code, literal};
 use crate::text::write_str;
 use std::collections::{BTreeMap, HashMap};
-use zoho_catalog::model::{Parameter, Place, Product, ValueKind};
+use zoho_catalog::model::{Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
 /// What a step gives: the parameter as it is sent, whether it is a header, what it holds, and of which words it is one.
 type Given = (String, bool, ValueKind, Option<String>);
 
 fn given(parameter: &Parameter) -> Given {
-    (parameter.name.clone(), parameter.place == Place::Header, held(parameter), choice(parameter))
+    (parameter.name.clone(), parameter.place == ParameterLocation::Header, held(parameter), choice(parameter))
 }
 
 pub(super) fn is_required(parameter: &Parameter) -> bool {
-    parameter.required || parameter.place == Place::Path
+    parameter.required || parameter.place == ParameterLocation::Path
 }
 
 /// Required parameters: one generic step each, shared by all calls of the product.
@@ -103,7 +103,7 @@ pub(super) fn enum_values(parameter: &Parameter) -> String {
 
 /// `.with("per_page", …)`
 pub(super) fn set(parameter: &Parameter) -> String {
-    let with = if parameter.place == Place::Header { "header" } else { "with" };
+    let with = if parameter.place == ParameterLocation::Header { "header" } else { "with" };
     let (name, fun, into) = (literal(&parameter.name), method_name(&parameter.name), into(held(parameter)));
     format!(".{with}({name}, {fun}.{into})")
 }
@@ -111,7 +111,7 @@ pub(super) fn set(parameter: &Parameter) -> String {
 /// What a parameter holds. Sources call many a record's id in a path a text.
 fn held(parameter: &Parameter) -> ValueKind {
     let Parameter { name, place, kind, .. } = parameter;
-    let is_id = *place == Place::Path && (name == "id" || name.ends_with("_id"));
+    let is_id = *place == ParameterLocation::Path && (name == "id" || name.ends_with("_id"));
     if is_id && *kind == ValueKind::String { ValueKind::Id } else { *kind }
 }
 

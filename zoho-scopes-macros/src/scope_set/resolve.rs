@@ -58,7 +58,7 @@ fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<MetRequi
             // Modules of the product, of what it extends and of what extends it.
             let parts = source.catalog.products().enumerate().filter(|(_, part)| part.product == facts.product);
             for (part, module) in parts.flat_map(|(part, facts)| facts.modules.iter().map(move |m| (part, m))) {
-                if module.api_name.is_some() && satisfied(Some(&module.word)) {
+                if module.api_name.is_some() && satisfied(Some(&module.scope_segment)) {
                     meets(Some((part, module.name.clone())));
                 }
             }

@@ -114,7 +114,7 @@ fn warnings() -> [(&'static str, String); 4] {
     const SMALL: &str = r#"{
         "schema_version": 2, "product": "small", "title": "Small", "host": "https://gateway.example.com",
         "auth_scheme": "Bearer", "services": ["Small"],
-        "sources": {"page": {"title": "a page", "at": "https://example.com", "read": "2026-01-31"}},
+        "sources": {"page": {"title": "a page", "location": "https://example.com", "retrieved": "2026-01-31"}},
         "scopes": [
             {"name": "Small.a.READ", "status": "documented", "source": "page"},
             {"name": "Small.b.READ", "status": "documented", "source": "page"}
@@ -139,7 +139,7 @@ fn warnings() -> [(&'static str, String); 4] {
             "a source that nothing cites",
             with(
                 "\"sources\": {",
-                "\"sources\": {\"other\": {\"title\": \"t\", \"at\": \"u\", \"read\": \"2026-01-31\"}, ",
+                "\"sources\": {\"other\": {\"title\": \"t\", \"location\": \"u\", \"retrieved\": \"2026-01-31\"}, ",
             ),
         ),
         (

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product};
-use zoho_catalog::print;
+use zoho_catalog::serialize;
 use zoho_catalog::weight::weights;
 
 /// Write catalog files in their canonical form: sorted, one fact per line.
@@ -40,7 +40,7 @@ impl Format {
                     scope.weight = catalog.scope(&scope.name).map(|index| weights[index]);
                 }
             }
-            let text = print::product(&product);
+            let text = serialize::product(&product);
             if text == file.text {
                 continue;
             }

@@ -5,8 +5,8 @@ use crate::error::Error;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use zoho_catalog::json_pointer::Position;
 use zoho_catalog::lint::{self, Finding};
-use zoho_catalog::locate::Position;
 use zoho_catalog::parse;
 
 /// Check catalog files: exit code 1 if there is any finding.

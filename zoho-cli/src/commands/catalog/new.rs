@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use zoho_catalog::model::{Endpoint, Module, Product};
 use zoho_catalog::names::is_identifier;
-use zoho_catalog::{parse, print};
+use zoho_catalog::{parse, serialize};
 
 /// Write an example catalog file and its JSON Schema for your editor.
 ///
@@ -40,7 +40,7 @@ impl New {
             }
             None => starting_point(&self.product),
         };
-        write_new(&self.to, &print::product(&product))?;
+        write_new(&self.to, &serialize::product(&product))?;
         let schema = self.to.with_file_name(SCHEMA);
         let file = self.to.display();
         anstream::eprintln!("wrote {file}");
@@ -91,11 +91,15 @@ fn extension(name: &str) -> Result<Product, Error> {
         product.modules = Vec::new();
         product.endpoints = base.endpoints.iter().take(1).map(own_call).collect();
     } else {
-        let word = base.modules.iter().find(|module| module.api_name.is_none()).map_or("custom", |module| &module.word);
+        let word = base
+            .modules
+            .iter()
+            .find(|module| module.api_name.is_none())
+            .map_or("custom", |module| &module.scope_segment);
         product.modules = vec![Module {
             name: "Projects".to_owned(),
             api_name: Some("Projects".to_owned()),
-            word: word.to_owned(),
+            scope_segment: word.to_owned(),
             fields: vec!["Name".to_owned(), "Started_On".to_owned()],
             source: "mine".to_owned(),
         }];
@@ -111,8 +115,8 @@ fn own_call(like: &Endpoint) -> Endpoint {
         source: "mine".to_owned(),
         parameters: Vec::new(),
         rules: Vec::new(),
-        path_as_printed: None,
-        requires_as_printed: None,
+        path_as_published: None,
+        requires_as_published: None,
         note: None,
         vendor_name: None,
         deprecated: None,
@@ -135,6 +139,6 @@ mod tests {
     #[test]
     fn example_is_in_canonical_form() {
         let text = include_str!("new.json");
-        assert_eq!(print::product(&parse::product("new.json", text).expect("example should parse")), text);
+        assert_eq!(serialize::product(&parse::product("new.json", text).expect("example should parse")), text);
     }
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Place, Product};
+use zoho_catalog::model::{Endpoint, ParameterLocation, Product};
 use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::suggest;
@@ -195,22 +195,22 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
         let _ = writeln!(out, "\nMinimal scopes\n  {}", least.join(","));
     }
     let mut parameters: Vec<_> = endpoint.parameters.iter().collect();
-    parameters.sort_by_key(|parameter| !(parameter.required || parameter.place == Place::Path));
+    parameters.sort_by_key(|parameter| !(parameter.required || parameter.place == ParameterLocation::Path));
     if !parameters.is_empty() {
         out.push_str("\nParameters\n");
     }
     for parameter in parameters {
-        let required = parameter.required || parameter.place == Place::Path;
+        let required = parameter.required || parameter.place == ParameterLocation::Path;
         let (place, kind) = (format!("{:?}", parameter.place).to_lowercase(), format!("{:?}", parameter.kind));
         let required = if required { ", required" } else { "" };
         let values =
             if parameter.values.is_empty() { String::new() } else { format!(": {}", parameter.values.join(", ")) };
         let _ = writeln!(out, "  {} ({place}, {}{required}){values}", parameter.name, kind.to_lowercase());
     }
-    if let Some(printed) = &endpoint.path_as_printed {
+    if let Some(printed) = &endpoint.path_as_published {
         let _ = writeln!(out, "\nPath as published\n  {printed}");
     }
-    if let Some(printed) = &endpoint.requires_as_printed {
+    if let Some(printed) = &endpoint.requires_as_published {
         let _ = writeln!(out, "\nRequirement as published\n  {}", alternatives(printed));
     }
     if !endpoint.rules.is_empty() {
@@ -243,7 +243,9 @@ fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<Strin
 /// Returns a source in readable form.
 fn source(product: &Product, citation: &str) -> String {
     let (key, place) = citation.split_once(':').unwrap_or((citation, ""));
-    let at =
-        product.sources.get(key).map_or_else(|| key.to_owned(), |source| format!("{} ({})", source.title, source.at));
+    let at = product
+        .sources
+        .get(key)
+        .map_or_else(|| key.to_owned(), |source| format!("{} ({})", source.title, source.location));
     if place.is_empty() { at } else { format!("{at}, {place}") }
 }

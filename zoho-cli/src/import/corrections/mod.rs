@@ -337,15 +337,16 @@ impl Corrections {
 
     /// Returns `true` if a word stands for a module in published lists.
     pub(crate) fn is_module_word(&self, word: &str) -> bool {
-        self.modules.iter().any(|module| module.word == word) || self.words_beside_modules.iter().any(|w| w == word)
+        self.modules.iter().any(|module| module.scope_segment == word)
+            || self.words_beside_modules.iter().any(|w| w == word)
     }
 
     /// Returns the words of the modules, each once.
     pub(crate) fn module_words(&self) -> Vec<&str> {
         let mut words: Vec<&str> = Vec::new();
         for module in &self.modules {
-            if !words.contains(&module.word.as_str()) {
-                words.push(&module.word);
+            if !words.contains(&module.scope_segment.as_str()) {
+                words.push(&module.scope_segment);
             }
         }
         words
@@ -399,7 +400,7 @@ mod tests {
         .unwrap();
         let parameter = |name: &str| Parameter {
             name: name.to_owned(),
-            place: zoho_catalog::model::Place::Query,
+            place: zoho_catalog::model::ParameterLocation::Query,
             kind: ValueKind::String,
             required: false,
             values: Vec::new(),

@@ -11,7 +11,7 @@ use super::openapi::Folder;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
 use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, regex_in_path};
-use zoho_catalog::model::{Confidence, ForOrganization, Parameter, Place, ValueKind};
+use zoho_catalog::model::{Confidence, ForOrganization, Parameter, ParameterLocation, ValueKind};
 
 /// The result of reading a folder.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ fn read(
         let named = regex_in_path::apply(raw.path, &paths);
         if named.is_some() {
             operation.note_rule(regex_in_path::NAME);
-            operation.endpoint.path_as_printed = Some(raw.path.to_owned());
+            operation.endpoint.path_as_published = Some(raw.path.to_owned());
         }
         operation.endpoint.path = base_path::rooted(&raw.base_path(), named.as_deref().unwrap_or(raw.path));
         operation.endpoint.version.clone_from(&facts.version);
@@ -120,7 +120,7 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
         let known = operation.endpoint.parameters.iter().find(|p| is_path(p) && p.name == name);
         let plain = || Parameter {
             name: name.to_owned(),
-            place: Place::Path,
+            place: ParameterLocation::Path,
             kind: ValueKind::String,
             required: true,
             values: Vec::new(),

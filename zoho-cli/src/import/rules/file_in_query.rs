@@ -24,10 +24,10 @@ pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
 
 #[test]
 fn files_go_into_the_body() {
-    use zoho_catalog::model::{Method, Parameter, Place, ValueKind};
+    use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
     let parameter = |name: &str| Parameter {
         name: name.to_owned(),
-        place: Place::Query,
+        place: ParameterLocation::Query,
         kind: ValueKind::String,
         required: false,
         values: Vec::new(),

@@ -139,9 +139,9 @@ pub(crate) fn toy() -> Corrections {
             "known_services": ["ZohoSearch", "ZohoFiles"],
             "scope_words": "small",
             "modules": [
-                {"name": "Cars", "api_name": "Cars", "word": "cars", "source": "t"},
-                {"name": "Dolls", "api_name": "Dolls", "word": "dolls", "source": "t"},
-                {"name": "Custom", "word": "custom", "source": "t"}
+                {"name": "Cars", "api_name": "Cars", "scope_segment": "cars", "source": "t"},
+                {"name": "Dolls", "api_name": "Dolls", "scope_segment": "dolls", "source": "t"},
+                {"name": "Custom", "scope_segment": "custom", "source": "t"}
             ],
             "words_beside_modules": ["notes"],
             "dead_scopes": [{"scope": "Toy.modules.kites", "reason": "gone since v3"}],

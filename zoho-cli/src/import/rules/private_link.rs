@@ -21,13 +21,13 @@ pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
 
 #[test]
 fn a_link_stands_for_a_scope() {
-    use zoho_catalog::model::{Method, Parameter, Place, ValueKind};
+    use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
     let facts = Corrections { private_link: Some("key".to_owned()), ..super::toy() };
     let mut operation = Operation::new("toy", "a.json", "", Method::Get, "/published");
     assert!(!apply(&mut operation.clone(), &facts));
     operation.endpoint.parameters.push(Parameter {
         name: "key".to_owned(),
-        place: Place::Query,
+        place: ParameterLocation::Query,
         kind: ValueKind::String,
         required: true,
         values: Vec::new(),

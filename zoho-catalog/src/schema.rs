@@ -1,7 +1,7 @@
 //! What a catalogue file may hold, as a table: what the model's types say to `serde`, for messages that a person reads.
 //! A test holds the table, the model and the JSON Schema together.
 
-use crate::vocabulary::{ErrorKind, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind};
+use crate::enums::{ErrorKind, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind};
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
@@ -87,12 +87,13 @@ const PLACE: Shape = Shape::OneOf(&["path", "query", "header"]);
 
 const ORGANIZATION: Shape = Shape::Record(&[must("in", PLACE), must("name", Shape::Text)]);
 
-const SOURCE: Shape = Shape::Record(&[must("title", Shape::Text), must("at", Shape::Text), must("read", Shape::Text)]);
+const SOURCE: Shape =
+    Shape::Record(&[must("title", Shape::Text), must("location", Shape::Text), must("retrieved", Shape::Text)]);
 
 const MODULE: Shape = Shape::Record(&[
     must("name", Shape::Text),
     may("api_name", Shape::Nullable(&Shape::Text)),
-    must("word", Shape::Text),
+    must("scope_segment", Shape::Text),
     may("fields", TEXTS),
     must("source", Shape::Text),
 ]);
@@ -159,13 +160,13 @@ const ENDPOINT: Shape = Shape::Record(&[
     must("version", Shape::Text),
     may("parameters", Shape::List(&PARAMETER)),
     may("organization", Shape::OneOf(&["needed", "optional", "none"])),
-    may("several_modules", Shape::Flag),
+    may("multi_module", Shape::Flag),
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
     must("requires", REQUIREMENT),
     must("status", STATUS),
     must("source", Shape::Text),
-    may("path_as_printed", Shape::Nullable(&Shape::Text)),
-    may("requires_as_printed", REQUIREMENT),
+    may("path_as_published", Shape::Nullable(&Shape::Text)),
+    may("requires_as_published", REQUIREMENT),
     may("rules", TEXTS),
     may("note", Shape::Nullable(&Shape::Text)),
     may("deprecated", Shape::Nullable(&Shape::Text)),
