@@ -35,7 +35,7 @@ async fn a_list_says_who_needs_what() {
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let expires_at = state(&page[0]).1.expect("a token");
     assert_eq!((state(&page[0]).0, Some(expires_at)), (AccountStatus::Active, living.expires_at()));
-    let AccountStatus::ConsentRequired { since: Some(since), .. } = state(&page[1]).0 else { panic!("{page:?}") };
+    let AccountStatus::ConsentRequired { since, .. } = state(&page[1]).0 else { panic!("{page:?}") };
     let since = since.duration_since(now).expect("later").as_secs_f64().ceil();
     assert!((59.0..=60.0).contains(&since), "{since} seconds");
     assert_eq!(state(&page[2]), (AccountStatus::Active, None));

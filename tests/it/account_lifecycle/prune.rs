@@ -1,37 +1,12 @@
 //! What is of no use any more is removed.
 
-use super::state;
 use crate::capture::ExpectError;
 use crate::manager::{HOUR, TestEnv, ids};
 use std::time::Duration;
+use zoho_auth_typed::DataCenter;
 use zoho_auth_typed::Failure;
-use zoho_auth_typed::store::{MemoryStore, Record};
-use zoho_auth_typed::{DataCenter, TokenStore, token_manager::AccountStatus};
+use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::{Fault, FaultPoint};
-
-#[tokio::test]
-async fn a_record_of_an_earlier_version_is_read_and_its_time_begins_now() {
-    let world = TestEnv::start().await;
-    let store = MemoryStore::new();
-    let manager = world.over(store.clone()).build();
-    let text = r#"{"format":1,"grant":{"refresh_token":"plain:1000.x"},"refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":null,"consent_revoked":true}}"#;
-    let record = Record::from_json(text, "a test").expect("the format of before");
-    store.compare_and_swap(&world.id(), None, Some(&record)).await.expect("memory");
-    let since = async || match state(&manager.list(None, 10).await.expect("a page")[0]).0 {
-        AccountStatus::ConsentRequired { since, .. } => since,
-        status => panic!("{status:?}"),
-    };
-    assert_eq!(since().await, None);
-    let week = Duration::from_secs(7 * 24 * HOUR);
-    let prune = async || manager.prune(None, 10, week).await.expect("a batch").removed;
-    assert_eq!(prune().await, []);
-    assert!(since().await.is_some());
-    world.clock.advance(week.as_secs() - 1);
-    assert_eq!(prune().await, []);
-    world.clock.advance(1);
-    assert_eq!(prune().await, [world.id()]);
-    assert_eq!(ids(&manager).await, []);
-}
 
 #[tokio::test]
 async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {

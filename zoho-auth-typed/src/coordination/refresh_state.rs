@@ -17,12 +17,9 @@ pub(crate) struct RefreshState {
     refreshes: SlidingWindow,
     /// The current access token.
     pub(crate) access: Option<AccessInfo>,
-    /// `true` if Zoho reported that the refresh token is not valid any more.
-    #[serde(default)]
-    consent_revoked: bool,
-    /// The time since which the consent is known to be revoked. Earlier versions did not record it.
+    /// The time at which Zoho reported that the refresh token is not valid any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    revoked_since: Option<Seconds>,
+    consent_revoked_since: Option<Seconds>,
     /// The time at which a revocation began that is not finished yet. Until it is finished, the account has no tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoking_since: Option<Seconds>,
@@ -96,7 +93,7 @@ impl RefreshState {
         if self.access.is_some_and(is_usable) {
             return NextStep::UseStored;
         }
-        if self.consent_revoked {
+        if self.consent_revoked_since.is_some() {
             return NextStep::ConsentRevoked;
         }
         if let Some(until) = self.lease.held_until(owner, now, lease_observed_for) {
@@ -120,7 +117,7 @@ impl RefreshState {
                 Self { access: Some(access), blocked_until: 0, ..released }
             }
             RefreshResult::RateLimited(until) => Self { blocked_until: until.min(MAX_TIMESTAMP), ..released },
-            RefreshResult::ConsentRevoked(now) => Self { consent_revoked: true, revoked_since: Some(now), ..released },
+            RefreshResult::ConsentRevoked(now) => Self { consent_revoked_since: Some(now), ..released },
             RefreshResult::Failed => released,
         })
     }
@@ -138,8 +135,7 @@ impl RefreshState {
             lease,
             refreshes,
             access,
-            consent_revoked: false,
-            revoked_since: None,
+            consent_revoked_since: None,
             revoking_since: None,
             grant_generation: self.grant_generation + 1,
             blocked_until,
@@ -153,11 +149,6 @@ impl RefreshState {
         Self { lease: self.lease.revoke(), access: None, revoking_since: Some(since), ..self.clone() }
     }
 
-    /// Returns the state with `revoked_since` set to `now` if it was not recorded.
-    pub(crate) fn with_revoked_since(&self, now: Seconds) -> Self {
-        Self { revoked_since: self.revoked_since.or(Some(now)), ..self.clone() }
-    }
-
     /// Returns the number that identifies the current grant.
     pub(crate) fn grant_generation(&self) -> u64 {
         self.grant_generation
@@ -167,19 +158,15 @@ impl RefreshState {
         self.revoking_since
     }
 
-    pub(crate) fn is_consent_revoked(&self) -> bool {
-        self.consent_revoked
-    }
-
-    pub(crate) fn revoked_since(&self) -> Option<Seconds> {
-        self.revoked_since
+    pub(crate) fn consent_revoked_since(&self) -> Option<Seconds> {
+        self.consent_revoked_since
     }
 
     /// Returns `true` if every number is within [`MAX_TIMESTAMP`]. Only this module writes the state, but other
     /// programs may write to the store; the check guarantees that no sum overflows.
     pub(crate) fn is_plausible(&self) -> bool {
         let access = self.access.map_or(0, |access| access.fencing_token.max(access.expires_at));
-        let since = self.revoked_since.max(self.revoking_since).unwrap_or(0);
+        let since = self.consent_revoked_since.max(self.revoking_since).unwrap_or(0);
         [self.lease.max_value(), self.refreshes.max_value(), access, self.blocked_until, since, self.grant_generation]
             .into_iter()
             .all(|number| number <= MAX_TIMESTAMP)

@@ -29,7 +29,6 @@ const FORMAT: u64 = 1;
 ///     "lease": { "fencing_token": 3 },
 ///     "refreshes": [],
 ///     "access": { "fencing_token": 3, "expires_at": 1798761600 },
-///     "consent_revoked": false,
 ///     "grant_generation": 0,
 ///     "blocked_until": 0
 ///   }
@@ -143,7 +142,7 @@ impl Record {
 
     /// Returns `true` if Zoho reported that the refresh token is not valid any more.
     pub fn needs_consent(&self) -> bool {
-        self.refresh_state.is_consent_revoked()
+        self.refresh_state.consent_revoked_since().is_some()
     }
 
     /// Returns the grant.
@@ -284,7 +283,7 @@ mod tests {
 
     #[test]
     fn json_is_the_documented_one() {
-        let state = r#""refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":{"fencing_token":3,"expires_at":1798761600},"consent_revoked":false,"grant_generation":0,"blocked_until":0}}"#;
+        let state = r#""refresh_state":{"lease":{"fencing_token":3},"refreshes":[],"access":{"fencing_token":3,"expires_at":1798761600},"grant_generation":0,"blocked_until":0}}"#;
         let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
         for (members, granted) in [
             (r#""grant":{"refresh_token":"plain:1000.r"},"#, GrantedScopes::Assumed),

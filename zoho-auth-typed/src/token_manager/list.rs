@@ -39,9 +39,8 @@ pub enum AccountStatus {
     /// Zoho reported that the refresh token is not valid any more: only a new consent helps.
     #[non_exhaustive]
     ConsentRequired {
-        /// The time of that report. `None` if an earlier version of this crate stored it, which did not record the
-        /// time.
-        since: Option<SystemTime>,
+        /// The time of that report.
+        since: SystemTime,
     },
     /// The account is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
     /// finish the revocation.
@@ -105,8 +104,8 @@ impl AccountSummary {
     fn new(record: &Record) -> Self {
         let status = if let Some(since) = record.refresh_state.revoking_since() {
             AccountStatus::RevocationPending { since: from_unix_seconds(since) }
-        } else if record.refresh_state.is_consent_revoked() {
-            AccountStatus::ConsentRequired { since: record.refresh_state.revoked_since().map(from_unix_seconds) }
+        } else if let Some(since) = record.refresh_state.consent_revoked_since() {
+            AccountStatus::ConsentRequired { since: from_unix_seconds(since) }
         } else {
             AccountStatus::Active
         };

@@ -2,7 +2,7 @@
 
 use super::event::AccountEvent;
 use super::{ManagerError, TokenManager};
-use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, VersionedRecord};
+use crate::store::{AccountId, CasOutcome, ListEntry, StoreError, VersionedRecord};
 use crate::tokens::TokenError;
 use std::time::Duration;
 
@@ -44,9 +44,6 @@ impl TokenManager {
     /// Prunes up to `batch` accounts after `after`: removes the accounts whose consent has been revoked for `dead_for`
     /// or longer, and finishes pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes
     /// revocations. Call this method until [`PruneReport::resume_after`] is `None`. A manager removes no account on its own.
-    ///
-    /// Records of earlier versions of this crate do not contain the time at which the consent was found revoked. For
-    /// them the period begins with the first call of this method.
     ///
     /// # Errors
     /// [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts are in
@@ -94,21 +91,13 @@ impl TokenManager {
             self.revoke(id).await?;
             return Ok(PruneAction::Revoked);
         }
-        if !record.needs_consent() {
+        let Some(since) = record.refresh_state.consent_revoked_since() else { return Ok(PruneAction::None) };
+        if Duration::from_secs(self.0.now().saturating_sub(since)) < dead_for {
             return Ok(PruneAction::None);
         }
-        let now = self.0.now();
-        let since = record.refresh_state.revoked_since();
-        let due = Duration::from_secs(now.saturating_sub(since.unwrap_or(now))) >= dead_for;
-        if !due && since.is_some() {
-            return Ok(PruneAction::None);
-        }
-        let refresh_state = record.refresh_state.with_revoked_since(now);
-        let dated = Record { refresh_state, ..record };
-        let new = if due { None } else { Some(&dated) };
         // A record that changed in between may belong to a new grant, and stays.
-        let swapped = self.0.store.compare_and_swap(id, Some(version), new).await.map_err(ManagerError::from)?;
-        if due && swapped != CasOutcome::Conflict {
+        let swapped = self.0.store.compare_and_swap(id, Some(version), None).await.map_err(ManagerError::from)?;
+        if swapped != CasOutcome::Conflict {
             self.evict_cached(id);
             tracing::debug!(account = %id, "pruned");
             self.0.emit(&AccountEvent::Pruned { id: id.clone() });

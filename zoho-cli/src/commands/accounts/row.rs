@@ -26,7 +26,7 @@ enum TokenState {
     Expired,
     NoTokenYet,
     /// The time since consent became necessary, if known.
-    ConsentRequired(Option<Duration>),
+    ConsentRequired(Duration),
     /// A revocation was begun and must be completed.
     RevocationPending,
     Unreadable,
@@ -39,7 +39,7 @@ impl Row {
         };
         let state = match (status, expires_at.map(|at| at.duration_since(now))) {
             (AccountStatus::ConsentRequired { since, .. }, _) => {
-                TokenState::ConsentRequired(since.map(|since| now.duration_since(since).unwrap_or_default()))
+                TokenState::ConsentRequired(now.duration_since(since).unwrap_or_default())
             }
             (AccountStatus::RevocationPending { .. }, _) => TokenState::RevocationPending,
             (_, Some(Ok(left))) if !left.is_zero() => TokenState::Valid(left),
@@ -65,7 +65,7 @@ impl Row {
             TokenState::Unreadable => ("unreadable", None),
         };
         let consent_required_for = match self.state {
-            TokenState::ConsentRequired(since) => since.map(|since| since.as_secs()),
+            TokenState::ConsentRequired(since) => Some(since.as_secs()),
             _ => None,
         };
         json!({
