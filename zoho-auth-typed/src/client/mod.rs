@@ -52,29 +52,37 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// # }
 /// ```
 ///
-/// `O` says which organisation it is for, in products that serve several with one token: at first none,
-/// [`for_organization`](Self::for_organization).
+/// `O` is the organization that calls are for, in products that serve several organizations with one token. A new
+/// client has none; [`for_organization`](Self::for_organization) sets it.
+///
+/// Cloning is cheap, and clones share everything.
 pub struct Client<S, O = NoOrganization> {
-    tokens: TokenProvider,
-    transport: Transport,
-    granted_scopes: GrantedScopes,
-    /// Where the user consents again, for a client that has a consent page.
-    consent_at: Option<String>,
-    /// Whether a call was refused that only a consent can help. One for all clones: it is of the account.
-    needs_consent: Arc<AtomicBool>,
-    data_center: DataCenter,
+    inner: Arc<Inner>,
     organization: Option<(OrganizationParam, String)>,
-    /// One a product at most.
-    limiters: Arc<[RateLimiter]>,
     set: PhantomData<fn() -> (S, O)>,
 }
 
+/// The parts that clients of one account share, whatever their scope set and organization.
+#[derive(Clone)]
+struct Inner {
+    tokens: TokenProvider,
+    transport: Transport,
+    granted_scopes: GrantedScopes,
+    /// The authorization URL for a new consent, if the client has a consent page.
+    consent_url: Option<String>,
+    /// `true` after a failure that only a new consent can resolve.
+    needs_consent: Arc<AtomicBool>,
+    data_center: DataCenter,
+    /// Up to one limiter per product.
+    limiters: Vec<RateLimiter>,
+}
+
 impl<S> Client<S> {
-    /// A client for a token that was obtained elsewhere.
+    /// Returns a client for an access token that was obtained elsewhere.
     ///
-    /// That its user consented to `S` is *declared* by whoever calls this: nothing checks it, and a token that was
-    /// granted less answers 401 when a call is sent. `data_center` is the user's, not the one where the
-    /// application is registered.
+    /// The caller declares that the user consented to `S`. Nothing checks it: if the token has fewer scopes, Zoho
+    /// answers a call with status 401. `data_center` is that of the user, not the one where the application is
+    /// registered.
     pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self
     where
         S: ScopeSet,
@@ -83,7 +91,7 @@ impl<S> Client<S> {
         Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed, None)
     }
 
-    /// A client whose tokens come from a source of yours. That its user consented to `S` is *declared*.
+    /// Returns a client whose tokens come from your own source. The caller declares that the user consented to `S`.
     pub fn from_token_source(source: impl TokenSource, data_center: DataCenter) -> Self
     where
         S: ScopeSet,
@@ -96,124 +104,119 @@ impl<S> Client<S> {
         tokens: TokenProvider,
         data_center: DataCenter,
         granted_scopes: GrantedScopes,
-        consent_at: Option<String>,
+        consent_url: Option<String>,
     ) -> Self {
-        let (needs_consent, limiters) = (Arc::default(), Arc::default());
-        let organization = None;
-        Self {
-            tokens,
-            transport,
-            granted_scopes,
-            consent_at,
-            needs_consent,
-            data_center,
-            organization,
-            limiters,
-            set: PhantomData,
-        }
+        let (needs_consent, limiters) = (Arc::default(), Vec::new());
+        let inner = Inner { tokens, transport, granted_scopes, consent_url, needs_consent, data_center, limiters };
+        Self { inner: Arc::new(inner), organization: None, set: PhantomData }
     }
 
-    /// A client that redeems a grant whenever it needs a token.
+    /// Returns a client that requests a new access token with `grant` when it needs one.
     pub(crate) fn refreshing(
         transport: Transport,
         grant: Grant,
         current: Option<TokenResponse>,
         data_center: DataCenter,
         granted_scopes: GrantedScopes,
-        consent_at: Option<String>,
+        consent_url: Option<String>,
     ) -> Self {
-        let tokens = TokenProvider::RefreshingSource(Arc::new(RefreshingSource::new(
-            grant,
-            current.map(TokenResponse::into_token),
-        )));
-        Self::new(transport, tokens, data_center, granted_scopes, consent_at)
+        let tokens =
+            TokenProvider::Refreshing(Arc::new(RefreshingSource::new(grant, current.map(TokenResponse::into_token))));
+        Self::new(transport, tokens, data_center, granted_scopes, consent_url)
     }
 
-    /// A client with a token and no way to another one.
+    /// Returns a client with an access token that it cannot refresh.
     pub(crate) fn non_refreshable(
         transport: Transport,
         answer: TokenResponse,
         data_center: DataCenter,
         granted_scopes: GrantedScopes,
-        consent_at: Option<String>,
+        consent_url: Option<String>,
     ) -> Self {
-        Self::new(transport, TokenProvider::Given(answer.into_token()), data_center, granted_scopes, consent_at)
+        Self::new(transport, TokenProvider::Given(answer.into_token()), data_center, granted_scopes, consent_url)
     }
 
-    /// Creates a client for an account whose clients share a token source and the flag that only a new consent helps.
+    /// Returns a client for an account whose clients share a token source and the flag that a new consent is needed.
     #[cfg(feature = "token-manager")]
     pub(crate) fn from_shared_source(
         transport: Transport,
         (source, needs_consent): (impl TokenSource, Arc<AtomicBool>),
         data_center: DataCenter,
         granted_scopes: GrantedScopes,
-        consent_at: Option<String>,
+        consent_url: Option<String>,
     ) -> Self {
         let tokens = TokenProvider::from_source(source);
-        Self { needs_consent, ..Self::new(transport, tokens, data_center, granted_scopes, consent_at) }
+        let client = Self::new(transport, tokens, data_center, granted_scopes, consent_url);
+        client.with_inner(|inner| inner.needs_consent = needs_consent)
     }
 }
 
 impl<S, O> Client<S, O> {
-    /// The same over other connections: another time-out, or servers on loopback.
+    /// Sets the transport, for example for another time-out or for servers on loopback.
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
-        Self { transport, ..self }
+        self.with_inner(|inner| inner.transport = transport)
     }
 
-    /// Where its requests go: data centre, hosts, organisation.
+    /// Returns the client with a changed inner part. Clones of this client keep the old one.
+    fn with_inner(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.inner));
+        self
+    }
+
+    /// Returns the destination of the requests: data center, hosts and organization.
     pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(OrganizationParam, String)>) {
-        (self.data_center, self.transport.known_hosts(), self.organization.as_ref())
+        (self.inner.data_center, self.inner.transport.known_hosts(), self.organization.as_ref())
     }
 
     pub(crate) fn tokens(&self) -> &TokenProvider {
-        &self.tokens
+        &self.inner.tokens
     }
 
     pub(crate) fn transport(&self) -> &Transport {
-        &self.transport
+        &self.inner.transport
     }
 
-    /// The same client, and its clones, with a limiter for the calls of one product. Of the limiters of a product the last
-    /// holds.
+    /// Adds a rate limiter for the calls of one product. It replaces an earlier limiter for the same product.
     #[must_use]
     pub fn with_rate_limiter(self, limiter: RateLimiter) -> Self {
-        let product = limiter.product();
-        let others = self.limiters.iter().filter(|other| other.product() != product).cloned();
-        let limiters = others.chain([limiter]).collect();
-        Self { limiters, ..self }
+        self.with_inner(|inner| {
+            inner.limiters.retain(|other| other.product() != limiter.product());
+            inner.limiters.push(limiter);
+        })
     }
 
     /// Returns the limiter for the calls of a product.
     pub(crate) fn rate_limiter(&self, product: &ProductInfo) -> Option<&RateLimiter> {
-        self.limiters.iter().find(|limiter| limiter.product() == product.name)
+        self.inner.limiters.iter().find(|limiter| limiter.product() == product.name)
     }
 
-    pub(crate) fn consent_at(&self) -> Option<&String> {
-        self.consent_at.as_ref()
+    pub(crate) fn consent_url(&self) -> Option<&String> {
+        self.inner.consent_url.as_ref()
     }
 
-    /// What is known of what the account granted.
+    /// Returns the scopes that the user granted, as far as they are known.
     pub fn granted_scopes(&self) -> &GrantedScopes {
-        &self.granted_scopes
+        &self.inner.granted_scopes
     }
 
-    /// Whether a call of this client, or of a clone of it, failed as only a new consent can help: for want of a scope, or
-    /// because the refresh token is dead. Whoever has a page for the user can say so there, before the next call fails.
+    /// Returns `true` if a call of this client or of a clone failed and only a new consent can help: a scope is missing,
+    /// or the refresh token was revoked. An application can then ask the user to consent again before the next call
+    /// fails.
     pub fn needs_consent(&self) -> bool {
-        self.needs_consent.load(Ordering::Relaxed)
+        self.inner.needs_consent.load(Ordering::Relaxed)
     }
 
-    /// Marks the account.
+    /// Records a failure that only a new consent can resolve.
     pub(crate) fn record_failure(&self, needs_consent: bool) {
         if needs_consent {
-            self.needs_consent.store(true, Ordering::Relaxed);
+            self.inner.needs_consent.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The same client, for one organisation of a product: its id goes with every call of that product, as the
-    /// header or the query parameter that the product takes it in. Calls of products without organisations are sent as
-    /// before.
+    /// Returns a client for one organization of a product. The organization's id is sent with every call of that
+    /// product, in the header or query parameter that the product uses. Calls of products without organizations do not
+    /// change.
     ///
     /// ```
     /// # #[cfg(feature = "books")] {
@@ -235,34 +238,23 @@ impl<S, O> Client<S, O> {
         self.clone().with_parts(organization)
     }
 
-    /// The same client, for no organisation.
+    /// Returns a client for no organization.
     #[cfg(feature = "tower")]
     pub(crate) fn without_organization(&self) -> Client<S> {
         self.clone().with_parts(None)
     }
 
-    /// The same with another set or organisation in its type.
+    /// Returns the client with another scope set or organization in its type.
     fn with_parts<Set, Of>(self, organization: Option<(OrganizationParam, String)>) -> Client<Set, Of> {
-        let Self { tokens, transport, granted_scopes, consent_at, needs_consent, data_center, limiters, .. } = self;
-        Client {
-            tokens,
-            transport,
-            granted_scopes,
-            consent_at,
-            needs_consent,
-            data_center,
-            organization,
-            limiters,
-            set: PhantomData,
-        }
+        Client { inner: self.inner, organization, set: PhantomData }
     }
 
-    /// Puts a call into its wire form: method, URL, query. No I/O.
+    /// Builds the request of a call: method, URL and headers. Sends nothing.
     ///
     /// # Errors
-    /// [`PrepareError::ProductUnavailable`] where no host of the product is known at the user's data centre,
-    /// [`PrepareError::InvalidPathValue`] where a value cannot stand in a path, and [`PrepareError::InvalidHeaderValue`] where one
-    /// cannot stand in a header.
+    /// [`PrepareError::ProductUnavailable`] if no host of the product is known in the user's data center,
+    /// [`PrepareError::InvalidPathValue`] if a value cannot be part of a path, and [`PrepareError::InvalidHeaderValue`] if
+    /// a value cannot be part of a header.
     // The bounds are here and not on the impl: there rustc would say "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where
@@ -271,7 +263,7 @@ impl<S, O> Client<S, O> {
         request::prepare(C::INFO, call.into_call(), self.place())
     }
 
-    /// The same client, for code that needs less: `client.narrow::<ReadOnly>()`.
+    /// Returns a client for a scope set that needs fewer scopes: `client.narrow::<ReadOnly>()`.
     #[must_use]
     pub fn narrow<Sub>(self) -> Client<Sub, O>
     where
@@ -282,22 +274,23 @@ impl<S, O> Client<S, O> {
         client.with_parts(organization)
     }
 
-    /// The data centre that holds the user's data.
+    /// Returns the data center of the user's account.
     pub fn data_center(&self) -> DataCenter {
-        self.data_center
+        self.inner.data_center
     }
 
-    /// The origin that serves a product for this user, for requests of your own: `client.base_url(crm::PRODUCT)`. None where
-    /// the user's data centre is not known to serve it.
+    /// Returns the origin that serves a product for this user, for your own requests: `client.base_url(crm::PRODUCT)`.
+    /// Returns `None` if the user's data center is not known to serve the product.
     pub fn base_url(&self, product: &ProductInfo) -> Option<&str> {
-        request::host(product, self.data_center, self.transport.known_hosts())
+        request::host(product, self.inner.data_center, self.inner.transport.known_hosts())
     }
 
-    /// What goes into the `Authorization` header of a request of your own: the product's word for it and a token that is
-    /// renewed if it is about to expire. It is marked as sensitive, so that clients keep it out of their logs.
+    /// Returns the value of the `Authorization` header for your own requests: the product's scheme and an access token,
+    /// which is refreshed if it expires soon. The value is marked as sensitive, so HTTP clients do not log it.
     ///
-    /// The type is that of the crate `http`, as reqwest, hyper and ureq take it. Send it to the product's
-    /// [`base_url`](Self::base_url) alone, over a client that follows no redirects: whoever gets it has the user's data.
+    /// The type is that of the crate `http`, which reqwest, hyper and ureq use. Send the value only to the product's
+    /// [`base_url`](Self::base_url), with an HTTP client that follows no redirects: the token gives access to the user's
+    /// data.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -315,18 +308,18 @@ impl<S, O> Client<S, O> {
     /// ```
     ///
     /// # Errors
-    /// [`TokenError`] if there is no token, or if it cannot stand in a header.
+    /// [`TokenError`] if no token is available, or if the token cannot be part of a header.
     pub async fn authorization_header(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
         self.access_token().await?.bearer(product)
     }
 
-    /// An access token, for requests of your own: good for minutes as a rule, and for ten seconds at least, if it is the
-    /// client's to renew. For a header take [`authorization_header`](Self::authorization_header).
+    /// Returns an access token for your own requests. It is usually valid for minutes, and for at least ten seconds if
+    /// the client can refresh it. For a header, use [`authorization_header`](Self::authorization_header).
     ///
     /// # Errors
-    /// [`TokenError`] if there is none.
+    /// [`TokenError`] if no token is available.
     pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
-        let token = self.tokens.token().await;
+        let token = self.inner.tokens.token().await;
         self.record_failure(token.as_ref().is_err_and(TokenError::needs_consent));
         token
     }
@@ -334,22 +327,12 @@ impl<S, O> Client<S, O> {
 
 impl<S, O> Clone for Client<S, O> {
     fn clone(&self) -> Self {
-        Self {
-            tokens: self.tokens.clone(),
-            transport: self.transport.clone(),
-            granted_scopes: self.granted_scopes.clone(),
-            consent_at: self.consent_at.clone(),
-            needs_consent: Arc::clone(&self.needs_consent),
-            data_center: self.data_center,
-            organization: self.organization.clone(),
-            limiters: Arc::clone(&self.limiters),
-            set: PhantomData,
-        }
+        Self { inner: Arc::clone(&self.inner), organization: self.organization.clone(), set: PhantomData }
     }
 }
 
 impl<S, O> fmt::Debug for Client<S, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("data_center", &self.data_center).finish_non_exhaustive()
+        f.debug_struct("Client").field("data_center", &self.inner.data_center).finish_non_exhaustive()
     }
 }

@@ -76,7 +76,7 @@ pub(crate) enum TokenProvider {
     /// A token that was obtained elsewhere: there is no other.
     Given(AccessToken),
     /// One that is refreshed in memory.
-    RefreshingSource(Arc<super::cached_source::RefreshingSource>),
+    Refreshing(Arc<super::cached_source::RefreshingSource>),
     /// A source of a type that the client does not name: an account of a token manager, or the application's own.
     Source(BoxedSource),
 }
@@ -95,7 +95,7 @@ impl TokenProvider {
     pub(crate) fn in_memory(&self) -> Option<AccessToken> {
         match self {
             Self::Given(token) => Some(token.clone()),
-            Self::RefreshingSource(memory) => memory.current(),
+            Self::Refreshing(memory) => memory.current(),
             Self::Source(_) => None,
         }
     }
@@ -103,7 +103,7 @@ impl TokenProvider {
     pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
         match self {
             Self::Given(token) => Ok(token.clone()),
-            Self::RefreshingSource(memory) => memory.token().await,
+            Self::Refreshing(memory) => memory.token().await,
             Self::Source(BoxedSource(source)) => match source.cached() {
                 Some(token) => Ok(token),
                 None => source.token().await,
@@ -115,7 +115,7 @@ impl TokenProvider {
     pub(crate) async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
         match self {
             Self::Given(_) => None,
-            Self::RefreshingSource(memory) => Some(memory.renew(refused).await),
+            Self::Refreshing(memory) => Some(memory.renew(refused).await),
             Self::Source(BoxedSource(source)) => Some(source.renew(refused).await),
         }
     }

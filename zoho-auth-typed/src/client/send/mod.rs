@@ -261,7 +261,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             granted: self.granted_scopes().clone(),
             requested_scope: S::SCOPE,
             data_center: self.data_center(),
-            consent_url: self.consent_at().cloned(),
+            consent_url: self.consent_url().cloned(),
         }
     }
 
