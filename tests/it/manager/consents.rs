@@ -20,7 +20,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
     world.zoho.clear_requests();
     for _ in 0..5 {
         let error = account.token().await.expect_error();
-        assert!(matches!(error, TokenError::InvalidGrant(_)), "{error}");
+        assert!(matches!(error, TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. }), "{error}");
         world.pass(HOUR);
     }
     let elsewhere = world.over(store.clone()).build();

@@ -191,8 +191,7 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
 
     // Each way was met.
     let heard: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
-    let expected =
-        "InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable";
+    let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable";
     assert_eq!(heard, expected.split(' ').collect(), "{:?}", world.errors);
     let requests = world.zoho.requests();
     let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();

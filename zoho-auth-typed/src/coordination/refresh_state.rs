@@ -58,7 +58,7 @@ pub(crate) enum NextStep {
     /// Give up: the consent is being revoked, and only a new consent helps.
     RevocationPending,
     /// Give up: the refresh token is not valid any more, and only a new consent helps.
-    ConsentRevoked,
+    ConsentRevoked(Seconds),
     /// Wait for the lease holder: reload the record now and then, and at this time at the latest.
     WaitForLease(Seconds),
     /// Wait until this time, when Zoho's limit allows the next refresh.
@@ -93,8 +93,8 @@ impl RefreshState {
         if self.access.is_some_and(is_usable) {
             return NextStep::UseStored;
         }
-        if self.consent_revoked_since.is_some() {
-            return NextStep::ConsentRevoked;
+        if let Some(since) = self.consent_revoked_since {
+            return NextStep::ConsentRevoked(since);
         }
         if let Some(until) = self.lease.held_until(owner, now, lease_observed_for) {
             return NextStep::WaitForLease(until);

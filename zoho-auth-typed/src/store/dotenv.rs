@@ -29,10 +29,10 @@ pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
             // The error contains the entry's number, not its text.
             Err(dotenvy::Error::LineParse(..)) => {
                 let reason = format!("its entry {} is not of the form NAME=value", index + 1);
-                return Err(StoreError::damaged(location, reason));
+                return Err(StoreError::corrupt(location, reason));
             }
             Err(dotenvy::Error::Io(error)) => return Err(unavailable(error)),
-            Err(_) => return Err(StoreError::damaged(location, "it is not a list of variables")),
+            Err(_) => return Err(StoreError::corrupt(location, "it is not a list of variables")),
         }
     }
     Ok(Variables(variables))

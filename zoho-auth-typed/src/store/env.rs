@@ -35,7 +35,7 @@ impl EnvStore {
     /// Reads the account from the environment of this process.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] if a variable is missing, or if no data center has that code or API domain. No error
+    /// [`StoreError::MissingVariable`] if a variable is not set, and [`StoreError::Corrupt`] if no data center has that code or API domain. No error
     /// contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
         Self::from_lookup(|name| std::env::var(name).ok())
@@ -87,12 +87,12 @@ impl EnvStore {
 }
 
 fn missing(location: &str, variable: &str) -> StoreError {
-    StoreError::damaged(location, format!("the variable {variable} is not set"))
+    StoreError::MissingVariable { location: location.to_owned(), variable: variable.to_owned() }
 }
 
 fn no_code(location: &str) -> StoreError {
     let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
-    StoreError::damaged(location, format!("ZOHO_DC is no data centre's code: the codes are {}", codes.join(", ")))
+    StoreError::corrupt(location, format!("ZOHO_DC is no data centre's code: the codes are {}", codes.join(", ")))
 }
 
 /// Determines the data center from its code, from its API domain, or from both if they agree.
@@ -101,13 +101,13 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
     let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
-            StoreError::damaged(location, "ZOHO_API_DOMAIN is no data centre's: it is `https://www.zohoapis.eu`, say")
+            StoreError::corrupt(location, "ZOHO_API_DOMAIN is no data centre's: it is `https://www.zohoapis.eu`, say")
         })
     });
     match (by_code.transpose()?, by_origin.transpose()?) {
         (None, None) => Err(missing(location, "ZOHO_DC (or ZOHO_API_DOMAIN)")),
         (Some(one), Some(other)) if one != other => {
-            Err(StoreError::damaged(location, "ZOHO_DC and ZOHO_API_DOMAIN are of two data centres: say one of them"))
+            Err(StoreError::corrupt(location, "ZOHO_DC and ZOHO_API_DOMAIN are of two data centres: say one of them"))
         }
         (Some(data_center), _) | (None, Some(data_center)) => Ok(data_center),
     }
@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(read(variables).expect("the data center should be known").id().data_center(), DataCenter::EU);
         }
         let refused = |variables: &[_]| read(variables).unwrap_err().to_string();
-        assert!(refused(&[]).contains("ZOHO_DC (or ZOHO_API_DOMAIN) is not set"));
+        assert!(refused(&[]).contains("lacks the variable ZOHO_DC (or ZOHO_API_DOMAIN)"));
         assert!(
             refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centres")
         );
@@ -204,7 +204,7 @@ mod tests {
         assert!(error.contains("entry 2") && error.contains(".env") && !error.contains("refre5h"), "{error}");
         write("ZOHO_CLIENT_ID=1000.ID\n", 0o600);
         let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
-        assert!(error.contains(".env") && error.contains("is not set"), "{error}");
+        assert!(error.contains(".env") && error.contains("lacks the variable"), "{error}");
         let error = EnvStore::from_dotenv(folder.path().join("none")).unwrap_err();
         assert!(error.retry().is_safe() && error.to_string().contains("none"), "{error}");
     }

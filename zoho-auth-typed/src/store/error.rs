@@ -35,6 +35,15 @@ pub enum StoreError {
         /// The cause.
         reason: String,
     },
+    /// A required environment variable is not set.
+    #[error("{location} lacks the variable {variable}; set it")]
+    #[non_exhaustive]
+    MissingVariable {
+        /// The environment of the process, or the file of variables.
+        location: String,
+        /// The name of the variable.
+        variable: String,
+    },
     /// A later version of this crate wrote the data.
     #[error("{location} has the format {format}, which is newer than this program: update the program")]
     #[non_exhaustive]
@@ -62,8 +71,8 @@ impl StoreError {
     }
 
     /// Creates the error for corrupt data.
-    pub fn damaged(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Corrupt { location: place.into(), reason: reason.into() }
+    pub fn corrupt(location: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Corrupt { location: location.into(), reason: reason.into() }
     }
 
     /// Creates the error for a store that may work later.

@@ -66,7 +66,7 @@ mod tests {
     impl TokenStore for Changing {
         async fn load(&self, account: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
             if *account == id("dora") {
-                return Err(StoreError::damaged("a test", "it is no record"));
+                return Err(StoreError::corrupt("a test", "it is no record"));
             }
             if *account == id("elsa") {
                 return Err(StoreError::unavailable("a test", "no connection"));

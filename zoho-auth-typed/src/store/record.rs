@@ -114,7 +114,7 @@ impl Record {
         }
         // The error contains the position only, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
-            StoreError::damaged(
+            StoreError::corrupt(
                 place,
                 format!("it is not a record: error at line {}, column {}", error.line(), error.column()),
             )
@@ -125,7 +125,7 @@ impl Record {
         }
         let record: Self = serde_json::from_str(text).map_err(damaged)?;
         if !record.refresh_state.is_plausible() {
-            return Err(StoreError::damaged(place, "it contains an implausible time or counter"));
+            return Err(StoreError::corrupt(place, "it contains an implausible time or counter"));
         }
         Ok(record)
     }

@@ -91,10 +91,7 @@ impl Account {
         }
         match self.cell.cached.load().as_ref() {
             Some(cached) if accept(cached, self.manager.0.clock.now()) => Ok(cached.token()),
-            _ => Err(TokenError::InvalidResponse {
-                status: 200,
-                reason: "every new token is rejected or already expired",
-            }),
+            _ => Err(TokenError::NoUsableToken),
         }
     }
 

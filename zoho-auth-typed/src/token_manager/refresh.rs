@@ -124,8 +124,8 @@ impl Refresh {
                 NextStep::RevocationPending => {
                     return Err(ManagerError::RevocationPending { account: self.cell.id.to_string() }.into());
                 }
-                NextStep::ConsentRevoked => {
-                    return Err(TokenError::InvalidGrant("as Zoho reported before".to_owned()));
+                NextStep::ConsentRevoked(since) => {
+                    return Err(TokenError::ConsentRevoked { since: from_unix_seconds(since) });
                 }
                 NextStep::WaitForLease(until) => {
                     inner.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
@@ -302,7 +302,7 @@ impl Refresh {
 
 /// Returns the error for a record that has an access token or its expiry, but not both.
 fn incomplete(id: &AccountId) -> ManagerError {
-    StoreError::damaged(format!("the record of {id}"), "its access token is incomplete").into()
+    StoreError::corrupt(format!("the record of {id}"), "its access token is incomplete").into()
 }
 
 impl Drop for Refresh {

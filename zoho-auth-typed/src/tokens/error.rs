@@ -5,7 +5,7 @@ use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use crate::transport::{NetworkErrorKind, TransportError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
 /// Why there is no token. No variant holds a secret, and each says what to do.
@@ -19,6 +19,16 @@ pub enum TokenError {
     /// token, that it is revoked, or was dropped because the user has more than twenty.
     #[error("the code or refresh token is not valid any more (`{0}`): ask the user for a consent again")]
     InvalidGrant(String),
+    /// Zoho reported earlier that the refresh token is not valid any more. No request was sent.
+    #[error("the consent was revoked; the user must authorize again")]
+    #[non_exhaustive]
+    ConsentRevoked {
+        /// The time of that report.
+        since: SystemTime,
+    },
+    /// Several refreshes in a row returned tokens that expire within seconds or that the API rejects.
+    #[error("every new access token is rejected or already expired; check the clock of this machine")]
+    NoUsableToken,
     /// `invalid_client`: an unknown client id, or one of another data centre.
     #[error(
         "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
@@ -191,7 +201,10 @@ impl Failure for TokenError {
 
     fn needs_consent(&self) -> bool {
         match self {
-            Self::InvalidGrant(_) | Self::InsufficientScope { .. } | Self::NoRefreshToken => true,
+            Self::InvalidGrant(_)
+            | Self::ConsentRevoked { .. }
+            | Self::InsufficientScope { .. }
+            | Self::NoRefreshToken => true,
             Self::Source(error) => error.needs_consent(),
             _ => false,
         }

@@ -23,7 +23,7 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
                         the system's authorities, so append to a copy of them (/etc/ssl/certs/ca-certificates.crt)";
             return unreached(data_center, reason, next);
         }
-        TokenError::InvalidGrant(_) => {
+        TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. } => {
             "zoho login, for a new consent; or another --dc, because codes and refresh tokens are valid only in the user's data center"
                 .to_owned()
         }

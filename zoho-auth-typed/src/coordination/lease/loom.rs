@@ -105,7 +105,7 @@ impl World {
                     self.refresh_under_lease(&guard, std::mem::replace(&mut stall, Stall::Never))?;
                 }
                 NextStep::Refresh(..) => {}
-                NextStep::RateLimited(_) | NextStep::ConsentRevoked | NextStep::RevocationPending => {
+                NextStep::RateLimited(_) | NextStep::ConsentRevoked(_) | NextStep::RevocationPending => {
                     panic!("the test neither exceeds the rate limit nor revokes the consent")
                 }
             }

@@ -148,7 +148,7 @@ impl World {
                         self.wait_until = until - process.clock_skew;
                         Phase::Idle
                     }
-                    NextStep::UseStored | NextStep::ConsentRevoked => {
+                    NextStep::UseStored | NextStep::ConsentRevoked(_) => {
                         assert!(self.state.revoking_since().is_none(), "a pending revocation gives no tokens");
                         Phase::Idle
                     }

@@ -102,7 +102,7 @@ impl Paths {
         }
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
-            ErrorKind::InvalidData => StoreError::damaged(self.location(), "it is not UTF-8 text"),
+            ErrorKind::InvalidData => StoreError::corrupt(self.location(), "it is not UTF-8 text"),
             _ => self.unavailable(error),
         })?;
         FileRecords::from_text(&text, &self.location())

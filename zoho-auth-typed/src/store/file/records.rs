@@ -51,7 +51,7 @@ impl FileRecords {
         // The error contains the position only, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
-            StoreError::damaged(location, format!("it is not a token file: error at line {line}, column {column}"))
+            StoreError::corrupt(location, format!("it is not a token file: error at line {line}, column {column}"))
         };
         let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
         if format > FORMAT {
@@ -59,7 +59,7 @@ impl FileRecords {
         }
         let parsed: SerializedRecords = serde_json::from_str(text).map_err(damaged)?;
         if parsed.last > MAX_VERSION {
-            return Err(StoreError::damaged(location, "its last version is implausible"));
+            return Err(StoreError::corrupt(location, "its last version is implausible"));
         }
         let records = parsed.accounts.into_iter().map(|Entry { id, version, record }| (id, (version, record.into())));
         Ok(Self { last: parsed.last, records: records.collect() })

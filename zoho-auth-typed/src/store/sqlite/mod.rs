@@ -143,7 +143,7 @@ fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
     // SQLITE_CORRUPT and SQLITE_NOTADB; the lower byte of an extended code is the code.
     match code.map(|code| code & 0xff) {
-        Some(11 | 26) => StoreError::damaged(location, error.to_string()),
+        Some(11 | 26) => StoreError::corrupt(location, error.to_string()),
         _ => StoreError::unavailable(location, error.to_string()),
     }
 }
