@@ -1,6 +1,6 @@
 //! A product whose feature is off: the message names the feature. In a package of its own, since features unify.
 
-#[path = "../it/compiler.rs"]
+#[path = "../messages/compiler.rs"]
 mod compiler;
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Programs of a folder of `ui/`, by name.
 pub(crate) fn programs(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("messages/ui").join(folder);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     let mut programs: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a readable folder").path())

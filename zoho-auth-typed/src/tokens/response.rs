@@ -65,7 +65,7 @@ impl TokenResponse {
 impl fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { expires_at, scopes, data_center, .. } = self;
-        f.debug_struct("TokenAnswer")
+        f.debug_struct("TokenResponse")
             .field("expires_at", expires_at)
             .field("scopes", scopes)
             .field("data_center", data_center)

@@ -2,7 +2,7 @@
 
 /// The only compiler whose messages are compared word for word. Read from one place, which says why.
 pub(crate) fn pinned() -> String {
-    let text = include_str!("../ui/COMPILER");
+    let text = include_str!("ui/COMPILER");
     text.lines().find(|line| !line.starts_with('#')).unwrap_or_default().trim().to_owned()
 }
 
