@@ -1,4 +1,4 @@
-// The manual's examples are of all products: with fewer, its links would lead nowhere.
+// The manual's examples use all products. With fewer products, its links would be broken.
 #![cfg_attr(all(feature = "accounts", feature = "books", feature = "creator", feature = "crm", feature = "desk"), doc = include_str!("../MANUAL.md"))]
 #![cfg_attr(
     not(all(feature = "accounts", feature = "books", feature = "creator", feature = "crm", feature = "desk")),
@@ -31,8 +31,8 @@ pub mod transport;
 #[allow(missing_docs)]
 #[path = "private.rs"]
 pub mod __private;
-/// Items for programs that learn scopes and client at run time, such as the command `zoho`. Not part of the public
-/// interface: it may change in any release.
+/// Items for programs with scopes and a client that are known only at run time, such as the command `zoho`. This module
+/// is not part of the public interface and may change in any release.
 #[doc(hidden)]
 pub mod dynamic {
     #[cfg(feature = "loopback-login")]
@@ -68,7 +68,7 @@ pub use transport::Transport;
 pub use url::Url;
 pub use zoho_scopes_macros::{ScopeSet, zoho_app};
 
-/// Scopes as types: `ZohoCRM.modules.leads.READ` is `scopes::ZohoCRM::Modules::Leads::Read`.
+/// The scopes as types: `ZohoCRM.modules.leads.READ` is `scopes::ZohoCRM::Modules::Leads::Read`.
 #[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
 pub mod scopes {
     #[doc(no_inline)]
@@ -79,8 +79,8 @@ pub mod scopes {
 
 zoho_scopes_macros::__product_modules!();
 
-/// The types of a catalogue of your own: modules, scopes and calls that the toolkit does not have, from JSON files that
-/// the `Cargo.toml` of your crate names.
+/// Generates the types of a custom catalog: modules, scopes and calls that the toolkit does not have. The JSON files
+/// are named in the `Cargo.toml` of your crate.
 ///
 /// ```toml
 /// [package.metadata.zoho]
@@ -94,9 +94,9 @@ zoho_scopes_macros::__product_modules!();
 /// }
 /// ```
 ///
-/// Each product becomes a module, `zoho::crm`, and its scopes stand in `zoho::scopes`. They are used as the toolkit's
-/// own are, together with them. `zoho catalog new` writes a file to start from, `zoho catalog lint` says what is wrong
-/// with one; so does this macro, as a compile error.
+/// Each product becomes a module, such as `zoho::crm`, and its scopes are in `zoho::scopes`. They can be used together
+/// with the toolkit's own scopes and calls. `zoho catalog new` creates a file to start from. `zoho catalog lint`
+/// reports the errors in a file, and so does this macro, as compile errors.
 #[cfg(feature = "custom-catalog")]
 #[macro_export]
 macro_rules! catalog {
@@ -105,7 +105,7 @@ macro_rules! catalog {
     };
 }
 
-/// The scope of this text, checked against the catalogue: the value, and the type, at its path.
+/// Expands to the scope with this name, checked against the catalog: the value, and in type position the type.
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {

@@ -1,4 +1,4 @@
-//! The methods of an OAuth client for its accounts in a token manager. No other file knows both.
+//! The methods of an OAuth client for its accounts in a token manager. Only this module depends on both.
 
 use crate::client::Client;
 use crate::data_center::{DataCenter, Environment};
@@ -10,19 +10,20 @@ use crate::tokens::{GrantedScopes, TokenError};
 use std::sync::Arc;
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    /// The account of a user of this client: `user` is your own name for them. It is in the production environment.
+    /// Returns the ID of an account of this client in the production environment. `user` is your own identifier of the
+    /// user.
     pub fn account_id(&self, user: impl Into<String>, data_center: DataCenter) -> AccountId {
         AccountId::new(user, &self.client_id, data_center)
     }
 }
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Keeps what an exchange gave, and gives a client whose tokens the manager sees to. It replaces what was kept of
-    /// the account; a refresh of the old token that is under way, in whatever process, cannot overwrite it.
+    /// Stores the result of an exchange, and returns a client with tokens from the manager. The new tokens replace the
+    /// stored ones of the account. A refresh of the old token that is in flight in any process cannot overwrite them.
     ///
     /// # Errors
-    /// [`TokenError::Source`], if the store cannot be written: then nothing is kept, and `granted` is gone. Ask for
-    /// another consent.
+    /// Fails with [`TokenError::Source`] if the store cannot be written. Nothing is stored then, and `granted` is lost:
+    /// the user must authorize again.
     pub async fn insert(
         &self,
         manager: &TokenManager,
@@ -42,14 +43,16 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         Ok(self.client_of(account, granted_scopes))
     }
 
-    /// Returns a client for an account of a manager. Reads the account's record once, and sends nothing.
+    /// Returns a client for an account of a manager. Reads the account's record once and sends no request.
     ///
     /// # Errors
-    /// [`TokenError::InsufficientScope`], with the missing scopes, if the scopes that Zoho reported or those that were
-    /// requested lack one that `S` needs. Scopes of a refresh token that was obtained elsewhere
-    /// ([`TokenManager::insert`]) are unknown, and are assumed to suffice. [`TokenError::Source`] if the store has no
-    /// record of the account or cannot be read, if the account belongs to another client, or if it is not in the
-    /// production environment ([`ManagerError::UnsupportedEnvironment`]).
+    /// Fails with [`TokenError::InsufficientScope`], with the missing scopes, if the reported or the requested scopes
+    /// lack one that `S` needs. The scopes of a refresh token that was obtained elsewhere ([`TokenManager::insert`])
+    /// are unknown, and are assumed to suffice.
+    ///
+    /// Fails with [`TokenError::Source`] if the store has no record of the account or cannot be read, if the account
+    /// belongs to another client, or if it is not in the production environment
+    /// ([`ManagerError::UnsupportedEnvironment`]).
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         let of = account.id().client_id();
         if of != self.client_id {

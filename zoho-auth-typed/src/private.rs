@@ -1,4 +1,4 @@
-//! What generated code leans on. No part of the public interface: it may change in any release.
+//! The items that generated code uses. This module is not part of the public interface and may change in any release.
 
 use crate::client::Client;
 pub use crate::client::pages::paginated::{HasPages, Paging};
@@ -24,18 +24,18 @@ pub use zoho_catalog::{implies, same_name};
 pub use zoho_scopes_macros::__catalog;
 pub use zoho_scopes_macros::__scope;
 
-/// A cover of constants.
+/// A cover of constant scopes.
 pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 
-/// Identity of the catalogue from which the types were made.
+/// The identity of the catalog from which the types were generated.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
-/// Facts about APIs.
+/// The facts about the responses of APIs.
 pub mod facts {
     pub use crate::endpoint::facts::*;
 }
 
-/// Words of endpoints, short: every token of generated code is time that each build takes.
+/// Short names for the constants of endpoints. Each token of generated code costs time in every build.
 pub mod words {
     pub use crate::endpoint::call::endpoint_info;
     use zoho_catalog::{BodyKind, Confidence, Method};
@@ -56,17 +56,17 @@ pub mod words {
     pub const UNKNOWN: Confidence = Confidence::Unknown;
 }
 
-/// A type parameter that a call only remembers.
+/// A type parameter of a call that has no value.
 pub struct Marker<T>(PhantomData<fn() -> T>);
 
 impl<T> Marker<T> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// What only generated code writes: an impl by hand would promise what nobody checked.
+/// A marker that only generated code uses. A handwritten implementation would promise facts that no code has checked.
 pub struct Generated;
 
-/// Sends what [`Client::prepare`] made: a test of thousands of calls then compiles the sending once.
+/// Sends a request from [`Client::prepare`]. A test with thousands of calls compiles the sending code once.
 pub async fn send<S: ScopeSet>(
     client: &Client<S>,
     request: Request,
@@ -75,7 +75,7 @@ pub async fn send<S: ScopeSet>(
     client.send_request(request, body.map(Body::json)).await
 }
 
-/// A call without values.
+/// Returns a call without values.
 pub fn call() -> Call {
     Call::default()
 }
@@ -92,7 +92,7 @@ pub const fn scope_info(name: &'static str, id: u64, weight: u32, implied_by: &'
     ScopeInfo { name, id: ScopeId(id), weight, implied_by }
 }
 
-/// What each of the calls needs, and what a set asks for beside them.
+/// Returns the requirements of the calls, followed by the additional requirements of a set.
 pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[ScopeAlternatives]) -> [ScopeAlternatives; N] {
     let mut all: [ScopeAlternatives; N] = [&[]; N];
     let mut i = 0;
@@ -103,15 +103,15 @@ pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[ScopeAlter
     all
 }
 
-/// Whether the catalogue leaves open what a call needs, so that a developer may say it.
+/// Returns `true` if the catalog does not determine the requirement of a call, so that a developer may declare it.
 pub const fn is_open(status: Confidence) -> bool {
     matches!(status, Confidence::Assumed | Confidence::Unknown)
 }
 
-/// Joined scope names as text.
+/// Returns the joined scope names as text.
 ///
 /// # Panics
-/// Never: names of scopes are text.
+/// Never panics: the names of scopes are valid UTF-8.
 pub const fn text(bytes: &'static [u8]) -> &'static str {
     match core::str::from_utf8(bytes) {
         Ok(text) => text,

@@ -1,4 +1,4 @@
-//! Random bytes of the operating system.
+//! Random bytes from the operating system.
 
 #[cfg(feature = "token-manager")]
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// Fills the slice with random bytes.
 ///
 /// # Panics
-/// If the operating system provides no random bytes: a token or key that can be guessed is worse than an abort.
+/// Panics if the operating system provides no random bytes. A predictable token or key would be worse than an abort.
 pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system should provide random bytes");
 }

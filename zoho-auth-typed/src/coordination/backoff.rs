@@ -1,4 +1,4 @@
-//! The backoff after a failed refresh within one process, by kind of error. No I/O.
+//! The backoff after a failed refresh within one process, by kind of error. Pure code without I/O.
 
 use super::Seconds;
 use crate::failure::Failure;
@@ -12,8 +12,8 @@ const CONFIG_ERROR_DELAY: Seconds = 60;
 /// because another process may have stored a new consent.
 const CONSENT_RECHECK_DELAY: Seconds = 10;
 
-/// Returns how long the process must not retry after `error`. `failures` is the number of consecutive failures,
-/// including this one.
+/// Returns the time for which the process must not retry after `error`. `failures` is the number of consecutive
+/// failures, including this one.
 pub(crate) fn delay(error: &TokenError, failures: u32) -> Seconds {
     match error {
         TokenError::RateLimited { retry_after } => retry_after.as_secs().max(1),

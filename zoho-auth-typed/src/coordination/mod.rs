@@ -1,12 +1,12 @@
-//! Coordination of the processes that share a store: which process may refresh an account's token, and when.
+//! The coordination of processes that share a store: which process may refresh an account's token, and when.
 //!
-//! Every decision is a pure value without I/O and without a clock of its own. [`refresh_state`] decides between using
-//! the stored token, waiting, refreshing and giving up; it builds on [`lease`] (cross-process exclusion) and
-//! [`sliding_window`] (Zoho's limit on refreshes). [`backoff`] says how long a failure is remembered within one
-//! process. `model` tests the decisions over simulated processes.
+//! Every decision is a pure value without I/O and without its own clock. [`refresh_state`] decides between using the
+//! stored token, waiting, refreshing and giving up. It builds on [`lease`] (cross-process exclusion) and
+//! [`sliding_window`] (Zoho's limit on refreshes). [`backoff`] defines the time for which one process remembers a
+//! failure. `model` tests the decisions over simulated processes.
 //!
-//! The store depends on this module, because a record contains the refresh state; this module does not depend on the
-//! store or the manager.
+//! The store depends on this module, because a record contains the refresh state. This module depends on neither the
+//! store nor the manager.
 
 pub(crate) mod backoff;
 pub(crate) mod lease;
@@ -17,7 +17,7 @@ pub(crate) mod sliding_window;
 
 use std::time::{Duration, SystemTime};
 
-/// Seconds: a duration, or a time since the Unix epoch.
+/// A number of seconds: a duration, or a time since the Unix epoch.
 pub(crate) type Seconds = u64;
 
 /// The largest plausible time or counter, which is 17,000 years as a time. Arithmetic on values up to this limit cannot

@@ -1,12 +1,12 @@
-//! The refresh state of an account as it is stored, and the decision that follows from it: use the stored token, wait,
-//! refresh, or give up. No I/O.
+//! The stored refresh state of an account, and the decision based on it: use the stored token, wait, refresh, or give
+//! up. Pure code without I/O.
 
 use super::lease::{Lease, LeaseGuard, StaleLease};
 use super::sliding_window::SlidingWindow;
 use super::{MAX_TIMESTAMP, Seconds};
 use serde::{Deserialize, Serialize};
 
-/// The minimum remaining lifetime, in seconds, of a token that is still handed out.
+/// The minimum remaining lifetime, in seconds, at which a token is still used.
 pub(crate) const MIN_REMAINING_TTL: Seconds = 10;
 
 /// The state of an account that all its processes share.
@@ -17,10 +17,10 @@ pub(crate) struct RefreshState {
     refreshes: SlidingWindow,
     /// The current access token.
     pub(crate) access: Option<AccessInfo>,
-    /// The time at which Zoho reported that the refresh token is not valid any more.
+    /// The time at which Zoho reported that the refresh token is no longer valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     consent_revoked_since: Option<Seconds>,
-    /// The time at which a revocation began that is not finished yet. Until it is finished, the account has no tokens.
+    /// The time at which an unfinished revocation began. Until it is finished, the account has no tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoking_since: Option<Seconds>,
     /// The number of grants that this account had before the current one.
@@ -53,28 +53,28 @@ pub(crate) struct RefreshRequest<'a> {
 /// The next step for a caller that needs a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NextStep {
-    /// Use the stored access token.
+    /// The instruction to use the stored access token.
     UseStored,
-    /// Give up: the consent is being revoked, and only a new consent helps.
+    /// The instruction to give up: the consent is being revoked, and the user must authorize again.
     RevocationPending,
-    /// Give up: the refresh token is not valid any more, and only a new consent helps.
+    /// The instruction to give up: the refresh token is no longer valid, and the user must authorize again.
     ConsentRevoked(Seconds),
-    /// Wait for the lease holder: reload the record now and then, and at this time at the latest.
+    /// The instruction to wait for the lease holder: reload the record periodically, and at this time at the latest.
     WaitForLease(Seconds),
-    /// Wait until this time, when Zoho's limit allows the next refresh.
+    /// The instruction to wait until this time, when Zoho's limit allows the next refresh.
     RateLimited(Seconds),
-    /// Store this state with compare-and-swap. If that succeeds, refresh under the lease.
+    /// The instruction to store this state with compare-and-swap, and then to refresh under the lease.
     Refresh(RefreshState, LeaseGuard),
 }
 
 /// The result of a request to the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshResult {
-    /// A new access token, with its expiry.
+    /// A new access token with this expiry.
     Token(Seconds),
-    /// Zoho received too many requests and accepts none before this time.
+    /// A rate limit. Zoho accepts no request before this time.
     RateLimited(Seconds),
-    /// The refresh token is not valid any more, as Zoho reported at this time.
+    /// A refresh token that is no longer valid, as Zoho reported at this time.
     ConsentRevoked(Seconds),
     /// A failure that does not change the account's state.
     Failed,
@@ -104,7 +104,7 @@ impl RefreshState {
             return NextStep::RateLimited(allowed_at);
         }
         let (lease, guard) = self.lease.acquire(owner, now);
-        // The refresh is counted before it is sent: a process that crashes in between has used one up.
+        // The refresh is counted before it is sent: a process that crashes before sending has used one.
         NextStep::Refresh(Self { lease, refreshes: self.refreshes.record(now), ..self.clone() }, guard)
     }
 
@@ -122,10 +122,11 @@ impl RefreshState {
         })
     }
 
-    /// Returns the state after a new grant, which replaces the refresh token and may include an access token. A process
-    /// that still uses the old refresh token gets a stale lease.
+    /// Returns the state after a new grant, which replaces the refresh token and may include an access token. The lease
+    /// of a process that still uses the old refresh token becomes stale.
     ///
-    /// `same_token` means that the grant has the refresh token of the record, so the recorded refreshes still count.
+    /// `same_token` is `true` if the grant has the refresh token of the record. The recorded refreshes then still
+    /// count.
     pub(crate) fn with_new_grant(&self, expires_at: Option<Seconds>, same_token: bool) -> Self {
         let lease = self.lease.revoke();
         let access = expires_at.map(|expires_at| AccessInfo::new(lease.fencing_token(), expires_at));
@@ -163,7 +164,7 @@ impl RefreshState {
     }
 
     /// Returns `true` if every number is within [`MAX_TIMESTAMP`]. Only this module writes the state, but other
-    /// programs may write to the store; the check guarantees that no sum overflows.
+    /// programs may write to the store. The check guarantees that no sum overflows.
     pub(crate) fn is_plausible(&self) -> bool {
         let access = self.access.map_or(0, |access| access.fencing_token.max(access.expires_at));
         let since = self.consent_revoked_since.max(self.revoking_since).unwrap_or(0);

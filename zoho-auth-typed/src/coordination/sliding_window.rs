@@ -1,7 +1,7 @@
-//! Zoho's limit on refreshes, ten in ten minutes per refresh token, as a pure value. No I/O.
+//! Zoho's limit on refreshes, ten in ten minutes per refresh token, as a pure value. Pure code without I/O.
 //!
-//! <https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>. The implementation counts the last ten minutes
-//! at any moment, which is the stricter of the two possible readings of that page.
+//! The source is <https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>. The implementation counts the
+//! last ten minutes at any moment, which is the stricter of the two possible readings of that page.
 
 use super::Seconds;
 use super::lease::{LEASE_TTL, MAX_CLOCK_SKEW};
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The number of refreshes allowed within [`PERIOD`].
 pub(crate) const LIMIT: usize = 10;
-/// The length of the window: Zoho's ten minutes, plus a margin. A counted request reaches Zoho before its lease ends;
-/// the first of ten may arrive at the end of its lease and the eleventh at once, and clocks differ.
+/// The length of the window: Zoho's ten minutes plus a margin. A counted request reaches Zoho before its lease ends.
+/// The first of ten may arrive at the end of its lease and the eleventh at once, and clocks differ.
 pub(crate) const PERIOD: Seconds = 600 + LEASE_TTL + MAX_CLOCK_SKEW;
 
 /// The times of the last ten uses of a refresh token.

@@ -17,7 +17,7 @@ use std::{fmt, str::FromStr};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Environment {
-    /// The organization itself. The default.
+    /// The organization itself; the default.
     #[default]
     Production,
     /// A sandbox of the organization.
@@ -27,7 +27,7 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// All environments.
+    /// The list of all environments.
     pub const ALL: &[Self] = &[Self::Production, Self::Sandbox, Self::Developer];
 
     /// Returns the environment's name in lower case, as it is parsed, displayed and stored: `sandbox`.
@@ -46,7 +46,7 @@ impl fmt::Display for Environment {
     }
 }
 
-/// Parses the name in lower case.
+/// Parses the name in lower case. Fails for any other text.
 impl FromStr for Environment {
     type Err = ParseEnvironmentError;
 
@@ -82,8 +82,8 @@ pub enum GrantedEnvironment {
     /// An API domain that belongs to no known environment.
     #[non_exhaustive]
     Unknown {
-        /// The reported origin. `None` if the reported value is not an origin: it is not repeated, because it may
-        /// contain a secret.
+        /// The reported origin, or `None` if the reported value is not an origin. Such a value may contain a secret and
+        /// is never shown.
         api_domain: Option<String>,
     },
 }
@@ -98,7 +98,7 @@ impl fmt::Display for GrantedEnvironment {
     }
 }
 
-/// The data centers whose gateways for sandboxes and developer editions are known: those of Zoho's CRM SDK 8.0
+/// The data centers with known gateways for sandboxes and developer editions, from Zoho's CRM SDK 8.0
 /// (<https://github.com/zoho/zohocrm-python-sdk-8.0>, `zohocrmsdk/src/com/zoho/crm/api/dc`).
 const WITH_ENVIRONMENTS: &[DataCenter] = &[
     DataCenter::US,
@@ -111,7 +111,7 @@ const WITH_ENVIRONMENTS: &[DataCenter] = &[
     DataCenter::SA,
 ];
 
-/// The API domains that the pages of the accounts server print
+/// The API domains on the documentation pages of the accounts server
 /// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>). Responses contain `www.zohoapis.…`.
 const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
     &[("https://api.zoho.com", DataCenter::US), ("https://api.zoho.eu", DataCenter::EU)];

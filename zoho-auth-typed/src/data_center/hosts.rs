@@ -1,4 +1,4 @@
-//! Which servers a client talks to: those of the table, and servers on loopback in their place.
+//! The servers that a client connects to: those of the catalog, or replacements on loopback.
 
 use super::environment::{self, Environment, GrantedEnvironment};
 use super::{DataCenter, ParseDataCenterError};
@@ -7,19 +7,20 @@ use std::fmt;
 use thiserror::Error;
 use url::{Host, Url};
 
-/// The length of the longest origin that an error shows.
+/// The length of the longest origin that an error shows, in bytes.
 const MAX_SHOWN_ORIGIN: usize = 200;
 
-/// The servers of the data centres. The default is the catalogue's table.
+/// The servers of the data centers. The default is the catalog's table.
 ///
-/// Only servers on loopback can take the place of those in the table, and only in code: never from the environment, and
-/// never from what a callback or a token answer says. Those are looked up here, letter for letter.
+/// Only servers on loopback can replace servers of the table, and only in code: never through an environment variable,
+/// a callback or a token response. An origin from a callback or a token response is looked up in these hosts and must
+/// match exactly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts {
     loopback: Vec<Loopback>,
 }
 
-/// A data centre whose servers are on loopback.
+/// A data center with servers on loopback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Loopback {
     data_center: DataCenter,
@@ -27,16 +28,16 @@ struct Loopback {
     api_domain: String,
 }
 
-/// Why servers cannot take the place of a data centre's.
+/// The error for servers that cannot replace those of a data center.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum HostsError {
-    /// A server that is not on loopback, or is more than an origin.
+    /// A server that is not on loopback, or a URL with more than an origin.
     #[error(
         "`{0}` is not an origin on loopback; write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT` (`https` for a server with TLS)"
     )]
     NotLoopback(String),
-    /// A data centre that the table does not have.
+    /// A data center that is not in the table.
     #[error(transparent)]
     UnknownDataCenter(#[from] ParseDataCenterError),
 }
@@ -44,8 +45,8 @@ pub enum HostsError {
 permanent!(HostsError);
 
 impl Hosts {
-    /// Data centres on loopback, each with its code, its accounts server and its API domain: what an emulator says of
-    /// itself.
+    /// Returns hosts with data centers on loopback, as an emulator lists them. Each item has the code, the accounts
+    /// server and the API domain of a data center.
     ///
     /// ```
     /// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
@@ -61,21 +62,21 @@ impl Hosts {
     /// ```
     ///
     /// # Errors
-    /// If a code is not of a data center, or a server is not an origin on loopback.
+    /// Fails if a code does not belong to a data center, or if a server is not an origin on loopback.
     pub fn loopback<'s>(servers: impl IntoIterator<Item = (&'s str, &'s str, &'s str)>) -> Result<Self, HostsError> {
         servers.into_iter().try_fold(Self::default(), |hosts, (code, accounts_server, api_domain)| {
             hosts.with_loopback(code.parse()?, accounts_server, api_domain)
         })
     }
 
-    /// Returns the hosts with a data center's accounts server and API domain on loopback: an emulator in a test. Every
-    /// product of the data center is then at that API domain.
+    /// Returns the hosts with a data center's accounts server and API domain replaced by servers on loopback, such as
+    /// an emulator in a test. The API domain on loopback serves every product of the data center.
     ///
-    /// Servers with `http` are reached directly and without TLS. Servers with `https` are reached with the transport's
-    /// proxy and certificates, as Zoho's are.
+    /// Clients connect to `http` servers directly and without TLS. They connect to `https` servers with the transport's
+    /// proxy and certificates, as to Zoho's servers.
     ///
     /// # Errors
-    /// If one of them is not an origin on loopback.
+    /// Fails if one of the two servers is not an origin on loopback.
     pub fn with_loopback(
         mut self,
         data_center: DataCenter,
@@ -93,17 +94,18 @@ impl Hosts {
         self.loopback.iter().find(|known| known.data_center == data_center)
     }
 
-    /// The accounts server of a data centre.
+    /// Returns the origin of a data center's accounts server.
     pub fn accounts_server(&self, data_center: DataCenter) -> &str {
         self.loopback_origin(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
     }
 
-    /// The API domain of a data centre. None where it is not known.
+    /// Returns the origin of a data center's API domain, or `None` if it is unknown.
     pub fn api_domain(&self, data_center: DataCenter) -> Option<&str> {
         self.loopback_origin(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
     }
 
-    /// Where a product is served; `gateway` products by their own name. None where no host is known.
+    /// Returns the origin that serves a product in a data center, or `None` if no host is known. Products of the API
+    /// gateway have their own names, such as `crm`.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
         match self.loopback_origin(data_center) {
             Some(known) if product == super::ACCOUNTS => Some(&known.accounts_server),
@@ -112,7 +114,7 @@ impl Hosts {
         }
     }
 
-    /// Where files for the CRM are uploaded. None where it is not known.
+    /// Returns the origin for uploads to the CRM in a data center, or `None` if it is unknown.
     pub fn upload_host(&self, data_center: DataCenter) -> Option<&str> {
         match self.loopback_origin(data_center) {
             Some(known) => Some(&known.api_domain),
@@ -120,28 +122,28 @@ impl Hosts {
         }
     }
 
-    /// Where CRM's results of bulk writes are fetched. None where it is not known.
+    /// Returns the origin for the results of CRM bulk write jobs in a data center, or `None` if it is unknown.
     pub fn crm_download_host(&self, data_center: DataCenter) -> Option<&str> {
         self.host(data_center, "crm-download")
     }
 
-    /// The data centre of this accounts server, letter for letter.
+    /// Returns the data center of an accounts server, or `None` if it is unknown. The origin must match exactly.
     pub fn data_center_by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.accounts_server == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_accounts_server(origin))
     }
 
-    /// The data centre of this API domain, letter for letter.
+    /// Returns the data center of an API domain, or `None` if it is unknown. The origin must match exactly.
     pub fn data_center_by_api_domain(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.api_domain == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
     }
 
-    /// Returns the data center and the environment that the `api_domain` of a token response names, if they are known.
-    /// `asked` is the data center that responded.
+    /// Returns the data center and the environment of the `api_domain` in a token response, if they are known. `asked`
+    /// is the data center that responded.
     ///
-    /// There is no environment if `asked` and the API domain are both on loopback: calls go to the configured server
-    /// anyway, which may report itself under another name or port.
+    /// There is no environment if `asked` and the API domain are both on loopback. Requests then go to the configured
+    /// server, which may report itself under another name or port.
     pub(crate) fn environment_by_api_domain(
         &self,
         asked: DataCenter,
@@ -161,14 +163,14 @@ impl Hosts {
     }
 }
 
-/// Returns the text if it is an origin that an error can show: it has no part that could be a secret.
+/// Returns the text if it is an origin that an error can show. Such an origin has no part that could be a secret.
 fn shown_origin(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_origin = matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text;
     (is_origin && text.len() <= MAX_SHOWN_ORIGIN).then(|| text.to_owned())
 }
 
-/// An origin on loopback as it is given, without a final slash.
+/// Returns an origin on loopback as given, without a final slash.
 fn origin(text: &str) -> Result<String, HostsError> {
     let refused = || HostsError::NotLoopback(text.chars().filter(|c| !c.is_control()).take(100).collect());
     let url = Url::parse(text).map_err(|_| refused())?;

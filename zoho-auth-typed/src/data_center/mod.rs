@@ -1,8 +1,8 @@
-//! Zoho's data centres: where a client is registered, where a user's account lives, which host serves a product.
+//! Zoho's data centers: the registration of clients, the accounts of users, and the hosts of products.
 //!
-//! An origin that comes from outside (a callback's `accounts-server`, a token answer's `api_domain`) is only ever
-//! looked up in the table, whole. Making a host from a location code, as many guides do, is wrong for four data
-//! centres, and hands client secret and token to whoever chose the code.
+//! An origin from a callback (`accounts-server`) or a token response (`api_domain`) is only looked up in the table, as
+//! a whole. Many guides build a host from a location code. That is wrong for four data centers, and it sends the client
+//! secret and the tokens to the sender of the code.
 
 mod environment;
 mod hosts;
@@ -15,18 +15,18 @@ pub use self::parse::ParseDataCenterError;
 
 use std::{fmt, hash};
 
-/// What the accounts servers offer besides tokens is a product like others, and served by them.
+/// The name of the product with all operations of the accounts servers that are not token requests. The accounts
+/// servers serve it.
 const ACCOUNTS: &str = "accounts";
 
-/// A data centre of Zoho: a copy of Zoho with accounts, data and hosts of its own.
+/// A data center of Zoho: a copy of Zoho with its own accounts, data and hosts.
 ///
-/// Each is a constant: [`DataCenter::EU`]. From a command line or a configuration it is parsed from its code
-/// (`"eu"`, in any case) or an alias of that. The facts and where each is from stand in the catalogue's
-/// `datacenters.json`.
+/// Every data center has a constant: [`DataCenter::EU`]. Command lines and configurations name it by its code (`"eu"`,
+/// in any case) or an alias of the code. The facts and their sources are in the catalog's `datacenters.json`.
 #[derive(Clone, Copy)]
 pub struct DataCenter(&'static Row);
 
-/// What the catalogue says of one data centre.
+/// The catalog's facts about one data center.
 struct Row {
     code: &'static str,
     name: &'static str,
@@ -37,46 +37,48 @@ struct Row {
     upload: Option<&'static str>,
     /// The products that the API domain serves.
     gateway: &'static [&'static str],
-    /// The products that have a host of their own, and that host.
+    /// The products with their own host, and that host.
     hosts: &'static [(&'static str, &'static str)],
 }
 
 zoho_scopes_macros::__data_centers!();
 
 impl DataCenter {
-    /// The code that names it in configuration: `eu`.
+    /// Returns the code of the data center in configurations: `eu`.
     pub const fn code(self) -> &'static str {
         self.0.code
     }
 
-    /// The name for people: `Europe`.
+    /// Returns the display name: `Europe`.
     pub const fn name(self) -> &'static str {
         self.0.name
     }
 
-    /// The origin where users consent and tokens are made: `https://accounts.zoho.eu`.
+    /// Returns the origin of the accounts server, which asks users for consent and issues tokens:
+    /// `https://accounts.zoho.eu`.
     pub const fn accounts_server(self) -> &'static str {
         self.0.accounts_server
     }
 
-    /// The origin of the API gateway: `https://www.zohoapis.eu`. None where it is not known.
+    /// Returns the origin of the API gateway, or `None` if it is unknown: `https://www.zohoapis.eu`.
     ///
-    /// It does not serve every product: [`host`](Self::host) knows which.
+    /// The gateway does not serve every product. [`host`](Self::host) returns the host of a product.
     pub const fn api_domain(self) -> Option<&'static str> {
         self.0.api_domain
     }
 
-    /// The origin where clients are registered: `https://api-console.zoho.eu`. None where it is not known.
+    /// Returns the origin of the console for registering clients, or `None` if it is unknown:
+    /// `https://api-console.zoho.eu`.
     pub const fn api_console(self) -> Option<&'static str> {
         self.0.api_console
     }
 
-    /// The origin to which files for the CRM are uploaded. None where it is not known.
+    /// Returns the origin for uploads to the CRM, or `None` if it is unknown.
     pub const fn upload_host(self) -> Option<&'static str> {
         self.0.upload
     }
 
-    /// The origin that serves a product: `crm`, `desk`, `books`, … None where the product is not known to be served.
+    /// Returns the origin that serves a product (`crm`, `desk`, `books`, …), or `None` if no host is known.
     ///
     /// ```
     /// use zoho_auth_typed::DataCenter;
@@ -96,12 +98,14 @@ impl DataCenter {
         }
     }
 
-    /// The data centre of an accounts server, given as its origin: `https://accounts.zoho.eu`, letter for letter.
+    /// Returns the data center of an accounts server, or `None` if it is unknown. The argument is the exact origin:
+    /// `https://accounts.zoho.eu`.
     pub fn from_accounts_server(origin: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dc| dc.accounts_server() == origin)
     }
 
-    /// The data centre of an API domain, given as its origin: `https://www.zohoapis.eu`, letter for letter.
+    /// Returns the data center of an API domain, or `None` if it is unknown. The argument is the exact origin:
+    /// `https://www.zohoapis.eu`.
     pub fn from_api_domain(origin: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dc| dc.api_domain() == Some(origin))
     }
@@ -121,14 +125,14 @@ impl hash::Hash for DataCenter {
     }
 }
 
-/// The code, as it is parsed: `eu`.
+/// Displays the code, which can be parsed again: `eu`.
 impl fmt::Display for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.0.code)
     }
 }
 
-/// The constant, as it is written: `DataCenter::EU`.
+/// Formats the data center as its constant: `DataCenter::EU`.
 impl fmt::Debug for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DataCenter::{}", self.0.code.to_uppercase())

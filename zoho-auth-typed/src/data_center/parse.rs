@@ -1,16 +1,16 @@
-//! A data centre from what people write.
+//! Parsing of data centers from their codes and aliases.
 
 use super::DataCenter;
 use crate::failure::permanent;
 use std::{fmt, str::FromStr};
 
-/// The text is neither the code of a data centre nor an alias of one.
+/// The error for a text that is neither the code of a data center nor an alias.
 #[derive(Clone, Debug)]
 pub struct ParseDataCenterError {
     given: String,
 }
 
-/// By code or alias, in any case.
+/// Parses a code or an alias, in any case.
 impl FromStr for DataCenter {
     type Err = ParseDataCenterError;
 

@@ -1,4 +1,4 @@
-//! A data centre in files: its code.
+//! Serialization of data centers as their codes.
 
 use super::DataCenter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

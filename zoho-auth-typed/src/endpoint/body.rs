@@ -1,12 +1,12 @@
-//! Whether a call has a body. What has one is not sent without it.
+//! The distinction between calls with and without a body. A call with a body is not sent without it.
 
 use crate::endpoint::call::{CallBuilder, Endpoint};
 
-/// The body of a call that has none.
+/// The body type of a call without a body.
 #[doc(hidden)]
 pub enum NoBody {}
 
-/// The body of a call that has one, of whatever kind.
+/// The body type of a call with a body of any kind.
 #[doc(hidden)]
 pub enum SomeBody {}
 
@@ -14,8 +14,8 @@ pub enum SomeBody {}
 pub trait IsNone {}
 impl IsNone for NoBody {}
 
-/// A call without a body: what [`Client::send`](crate::Client::send) sends. A body is as little left out as a required
-/// parameter.
+/// A call without a body, as [`Client::send`](crate::Client::send) sends it. A call with a body cannot be sent without
+/// it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a body, and is not sent without it",
     label = "its body is still to be given",
@@ -23,7 +23,7 @@ impl IsNone for NoBody {}
     note = "a file: `client.upload(call, file)`"
 )]
 pub trait WithoutBody {}
-// Of a call with a parameter to be given, that is what the message is about.
+// If a required parameter is missing, the message is about that parameter.
 #[diagnostic::do_not_recommend]
 impl<C: CallBuilder> WithoutBody for C
 where

@@ -1,28 +1,28 @@
-//! A call, from its required parameters to the wire.
+//! Calls, from their required parameters to their requests.
 
 use super::facts::ApiFacts;
 use crate::scope::requirement::ScopeAlternatives;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
-/// What the catalogue knows of an operation.
+/// The catalog's facts about an operation.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EndpointInfo {
-    /// Name of its type: `ListRecords`.
+    /// The name of the operation's type: `ListRecords`.
     pub name: &'static str,
-    /// HTTP method.
+    /// The HTTP method.
     pub method: Method,
-    /// From the host's root, with named parameters: `/crm/v8/{module}/{record_id}`.
+    /// The path from the root of the host, with named parameters: `/crm/v8/{module}/{record_id}`.
     pub path: &'static str,
-    /// What its body is.
+    /// The kind of the request body.
     pub body: BodyKind,
-    /// How sure the catalogue is of the scopes that it needs.
+    /// The confidence in the scopes that the operation needs.
     pub status: Confidence,
-    /// The product that serves it.
+    /// The product of the operation.
     pub product: &'static ProductInfo,
 }
 
-/// A row of a product's table.
+/// Creates a row of a product's table.
 pub const fn endpoint_info(
     product: &'static ProductInfo,
     name: &'static str,
@@ -34,15 +34,15 @@ pub const fn endpoint_info(
     EndpointInfo { name, method, path, body, status, product }
 }
 
-/// A call that a `#[zoho_app]` struct declares.
+/// A call in a `#[zoho_app]` struct.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
-    /// The field that declares it.
+    /// The field that declares the call.
     pub field: &'static str,
-    /// The endpoint that it calls.
+    /// The endpoint of the call.
     pub endpoint: EndpointInfo,
-    /// The scopes that it needs: any-of of all-of.
+    /// The scopes that the call needs: alternatives, each with one or more scopes.
     pub requires: ScopeAlternatives,
 }
 
@@ -53,19 +53,19 @@ impl CallInfo {
     }
 }
 
-/// What all calls of a product share.
+/// The facts that all calls of a product share.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// Name, cargo feature and module: `crm`.
+    /// The name of the product, its cargo feature and its module: `crm`.
     pub name: &'static str,
-    /// The name that people know: `Zoho CRM`.
+    /// The display name: `Zoho CRM`.
     pub title: &'static str,
-    /// Which host of a data centre serves it: `gateway` is the API domain.
+    /// The name of the product's host in the table of data centers. `gateway` is the API domain.
     pub host: &'static str,
-    /// The word before the token in the `Authorization` header.
+    /// The scheme in the `Authorization` header, before the token.
     pub auth_scheme: &'static str,
-    /// Of a product on the API domain that the table does not list there: the data centres whose API domain serves it.
+    /// The data centers with an API domain that serves the product, for a product that the table does not list there.
     pub data_centers: &'static [&'static str],
     /// The facts about the responses of its API.
     pub(crate) facts: &'static ApiFacts,
@@ -90,24 +90,24 @@ impl ProductInfo {
     }
 }
 
-/// A product, as a type. Implemented by generated code only.
+/// A product as a type. Only generated code implements this trait.
 #[doc(hidden)]
 pub trait Product: 'static {
-    /// All its endpoints: one table is cheaper to compile than a constant of each.
+    /// The endpoints of the product. One table compiles faster than a constant per endpoint.
     const ENDPOINTS: &'static [EndpointInfo];
 }
 
-/// A call in the making: the values given so far. Which operation it is, only its type says.
+/// The values of a call under construction. Only the type of the builder names the operation.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default)]
 pub struct Call {
-    /// By the name in the path, or as sent in the query.
+    /// The parameters, by their names in the path or the query.
     pub(crate) values: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 impl Call {
-    /// A value for the path or the query. A second value for the same name replaces the first.
+    /// Sets a value for the path or the query. A second value for the same name replaces the first.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: String) -> Self {
         set(&mut self.values, name, value);
@@ -120,13 +120,13 @@ impl Call {
         self
     }
 
-    /// Without a value for this name.
+    /// Removes the value with this name.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.values.retain(|(given, _)| *given != name);
         self
     }
 
-    /// What was given for this name.
+    /// Returns the value with this name.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
     }
@@ -139,19 +139,20 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
     }
 }
 
-/// One step from a bare call towards an endpoint: a required parameter that is still to be given, or the endpoint.
+/// A step from a call without parameters to its endpoint. A step is a required parameter that is still missing, or the
+/// endpoint.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a call",
     label = "expected a call such as `crm::ListUsers::new()`"
 )]
 pub trait CallBuilder: Sized {
-    /// The endpoint that it becomes.
+    /// The endpoint of the call.
     type Of;
     #[doc(hidden)]
     fn from_call(call: Call) -> Self;
 }
 
-/// A call of the catalogue with all its required parameters. Implemented by generated code only.
+/// A call of the catalog with all its required parameters. Only generated code implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
@@ -159,20 +160,21 @@ pub trait CallBuilder: Sized {
     note = "a field of a `#[zoho_app]` struct is a call of the catalogue, such as `crm::ListUsers`"
 )]
 pub trait Endpoint: Sized {
-    /// What it needs: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or `UnpublishedScope`.
+    /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or
+    /// `UnpublishedScope`.
     type Requires;
-    /// What the function of a `#[zoho_app]` field returns: `Self`, or the first required parameter.
+    /// The return type of a `#[zoho_app]` field's function: `Self`, or the first required parameter.
     type Start: CallBuilder<Of = Self>;
-    /// The product that serves it.
+    /// The product of the call.
     #[doc(hidden)]
     type Product: Product;
-    /// Whether it has a body.
+    /// The body type: with or without a body.
     #[doc(hidden)]
     type Body;
-    /// Its place in the product's table.
+    /// The index of the call in the product's table.
     #[doc(hidden)]
     const INDEX: usize;
-    /// Method, path and what else the catalogue knows.
+    /// The catalog's facts about the call, such as its method and path.
     const INFO: EndpointInfo = Self::Product::ENDPOINTS[Self::INDEX];
     #[doc(hidden)]
     fn start() -> Call {

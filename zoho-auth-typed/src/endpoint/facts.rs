@@ -21,7 +21,7 @@ pub struct ApiFacts {
 #[derive(Clone, Copy)]
 pub struct ErrorFact {
     code: &'static str,
-    /// `None` if the HTTP status decides.
+    /// The kind of error, or `None` if the HTTP status decides.
     kind: Option<ErrorKind>,
     paging: Option<PagingError>,
 }
@@ -40,7 +40,7 @@ pub struct PageLimits {
 zoho_scopes_macros::__common_facts!();
 
 impl ApiFacts {
-    /// No facts.
+    /// The limits of a product without known limits.
     pub const NONE: Self = Self {
         errors: &[],
         rate_limit_headers: &[],
@@ -80,7 +80,7 @@ pub const fn paging_error(code: &'static str, kind: Option<ErrorKind>, paging: P
     ErrorFact { code, kind, paging: Some(paging) }
 }
 
-/// Defines short names for variants: each token of generated code is time that every build takes.
+/// Defines short names for variants. Each token of generated code costs time in every build.
 macro_rules! names {
     ($($name:ident: $type:ty = $value:expr,)+) => {
         $(
@@ -145,8 +145,8 @@ pub(crate) fn token_error_kind(code: &str) -> Option<TokenErrorKind> {
 pub(crate) mod test_products {
     use super::*;
 
-    /// Returns the product of the catalog with this name, or one without facts. `None` if the feature of the product is
-    /// off.
+    /// Returns the product of the catalog with this name, or one without facts. Returns `None` if the feature of the
+    /// product is disabled.
     #[allow(clippy::unnecessary_wraps, reason = "no product is missing if all features are enabled")]
     pub(crate) fn product(name: &'static str) -> Option<&'static ProductInfo> {
         Some(match name {

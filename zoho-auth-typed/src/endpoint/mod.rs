@@ -1,4 +1,4 @@
-//! Endpoints, and calls on the way from their required parameters to a request.
+//! Endpoints, and the construction of calls from their required parameters.
 
 pub(crate) mod body;
 pub(crate) mod call;

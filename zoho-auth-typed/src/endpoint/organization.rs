@@ -1,24 +1,25 @@
-//! The organisation that calls are for, in products whose token does not say it: known in the type of the client.
+//! The organization of a call, for products with tokens that do not determine it. The type of the client names it.
 
 use crate::endpoint::call::{CallBuilder, Endpoint, Product};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Where a product takes the organisation: `books::ORGANIZATION`, for
-/// [`Client::for_organization`](crate::Client::for_organization). A product whose token says the organisation has none.
+/// The parameter for the organization in the calls of a product, such as `books::ORGANIZATION`. Pass it to
+/// [`Client::for_organization`](crate::Client::for_organization). Products with tokens that determine the organization
+/// have none.
 pub struct Organization<P> {
     pub(crate) place: OrganizationParam,
     product: PhantomData<fn() -> P>,
 }
 
-/// The same without its type.
+/// The parameter for the organization, without the type of the product.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrganizationParam {
-    /// The product's name.
+    /// The name of the product.
     pub(crate) product: &'static str,
-    /// The parameter's name, as it is sent.
+    /// The name of the parameter in requests.
     pub(crate) name: &'static str,
-    /// Whether it is a header; else it is in the query.
+    /// A flag that is `true` for a header and `false` for a query parameter.
     pub(crate) header: bool,
 }
 
@@ -28,17 +29,17 @@ impl<P> Organization<P> {
         Self { place: OrganizationParam { product, name, header }, product: PhantomData }
     }
 
-    /// The product that takes it: `books`.
+    /// Returns the name of the product: `books`.
     pub const fn product(&self) -> &'static str {
         self.place.product
     }
 
-    /// The name of the header or the query parameter, as it is sent: `organization_id`.
+    /// Returns the name of the header or query parameter in requests: `organization_id`.
     pub const fn name(&self) -> &'static str {
         self.place.name
     }
 
-    /// Whether it is sent as a header; else it is in the query.
+    /// Returns `true` if the parameter is a header, and `false` if it is in the query.
     pub const fn is_header(&self) -> bool {
         self.place.header
     }
@@ -58,21 +59,21 @@ impl<P> fmt::Debug for Organization<P> {
     }
 }
 
-/// A client for no organisation.
+/// The type of a client without an organization.
 #[derive(Clone, Copy, Debug)]
 pub enum NoOrganization {}
 
-/// A client for an organisation of one product.
+/// The type of a client for an organization of one product.
 pub struct InOrganization<P>(PhantomData<fn() -> P>);
 
-/// Which clients send the calls of a product. Implemented by generated code only.
+/// The relation between a product and the clients that can send its calls. Only generated code implements this trait.
 #[doc(hidden)]
 pub trait Fits<O> {}
 
-/// Whether a client sends a call, as far as organisations go.
+/// The relation between a call and the clients that can send it, with regard to organizations.
 ///
-/// A call of a product with organisations needs a client for one; the list of them needs a client for none; a call of
-/// any other product is sent by every client.
+/// A call of a product with organizations needs a client for an organization. The call that lists the organizations
+/// needs a client without one. Every client can send the calls of other products.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent by a client with `{O}`",
     label = "the client's organisation does not fit this call",

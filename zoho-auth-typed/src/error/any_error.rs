@@ -1,4 +1,4 @@
-//! Any error of this crate, for functions that meet several.
+//! The common error type of this crate, for functions with several kinds of errors.
 
 use crate::client::pages::PageError;
 use crate::client::request::PrepareError;
@@ -9,8 +9,8 @@ use crate::failure::{Failure, Retry};
 use crate::oauth::CallbackError;
 use crate::tokens::TokenError;
 
-/// Any error of this crate, for functions that meet several of them. Each variant has the message and the cause of the
-/// error that it holds.
+/// The common error type of this crate, for functions with several kinds of errors. Each variant has the message and
+/// the cause of the error that it contains.
 ///
 /// ```
 /// # #[cfg(all(feature = "crm", feature = "token-manager"))] {
@@ -44,44 +44,44 @@ use crate::tokens::TokenError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no token.
+    /// An error while getting an access token.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// A call failed.
+    /// A call that failed.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// A response does not have the requested type.
+    /// A response that does not have the requested type.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// There is no next page or item.
+    /// A page or an item that could not be fetched.
     #[error(transparent)]
     Page(#[from] PageError),
-    /// A file was not transferred.
+    /// A file transfer that failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// A store failed.
+    /// A token store that failed.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
-    /// A call cannot be sent as it is.
+    /// A call that cannot be sent as it is.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
-    /// A token manager failed.
+    /// A token manager that failed.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     Manager(#[from] crate::token_manager::ManagerError),
-    /// A bulk job failed.
+    /// A bulk job that failed.
     #[cfg(feature = "bulk")]
     #[error(transparent)]
     Bulk(#[from] crate::client::bulk::BulkError),
-    /// A callback was rejected.
+    /// A callback that was rejected.
     #[error(transparent)]
     Callback(#[from] CallbackError),
-    /// A sign-in on the user's machine failed.
+    /// A sign-in on the user's machine that failed.
     #[cfg(feature = "loopback-login")]
     #[error(transparent)]
     Login(#[from] crate::oauth::LoopbackLoginError),
-    /// The keys are missing, invalid or unavailable.
+    /// An encryption key that is missing, invalid or unavailable.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     KeyRing(#[from] crate::token_manager::KeyRingError),
@@ -160,7 +160,7 @@ mod tests {
         }};
     }
 
-    /// Public types whose name ends in `Error` and which are not errors of this crate.
+    /// The public types that have a name ending in `Error` but are not errors of this crate.
     const NO_ERRORS: [&str; 1] = ["RowError"];
 
     /// Adds the names of the public error types in the files of a folder.

@@ -1,4 +1,4 @@
-//! Errors of all modules, and one type for all of them.
+//! The errors of all modules, and the common type [`Error`].
 
 mod any_error;
 

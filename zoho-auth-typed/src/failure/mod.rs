@@ -1,5 +1,5 @@
-//! The questions that generic code asks of an error: whether to retry, how long to wait, and whether the user must
-//! consent again.
+//! The questions that generic code asks about an error: may the operation be retried, after how long, and must the user
+//! consent again?
 
 pub(crate) mod retry;
 
@@ -9,14 +9,14 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// The same operation fails again. Something must change first.
+    /// A failure that repeats. The same operation fails again until something changes.
     Never,
-    /// The same operation may succeed later, and nothing is carried out twice.
+    /// A failure that may be temporary. The same operation may succeed later, and a retry carries out nothing twice.
     Safe {
         /// The time to wait, if it is known.
         after: Option<Duration>,
     },
-    /// The operation may have been carried out; sending it again may do it twice.
+    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may do it twice.
     MayDuplicate {
         /// The time to wait, if it is known.
         after: Option<Duration>,
@@ -29,7 +29,7 @@ impl Retry {
         if condition { Self::Safe { after: None } } else { Self::Never }
     }
 
-    /// Returns `true` for [`Safe`](Self::Safe).
+    /// Returns `true` if the value is [`Safe`](Self::Safe).
     pub fn is_safe(self) -> bool {
         matches!(self, Self::Safe { .. })
     }
@@ -43,8 +43,8 @@ impl Retry {
     }
 }
 
-/// An error of this crate, as generic code handles it. Every public error type of this crate implements this trait, and
-/// no other type can.
+/// An error of this crate, for generic code. Every public error type of this crate implements this trait, and no other
+/// type can.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,10 +59,10 @@ impl Retry {
 /// }
 /// ```
 pub trait Failure: std::error::Error + sealed::Sealed {
-    /// Returns whether the same operation may be tried again.
+    /// Returns the advice on retrying the same operation.
     fn retry(&self) -> Retry;
 
-    /// Returns `true` if only the user can help, by consenting again.
+    /// Returns `true` if only the user can resolve the error, by consenting again.
     fn needs_consent(&self) -> bool;
 
     /// Returns the time to wait before the next attempt, if it is known.
@@ -75,7 +75,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// Implements [`Failure`] for errors of values and settings: the same input fails again.
+/// Implements [`Failure`] for errors in values and settings. The same input fails again.
 macro_rules! permanent {
     ($($error:ty),+ $(,)?) => {$(
         impl $crate::failure::sealed::Sealed for $error {}

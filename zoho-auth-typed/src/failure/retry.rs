@@ -1,9 +1,9 @@
-//! Delays between attempts. Every loop of this crate that tries again takes its rule from here.
+//! Delays between attempts. Every retry loop of this crate takes its rule from this module.
 
 use crate::random;
 use std::time::Duration;
 
-/// A rule for the delays between attempts: they grow by a factor up to a maximum and are jittered.
+/// A rule for the delays between attempts. The delays grow by a factor up to a maximum and are jittered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Backoff {
     /// The first delay.
@@ -12,27 +12,27 @@ pub(crate) struct Backoff {
     factor: u32,
     /// The longest delay.
     max: Duration,
-    /// The sum of the delays before jitter after which the loop gives up.
+    /// The maximum sum of the delays, before jitter. The loop ends after it.
     max_elapsed: Duration,
 }
 
-/// Fetching a page: 0.1, 0.4, 1.6, 6.4 and 25.6 seconds, so up to six attempts.
+/// The delays for fetching a page: 0.1, 0.4, 1.6, 6.4 and 25.6 seconds, for up to six attempts.
 pub(crate) const PAGE: Backoff =
     Backoff::new(Duration::from_millis(100), 4, Duration::from_secs(30), Duration::from_millis(34_100));
-/// Starting a download again: 1, 2, 4, … 32 seconds. The caller sets the number of attempts.
+/// The delays for restarting a download: 1, 2, 4, … 32 seconds. The caller sets the number of attempts.
 pub(crate) const DOWNLOAD: Backoff = Backoff::new(Duration::from_secs(1), 2, Duration::from_secs(32), Duration::MAX);
-/// Polling a bulk job: 2, 4, 8, 16, 30, 30, … seconds. The caller sets the time-out.
+/// The delays for polling a bulk job: 2, 4, 8, 16, 30, 30, … seconds. The caller sets the time-out.
 #[cfg(feature = "bulk")]
 pub(crate) const BULK_POLL: Backoff = Backoff::new(Duration::from_secs(2), 2, Duration::from_secs(30), Duration::MAX);
-/// Storing the outcome of a refresh: 0.2, 0.4, 0.8 and 1.6 seconds, so up to five attempts.
+/// The delays for storing the outcome of a refresh: 0.2, 0.4, 0.8 and 1.6 seconds, for up to five attempts.
 #[cfg(feature = "token-manager")]
 pub(crate) const COMMIT: Backoff =
     Backoff::new(Duration::from_millis(200), 2, Duration::from_secs(2), Duration::from_secs(3));
-/// Acquiring the lock of a file: 1, 2, 4, 5, 5, … milliseconds for ten seconds.
+/// The delays for acquiring the lock of a file: 1, 2, 4, 5, 5, … milliseconds for ten seconds.
 #[cfg(feature = "file")]
 pub(crate) const FILE_LOCK: Backoff =
     Backoff::new(Duration::from_millis(1), 2, Duration::from_millis(5), Duration::from_secs(10));
-/// Changing the journal mode of a database that is busy: 5, 10, 20, … 100 milliseconds for ten seconds.
+/// The delays for changing the journal mode of a busy database: 5, 10, 20, … 100 milliseconds for ten seconds.
 #[cfg(feature = "sqlite")]
 pub(crate) const JOURNAL_MODE: Backoff =
     Backoff::new(Duration::from_millis(5), 2, Duration::from_millis(100), Duration::from_secs(10));

@@ -1,37 +1,38 @@
-//! Whether an application works on while its user is away: known in the type of what a consent gives.
+//! The access types of a consent: with or without access while the user is away. The type of the result reflects them.
 
 use crate::tokens::TokenError;
 use secrecy::SecretString;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// How long a consent serves: [`Online`], [`OfflineFirstConsent`] or [`Offline`].
+/// The duration of the access that a consent gives: [`Online`], [`OfflineFirstConsent`] or [`Offline`].
 ///
-/// A refresh token comes with an offline consent only, and with every such consent only where the consent page is shown
-/// each time (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>).
+/// Only an offline consent can return a refresh token. Every offline consent returns one only if the consent page is
+/// shown each time (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>).
 pub trait AccessType: sealed::Sealed + 'static {
-    /// What an exchange gives to refresh with: [`SecretString`], an `Option` of it, or [`NoRefreshToken`].
+    /// The refresh token in the result of an exchange: [`SecretString`], an `Option` of it, or [`NoRefreshToken`].
     type RefreshToken: fmt::Debug;
-    /// The value of `access_type`.
+    /// The value of the parameter `access_type`.
     #[doc(hidden)]
     const TYPE: &'static str;
-    /// Whether the consent page is shown to those who have consented before.
+    /// A flag that is `true` if the consent page is also shown to users who have consented before.
     #[doc(hidden)]
     const PROMPTS: bool;
-    /// Takes what the accounts server sent.
+    /// Converts the refresh token of the accounts server's response. Fails if a required token is absent.
     #[doc(hidden)]
     fn keep(sent: Option<SecretString>) -> Result<Self::RefreshToken, TokenError>;
 }
 
-/// For an hour: there is no refresh token.
+/// The access type for one hour, without a refresh token.
 #[derive(Clone, Copy, Debug)]
 pub enum Online {}
 
-/// While the user is away, if this is the user's first consent to the client: else there is no refresh token.
+/// The access type for work while the user is away, without a forced consent page. Only the user's first consent to the
+/// client returns a refresh token.
 #[derive(Clone, Copy, Debug)]
 pub enum OfflineFirstConsent {}
 
-/// While the user is away: the consent page is shown, and there is a refresh token.
+/// The access type for work while the user is away. The consent page is always shown, and there is a refresh token.
 #[derive(Clone, Copy, Debug)]
 pub enum Offline {}
 
@@ -62,7 +63,7 @@ impl AccessType for Offline {
     }
 }
 
-/// A consent that is to serve while the user is away.
+/// An access type for work while the user is away.
 #[diagnostic::on_unimplemented(
     message = "`.prompt_consent()` is for a consent that gives a refresh token",
     label = "this one is online: access ends after an hour",
@@ -72,9 +73,10 @@ pub trait IsOffline: AccessType {}
 impl IsOffline for OfflineFirstConsent {}
 impl IsOffline for Offline {}
 
-/// What stands for a refresh token where a consent was online.
+/// The placeholder for the refresh token of an online consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-// The parameter is there for the message: rustc refuses bounds that fail for a type without one where they are written.
+// The type parameter is required for the compiler message: for a type without parameters, rustc rejects the failing
+// bound where it is written.
 pub struct NoRefreshToken<A = Online>(PhantomData<fn() -> A>);
 
 #[doc(hidden)]
@@ -87,7 +89,7 @@ impl<A> NoRefreshToken<A> {
     }
 }
 
-/// Nothing implements it: it bounds what only a refresh token can do, and carries the message.
+/// A bound for operations on refresh tokens. No type implements this trait: it provides the compiler message.
 #[diagnostic::on_unimplemented(
     message = "an online consent gives no refresh token",
     label = "there is none: access ends after an hour",

@@ -1,7 +1,7 @@
-//! The request for a consent, up to its URL.
+//! Authorization requests and their URLs.
 //!
-//! Parameters: <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>; PKCE:
-//! <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
+//! Zoho documents the parameters at <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>, and
+//! PKCE at <https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-authorization-code.html>.
 
 use super::{
     access_type::{AccessType, IsOffline, Offline, OfflineFirstConsent, Online},
@@ -23,7 +23,7 @@ use std::{
 use url::form_urlencoded;
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Begins to ask a user for consent to the scopes of `S`. A client asks as many users as it likes.
+    /// Starts an authorization request for the scopes of `S`. One client can authorize any number of users.
     pub fn authorize(&self) -> AuthorizationRequest<S, K>
     where
         K: HasConsentPage,
@@ -39,9 +39,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     }
 }
 
-/// A request for a consent in the making. [`build`](Self::build) completes it.
+/// A builder for an authorization request, completed by [`build`](Self::build).
 ///
-/// `A` says how long the consent serves: online as it begins, offline after [`offline`](Self::offline).
+/// `A` is the access type: [`Online`] by default, and offline after [`offline`](Self::offline).
 #[must_use = "nothing is asked before `.url()`"]
 pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
     pub(super) oauth: OAuthClient<S, K>,
@@ -52,22 +52,23 @@ pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
 }
 
 impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
-    /// Asks for a refresh token, so that the application can work while the user is away.
+    /// Requests a refresh token, so that the application can work while the user is away.
     ///
-    /// Zoho gives one at the first consent only, so that an exchange gives an `Option`, unless
-    /// [`prompt_consent`](Self::prompt_consent) asks again.
+    /// Zoho returns a refresh token at the first consent only, so an exchange returns an `Option`.
+    /// [`prompt_consent`](Self::prompt_consent) guarantees a refresh token.
     pub fn offline(self) -> AuthorizationRequest<S, K, OfflineFirstConsent> {
         self.with_access()
     }
 
-    /// Asks for no refresh token: access ends with the access token, after an hour. The default.
+    /// Requests no refresh token: access ends with the access token, after an hour. This is the default.
     pub fn online(self) -> AuthorizationRequest<S, K, Online> {
         self.with_access()
     }
 
-    /// Shows the consent page even to a user who has consented before, so that there is a refresh token in any case.
+    /// Shows the consent page even to users who have consented before, so that there is always a refresh token.
     ///
-    /// Each such consent makes a new refresh token, and Zoho silently drops the oldest beyond a limit (20 for a user and client).
+    /// Each such consent creates a new refresh token. Zoho silently deletes the oldest beyond a limit of 20 per user
+    /// and client.
     pub fn prompt_consent(self) -> AuthorizationRequest<S, K, Offline>
     where
         A: IsOffline,
@@ -75,13 +76,13 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
         self.with_access()
     }
 
-    /// The same for a redirect URI whose port the system chose.
+    /// Returns the request with another redirect URI, whose port the system chose.
     #[cfg(feature = "loopback-login")]
     pub(super) fn with_redirect_uri(self, redirect_uri: RedirectUri) -> Self {
         Self { redirect_uri, ..self }
     }
 
-    /// The same for scopes that the type does not know.
+    /// Returns the request with scopes that are known only at run time.
     #[cfg(feature = "loopback-login")]
     pub(super) fn with_scope(self, scope: String) -> Self {
         Self { scope: scope.into(), ..self }
@@ -92,10 +93,10 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
         AuthorizationRequest { oauth, scope, redirect_uri, pkce, access: PhantomData }
     }
 
-    /// Sends no PKCE challenge.
+    /// Omits the PKCE challenge.
     ///
-    /// Zoho does not document PKCE for server-based clients, but honours it: once a challenge is sent, the code is worth
-    /// nothing without the verifier. Only for a client whose code something else redeems.
+    /// Zoho does not document PKCE for server-based clients but enforces it: after a challenge, a code is useless
+    /// without the verifier. Use this method only if another program exchanges the code.
     pub fn without_pkce(self) -> Self
     where
         K: PkceIsOptional,
@@ -103,10 +104,10 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
         Self { pkce: false, ..self }
     }
 
-    /// The URL to send the user to, and what to keep until the user comes back.
+    /// Returns the URL for the user, and the pending authorization to store until the user returns.
     ///
     /// # Panics
-    /// If the operating system gives no random bytes.
+    /// Panics if the operating system provides no random bytes.
     #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
     pub fn build(self) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
         self.url_with(&mut OsRandom)
@@ -122,8 +123,8 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
         } = self;
         let state = random::token(source);
         let verifier = pkce.then(|| pkce::verifier(source));
-        // Form encoding, once, as RFC 6749 (section 4.1.1, appendix B) has it. So the commas of `scope` are sent as %2C;
-        // Zoho's own pages print them bare, and take both.
+        // The query is form-encoded once, as RFC 6749 (section 4.1.1, appendix B) requires. The commas of `scope` are
+        // therefore sent as %2C. Zoho's own pages show bare commas, and Zoho accepts both forms.
         let mut query = form_urlencoded::Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
@@ -149,7 +150,7 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
     }
 }
 
-/// Seconds since 1970.
+/// Returns the current time in seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,15 +1,15 @@
-//! The URL to send a user to.
+//! The authorization URL for a user.
 
 use std::fmt;
 
-/// Where the user consents. Shown in full by `Display`: it holds no secret.
+/// The authorization URL, where the user consents. `Display` shows the whole URL, because it contains no secret.
 ///
-/// `Debug`, which ends in logs, leaves out the query: its `state` is what ties the answer to this request.
+/// `Debug`, which is used for logs, omits the query: its `state` ties the callback to this request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthorizationUrl(pub(super) String);
 
 impl AuthorizationUrl {
-    /// The whole URL.
+    /// Returns the whole URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }

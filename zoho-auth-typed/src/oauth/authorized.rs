@@ -1,10 +1,11 @@
-//! Calls before consent: refused with a sentence.
+//! Compiler messages for calls before the user's consent.
 
 use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAuthorization};
 
-/// Holds for a client that may make calls, which neither [`OAuthClient`] nor [`PendingAuthorization`] may.
+/// A bound for clients that can make calls. [`OAuthClient`] and [`PendingAuthorization`] do not satisfy it.
 ///
-/// Nothing implements it: it bounds the `prepare` of the two, and carries the message.
+/// No type implements this trait: it bounds the `prepare` and `send` methods of these two types and provides the
+/// compiler message.
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorised yet",
     label = "it is `{Self}`: no user has consented",
@@ -16,7 +17,7 @@ pub trait IsAuthorized {
     fn never<T>(&self) -> T;
 }
 
-// What is returned is left open, so that what follows the call brings no errors of its own.
+// The return type is generic, so that the code after the call causes no further errors.
 
 #[doc(hidden)]
 impl<S, K: ClientType> OAuthClient<S, K> {

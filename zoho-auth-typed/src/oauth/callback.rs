@@ -1,8 +1,8 @@
-//! What the user's browser brings back: checked whole before anything is sent anywhere.
+//! The callback from the user's browser, which is checked completely before anything is sent.
 //!
 //! `?code=…&location=in&accounts-server=https://accounts.zoho.in&state=…`, or `error=access_denied`
-//! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). All of it comes through a browser, so
-//! an attacker may have written it: the data centre is looked up in the table, and never becomes a URL.
+//! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). The browser transmits all of it, so an
+//! attacker may have written it. The data center is only looked up in the table, and never becomes part of a URL.
 
 use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
@@ -22,73 +22,73 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-/// The longest query that is read, in bytes. A real one has some three hundred.
+/// The length of the longest query that is read, in bytes. A genuine query has about three hundred.
 const MAX_QUERY_BYTES: usize = 8 * 1024;
-/// How long a consent may take. A state that is older may have been found somewhere.
+/// The time that a user has to consent. An older state may have leaked.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
-/// Clocks of machines that share a store differ a little.
+/// The accepted clock skew between machines that share a store.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// Why a callback is refused. Nothing was sent anywhere.
+/// The error for a rejected callback. No request was sent.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The user refused, or asked too often: Zoho says the same of an application that asked for more than ten codes in
-    /// ten minutes.
+    /// A refusal by the user, or too many requests. Zoho sends the same error for an application that requested more
+    /// than ten codes in ten minutes.
     #[error("the user did not consent (`access_denied`): say what the access is for, and offer to ask again")]
     AccessDenied,
-    /// Zoho reports another error.
+    /// Another error of Zoho.
     #[error(
         "Zoho answered the request for a consent with `{code}`: check the client's registration in the API console"
     )]
     #[non_exhaustive]
     ServerError {
-        /// The error, without what could not be shown.
+        /// The error code, without characters that cannot be displayed.
         code: String,
     },
-    /// The answer is to another request, or to none of ours.
+    /// A callback for another request, or for no request of this application.
     #[error(
         "the callback's `state` is not the one of this request: somebody else's answer, or a forged one; start again"
     )]
     StateMismatch,
-    /// The request is older than ten minutes.
+    /// A callback for a request that is older than ten minutes.
     #[error("the consent was asked for more than ten minutes ago: start again")]
     Expired,
-    /// There is no code in it.
+    /// A callback without an authorization code.
     #[error("the callback has no code: it is no answer of Zoho's")]
     MissingCode,
-    /// A parameter is there twice, so that two readers could read two things.
+    /// A parameter that occurs twice. Two parsers could read two different values.
     #[error("the callback has `{parameter}` twice")]
     #[non_exhaustive]
     DuplicateParameter {
-        /// Which one.
+        /// The name of the parameter.
         parameter: &'static str,
     },
-    /// It is not encoded as a query is.
+    /// A callback that is not encoded as a query.
     #[error("the callback is not well encoded: it was changed on its way")]
     InvalidEncoding,
-    /// It is longer than any answer of Zoho's.
+    /// A callback that is longer than any genuine one. The value is its length in bytes.
     #[error("the callback has {0} bytes, more than any answer of Zoho's")]
     TooLong(usize),
-    /// A data centre that the table does not have.
+    /// A data center that the table does not have.
     #[error("the callback names a data centre that is not in the table; if Zoho has a new one, update the toolkit")]
     UnknownDataCenter,
-    /// `location` and `accounts-server` name different data centres.
+    /// A callback with different data centers in `location` and `accounts-server`.
     #[error(
         "the callback's `location` is {location}, and its `accounts-server` is of {accounts_server}: it was changed on its way"
     )]
     #[non_exhaustive]
     DataCenterMismatch {
-        /// The data centre of `location`, by its code.
+        /// The code of the data center in `location`.
         location: &'static str,
-        /// The data centre of `accounts-server`, by its code.
+        /// The code of the data center in `accounts-server`.
         accounts_server: &'static str,
     },
 }
 
 permanent!(CallbackError);
 
-/// A code that a user's consent gave, checked and ready to be exchanged. It is good once, and for a minute.
+/// An authorization code after all checks, ready for the exchange. It can be used once, within a minute.
 pub struct AuthorizationCode<S, A = Offline> {
     code: SecretString,
     verifier: Option<SecretString>,
@@ -98,7 +98,7 @@ pub struct AuthorizationCode<S, A = Offline> {
 }
 
 impl<S, A> AuthorizationCode<S, A> {
-    /// The user's data centre, where the code is redeemed.
+    /// Returns the user's data center, where the code must be exchanged.
     pub fn data_center(&self) -> DataCenter {
         self.data_center
     }
@@ -123,11 +123,11 @@ impl<S, A> fmt::Debug for AuthorizationCode<S, A> {
 }
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Reads the callback: its query string or its whole URL, as the server got it. The data centre that it names is
-    /// looked up among this client's [`Hosts`].
+    /// Verifies a callback and returns its authorization code. The callback is the query string or the whole URL, as
+    /// the server received it. Its data center is looked up in this client's [`Hosts`].
     ///
     /// # Errors
-    /// [`CallbackError`]. Whatever it is, this request for a consent is over.
+    /// Fails with a [`CallbackError`]. Every error ends this authorization request.
     pub fn verify_callback<A: AccessType>(
         &self,
         pending: PendingAuthorization<S, A>,
@@ -138,15 +138,16 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 }
 
 impl<S, A> PendingAuthorization<S, A> {
-    /// The same without the client: [`OAuthClient::verify_callback`] with the hosts of the table.
+    /// Verifies a callback with the hosts of the built-in table, without the client. [`OAuthClient::verify_callback`]
+    /// uses the client's hosts.
     ///
     /// # Errors
-    /// [`CallbackError`]. Whatever it is, this request for a consent is over.
+    /// Fails with a [`CallbackError`]. Every error ends this authorization request.
     pub fn verify_callback(self, query_or_url: &str) -> Result<AuthorizationCode<S, A>, CallbackError> {
         self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
     }
 
-    /// Whether a query answers this request, whatever it says; a foreign one does not end the wait for it.
+    /// Returns `true` if a query has the state of this request. A query with another state must not end the wait.
     #[cfg(feature = "loopback-login")]
     pub(super) fn is_answered_by(&self, query: &str) -> bool {
         Parameters::read(query).is_ok_and(|given| self.has_state(&given))
@@ -164,7 +165,7 @@ impl<S, A> PendingAuthorization<S, A> {
         now: SystemTime,
     ) -> Result<AuthorizationCode<S, A>, CallbackError> {
         let given = Parameters::read(text)?;
-        // The state first: nothing else of a foreign answer is looked at.
+        // The state is checked first: no other part of a foreign callback is read.
         if !self.has_state(&given) {
             return Err(CallbackError::StateMismatch);
         }
@@ -207,12 +208,12 @@ impl<S, A> PendingAuthorization<S, A> {
     }
 }
 
-/// What may stand in a code: what stands in a URL, and not much of it.
+/// Returns `true` if the text can be an authorization code: up to 2048 visible ASCII characters.
 fn is_code(code: &str) -> bool {
     (1..=2048).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// The parameters that count. Others are Zoho's own affair.
+/// The parameters that this module reads. All others are ignored.
 #[derive(Default)]
 struct Parameters<'a> {
     state: Option<Cow<'a, str>>,
@@ -230,7 +231,7 @@ impl<'a> Parameters<'a> {
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
         let mut given = Self::default();
-        // A stray `&` at the end is Zoho's.
+        // Zoho may send a trailing `&`.
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decoded(name)?, decoded(value)?);
@@ -250,7 +251,7 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Form decoding that accepts nothing half: `%zz` and what is no UTF-8 are refused, which a lenient reader keeps.
+/// Decodes form encoding strictly: `%zz` and invalid UTF-8 are rejected, although a lenient decoder keeps them.
 fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
     let bytes = text.as_bytes();
     if bytes.iter().any(|b| *b < 0x21 || *b == 0x7f) {
@@ -259,7 +260,7 @@ fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
     if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
         return Ok(Cow::Borrowed(text));
     }
-    // What is encoded stays so while blanks are read: `%2B` is a plus.
+    // Each `+` is replaced before percent-decoding, so that `%2B` remains a plus.
     let bytes = percent::decoded(&text.replace('+', " ")).ok_or(CallbackError::InvalidEncoding)?;
     String::from_utf8(bytes).map(Cow::Owned).map_err(|_| CallbackError::InvalidEncoding)
 }
@@ -373,7 +374,7 @@ mod tests {
         assert!(!format!("{consent:?}").contains("s3cret"));
     }
 
-    /// A parameter as an attacker may write it.
+    /// Generates a parameter that an attacker may write.
     fn parameter() -> impl Strategy<Value = String> {
         let names = ["state", "code", "error", "location", "accounts-server", "accounts_server", "Code", "", "st%61te"];
         let values = [
@@ -406,7 +407,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 10_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Whatever comes, there is an error, or the one right reading: our state, one code, a data centre of the table.
+        /// Checks that every callback is rejected or read correctly: with the request's state, one code, and a known
+        /// data center.
         #[test]
         fn a_hostile_callback_gets_an_error_or_the_right_consent(parameters in prop::collection::vec(parameter(), 0..7)) {
             let text = parameters.join("&");

@@ -1,52 +1,53 @@
-//! The kinds of client that Zoho's API console registers, and what each needs.
+//! The client types of Zoho's API console, and the settings that each type needs.
 //!
-//! Another kind is another type here: its `ClientType` says which settings it has, the `Has…` traits what it may do.
+//! Each client type is a Rust type. Its `ClientType` implementation lists its settings, and the `Has…` traits list its
+//! capabilities.
 
 use super::redirect_uri::RedirectUri;
 use secrecy::SecretString;
 use std::fmt;
 
-/// A kind of client: [`WebServer`], [`NativeApp`] or [`SelfClient`].
+/// A client type: [`WebServer`], [`NativeApp`], [`SelfClient`] or [`ClientCredentials`].
 ///
-/// <https://www.zoho.com/accounts/protocol/oauth.html> describes them.
+/// Zoho describes them at <https://www.zoho.com/accounts/protocol/oauth.html>.
 pub trait ClientType: sealed::Sealed + 'static {
-    /// How the client proves who it is: a [`SecretString`], or [`NotApplicable`].
+    /// The type of the client secret: a [`SecretString`], or [`NotApplicable`].
     #[doc(hidden)]
     type Secret: Clone + fmt::Debug;
-    /// Where the user comes back to: a [`RedirectUri`], or [`NotApplicable`].
+    /// The type of the redirect URI: a [`RedirectUri`], or [`NotApplicable`].
     #[doc(hidden)]
     type Redirect: Clone + fmt::Debug;
-    /// The secret, where the kind has one.
+    /// Returns the client secret, if the client type has one.
     #[doc(hidden)]
     fn secret(secret: &Self::Secret) -> Option<&SecretString>;
-    /// The redirect URI, where the kind has one.
+    /// Returns the redirect URI, if the client type has one.
     #[doc(hidden)]
     fn redirect(redirect: &Self::Redirect) -> Option<&RedirectUri>;
 }
 
-/// A web application with a server that keeps the secret ("Server-based Applications" in the API console).
+/// A web application with a server that stores the client secret ("Server-based Applications" in the API console).
 #[derive(Clone, Copy, Debug)]
 pub enum WebServer {}
 
-/// An application on the user's own machine, which can keep no secret ("Mobile-based Applications").
+/// An application on the user's machine, which cannot keep a client secret ("Mobile-based Applications").
 ///
-/// PKCE takes the secret's place and cannot be switched off.
+/// PKCE replaces the client secret and cannot be disabled.
 #[derive(Clone, Copy, Debug)]
 pub enum NativeApp {}
 
 /// A program that works on its own developer's account ("Self Client").
 ///
-/// It has no authorise URL: its code is made by hand in the API console.
+/// It has no authorization URL: the developer creates its authorization code in the API console.
 #[derive(Clone, Copy, Debug)]
 pub enum SelfClient {}
 
-/// A program that works in its own name, for no user ("Self Client", tab "Client Credentials").
+/// A program that works in its own name, without a user ("Self Client", tab "Client Credentials").
 ///
-/// It has no code and no refresh token: it asks for an access token whenever it needs one.
+/// It has neither an authorization code nor a refresh token: it requests an access token whenever it needs one.
 #[derive(Clone, Copy, Debug)]
 pub enum ClientCredentials {}
 
-/// Stands where a kind of client has no such setting.
+/// The placeholder for a setting that a client type does not have.
 #[derive(Clone, Copy, Debug)]
 pub struct NotApplicable;
 
@@ -94,7 +95,7 @@ impl ClientType for ClientCredentials {
     }
 }
 
-/// A kind that keeps a secret.
+/// A client type with a client secret.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no client secret",
     label = "remove this call",
@@ -105,7 +106,7 @@ impl HasSecret for WebServer {}
 impl HasSecret for SelfClient {}
 impl HasSecret for ClientCredentials {}
 
-/// A kind to which the user comes back.
+/// A client type with a redirect URI.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no redirect URI",
     label = "remove this call",
@@ -115,7 +116,7 @@ pub trait HasRedirectUri: ClientType<Redirect = RedirectUri> {}
 impl HasRedirectUri for WebServer {}
 impl HasRedirectUri for NativeApp {}
 
-/// A kind whose user consents on a page of Zoho's.
+/// A client type with a consent page.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no authorise URL",
     label = "there is no user to send to a consent page",
@@ -126,7 +127,7 @@ pub trait HasConsentPage: HasRedirectUri {}
 impl HasConsentPage for WebServer {}
 impl HasConsentPage for NativeApp {}
 
-/// A kind that is allowed to go without PKCE.
+/// A client type for which PKCE is optional.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go without PKCE",
     label = "remove this call",

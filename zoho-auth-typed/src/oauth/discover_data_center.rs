@@ -1,4 +1,4 @@
-//! Where a refresh token is at home.
+//! Discovery of a refresh token's data center.
 
 use super::builder::OAuthClient;
 use super::client_type::ClientType;
@@ -9,15 +9,15 @@ use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Finds the data centre of a refresh token whose own was not kept, by asking the accounts servers of the table one
-    /// after another, the client's own first. No other host is asked.
+    /// Finds the data center of a refresh token if it was not stored. Asks the accounts servers of the table one after
+    /// another, beginning with the client's own. No other host receives the token.
     ///
-    /// It costs one of the token's ten refreshes in ten minutes, at the server that knows it. Keep what it says: this is
-    /// for repair, not for each start.
+    /// The search uses one of the token's ten refreshes in ten minutes, at the server that accepts the token. Store the
+    /// result: this method is for repair, not for every start.
     ///
     /// # Errors
-    /// What the server of the client's own data centre said, if none takes the token; else the error of the first server
-    /// that gave no answer, since the token may be there.
+    /// Fails if no server accepts the token. If servers were unreachable or unavailable, the error is that of the first
+    /// of them, because the token may belong there. Otherwise the error is that of the client's own data center.
     pub async fn discover_data_center(&self, refresh_token: impl Into<SecretString>) -> Result<DataCenter, TokenError> {
         let refresh_token = refresh_token.into();
         let others = DataCenter::ALL.iter().copied().filter(|other| *other != self.registered_at);
@@ -26,7 +26,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         for data_center in std::iter::once(self.registered_at).chain(others) {
             let grant = Grant::Refresh { of: self.credentials(data_center), refresh_token: refresh_token.clone() };
             match grant.redeem().await {
-                // A token of another environment has its data center, too.
+                // A token of another environment has a data center as well.
                 Ok(_) | Err(TokenError::EnvironmentMismatch { .. }) => return Ok(data_center),
                 Err(error) if error.retry().is_safe() => unanswered = unanswered.or(Some(error)),
                 Err(error) => refusal = refusal.or(Some(error)),

@@ -1,4 +1,4 @@
-//! From a consent, a code of the console, or an existing refresh token to a client.
+//! The exchange of authorization codes, codes of the API console and refresh tokens for clients.
 
 use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
@@ -12,14 +12,15 @@ use crate::{DataCenter, ScopeSet, data_center::Environment};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
-/// What an exchange gives: the client, and the refresh token where the consent was offline.
+/// The result of an exchange: the client, and the refresh token of an offline consent.
 #[non_exhaustive]
 pub struct AuthorizedClient<S, A: AccessType = Offline> {
-    /// A client for the calls of the set. It refreshes its own tokens.
+    /// A client for the calls of the scope set. It refreshes its own access tokens.
     pub client: Client<S>,
-    /// Keep it: it does not expire, and it is not given again. [`OAuthClient::client_from_refresh_token`] takes it up after a restart.
+    /// The refresh token. Store it: it does not expire, and Zoho does not return it again.
+    /// [`OAuthClient::client_from_refresh_token`] creates a client from it after a restart.
     pub refresh_token: A::RefreshToken,
-    /// Where the user's data are. Keep it beside the token, which is worth nothing elsewhere.
+    /// The user's data center. Store it with the refresh token, which is valid in this data center only.
     pub data_center: DataCenter,
 }
 
@@ -30,12 +31,13 @@ impl<S, A: AccessType> fmt::Debug for AuthorizedClient<S, A> {
 }
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Redeems the code of a consent. A code is good once, and for a minute.
+    /// Exchanges an authorization code for a client. A code can be used once, within a minute.
     ///
     /// # Errors
-    /// [`TokenError`], each variant with what to do; [`TokenError::InsufficientScope`] where Zoho reports that less was
-    /// granted than the set asks for; [`TokenError::EnvironmentMismatch`] if the token does not belong to the production
-    /// environment.
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached or rejects the code. Fails with
+    /// [`TokenError::InsufficientScope`] if Zoho reports fewer scopes than the set has, with
+    /// [`TokenError::NoRefreshToken`] if an [`Offline`](crate::oauth::Offline) consent returned none, and with
+    /// [`TokenError::EnvironmentMismatch`] if the token does not belong to the production environment.
     pub async fn exchange<A: AccessType>(
         &self,
         consent: AuthorizationCode<S, A>,
@@ -45,10 +47,10 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         self.granted(of, answer)
     }
 
-    /// A client for a refresh token that exists already: from a store, the environment, the API console. Nothing is
-    /// sent before the first call; that its account consented to `S` is *declared* by whoever calls this.
+    /// Returns a client for an existing refresh token, from a store, the environment or the API console. No request is
+    /// sent before the first call. The caller *declares* that the account has consented to `S`.
     ///
-    /// `data_center` is the user's, which is where the token was made.
+    /// `data_center` is the user's data center, which issued the token.
     pub fn client_from_refresh_token(
         &self,
         refresh_token: impl Into<SecretString>,
@@ -59,7 +61,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         Client::refreshing(self.transport.clone(), grant, None, data_center, GrantedScopes::Assumed, self.consent_url())
     }
 
-    /// Checks what was granted, and makes the client.
+    /// Checks the granted scopes and the environment, and creates the client.
     fn granted<A: AccessType>(
         &self,
         of: Credentials,
@@ -94,7 +96,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         RegisteredClient::from(self).credentials(data_center)
     }
 
-    /// Where a user of this client consents (again), for clients that have a consent page.
+    /// Returns the URL where a user of this client can consent again. Returns `None` for a client without a consent
+    /// page.
     pub(crate) fn consent_url(&self) -> Option<String> {
         K::redirect(&self.redirect_uri).map(|redirect| {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -112,7 +115,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 }
 
 impl<S, A> AuthorizationCode<S, A> {
-    /// Sends the code, and what proves that it is this client's.
+    /// Sends the code with its redirect URI and PKCE verifier.
     pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenResponse, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
         fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
@@ -121,10 +124,11 @@ impl<S, A> AuthorizationCode<S, A> {
 }
 
 impl<S: ScopeSet> OAuthClient<S, SelfClient> {
-    /// Redeems a code that the API console made ("Generate Code"), for the scopes of `S`: paste it within its minutes.
+    /// Exchanges a code from the API console ("Generate Code") for the scopes of `S`. The code expires after the time
+    /// that was chosen there.
     ///
     /// # Errors
-    /// As [`exchange`](OAuthClient::exchange).
+    /// Fails like [`exchange`](OAuthClient::exchange).
     pub async fn exchange_self_client_code(
         &self,
         code: impl Into<SecretString>,
@@ -136,14 +140,15 @@ impl<S: ScopeSet> OAuthClient<S, SelfClient> {
 }
 
 impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
-    /// A client that asks for tokens in its own name, for no user. `soid` names the organisation, as
-    /// `ZohoCRM.<organisation id>`; Zoho asks for it where the client has several
+    /// Returns a client that requests tokens in its own name, without a user. `soid` names the organization:
+    /// `ZohoCRM.<organization id>`. Zoho requires it if the client has several organizations
     /// (<https://www.zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html>).
     ///
-    /// The first token is asked for at once, so that what is wrong shows here. There never is a refresh token.
+    /// The first token is requested at once, so that this method reports errors in the settings. There is never a
+    /// refresh token.
     ///
     /// # Errors
-    /// As [`exchange`](OAuthClient::exchange).
+    /// Fails like [`exchange`](OAuthClient::exchange).
     pub async fn request_token(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
         let of = self.credentials(self.registered_at);
         let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
@@ -154,8 +159,9 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
 }
 
 impl<S: ScopeSet, K: HasSecret> OAuthClient<S, K> {
-    /// The same with another secret for the users of one data centre: the API console shows one for each, unless the
-    /// client was set to use the same everywhere (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
+    /// Returns the client with another client secret for the users of one data center. The API console shows a secret
+    /// per data center, unless the client was set to use one everywhere
+    /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     #[must_use]
     pub fn client_secret_for(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
         self.secrets.retain(|(of, _)| *of != data_center);

@@ -1,4 +1,4 @@
-//! A callback's query in a handler of axum's.
+//! The query of a callback, in a handler of axum.
 
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
@@ -6,13 +6,14 @@ use std::convert::Infallible;
 use std::fmt;
 use std::ops::Deref;
 
-/// The query of a callback, as it came: for [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback), which checks
-/// it. It is not decoded before, because two readers could read two things.
+/// The raw query of a callback, for
+/// [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback). It is not decoded before
+/// that check, because two parsers could read two different values.
 ///
 /// ```
 /// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};
 ///
-/// /// A handler: `pending` is what was kept for this browser.
+/// /// Handles a callback. `awaiting` is the pending authorization of this browser.
 /// async fn callback<S>(awaiting: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {
 ///     awaiting.verify_callback(&query)
 /// }
@@ -28,7 +29,7 @@ impl Deref for CallbackQuery {
     }
 }
 
-/// Without its content: the code and the state are in it.
+/// Formats the query without its content, which includes the code and the state.
 impl fmt::Debug for CallbackQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Callback({} bytes)", self.0.len())

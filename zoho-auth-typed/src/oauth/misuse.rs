@@ -1,7 +1,7 @@
-//! Steps in the wrong order: refused with a sentence.
+//! Compiler messages for steps in the wrong order.
 //!
-//! Nothing implements these traits. They bound methods that stand where a step is not to be taken, and only carry the
-//! message. The methods return what the right step would, so that one mistake is one error.
+//! No type implements these traits. They bound methods that must not be called in that state, and provide the compiler
+//! messages. The methods return the result of the correct step, so that one mistake causes one error.
 
 use super::{
     access_type::Offline,
@@ -12,7 +12,7 @@ use super::{
     pending::PendingAuthorization,
 };
 
-/// `.authorize()` came before.
+/// A bound for types after `.authorize()`.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.url()`",
     label = "no consent is being asked for yet",
@@ -23,7 +23,7 @@ pub trait IsAuthorizing {
     fn never<T>(&self) -> T;
 }
 
-/// `.build()` came before.
+/// A bound for types after `.build()`.
 #[diagnostic::on_unimplemented(
     message = "`.build()` is missing: it comes before `.authorize()`",
     label = "the settings are not a client yet",
@@ -34,7 +34,7 @@ pub trait IsBuilt {
     fn never<T>(&self) -> T;
 }
 
-/// `.build()` is still to come.
+/// A bound for types before `.build()`.
 #[diagnostic::on_unimplemented(
     message = "this client is built already: remove the second `.build()`",
     label = "`.authorize()` comes next"
@@ -44,7 +44,7 @@ pub trait NotYetBuilt {
     fn never<T>(&self) -> T;
 }
 
-/// `.authorize()` is still to come.
+/// A bound for types before `.authorize()`.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` has been called already",
     label = "it is `{Self}`: a consent is being asked for",

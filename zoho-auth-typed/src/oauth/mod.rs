@@ -1,13 +1,13 @@
-//! From a client's settings to the URL where its user consents.
+//! Authorization: from a client's settings to the URL where its user consents.
 //!
 //! ```text
 //! OAuthClient::<S>::server()  ─ settings, build() ─►  OAuthClient<S, WebServer>  ─ authorize() ─►  AuthorizationRequest<S, WebServer>
-//!                                                                                          │ url()
+//!                                                                                          │ build()
 //!                                                                         AuthorizationUrl, PendingAuthorization<S>
 //! ```
 //!
-//! Each state is a type of its own. A step that is taken too early or twice is refused by the compiler with a
-//! sentence about that step.
+//! Each state has its own type. The compiler rejects a step that is taken too early or twice, with a message about that
+//! step.
 
 mod access_type;
 mod authorization_request;
@@ -46,7 +46,8 @@ pub use self::{
     redirect_uri::{RedirectUri, RedirectUriError},
 };
 
-/// The traits that carry the messages about missing settings and steps out of order. Nobody needs to name them.
+/// The traits with the compiler messages about missing settings and steps in the wrong order. Applications do not need
+/// to name them.
 #[doc(hidden)]
 pub mod rules {
     pub use super::access_type::{IsOffline, IsRefreshToken};

@@ -1,4 +1,4 @@
-//! What is kept while the user is at Zoho's consent page.
+//! The state of an authorization request while the user is at Zoho's consent page.
 
 use super::access_type::{AccessType, Offline};
 use super::redirect_uri::RedirectUri;
@@ -7,18 +7,18 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{any, borrow::Cow, fmt, marker::PhantomData};
 
-/// A consent that was asked for, and the proof that an answer is the answer to it.
+/// An authorization request that was sent, and the secrets that verify its callback.
 ///
-/// It can be stored while the user is away (`serde`), and is to be kept as a secret and bound to the user's browser
-/// session: it holds the state and the PKCE verifier. It serves one answer, so it cannot be cloned. Reading it back
-/// for a set whose scopes have changed is an error: the user would have consented to something else.
+/// It can be stored while the user is away (`serde`). Store it as a secret and bind it to the user's browser session:
+/// it contains the state and the PKCE verifier. It verifies one callback, so it cannot be cloned. Deserializing fails
+/// if the scopes of `S` or the access type have changed, because the user would have consented to something else.
 pub struct PendingAuthorization<S, A = Offline> {
     pub(super) state: String,
     pub(super) verifier: Option<SecretString>,
     client_id: String,
     pub(super) redirect_uri: RedirectUri,
     pub(super) registered_at: DataCenter,
-    /// When it was asked for, in seconds since 1970.
+    /// The time of the request, in seconds since 1970.
     pub(super) asked_at: u64,
     set: PhantomData<fn() -> (S, A)>,
 }
@@ -47,7 +47,7 @@ impl<S: ScopeSet, A> fmt::Debug for PendingAuthorization<S, A> {
     }
 }
 
-/// The stored form.
+/// The serialized form of a pending authorization.
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "PendingAuthorization")]
 struct Stored<'a> {

@@ -1,16 +1,17 @@
-//! Proof Key for Code Exchange, method S256 (RFC 7636): who redeems the code is who asked for it.
+//! Proof Key for Code Exchange, method S256 (RFC 7636): only the sender of the authorization request can exchange the
+//! code.
 
 use super::random::{self, RandomSource};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-/// The secret half, sent with the code.
+/// Returns a new verifier, the secret part, which is sent with the code.
 pub(super) fn verifier(source: &mut impl RandomSource) -> SecretString {
     random::token(source).into()
 }
 
-/// The public half, sent in the authorise URL: `BASE64URL(SHA256(verifier))`.
+/// Returns the challenge, the public part, which is sent in the authorization URL: `BASE64URL(SHA256(verifier))`.
 pub(super) fn challenge(verifier: &SecretString) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()))
 }
@@ -19,7 +20,7 @@ pub(super) fn challenge(verifier: &SecretString) -> String {
 mod tests {
     use super::*;
 
-    /// RFC 7636, appendix B.
+    /// Checks the example of RFC 7636, appendix B.
     #[test]
     fn the_example_of_the_rfc() {
         struct AppendixB;

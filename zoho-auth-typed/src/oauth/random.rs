@@ -1,13 +1,13 @@
-//! Randomness that cannot be guessed, as text for URLs.
+//! Unpredictable random values as text for URLs.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-/// Where random bytes come from: the system, or, in tests, a fixed source.
+/// A source of random bytes: the operating system, or a fixed source in tests.
 pub(super) trait RandomSource {
     fn fill(&mut self, bytes: &mut [u8]);
 }
 
-/// The operating system's source.
+/// The random source of the operating system.
 pub(super) struct OsRandom;
 
 impl RandomSource for OsRandom {
@@ -16,9 +16,9 @@ impl RandomSource for OsRandom {
     }
 }
 
-/// 256 random bits as 43 characters of base64url.
+/// Returns 256 random bits as 43 characters of base64url.
 ///
-/// RFC 6749, section 10.10, asks for 128 bits; RFC 7636, section 4.1, for this length in a verifier.
+/// RFC 6749, section 10.10, requires 128 bits. RFC 7636, section 4.1, requires this length for a verifier.
 pub(super) fn token(source: &mut impl RandomSource) -> String {
     let mut bytes = [0; 32];
     source.fill(&mut bytes);
@@ -29,7 +29,7 @@ pub(super) fn token(source: &mut impl RandomSource) -> String {
 pub(super) mod tests {
     use super::*;
 
-    /// 0, 1, 2, … on and on.
+    /// A source that counts: 0, 1, 2, and so on.
     pub(in crate::oauth) struct Counting(pub(in crate::oauth) u8);
 
     impl RandomSource for Counting {

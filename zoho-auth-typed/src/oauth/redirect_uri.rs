@@ -1,35 +1,36 @@
-//! Where the user comes back to, checked.
+//! Redirect URIs that have been checked.
 
 use crate::failure::permanent;
 use serde::{Deserialize, Serialize};
 use std::{cell::Cell, fmt, str::FromStr};
 use url::{Host, Url};
 
-/// A redirect URI: https, or http on loopback, and without a fragment.
+/// A redirect URI: `https`, or `http` on loopback, without a fragment.
 ///
-/// It is kept and sent letter for letter as given, because Zoho compares it with the registered ones: a final slash
+/// It is stored and sent exactly as given, because Zoho compares it exactly with the registered ones: a final slash
 /// makes a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUri(String);
 
-/// Why a text cannot be a redirect URI.
+/// The error for a text that cannot be a redirect URI.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// It is not an absolute URL, or one that only a lenient reader accepts: blanks around it, a backslash, a missing slash.
+    /// A text that is not an absolute URL, or that only lenient parsers accept: with surrounding blanks, a backslash or
+    /// a missing slash.
     #[error("the redirect URI is not a well-formed absolute URL, such as `https://app.example/zoho/callback`")]
     Malformed,
-    /// `http` to another machine: the code could be read on the way.
+    /// An `http` URL of another machine. Third parties could read the code in transit.
     #[error("the redirect URI is not secure: use https, or http on 127.0.0.1, [::1] or localhost")]
     Insecure,
-    /// Neither `https` nor `http`. Zoho registers no others.
+    /// A scheme other than `https` and `http`. Zoho registers no others.
     #[error("the redirect URI begins with neither https:// nor http://, and Zoho registers no others")]
     UnsupportedScheme,
-    /// It has a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
+    /// A URL with a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
     #[error("the redirect URI has a fragment (`#…`), which OAuth does not allow (RFC 6749, section 3.1.2)")]
     HasFragment,
-    /// It has a user name or a password.
+    /// A URL with a user name or a password.
     #[error("the redirect URI holds a user name or a password: remove what stands before `@`")]
     HasCredentials,
 }
@@ -37,7 +38,7 @@ pub enum RedirectUriError {
 permanent!(RedirectUriError);
 
 impl RedirectUri {
-    /// Checks a redirect URI.
+    /// Parses and checks a redirect URI.
     ///
     /// ```
     /// use zoho_auth_typed::{RedirectUri, oauth::RedirectUriError};
@@ -51,7 +52,7 @@ impl RedirectUri {
         Ok(Self(text.to_owned()))
     }
 
-    /// The text as it was given.
+    /// Returns the text as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -77,7 +78,7 @@ fn check(text: &str) -> Result<(), RedirectUriError> {
     if lenient.get() { Err(RedirectUriError::Malformed) } else { Ok(()) }
 }
 
-/// The names that RFC 8252, sections 7.3 and 8.3, speak of.
+/// Returns `true` for the loopback hosts of RFC 8252, sections 7.3 and 8.3.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,

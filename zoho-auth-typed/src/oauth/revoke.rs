@@ -1,4 +1,4 @@
-//! The end of a consent.
+//! The revocation of refresh tokens.
 
 use super::builder::OAuthClient;
 use super::client_type::ClientType;
@@ -7,15 +7,15 @@ use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Revokes a refresh token, and with it the access tokens that it gave. `data_center` is the token's own.
+    /// Revokes a refresh token and the access tokens that it issued. `data_center` is the token's own.
     ///
-    /// The form that Zoho's page describes is tried first
-    /// (<https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>), and where it is refused the older one,
-    /// which Zoho's own SDKs use. Both go to the token's data centre: no other learns of it. A token that is revoked
-    /// already is no error, as in RFC 7009, section 2.2.
+    /// The form that Zoho documents is sent first
+    /// (<https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>). If Zoho rejects it, the older form
+    /// of Zoho's SDKs is sent. Both go to the token's data center only. Revoking a token that is already revoked
+    /// succeeds, as in RFC 7009, section 2.2.
     ///
     /// # Errors
-    /// [`TokenError`] if the accounts server was not reached, or refused both forms.
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached, or if it rejects both forms.
     pub async fn revoke(
         &self,
         refresh_token: impl Into<SecretString>,

@@ -1,4 +1,4 @@
-//! Any scope at run time.
+//! Scopes of any service at run time.
 
 use crate::failure::permanent;
 use crate::scope::{Scope, Service};
@@ -9,10 +9,11 @@ use core::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zoho_catalog::{ScopeInfo, suggest};
 
-/// Any scope at run time, of whatever service.
+/// A scope of any service at run time.
 ///
-/// A scope that the enabled products know is compared without case and always shown in the one spelling that is sent.
-/// A scope that none of them knows, from a stored set or an answer of Zoho, is kept as it was written by
+/// Scopes of the enabled products are compared without regard to case and displayed in the spelling that is sent to
+/// Zoho. Scopes of no enabled product come from stored scope sets and responses of Zoho: [`AnyScope::from_name`] and
+/// serde keep them as written. [`FromStr`] rejects them and suggests known scopes.
 /// [`AnyScope::from_name`] and by serde; [`FromStr`] refuses it and suggests known ones.
 #[derive(Clone)]
 pub struct AnyScope(Repr);
@@ -29,12 +30,12 @@ impl AnyScope {
         Self(Repr::Known(info))
     }
 
-    /// The scope of this name, whether it is known or not.
+    /// Returns the scope with this name, known or unknown.
     pub fn from_name(name: &str) -> Self {
         find(name).map_or_else(|| Self(Repr::Unknown(name.into())), Self::known)
     }
 
-    /// As it is sent.
+    /// Returns the name of the scope as it is sent to Zoho.
     pub const fn name(&self) -> &str {
         match &self.0 {
             Repr::Known(info) => info.name,
@@ -42,7 +43,7 @@ impl AnyScope {
         }
     }
 
-    /// What the catalogue knows of it; `None` for a scope that no enabled product knows.
+    /// Returns the catalog's facts about the scope, or `None` if no enabled product has it.
     pub const fn info(&self) -> Option<&'static ScopeInfo> {
         match &self.0 {
             Repr::Known(info) => Some(*info),
@@ -50,8 +51,8 @@ impl AnyScope {
         }
     }
 
-    /// Whether a set that holds this scope may do all that `other` allows. Every scope implies itself; of unknown
-    /// ones nothing else is known.
+    /// Returns `true` if a set with this scope allows everything that `other` allows. Every scope implies itself. No
+    /// other implications of unknown scopes are known.
     pub const fn implies(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Known(wide), Repr::Known(narrow)) => zoho_catalog::implies(wide, narrow),
@@ -60,7 +61,7 @@ impl AnyScope {
         }
     }
 
-    /// Every scope of the enabled products, by product, service and name.
+    /// Returns every scope of the enabled products, ordered by product, service and name.
     pub fn all() -> impl Iterator<Item = Self> {
         tables().map(Self::known)
     }
@@ -80,7 +81,7 @@ impl<X: Scope> From<X> for AnyScope {
     }
 }
 
-/// No scope of the enabled products has this name.
+/// The error for a name that no scope of the enabled products has.
 #[derive(Clone, Debug)]
 pub struct ParseScopeError {
     name: String,
@@ -98,12 +99,12 @@ impl ParseScopeError {
         Self::new(name, table.iter().map(|info| info.name))
     }
 
-    /// What was looked for.
+    /// Returns the name that was parsed.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Known scopes that may have been meant, the likeliest first.
+    /// Returns known scopes with similar names, the likeliest first.
     pub fn suggestions(&self) -> &[&'static str] {
         &self.suggestions
     }

@@ -1,18 +1,18 @@
-//! What a call needs: any-of of all-of. The same type is a bound for the trait solver and a constant from which the
-//! scope string is computed.
+//! The scope requirement of a call: alternatives, each with one or more scopes. One type is both a bound for the trait
+//! solver and a constant for computing the scope string.
 //!
-//! The relation has the *requirement* as `Self`, never the set. Where the root and the leaf of a failed bound have
-//! the same `Self`, rustc prints the root's message; turned this way, the headline names the scope that is missing.
-//! The other way round, a recursive blanket impl over tuples makes rustc run until memory ends while it reports.
+//! The trait's `Self` is the *requirement*, never the set. If the root and the leaf of a failed bound have the same
+//! `Self`, rustc prints the root's message. With the requirement as `Self`, the headline names the missing scope. With
+//! the set as `Self`, a recursive blanket impl over tuples makes rustc run out of memory while it reports the error.
 
 use crate::scope::Scope;
 use core::marker::PhantomData;
 pub use zoho_catalog::{ScopeId, ScopeInfo, implies};
 
-/// Any-of of all-of, as constants.
+/// The alternatives of a requirement as constants. Any alternative suffices, with all of its scopes.
 pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
 
-/// What is known of the scopes that a call needs.
+/// A known requirement: the scopes that a call needs.
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
     label = "nothing is known of its scope",
@@ -20,11 +20,11 @@ pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
     note = "a call that takes a module: it may not be for this one; or, where it says `HasDedicatedEndpoint`, this one has another call, which is to be used"
 )]
 pub trait Requirement {
-    /// Any-of of all-of.
+    /// The alternatives. Any of them suffices, with all of its scopes.
     const ALTERNATIVES: ScopeAlternatives;
 }
 
-/// Whether the set `S` satisfies a requirement.
+/// The relation between a requirement and a set `S` that satisfies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant what this call requires: `{Self}`",
     label = "`{S}` lacks it",
@@ -35,7 +35,7 @@ pub trait SatisfiedBy<S> {
     const __SEALED: crate::__private::Generated;
 }
 
-/// Whether the set `S` grants a scope: it asks for it, or for one that implies it.
+/// The relation between a scope and a set `S` that grants it: the set contains this scope or one that implies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant `{Self}`",
     label = "this needs the scope `{Self}`",
@@ -46,22 +46,22 @@ pub trait GrantedBy<S>: Scope {
     const __SEALED: crate::__private::Generated;
 }
 
-/// No scope is needed, only a token.
+/// The requirement of a call that needs a token but no scope.
 pub struct NoScope(());
 
-/// One scope is needed.
+/// The requirement of a call that needs one scope.
 pub struct OneScope<X>(PhantomData<X>);
 
-/// All of several scopes are needed: `AllScopes<(A, B)>`.
+/// The requirement of a call that needs all of several scopes: `AllScopes<(A, B)>`.
 pub struct AllScopes<T>(PhantomData<T>);
 
-/// The requirement of a call whose scope nobody publishes. Deliberately no [`Requirement`].
+/// The requirement of a call without a published scope. It deliberately does not implement [`Requirement`].
 pub struct UnpublishedScope(());
 
-/// What a call requires with a module `M` that has a call of its own in its place. No [`Requirement`] either.
+/// The requirement of a call with a module `M` that has a dedicated call. It does not implement [`Requirement`] either.
 pub struct HasDedicatedEndpoint<M>(PhantomData<M>);
 
-// A leaf with another `Self` than the root gets the headline: what is unknown, and not that some set lacks it.
+// A leaf with another `Self` than the root provides the headline: the unknown scope, not a set that lacks it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
@@ -95,7 +95,7 @@ impl<S, X: GrantedBy<S>> SatisfiedBy<S> for OneScope<X> {
     const __SEALED: crate::__private::Generated = crate::__private::Generated;
 }
 
-/// Scopes that stand together in one alternative.
+/// The scopes of one alternative.
 #[doc(hidden)]
 pub trait ScopeTuple {
     const ALL: &'static [ScopeInfo];

@@ -1,26 +1,26 @@
-//! What the closed enum of a service can do: written once, for all services.
+//! The implementations for the scope enum of a service, shared by all services.
 
-/// The impls of `ZohoCRM::Scope`. Nothing is derived: the enum has a variant a scope, and a derive would have an arm
-/// for each.
+/// Implements `ZohoCRM::Scope`. Nothing is derived: the enum has a variant per scope, and a derive would generate an
+/// arm for each.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __service_scope {
     ($Scope:ident, $Service:ident, $name:literal, [$($all:tt)*]) => {
         impl $Scope {
-            /// Every scope of the service, by name.
+            /// The scopes of the service, sorted by name.
             pub const ALL: &'static [$Scope] = &[$($all)*];
 
-            /// What the catalogue knows of it.
+            /// Returns the catalog's facts about the scope.
             pub const fn info(self) -> &'static $crate::requirement::ScopeInfo {
                 &<$Service as $crate::__private::Service>::TABLE[self as usize]
             }
 
-            /// As it is sent.
+            /// Returns the name of the scope as it is sent to Zoho.
             pub const fn name(self) -> &'static str {
                 self.info().name
             }
 
-            /// Whether a set that holds this scope may do all that `other` allows.
+            /// Returns `true` if a set with this scope allows everything that `other` allows.
             pub const fn implies(self, other: $Scope) -> bool {
                 $crate::__private::implies(self.info(), other.info())
             }
@@ -65,7 +65,7 @@ macro_rules! __service_scope {
         }
         impl ::core::str::FromStr for $Scope {
             type Err = $crate::error::ParseScopeError;
-            /// Without regard to case.
+            /// Parses the name of a scope without regard to case.
             fn from_str(name: &str) -> ::core::result::Result<Self, $crate::error::ParseScopeError> {
                 for &scope in Self::ALL {
                     if scope.name().eq_ignore_ascii_case(name) {

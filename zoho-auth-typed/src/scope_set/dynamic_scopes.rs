@@ -4,8 +4,8 @@ use super::ScopeSet;
 use crate::endpoint::call::CallInfo;
 use zoho_catalog::ScopeInfo;
 
-/// The scope set of a client whose scopes are known only at run time. It declares no call, so such a client cannot send
-/// any.
+/// The scope set of a client with scopes that are known only at run time. It declares no call, so such a client cannot
+/// send any.
 pub struct DynamicScopes(());
 
 impl ScopeSet for DynamicScopes {

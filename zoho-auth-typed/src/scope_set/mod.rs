@@ -1,4 +1,4 @@
-//! Scope sets: what an application asks a user to consent to, and what follows from it.
+//! Scope sets: the scopes that an application requests from a user, and the relations between sets, scopes and calls.
 
 pub(crate) mod dynamic_scopes;
 pub(crate) mod pin;
@@ -7,27 +7,28 @@ use crate::endpoint::call::{CallBuilder, CallInfo};
 use crate::scope::requirement::GrantedBy;
 use zoho_catalog::ScopeInfo;
 
-/// What an application asks a user to consent to.
+/// The scopes that an application requests from a user.
 ///
-/// Made by `#[zoho_app]` (say the calls) or `#[derive(ScopeSet)]` (say the scopes).
+/// `#[zoho_app]` implements this trait from the calls of an application, `#[derive(ScopeSet)]` from its scopes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scope set",
     label = "expected a struct with `#[zoho_app]` or `#[derive(ScopeSet)]`"
 )]
 pub trait ScopeSet: 'static {
-    /// The value of the `scope` parameter, computed by the compiler: commas, sorted by name, nothing twice, nothing
-    /// that another one implies.
+    /// The value of the `scope` parameter, computed by the compiler. It is separated by commas and sorted by name. It
+    /// has no duplicates and no scope that another scope of the set implies.
     const SCOPE: &'static str;
-    /// The same scopes, one by one.
+    /// The scopes of [`SCOPE`](Self::SCOPE), one by one.
     const SCOPES: &'static [&'static ScopeInfo];
-    /// Whether no smaller set would do. The search is exact within a bound on its steps; beyond it, which takes hundreds
-    /// of calls whose alternatives hang together, `SCOPE` still allows every call, but a smaller set may exist.
+    /// A flag that is `true` if no smaller set allows the calls. The search is exact up to a limit on its steps, which
+    /// takes hundreds of calls with connected alternatives to reach. Beyond the limit, `SCOPE` still allows every call,
+    /// but a smaller set may exist.
     const IS_MINIMAL: bool;
-    /// The calls from which the scopes were derived; empty for a set that says its scopes.
+    /// The calls from which the scopes were derived. Empty for a set that lists its scopes.
     const CALLS: &'static [CallInfo];
 }
 
-/// Whether a set stands for a call. Emitted by the macros.
+/// The relation between a set and a call that it declares. The macros implement this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare the call `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
@@ -39,16 +40,16 @@ pub trait Authorizes<E> {
     const __SEALED: crate::__private::Generated;
 }
 
-/// [`Authorizes`], turned round: with the call as `Self` rustc waits until it knows the call, and can name it.
+/// The inverse of [`Authorizes`]. With the call as `Self`, rustc waits until the call is known and can name it.
 #[doc(hidden)]
 pub trait DeclaredBy<S> {}
 impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {}
 
-/// A bound for functions that lean on one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
+/// A bound for functions that need one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
-/// It holds for sets that say their scopes, and for what a `#[zoho_app]` struct asks for by `extra_scopes(…)`, each with what that
-/// implies. What follows from its calls, such a struct does not say: bound a function that takes one by the calls,
-/// `S: Authorizes<crm::ListRecords<crm::Leads>>`.
+/// A set that lists its scopes satisfies it for these scopes and for those that they imply. A `#[zoho_app]` struct
+/// satisfies it only for its `extra_scopes(…)` and the scopes that they imply, not for the scopes derived from its
+/// calls. A function for such structs must be bound by the calls: `S: Authorizes<crm::ListRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not ask for the scope `{X}` by name",
     label = "this needs `{X}`, or a scope that implies it",
@@ -59,7 +60,7 @@ pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]
 impl<S, X: GrantedBy<S>> Grants<X> for S {}
 
-/// [`Authorizes`], for what a client is narrowed from: its message is about narrowing.
+/// The variant of [`Authorizes`] with a message about narrowing a client.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not allow `{E}`",
@@ -70,9 +71,9 @@ pub trait Covers<E> {}
 #[diagnostic::do_not_recommend]
 impl<S: Authorizes<E>, E> Covers<E> for S {}
 
-/// A set all of whose calls, or scopes, `Super` has: a client of `Super` can be narrowed to it.
+/// A set with no call and no scope that `Super` lacks: a client of `Super` can be narrowed to it.
 ///
-/// Its `SCOPE` may still differ where a requirement has alternatives.
+/// The two `SCOPE`s may still differ if a requirement has alternatives.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a call or a scope that `{Super}` has not",
     label = "`{Super}` does not cover all of `{Self}`",

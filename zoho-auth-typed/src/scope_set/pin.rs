@@ -1,9 +1,10 @@
-//! `#[zoho_app(pinned_scopes = "…")]`: the derived scopes, compared with the ones that users have consented to.
+//! Pinned scopes, `#[zoho_app(pinned_scopes = "…")]`: the comparison of the derived scopes with those that users have
+//! consented to.
 
 use crate::endpoint::call::CallInfo;
 use zoho_catalog::{ScopeInfo, same_name, same_text};
 
-/// A pinned scope string beside what the calls need now.
+/// A pinned scope string, and the scopes that the calls need.
 #[derive(Clone, Copy)]
 pub struct Pin {
     set: &'static str,
@@ -13,7 +14,7 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// The pinned string of a set, and what its calls need.
+    /// Creates the comparison of a set's pinned string with the scopes that its calls need.
     pub const fn new(
         set: &'static str,
         pinned: &'static str,
@@ -23,7 +24,7 @@ impl Pin {
         Self { set, pinned, scopes, calls }
     }
 
-    /// Whether the pinned string names the derived scopes, in whatever order.
+    /// Returns `true` if the pinned string names the derived scopes, in any order.
     pub const fn holds(&self) -> bool {
         let mut named = 0;
         let mut words = Tokens::of(self.pinned);
@@ -36,12 +37,12 @@ impl Pin {
         named == self.scopes.len()
     }
 
-    /// How many bytes the message takes; none while the pin holds.
+    /// Returns the length of the message in bytes, or 0 if the pinned scopes are the derived ones.
     pub const fn message_len(&self) -> usize {
         self.write(&mut Rendered { bytes: &mut [], len: 0 })
     }
 
-    /// Old, new, and which call brought the difference.
+    /// Returns the message: the pinned scopes, the needed scopes, and the calls that caused each difference.
     pub const fn message<const LEN: usize>(&self) -> [u8; LEN] {
         let mut bytes = [0; LEN];
         self.write(&mut Rendered { bytes: &mut bytes, len: 0 });
@@ -94,7 +95,7 @@ impl Pin {
         }
     }
 
-    /// The calls whose requirement names the scope, or the option that does.
+    /// Writes the calls that require the scope, or the option that adds it.
     const fn write_cause(&self, scope: &str, out: &mut Rendered<'_>) {
         let (mut i, mut first) = (0, true);
         while i < self.calls.len() {
@@ -105,7 +106,7 @@ impl Pin {
             }
             i += 1;
         }
-        // What no call needs, the set says.
+        // A scope that no call needs comes from the set's `extra_scopes(…)`.
         out.push(if first { ", because of `extra_scopes(…)`" } else { "`" });
     }
 }
@@ -136,7 +137,7 @@ const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
     false
 }
 
-/// The parts between commas, blanks around them left out.
+/// The parts of a text between commas, without surrounding blanks.
 struct Tokens<'a> {
     rest: &'a str,
 }
@@ -172,7 +173,7 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// Text that is counted where there is no room for it.
+/// A text buffer that only counts the bytes beyond its capacity.
 struct Rendered<'a> {
     bytes: &'a mut [u8],
     len: usize,

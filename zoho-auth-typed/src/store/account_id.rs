@@ -1,13 +1,12 @@
-//! The identifier of an account.
+//! The identifiers of accounts.
 
 use crate::{DataCenter, data_center::Environment};
 use serde::{Deserialize, Serialize};
 use std::{cmp, fmt};
 
-/// The identifier of an account: one of your users, at one of your clients, in the data center that holds the user's
-/// data, in one environment.
+/// The identifier of an account: a user, a client, the data center that holds the user's data, and an environment.
 ///
-/// Accounts are ordered by user, client id, data center code and the environment's name, byte by byte.
+/// Accounts are ordered by user, client ID, data center code and the environment's name, byte by byte.
 ///
 /// ```
 /// use zoho_auth_typed::{AccountId, DataCenter, data_center::Environment};
@@ -26,8 +25,8 @@ pub struct AccountId {
 }
 
 impl AccountId {
-    /// Creates an identifier in the production environment. `user` is your own name for the user who consented; Zoho
-    /// need not know it.
+    /// Creates an identifier in the production environment. `user` is your own identifier of the user who consented;
+    /// Zoho need not know it.
     pub fn new(user: impl Into<String>, client_id: impl Into<String>, data_center: DataCenter) -> Self {
         Self { user: user.into(), client_id: client_id.into(), data_center, environment: Environment::Production }
     }
@@ -38,12 +37,12 @@ impl AccountId {
         Self { environment, ..self }
     }
 
-    /// Returns your name for the user.
+    /// Returns your own identifier of the user.
     pub fn user(&self) -> &str {
         &self.user
     }
 
-    /// Returns the client id.
+    /// Returns the client ID.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
@@ -75,7 +74,7 @@ impl PartialOrd for AccountId {
     }
 }
 
-/// Names the environment unless it is production.
+/// Displays the account's parts. The environment is omitted for production.
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` of the client `{}` at `{}`", self.user, self.client_id, self.data_center)?;

@@ -31,7 +31,7 @@ impl CopyOnWrite {
         let mut page = self.base.list_records(after, limit).await?;
         for ListEntry { id, stored } in &mut page {
             if let Ok(base) = stored {
-                // This has no effect if the overlay has the record already.
+                // This call has no effect if the overlay already has the record.
                 self.overlay.put(id, None, Some(&base.record));
             }
             if let Some(current) = self.overlay.get(id) {

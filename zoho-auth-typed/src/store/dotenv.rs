@@ -1,4 +1,4 @@
-//! Reading a `.env` file without changing the process's environment.
+//! The parser for `.env` files. It does not change the environment of the process.
 
 use super::StoreError;
 use crate::store::file_mode;
@@ -26,7 +26,7 @@ pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
     for (index, line) in dotenvy::Iter::new(file).enumerate() {
         match line {
             Ok((name, value)) => _ = variables.insert(name, value.into()),
-            // The error contains the entry's number, not its text.
+            // The error contains the number of the entry, not its text.
             Err(dotenvy::Error::LineParse(..)) => {
                 let reason = format!("its entry {} is not of the form NAME=value", index + 1);
                 return Err(StoreError::corrupt(location, reason));

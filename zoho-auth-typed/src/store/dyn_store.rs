@@ -1,4 +1,4 @@
-//! The object-safe twin of [`TokenStore`], so that the type of a manager does not depend on its store.
+//! The object-safe form of [`TokenStore`], so that the type of a manager does not depend on its store.
 
 use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::future::Future;
@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// [`TokenStore`] with boxed futures.
+/// The object-safe form of [`TokenStore`], with boxed futures.
 pub(crate) trait DynStore: Send + Sync {
     fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>>;
     fn compare_and_swap<'a>(

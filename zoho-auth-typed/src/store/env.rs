@@ -23,7 +23,7 @@ const LOCATION: &str = "the environment";
 /// | `ZOHO_DC` or `ZOHO_API_DOMAIN` | the data center that holds the user's data: `eu`, or `https://www.zohoapis.eu` |
 /// | `ZOHO_USER` | your name for the user; `default` if not set |
 ///
-/// A manager over this store keeps access tokens, and the number of refreshes, in memory until the process ends. The
+/// A manager with this store keeps access tokens and the number of refreshes in memory until the process ends. The
 /// refresh token is not encrypted, so the manager needs [`Encryption::disabled`](crate::Encryption).
 pub struct EnvStore {
     id: AccountId,
@@ -35,8 +35,8 @@ impl EnvStore {
     /// Reads the account from the environment of this process.
     ///
     /// # Errors
-    /// [`StoreError::MissingVariable`] if a variable is not set, and [`StoreError::Corrupt`] if no data center has that code or API domain. No error
-    /// contains a value.
+    /// [`StoreError::MissingVariable`] if a variable is not set, and [`StoreError::Corrupt`] if no data center has that
+    /// code or API domain. No error contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -45,10 +45,9 @@ impl EnvStore {
     /// file. The environment of the process is neither read nor changed, except that values may refer to its variables
     /// (`$NAME`).
     ///
-    /// # Errors
-    /// As for [`from_env`](Self::from_env); [`StoreError::Unavailable`] if the file cannot be read,
-    /// [`StoreError::InsecurePermissions`] if other users can read it, [`StoreError::Corrupt`] with the number of a
-    /// malformed line. No error contains a value.
+    /// Fails like [`from_env`](Self::from_env). Also fails with [`StoreError::Unavailable`] if the file cannot be read,
+    /// with [`StoreError::InsecurePermissions`] if other users can read it, and with [`StoreError::Corrupt`] and the
+    /// line number if a line is malformed. No error contains a value.
     #[cfg(feature = "dotenv")]
     pub fn from_dotenv(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
         let variables = super::dotenv::read(path.as_ref())?;
@@ -58,7 +57,7 @@ impl EnvStore {
     /// Reads the account from a lookup function, for secrets from another source and for tests.
     ///
     /// # Errors
-    /// As for [`from_env`](Self::from_env).
+    /// Fails like [`from_env`](Self::from_env).
     pub fn from_lookup(variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
         Self::from_location(LOCATION, variable)
     }
@@ -75,12 +74,12 @@ impl EnvStore {
         Ok(Self { id, client_secret, record })
     }
 
-    /// Returns the account.
+    /// Returns the identifier of the account.
     pub fn id(&self) -> &AccountId {
         &self.id
     }
 
-    /// Returns the client's secret, if it is set, for the builder of the client.
+    /// Returns the client secret, if it is set, for the builder of the client.
     pub fn client_secret(&self) -> Option<&SecretString> {
         self.client_secret.as_ref()
     }
@@ -95,9 +94,9 @@ fn no_code(location: &str) -> StoreError {
     StoreError::corrupt(location, format!("ZOHO_DC is no data centre's code: the codes are {}", codes.join(", ")))
 }
 
-/// Determines the data center from its code, from its API domain, or from both if they agree.
+/// Returns the data center with this code, with this API domain, or with both if they agree.
 fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> Result<DataCenter, StoreError> {
-    // If lines were mixed up, the value is a token, so errors do not contain it.
+    // If lines were mixed up, the value may be a token. Errors therefore do not contain it.
     let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {

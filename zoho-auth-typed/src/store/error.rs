@@ -1,4 +1,4 @@
-//! The error of a store.
+//! The error of token stores.
 
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
@@ -8,31 +8,31 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The store is read-only.
+    /// A write to a read-only store.
     #[error("{location} can only be read: keep tokens in another store")]
     #[non_exhaustive]
     ReadOnly {
         /// The store.
         location: String,
     },
-    /// Other users can access the file.
+    /// A file that other users can access.
     #[error(
         "others may read {location} (its mode is {mode:03o}): `chmod 600` it, and consider whether its tokens are known by now"
     )]
     #[non_exhaustive]
     InsecurePermissions {
-        /// The file.
+        /// The path of the file.
         location: String,
-        /// The file's mode.
+        /// The mode of the file.
         mode: u32,
     },
-    /// The stored data is corrupt. It is left unchanged.
+    /// Corrupt data. The store leaves it unchanged.
     #[error("{location} cannot be understood, and is left as it is: {reason}")]
     #[non_exhaustive]
     Corrupt {
         /// The location of the data.
         location: String,
-        /// The cause.
+        /// The reason that the data cannot be read.
         reason: String,
     },
     /// A required environment variable is not set.
@@ -44,22 +44,22 @@ pub enum StoreError {
         /// The name of the variable.
         variable: String,
     },
-    /// A later version of this crate wrote the data.
+    /// Data in the format of a later version of this crate.
     #[error("{location} has the format {format}, which is newer than this program: update the program")]
     #[non_exhaustive]
     UnsupportedFormat {
         /// The location of the data.
         location: String,
-        /// The format's version.
+        /// The version of the format.
         format: u64,
     },
-    /// The store failed and may work later: no space, no connection, or another process's lock.
+    /// A temporary failure: no space, no connection, or the lock of another process.
     #[error("{location} cannot be used now: {reason}")]
     #[non_exhaustive]
     Unavailable {
         /// The location of the data.
         location: String,
-        /// The system's error message.
+        /// The error message of the system.
         reason: String,
     },
 }

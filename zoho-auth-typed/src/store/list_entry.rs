@@ -35,8 +35,8 @@ pub(super) async fn one_by_one(
         for id in ids {
             match store.load(&id).await {
                 Ok(Some(stored)) => page.push(ListEntry::new(id, Ok(stored))),
-                // The record was removed after it was listed. The next account takes its place, because a short page
-                // would be taken for the last one.
+                // The record was removed after it was listed. The next account is added instead, because callers treat
+                // a short page as the last one.
                 Ok(None) => {}
                 Err(error) if error.retry().is_safe() => return Err(error),
                 Err(error) => page.push(ListEntry::new(id, Err(error))),
@@ -60,7 +60,7 @@ mod tests {
         AccountId::new(user, "1000.ID", DataCenter::EU)
     }
 
-    /// A store in which `ben` is removed between listing and loading, and `dora` is corrupt.
+    /// A store that removes `ben` between listing and loading, and has a corrupt record for `dora`.
     struct Changing(MemoryStore);
 
     impl TokenStore for Changing {

@@ -1,4 +1,4 @@
-//! A store in memory.
+//! The store in memory.
 
 use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::collections::BTreeMap;
@@ -6,7 +6,8 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A store in memory, for tests and for programs whose tokens need not outlive them. Clones share the records.
+/// A store in memory, for tests and for programs with tokens that need not outlive the process. Clones share the
+/// records.
 #[derive(Clone, Default)]
 pub struct MemoryStore(Arc<Mutex<Inner>>);
 

@@ -1,9 +1,9 @@
-//! Stores for tokens: a trait with three required operations, and several implementations.
+//! The stores for tokens: a trait with three required operations, and several implementations.
 //!
-//! A store keeps one opaque [`Record`] per account. Leases, rate limits and encryption are the manager's concern. The
-//! manager relies on compare-and-swap: a record is replaced only by a caller that has read the current version
-//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws; [`conformance`] (feature `store-conformance`) tests
-//! them.
+//! A store holds one opaque [`Record`] per account. The manager handles leases, rate limits and encryption. The manager
+//! relies on compare-and-swap: only a caller that has read the current version can replace a record
+//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws, and [`conformance`] (feature
+//! `store-conformance`) tests them.
 
 mod account_id;
 #[cfg(feature = "store-conformance")]
@@ -58,22 +58,22 @@ use std::future::Future;
 /// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can continue after any account. The records that
 ///    [`list_records`](Self::list_records) lists are those that [`load`](Self::load) returns.
 ///
-/// A store that cannot write returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
-/// [`StoreError::ReadOnly`]; the manager then keeps changes in memory.
+/// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
+/// [`StoreError::ReadOnly`]. The manager then keeps changes in memory.
 ///
 /// Implementations can write the methods as `async fn`.
 pub trait TokenStore: Send + Sync + 'static {
     /// Loads the record of an account with its version. Returns `None` if there is no record.
     ///
     /// # Errors
-    /// [`StoreError`] if the record cannot be read.
+    /// Fails with a [`StoreError`] if the record cannot be read.
     fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<VersionedRecord>, StoreError>> + Send;
 
     /// Replaces the record if its version is `expected`. `expected: None` creates a record, `new: None` removes it.
     ///
     /// # Errors
-    /// [`StoreError`] if the record cannot be written. Then the store has either the old record or the new one,
-    /// complete.
+    /// Fails with a [`StoreError`] if the record cannot be written. The store then has either the old record or the new
+    /// one, complete.
     fn compare_and_swap(
         &self,
         id: &AccountId,
@@ -85,7 +85,7 @@ pub trait TokenStore: Send + Sync + 'static {
     /// `limit` of 0 it is empty.
     ///
     /// # Errors
-    /// [`StoreError`] if the page cannot be read.
+    /// Fails with a [`StoreError`] if the page cannot be read.
     fn list(
         &self,
         after: Option<&AccountId>,
@@ -99,7 +99,7 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Override it in a store that can read a page at once.
     ///
     /// # Errors
-    /// [`StoreError`] if the page cannot be read.
+    /// Fails with a [`StoreError`] if the page cannot be read.
     fn list_records(
         &self,
         after: Option<&AccountId>,
@@ -114,7 +114,7 @@ pub trait TokenStore: Send + Sync + 'static {
     /// record is unreadable. Override it in a store that can remove a record without reading it.
     ///
     /// # Errors
-    /// [`StoreError`] if the record cannot be removed.
+    /// Fails with a [`StoreError`] if the record cannot be removed.
     fn remove(&self, id: &AccountId) -> impl Future<Output = Result<(), StoreError>> + Send {
         async move {
             while let Some(stored) = self.load(id).await? {
@@ -135,8 +135,8 @@ pub trait TokenStore: Send + Sync + 'static {
 /// The outcome of a [`TokenStore::compare_and_swap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CasOutcome {
-    /// The swap succeeded. Contains the version of the new record; after a removal, a version that no record has.
+    /// A successful swap. Contains the version of the new record, or after a removal a version that no record has.
     Swapped(Version),
-    /// The stored version is not the expected one. Load the record again.
+    /// A stored version other than the expected one. The caller must load the record again.
     Conflict,
 }

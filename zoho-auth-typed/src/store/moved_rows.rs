@@ -1,4 +1,4 @@
-//! Accounts of two environments, whose records a test exchanges.
+//! A test that exchanges the records of accounts in two environments.
 
 use super::{AccountId, TokenStore};
 use crate::oauth::OAuthClient;

@@ -1,4 +1,4 @@
-//! The record of an account, and the text in which a store keeps it.
+//! The record of an account, and its serialized form.
 
 use super::StoreError;
 use crate::coordination::from_unix_seconds;
@@ -13,10 +13,10 @@ use std::time::SystemTime;
 /// The version of the format in which records are written.
 const FORMAT: u64 = 1;
 
-/// The record of an account: its grant and access token, encrypted unless plaintext was requested, its scopes and its
-/// refresh state.
+/// The record of an account: its grant, its access token, its scopes and its refresh state. Tokens are encrypted unless
+/// plaintext was requested.
 ///
-/// A store keeps a record as one opaque text, [`to_json`](Self::to_json):
+/// A store holds a record as one opaque text, [`to_json`](Self::to_json):
 ///
 /// ```json
 /// {
@@ -38,7 +38,7 @@ const FORMAT: u64 = 1;
 /// | member | content |
 /// | --- | --- |
 /// | `format` | the version of this format |
-/// | `grant` | `{"refresh_token": …}`, or `{"client_credentials": {"soid": …}}`, whose `soid` may be `null` |
+/// | `grant` | `{"refresh_token": …}`, or `{"client_credentials": {"soid": …}}`; `soid` may be `null` |
 /// | `access_token` | the last access token; absent if there is none |
 /// | `requested_scopes` | the scopes of the authorization request; absent if the refresh token was obtained elsewhere |
 /// | `reported_scopes` | the scopes that the token endpoint reported last; absent if it reported none |
@@ -58,17 +58,17 @@ pub struct Record {
     pub(crate) refresh_state: RefreshState,
 }
 
-/// The grant of an account, from which its access tokens are obtained.
+/// The grant of an account, which provides its access tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Grant {
     /// A user's consent with a refresh token.
     RefreshToken(StoredToken),
-    /// The client's own credentials. There is no refresh token.
+    /// The client's own credentials, without a refresh token.
     #[non_exhaustive]
     ClientCredentials {
-        /// The organization, `ZohoCRM.<organization id>`, if the client has several.
+        /// The organization if the client has several: `ZohoCRM.<organization id>`.
         soid: Option<String>,
     },
 }
@@ -84,7 +84,7 @@ impl Grant {
 }
 
 impl Record {
-    /// Creates a record without scopes: the developer assumed them.
+    /// Creates a record without scopes. The scopes are assumed to suffice.
     pub(crate) fn new(grant: Grant, access_token: Option<StoredToken>, refresh_state: RefreshState) -> Self {
         let (requested_scopes, reported_scopes) = (None, None);
         Self { format: FORMAT, grant, access_token, requested_scopes, reported_scopes, refresh_state }
@@ -98,7 +98,7 @@ impl Record {
     /// Returns the record as JSON, for a store. The text is a secret if tokens are not encrypted.
     ///
     /// # Panics
-    /// Never: every part of a record can be serialized.
+    /// Never panics: every part of a record can be serialized.
     pub fn to_json(&self) -> SecretString {
         serde_json::to_string(self).expect("text and numbers should be serializable").into()
     }
@@ -106,13 +106,13 @@ impl Record {
     /// Parses a record from its JSON. `place` is the location of the text, for errors.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] and [`StoreError::UnsupportedFormat`].
+    /// Fails with [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`].
     pub fn from_json(text: &str, place: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct AnyFormat {
             format: u64,
         }
-        // The error contains the position only, because the text contains tokens.
+        // The error contains only the position, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
             StoreError::corrupt(
                 place,
@@ -140,7 +140,7 @@ impl Record {
         self.refresh_state.revoking_since().is_some()
     }
 
-    /// Returns `true` if Zoho reported that the refresh token is not valid any more.
+    /// Returns `true` if Zoho reported that the refresh token is no longer valid.
     pub fn needs_consent(&self) -> bool {
         self.refresh_state.consent_revoked_since().is_some()
     }

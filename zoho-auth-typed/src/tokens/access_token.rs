@@ -1,4 +1,4 @@
-//! An access token that can be sent in a request.
+//! Access tokens that can be sent in requests.
 
 use super::TokenError;
 use crate::endpoint::call::ProductInfo;
@@ -15,7 +15,7 @@ pub struct AccessToken(Arc<Inner>);
 struct Inner {
     value: SecretString,
     expires_at: Option<SystemTime>,
-    /// The `Authorization` header, with the scheme it was built for. All products use the same scheme today.
+    /// The `Authorization` header with the scheme that it was built for. All products use the same scheme today.
     header: OnceLock<(&'static str, HeaderValue)>,
 }
 

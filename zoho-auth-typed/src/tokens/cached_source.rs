@@ -1,4 +1,5 @@
-//! Tokens in memory: refreshed once however many tasks wait, when they have less than five minutes to live.
+//! A token source that caches the access token in memory. It refreshes the token less than five minutes before expiry,
+//! once for all waiting tasks.
 
 use super::{AccessToken, TokenError};
 use crate::tokens::request::Grant;
@@ -7,18 +8,19 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 
-/// Before a token is sent that dies within this, another one is asked for: its call may take a while, and clocks differ.
+/// The remaining lifetime that triggers a refresh, to allow for slow requests and clock skew.
 const REFRESH_WINDOW: Duration = Duration::from_secs(300);
-/// A token that dies within this is not given out at all.
+/// The remaining lifetime at which a token is no longer used at all.
 const LAST: Duration = Duration::from_secs(10);
 
-/// The token of one account, and the way to the next one.
+/// The access token of one account, and the grant for the next one.
 pub(crate) struct RefreshingSource {
     grant: Grant,
     current: RwLock<Option<AccessToken>>,
-    /// Held while a token is asked for. What the last attempt came to is in it, for those who waited.
+    /// The lock for refreshing, held during the request. It contains the error of the last attempt for the tasks that
+    /// waited.
     asking: Mutex<Option<TokenError>>,
-    /// How many attempts have ended.
+    /// The number of completed attempts.
     attempts: AtomicU64,
 }
 
@@ -37,7 +39,7 @@ impl RefreshingSource {
             return Ok(token);
         }
         match self.next(&fresh).await {
-            // The buffer is there for this: what still lives is better than nothing.
+            // The refresh window exists for this case: a token that is still valid is better than an error.
             Err(error) => self.current().filter(|token| lives(token, LAST)).ok_or(error),
             token => token,
         }
@@ -47,7 +49,8 @@ impl RefreshingSource {
         self.next(&|token| !token.is(refused)).await
     }
 
-    /// The current token if it will do, else a new one. One request at a time; who waits for it takes what it came to.
+    /// Returns the current token if `will_do` accepts it, and a new token otherwise. One request is in flight at a
+    /// time, and waiting tasks share its result.
     async fn next(&self, will_do: &(dyn Fn(&AccessToken) -> bool + Sync)) -> Result<AccessToken, TokenError> {
         let seen = self.attempts.load(Ordering::Acquire);
         let mut last = self.asking.lock().await;

@@ -1,4 +1,4 @@
-//! Why there is no token.
+//! The error for missing tokens.
 
 use super::source_error::SourceError;
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
@@ -8,15 +8,17 @@ use crate::transport::{NetworkErrorKind, TransportError};
 use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
-/// Why there is no token. No variant holds a secret, and each says what to do.
+/// The error of a request for an access token, or of a token source. No variant contains a secret,
+/// and each message names the next step.
 ///
-/// Zoho answers most of them with HTTP 200 and a word
+/// Zoho reports most of these errors with HTTP status 200 and an error code
 /// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>).
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// `invalid_code`: of a code, that it is used, expired (a minute or two), or of another data centre; of a refresh
-    /// token, that it is revoked, or was dropped because the user has more than twenty.
+    /// An authorization code or refresh token that is not valid: `invalid_code`. An authorization code was used, has
+    /// expired (after one or two minutes) or belongs to another data center. A refresh token was revoked, or was
+    /// deleted because the user has more than twenty.
     #[error("the code or refresh token is not valid any more (`{0}`): ask the user for a consent again")]
     InvalidGrant(String),
     /// Zoho reported earlier that the refresh token is not valid any more. No request was sent.
@@ -29,54 +31,54 @@ pub enum TokenError {
     /// Several refreshes in a row returned tokens that expire within seconds or that the API rejects.
     #[error("every new access token is rejected or already expired; check the clock of this machine")]
     NoUsableToken,
-    /// `invalid_client`: an unknown client id, or one of another data centre.
+    /// An unknown client ID, or a client ID of another data center: `invalid_client`.
     #[error(
         "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
     )]
     #[non_exhaustive]
     InvalidClient {
-        /// The data centre that was asked, by its code.
+        /// The code of the data center that responded.
         data_center: &'static str,
     },
-    /// `invalid_client_secret`: wrong, or that of another data centre.
+    /// A wrong client secret, or the secret of another data center: `invalid_client_secret`.
     #[error(
         "the client secret is wrong for `{data_center}`: the API console shows one for each data centre unless they are set to be the same; give it with `.client_secret_for(…)`"
     )]
     #[non_exhaustive]
     InvalidClientSecret {
-        /// The data centre that was asked, by its code.
+        /// The code of the data center that responded.
         data_center: &'static str,
     },
-    /// `invalid_redirect_uri`.
+    /// A redirect URI that is not registered for the client: `invalid_redirect_uri`.
     #[error(
         "the redirect URI is not one of those registered for the client, letter for letter: correct it in the API console or here"
     )]
     RedirectUriMismatch,
-    /// The scopes are not known to the accounts server.
+    /// A scope that the accounts server does not know.
     #[error("the accounts server does not know a scope that was asked for (`{0}`)")]
     InvalidScope(String),
-    /// `missing_org_info`: client credentials need the organisation.
+    /// A request with client credentials that lacks the organization: `missing_org_info`.
     #[error("the client has several organisations (`{0}`): name one as `soid`, `ZohoCRM.<organisation id>`")]
     MissingOrganization(String),
-    /// Too many tokens were asked for: ten in ten minutes for a refresh token
+    /// A rate limit on token requests: ten in ten minutes per refresh token
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
     #[error("too many tokens were asked for: wait {} seconds, and share one token among all that use the account", .retry_after.as_secs())]
     #[non_exhaustive]
     RateLimited {
-        /// How long to wait. Ten minutes where Zoho does not say.
+        /// The time to wait. It is ten minutes if Zoho's response does not contain a time.
         retry_after: Duration,
     },
-    /// Zoho reports that less was granted than the set asks for.
+    /// A grant with fewer scopes than the scope set, according to Zoho's response.
     #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_url.as_deref()))]
     #[non_exhaustive]
     InsufficientScope {
         /// The scopes that were not granted.
         missing: Vec<&'static str>,
-        /// Where the user consents again, for a client that has a consent page.
+        /// The URL for consenting again, if the client has a consent page.
         consent_url: Option<String>,
     },
-    /// The token belongs to another environment than the account, or to an API domain that is not known. The token is
-    /// discarded: calls with it would reach the wrong hosts.
+    /// A token of another environment than the account's, or of an unknown API domain. The token is discarded, because
+    /// requests with it would reach the wrong hosts.
     #[error("expected a token of the {expected} environment, but Zoho granted one of {granted}; {}", other_environment(.granted))]
     #[non_exhaustive]
     EnvironmentMismatch {
@@ -85,57 +87,57 @@ pub enum TokenError {
         /// The environment that the response reported.
         granted: GrantedEnvironment,
     },
-    /// The consent was to give a refresh token, and gave none.
+    /// A response without a refresh token, although an offline consent was requested.
     #[error(
         "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
     )]
     NoRefreshToken,
-    /// The token has a character that no header may have, so that it cannot be sent.
+    /// An access token that cannot be sent, because it contains a character that headers cannot contain.
     #[error(
         "the access token has a character that no header may have: take it from where it is kept without line breaks"
     )]
     InvalidHeaderValue,
-    /// Another error.
+    /// An error code of the accounts server without a variant here.
     #[error("the accounts server refused (`{0}`)")]
     Other(String),
-    /// The answer is no token answer.
+    /// A response that is not a token response.
     #[error("the accounts server gave an answer that cannot be read (HTTP {status}): {reason}")]
     #[non_exhaustive]
     InvalidResponse {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
-        /// What is wrong with it.
+        /// The reason that the response cannot be read.
         reason: &'static str,
     },
-    /// The server is out of order.
+    /// A failure of the accounts server: an HTTP status of 500 or above.
     #[error("the accounts server is out of order (HTTP {status}): try again later")]
     #[non_exhaustive]
     Unavailable {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         status: u16,
     },
-    /// No answer in time.
+    /// A time-out of a request to the accounts server.
     #[error("the accounts server of `{data_center}` did not answer in time")]
     #[non_exhaustive]
     Timeout {
-        /// The data centre, by its code.
+        /// The code of the data center.
         data_center: &'static str,
     },
-    /// It was not reached, or its answer broke off.
+    /// A connection that failed or was interrupted.
     #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
-        /// The data center, by its code.
+        /// The code of the data center.
         data_center: &'static str,
         /// The kind of failure.
         kind: NetworkErrorKind,
         /// The messages of the failure and its causes.
         reason: String,
     },
-    /// The HTTP client could not be created.
+    /// An HTTP client that could not be created.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The token source failed for a reason of its own. A token manager reports
+    /// An error of the token source itself. A token manager reports
     #[cfg_attr(feature = "token-manager", doc = "[`ManagerError`](crate::token_manager::ManagerError).")]
     #[cfg_attr(not(feature = "token-manager"), doc = "`ManagerError`.")]
     #[error(transparent)]
@@ -156,8 +158,8 @@ fn consent(at: Option<&str>) -> String {
 }
 
 impl TokenError {
-    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) of your own. `retry` says whether the source may be
-    /// asked again.
+    /// Creates the error of your own [`TokenSource`](crate::tokens::TokenSource). `retry` is the advice on calling the
+    /// source again.
     ///
     /// ```
     /// use std::io;
@@ -173,7 +175,8 @@ impl TokenError {
         Self::Source(SourceError::new(error, retry, false))
     }
 
-    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until its user consents again.
+    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until its user consents
+    /// again.
     pub fn from_source_without_consent(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Source(SourceError::new(error, Retry::Never, true))
     }

@@ -1,4 +1,4 @@
-//! What is known of what an account granted.
+//! The granted scopes of an account, and their origin.
 
 use super::{TokenError, TokenResponse};
 use crate::ScopeSet;
@@ -6,26 +6,26 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use zoho_catalog::{ScopeInfo, implies};
 
-/// What is known of what an account granted, and from where.
+/// The granted scopes of an account, by origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum GrantedScopes {
-    /// The accounts server said it.
+    /// The scopes that the accounts server reported.
     Reported(Vec<String>),
-    /// It was asked for, and the answer does not say what was granted: those of several products do not.
+    /// The requested scopes. The response did not report the granted ones, as some products' responses do not.
     Requested,
-    /// The developer says so: a token that was obtained elsewhere.
+    /// The scopes that the developer declared, for a token that was obtained elsewhere.
     Assumed,
 }
 
 impl GrantedScopes {
-    /// Of an answer: an error where it reports less than the set asks for.
+    /// Returns the granted scopes of a token response. Fails if the response reports fewer scopes than the set has.
     pub(crate) fn of<S: ScopeSet>(answer: &TokenResponse, consent_at: Option<String>) -> Result<Self, TokenError> {
         Self::covers::<S>(answer.scopes.clone().map_or(Self::Requested, Self::Reported), consent_at)
     }
 
-    /// The same, or an error where it reports less than the set asks for.
+    /// Returns the granted scopes. Fails if they were reported and are fewer than the set has.
     pub(crate) fn covers<S: ScopeSet>(self, consent_at: Option<String>) -> Result<Self, TokenError> {
         let Self::Reported(reported) = &self else { return Ok(self) };
         let missing = missing_scopes::<S>([reported.as_slice()]);
@@ -44,7 +44,7 @@ pub(crate) fn missing_scopes<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'
     S::SCOPES.iter().filter(is_missing).map(|asked| asked.name).collect()
 }
 
-/// Whether a report has a scope, or one that implies it, in whatever case.
+/// Returns `true` if the list contains the scope or a scope that implies it, in any case.
 fn granted(reported: &[String], asked: &ScopeInfo) -> bool {
     reported.iter().any(|name| {
         let known = crate::AnyScope::from_name(name);

@@ -1,4 +1,4 @@
-//! Tokens: what the accounts server answers, and where a client gets them.
+//! Tokens: the responses of the accounts server, and the token sources of clients.
 
 mod access_token;
 mod cached_source;

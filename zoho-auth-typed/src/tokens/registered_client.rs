@@ -1,4 +1,4 @@
-//! A client as it is registered at Zoho, without its scopes.
+//! The registration of a client at Zoho, without its scopes.
 
 use crate::data_center::DataCenter;
 use crate::tokens::Credentials;
@@ -6,14 +6,14 @@ use crate::transport::Transport;
 use secrecy::SecretString;
 use std::fmt;
 
-/// A client as it is registered at Zoho: its id, its secrets and its connection to Zoho, without a scope set. It is
+/// The registration of a client at Zoho: its ID, its secrets and its connection settings, without a scope set. It is
 /// created from an [`OAuthClient`](crate::OAuthClient), for a token manager that serves clients of several scope sets.
 #[derive(Clone)]
 pub struct RegisteredClient {
     pub(crate) client_id: String,
-    /// The secret for data centers without their own.
+    /// The secret for all data centers without their own.
     pub(crate) client_secret: Option<SecretString>,
-    /// The secrets of single data centers.
+    /// The secrets for single data centers.
     pub(crate) data_center_secrets: Vec<(DataCenter, SecretString)>,
     pub(crate) transport: Transport,
 }

@@ -1,4 +1,5 @@
-//! Requests to the accounts server: secrets in the body, never in a URL; no redirect followed; time and size bounded.
+//! Requests to the accounts server. Secrets are sent in the body, never in a URL. Redirects are not followed, and time
+//! and size are limited.
 
 use super::{TokenError, TokenResponse, response};
 use crate::data_center::{DataCenter, Environment};
@@ -12,20 +13,20 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::{Url, form_urlencoded};
 
-/// A client as it proves itself at one data centre.
+/// The credentials of a client at one data center.
 #[derive(Clone)]
 pub struct Credentials {
-    /// The way there.
+    /// The connection settings.
     pub transport: Transport,
-    /// The data centre.
+    /// The data center of the accounts server.
     pub data_center: DataCenter,
-    /// The client id.
+    /// The client ID.
     pub client_id: String,
-    /// The secret, of a client that has one.
+    /// The client secret, if the client has one.
     pub client_secret: Option<SecretString>,
 }
 
-/// What can be redeemed for access tokens again and again.
+/// A grant that can be used for access tokens repeatedly.
 pub(crate) enum Grant {
     Refresh { of: Credentials, refresh_token: SecretString },
     ClientCredentials { of: Credentials, scope: &'static str, soid: Option<String> },
@@ -50,15 +51,15 @@ impl Grant {
 }
 
 impl Credentials {
-    /// Asks for tokens.
+    /// Requests tokens from the accounts server.
     ///
     /// # Errors
-    /// [`TokenError`]
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
     pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenResponse, TokenError> {
         self.redeem_at(grant_type, fields, SystemTime::now()).await
     }
 
-    /// Asks for tokens, at a time from which their life is counted.
+    /// Requests tokens. The expiry of the access token is counted from `now`.
     pub(crate) async fn redeem_at(
         &self,
         grant_type: &str,
@@ -81,13 +82,13 @@ impl Credentials {
         response::read(reply.status, reply.retry_after, &body, hosts, now)
     }
 
-    /// Sends a form to the accounts server.
+    /// Sends a form to the accounts server and returns the response.
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<RawResponse, TokenError> {
         let form = self.form(path, fields)?;
         self.reply(form).await
     }
 
-    /// Revokes a refresh token, by the form that Zoho's page describes, and where it is refused by the older one.
+    /// Revokes a refresh token with the form that Zoho documents. If the server rejects that form, uses the older one.
     pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
         match self.revoke_as_client(token).await {
             Ok(()) => Ok(()),
@@ -96,7 +97,7 @@ impl Credentials {
         }
     }
 
-    /// The client proves itself by a `Basic` header.
+    /// Revokes a refresh token with client authentication by a `Basic` header.
     async fn revoke_as_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let fields = [("token", token.expose_secret()), ("token_type", "refresh_token")];
         let form = self.form("/oauth/v2/revoke/token", &fields)?;
@@ -105,7 +106,8 @@ impl Credentials {
         response::read_revocation(reply.status, reply.retry_after, &reply.body)
     }
 
-    /// As Zoho's SDKs do it, who send no client; but with the token in the body.
+    /// Revokes a refresh token without client authentication. Zoho's SDKs do the same, but not with the token in the
+    /// body.
     async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
         response::read_revocation(reply.status, reply.retry_after, &reply.body)
@@ -113,7 +115,8 @@ impl Credentials {
 
     fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
         let url = self.url(path)?;
-        // Long enough from the beginning, for one that grows leaves copies; and what it had is overwritten when it was sent.
+        // The capacity suffices from the beginning: growing a buffer leaves copies. The buffer is overwritten after
+        // sending.
         let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
         let mut body = Zeroizing::new(String::with_capacity(longest));
         form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();

@@ -1,6 +1,6 @@
-//! What the token endpoint answers, in all the shapes that are met.
+//! The responses of the token endpoint, in all known forms.
 //!
-//! The HTTP status decides nothing: Zoho answers errors with 200. A token is there or it is not.
+//! The HTTP status does not decide, because Zoho also reports errors with status 200. The presence of a token decides.
 
 use super::{AccessToken, TokenError};
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
@@ -13,41 +13,42 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 use zoho_catalog::TokenErrorKind;
 
-/// The longest token that is taken, in bytes. Real ones have some seventy.
+/// The length of the longest accepted token, in bytes. Zoho's tokens have about seventy.
 const LONGEST_TOKEN: usize = 4096;
-/// How long a token lives where the answer does not say it: an hour, by the documentation.
+/// The documented lifetime of an access token in seconds (one hour), for responses without a lifetime.
 const LIFETIME: u64 = 3600;
-/// More than this many seconds are milliseconds: older answers count so (`expires_in` 3600000).
+/// The largest lifetime that is read as seconds. Larger values are milliseconds, as in older responses (`expires_in`
+/// 3600000).
 const MOST_SECONDS: u64 = 86_400;
-/// How long Zoho blocks who asked too often.
+/// The time for which Zoho blocks a client after too many requests.
 const BLOCKED: Duration = Duration::from_secs(600);
 
-/// The longest `api_domain` that is kept, to be shown.
+/// The length of the longest `api_domain` that is stored for display, in bytes.
 const LONGEST_ORIGIN: usize = 200;
 
-/// An answer with a token.
+/// A response with an access token.
 pub struct TokenResponse {
     /// The access token.
     pub access_token: SecretString,
-    /// The refresh token, where one came.
+    /// The refresh token, if the response has one.
     pub refresh_token: Option<SecretString>,
-    /// How long the access token lives.
+    /// The lifetime of the access token.
     pub lifetime: Duration,
-    /// When it dies.
+    /// The expiry of the access token.
     pub expires_at: SystemTime,
-    /// The scopes that it reports. None: it reports none.
+    /// The reported scopes, or `None` if the response reports none.
     pub scopes: Option<Vec<String>>,
-    /// Its `api_domain`, to be shown and never to be sent to.
+    /// The reported `api_domain`, for display only. No request is sent to it.
     pub api_domain: Option<String>,
-    /// The data centre of its `api_domain`, where the table has it.
+    /// The data center of `api_domain`, if the table has it.
     pub data_center: Option<DataCenter>,
-    /// The environment that `api_domain` names. `None` if the response has no `api_domain`, or one that names no
-    /// environment because the servers are on loopback.
+    /// The environment of `api_domain`. `None` if the response has no `api_domain`, or if it names no environment
+    /// because the servers are on loopback.
     pub environment: Option<GrantedEnvironment>,
 }
 
 impl TokenResponse {
-    /// The access token alone.
+    /// Returns the access token and discards the rest of the response.
     pub(crate) fn into_token(self) -> AccessToken {
         AccessToken::new(self.access_token, Some(self.expires_at))
     }
@@ -73,7 +74,7 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
-/// The members of an answer, whose texts are overwritten when it has been read.
+/// The members of a JSON object. Their texts are overwritten on drop.
 struct JsonObject(Map<String, Value>);
 
 impl Deref for JsonObject {
@@ -94,7 +95,7 @@ impl Drop for JsonObject {
     }
 }
 
-/// Reads an answer of the accounts server of `asked`.
+/// Parses a response of the accounts server of `asked`.
 pub(crate) fn read(
     status: u16,
     retry_after: Option<Duration>,
@@ -134,7 +135,7 @@ pub(crate) fn read(
             environment,
         });
     }
-    // Throttling is told by its status: its words are translated.
+    // Rate limiting is recognized by its status, because the text is translated.
     if status == 429 || (text(&members, "status") == Some("failure") && members.contains_key("error")) {
         return Err(throttled);
     }
@@ -156,7 +157,7 @@ pub(crate) fn read(
     })
 }
 
-/// Reads an answer to a revocation: `{"status":"success"}`, or a body that has nothing against it.
+/// Parses a response to a revocation: `{"status":"success"}`, or a body without an error.
 pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: &[u8]) -> Result<(), TokenError> {
     let members = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(members)) => members,
@@ -174,18 +175,18 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     }
 }
 
-/// What is no word is not shown: a server that is out of its mind may echo a token.
+/// Returns an error code for display. Any other text is hidden, because a faulty server may echo a token.
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
     if is_word { word.to_owned() } else { "no word".to_owned() }
 }
 
-/// Whether an origin can be shown: no terminal takes anything in it for a command.
+/// Returns `true` if an origin can be displayed: it contains no control characters for a terminal.
 fn can_be_shown(domain: &str) -> bool {
     (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Looks up the data center and the environment of `api_domain`. A value of another type counts as unknown.
+/// Returns the data center and the environment of `api_domain`. A value of another JSON type counts as unknown.
 fn environment(
     members: &Map<String, Value>,
     asked: DataCenter,
@@ -203,20 +204,21 @@ fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
     members.get(key)?.as_str()
 }
 
-/// A token that can stand in a header.
+/// Returns a token that can be sent in a header, or `None` if it is too long or has other characters.
 fn secret(token: &str) -> Option<SecretString> {
     let fits = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
     fits.then(|| token.to_owned().into())
 }
 
-/// `expires_in_sec` where it is there; else `expires_in`, which is seconds, or milliseconds in older answers, or text.
+/// Returns the lifetime from `expires_in_sec`, or else from `expires_in`: seconds, milliseconds in older responses, or
+/// text.
 fn lifetime(members: &Map<String, Value>) -> Duration {
     let number = |key: &str| -> Option<u64> {
         match members.get(key)? {
             Value::Number(number) => {
                 number.as_u64().or_else(|| {
                     let number = number.as_f64()?;
-                    // A fraction, or a number beyond all bounds: a duration is made of it below, within bounds.
+                    // A fraction or a very large number. The conversion below limits the duration.
                     (number.is_finite() && number >= 0.0)
                         .then(|| Duration::try_from_secs_f64(number).map_or(u64::MAX, |d| d.as_secs()))
                 })
@@ -230,7 +232,7 @@ fn lifetime(members: &Map<String, Value>) -> Duration {
     Duration::from_secs(seconds.min(MOST_SECONDS))
 }
 
-/// Names with commas or blanks between them.
+/// Returns the scope names, which are separated by commas or blanks.
 fn scopes(members: &Map<String, Value>) -> Option<Vec<String>> {
     let text = text(members, "scope")?;
     let names =
@@ -399,7 +401,7 @@ mod tests {
         assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
     }
 
-    /// A body as a hostile or broken server may send it.
+    /// Generates a body that a hostile or faulty server may send.
     fn body() -> impl Strategy<Value = Vec<u8>> {
         let keys = [
             "access_token",

@@ -1,4 +1,4 @@
-//! Where a client gets its tokens.
+//! The sources of access tokens for clients.
 
 use super::{AccessToken, TokenError};
 use crate::endpoint::call::ProductInfo;
@@ -7,38 +7,39 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// Where a client gets its tokens: implement it to bring your own store or token service.
+/// A source of access tokens for clients. Implement this trait to use your own store or token service.
 ///
-/// However many tasks call it at once, an implementation asks Zoho for one token and not for many: Zoho blocks a
-/// refresh token that is redeemed more than ten times in ten minutes
-/// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+/// An implementation must request one token from Zoho for all concurrent callers. Zoho blocks a refresh token that is
+/// used more than ten times in ten minutes (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
 ///
-/// An implementation reports errors of its own with [`TokenError::from_source`], which takes whether to retry.
+/// An implementation reports its own errors with [`TokenError::from_source`], together with advice on retrying.
 pub trait TokenSource: Send + Sync + 'static {
-    /// A token that is good for minutes as a rule, and for ten seconds at least: while no new one can be had, what still
-    /// lives is given out.
+    /// Returns an access token that is valid for at least ten seconds, and usually for minutes. While no new token can
+    /// be obtained, the source returns its current token as long as that is valid.
     ///
     /// # Errors
-    /// If there is none and none can be had.
+    /// Fails if there is no valid token and no new one can be obtained.
     fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
 
-    /// Returns a cached token that is valid for at least ten seconds, without waiting; `None` if there is none. A client
-    /// calls this method first, because [`token`](Self::token) costs it an allocation. The default returns `None`.
+    /// Returns a cached token that is valid for at least ten seconds, or `None` if there is none. This method does not
+    /// wait. A client calls it first, because [`token`](Self::token) costs the client an allocation. The default
+    /// returns `None`.
     fn cached(&self) -> Option<AccessToken> {
         None
     }
 
-    /// Another token: an API has refused this one as dead. Asked for once a call.
+    /// Returns another token after an API rejected this one as invalid. A client calls this method once per call.
     ///
     /// # Errors
-    /// If none can be had.
+    /// Fails if no other token can be obtained.
     fn refresh_rejected(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
 
-    /// What goes into the `Authorization` header of a request of your own: [`Client::authorization_header`](crate::Client::authorization_header) says
-    /// what to mind.
+    /// Returns the value of the `Authorization` header for your own request.
+    /// [`Client::authorization_header`](crate::Client::authorization_header) documents the precautions.
     ///
     /// # Errors
-    /// As [`token`](Self::token), and [`TokenError::InvalidHeaderValue`] of a token that cannot stand in a header.
+    /// Fails like [`token`](Self::token), and with [`TokenError::InvalidHeaderValue`] if the token cannot be sent in a
+    /// header.
     fn authorization_header(
         &self,
         product: &'static ProductInfo,
@@ -49,7 +50,7 @@ pub trait TokenSource: Send + Sync + 'static {
 
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
-/// The same as an object, so that a client has one type whatever its source.
+/// The object-safe form of [`TokenSource`]. Clients have one type for all sources.
 trait DynSource: Send + Sync {
     fn cached(&self) -> Option<AccessToken>;
     fn token(&self) -> BoxFuture<'_>;
@@ -70,18 +71,18 @@ impl<T: TokenSource> DynSource for T {
     }
 }
 
-/// A client's source.
+/// The token source of a client.
 #[derive(Clone)]
 pub(crate) enum TokenProvider {
-    /// A token that was obtained elsewhere: there is no other.
+    /// A token that was obtained elsewhere and cannot be refreshed.
     Given(AccessToken),
-    /// One that is refreshed in memory.
+    /// A token that is cached in memory and refreshed.
     Refreshing(Arc<super::cached_source::RefreshingSource>),
-    /// A source of a type that the client does not name: an account of a token manager, or the application's own.
+    /// A source of any other type: an account of a token manager, or the application's own.
     Source(BoxedSource),
 }
 
-/// A source of a type that the client does not name.
+/// A source of any type, behind a pointer.
 #[derive(Clone)]
 pub(crate) struct BoxedSource(Arc<dyn DynSource>);
 
@@ -90,7 +91,7 @@ impl TokenProvider {
         Self::Source(BoxedSource(Arc::new(source)))
     }
 
-    /// The token that is in memory, whether it lives or not.
+    /// Returns the cached token, whether or not it has expired.
     #[cfg(feature = "token-manager")]
     pub(crate) fn in_memory(&self) -> Option<AccessToken> {
         match self {
@@ -111,7 +112,7 @@ impl TokenProvider {
         }
     }
 
-    /// None: there is no other token than the refused one.
+    /// Returns a token other than the rejected one. Returns `None` if the source cannot have another.
     pub(crate) async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
         match self {
             Self::Given(_) => None,
@@ -125,7 +126,7 @@ impl TokenProvider {
 mod tests {
     use super::*;
 
-    /// A source with a cached token, which fails if it is asked to wait for one.
+    /// A source with a cached token. Waiting for a token fails.
     struct Cached(AccessToken);
 
     impl TokenSource for Cached {

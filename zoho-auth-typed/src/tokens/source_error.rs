@@ -1,4 +1,4 @@
-//! The error of a token source.
+//! The error of token sources.
 
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
@@ -6,8 +6,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// An error of a [`TokenSource`](crate::tokens::TokenSource): of a token manager, or of a source of your own. Its message and
-/// cause are those of the error that the source reported.
+/// The error of a [`TokenSource`](crate::tokens::TokenSource): of a token manager, or of your own source. It has the
+/// message and the cause of the error that the source reported.
 #[derive(Clone)]
 pub struct SourceError {
     error: Arc<dyn Error + Send + Sync>,

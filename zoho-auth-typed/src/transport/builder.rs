@@ -11,20 +11,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// The time for a whole request, from connecting to the last byte.
+/// The default limit for a whole request, from connecting to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The time for making a connection.
+/// The default limit for making a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest proxy address, in bytes.
 const MAX_PROXY_URL: usize = 4_096;
-/// The longest time that idle connections are kept. Timers cannot represent much longer ones.
+/// The longest time that idle connections are kept. Timers cannot represent much longer times.
 const MAX_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Builder for [`Transport`].
 ///
-/// Servers on loopback with `http` ([`Hosts::with_loopback`]) are reached without TLS and without the proxy. Those with
-/// `https` are reached with the settings of this builder, as Zoho's are.
+/// Requests to `http` servers on loopback ([`Hosts::with_loopback`]) use neither TLS nor the proxy. Requests to `https`
+/// servers on loopback use the settings of this builder, as requests to Zoho do.
 #[derive(Clone, Default)]
 pub struct TransportBuilder {
     hosts: Hosts,
@@ -71,11 +71,11 @@ impl TransportBuilder {
         self
     }
 
-    /// Sends all requests through an HTTP proxy: `http://HOST:PORT` or `https://HOST:PORT`, with `USER:PASSWORD@`
-    /// before the host if the proxy requires credentials (percent-encoded).
+    /// Sends all requests through an HTTP proxy: `http://HOST:PORT` or `https://HOST:PORT`. A proxy with credentials
+    /// takes `USER:PASSWORD@` before the host, percent-encoded.
     ///
-    /// Requests travel in a tunnel (`CONNECT`), so that the proxy sees the host names of Zoho's servers but no token.
-    /// No environment variable is read.
+    /// Requests use a tunnel (`CONNECT`): the proxy sees the host names of Zoho's servers but no token. No environment
+    /// variable is read.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(Zeroizing::new(url.into()));
@@ -90,15 +90,15 @@ impl TransportBuilder {
         self
     }
 
-    /// Trusts the certificate authorities in this PEM text in addition to the system's: those of a company's proxy
-    /// that inspects TLS, for example. Can be called several times.
+    /// Adds the certificate authorities in this PEM text to those of the system, for example the authority of a company
+    /// proxy that inspects TLS. Can be called several times.
     #[must_use]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// Presents a client certificate to servers that ask for one. The PEM text holds the certificate chain and its
+    /// Presents a client certificate to servers that request it. The PEM text holds the certificate chain and its
     /// private key.
     #[must_use]
     pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
@@ -114,15 +114,15 @@ impl TransportBuilder {
         self
     }
 
-    /// Limits the time for making a connection, TLS included. The default is 10 seconds.
+    /// Limits the time for making a connection, including TLS. The default is 10 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connections.connect_timeout = timeout;
         self
     }
 
-    /// Limits the time until a response begins, and between two reads of it. There is no such limit by default. It does
-    /// not apply to uploads and downloads, which detect by themselves that no data is transferred.
+    /// Limits the time until a response begins, and between two reads of its body. There is no such limit by default.
+    /// The limit does not apply to uploads and downloads, which detect stalled transfers themselves.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.connections.read_timeout = Some(timeout);
@@ -143,8 +143,8 @@ impl TransportBuilder {
         self
     }
 
-    /// Limits the number of idle connections per host. There is no limit by default; 0 closes each connection after
-    /// its request.
+    /// Limits the number of idle connections per host. There is no limit by default. 0 closes each connection after its
+    /// request.
     #[must_use]
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.connections.pool_max_idle_per_host = Some(connections);
@@ -154,8 +154,8 @@ impl TransportBuilder {
     /// Checks the settings and returns the transport. No connection is made.
     ///
     /// # Errors
-    /// If the proxy's address, a certificate or the user agent is invalid, or if certificates are given although no
-    /// TLS feature is enabled.
+    /// Fails if the proxy's address, a certificate or the user agent is invalid. Also fails if certificates are given
+    /// but no TLS feature is enabled.
     pub fn build(self) -> Result<Transport, TransportError> {
         let proxy = match &self.proxy {
             Some(url) => Some(Proxy::parse(url, self.no_proxy.as_deref())?),
@@ -235,7 +235,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Proxy addresses may hold a password, and client certificates hold a private key: neither is printed.
+/// Formats the builder without proxy addresses and client certificates: they may hold a password and a private key.
 impl fmt::Debug for TransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportBuilder").field("connections", &self.connections).finish_non_exhaustive()

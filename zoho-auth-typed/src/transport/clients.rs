@@ -1,4 +1,4 @@
-//! The HTTP clients of a transport, each made when it is first needed.
+//! The HTTP clients of a transport. Each is created on its first use.
 
 use super::builder::Settings;
 use super::error::TransportError;
@@ -14,7 +14,7 @@ pub(super) struct Clients {
     streaming: Pair,
 }
 
-/// A client for TLS, and one for loopback.
+/// An HTTP client for TLS, and an HTTP client for loopback.
 #[derive(Default)]
 struct Pair {
     secure: OnceLock<reqwest::Client>,
@@ -62,7 +62,8 @@ impl Pair {
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        // Errors are not kept: what prevents a client from being created, such as too many open files, may pass.
+        // Errors are not stored: the reason that a client cannot be created, such as too many open files, may be
+        // temporary.
         let client = if is_loopback { loopback(settings, timeout) } else { secure(settings, timeout) }?;
         Ok(cell.get_or_init(|| client))
     }
@@ -80,7 +81,7 @@ fn loopback(settings: &Settings, timeout: Option<Duration>) -> Result<reqwest::C
     build(tls::loopback(common(settings, timeout))?)
 }
 
-/// Returns a builder that behaves the same whatever features of `reqwest` the application enables: cargo unifies
+/// Returns a builder that does not depend on the features of `reqwest` that the application enables. Cargo unifies
 /// features, and several of them change the defaults of every client in the program.
 fn common(settings: &Settings, timeout: Option<Duration>) -> reqwest::ClientBuilder {
     let connections = &settings.connections;

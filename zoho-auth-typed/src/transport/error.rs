@@ -1,4 +1,4 @@
-//! Errors of the settings of a transport.
+//! Errors in the settings of a transport.
 
 use crate::failure::permanent;
 use thiserror::Error;
@@ -7,21 +7,21 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// An `https` URL or certificates without a TLS feature.
+    /// A request to an `https` URL, or certificates, without a TLS feature.
     #[error("HTTPS is not compiled in; enable the feature `rustls` or `rustls-ring` of the crate `zoho-auth-typed`")]
     TlsDisabled,
     /// A proxy address that cannot be used.
     #[error("invalid proxy address: {reason}; write `http://HOST:PORT` in `Transport::builder().proxy(…)`")]
     #[non_exhaustive]
     InvalidProxy {
-        /// The reason, without the address, which may hold a password.
+        /// The reason, without the address, because an address may hold a password.
         reason: &'static str,
     },
     /// A PEM text without a valid certificate.
     #[error("invalid root certificate: {reason}; pass PEM text to `Transport::builder().root_certificate(…)`")]
     #[non_exhaustive]
     InvalidRootCertificate {
-        /// The reason.
+        /// The reason that the certificate is invalid.
         reason: String,
     },
     /// A PEM text without a valid certificate chain and private key.
@@ -30,7 +30,7 @@ pub enum TransportError {
     )]
     #[non_exhaustive]
     InvalidClientCertificate {
-        /// The reason, without any part of the key.
+        /// The reason that the certificate is invalid, without any part of the key.
         reason: String,
     },
     /// A user agent that is not a valid header value.
@@ -38,13 +38,13 @@ pub enum TransportError {
         "invalid user agent: it has a character that headers cannot have; pass visible ASCII to `Transport::builder().user_agent(…)`"
     )]
     InvalidUserAgent,
-    /// The HTTP client cannot be created: the system's certificates cannot be read, for example.
+    /// An HTTP client that cannot be created, for example because the system's certificates cannot be read.
     #[error(
         "failed to create the HTTP client: {reason}; check `SSL_CERT_FILE` and `SSL_CERT_DIR` if they are set, and that the system has a certificate store (`ca-certificates`)"
     )]
     #[non_exhaustive]
     Client {
-        /// The reason.
+        /// The reason that the client cannot be created.
         reason: String,
     },
 }

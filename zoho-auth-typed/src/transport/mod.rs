@@ -1,4 +1,4 @@
-//! HTTP to Zoho: bounded in time and size, encrypted except on loopback, without redirects.
+//! The HTTP connections to Zoho: limited in time and size, encrypted except on loopback, without redirects.
 
 mod builder;
 mod clients;
@@ -21,9 +21,9 @@ use std::time::Duration;
 
 /// The connection settings of a client: hosts, proxy, certificates, time-outs and the connection pool.
 ///
-/// `Transport` is cheap to clone, and clones share their connections. The default reaches the hosts of the built-in
-/// data-center table, directly and with the certificates that the system trusts. It reads no proxy and no host from
-/// the environment. On Linux the system's certificates can be replaced with `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+/// `Transport` is cheap to clone, and clones share their connections. The default transport connects directly to the
+/// hosts of the built-in data-center table. It trusts the certificate authorities of the system. It reads no proxy and
+/// no host from the environment. On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR` can replace the system's certificates.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,25 +43,25 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// Returns the default transport: the built-in hosts, and 30 seconds per request.
+    /// Returns the default transport: the built-in hosts, and a limit of 30 seconds per request.
     pub fn new() -> Self {
         Self { hosts: Arc::default(), clients: Arc::default() }
     }
 
-    /// Returns a builder for the settings that have no default that fits all: proxy, certificates, time-outs, pool.
+    /// Returns a builder for the optional settings: proxy, certificates, time-outs and connection pool.
     pub fn builder() -> TransportBuilder {
         TransportBuilder::default()
     }
 
-    /// Returns this transport with other hosts: those of the table, some of them replaced by servers on loopback.
-    /// Connections are shared with `self`.
+    /// Returns this transport with other hosts: the built-in table with some servers replaced by servers on loopback.
+    /// The returned transport shares its connections with `self`.
     #[must_use]
     pub fn with_hosts(&self, hosts: Hosts) -> Self {
         Self { hosts: Arc::new(hosts), clients: Arc::clone(&self.clients) }
     }
 
-    /// Returns this transport with another limit for a whole request, from connecting to the last byte.
-    /// Connections are not shared with `self`.
+    /// Returns this transport with another limit for a whole request, from connecting to the last byte. The returned
+    /// transport does not share its connections with `self`.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { hosts: Arc::clone(&self.hosts), clients: Arc::new(self.clients.with_timeout(timeout)) }
@@ -71,13 +71,13 @@ impl Transport {
         &self.hosts
     }
 
-    /// Returns the client for this URL, which limits the time of a whole request.
+    /// Returns the HTTP client for this URL, with the limit for a whole request.
     pub(crate) fn client(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
         self.clients.with_total_timeout(url)
     }
 
-    /// Returns the client for transfers, which may take hours. It has no limit for the whole request: transfers
-    /// detect by themselves that no data arrives.
+    /// Returns the HTTP client for uploads and downloads, which may take hours. It has no limit for the whole request:
+    /// transfers detect themselves that no data arrives.
     pub(crate) fn streaming_client(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
         self.clients.streaming(url)
     }

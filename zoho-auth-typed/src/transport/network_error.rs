@@ -1,31 +1,31 @@
-//! The kind of a failure below HTTP, so that messages can name the setting that helps.
+//! The kinds of failures below HTTP. Messages use the kind to name the setting that helps.
 
 use std::error::Error;
 use std::fmt;
 
 /// The message of `rustls` for a certificate of an unknown authority.
 const UNTRUSTED: &str = "invalid peer certificate: UnknownIssuer";
-/// The beginning of the messages of `hyper-util` for a proxy.
+/// The first words of `hyper-util`'s messages about a proxy.
 pub(super) const TUNNEL: &str = "tunnel error: ";
 
 /// The kind of a failure below HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetworkErrorKind {
-    /// The proxy cannot be reached, or refuses to connect to the server.
+    /// A proxy that cannot be reached or refuses to connect to the server.
     Proxy,
-    /// The server's certificate is signed by an authority that is not trusted.
+    /// A server certificate that is signed by an untrusted authority.
     UntrustedCertificate,
-    /// Any other failure: name resolution, TCP, TLS, or a connection that broke.
+    /// Any other failure: of name resolution, TCP or TLS, or a connection that was lost.
     Other,
 }
 
 impl NetworkErrorKind {
-    /// Finds the kind in the messages of an error's causes.
+    /// Returns the kind of failure according to the messages of an error and its causes.
     ///
     /// The messages are those of `hyper-util` (tunnels) and `rustls` (certificates). Their types cannot be matched:
-    /// `hyper-util` does not export its own, and in the default build `rustls` is a dependency of `reqwest` only. A
-    /// message must match as a whole, because others contain names that a server chooses.
+    /// `hyper-util` does not export its types, and in the default build only `reqwest` depends on `rustls`. A whole
+    /// message must match, because other messages contain names that a server chooses.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
         let mut kind = Self::Other;
         let mut source = Some(error);
@@ -42,7 +42,7 @@ impl NetworkErrorKind {
         kind
     }
 
-    /// Returns the advice that ends a message, or an empty text.
+    /// Returns the advice at the end of a message, or an empty text.
     pub(crate) fn advice(self) -> Advice {
         Advice(self)
     }

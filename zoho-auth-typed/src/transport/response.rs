@@ -1,36 +1,36 @@
-//! A response that is read whole, within a limit.
+//! Responses that are read as a whole, up to a limit.
 
 use super::error::chain;
 use super::network_error::{NetworkErrorKind, TUNNEL};
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 
-/// The largest response of the token endpoint that is read, in bytes. A real one has some hundred.
+/// The size of the largest token response that is read, in bytes. Zoho's responses have some hundred.
 pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
-/// The largest response of an API call that is read into memory, in bytes.
+/// The size of the largest response of an API call that is read into memory, in bytes.
 pub(crate) const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
 
 const CONNECT_TIMEOUT: &str = "no connection in time";
 
-/// A response of a server.
+/// A response of a server, read as a whole.
 pub(crate) struct RawResponse {
     pub(crate) status: u16,
-    /// The header `Retry-After` in seconds. Zoho is not known to send its other form, a date.
+    /// The value of the header `Retry-After`. Only seconds are read: Zoho is not known to send the other form, a date.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-/// The reason why there is no response.
+/// The reason that there is no response.
 #[derive(Debug)]
 pub(crate) enum ResponseError {
-    /// No response in time. The request may have been carried out.
+    /// A time-out. The server may have carried out the request.
     Timeout,
-    /// A failure before anything was sent: every request can be sent again.
+    /// A failure before anything was sent. Every request can be sent again.
     Connect(NetworkErrorKind, String),
-    /// A failure after the request was sent, at least in part: the server may have carried it out.
+    /// A failure after the request was sent, at least in part. The server may have carried it out.
     Interrupted(String),
-    /// More bytes than the limit.
+    /// A response with more bytes than this limit.
     TooLarge(usize),
 }
 
@@ -48,7 +48,7 @@ impl std::fmt::Display for ResponseError {
 impl From<reqwest::Error> for ResponseError {
     fn from(error: reqwest::Error) -> Self {
         let (timeout, connecting) = (error.is_timeout(), error.is_connect());
-        // Callers name the endpoint; the URL may hold personal data.
+        // Callers name the endpoint. The URL may contain personal data.
         let error = error.without_url();
         match (connecting, timeout) {
             (true, true) => Self::Connect(NetworkErrorKind::Other, CONNECT_TIMEOUT.to_owned()),
@@ -60,13 +60,13 @@ impl From<reqwest::Error> for ResponseError {
 }
 
 impl ResponseError {
-    /// Returns the error with the name of the proxy that is set, where the failure is the proxy's or may be.
+    /// Adds the name of the configured proxy if the failure is the proxy's or may be.
     pub(super) fn with_proxy(self, proxy: &str) -> Self {
         match self {
             Self::Connect(NetworkErrorKind::Proxy, reason) => {
                 Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}`: {reason}"))
             }
-            // Whether the server or the proxy was silent is not known, nor whether the host is excepted.
+            // The cause is unknown: the server or the proxy timed out, and the host may be excepted from the proxy.
             Self::Connect(NetworkErrorKind::Other, reason) if reason == CONNECT_TIMEOUT => {
                 Self::Connect(NetworkErrorKind::Other, format!("{reason}; the proxy `{proxy}` is set"))
             }
@@ -85,7 +85,7 @@ impl RawResponse {
         Self::read(request.send().await?, limit).await
     }
 
-    /// Reads a response that has begun, up to `limit` bytes.
+    /// Reads the rest of a response, up to `limit` bytes.
     pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> Result<Self, ResponseError> {
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(ResponseError::TooLarge(limit));

@@ -1,5 +1,5 @@
-//! The lease under every interleaving of processes, explored by loom. Threads stand for processes, and a record under a
-//! lock stands for a store with compare-and-swap.
+//! A loom test of the lease under every interleaving of processes. Threads represent processes, and a record under a
+//! lock represents a store with compare-and-swap.
 
 use super::{LEASE_TTL, LeaseGuard, LeaseObserver, MAX_CLOCK_SKEW, StaleLease};
 use crate::coordination::Seconds;
@@ -13,15 +13,15 @@ const NOW: Seconds = 1_000_000;
 /// The lifetime of an access token, in seconds.
 const TOKEN_TTL: Seconds = 3600;
 
-/// The point at which a process stalls, once, for as long as its lease lasts.
+/// The point at which a process stalls, once, for the duration of its lease.
 #[derive(Clone, Copy, PartialEq)]
 enum Stall {
     Never,
-    /// After acquiring the lease and before its request to Zoho.
+    /// The point after acquiring the lease and before the request to Zoho.
     BeforeRequest,
-    /// After Zoho's response and before storing it.
+    /// The point after Zoho's response and before storing it.
     BeforeCommit,
-    /// The process crashes at that point instead.
+    /// The point before storing the response, with a crash instead of a stall.
     Crash,
 }
 
@@ -36,7 +36,7 @@ struct Record {
 /// The store, Zoho, and the time.
 struct World {
     record: Mutex<Record>,
-    /// Signals that the record or the time changed.
+    /// A condition that signals a change of the record or the time.
     changed: Condvar,
     // The counters do not synchronize anything, so std's atomics suffice.
     requests_in_flight: AtomicUsize,
@@ -64,7 +64,8 @@ impl World {
         (record.version, record.state.clone(), record.now)
     }
 
-    /// Returns `true` if the version matched. `written` is the fencing token of an access token written with the state.
+    /// Replaces the record and returns `true` if the version matches. `written` is the fencing token of an access token
+    /// written with the state.
     fn compare_and_swap(&self, version: u64, state: &RefreshState, written: Option<u64>) -> bool {
         let mut record = self.record();
         let matches = record.version == version;

@@ -1,5 +1,5 @@
-//! The lease that gives one process the right to refresh: a pure value with a fencing token. No I/O, no clock of its
-//! own.
+//! The lease that gives one process the right to refresh: a pure value with a fencing token, without I/O and without
+//! its own clock.
 //!
 //! A process acquires the lease by compare-and-swap of the record that contains it, so only one of several concurrent
 //! attempts succeeds. A lease holder that crashed is replaced when the lease expires. A lease holder that only stalled
@@ -31,7 +31,7 @@ struct Holder {
     until: Seconds,
 }
 
-/// Proof that its owner acquired the lease.
+/// The proof that its owner acquired the lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeaseGuard {
     fencing_token: u64,
@@ -39,8 +39,8 @@ pub(crate) struct LeaseGuard {
     until: Seconds,
 }
 
-/// The error for a guard whose lease was acquired by another process or revoked. Nothing may be written under that
-/// guard.
+/// The error for a guard with a lease that another process acquired or that was revoked. Nothing may be written under
+/// that guard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StaleLease;
 
@@ -54,12 +54,12 @@ impl Lease {
         self.holder.as_ref().map_or(self.fencing_token, |holder| self.fencing_token.max(holder.until))
     }
 
-    /// Returns the time until which another owner holds the lease. Returns `None` if `owner` may acquire it.
+    /// Returns the time until which another owner holds the lease, or `None` if `owner` may acquire it.
     ///
-    /// `observed_for` is how long the caller has seen the same lease holder, by its own clock. It ends a lease whose
-    /// holder's clock is far ahead.
+    /// `observed_for` is the time for which the caller has seen the same lease holder, by the caller's own clock. It
+    /// ends a lease whose holder's clock is far ahead.
     ///
-    /// A lease held by `owner` itself counts as free: an owner runs one refresh at a time, so the refresh that acquired
+    /// A lease held by `owner` itself counts as free. An owner runs one refresh at a time, so the refresh that acquired
     /// the lease ended without releasing it.
     pub(crate) fn held_until(&self, owner: &str, now: Seconds, observed_for: Seconds) -> Option<Seconds> {
         let holder = self.holder.as_ref().filter(|holder| holder.owner != owner)?;
@@ -75,7 +75,7 @@ impl Lease {
         (Self { fencing_token, holder: Some(Holder { owner: owner.to_owned(), until }) }, guard)
     }
 
-    /// Returns the lease without a holder. Fails if the guard's owner does not hold the lease any more.
+    /// Returns the lease without a holder. Fails if the guard's owner no longer holds the lease.
     pub(crate) fn release(&self, guard: &LeaseGuard) -> Result<Self, StaleLease> {
         match &self.holder {
             Some(holder) if self.fencing_token == guard.fencing_token && holder.owner == guard.owner => {
@@ -103,12 +103,12 @@ impl LeaseGuard {
     }
 }
 
-/// One process's observation of a lease, by its own clock.
+/// The observation of a lease by one process and its own clock.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LeaseObserver(Option<(u64, Seconds)>);
 
 impl LeaseObserver {
-    /// Records an observation. Returns how long the lease has had the same holder.
+    /// Records an observation, and returns the time for which the lease has had the same holder.
     pub(crate) fn observe(&mut self, lease: &Lease, now: Seconds) -> Seconds {
         match self.0 {
             Some((fencing_token, since)) if fencing_token == lease.fencing_token && since <= now => now - since,

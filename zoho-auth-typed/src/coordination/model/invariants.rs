@@ -1,4 +1,4 @@
-//! Invariants of the simulation. Some hold for any clocks, the others while the clock skew is within the allowed
+//! The invariants of the simulation. Some hold for any clocks, the others while the clock skew is within the allowed
 //! maximum.
 
 use super::{Process, REQUEST_TIMEOUT, Step, World, run};
@@ -8,7 +8,7 @@ use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// Zoho's limit on the refreshes of one refresh token within [`PERIOD`]. Independent of the constants under test.
+/// The limit of Zoho on the refreshes of one refresh token within [`PERIOD`], independent of the constants under test.
 const LIMIT: usize = 10;
 const PERIOD: Seconds = 600;
 
@@ -64,7 +64,7 @@ fn within_the_limit(world: &World) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// For any clocks, stalls and crashes: a newer token or grant is never overwritten.
+    /// Checks, for any clocks, stalls and crashes, that a newer token or grant is never overwritten.
     #[test]
     fn newer_data_is_never_overwritten(
         steps in prop::collection::vec(step(3), 0..150),
@@ -74,7 +74,7 @@ proptest! {
         prop_assert!(world.written.is_sorted_by(|a, b| a < b), "{:?}", world.written);
     }
 
-    /// With the allowed clock skew, for any stalls and crashes: one request at a time per refresh token.
+    /// Checks, with the allowed clock skew and any stalls and crashes, that one request is in flight per refresh token.
     #[test]
     fn one_process_refreshes_at_a_time(steps in prop::collection::vec(step(2), 0..150), clock_skews in clocks(2)) {
         // Requests of crashed processes may still be in flight; no other process has acquired their leases.
@@ -83,13 +83,13 @@ proptest! {
         within_the_limit(&world)?;
     }
 
-    /// The rate limit holds if a refresh token is used as often as possible.
+    /// Checks that the rate limit holds if a refresh token is used as often as possible.
     #[test]
     fn rate_limit_holds(steps in prop::collection::vec(busy_step(2), 0..400), clock_skews in clocks(2)) {
         within_the_limit(&run(steps, &clock_skews, true))?;
     }
 
-    /// A process that can use another process's token does not refresh.
+    /// Checks that a process that can use another process's token does not refresh.
     #[test]
     fn one_token_serves_all_processes(
         steps in prop::collection::vec(prop_oneof![3 => (0..4_usize).prop_map(Step::Act), 1 => (0..3_u64).prop_map(Step::Elapse)], 0..60),
@@ -99,7 +99,7 @@ proptest! {
         prop_assert!(world.received.len() <= 1, "{:?}", world.received);
     }
 
-    /// The lease becomes free eventually, however many lease holders crashed.
+    /// Checks that the lease becomes free eventually, regardless of the number of crashed lease holders.
     #[test]
     fn lease_becomes_free_eventually(steps in prop::collection::vec(step(3), 0..100), clock_skews in broken_clocks(3)) {
         let mut world = run(steps, &clock_skews, false);
@@ -118,8 +118,8 @@ proptest! {
     }
 }
 
-/// Explores every order of nine steps of two processes with the maximum clock skew. The orders include that one process
-/// stalls for as long as allowed and then sends, while the other acquires the lease as soon as allowed.
+/// Explores every order of nine steps of two processes with the maximum clock skew. In some orders, a process stalls
+/// for as long as allowed and then sends, while the other process acquires the lease as soon as allowed.
 #[test]
 fn one_process_refreshes_at_a_time_in_every_order() {
     fn explore(world: &World, processes: &[Process; 2], steps: usize) -> usize {
@@ -141,8 +141,8 @@ fn one_process_refreshes_at_a_time_in_every_order() {
     assert!(orders > 20_000, "{orders}");
 }
 
-/// The first of ten refreshes reaches Zoho as late as possible, the eleventh as early as possible by a clock that is
-/// ahead.
+/// Checks the limit if the first of ten refreshes reaches Zoho as late as possible, and the eleventh as early as
+/// possible by a clock that is ahead.
 #[test]
 fn rate_limit_holds_at_its_edge() {
     let elapse = || Step::Elapse(REQUEST_TIMEOUT);
@@ -155,7 +155,7 @@ fn rate_limit_holds_at_its_edge() {
     assert_eq!(world.received[LIMIT].1 - world.received[0].1, PERIOD);
 }
 
-/// The scenario that the fencing token exists for.
+/// Checks the scenario that the fencing token exists for.
 #[test]
 fn result_of_slow_lease_holder_is_rejected() {
     let next_step = |state: &RefreshState, owner, now| {

@@ -15,17 +15,17 @@ const REQUEST_TIMEOUT: Seconds = LEASE_TTL / 2;
 /// One step of the simulation.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A process performs its next action. A process without actions for a while is a stalled one.
+    /// An action of a process. A process without actions for a while is stalled.
     Act(usize),
-    /// A process crashes wherever it is and restarts with another name and empty memory.
+    /// A crash of a process at any point. The process restarts with another name and empty memory.
     Crash(usize),
-    /// Time elapses for all processes.
+    /// A period of time that elapses for all processes.
     Elapse(Seconds),
-    /// Time elapses until the process that was last told to wait may continue.
+    /// A period of time that elapses until the process with the latest wait instruction may continue.
     ElapseWait,
-    /// A user consents again.
+    /// A new consent of a user.
     Consent,
-    /// A process begins to revoke the consent.
+    /// The start of a revocation by a process.
     Revoke,
 }
 
@@ -33,31 +33,31 @@ enum Step {
 #[derive(Clone, Debug)]
 enum Phase {
     Idle,
-    /// The process loaded the record and will store this state if the version still matches.
+    /// The phase after loading the record. The process will store this state if the version still matches.
     Acquiring {
         version: u64,
         state: RefreshState,
         guard: LeaseGuard,
         grant: u64,
     },
-    /// The process holds the lease and has not sent its request.
+    /// The phase of holding the lease before sending the request.
     Acquired {
         guard: LeaseGuard,
         grant: u64,
     },
-    /// The process sent its request at this true time.
+    /// The phase after sending the request at this true time.
     InFlight {
         guard: LeaseGuard,
         grant: u64,
         sent: Seconds,
     },
-    /// The process has Zoho's response.
+    /// The phase after Zoho's response.
     Responded {
         guard: LeaseGuard,
         grant: u64,
         result: RefreshResult,
     },
-    /// The process reloaded the record and will store the result if the version still matches.
+    /// The phase after reloading the record. The process will store the result if the version still matches.
     Committing {
         version: u64,
         state: RefreshState,
@@ -74,7 +74,7 @@ struct Process {
     clock_skew: Seconds,
     phase: Phase,
     observer: LeaseObserver,
-    /// `true` if an API rejects every token, so that the process always needs another one.
+    /// A flag that is `true` if an API rejects every token, so that the process always needs another one.
     needs_token: bool,
 }
 
@@ -85,11 +85,11 @@ struct World {
     version: u64,
     state: RefreshState,
     grant: u64,
-    /// The true time until which a process was last told to wait.
+    /// The true time at which the latest wait instruction ends.
     wait_until: Seconds,
-    /// The requests that Zoho received: the grant, and the true time.
+    /// The requests that Zoho received, each with its grant and the true time.
     received: Vec<(u64, Seconds)>,
-    /// The requests in flight: the grant, and the true time of sending.
+    /// The requests in flight, each with its grant and the true time of sending.
     in_flight: Vec<(u64, Seconds)>,
     /// The number of requests that were sent while another one for the same grant was in flight.
     overlaps: usize,
@@ -109,7 +109,7 @@ impl World {
         matches
     }
 
-    /// Writes as part of a refresh, which must not overwrite the mark of a pending revocation.
+    /// Writes as part of a refresh. The write must not overwrite the mark of a pending revocation.
     fn write_refresh(&mut self, version: u64, state: &RefreshState) -> bool {
         let revocation_pending = self.state.revoking_since().is_some();
         let written = self.write(version, state);

@@ -1,11 +1,11 @@
-//! A day of the calendar, checked when it is made.
+//! A day of the calendar. Every value is a valid day.
 
 use crate::failure::permanent;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A day of the Gregorian calendar, of a year from 1 to 9999: what a parameter takes that is a day.
+/// A day of the Gregorian calendar in the years 1 to 9999, for parameters that take a day.
 ///
 /// ```
 /// use zoho_auth_typed::value::Date;
@@ -23,7 +23,7 @@ pub struct Date {
     day: u8,
 }
 
-/// What was given is not a day.
+/// The error for a value that is not a day.
 #[derive(Clone, Copy, Debug, Error)]
 #[error("there is no such day: write it as `2026-01-31`, with a year from 0001 to 9999")]
 #[non_exhaustive]
@@ -32,16 +32,16 @@ pub struct ParseDateError;
 permanent!(ParseDateError);
 
 impl Date {
-    /// The first day that there is.
+    /// The first representable day: 0001-01-01.
     pub const MIN: Self = Self { year: 1, month: 1, day: 1 };
-    /// The last day that there is.
+    /// The last representable day: 9999-12-31.
     pub const MAX: Self = Self { year: 9999, month: 12, day: 31 };
 
-    /// A day that is known when the program is written. In a `const`, or as `const { Date::new(2026, 1, 31) }`, the
-    /// compiler checks it.
+    /// Returns a day that is known at compile time. In a `const`, or as `const { Date::new(2026, 1, 31) }`, the
+    /// compiler checks the day.
     ///
     /// # Panics
-    /// If there is no such day. For values that come at run time there is [`try_new`](Self::try_new).
+    /// Panics if there is no such day. Use [`try_new`](Self::try_new) for values from run time.
     #[track_caller]
     pub const fn new(year: u16, month: u8, day: u8) -> Self {
         match Self::try_new(year, month, day) {
@@ -52,10 +52,10 @@ impl Date {
         }
     }
 
-    /// A day that is known at run time only.
+    /// Returns a day from run-time values.
     ///
     /// # Errors
-    /// [`ParseDateError`] if there is no such day, or its year is not from 1 to 9999.
+    /// Fails with [`ParseDateError`] if there is no such day, or if the year is not from 1 to 9999.
     pub const fn try_new(year: u16, month: u8, day: u8) -> Result<Self, ParseDateError> {
         if year == 0 || year > 9999 || month == 0 || month > 12 || day == 0 || day > days_of(year, month) {
             return Err(ParseDateError);
@@ -63,10 +63,10 @@ impl Date {
         Ok(Self { year, month, day })
     }
 
-    /// Reads `YYYY-MM-DD`, and nothing else.
+    /// Parses a day in the form `YYYY-MM-DD`.
     ///
     /// # Errors
-    /// [`ParseDateError`] if the text has another form, or there is no such day.
+    /// Fails with [`ParseDateError`] if the text has another form, or if there is no such day.
     pub const fn parse(text: &str) -> Result<Self, ParseDateError> {
         match text.as_bytes() {
             [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => {
@@ -81,24 +81,24 @@ impl Date {
         }
     }
 
-    /// From 1 to 9999.
+    /// Returns the year, from 1 to 9999.
     pub const fn year(self) -> u16 {
         self.year
     }
 
-    /// From 1 to 12.
+    /// Returns the month, from 1 to 12.
     pub const fn month(self) -> u8 {
         self.month
     }
 
-    /// From 1 to 31.
+    /// Returns the day of the month, from 1 to 31.
     pub const fn day(self) -> u8 {
         self.day
     }
 
-    /// Days since the first of January 1970.
+    /// Returns the number of days since January 1, 1970.
     //
-    // A year begins in March here, so that the day that only leap years have is its last. 400 years are 146,097 days.
+    // A year begins in March in this computation, so that the leap day is its last day. 400 years have 146,097 days.
     pub(super) const fn days(self) -> i64 {
         let (month, day) = (self.month as i64, self.day as i64);
         let year = self.year as i64 - (month < 3) as i64;
@@ -109,8 +109,8 @@ impl Date {
             - 719_468
     }
 
-    /// The day that is so many days after the first of January 1970; the nearest there is, if it is in another year than
-    /// 1 to 9999.
+    /// Returns the day that is `days` after January 1, 1970. Returns the nearest representable day if the year is not
+    /// from 1 to 9999.
     pub(super) fn from_days(days: i64) -> Self {
         let days = days.clamp(Self::MIN.days(), Self::MAX.days()) + 719_468;
         let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -124,14 +124,14 @@ impl Date {
         Self { year: u16::try_from(year).unwrap_or_default(), month: small(month), day: small(day) }
     }
 
-    /// As it is sent.
+    /// Returns the text that is sent.
     #[doc(hidden)]
     pub fn into_value(self) -> String {
         self.to_string()
     }
 }
 
-/// A number of two digits.
+/// Returns the number with two decimal digits, given as ASCII, or `None` if one is not a digit.
 pub(super) const fn pair(tens: u8, ones: u8) -> Option<u8> {
     if tens.is_ascii_digit() && ones.is_ascii_digit() { Some((tens - b'0') * 10 + ones - b'0') } else { None }
 }
@@ -153,7 +153,7 @@ impl FromStr for Date {
     }
 }
 
-/// `YYYY-MM-DD`
+/// Formats the day as `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Each day of all years is the one after the day before, and is written and read as itself.
+    /// Checks that each day follows the day before, and that formatting and parsing it returns the same day.
     #[test]
     fn every_day_follows_the_one_before() {
         let (mut day, mut number) = (Date::MIN, Date::MIN.days());

@@ -1,4 +1,4 @@
-//! A moment, with the offset from UTC in which it is told.
+//! A moment with its offset from UTC.
 
 use super::date::Date;
 use super::rfc3339;
@@ -8,13 +8,13 @@ use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 use thiserror::Error;
 
-/// A moment in the years 1 to 9999, to the millisecond: what a parameter takes that is a moment.
+/// A moment in the years 1 to 9999 with millisecond precision, for parameters that take a moment.
 ///
-/// Zoho is told it as the product wants it: CRM in its offset and whole seconds, Desk in UTC and milliseconds. What is
-/// finer is cut off.
+/// Requests contain the moment in the product's format: CRM takes whole seconds in the moment's offset, Desk takes
+/// milliseconds in UTC. A higher precision is truncated.
 ///
-/// Two are equal if they are the same moment told in the same offset; so there is no order of them. Which is the earlier,
-/// and whether two are one moment, [`as_unix_millis`](Self::as_unix_millis) says.
+/// Two values are equal if they are the same moment in the same offset, and there is no order. Compare
+/// [`as_unix_millis`](Self::as_unix_millis) to order moments, or to find whether two are the same moment.
 ///
 /// ```
 /// use zoho_auth_typed::value::{Date, DateTime};
@@ -29,13 +29,13 @@ use thiserror::Error;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DateTime {
-    /// Since the beginning of 1970 in UTC.
+    /// The milliseconds since the beginning of 1970 in UTC.
     millis: i64,
-    /// Minutes east of UTC, less than a day.
+    /// The offset in minutes east of UTC, less than one day.
     offset: i16,
 }
 
-/// What was given is not a moment.
+/// The error for a value that is not a moment.
 #[derive(Clone, Copy, Debug, Error)]
 #[error(
     "there is no such moment: write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with its offset from UTC or `Z`, a year from 0001 to 9999 and seconds to 59, for leap seconds have no number"
@@ -49,15 +49,15 @@ pub(super) const MINUTE: i64 = 60_000;
 pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 impl DateTime {
-    /// The first moment that there is.
+    /// The first representable moment, at the beginning of the year 1 in UTC.
     pub const MIN: Self = Self { millis: Date::MIN.days() * DAY, offset: 0 };
-    /// The last millisecond that there is.
+    /// The last representable millisecond, at the end of the year 9999 in UTC.
     pub const MAX: Self = Self { millis: (Date::MAX.days() + 1) * DAY - 1, offset: 0 };
 
-    /// A moment of UTC that is known when the program is written. In a `const` the compiler checks it.
+    /// Returns a moment in UTC that is known at compile time. In a `const`, the compiler checks it.
     ///
     /// # Panics
-    /// If the hour is over 23, or the minute or second over 59. For values that come at run time there are
+    /// Panics if the hour is over 23, or if the minute or the second is over 59. For values from run time, use
     /// [`try_utc`](Self::try_utc) and [`parse`](Self::parse).
     #[track_caller]
     pub const fn utc(date: Date, hour: u8, minute: u8, second: u8) -> Self {
@@ -67,10 +67,10 @@ impl DateTime {
         }
     }
 
-    /// A moment of UTC that is known at run time only.
+    /// Returns a moment in UTC from run-time values.
     ///
     /// # Errors
-    /// [`ParseDateTimeError`] if the hour is over 23, or the minute or second over 59.
+    /// Fails with [`ParseDateTimeError`] if the hour is over 23, or if the minute or the second is over 59.
     pub const fn try_utc(date: Date, hour: u8, minute: u8, second: u8) -> Result<Self, ParseDateTimeError> {
         match time_of_day(hour, minute, second) {
             Some(time) => Ok(Self { millis: date.days() * DAY + time, offset: 0 }),
@@ -78,27 +78,28 @@ impl DateTime {
         }
     }
 
-    /// So many milliseconds after the beginning of 1970 in UTC; the nearest moment there is, if it is in another year than
-    /// 1 to 9999.
+    /// Returns the moment that is `millis` milliseconds after the beginning of 1970 in UTC. Returns the nearest
+    /// representable moment if the year is not from 1 to 9999.
     pub fn from_unix_millis(millis: i64) -> Self {
         Self { millis: millis.clamp(Self::MIN.millis, Self::MAX.millis), offset: 0 }
     }
 
-    /// Milliseconds since the beginning of 1970 in UTC.
+    /// Returns the milliseconds since the beginning of 1970 in UTC.
     pub const fn as_unix_millis(self) -> i64 {
         self.millis
     }
 
-    /// Reads what RFC 3339 calls a `date-time`: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`.
+    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`.
     ///
     /// # Errors
-    /// [`ParseDateTimeError`] if the text has another form, or there is no such moment. A leap second (`23:59:60`) is one of
-    /// those: neither `SystemTime` nor Zoho can tell it from its neighbour.
+    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such moment. A leap second
+    /// (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it from the neighboring second.
     pub fn parse(text: &str) -> Result<Self, ParseDateTimeError> {
         rfc3339::read(text).ok_or(ParseDateTimeError)
     }
 
-    /// The same moment, told in another offset, if it can be told there: less than a day, in the years 1 to 9999.
+    /// Returns the same moment in another offset. Returns `None` if the offset is a day or more, or if the local year
+    /// is not from 1 to 9999.
     pub(super) fn told_at(self, minutes: i64) -> Option<Self> {
         let local = self.millis + minutes * MINUTE;
         let fits = minutes * MINUTE > -DAY && minutes * MINUTE < DAY;
@@ -106,13 +107,13 @@ impl DateTime {
         (fits && (Self::MIN.millis..=Self::MAX.millis).contains(&local)).then_some(Self { offset, ..self })
     }
 
-    /// Day, and milliseconds since it began, in an offset.
+    /// Returns the day in an offset, and the milliseconds since the beginning of that day.
     fn local(self, offset: i16) -> (Date, i64) {
         let local = self.millis + i64::from(offset) * MINUTE;
         (Date::from_days(local.div_euclid(DAY)), local.rem_euclid(DAY))
     }
 
-    /// As CRM writes and reads it: whole seconds, and the offset in digits even if it is none.
+    /// Returns the text in CRM's format: whole seconds, and an offset in digits even if it is zero.
     #[doc(hidden)]
     pub fn into_value(self) -> String {
         let (date, time) = self.local(self.offset);
@@ -120,7 +121,7 @@ impl DateTime {
         format!("{date}T{}{sign}{:02}:{:02}", Clock(time), offset / 60, offset % 60)
     }
 
-    /// As Desk reads it, whose pattern ends in `Z`.
+    /// Returns the text in Desk's format: UTC with a final `Z`.
     #[doc(hidden)]
     pub fn into_utc_value(self) -> String {
         let (date, time) = self.local(0);
@@ -128,7 +129,7 @@ impl DateTime {
     }
 }
 
-/// Milliseconds of a day as `12:00:00`.
+/// The milliseconds of a day, displayed as `12:00:00`.
 struct Clock(i64);
 
 impl fmt::Display for Clock {
@@ -138,7 +139,7 @@ impl fmt::Display for Clock {
     }
 }
 
-/// Milliseconds since the day began.
+/// Returns the milliseconds since the beginning of the day, or `None` if there is no such time.
 pub(super) const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
@@ -154,19 +155,19 @@ impl FromStr for DateTime {
     }
 }
 
-/// In UTC. Of a time in other years than 1 to 9999 the nearest moment there is.
+/// Converts a time to a moment in UTC. Times outside the years 1 to 9999 become the nearest representable moment.
 impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         let millis = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
-            // Cut off towards the past, as after 1970.
+            // Truncation is towards the past, as for times after 1970.
             Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map_or(i64::MIN, |ms| -ms),
         };
         Self::from_unix_millis(millis)
     }
 }
 
-/// RFC 3339, to the millisecond, in its offset.
+/// Formats the moment by RFC 3339, in milliseconds and in its offset.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = self.local(self.offset);

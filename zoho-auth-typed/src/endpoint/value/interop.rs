@@ -1,14 +1,15 @@
-//! Days and moments of other crates. What is outside of the years 1 to 9999 becomes the nearest that is not.
+//! Conversions from days and moments of other crates. Values outside the years 1 to 9999 become the nearest
+//! representable ones.
 
 use super::{Date, DateTime, IntoDate, IntoDateTime};
 
-/// A day of any year.
+/// Returns the day, or the nearest representable day for a year that is not from 1 to 9999.
 fn day(year: i64, month: u8, day: u8) -> Date {
     let nearest = if year < 1 { Date::MIN } else { Date::MAX };
     u16::try_from(year).ok().and_then(|year| Date::try_new(year, month, day).ok()).unwrap_or(nearest)
 }
 
-/// A moment of any year, told in its offset where RFC 3339 can: not in one that has seconds.
+/// Returns the moment in its offset, or in UTC if RFC 3339 cannot represent the offset, such as one with seconds.
 fn moment(millis: i64, offset_seconds: i32) -> DateTime {
     let utc = DateTime::from_unix_millis(millis);
     let told = |minutes| utc.told_at(minutes);
@@ -41,7 +42,7 @@ mod of_jiff {
         }
     }
 
-    /// Cut off towards the past; `as_millisecond` is towards 1970.
+    /// Returns the milliseconds since 1970, truncated towards the past. `as_millisecond` truncates towards 1970.
     fn millis(timestamp: jiff::Timestamp) -> i64 {
         timestamp.as_nanosecond().div_euclid(1_000_000).try_into().unwrap_or_default()
     }
@@ -89,7 +90,7 @@ mod of_chrono {
 
     #[diagnostic::do_not_recommend]
     impl<Tz: TimeZone> IntoDateTime for chrono::DateTime<Tz> {
-        /// A leap second is the one after it.
+        /// Converts a moment. A leap second becomes the second after it.
         fn into_date_time(self) -> DateTime {
             moment(self.timestamp_millis(), self.offset().fix().local_minus_utc())
         }
@@ -130,7 +131,7 @@ mod tests {
     }
 
     proptest! {
-        /// All four write the same moment alike.
+        /// Checks that all four types convert the same moment to the same value.
         #[test]
         fn moments(
             nanos in i64::MIN..=i64::MAX,

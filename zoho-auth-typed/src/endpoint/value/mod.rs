@@ -1,6 +1,6 @@
-//! What a parameter may hold: one trait a kind, so that a flag is not given where a record's id belongs.
+//! The values of parameters. Each kind has its own trait, so that a flag is rejected for the ID of a record.
 //!
-//! Implement one for a type of your own (a newtype over an id, say) to pass it directly.
+//! Implement such a trait for your own type, such as a newtype of an ID, to pass it directly.
 
 mod date;
 mod date_time;
@@ -18,7 +18,7 @@ macro_rules! impl_value_kinds {
     ($($(#[$attribute:meta])* $name:ident: $($t:ty)*;)*) => {$(
         $(#[$attribute])*
         pub trait $name {
-            /// As it is sent, before percent-encoding.
+            /// Returns the text that is sent, before percent-encoding.
             fn into_value(self) -> String;
         }
         $(impl $name for $t {
@@ -30,12 +30,12 @@ macro_rules! impl_value_kinds {
 }
 
 impl_value_kinds! {
-    /// Any text, or a day. Several texts are joined by commas. A moment is none: where its form is not known to the
-    /// catalogue, it is for the caller to write.
+    /// A text of any kind, a number, a flag or a day. Several texts are joined by commas. Moments are excluded: the
+    /// catalog does not know the format of such a parameter, so the caller must write it.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
-    /// A record's id: a number of up to 19 digits, or its text.
+    /// A record ID: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot stand for an id",
         label = "expected a whole number or its text, such as `4150868000000224001_u64`"
@@ -46,31 +46,31 @@ impl_value_kinds! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a whole number", label = "expected a whole number")]
     IntoInteger: u8 u16 u32 u64 usize i32 i64;
 
-    /// A number, which may have a fraction.
+    /// A number with or without a fraction.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a number", label = "expected a number")]
     IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
 
-    /// `true` or `false`.
+    /// A flag: `true` or `false`.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a flag", label = "expected `true` or `false`")]
     IntoBool: bool;
 
-    /// Several texts, joined by commas; or one text, sent as it is.
+    /// A list of texts, joined by commas, or one text, which is sent as it is.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a list", label = "expected a list of texts, or one text")]
     IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
-/// One of the words that a parameter takes: a constant of `T`, or `T::other(…)` for a word that the catalogue lacks.
+/// A word of an enumerated parameter: a constant of `T`, or `T::other(…)` for a word that the catalog lacks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for one of the words of `{T}`",
     label = "expected one of the constants of `{T}`",
     note = "only for a word that Zoho documents and the catalogue lacks: `{T}::other(\"…\")`"
 )]
 pub trait IntoEnum<T> {
-    /// As it is sent, before percent-encoding.
+    /// Returns the text that is sent, before percent-encoding.
     fn into_value(self) -> String;
 }
 
-/// What stands for a day: a [`Date`], and those of `jiff`, `time` and `chrono` with the feature of that name.
+/// A value for a day: a [`Date`], or a date type of `jiff`, `time` or `chrono` with the feature of that name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a day",
     label = "expected a day such as `Date::new(2026, 1, 31)`",
@@ -78,7 +78,7 @@ pub trait IntoEnum<T> {
     note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
 pub trait IntoDate {
-    /// The day that is sent.
+    /// Returns the day that is sent.
     fn into_date(self) -> Date;
 }
 
@@ -88,7 +88,7 @@ impl IntoDate for Date {
     }
 }
 
-/// What stands for a moment: a [`DateTime`], a [`SystemTime`], and those of `jiff`, `time` and `chrono` with the feature of
+/// A value for a moment: a [`DateTime`], a [`SystemTime`], or a type of `jiff`, `time` or `chrono` with the feature of
 /// that name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for a moment",
@@ -97,7 +97,7 @@ impl IntoDate for Date {
     note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
 )]
 pub trait IntoDateTime {
-    /// The moment that is sent.
+    /// Returns the moment that is sent.
     fn into_date_time(self) -> DateTime;
 }
 
@@ -113,7 +113,7 @@ impl IntoDateTime for SystemTime {
     }
 }
 
-/// A word of the catalogue, or another one.
+/// A word of the catalog, or another word.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumValue(Cow<'static, str>);
@@ -133,7 +133,7 @@ impl EnumValue {
     }
 }
 
-/// Texts of one parameter are joined by commas, as Zoho reads them.
+/// Joins the texts of one parameter by commas, as Zoho expects them.
 fn join_with_commas<T: AsRef<str>>(items: &[T]) -> String {
     let mut out = String::new();
     for (i, item) in items.iter().enumerate() {
@@ -164,7 +164,7 @@ macro_rules! impl_list {
         }
     )*};
 }
-// The catalogue calls many a list of names a text, as its sources do.
+// The catalog calls many lists of names a text, as its sources do.
 impl_list!(IntoText IntoList);
 
 #[cfg(test)]

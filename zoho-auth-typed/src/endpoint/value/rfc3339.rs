@@ -1,9 +1,9 @@
-//! Reads what RFC 3339, section 5.6, calls a `date-time`.
+//! The parser for a `date-time` of RFC 3339, section 5.6.
 
 use super::date::{Date, pair};
 use super::date_time::{DAY, DateTime, MINUTE, time_of_day};
 
-/// None if the text has another form, or there is no such moment.
+/// Parses a text. Returns `None` if it has another form, or if there is no such moment.
 pub(super) fn read(text: &str) -> Option<DateTime> {
     let (date, rest) = text.split_at_checked(10)?;
     let date = Date::parse(date).ok()?;
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     };
     let millis = date.days() * DAY + time + millis - minutes * MINUTE;
     let in_utc = DateTime::from_unix_millis(millis);
-    // In another year it is not the nearest moment that is meant.
+    // Outside the representable years, the moment must be rejected and not replaced by the nearest one.
     if in_utc.as_unix_millis() == millis { in_utc.told_at(minutes) } else { None }
 }
 

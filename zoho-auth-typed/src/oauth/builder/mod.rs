@@ -1,4 +1,4 @@
-//! The client, and the builder that is complete when its kind's settings are.
+//! The OAuth client, and its builder, which requires the settings of the client type.
 
 pub(crate) mod required;
 
@@ -13,9 +13,9 @@ use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
 use typed_builder::TypedBuilder;
 
-/// A client as it is registered at Zoho, for the scopes of `S`. No user has consented yet.
+/// An OAuth client as registered at Zoho, for the scopes of `S`. No user has consented yet.
 ///
-/// The kind of client comes first, because what is required depends on it.
+/// The constructor selects the client type first, because the required settings depend on it.
 ///
 /// ```
 /// # #[cfg(all(feature = "crm", feature = "desk"))] {
@@ -47,7 +47,7 @@ pub struct OAuthClient<S, K: ClientType = WebServer> {
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
     pub(super) registered_at: DataCenter,
-    /// Secrets of single data centres.
+    /// The secrets for single data centers.
     #[builder(default, setter(skip))]
     pub(super) secrets: Vec<(DataCenter, SecretString)>,
     #[builder(default, setter(skip))]
@@ -57,7 +57,8 @@ pub struct OAuthClient<S, K: ClientType = WebServer> {
 }
 
 impl<S> OAuthClient<S> {
-    /// A web application: client id, secret, redirect URI and data centre.
+    /// Returns a builder for a web application. It requires a client ID, a client secret, a redirect URI and a data
+    /// center.
     pub fn server() -> OAuthBuilder<S, WebServer>
     where
         S: ScopeSet,
@@ -65,7 +66,8 @@ impl<S> OAuthClient<S> {
         OAuthBuilder(OAuthClient::settings())
     }
 
-    /// An application on the user's machine: client id, redirect URI and data centre; always with PKCE.
+    /// Returns a builder for an application on the user's machine, always with PKCE. It requires a client ID, a
+    /// redirect URI and a data center.
     pub fn native() -> OAuthBuilder<S, NativeApp>
     where
         S: ScopeSet,
@@ -73,7 +75,8 @@ impl<S> OAuthClient<S> {
         OAuthBuilder(OAuthClient::settings())
     }
 
-    /// A program in its own name, for no user: client id, secret and data centre.
+    /// Returns a builder for a program in its own name, without a user. It requires a client ID, a client secret and a
+    /// data center.
     pub fn client_credentials() -> OAuthBuilder<S, ClientCredentials>
     where
         S: ScopeSet,
@@ -81,7 +84,8 @@ impl<S> OAuthClient<S> {
         OAuthBuilder(OAuthClient::settings())
     }
 
-    /// A program on its developer's own account: client id, secret and data centre.
+    /// Returns a builder for a program on its developer's own account. It requires a client ID, a client secret and a
+    /// data center.
     pub fn self_client() -> OAuthBuilder<S, SelfClient>
     where
         S: ScopeSet,
@@ -90,19 +94,19 @@ impl<S> OAuthClient<S> {
     }
 }
 
-/// The settings of a client, in any order, until [`build`](Self::build).
+/// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build).
 ///
-/// What is there and what is missing is its last type parameter, which nobody needs to write.
+/// The last type parameter records the settings that were given. Applications do not need to write it.
 //
-// `typed-builder` keeps that account. The methods over it are ours for the sake of the compiler's messages: each bound
-// stands at its method, where it keeps the sentence of its trait, and typed-builder's own refusals, which are about
-// arguments that nobody gave, are never reached.
+// `typed-builder` maintains that state. The methods here wrap it for the sake of the compiler messages. Each bound is at
+// its own method, where rustc prints the message of its trait. The messages of typed-builder, which are about internal
+// arguments, never appear.
 #[must_use = "it is a client after `.build()`"]
 pub struct OAuthBuilder<S, K: ClientType, State = ((), (), (), ())>(Settings<S, K, State>);
 
 #[expect(clippy::type_complexity, reason = "the whole state is written out, so that a reader sees which part changes")]
 impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redirect, Dc)> {
-    /// The client id that the API console shows.
+    /// Sets the client ID of the API console.
     pub fn client_id(self, id: impl Into<String>) -> OAuthBuilder<S, K, ((String,), Secret, Redirect, Dc)>
     where
         Id: ClientIdOnce,
@@ -110,9 +114,9 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
         OAuthBuilder(Id::set(self.0, id.into()))
     }
 
-    /// The client secret that the API console shows for the client's data centre.
+    /// Sets the client secret of the client's data center in the API console.
     ///
-    /// Every data centre has a secret of its own, unless the client was set to use the same one everywhere
+    /// Every data center has its own client secret, unless the client was set to use one everywhere
     /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     pub fn client_secret(self, secret: impl Into<SecretString>) -> OAuthBuilder<S, K, (Id, (K::Secret,), Redirect, Dc)>
     where
@@ -122,7 +126,7 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
         OAuthBuilder(Secret::set(self.0, secret.into()))
     }
 
-    /// Where the user comes back to: a [`RedirectUri`](super::RedirectUri), letter for letter one of those registered.
+    /// Sets the [`RedirectUri`](super::RedirectUri) for callbacks. It must match a registered one exactly.
     pub fn redirect_uri(self, uri: impl IsRedirectUri) -> OAuthBuilder<S, K, (Id, Secret, (K::Redirect,), Dc)>
     where
         K: HasRedirectUri,
@@ -131,7 +135,7 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
         OAuthBuilder(Redirect::set(self.0, uri.redirect_uri()))
     }
 
-    /// The [`DataCenter`] where the client is registered. Zoho moves the users of others to theirs.
+    /// Sets the [`DataCenter`] where the client is registered. Zoho redirects users of other data centers to their own.
     pub fn data_center(
         self,
         data_center: impl IsDataCenter,
@@ -142,7 +146,7 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
         OAuthBuilder(Dc::set(self.0, data_center.data_center()))
     }
 
-    /// The client. Every setting that its kind requires has to be there, which the compiler checks.
+    /// Returns the client. The compiler checks that all settings of the client type are present.
     pub fn build(self) -> OAuthClient<S, K>
     where
         Id: ClientIdIsSet,
@@ -161,7 +165,7 @@ impl<S, K: ClientType, State> fmt::Debug for OAuthBuilder<S, K, State> {
 }
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    /// The same over other connections: another time-out, or servers on loopback.
+    /// Returns the client with another transport, for example with another time-out or with servers on loopback.
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
         Self { transport, ..self }

@@ -1,6 +1,6 @@
-//! What the builder's state must fulfil: one trait a sentence.
+//! The bounds on the state of a builder, with one trait per compiler message.
 //!
-//! The state of a setting is `()` before its setter and a one-tuple after it: so `typed-builder` has it.
+//! The state of a setting is `()` before its setter and a one-tuple after it, as `typed-builder` defines it.
 
 #![expect(clippy::type_complexity, reason = "the whole state is written out, so that a reader sees which part changes")]
 
@@ -13,7 +13,7 @@ use crate::{
 };
 use secrecy::SecretString;
 
-/// There is a client id.
+/// A bound for builders with a client ID.
 #[diagnostic::on_unimplemented(
     message = "the client id is missing: call `.client_id(…)` before `.build()`",
     label = "no client id was set on the way here",
@@ -33,7 +33,7 @@ impl ClientIdIsSet for (String,) {
     }
 }
 
-/// There is a client secret where the kind `K` has one.
+/// A bound for builders with a client secret, if the client type `K` has one.
 #[diagnostic::on_unimplemented(
     message = "the client secret is missing: call `.client_secret(…)` before `.build()`",
     label = "no client secret was set on the way here",
@@ -55,7 +55,7 @@ impl ClientSecretIsSet<NativeApp> for () {
         settings.client_secret(NotApplicable)
     }
 }
-/// After a setter that is itself refused: so that one mistake is one error.
+/// Accepts the state after a rejected setter, so that one mistake causes one error.
 impl ClientSecretIsSet<NativeApp> for (NotApplicable,) {
     fn complete<S, A, C, D>(
         settings: Settings<S, NativeApp, (A, Self, C, D)>,
@@ -64,7 +64,7 @@ impl ClientSecretIsSet<NativeApp> for (NotApplicable,) {
     }
 }
 
-/// There is a redirect URI where the kind `K` has one.
+/// A bound for builders with a redirect URI, if the client type `K` has one.
 #[diagnostic::on_unimplemented(
     message = "the redirect URI is missing: call `.redirect_uri(…)` before `.build()`",
     label = "no redirect URI was set on the way here",
@@ -88,7 +88,7 @@ macro_rules! without_redirect_uri {
                 settings.redirect_uri(NotApplicable)
             }
         }
-        /// After a setter that is itself refused: so that one mistake is one error.
+        /// Accepts the state after a rejected setter, so that one mistake causes one error.
         impl RedirectUriIsSet<$Kind> for (NotApplicable,) {
             fn complete<S, A, B, D>(
                 settings: Settings<S, $Kind, (A, B, Self, D)>,
@@ -100,7 +100,7 @@ macro_rules! without_redirect_uri {
 }
 without_redirect_uri!(SelfClient ClientCredentials);
 
-/// There is a data centre.
+/// A bound for builders with a data center.
 #[diagnostic::on_unimplemented(
     message = "the data centre is missing: call `.data_center(…)` before `.build()`",
     label = "no data centre was set on the way here",
@@ -120,7 +120,7 @@ impl DataCenterIsSet for (DataCenter,) {
     }
 }
 
-/// The client id is set for the first time.
+/// A bound for builders without a client ID.
 #[diagnostic::on_unimplemented(
     message = "the client id is set twice: remove one `.client_id(…)`",
     label = "it is set already"
@@ -141,7 +141,7 @@ impl ClientIdOnce for () {
     }
 }
 
-/// The client secret is set for the first time.
+/// A bound for builders without a client secret.
 #[diagnostic::on_unimplemented(
     message = "the client secret is set twice: remove one `.client_secret(…)`",
     label = "it is set already"
@@ -162,7 +162,7 @@ impl ClientSecretOnce for () {
     }
 }
 
-/// The redirect URI is set for the first time.
+/// A bound for builders without a redirect URI.
 #[diagnostic::on_unimplemented(
     message = "the redirect URI is set twice: remove one `.redirect_uri(…)`",
     label = "it is set already"
@@ -183,7 +183,7 @@ impl RedirectUriOnce for () {
     }
 }
 
-/// The data centre is set for the first time.
+/// A bound for builders without a data center.
 #[diagnostic::on_unimplemented(
     message = "the data centre is set twice: remove one `.data_center(…)`",
     label = "it is set already"
@@ -204,7 +204,7 @@ impl DataCenterOnce for () {
     }
 }
 
-/// A [`DataCenter`], and no text.
+/// A bound for [`DataCenter`], which rejects text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a data centre: write a constant such as `DataCenter::EU`",
     label = "this is no `DataCenter`",
@@ -220,7 +220,7 @@ impl IsDataCenter for DataCenter {
     }
 }
 
-/// A [`RedirectUri`], and no text.
+/// A bound for [`RedirectUri`], which rejects text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a checked redirect URI: write `RedirectUri::parse(…)?`",
     label = "this is no `RedirectUri`",

@@ -1,5 +1,5 @@
-//! A sign-in for scopes that are known at run time only, as the `zoho` command asks for them. No part of the public
-//! interface: what comes of it is an answer to show, and no client.
+//! A sign-in with scopes that are known only at run time, for the command `zoho`. It is not part of the public
+//! interface. It returns a token response for display, not a client.
 
 use super::super::access_type::Offline;
 use super::super::authorization_url::AuthorizationUrl;
@@ -12,18 +12,18 @@ use crate::tokens::{Credentials, TokenResponse};
 use std::fmt;
 use std::time::Duration;
 
-/// A [`LoopbackLogin`] whose scopes are text, and whose client may have a secret.
+/// A [`LoopbackLogin`] with scopes as text, for a client with or without a secret.
 pub struct AnyLogin {
     login: LoopbackLogin<DynamicScopes, Offline>,
     of: Credentials,
 }
 
 impl AnyLogin {
-    /// Listens, as [`AuthorizationRequest::listen`](crate::oauth::AuthorizationRequest::listen) does. The credentials are those of the
-    /// data centre where the client is registered.
+    /// Starts a listener, like [`AuthorizationRequest::listen`](crate::oauth::AuthorizationRequest::listen). The
+    /// credentials are those of the data center where the client is registered.
     ///
     /// # Errors
-    /// [`LoopbackLoginError::NotLoopback`] and [`LoopbackLoginError::Bind`].
+    /// Fails with [`LoopbackLoginError::NotLoopback`] or [`LoopbackLoginError::Bind`].
     pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoopbackLoginError> {
         let oauth = OAuthClient::<DynamicScopes>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
         let oauth = oauth.data_center(of.data_center).build().with_transport(of.transport.clone());
@@ -31,7 +31,7 @@ impl AnyLogin {
         Ok(Self { login, of })
     }
 
-    /// Where the user consents.
+    /// Returns the URL where the user consents.
     pub fn url(&self) -> &AuthorizationUrl {
         self.login.url()
     }
@@ -39,15 +39,15 @@ impl AnyLogin {
     /// Opens the URL in the system's browser.
     ///
     /// # Errors
-    /// [`LoopbackLoginError::Browser`].
+    /// Fails with [`LoopbackLoginError::Browser`].
     pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
         self.login.open_browser()
     }
 
-    /// Waits for Zoho's answer and redeems the code: the data centre where that was, and what it answered.
+    /// Waits for Zoho's callback and exchanges the code. Returns the data center of the exchange and its response.
     ///
     /// # Errors
-    /// [`LoopbackLoginError`].
+    /// Fails with a [`LoopbackLoginError`] if there is no valid callback within `at_most`, or if the exchange fails.
     pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenResponse), LoopbackLoginError> {
         let code = self.login.code(at_most).await?;
         let of = Credentials { data_center: code.data_center(), ..self.of };

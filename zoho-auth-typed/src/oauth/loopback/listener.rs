@@ -1,4 +1,4 @@
-//! The listener: one answer to one request for a consent.
+//! The listener for one callback of one authorization request.
 
 use super::super::callback::{AuthorizationCode, CallbackError};
 use super::super::pending::PendingAuthorization;
@@ -18,12 +18,12 @@ use std::time::SystemTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// More connections at a time than any browser makes: another one is closed at once.
+/// The maximum number of concurrent connections, more than any browser opens. Further connections are closed at once.
 const CONNECTIONS: usize = 64;
 
 type Answer<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
 
-/// What the connections share.
+/// The state that the connections share.
 struct Waiting<S, A> {
     path: String,
     hosts: Hosts,
@@ -36,7 +36,8 @@ enum Progress<S, A> {
     Over,
 }
 
-/// Serves until the request for a consent is answered. Idle connections, as browsers open in advance, hold nothing up.
+/// Serves connections until the callback of the authorization request arrives. Idle connections, which browsers open in
+/// advance, do not block the others.
 pub(super) async fn answer<S: 'static, A: 'static>(
     listener: TcpListener,
     path: String,
@@ -52,14 +53,14 @@ pub(super) async fn answer<S: 'static, A: 'static>(
                     connections.spawn(serve(stream, Arc::clone(&waiting)));
                 }
                 Ok(_) => {}
-                // The system is out of files, say: again, but others first.
+                // The system may be out of files, for example. Other tasks run before the next attempt.
                 Err(_) => {
                     context.waker().wake_by_ref();
                     break;
                 }
             }
         }
-        // The user's page has been sent when its connection has ended: not before is the answer taken.
+        // The result is taken after the connection has ended, because the user's page has been sent by then.
         while let Poll::Ready(Some(_)) = connections.poll_join_next(context) {
             if let Some(answer) = waiting.take_answer() {
                 return Poll::Ready(answer);
@@ -75,7 +76,7 @@ async fn serve<S: 'static, A: 'static>(stream: TcpStream, waiting: Arc<Waiting<S
         let response = waiting.respond(&request);
         async move { Ok::<_, Infallible>(response) }
     });
-    // Whether the browser read the page to its end changes nothing.
+    // An error after the response is ignored: the browser need not read the whole page.
     let _ = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), respond).await;
 }
 

@@ -1,5 +1,4 @@
-//! Sign-in of a program on the user's own machine: Zoho's answer comes to a listener on loopback
-//! (RFC 8252, section 7.3).
+//! Sign-in for a program on the user's machine: a listener on loopback receives the callback (RFC 8252, section 7.3).
 
 mod dynamic;
 mod html;
@@ -27,32 +26,32 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use url::Url;
 
-/// Why a sign-in gave no client.
+/// The error of a sign-in.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum LoopbackLoginError {
-    /// The redirect URI is not one that this machine can listen at.
+    /// A redirect URI at which this machine cannot listen.
     #[error("`{0}` is no address on this machine: register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
-    /// The redirect URI's port is taken, or not to be had.
+    /// A port that is in use or unavailable.
     #[error("cannot listen at `{redirect_uri}`; end the program that listens there, or register another port")]
     #[non_exhaustive]
     Bind {
-        /// Where.
+        /// The redirect URI with the port.
         redirect_uri: RedirectUri,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// There is no browser, or it did not start.
+    /// A browser that is missing or did not start.
     #[error("cannot open a browser; show the user the URL instead")]
     Browser(#[source] io::Error),
-    /// The user did not come back in time.
+    /// A time-out: the user did not return within this time.
     #[error("no answer of Zoho's came within {} seconds: start again", .0.as_secs())]
     TimedOut(Duration),
-    /// Zoho's answer is no consent.
+    /// A callback that was rejected.
     #[error(transparent)]
     Callback(#[from] CallbackError),
-    /// The code was not redeemed.
+    /// An authorization code that could not be exchanged.
     #[error(transparent)]
     Token(#[from] TokenError),
 }
@@ -70,13 +69,13 @@ impl Failure for LoopbackLoginError {
 }
 
 impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
-    /// Listens at the redirect URI for Zoho's answer. Port 0 stands for any free one.
+    /// Starts a listener for the callback at the redirect URI. Port 0 selects any free port.
     ///
-    /// Zoho compares redirect URIs letter for letter with the registered ones, so a free port only serves where the one
-    /// that was found is registered as well.
+    /// Zoho compares redirect URIs exactly with the registered ones. A free port is useful only if the redirect URI
+    /// with the selected port is registered as well.
     ///
     /// # Errors
-    /// [`LoopbackLoginError::NotLoopback`] and [`LoopbackLoginError::Bind`].
+    /// Fails with [`LoopbackLoginError::NotLoopback`] or [`LoopbackLoginError::Bind`].
     pub async fn listen(self) -> Result<LoopbackLogin<S, A>, LoopbackLoginError> {
         let (listener, redirect_uri) = bind(&self.redirect_uri).await?;
         let path = Url::parse(redirect_uri.as_str()).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
@@ -86,11 +85,12 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
     }
 }
 
-/// The listener, and the redirect URI with its port.
+/// Returns a listener, and the redirect URI with its port.
 async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoopbackLoginError> {
     let not_loopback = || LoopbackLoginError::NotLoopback(asked.clone());
     let mut url = Url::parse(asked.as_str()).map_err(|_| not_loopback())?;
-    // Of transport, a redirect URI takes loopback only; https needs a certificate that nobody has for loopback.
+    // A valid `http` redirect URI is always on loopback. `https` needs a certificate, which does not exist for
+    // loopback.
     if url.scheme() != "http" {
         return Err(not_loopback());
     }
@@ -109,9 +109,9 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), Loopbac
     Ok((listener, chosen))
 }
 
-/// A sign-in that has begun: the program listens, and the user is to open [`url`](Self::url).
+/// A sign-in in progress: the program listens, and the user must open [`url`](Self::url).
 ///
-/// Dropping it ends the listening.
+/// Dropping it stops the listener.
 #[must_use = "the user opens the URL, and `wait` takes the answer"]
 pub struct LoopbackLogin<S, A = super::Offline> {
     oauth: OAuthClient<S, NativeApp>,
@@ -122,32 +122,32 @@ pub struct LoopbackLogin<S, A = super::Offline> {
 }
 
 impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
-    /// Where the user consents.
+    /// Returns the URL where the user consents.
     pub fn url(&self) -> &AuthorizationUrl {
         &self.url
     }
 
-    /// Opens the URL in the system's browser. Where there is none, show [`url`](Self::url) to the user.
+    /// Opens the URL in the system's browser. If there is no browser, show [`url`](Self::url) to the user.
     ///
     /// # Errors
-    /// [`LoopbackLoginError::Browser`].
+    /// Fails with [`LoopbackLoginError::Browser`].
     pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
         open::that_detached(self.url.as_str()).map_err(LoopbackLoginError::Browser)
     }
 
-    /// Waits for Zoho's answer, shows the user a page to close, and redeems the code.
+    /// Waits for Zoho's callback, shows the user a final page, and exchanges the code. The wait ends after `at_most`.
     ///
-    /// Only an answer to this request ends the waiting; whatever else comes to the port is refused, as is a second
-    /// answer.
+    /// Only a callback with the state of this request ends the wait. All other requests to the port are rejected, and
+    /// so is a second callback.
     ///
     /// # Errors
-    /// [`LoopbackLoginError`].
+    /// Fails with [`LoopbackLoginError::TimedOut`], [`LoopbackLoginError::Callback`] or [`LoopbackLoginError::Token`].
     pub async fn finish(self, at_most: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
         Ok(oauth.exchange(self.code(at_most).await?).await?)
     }
 
-    /// Waits for the code alone.
+    /// Waits for the authorization code.
     async fn code(self, at_most: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
         let Self { oauth, listener, path, pending, .. } = self;
         let hosts = oauth.transport.known_hosts().clone();

@@ -1,4 +1,4 @@
-//! One test case per law.
+//! The test cases, one per law.
 
 use super::fixtures::{account, number, record, similar_accounts};
 use super::{Invariant, StoreFixture};
@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-/// `Ok`, or the store's violation of the law.
+/// The outcome of a test case: `Ok`, or the store's violation of the law.
 pub(super) type Outcome = Result<(), String>;
 
 /// The number of attempts for a law that is violated only by chance.
@@ -140,7 +140,7 @@ async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
         rejected(&store, &id, Some(stale), None, why).await?;
     }
     stored_is(&store, &id, second, 2).await?;
-    // A swap with the same text changes the version, too.
+    // A swap with the same text must change the version as well.
     let third = done(&store, &id, Some(second), Some(&record(2))).await?;
     rejected(&store, &id, Some(second), Some(&record(4)), "the version is the previous one of the same text").await?;
     stored_is(&store, &id, third, 2).await

@@ -1,4 +1,4 @@
-//! Accounts and records for the test cases.
+//! The accounts and records of the test cases.
 
 use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
 use crate::store::{AccountId, Grant, Record, StoredToken};
@@ -49,7 +49,7 @@ pub(super) fn record(number: u64) -> Record {
     let NextStep::Refresh(leased, _) = committed.next_step(rejecting) else {
         unreachable!("the only token was rejected")
     };
-    // A long token with every kind of character that JSON escapes.
+    // The token is long and contains every kind of character that JSON escapes.
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
     let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
     let access_token = StoredToken::new(format!("plain:{number}"));

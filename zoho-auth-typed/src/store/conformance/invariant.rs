@@ -1,4 +1,4 @@
-//! The laws and their names.
+//! The laws of token stores, and their names.
 
 use std::fmt;
 
@@ -6,36 +6,37 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Invariant {
-    /// An account that was never written has no record, and nothing to replace or remove.
+    /// The law that an account has no record before the first write, and nothing to replace or remove.
     AbsentInitially,
-    /// A read returns exactly the bytes that were written.
+    /// The law that a read returns exactly the bytes that were written.
     RoundTrip,
-    /// Creating a record fails if one exists.
+    /// The law that creating a record fails if one exists.
     CreateIsExclusive,
-    /// A swap succeeds only with the current version, and changes nothing otherwise.
+    /// The law that a swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
-    /// Of several concurrent swaps over several handles, exactly one succeeds.
+    /// The law that exactly one of several concurrent swaps over several handles succeeds.
     SingleWinner,
-    /// A version is never used again, not even after the record was removed.
+    /// The law that a version is never used again, not even after the record was removed.
     VersionsAreUnique,
-    /// A removed record is gone, and can be created again.
+    /// The law that a removed record no longer exists, and can be created again.
     Removal,
-    /// An operation on one account affects no other, however similar the two are.
+    /// The law that an operation on one account affects no other account, not even a similar one.
     AccountIsolation,
-    /// Every handle sees the acknowledged writes of the others.
+    /// The law that every handle sees the acknowledged writes of the others.
     ReadYourWrites,
-    /// An acknowledged write is still there after all handles were closed.
+    /// The law that an acknowledged write persists after all handles were closed.
     Durability,
-    /// A swap whose future is dropped has happened completely or not at all.
+    /// The law that a swap with a dropped future has happened completely or not at all.
     Atomicity,
-    /// A list is sorted and complete, and can continue after any account.
+    /// The law that a list is sorted and complete, and can continue after any account.
     Listing,
-    /// A list with records has the accounts of the list without them, and the records that single reads return.
+    /// The law that a list with records has the same accounts as a list without them, and the records that single reads
+    /// return.
     ListMatchesLoad,
 }
 
 impl Invariant {
-    /// All laws.
+    /// The list of all laws.
     pub const ALL: &[Self] = &[
         Self::AbsentInitially,
         Self::RoundTrip,

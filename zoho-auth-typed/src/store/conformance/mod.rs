@@ -44,12 +44,12 @@ pub trait StoreFixture: Send + Sync {
     fn open(&self) -> impl Future<Output = Self::Store> + Send;
 }
 
-/// A law that a store violates.
+/// A violation of a law by a store.
 #[derive(Clone, Debug)]
 pub struct Violation {
     /// The law.
     pub invariant: Invariant,
-    /// The store's behavior.
+    /// The behavior of the store.
     pub detail: String,
 }
 
@@ -63,18 +63,18 @@ impl std::error::Error for Violation {}
 
 permanent!(Violation);
 
-/// Checks one law. The storage must be empty. Needs a tokio runtime.
+/// Checks one law with an empty storage. Requires a tokio runtime.
 ///
 /// # Errors
-/// The violation, if the store violates the law.
+/// Fails with the violation if the store violates the law.
 pub async fn check<S: StoreFixture>(law: Invariant, storage: &S) -> Result<(), Violation> {
     cases::run(law, storage).await.map_err(|because| Violation { invariant: law, detail: because })
 }
 
-/// Checks all laws, each in an empty storage of its own. Needs a tokio runtime.
+/// Checks all laws, each with its own empty storage. Requires a tokio runtime.
 ///
 /// # Errors
-/// All laws that the store violates.
+/// Fails with all violations if the store violates laws.
 pub async fn check_all<S: StoreFixture>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Violation>> {
     let mut broken = Vec::new();
     for law in Invariant::ALL {

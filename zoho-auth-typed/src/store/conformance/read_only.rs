@@ -1,12 +1,12 @@
-//! The check of read-only stores.
+//! The conformance check for read-only stores.
 
 use super::fixtures::{account, record};
 use crate::store::{AccountId, StoreError, TokenStore};
 
-/// Checks a read-only store that has the record of `there`.
+/// Checks a read-only store that has the record of the account `there`.
 ///
 /// # Errors
-/// The violation, if the store violates a law.
+/// Fails with a description of the violation if the store violates a law.
 pub async fn check_read_only(store: &impl TokenStore, there: &AccountId) -> Result<(), String> {
     let failed = |error: StoreError| format!("an operation failed: {error}");
     if !store.is_read_only() {

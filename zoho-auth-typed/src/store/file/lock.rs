@@ -1,11 +1,11 @@
-//! A lock on a file beside the data, which the system releases when its holder exits.
+//! The lock on a file next to the data. The system releases it when its holder exits.
 
 use crate::failure::retry;
 use crate::store::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
-/// The lock, until it is dropped.
+/// A held lock, which is released on drop.
 pub(super) struct Lock(#[expect(dead_code, reason = "open files keep their locks")] File);
 
 impl Lock {
@@ -18,7 +18,7 @@ impl Lock {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| unavailable(error.to_string()))?;
-        // A holder keeps the lock only for the duration of a write.
+        // Lock holders keep the lock only for the duration of a write.
         let mut delays = retry::FILE_LOCK.delays();
         loop {
             match file.try_lock() {

@@ -1,4 +1,4 @@
-//! A store in one file, shared by the processes of one machine.
+//! The store in one file, which the processes of one machine share.
 
 mod lock;
 mod records;
@@ -18,12 +18,12 @@ use tokio::runtime::Handle;
 /// A store in one file (feature `file`, which needs Rust 1.89).
 ///
 /// - Writes are atomic and durable: a new file replaces the old one, and is on the disk before the write returns.
-/// - Processes exclude each other by a lock on a file beside it (`tokens.json.lock`), which the system releases when a
-///   process exits. Use it on local disks: over a network, locks may not hold.
-/// - On Unix no other user can access it: the file is created with mode 0600, and rejected if its mode allows more.
+/// - Processes exclude each other with a lock on a second file (`tokens.json.lock`), which the system releases when a
+///   process exits. Use the store on local disks: network file systems may not enforce locks.
+/// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
 /// - The file is read and written as a whole: it is suitable for some thousands of accounts, not for a million.
 ///
-/// Clones share the path. The store needs a tokio runtime, whose blocking threads do the work.
+/// Clones share the path. The store needs a tokio runtime and works on its blocking threads.
 #[derive(Clone)]
 pub struct FileStore(Arc<Paths>);
 
@@ -36,17 +36,18 @@ struct Paths {
 }
 
 impl FileStore {
-    /// Opens the store in this file. The folder must exist; the file need not.
+    /// Opens the store in this file. The folder must exist; the file need not exist.
     ///
     /// # Errors
-    /// [`StoreError::InsecurePermissions`] if other users can access the file; [`StoreError::Corrupt`] and
-    /// [`StoreError::UnsupportedFormat`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be read.
+    /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, with [`StoreError::Corrupt`]
+    /// or [`StoreError::UnsupportedFormat`] if its content is not of this format, and with [`StoreError::Unavailable`]
+    /// if it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unavailable =
             |error: std::io::Error| StoreError::unavailable(path.display().to_string(), error.to_string());
-        // With symbolic links in the path, all processes must still lock the same file, and must replace it and not a
-        // link.
+        // If the path contains symbolic links, all processes must still lock the same file, and must replace that file
+        // instead of a link.
         let file = if let Ok(file) = fs::canonicalize(path) {
             file
         } else {

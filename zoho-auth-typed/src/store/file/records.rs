@@ -1,4 +1,4 @@
-//! The content of the file: JSON with one entry per account, in their order.
+//! The content of the file: JSON with one entry per account, in the order of the accounts.
 
 use crate::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, Version, VersionedRecord};
 use secrecy::ExposeSecret;
@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::SystemTime;
 
-/// The version of the format in which the file is written.
+/// The version of the file format.
 const FORMAT: u64 = 1;
 
 /// The largest plausible version number, with room for increments.
 const MAX_VERSION: u64 = u64::MAX >> 1;
 
-/// All records of the file.
+/// The records of all accounts in the file.
 pub(super) struct FileRecords {
     /// The last version that was assigned.
     last: u64,
@@ -48,7 +48,7 @@ impl FileRecords {
         struct AnyFormat {
             format: u64,
         }
-        // The error contains the position only, because the text contains tokens.
+        // The error contains only the position, because the text contains tokens.
         let damaged = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
             StoreError::corrupt(location, format!("it is not a token file: error at line {line}, column {column}"))

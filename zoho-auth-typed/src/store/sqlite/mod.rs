@@ -1,4 +1,4 @@
-//! A store in an `SQLite` database, shared by the processes of one machine, for many accounts.
+//! The store in an `SQLite` database, which the processes of one machine share, for many accounts.
 
 mod page;
 mod row;
@@ -16,18 +16,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// The timeout for another process's write.
+/// The time-out for a write of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The statement that begins a write transaction. It acquires the write lock at once: a transaction that began as a
+/// The statement that begins a write transaction. It acquires the write lock at once. A transaction that began as a
 /// read would fail instead of waiting for the lock.
 const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
 /// A store in an `SQLite` database (feature `sqlite`, which needs Rust 1.94).
 ///
-/// - Processes can read while one writes (WAL), and writes are on the disk when they return. Use it on local disks.
-/// - On Unix no other user can access it: the file is created with mode 0600, and rejected if its mode allows more.
-/// - Its tables begin with `zoho_` and may be part of your own database. [`open`](Self::open) creates them and migrates
-///   those of earlier versions; concurrent processes exclude each other.
+/// - Processes can read while one process writes (WAL). Writes are on the disk when they return. Use the store on local
+///   disks.
+/// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
+/// - The names of its tables begin with `zoho_`, and the tables may be part of your own database. [`open`](Self::open)
+///   creates them and migrates those of earlier versions. Concurrent processes exclude each other.
 /// - Accounts of an unknown data center or environment come from a later version of this crate. They are left
 ///   unchanged, and lists skip them with a warning.
 ///
@@ -42,9 +43,9 @@ impl SqliteStore {
     /// Opens the store in this database. The database is created if it does not exist; its folder must exist.
     ///
     /// # Errors
-    /// [`StoreError::InsecurePermissions`] if other users can access the file; [`StoreError::Corrupt`] and
-    /// [`StoreError::UnsupportedFormat`] if its content is not of this format; [`StoreError::Unavailable`] if it cannot be used, or
-    /// outside of a tokio runtime.
+    /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, and with
+    /// [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`] if its content is not of this format. Fails with
+    /// [`StoreError::Unavailable`] if the database cannot be used, and outside of a tokio runtime.
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path: Arc<Path> = path.into().into();
         check_runtime(&path)?;
@@ -131,7 +132,7 @@ fn delete(id: &AccountId) -> Query<'_, sqlx::Sqlite, SqliteArguments> {
         .bind(id.environment().as_str())
 }
 
-/// Returns an error outside of a tokio runtime, where sqlx would panic.
+/// Fails outside of a tokio runtime, where sqlx would panic.
 fn check_runtime(path: &Path) -> Result<(), StoreError> {
     let error =
         |error: tokio::runtime::TryCurrentError| StoreError::unavailable(path.display().to_string(), error.to_string());

@@ -1,13 +1,13 @@
-//! Reading the rows in the order of the accounts, in pages.
+//! The queries for pages of rows, in the order of the accounts.
 
 use super::SqliteStore;
 use crate::store::AccountId;
 
-/// The query for the ids only.
+/// The query for the identifiers only.
 pub(super) const SELECT_IDS: &str = "SELECT user, client_id, data_center, environment, version, '' FROM zoho_accounts \
      WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
      ORDER BY user, client_id, data_center, environment LIMIT ?";
-/// The query for the ids and the records.
+/// The query for the identifiers and the records.
 pub(super) const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, environment, version, record \
      FROM zoho_accounts \
      WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
@@ -16,8 +16,8 @@ pub(super) const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, en
 /// Reads up to `limit` accounts after `after`, each with its version and text. A page with fewer accounts is the last
 /// one.
 ///
-/// A row with an unknown data center or environment comes from a later version of this crate. It has no id in this
-/// version; it is left unchanged, and the page continues after it.
+/// A row with an unknown data center or environment comes from a later version of this crate. This version has no
+/// identifier for it, leaves it unchanged, and continues the page after it.
 pub(super) async fn read(
     store: &SqliteStore,
     select: &'static str,

@@ -1,4 +1,4 @@
-//! Converting a row to a record.
+//! The conversion of rows to records.
 
 use super::SqliteStore;
 use crate::store::{AccountId, Record, StoreError, Version, VersionedRecord};

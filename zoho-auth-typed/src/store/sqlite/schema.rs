@@ -1,4 +1,4 @@
-//! The tables and their migrations.
+//! The tables of the store, and their migrations.
 
 use super::{BEGIN_WRITE, SqliteStore};
 use crate::failure::retry;
@@ -6,7 +6,7 @@ use crate::store::StoreError;
 use sqlx::sqlite::SqlitePool;
 use std::time::SystemTime;
 
-/// The migrations. New ones are only appended: the database contains the number of those already applied.
+/// The migrations. New migrations are only appended: the database contains the number of those already applied.
 const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE TABLE zoho_accounts (
         user TEXT NOT NULL,
@@ -17,11 +17,11 @@ const MIGRATIONS: &[&[&str]] = &[&[
         record TEXT NOT NULL,
         PRIMARY KEY (user, client_id, data_center, environment)
     ) STRICT, WITHOUT ROWID",
-    // One counter for all accounts: a version is never used again, whatever is removed.
+    // All accounts share one counter: a version is never used again, not even after a removal.
     "CREATE TABLE zoho_versions (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 ]];
 
-/// Enables WAL, which lets processes read while one writes. The mode is stored in the database.
+/// Enables WAL, which lets processes read while one process writes. The database stores this mode.
 pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
     let mut delays = retry::JOURNAL_MODE.delays();
     loop {
@@ -32,7 +32,8 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
         match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL").fetch_one(pool).await {
             // A file system without support for WAL keeps the old mode, which is slower but correct.
             Ok(_) => return Ok(()),
-            // If another process changes the mode at the same time, this fails at once, whatever the timeout.
+            // If another process changes the mode at the same time, the statement fails at once, without waiting for
+            // the time-out.
             Err(error) if is_busy(&error) => match delays.next() {
                 Some(delay) => tokio::time::sleep(delay).await,
                 None => return Err(error),

@@ -1,9 +1,9 @@
-//! No TLS: only servers on loopback can be reached.
+//! The backend without TLS: only servers on loopback can be reached.
 
 use crate::transport::error::TransportError;
 use reqwest::ClientBuilder;
 
-/// The certificates of a transport's settings: none.
+/// The certificates in a transport's settings: none.
 #[derive(Clone, Default)]
 pub(in crate::transport) struct Certificates {}
 

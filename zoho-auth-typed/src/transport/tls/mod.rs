@@ -1,10 +1,11 @@
-//! TLS by one of two cargo features, or none: `rustls` (the provider that `reqwest` chooses, aws-lc) wins over
-//! `rustls-ring`.
+//! The TLS backends. Two cargo features select one: `rustls` (with the provider that `reqwest` chooses, aws-lc) takes
+//! precedence over `rustls-ring`. Without either feature there is no TLS.
 //!
-//! Each implementation has the same items: `Certificates`, the parsed certificates of the settings; `secure`, which
-//! selects the backend of a client for `https`; and `loopback`, which does the same for plain `http` without reading
-//! the system's certificates. The backend is always selected explicitly, because the default of `reqwest` depends on
-//! the features that other crates of the program enable.
+//! Each backend has the same items. `Certificates` holds the parsed certificates of the settings. `secure` selects the
+//! backend of a client for `https`. `loopback` selects it for plain `http`, without reading the system's certificates.
+//!
+//! The backend is always selected explicitly: the default of `reqwest` depends on the features that other crates of the
+//! program enable.
 
 #[cfg(feature = "rustls")]
 #[path = "rustls.rs"]

@@ -1,4 +1,4 @@
-//! TLS by rustls with *ring*, or with the provider that the application installed.
+//! The TLS backend of rustls with *ring*, or with the provider that the application installed.
 
 use crate::transport::error::TransportError;
 use reqwest::ClientBuilder;
@@ -9,7 +9,7 @@ use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 
-/// The certificates of a transport's settings.
+/// The certificates in a transport's settings.
 #[derive(Default)]
 pub(in crate::transport) struct Certificates {
     roots: Vec<CertificateDer<'static>>,
@@ -67,7 +67,7 @@ impl Clone for Certificates {
     }
 }
 
-/// Reads the certificates of a PEM text. There must be one at least.
+/// Returns the certificates of a PEM text. Fails if there is none.
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match read {
@@ -77,7 +77,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// Returns the reason without any text of the PEM, which may be a key.
+/// Returns the reason of a failure without any text of the PEM, which may be a key.
 fn pem_reason(error: &pem::Error) -> String {
     let reason = match error {
         pem::Error::MissingSectionEnd { .. } => "a section has no `-----END …-----` line",
@@ -118,7 +118,8 @@ fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error
     }
 }
 
-/// The platform's verifier takes no additional certificates here, and none may be dropped silently.
+/// Fails if there are additional root certificates: on this platform the verifier takes none, and none may be dropped
+/// silently.
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
 fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error> {
     if roots.is_empty() {

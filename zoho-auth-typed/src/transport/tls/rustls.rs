@@ -1,9 +1,9 @@
-//! TLS by `reqwest`'s own choice of a provider for rustls, or by the one that the application installed.
+//! The TLS backend of rustls with the provider that `reqwest` chooses, or with the one that the application installed.
 
 use crate::transport::error::{TransportError, chain};
 use reqwest::{Certificate, ClientBuilder, Identity};
 
-/// The certificates of a transport's settings.
+/// The certificates in a transport's settings.
 #[derive(Clone, Default)]
 pub(in crate::transport) struct Certificates {
     roots: Vec<Certificate>,
@@ -31,7 +31,8 @@ impl Certificates {
         Ok(parsed)
     }
 
-    /// Certificates are decoded when a client is built: builds one without the system's certificates.
+    /// Checks the certificates by building a client without the system's certificates: certificates are only decoded
+    /// then.
     fn check(&self) -> Result<(), TransportError> {
         if !self.roots.is_empty() {
             let builder = ClientBuilder::new().no_proxy().tls_backend_rustls();
