@@ -1,15 +1,15 @@
-//! The catalogue's files, embedded. No parsing here: `zoho-catalog` reads them.
+//! The embedded files of the catalog. `zoho-catalog` parses them.
 //!
-//! One cargo feature a product, so that a build carries only the products that it asks for.
+//! Each product has a cargo feature, so a build contains only the products that it enables.
 
-/// One file of the catalogue.
+/// A file of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProductFile {
     /// The product's name, which is also its cargo feature and its module: `crm`.
     pub product: &'static str,
-    /// The file, relative to `data/`, as messages name it.
+    /// The path of the file relative to `data/`, as messages show it.
     pub path: &'static str,
-    /// Its JSON text.
+    /// The JSON text of the file.
     pub text: &'static str,
 }
 
@@ -28,13 +28,13 @@ macro_rules! products {
             },
         )*];
 
-        /// Each service with the product that brings its scopes. The list includes products whose feature is disabled,
-        /// so that a message can name the feature.
+        /// Each service with the product that contains its scopes. The list includes products whose feature is
+        /// disabled, so that a message can name the feature.
         pub const SERVICES: &[(&str, &str)] = &[$($(($service, $product),)*)*];
     };
 }
 
-// One line per product: its name, which is also its cargo feature, and the services whose scopes it brings.
+// One line per product: its name, which is also its cargo feature, and the services whose scopes it contains.
 products! {
     "accounts": ["AaaServer"],
     "books": ["ZohoBooks"],
@@ -49,5 +49,5 @@ pub const SCHEMA: &str = include_str!("../catalog.schema.json");
 /// The facts that hold for all products: error codes of the token endpoint and of APIs, rate-limit headers.
 pub const COMMON: &str = include_str!("../common.json");
 
-/// The data centres: accounts servers, API domains, product hosts.
+/// The data centers: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");

@@ -1,11 +1,11 @@
-//! Zoho Books: which organisations there are, the invoices of one that are overdue, and a new one.
+//! The organizations of Zoho Books, the overdue invoices of an organization, and a new invoice.
 //!
 //! ```text
 //! cargo run -p examples --bin books_invoice
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and `ZOHO_ORGANIZATION`. It only
-//! reads there.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and
+//! `ZOHO_ORGANIZATION`. The program only reads there.
 
 use examples::Setting;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use std::error::Error;
 use zoho_auth_typed::{SendError, books, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Bookkeeping {
     organizations: books::ListOrganizations,
@@ -22,7 +22,7 @@ struct Bookkeeping {
     create: books::CreateInvoice,
 }
 
-/// As much of an invoice as this program reads.
+/// The part of an invoice that this program reads.
 #[derive(Deserialize)]
 struct Invoice {
     invoice_number: String,
@@ -43,7 +43,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "10234695".to_owned())?;
 
-    // The list of organisations is for none of them; every other call does not compile before one is chosen.
+    // The call that lists organizations is for no organization. Every other call compiles only after the program chose
+    // one.
     let answer = client.send(Bookkeeping::organizations()).await?;
     println!("Organisations: HTTP {}.", answer.status());
     let books = client.for_organization(books::ORGANIZATION, organization.as_str());
@@ -62,7 +63,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if setting.emulated.is_some() {
         let invoice = json!({ "customer_id": "982000000567001", "line_items": [{ "name": "Hours", "rate": 120, "quantity": 3 }] });
         println!("A new invoice: HTTP {}.", books.send_json(Bookkeeping::create(), &invoice).await?.status());
-        // Another organisation than the user's: not a matter of scopes, and said so.
+        // The program uses another organization than the user's. The error is not about scopes, and its message reports
+        // the organization.
         let other = client.for_organization(books::ORGANIZATION, 1_u64);
         match other.send(Bookkeeping::invoices()).await {
             Err(SendError::Api(error)) => println!("Of another organisation: {error}."),

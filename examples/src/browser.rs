@@ -1,32 +1,32 @@
-//! A browser as far as a sign-in needs one: it keeps cookies and says where it is sent.
+//! A minimal browser for sign-ins: it stores cookies and reports redirects.
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Response};
 use std::collections::BTreeMap;
 
-/// A user's browser, with its cookies. It follows no redirect by itself.
+/// A user's browser, with its cookies. The browser does not follow redirects by itself.
 #[derive(Debug)]
 pub struct Browser {
     http: reqwest::Client,
     cookies: BTreeMap<String, String>,
 }
 
-/// What the browser was answered.
+/// The response that the browser received.
 #[derive(Debug)]
 pub struct Page {
     /// The HTTP status.
     pub status: u16,
-    /// Where it is sent, or nothing.
+    /// The target of a redirect. Empty if the response is not a redirect.
     pub location: String,
-    /// The page.
+    /// The text of the page.
     pub text: String,
 }
 
 impl Browser {
-    /// Without cookies.
+    /// Creates a browser without cookies.
     ///
     /// # Errors
-    /// There is no HTTP client.
+    /// If the HTTP client cannot be created.
     pub fn new() -> reqwest::Result<Self> {
         let http = loopback_client::builder().build()?;
         Ok(Self { http, cookies: BTreeMap::new() })
@@ -35,7 +35,7 @@ impl Browser {
     /// Opens a URL.
     ///
     /// # Errors
-    /// Nobody answers.
+    /// If no server responds.
     pub async fn open(&mut self, url: &str) -> reqwest::Result<Page> {
         self.send(self.http.get(url)).await
     }
@@ -43,7 +43,7 @@ impl Browser {
     /// Sends a form.
     ///
     /// # Errors
-    /// Nobody answers.
+    /// If no server responds.
     pub async fn submit(&mut self, url: &str, form: &[(&str, &str)]) -> reqwest::Result<Page> {
         self.send(self.http.post(url).form(form)).await
     }

@@ -1,10 +1,11 @@
-//! All leads in one file: CRM's bulk read, from the job to the rows.
+//! The export of all leads into one file: CRM's bulk read, from the job to the rows.
 //!
 //! ```text
 //! cargo run -p examples --bin bulk_export
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It only reads.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
+//! only reads.
 
 use examples::Setting;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::error::Error;
 use zoho_auth_typed::{bulk, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls. The scope of the leads follows from the first.
+/// The calls of this program. The scope for the leads follows from the first call.
 #[zoho_app]
 struct Export {
     #[zoho(allow_unused)] // `bulk_read` makes these calls
@@ -39,10 +40,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let job = client.bulk_read(bulk::ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
     println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());
     let zip = std::env::temp_dir().join(format!("zoho-bulk-export-{}.zip", std::process::id()));
-    let export = job.download(&zip).await?; // asks after 2 seconds, then after 4, and so on
+    let export = job.download(&zip).await?; // polls after 2 seconds, then after 4, and so on
     println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.has_more);
 
-    // Row by row from the disk: however many there are, one is in memory.
+    // The rows are read from the disk one by one, so that only one row is in memory, whatever their number.
     let mut by_source: BTreeMap<String, u64> = BTreeMap::new();
     for row in export.open()?.rows()? {
         *by_source.entry(row?.get("Lead_Source").unwrap_or_default().to_owned()).or_default() += 1;

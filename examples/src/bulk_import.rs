@@ -1,11 +1,12 @@
-//! A CSV into CRM's leads, by bulk writes: however many rows, and of each that was not written the reason.
+//! The import of a CSV into CRM's leads by bulk writes: any number of rows, and the reason for each row that was not
+//! written.
 //!
 //! ```text
 //! cargo run -p examples --bin bulk_import -- [FILE]
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds leads, and changes
-//! those that have the same address. FILE has the columns `Surname`, `E-mail` and `Source`.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
+//! adds leads, and changes leads with the same address. FILE has the columns `Surname`, `E-mail` and `Source`.
 
 use examples::Setting;
 use serde_json::Value;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use zoho_auth_typed::{bulk, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls. The scope of the leads follows from `create`.
+/// The calls of this program. The scope for the leads follows from `create`.
 #[zoho_app]
 struct Import {
     organization: crm::GetOrganization,
@@ -32,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::self_client()).await?;
     let client = setting
         .client::<Import>(|zoho| {
-            // One of the file's leads is there already, and a lead has a surname.
+            // One of the file's leads exists already, and a lead requires a surname.
             zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
             let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
             zoho.records("eu").insert("Leads", known);
@@ -48,12 +49,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
     let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 
-    // In files of up to 25,000 rows, one after the other: one row is in memory.
+    // The rows are sent in files of up to 25,000 rows, one after the other, so that only one row is in memory.
     for file in bulk::CsvChunks::from_csv(&people)? {
         let file = file?;
         let job = client.bulk_write(&write, &file).await?;
         println!("The job {} writes {} rows to {}.", job.id(), file.rows(), client.data_center());
-        let import = job.download(folder.join("result.zip")).await?; // asks after 2 seconds, then after 4, and so on
+        let import = job.download(folder.join("result.zip")).await?; // polls after 2 seconds, then after 4, and so on
         let written = &import.written;
         println!("{} added, {} changed, {} skipped.", written.added, written.updated, written.skipped);
         for outcome in import.open()?.row_results()? {
@@ -68,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A file to import, two of whose people have no surname.
+/// Writes a file to import, which contains two people without a surname.
 fn sample(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let mut rows = "Surname,E-mail,Source\n".to_owned();
     for number in 0..3_000 {

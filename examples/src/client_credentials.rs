@@ -1,18 +1,18 @@
-//! Client credentials: a program in its own name, for no user.
+//! The client credentials grant: a program that acts as itself, without a user.
 //!
 //! ```text
 //! cargo run -p examples --bin client_credentials
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, and `ZOHO_SOID` (`ZohoCRM.` and the organisation's
-//! id, which CRM's settings show).
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, and `ZOHO_SOID` (`ZohoCRM.` and the
+//! organization's ID, which CRM's settings show).
 
 use examples::{Emulated, Setting};
 use std::error::Error;
 use zoho_auth_typed::{OAuthClient, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Nightly {
     leads: crm::ListRecords<crm::Leads>,
@@ -30,10 +30,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .with_transport(setting.transport.clone());
 
-    // There is no refresh token: when the access token dies, the client asks for another in the same way.
+    // There is no refresh token: when the access token expires, the client requests a new one in the same way.
     let client = oauth.request_token(Some(&soid)).await?;
     println!("{client:?}");
-    // Against an account this program only reads.
+    // With a real account this program only reads.
     if setting.emulated.is_some() {
         let lead = serde_json::json!({ "data": [{ "Last_Name": "Burns", "Company": "Nightly" }] });
         client.send_json(Nightly::create(), &lead).await?;

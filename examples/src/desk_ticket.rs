@@ -1,11 +1,11 @@
-//! Zoho Desk: the open tickets of an organisation, and a new one.
+//! The open tickets of an organization in Zoho Desk, and a new ticket.
 //!
 //! ```text
 //! cargo run -p examples --bin desk_ticket
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and `ZOHO_ORGANIZATION`. It only
-//! reads there.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and
+//! `ZOHO_ORGANIZATION`. The program only reads there.
 
 use examples::Setting;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use std::error::Error;
 use zoho_auth_typed::{desk, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Support {
     tickets: desk::ListTickets,

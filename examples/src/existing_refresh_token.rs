@@ -1,17 +1,17 @@
-//! A refresh token that is there already, from a store or an earlier consent: the commonest case of all.
+//! An existing refresh token, from a store or an earlier consent: the most common case.
 //!
 //! ```text
 //! cargo run -p examples --bin existing_refresh_token
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
 
 use examples::{Emulated, Setting};
 use std::error::Error;
 use zoho_auth_typed::{OAuthClient, SendError, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls. It calls more than the token allows, as happens when a program grows.
+/// The calls of this program. The program calls more than the token allows, as happens when a program grows.
 #[zoho_app]
 struct Report {
     leads: crm::ListRecords<crm::Leads>,
@@ -32,12 +32,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .with_transport(setting.transport.clone());
 
-    // A token is worth nothing outside of its user's data centre, which is best kept beside it. If it was not, this asks
-    // all of the table, at the price of one refresh.
+    // A token is valid only in its user's data center, so store the data center with the token. If the data center is
+    // unknown, this call tries all data centers of the table, at the price of one refresh.
     let data_center = oauth.discover_data_center(refresh_token.clone()).await?;
     println!("The token is of the data centre {data_center}.");
 
-    // Nothing is sent here: the first call gets the access token, and later ones share it.
+    // This function sends no request: the first call gets the access token, and later calls share it.
     let client = oauth.client_from_refresh_token(refresh_token, data_center);
     println!("That its user consented to {} is {}.", Report::SCOPE, client.granted_scopes());
     match client.send(Report::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()? {
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     match client.send(Report::users()).await {
         Ok(answer) => println!("Users: HTTP {}", answer.status()),
-        // Not a bare 401: the error names the call, what it needs, and what is known of the grant.
+        // The error is more than a 401: it names the call, its requirement, and the known scopes of the grant.
         Err(error @ SendError::InsufficientScope(_)) => println!("A refused call: {error}."),
         Err(error) => return Err(error.into()),
     }

@@ -1,4 +1,4 @@
-//! From the calls of an application to the URL that asks for no more than they need.
+//! The authorization URL with the fewest scopes that the calls of an application need.
 //!
 //! ```text
 //! cargo run -p examples --bin least_privilege_url -- --dc eu
@@ -14,7 +14,7 @@ use zoho_auth_typed::{
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::requirement::{bind, is_template, module_words};
 
-/// Everything this program calls. Its OAuth scopes follow from it.
+/// The calls of this program, which determine its OAuth scopes.
 #[zoho_app]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
@@ -26,16 +26,16 @@ struct LeadSync {
     ticket: desk::GetTicket,
 }
 
-/// Print the URL that asks for what `LeadSync` needs, and why it needs it.
+/// Print the authorization URL for the scopes that `LeadSync` needs, with the calls that need them.
 #[derive(Parser)]
 struct Arguments {
-    /// The data centre where the application is registered: us, eu, in, au, jp, ca, cn, sa, uk, …
+    /// The data center where the application is registered: us, eu, in, au, jp, ca, cn, sa, uk, …
     #[arg(long, default_value = "us")]
     dc: DataCenter,
-    /// The client id that the API console shows.
+    /// The client ID in the API console.
     #[arg(long, default_value = "1000.EXAMPLE")]
     client_id: String,
-    /// Where the user comes back to: https, or http on this machine.
+    /// The redirect URI: https, or http on this machine.
     #[arg(long, default_value = "https://app.example/callback")]
     redirect_uri: RedirectUri,
 }
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build();
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     println!("{url}\n");
-    // A server keeps this until the user comes back: it serialises.
+    // A server stores this value until the user comes back. The value can be serialized.
     drop(awaiting);
 
     println!("It asks for {} scopes:", LeadSync::SCOPES.len());
@@ -81,14 +81,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The calls for which a scope is asked.
+/// Returns the calls that need a scope.
 fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
     let implied = |needed: &ScopeInfo| zoho_auth_typed::requirement::implies(scope, needed);
     let needs = |call: &&CallInfo| call.requires.iter().flat_map(|all| all.iter()).any(implied);
     LeadSync::CALLS.iter().filter(needs).map(|call| call.field).collect()
 }
 
-/// How many (operation, module) pairs a scope opens that the derived ones do not.
+/// Returns the number of (operation, module) pairs that a scope unlocks and the derived scopes do not.
 fn beyond(careless: &str) -> Result<usize, Box<dyn Error>> {
     let mut products = Vec::new();
     for file in zoho_catalog_data::PRODUCTS {
@@ -101,7 +101,7 @@ fn beyond(careless: &str) -> Result<usize, Box<dyn Error>> {
     Ok(opened.difference(&opens(&catalog, &derived)).count())
 }
 
-/// The operations that a set of scopes opens, once for each module.
+/// Returns the operations that a set of scopes unlocks, once for each module.
 fn opens<'c>(catalog: &'c Catalog, held: &[usize]) -> BTreeSet<(&'c str, &'c str)> {
     let grants = |name: &String| {
         catalog.scope(name).is_some_and(|scope| held.iter().any(|&h| h == scope || catalog.implies(h, scope)))

@@ -1,4 +1,5 @@
-//! What the examples share: where Zoho is, where tokens are kept, and a browser for the user who is not there.
+//! The parts that the examples share: the settings for Zoho's servers, a store for tokens, and a simulated browser for
+//! the user.
 
 mod browser;
 mod place;

@@ -1,13 +1,13 @@
-//! Many accounts in one database, sealed: two processes with hundreds of tasks share each account's token, and Zoho is
-//! asked for it once.
+//! Many accounts in one encrypted database: two processes with hundreds of tasks share each account's token, and one
+//! request to Zoho gets it.
 //!
 //! ```text
 //! cargo run -p examples --bin many_accounts
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`; and, for the tokens to be
-//! there at the next start, `TOKEN_STORE`, the path of the database, and `TOKEN_KEYS` (a name, `:`, and what
-//! `openssl rand -base64 32` prints).
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. To store the
+//! tokens permanently, also set `TOKEN_STORE`, the path of the database, and `TOKEN_KEYS` (a name, `:`, and the output
+//! of `openssl rand -base64 32`).
 
 use examples::{Emulated, Place, Setting};
 use std::env;
@@ -18,7 +18,7 @@ use zoho_auth_typed::{
     AccountId, Client, DataCenter, Encryption, OAuthClient, TokenManager, crm, oauth::SelfClient, zoho_app,
 };
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Leads {
     leads: crm::ListRecords<crm::Leads>,
@@ -26,7 +26,7 @@ struct Leads {
 
 type App = OAuthClient<Leads, SelfClient>;
 
-/// The argument of the process that this one starts.
+/// The argument of the process that this process starts.
 const SECOND: &str = "second-process";
 
 #[tokio::main(flavor = "multi_thread")]
@@ -39,7 +39,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .with_transport(setting.transport.clone());
 
-    // Once a process. There is no default for how tokens lie in a store: sealed with keys, or in plaintext, is said.
+    // A process creates the manager once. The encryption of stored tokens has no default: the program chooses keys or
+    // plaintext.
     let place = Place::new()?;
     let store = SqliteStore::open(place.database()).await?;
     let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
@@ -47,11 +48,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if env::args().nth(1).as_deref() == Some(SECOND) {
         return list_leads("second", &oauth, &manager).await;
     }
-    // What a consent gave is kept once. Here they are refresh tokens that exist already.
+    // The program stores the tokens of a consent once. Here they are existing refresh tokens.
     for (user, data_center, refresh_token) in consents(&setting)? {
         manager.insert(oauth.account_id(user, data_center), refresh_token).await?;
     }
-    // From here on nobody needs to know a token: neither this process, nor the other one, nor one of next week.
+    // From here on, no process needs a token: neither this process, nor the other one, nor one of next week.
     let variables = setting.variables().into_iter().chain(place.variables());
     let mut second = Command::new(env::current_exe()?).arg(SECOND).envs(variables).kill_on_drop(true).spawn()?;
     list_leads("first", &oauth, &manager).await?;
@@ -67,7 +68,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Who has consented: the name that this program has for them, where their data are, and their refresh token.
+/// A consented user: the program's name for the user, the user's data center, and the refresh token.
 type Consent = (&'static str, DataCenter, String);
 
 fn consents(setting: &Setting) -> Result<Vec<Consent>, Box<dyn Error>> {
@@ -79,7 +80,7 @@ fn consents(setting: &Setting) -> Result<Vec<Consent>, Box<dyn Error>> {
     Ok(vec![consent("anna", DataCenter::EU), consent("ben", DataCenter::US)])
 }
 
-/// Goes through the accounts of the store, whoever kept them, and says how many leads each has.
+/// Prints the number of leads of each account in the store, whichever process stored the account.
 async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Result<(), Box<dyn Error>> {
     const PAGE: usize = 50;
     let (mut after, mut reports) = (None, Vec::new());
@@ -87,7 +88,7 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Resul
         let page = manager.list(after.as_ref(), PAGE).await?;
         after = page.last().map(|last| last.id.clone());
         let is_last = page.len() < PAGE;
-        // A store can have accounts of several clients, and this program is one of them.
+        // A store can have accounts of several clients. This program uses only those of its own client.
         let ids = page.into_iter().map(|info| info.id);
         let own = ids.filter(|id| *id == oauth.account_id(id.user(), id.data_center()));
         reports.extend(own.map(|id| tokio::spawn(report(oauth.clone(), manager.clone(), id))));
@@ -102,7 +103,7 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Resul
     Ok(())
 }
 
-/// A hundred tasks that want the account's leads at once.
+/// Starts a hundred tasks that request the account's leads at the same time.
 async fn report(oauth: App, manager: TokenManager, id: AccountId) -> Result<String, Failed> {
     let client = oauth.client(&manager.account(id.clone())?).await?;
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(count(client.clone()))).collect();
@@ -118,5 +119,5 @@ async fn count(client: Client<Leads>) -> Result<usize, Failed> {
     Ok(page.and_then(|page| page["data"].as_array().map(Vec::len)).unwrap_or(0))
 }
 
-/// Whatever went wrong, in a task.
+/// The error of a task.
 type Failed = Box<dyn Error + Send + Sync>;

@@ -1,11 +1,12 @@
-//! A program on the user's own machine: the browser opens, and Zoho's answer comes to a listener on loopback.
+//! The sign-in of a program on the user's own machine: the browser opens, and Zoho redirects it to a listener on
+//! loopback.
 //!
 //! ```text
 //! cargo run -p examples --bin native_login
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID` and `ZOHO_DC`; the client is a "Mobile-based Application" with the redirect URI
-//! `http://127.0.0.1:9004/callback`.
+//! To use a real account, set `ZOHO_CLIENT_ID` and `ZOHO_DC`. The client is a "Mobile-based Application" with the
+//! redirect URI `http://127.0.0.1:9004/callback`.
 
 use examples::{Browser, Emulated, Setting};
 use std::error::Error;
@@ -13,22 +14,22 @@ use std::time::Duration;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, RedirectUri, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Desktop {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-/// Zoho compares it letter for letter with those of the API console, so the port is a fixed one.
+/// The redirect URI. Zoho compares it character by character with the URIs in the API console, so the port is fixed.
 const CALLBACK: &str = "http://127.0.0.1:9004/callback";
 
-/// How long the user may take.
+/// The time that the user has for the sign-in.
 const MINUTES: Duration = Duration::from_mins(5);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let setting = Setting::new(Client::native().redirect_uri(CALLBACK)).await?;
-    let oauth = OAuthClient::<Desktop>::native() // it has no secret: PKCE takes its place
+    let oauth = OAuthClient::<Desktop>::native() // a native app has no secret: PKCE replaces it
         .client_id(setting.client_id.clone())
         .redirect_uri(RedirectUri::parse(CALLBACK)?)
         .data_center(setting.data_center)
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("Sign in at {}", login.url());
     let granted = match &setting.emulated {
         None => {
-            // Without a browser the URL above does.
+            // If no browser opens, the user can open the URL above.
             login.open_browser().unwrap_or_else(|error| println!("{error}"));
             login.finish(MINUTES).await?
         }

@@ -1,4 +1,4 @@
-//! Where the examples keep tokens: in the database that the environment names, or in one that ends with the program.
+//! The location of the examples' tokens: the database that the environment names, or a temporary one.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::env;
@@ -9,17 +9,17 @@ use zoho_auth_typed::{ExposeSecret, KeyRing, SecretString};
 
 /// The variable with the path of the database.
 const STORE: &str = "TOKEN_STORE";
-/// The variable with the keys that seal what is in it.
+/// The variable with the keys that encrypt the tokens in the database.
 const KEYS: &str = "TOKEN_KEYS";
 
-/// A database for tokens, and the keys that seal them.
+/// A database for tokens, and the keys that encrypt them.
 #[derive(Debug)]
 pub struct Place {
     database: PathBuf,
     temporary: Option<Temporary>,
 }
 
-/// A folder that ends with the program, and keys that nobody else has.
+/// A folder that is deleted when the program ends, and newly generated keys.
 #[derive(Debug)]
 struct Temporary {
     _folder: TempDir,
@@ -27,13 +27,13 @@ struct Temporary {
 }
 
 impl Place {
-    /// The database of `TOKEN_STORE`, or one in a temporary folder.
+    /// Opens the database of `TOKEN_STORE`, or a database in a temporary folder.
     ///
     /// # Errors
-    /// There is no folder for temporary files, or the operating system gives no random bytes.
+    /// If there is no folder for temporary files, or the operating system provides no random bytes.
     pub fn new() -> Result<Self, Box<dyn Error>> {
         if let Some(store) = env::var_os(STORE).filter(|store| !store.is_empty()) {
-            // The `zoho` command knows several kinds of store, and reads the same variable.
+            // The `zoho` command supports several types of stores, and reads the same variable.
             let database = store.to_str().and_then(|store| store.strip_prefix("sqlite:")).map(PathBuf::from);
             return Ok(Self { database: database.unwrap_or_else(|| store.into()), temporary: None });
         }
@@ -45,16 +45,16 @@ impl Place {
         Ok(Self { database, temporary: Some(Temporary { _folder: folder, keys }) })
     }
 
-    /// Where the database is.
+    /// Returns the path of the database.
     #[must_use]
     pub fn database(&self) -> &Path {
         &self.database
     }
 
-    /// The keys of `TOKEN_KEYS`, or those of the temporary database.
+    /// Returns the keys of `TOKEN_KEYS`, or those of the temporary database.
     ///
     /// # Errors
-    /// `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
+    /// If `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
     pub fn keys(&self) -> Result<KeyRing, Box<dyn Error>> {
         Ok(match &self.temporary {
             Some(Temporary { keys, .. }) => KeyRing::parse(keys)?,
@@ -62,7 +62,7 @@ impl Place {
         })
     }
 
-    /// What another process needs in its environment to have the same place.
+    /// Returns the environment variables that give another process the same database and keys.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let temporary = self.temporary.iter();

@@ -1,10 +1,10 @@
-//! Calls that the catalogue lacks, and calls of an HTTP client of your own, with the toolkit's token.
+//! The use of the toolkit's token for calls that the catalog lacks, and with your own HTTP client.
 //!
 //! ```text
 //! cargo run -p examples --bin raw_calls
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
 
 use examples::Setting;
 use reqwest::header::AUTHORIZATION;
@@ -13,7 +13,7 @@ use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
 use zoho_auth_typed::{crm, endpoint::Method, scope_set::Grants};
 use zoho_emulator::Client;
 
-/// What this program may do: it says its scopes, for its calls stand in no catalogue.
+/// The permissions of this program. It lists its scopes because its calls are not in the catalog.
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]
 struct Reader;
@@ -27,7 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         })
         .await?;
 
-    // By hand: the client sees to host, token, refresh and errors; what the call requires is checked when it compiles.
+    // For a raw request, the client handles host, token, refresh and errors. The compiler checks the scopes that the
+    // request requires.
     let leads = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await?;
     println!("By hand: HTTP {}, {} bytes.", leads.status(), leads.bytes().len());
@@ -35,11 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// With an HTTP client of your own: the bound keeps it from tokens that were not asked for this.
+/// Sends a request with your own HTTP client. The bound rejects clients whose token does not have this scope.
 async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
     let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
-    let bearer = client.authorization_header(crm::PRODUCT).await?; // good for minutes as a rule, ten seconds at least
-    // Your own client for Zoho would be: `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
+    let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for at least ten seconds, usually for minutes
+    // Your own client for Zoho would be `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
     let http = loopback_client::builder().build()?;
     let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
     Ok(answer.status().as_u16())

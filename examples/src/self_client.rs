@@ -1,17 +1,17 @@
-//! A self client: a program on its developer's own account, from the code that the API console made.
+//! A self client: a program for its developer's own account, with a code that the API console generated.
 //!
 //! ```text
 //! cargo run -p examples --bin self_client
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_CODE`.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_CODE`.
 
 use examples::Setting;
 use std::error::Error;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Export {
     contacts: crm::ListRecords<crm::Contacts>,
@@ -33,7 +33,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .with_transport(setting.transport.clone());
     let AuthorizedClient { client, refresh_token, .. } = oauth.exchange_self_client_code(code).await?;
-    drop(refresh_token); // Keep it: the code is used up. `existing_refresh_token` shows how it is used.
+    drop(refresh_token); // Store it, because the code is used up. See `existing_refresh_token`.
+
 
     let answer = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
     let Some(page) = answer.json_opt::<serde_json::Value>()? else {

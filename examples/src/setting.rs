@@ -1,37 +1,37 @@
-//! Where Zoho is: at the credentials of the environment, or on loopback if there are none.
+//! The settings for Zoho's servers: the credentials of the environment, or an emulator on loopback if there are none.
 
 use std::env::{self, VarError};
 use std::error::Error;
 use zoho_auth_typed::{DataCenter, Hosts, OAuthClient, ScopeSet, Transport};
 use zoho_emulator::{App, Client, Emulator};
 
-/// A client that is registered somewhere.
+/// A registered client, and its connection to the servers.
 #[derive(Debug)]
 pub struct Setting {
-    /// `ZOHO_CLIENT_ID`
+    /// The client ID in `ZOHO_CLIENT_ID`.
     pub client_id: String,
-    /// `ZOHO_DC`: the data centre where the client is registered; `us` otherwise.
+    /// The data center in `ZOHO_DC`, where the client is registered. The default is `us`.
     pub data_center: DataCenter,
-    /// The way to Zoho's servers, or to the emulator's.
+    /// The transport to Zoho's servers, or to the emulator's servers.
     pub transport: Transport,
     /// The emulator, if the environment holds no credentials.
     pub emulated: Option<Emulated>,
 }
 
-/// Zoho on loopback: Anna's data are in Europe, Ben's in the United States.
+/// The emulator on loopback: Anna's data is in Europe, Ben's in the United States.
 #[derive(Debug)]
 pub struct Emulated {
-    /// The servers.
+    /// The servers of the emulator.
     pub zoho: Emulator,
     /// The registered client.
     pub app: App,
 }
 
 impl Setting {
-    /// From the environment if there is `ZOHO_CLIENT_ID`; otherwise the emulator is started, and `client` registered.
+    /// Reads the environment if `ZOHO_CLIENT_ID` is set. Otherwise starts the emulator and registers `client`.
     ///
     /// # Errors
-    /// A variable cannot be used, or loopback cannot be bound.
+    /// If a variable has an invalid value, or loopback cannot be bound.
     pub async fn new(client: Client) -> Result<Self, Box<dyn Error>> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
@@ -51,7 +51,7 @@ impl Setting {
         })
     }
 
-    /// What another process needs in its environment to have the same setting.
+    /// Returns the environment variables that give another process the same setting.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let of = |Emulated { zoho, app }: &Emulated| {
@@ -66,18 +66,19 @@ impl Setting {
         self.emulated.iter().flat_map(of).collect()
     }
 
-    /// `ZOHO_CLIENT_SECRET`, or the emulated client's.
+    /// Returns the secret in `ZOHO_CLIENT_SECRET`, or that of the emulated client.
     ///
     /// # Errors
-    /// It is not set.
+    /// If the variable is not set.
     pub fn client_secret(&self) -> Result<String, Box<dyn Error>> {
         self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
     }
 
-    /// A client for the user of `ZOHO_REFRESH_TOKEN`; in the emulator for Anna, after `fill` has put there what she has.
+    /// Returns a client for the user of `ZOHO_REFRESH_TOKEN`. In the emulator the user is Anna, and `fill` inserts her
+    /// data.
     ///
     /// # Errors
-    /// A variable is not set, or no data centre takes the token.
+    /// If a variable is not set, or no data center accepts the token.
     pub async fn client<S: ScopeSet>(
         &self,
         fill: impl FnOnce(&Emulator),
@@ -96,10 +97,10 @@ impl Setting {
         Ok(oauth.client_from_refresh_token(refresh_token, data_center))
     }
 
-    /// A variable of the environment, or what stands for it in the emulator.
+    /// Returns a variable of the environment, or its replacement in the emulator.
     ///
     /// # Errors
-    /// It is not set.
+    /// If the variable is not set.
     pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> Result<String, Box<dyn Error>> {
         match &self.emulated {
             Some(emulated) => Ok(emulate(emulated)),
@@ -109,7 +110,8 @@ impl Setting {
     }
 }
 
-/// Zoho's servers, but for those of `DC=ACCOUNTS_URL,API_URL`, as `zoho emulate` prints them, with blanks between.
+/// Returns Zoho's servers with replacements in the form `DC=ACCOUNTS_URL,API_URL`, separated by spaces, as
+/// `zoho emulate` prints them.
 fn on_loopback(servers: &str) -> Result<Hosts, Box<dyn Error>> {
     let mut hosts = Hosts::default();
     for of in servers.split_whitespace() {
@@ -120,7 +122,7 @@ fn on_loopback(servers: &str) -> Result<Hosts, Box<dyn Error>> {
     Ok(hosts)
 }
 
-/// An empty variable counts as none.
+/// Returns the value of a variable. An empty variable counts as unset.
 fn variable(name: &str) -> Result<Option<String>, String> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),

@@ -1,11 +1,12 @@
-//! A file to a record and back: read from the disk piece by piece, and under its name only when it is whole.
+//! The upload of a file to a record and its download. The upload reads the file in pieces; the download has its final
+//! name only when it is complete.
 //!
 //! ```text
 //! cargo run -p examples --bin upload_download -- [FILE]
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. It adds a lead, and an
-//! attachment to it.
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
+//! adds a lead with an attachment.
 
 use examples::Setting;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls.
+/// The calls of this program.
 #[zoho_app]
 struct Attaching {
     create: crm::CreateRecords<crm::Leads>,
@@ -38,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let answer = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
     let lead = id(&answer.json()?)?;
 
-    // Its size is asked here, and announced; its content is read while it is sent.
+    // The size is read here and sent in advance. The content is read while it is sent.
     let upload = Upload::file(&offer).await?.content_type("text/plain");
     println!("Uploading {} bytes to the lead {lead}.", upload.size());
     let upload = upload.on_progress(|sent, total| {
@@ -49,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let answer = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
     let attachment = id(&answer.json()?)?;
 
-    // Under this name there is nothing, or all of it.
+    // Under this name there is either no file or the complete file.
     let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());
     let down = client.download(call).max_bytes(1 << 30).to_file(folder.join("back.txt")).await?;
     let same = std::fs::read(&down.path)? == std::fs::read(&offer)?;
@@ -58,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The id of what was made.
+/// Returns the ID of the created item.
 fn id(answer: &Value) -> Result<String, String> {
     let id = answer["data"][0]["details"]["id"].as_str().map(str::to_owned);
     id.ok_or_else(|| format!("the answer names no id: {answer}"))

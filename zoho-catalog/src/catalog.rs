@@ -1,4 +1,4 @@
-//! Several products, resolved together: their scopes by name, and what implies what.
+//! Several products resolved together: their scopes by name, and the implications between them.
 
 use crate::implication::{Pattern, closure, pairs};
 use crate::model::{Product, Scope};
@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 /// Several products, resolved together.
 ///
-/// A scope is known by its index: its place among all scopes, sorted by name. Nothing here fails: what is wrong with a
-/// product, the lint says; a rule that cannot be read implies nothing.
+/// A scope is identified by its index in the list of all scopes, sorted by name. Resolving never fails: the lint
+/// reports the errors of a product, and a rule that cannot be parsed implies nothing.
 #[derive(Debug)]
 pub struct Catalog {
     products: Vec<(String, Product)>,
@@ -22,7 +22,7 @@ pub struct Catalog {
     implied: Vec<Vec<usize>>,
 }
 
-/// Where a scope is listed: in a product, at a place.
+/// The position of a scope: its product, and its index in that product.
 #[derive(Clone, Copy, Debug)]
 struct Listing {
     product: usize,
@@ -32,17 +32,18 @@ struct Listing {
 impl Catalog {
     /// Resolves products, each with the name of its file.
     ///
-    /// A scope that several products list is one scope; the facts of the product whose service it is of count, else
-    /// those of the first.
+    /// A scope that several products list is one scope. Its facts come from the product that owns its service, or else
+    /// from the first product that lists it.
     pub fn new(products: Vec<(String, Product)>) -> Self {
         let (by_name, scopes) = merged(&products);
-        // Without a limit nothing is refused.
+        // Without a limit, `implied_by` always returns a result.
         let implied_by = implied_by(&products, &scopes, &by_name, 0, usize::MAX).unwrap_or_default();
         Self::with_implications(products, scopes, by_name, implied_by)
     }
 
-    /// Resolves products as [`new`](Self::new) does, unless rules imply more than `max` pairs whose narrower scope is of
-    /// the products from the place `from` on. Counts while it searches, so that too many pairs are never held.
+    /// Resolves products as [`new`](Self::new) does, unless rules imply more than `max` pairs whose narrower scope
+    /// belongs to the products from index `from` on. The search counts the pairs and stops early, so that memory never
+    /// holds too many.
     ///
     /// # Errors
     /// Returns the products if there are more pairs.
@@ -75,37 +76,37 @@ impl Catalog {
         Self { products, scopes, by_name, by_lower_case, by_path, implied_by, implied }
     }
 
-    /// The products, in the order given.
+    /// Returns the products, in the order given.
     pub fn products(&self) -> impl ExactSizeIterator<Item = &Product> {
         self.products.iter().map(|(_, product)| product)
     }
 
-    /// The names of the products' files, in the same order.
+    /// Returns the names of the products' files, in the same order.
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
         self.products.iter().map(|(file, _)| file.as_str())
     }
 
-    /// The product of this name; not a file that extends it.
+    /// Returns the product of this name. Files that extend the product are not considered.
     pub fn product(&self, name: &str) -> Option<&Product> {
         self.products().find(|product| product.product == name && !product.extends)
     }
 
-    /// All scopes, by name. A scope's place here is its index.
+    /// Returns all scopes, by name. The position of a scope in this list is its index.
     pub fn scopes(&self) -> impl ExactSizeIterator<Item = &Scope> {
         (0..self.len()).map(|index| self.get(index))
     }
 
-    /// The number of scopes.
+    /// Returns the number of scopes.
     pub fn len(&self) -> usize {
         self.scopes.len()
     }
 
-    /// Whether there is no scope.
+    /// Returns `true` if there are no scopes.
     pub fn is_empty(&self) -> bool {
         self.scopes.is_empty()
     }
 
-    /// The scope of this index.
+    /// Returns the scope at this index.
     ///
     /// # Panics
     /// If `index` is not less than [`len`](Self::len).
@@ -114,7 +115,7 @@ impl Catalog {
         &self.products[product].1.scopes[place]
     }
 
-    /// Which product's facts count for this scope.
+    /// Returns the product whose facts apply to this scope.
     ///
     /// # Panics
     /// If `index` is not less than [`len`](Self::len).
@@ -122,7 +123,7 @@ impl Catalog {
         &self.products[self.scopes[index].product].1
     }
 
-    /// The place, among the products, of the one whose facts count for this scope.
+    /// Returns the index of the product whose facts apply to this scope.
     ///
     /// # Panics
     /// If `index` is not less than [`len`](Self::len).
@@ -130,28 +131,28 @@ impl Catalog {
         self.scopes[index].product
     }
 
-    /// The product of this name, and then the files that extend it.
+    /// Returns the product of this name, followed by the files that extend it.
     pub fn parts<'c>(&'c self, name: &'c str) -> impl Iterator<Item = &'c Product> {
         self.products().filter(move |product| product.product == name)
     }
 
-    /// The scope that is spelled exactly so: `ZohoCRM.modules.leads.READ`.
+    /// Returns the scope with exactly this spelling: `ZohoCRM.modules.leads.READ`.
     pub fn scope(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
     }
 
-    /// The scope of this name, whatever its case. Where several differ only in case, the first.
+    /// Returns the scope of this name, ignoring case. If several names differ only in case, returns the first.
     pub fn scope_ignoring_case(&self, name: &str) -> Option<usize> {
         let index = self.by_lower_case.get_or_init(|| self.index_by(str::to_ascii_lowercase));
         index.get(&name.to_ascii_lowercase()).copied()
     }
 
-    /// The scope whose type is at this path, without blanks: `ZohoCRM::Modules::Leads::Read`.
+    /// Returns the scope whose type has this path, without spaces: `ZohoCRM::Modules::Leads::Read`.
     pub fn scope_by_path(&self, path: &str) -> Option<usize> {
         self.by_path.get_or_init(|| self.index_by(rust_path)).get(path).copied()
     }
 
-    /// The services (first segments) of all scopes, by name, each with the indices of its scopes.
+    /// Returns the services (first segments) of all scopes, by name, each with the indices of its scopes.
     pub fn services(&self) -> Vec<(&str, Range<usize>)> {
         let mut services: Vec<(&str, Range<usize>)> = Vec::new();
         for (index, scope) in self.scopes().enumerate() {
@@ -164,17 +165,17 @@ impl Catalog {
         services
     }
 
-    /// Whether `wide` grants everything that `narrow` grants. A scope implies itself.
+    /// Returns `true` if `wide` grants everything that `narrow` grants. A scope implies itself.
     pub fn implies(&self, wide: usize, narrow: usize) -> bool {
         wide == narrow || self.implied_by(narrow).binary_search(&wide).is_ok()
     }
 
-    /// Every other scope that implies this one, by index.
+    /// Returns all other scopes that imply this scope, by index.
     pub fn implied_by(&self, index: usize) -> &[usize] {
         self.implied_by.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// Every other scope that this one implies, by index.
+    /// Returns all other scopes that this scope implies, by index.
     pub fn implied(&self, index: usize) -> &[usize] {
         self.implied.get(index).map_or(&[], Vec::as_slice)
     }
@@ -188,12 +189,12 @@ impl Catalog {
     }
 }
 
-/// The first segment of a scope.
+/// Returns the first segment of a scope.
 pub fn service_of(scope: &str) -> &str {
     scope.split('.').next().unwrap_or(scope)
 }
 
-/// The distinct scopes by name, and where each one's facts are.
+/// Returns the distinct scopes by name, and the position of the facts of each.
 fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listing>) {
     let mut listings: Vec<(&str, bool, Listing)> = Vec::new();
     for (p, (_, product)) in products.iter().enumerate() {
@@ -203,15 +204,15 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
             listings.push((&scope.name, foreign, Listing { product: p, place }));
         }
     }
-    // Stable: of one name, the owner's listing comes first, then the order given.
+    // The sort is stable: for one name, the owner's listing comes first, then the order given.
     listings.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     listings.dedup_by(|later, first| later.0 == first.0);
     let by_name = listings.iter().enumerate().map(|(index, listing)| (listing.0.to_owned(), index)).collect();
     (by_name, listings.into_iter().map(|listing| listing.2).collect())
 }
 
-/// Returns for each scope the ones that imply it, or `None` if there are more than `max` pairs, before or after the
-/// closure, whose narrower scope is of the products from the place `from` on.
+/// Returns for each scope the scopes that imply it. Returns `None` if there are more than `max` pairs, before or after
+/// the closure, whose narrower scope belongs to the products from index `from` on.
 fn implied_by(
     products: &[(String, Product)],
     listings: &[Listing],
@@ -237,12 +238,12 @@ fn implied_by(
     })
 }
 
-/// For each scope the ones that a rule says imply it. `None` if `count`, which is told the narrower scope of each pair,
-/// ends the search.
+/// Returns for each scope the scopes that imply it by a rule. Returns `None` if `count`, which receives the narrower
+/// scope of each pair, ends the search.
 ///
-/// A rule reaches downwards only to scopes whose facts its own file holds, so that no file changes what another file's
-/// scopes mean. The rules of a product also reach the scopes of the files that extend it. A rule may begin at any
-/// scope, so that a catalog can add scopes below those of another.
+/// The narrower scopes of a rule are limited to the scopes whose facts its own file holds, so that no file changes the
+/// meaning of another file's scopes. The rules of a product also cover the scopes of the files that extend it. The
+/// wider scope of a rule may be any scope, so that a catalog can add scopes below those of another catalog.
 fn parents(
     products: &[(String, Product)],
     listings: &[Listing],

@@ -1,5 +1,5 @@
-//! The facts of `data/common.json`, which hold for all products: model, parser, lint. Field order is the order in the
-//! file.
+//! The facts of `data/common.json`, which apply to all products: model, parser and lint. Fields have the order of the
+//! keys in the file.
 
 use crate::lint::facts::{self, Problem};
 use crate::model::{
@@ -9,14 +9,14 @@ use crate::parse::ParseError;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// The file.
+/// The content of `data/common.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Common {
-    /// The place of the JSON Schema, for editors.
+    /// The location of the JSON Schema, for editors.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// [`SCHEMA_VERSION`].
+    /// The version of the format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The sources of facts, by the short name that the facts cite.
     #[serde(deserialize_with = "without_repetition")]
@@ -35,7 +35,7 @@ pub struct Common {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherProduct {
-    /// The error codes of its API.
+    /// The error codes of the product's API.
     pub errors: Vec<ErrorCode>,
 }
 
@@ -45,18 +45,18 @@ pub struct OtherProduct {
 pub struct TokenError {
     /// The value of `error`.
     pub code: String,
-    /// The meaning.
+    /// The meaning of the code.
     pub kind: TokenErrorKind,
     /// The HTTP status of responses with this code, if it is known. Most errors have status 200.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u32>,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
-/// Reads the file. `file` is only used in messages.
+/// Parses the file. Messages show `file` as its name.
 ///
 /// # Errors
 /// If the text is not JSON of this format.
@@ -69,7 +69,7 @@ pub fn parse(file: &str, text: &str) -> Result<Common, ParseError> {
     })
 }
 
-/// Returns what is wrong with the content, one sentence each.
+/// Returns the problems of the content, one sentence each.
 pub fn lint(file: &Common) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {

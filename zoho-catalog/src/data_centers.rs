@@ -1,7 +1,7 @@
-//! The data centres as `data/datacenters.json` writes them: model, parser, lint. Field order is the order in the file.
+//! The data centers of `data/datacenters.json`: model, parser and lint. Fields have the order of the keys in the file.
 //!
-//! Hosts are facts, each with its source. None is ever made from a pattern: Canada, China, Australia and India
-//! Enterprise do not follow the one that guides print, and a host that looks right may belong to somebody else.
+//! Hosts are facts, each with its source. No host is derived from a pattern. Canada, China, Australia and India
+//! Enterprise do not follow the pattern that guides print, and a plausible host may belong to a third party.
 
 use crate::{
     model::{Confidence, SCHEMA_VERSION, Source},
@@ -10,63 +10,63 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The file.
+/// The content of `data/datacenters.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataCenters {
-    /// Where the JSON Schema is, for editors.
+    /// The location of the JSON Schema, for editors.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// [`SCHEMA_VERSION`].
+    /// The version of the format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// Where facts are from, by the short name that they cite.
+    /// The sources of facts, by the short name that the facts cite.
     pub sources: BTreeMap<String, Source>,
-    /// Every data centre.
+    /// The data centers.
     pub data_centers: Vec<DataCenter>,
 }
 
-/// One data centre: a copy of Zoho with accounts, data and hosts of its own.
+/// A data center: an instance of Zoho with its own accounts, data and hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataCenter {
-    /// What people and configuration call it, and, in capitals, its Rust constant: `eu`.
+    /// The code in configuration and, in capitals, the Rust constant: `eu`.
     pub code: String,
-    /// Its name for people: `Europe`.
+    /// The display name: `Europe`.
     pub name: String,
-    /// Where users consent and tokens are made: `https://accounts.zoho.eu`.
+    /// The accounts server, where users consent and tokens are issued: `https://accounts.zoho.eu`.
     pub accounts_server: Fact,
-    /// The `location` by which a callback names it.
+    /// The value of `location` that identifies the data center in a callback.
     pub location: Fact,
-    /// Other codes that are met for it.
+    /// Other codes of the data center that occur in practice.
     pub aliases: Vec<Fact>,
-    /// The host of the API gateway, which a token answer calls `api_domain`. `null`: not known.
+    /// The host of the API gateway, called `api_domain` in token responses. `null` if it is unknown.
     pub api_domain: Option<Fact>,
-    /// Where clients are registered. `null`: not known.
+    /// The API console, where clients are registered. `null` if it is unknown.
     pub api_console: Option<Fact>,
-    /// Where files are uploaded to the CRM. `null`: not known.
+    /// The host for file uploads to the CRM. `null` if it is unknown.
     pub upload: Option<Fact>,
-    /// The products that the gateway serves here. One that is not listed may be absent.
+    /// The products that the gateway of this data center serves. A product that is not listed may be absent.
     pub gateway: Vec<Fact>,
-    /// The products that have a host of their own here.
+    /// The products that have their own host in this data center.
     pub hosts: BTreeMap<String, Fact>,
-    /// What is out of the ordinary.
+    /// Notes about peculiarities of the data center.
     pub notes: Vec<String>,
 }
 
-/// A fact, how sure it is, and where it is from.
+/// A fact, its confidence and its source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
-    /// What holds.
+    /// The value of the fact.
     pub value: String,
-    /// How sure it is.
+    /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`.
+    /// The citation: a key of `sources`.
     pub source: String,
 }
 
 impl DataCenter {
-    /// Every fact, with the name of its field.
+    /// Returns every fact, with the name of its field.
     fn facts(&self) -> impl Iterator<Item = (&str, &Fact)> {
         let optional = [("api_domain", &self.api_domain), ("api_console", &self.api_console), ("upload", &self.upload)];
         [("accounts_server", &self.accounts_server), ("location", &self.location)]
@@ -77,7 +77,7 @@ impl DataCenter {
             .chain(self.hosts.iter().map(|(product, fact)| (product.as_str(), fact)))
     }
 
-    /// Every host, with what it is for.
+    /// Returns every host, with its purpose.
     fn hosts(&self) -> impl Iterator<Item = (&str, &str)> {
         let no_host = ["location", "aliases", "gateway"];
         self.facts()
@@ -86,19 +86,19 @@ impl DataCenter {
     }
 }
 
-/// The products that have a host somewhere.
+/// The products that have a host in some data center.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts {
-    /// Those that the API gateway of some data centre serves.
+    /// The products that the API gateway of some data center serves.
     pub gateway: BTreeSet<String>,
-    /// Those that have a host of their own at some data centre.
+    /// The products that have their own host in some data center.
     pub own: BTreeSet<String>,
-    /// The codes of the data centres whose API domain is known, by that API domain.
+    /// The codes of the data centers whose API domain is known, by that API domain.
     pub api_domains: BTreeMap<String, String>,
 }
 
 impl DataCenters {
-    /// The products that have a host somewhere.
+    /// Returns the products that have a host in some data center.
     pub fn product_hosts(&self) -> Hosts {
         let gateway = self.data_centers.iter().flat_map(|dc| &dc.gateway).map(|fact| fact.value.clone()).collect();
         let own = self.data_centers.iter().flat_map(|dc| dc.hosts.keys()).cloned().collect();
@@ -107,7 +107,7 @@ impl DataCenters {
     }
 }
 
-/// Reads the file. `file` is only used in messages.
+/// Parses the file. Messages show `file` as its name.
 pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
         file: file.to_owned(),
@@ -117,7 +117,7 @@ pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     })
 }
 
-/// What is wrong with the content, one sentence each. Empty: nothing.
+/// Returns the problems of the content, one sentence each. The result is empty if there are none.
 pub fn lint(file: &DataCenters) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {
@@ -209,7 +209,7 @@ fn is_code(name: &str) -> bool {
     (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-/// `https://` and a host name of at least two labels, and nothing else.
+/// Returns `true` for `https://` followed by a host name of at least two labels, and nothing else.
 fn is_https_origin(text: &str) -> bool {
     let label = |label: &str| {
         let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -218,7 +218,7 @@ fn is_https_origin(text: &str) -> bool {
     text.strip_prefix("https://").is_some_and(|host| host.contains('.') && host.split('.').all(label))
 }
 
-/// Whether a token may be sent there: an https origin, perhaps with a port, or one on loopback.
+/// Returns `true` if a token may be sent to this origin: an https origin, optionally with a port, or a loopback origin.
 pub fn is_origin(text: &str) -> bool {
     let (origin, port) = match text.rsplit_once(':') {
         Some((origin, port)) if !port.starts_with("//") && !port.ends_with(']') => (origin, Some(port)),

@@ -1,21 +1,21 @@
-//! Why a JSON text is no catalogue file: the first thing that does not fit, where it stands, and what to do.
+//! The diagnosis of a JSON text that is not a catalog file: the first type error, its location and its fix.
 
 use crate::json_pointer::{Pointer, items, members, offset};
 use crate::schema::{Field, Shape};
 use crate::suggest;
 use std::collections::HashSet;
 
-/// Something that does not fit.
+/// A value that does not have the expected shape.
 pub(crate) struct TypeError {
-    /// Where in the text it begins, in bytes.
+    /// The offset of the value in the text, in bytes.
     pub(crate) byte: usize,
-    /// The same for tools.
+    /// The location of the value for tools.
     pub(crate) pointer: Pointer,
-    /// One sentence.
+    /// The description of the error, in one sentence.
     pub(crate) message: String,
 }
 
-/// The first value of `text`, which is JSON, that has not the shape.
+/// Returns the first value of `text` that does not have the shape. The text must be JSON.
 pub(crate) fn first_type_error(text: &str, shape: &Shape) -> Option<TypeError> {
     Reader { text }.type_error(text, shape, &Pointer::root())
 }
@@ -117,7 +117,7 @@ fn subject(pointer: &Pointer) -> String {
     if pointer.steps().is_empty() { "the file".to_owned() } else { format!("`{pointer}`") }
 }
 
-/// What stands there, in a word.
+/// Returns the kind of a value, in one word.
 fn what(value: &str) -> String {
     match value.chars().next() {
         Some('{') => "an object".to_owned(),

@@ -1,4 +1,4 @@
-//! Words that the catalogue and a running application share.
+//! The enums that the catalog shares with running applications.
 
 #[cfg(feature = "model")]
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it stands in a request line: `GET`.
+    /// Returns the method as in a request line: `GET`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,22 +35,22 @@ impl fmt::Display for Method {
     }
 }
 
-/// How sure a fact is.
+/// The confidence in a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Confidence {
-    /// The vendor's page or file says it.
+    /// The vendor's page or file states the fact.
     Documented,
-    /// A third party says it.
+    /// A third party reports the fact.
     Reported,
-    /// The source leaves it open; the safe reading was taken.
+    /// The source leaves the fact open; the safe reading was taken.
     Assumed,
-    /// Nobody says.
+    /// No source states the fact.
     Unknown,
 }
 
-/// What a request's body is.
+/// The type of a request body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
@@ -64,12 +64,12 @@ pub enum BodyKind {
     Multipart,
     /// `application/x-www-form-urlencoded`
     Form,
-    /// Anything else: the bytes of a file.
+    /// Any other body: the bytes of a file.
     Binary,
 }
 
 impl BodyKind {
-    /// Whether there is no body.
+    /// Returns `true` if there is no body.
     pub fn is_none(&self) -> bool {
         *self == Self::None
     }
@@ -87,10 +87,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The words of all variants, in their order.
+            /// The words of all variants, in the order of the variants.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
-            /// Returns the word for it in the catalog.
+            /// Returns the word for this variant in the catalog.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

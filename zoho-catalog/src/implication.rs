@@ -1,14 +1,14 @@
-//! What implies what: the patterns of [`Implication`](crate::model::Implication) over the scopes of a catalogue, and
-//! their transitive closure.
+//! The implications between scopes: the patterns of [`Implication`](crate::model::Implication) and their transitive
+//! closure.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-/// One side of a rule, split into segments once.
+/// One side of a rule, split into segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
     segments: Vec<Segment<'a>>,
-    /// Where `{scope}` stands.
+    /// The position of `{scope}`.
     tail: Option<usize>,
 }
 
@@ -20,7 +20,7 @@ enum Segment<'a> {
     Scope,
 }
 
-/// What `{module}` and `{scope}` stand for in a scope that a pattern matches.
+/// The values of `{module}` and `{scope}` in a scope that a pattern matches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Binding<'a> {
     module: Option<&'a str>,
@@ -28,7 +28,7 @@ struct Binding<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// Reads a pattern. The error is a sentence.
+    /// Parses a pattern. The error is a sentence.
     pub fn parse(text: &'a str) -> Result<Self, String> {
         let segments: Vec<_> = text
             .split('.')
@@ -51,22 +51,22 @@ impl<'a> Pattern<'a> {
         Ok(Self { segments, tail })
     }
 
-    /// Whether it holds `*`.
+    /// Returns `true` if the pattern contains `*`.
     pub fn has_any(&self) -> bool {
         self.segments.contains(&Segment::Any)
     }
 
-    /// Whether it holds `{module}`.
+    /// Returns `true` if the pattern contains `{module}`.
     pub fn has_module(&self) -> bool {
         self.segments.contains(&Segment::Module)
     }
 
-    /// Whether it holds `{scope}`.
+    /// Returns `true` if the pattern contains `{scope}`.
     pub fn has_scope(&self) -> bool {
         self.tail.is_some()
     }
 
-    /// Whether it matches a scope of this name, where `{module}` is one of these words.
+    /// Returns `true` if the pattern matches a scope of this name. `is_module` states which words `{module}` accepts.
     pub fn matches(&self, scope: &str, is_module: impl Fn(&str) -> bool) -> bool {
         self.bind(scope, &is_module).is_some()
     }
@@ -111,10 +111,10 @@ impl Segment<'_> {
     }
 }
 
-/// The pairs (wider, narrower) that one rule makes. `{module}` and `{scope}` stand for the same on both sides. `found`
-/// may end the search.
+/// Passes the pairs (wider, narrower) of one rule to `found`, which can end the search. `{module}` and `{scope}` have
+/// the same value on both sides.
 ///
-/// Each side is matched against its scopes once, and the matches are joined on what the variables stand for.
+/// Each side is matched against its scopes once. The matches are joined on the values of the variables.
 pub(crate) fn pairs<'a, K: Copy + PartialEq>(
     from: &Pattern<'_>,
     to: &Pattern<'_>,
@@ -147,8 +147,8 @@ pub(crate) fn pairs<'a, K: Copy + PartialEq>(
     ControlFlow::Continue(())
 }
 
-/// Everything that can be reached over `edges` from each node, sorted; a node itself only where it is on a cycle.
-/// Returns `None` as soon as `is_allowed` refuses a node with the number of nodes reached from it.
+/// Returns all nodes that are reachable over `edges` from each node, sorted. A node reaches itself only if it is on a
+/// cycle. Returns `None` as soon as `is_allowed` rejects a node with the number of nodes reached from it.
 pub(crate) fn closure(
     edges: &[Vec<usize>],
     mut is_allowed: impl FnMut(usize, usize) -> bool,

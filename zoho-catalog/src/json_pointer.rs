@@ -1,19 +1,18 @@
-//! Where in a JSON text a value stands. Nothing is kept while a file is read: the way is walked when an error is
-//! reported.
+//! The positions of values in a JSON text. Parsing records no positions: they are computed when an error is reported.
 
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The way to a value: keys and places, from the root. Shown as a JSON pointer: `/endpoints/12/path`.
+/// The path to a value: keys and indices, from the root. Displayed as a JSON pointer: `/endpoints/12/path`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(Vec<Step>);
 
 /// One step of a [`Pointer`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// To the member of this key.
+    /// The member with this key.
     Key(String),
-    /// To the item at this place.
+    /// The item at this index.
     Place(usize),
 }
 
@@ -30,12 +29,12 @@ impl From<usize> for Step {
 }
 
 impl Pointer {
-    /// The way to the root.
+    /// Returns the path to the root.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The way to a member or item of what this leads to.
+    /// Returns the path to a member or item of this value.
     #[must_use]
     pub fn then(&self, step: impl Into<Step>) -> Self {
         let mut steps = self.0.clone();
@@ -43,7 +42,7 @@ impl Pointer {
         Self(steps)
     }
 
-    /// The steps, from the root.
+    /// Returns the steps, from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
@@ -58,17 +57,17 @@ impl std::fmt::Display for Pointer {
     }
 }
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
-    /// Line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// The column in characters, counted from 1.
     pub column: usize,
 }
 
 impl Position {
-    /// The position of a byte of the text.
+    /// Returns the position of a byte of the text.
     pub fn of_byte(text: &str, byte: usize) -> Self {
         let mut byte = byte.min(text.len());
         while !text.is_char_boundary(byte) {
@@ -80,7 +79,8 @@ impl Position {
     }
 }
 
-/// Where the value stands that the pointer leads to; if the text lacks it, the last value on the way.
+/// Returns the position of the value at the pointer. If the text lacks that value, returns the position of the last
+/// existing value on the path.
 pub fn locate(text: &str, pointer: &Pointer) -> Position {
     let mut value = text.trim_start_matches(is_blank);
     for step in &pointer.0 {
@@ -92,7 +92,7 @@ pub fn locate(text: &str, pointer: &Pointer) -> Position {
     Position::of_byte(text, offset(text, value))
 }
 
-/// Returns where the values stand that the pointers lead to, as [`locate`] does. Reads the text once for all of them.
+/// Returns the positions of the values at the pointers, as [`locate`] does. Reads the text once for all pointers.
 pub(crate) fn locate_all(text: &str, pointers: &[&Pointer]) -> Vec<Position> {
     if pointers.is_empty() {
         return Vec::new();
@@ -109,7 +109,7 @@ pub(crate) fn locate_all(text: &str, pointers: &[&Pointer]) -> Vec<Position> {
     bytes.into_iter().map(position).collect()
 }
 
-/// Sets the offset of the value for each of the pointers `wanted`, which all lead to it or further into it.
+/// Sets the offset of the value for each of the pointers `wanted`, which all point to the value or into it.
 fn offsets(text: &str, value: &str, wanted: Vec<usize>, depth: usize, pointers: &[&Pointer], bytes: &mut [usize]) {
     let mut by_step: HashMap<&Step, Vec<usize>> = HashMap::new();
     for pointer in wanted {
@@ -133,7 +133,7 @@ fn offsets(text: &str, value: &str, wanted: Vec<usize>, depth: usize, pointers: 
     }
 }
 
-/// Where `part`, which is a slice of `text`, begins in it.
+/// Returns the offset of `part`, which is a slice of `text`.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
@@ -142,7 +142,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// The text of a member or item, up to wherever `container` ends.
+/// Returns the text of a member or item, up to the end of `container`.
 fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
     let (mut rest, mut place) = (
         container.strip_prefix(match step {
@@ -167,7 +167,7 @@ fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
     }
 }
 
-/// The members of an object: key, text of the key, text of the value. As many as can be read.
+/// Returns the readable members of an object: key, text of the key, text of the value.
 pub(crate) fn members(object: &str) -> Vec<(String, &str, &str)> {
     let mut members = Vec::new();
     let mut rest = object.trim_start_matches(is_blank).strip_prefix('{');
@@ -180,7 +180,7 @@ pub(crate) fn members(object: &str) -> Vec<(String, &str, &str)> {
     members
 }
 
-/// The items of a list. As many as can be read.
+/// Returns the readable items of a list.
 pub(crate) fn items(list: &str) -> Vec<&str> {
     let mut items = Vec::new();
     let mut rest = list.trim_start_matches(is_blank).strip_prefix('[');
@@ -191,7 +191,7 @@ pub(crate) fn items(list: &str) -> Vec<&str> {
     items
 }
 
-/// The value that the text begins with, and the rest.
+/// Returns the value at the start of the text, and the remaining text.
 fn value(text: &str) -> Option<(&str, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let value = values.next()?.ok()?.get();

@@ -1,7 +1,8 @@
-//! The model on which macros, runtime, command line and importer stand.
+//! The model that macros, runtime, command line and importer share.
 //!
-//! Without features this crate holds what a running application needs: [`ScopeInfo`], implication, the minimal
-//! cover and suggestions, all without I/O. The feature `model` adds the JSON catalogue itself, `print` what writes it.
+//! Without features this crate holds the parts that a running application needs: [`ScopeInfo`], implication, the
+//! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
+//! serialization.
 
 pub mod cover;
 mod enums;

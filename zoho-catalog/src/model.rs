@@ -1,4 +1,4 @@
-//! The catalogue as its JSON files write it. Field order here is the order in the files.
+//! The model of the catalog's JSON files. Fields have the order of the keys in the files.
 
 pub use crate::enums::{
     BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
@@ -11,108 +11,109 @@ use std::fmt;
 /// The version of the file format that this crate reads and writes.
 pub const SCHEMA_VERSION: u32 = 2;
 
-/// One product: a file of `data/products`.
+/// A product: one file of `data/products`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
-    /// Where the JSON Schema is, for editors.
+    /// The location of the JSON Schema, for editors.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// [`SCHEMA_VERSION`].
+    /// The version of the format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// Name, cargo feature and Rust module at once: `crm`.
+    /// The name, which is also the cargo feature and the Rust module: `crm`.
     pub product: String,
-    /// Whether the file adds to the product of this name that the toolkit has, and so says only what it adds: not
-    /// `title`, `host`, `auth_scheme`, `services` and `organization`.
+    /// The extension flag: `true` if the file extends the toolkit's product of this name. Such a file holds only
+    /// additions, without `title`, `host`, `auth_scheme`, `services` and `organization`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub extends: bool,
-    /// The name that people know: `Zoho CRM`.
+    /// The display name: `Zoho CRM`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Which host serves it: a product that `datacenters.json` has a host for, `gateway` for the API domain of the
-    /// data centre, or, for a private gateway, the origin itself (`https://…`; `http://` only for loopback).
+    /// The host that serves the product. Either a product that has a host in `datacenters.json`; or `gateway` for the
+    /// API domain of the data center; or, for a private gateway, the origin (`https://…`; `http://` only for loopback).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
-    /// Of a product on the API domain that `datacenters.json` does not list there: the codes of the data centres whose
-    /// API domain serves it.
+    /// The codes of the data centers whose API domain serves the product. Only for a product on the API domain that
+    /// `datacenters.json` does not list there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_centers: Vec<String>,
     /// The word before the token in the `Authorization` header.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub auth_scheme: String,
-    /// The services (first segments of scopes) that belong to this product. Other services' scopes may be listed
-    /// below where a call needs them.
+    /// The services (first segments of scopes) that belong to this product. The file may also list scopes of other
+    /// services that a call needs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
-    /// Where the organisation goes that a call is for, in products whose token does not say it.
+    /// The location of the organization in a request, for products whose token does not identify the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<Organization>,
-    /// Where facts are from, by the short name that they cite.
+    /// The sources of facts, by the short name that the facts cite.
     #[serde(deserialize_with = "without_repetition")]
     pub sources: BTreeMap<String, Source>,
-    /// Modules that can stand for `{module}` in a path or a scope.
+    /// The modules that can replace `{module}` in a path or a scope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub modules: Vec<Module>,
-    /// What implies what, beyond the same scope.
+    /// The implications between scopes. Each scope implies itself without a rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub implications: Vec<Implication>,
     /// The error codes of the API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
-    /// The response headers that report a rate limit. If several headers report one value, the first that a response
-    /// has counts.
+    /// The response headers that report a rate limit. If several headers report one value, the first one that a
+    /// response has is used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limit_headers: Vec<RateLimitHeader>,
     /// The limits on lists that are read page by page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub page_limits: Vec<PageLimitValue>,
-    /// The calls that upload a file to another host than that of the product.
+    /// The calls that upload a file to a host other than that of the product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upload_hosts: Vec<UploadHost>,
-    /// Every scope, by name.
+    /// The scopes, by name.
     pub scopes: Vec<Scope>,
-    /// Every operation, by path, then method.
+    /// The operations, by path, then method.
     pub endpoints: Vec<Endpoint>,
 }
 
-/// Where facts are from.
+/// The source of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// What it is, in a few words.
+    /// The title, in a few words.
     pub title: String,
-    /// A URL, or repository and commit.
+    /// The location: a URL, or a repository and a commit.
     pub location: String,
-    /// When it was read, as `YYYY-MM-DD`.
+    /// The date of retrieval, as `YYYY-MM-DD`.
     pub retrieved: String,
 }
 
-/// Where the organisation goes that a call is for. The client sends it with every call, so endpoints do not list it.
+/// The location of the organization in a request. The client sends the organization with every call, so endpoints do
+/// not list it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
-    /// Header or query.
+    /// The type of the parameter: header or query.
     #[serde(rename = "in")]
     pub place: ParameterLocation,
-    /// Its name there.
+    /// The name of the parameter.
     pub name: String,
 }
 
-/// Whether a call is for an organisation.
+/// The relation of a call to an organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForOrganization {
-    /// It is wrong without one.
+    /// The call requires an organization.
     #[default]
     Needed,
-    /// It may be for one.
+    /// The call accepts an organization.
     Optional,
-    /// It is for the user, whatever the organisation: the list of organisations.
+    /// The call is for the user, independent of an organization: the list of organizations.
     None,
 }
 
 impl ForOrganization {
-    /// Whether it is what most calls are.
+    /// Returns `true` for [`Needed`](Self::Needed), the value of most calls.
     pub fn is_needed(&self) -> bool {
         *self == Self::Needed
     }
@@ -122,26 +123,26 @@ impl ForOrganization {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Module {
-    /// Name of its Rust type: `Leads`.
+    /// The name of the module's Rust type: `Leads`.
     pub name: String,
-    /// What stands in a path for it: `Leads`. Absent for the word that all custom modules share.
+    /// The name of the module in a path: `Leads`. Absent for the word that all custom modules share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_name: Option<String>,
-    /// What stands for `{module}` in a scope: `leads`.
+    /// The word for `{module}` in a scope: `leads`.
     pub scope_segment: String,
-    /// API names of its fields, as constants of its type: `Last_Name` → `Leads::LAST_NAME`.
+    /// The API names of the module's fields, which become constants of its type: `Last_Name` → `Leads::LAST_NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
-/// `from` grants everything that `to` grants.
+/// A rule of implication: `from` grants everything that `to` grants.
 ///
-/// Both are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the word
-/// of any module of the product) or `{scope}` (one segment or more). `{module}` and `{scope}` stand for the same on
-/// both sides. `from` is any scope of the catalogue, `to` one that this file lists: no product changes what another's
-/// scopes mean. What implies what is the transitive closure.
+/// Both are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the word of
+/// any module of the product) or `{scope}` (one or more segments). `{module}` and `{scope}` have the same value on both
+/// sides. `from` is any scope of the catalog, `to` a scope that this file lists: no product changes the meaning of
+/// another product's scopes. The implications are the transitive closure of the rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Implication {
@@ -149,9 +150,9 @@ pub struct Implication {
     pub from: String,
     /// The narrower scope or scopes.
     pub to: String,
-    /// How sure it is.
+    /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
@@ -161,7 +162,7 @@ pub struct Implication {
 pub struct ErrorCode {
     /// The code as text, also if the API sends a number: `DUPLICATE_DATA`, `3100`.
     pub code: String,
-    /// The meaning. If absent, the HTTP status decides.
+    /// The meaning. If it is absent, the HTTP status decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ErrorKind>,
     /// The meaning for a client that reads a list page by page.
@@ -175,7 +176,7 @@ pub struct ErrorCode {
     pub answers: Vec<Rejection>,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
@@ -189,7 +190,7 @@ pub struct RateLimitHeader {
     pub holds: RateLimitValue,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
@@ -203,11 +204,11 @@ pub struct PageLimitValue {
     pub items: u32,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
-/// A call that uploads a file to another host than that of its product.
+/// A call that uploads a file to a host other than that of its product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UploadHost {
@@ -217,7 +218,7 @@ pub struct UploadHost {
     pub host: String,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
 }
 
@@ -225,18 +226,18 @@ pub struct UploadHost {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// As it is sent: `ZohoCRM.modules.leads.READ`.
+    /// The name as sent: `ZohoCRM.modules.leads.READ`.
     pub name: String,
-    /// How many (operation, module) pairs of the whole catalogue it unlocks, those of implied scopes included; 0: none.
-    /// Fixed at import, so that features never change what a set asks for. Absent in files that users write: counted
-    /// when the file is read.
+    /// The number of (operation, module) pairs of the whole catalog that the scope unlocks, including those of implied
+    /// scopes. The importer fixes the number, so that features never change the requested scopes of a set. In custom
+    /// files the weight is absent and is counted when the file is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
-    /// How sure it is that Zoho knows it.
+    /// The confidence that the scope exists at Zoho.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
-    /// The spellings met in sources, where they differ.
+    /// The spellings in the sources, if they differ.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub as_printed: Vec<String>,
 }
@@ -251,43 +252,44 @@ pub struct Endpoint {
     /// has none. Documentation and `zoho catalog search` find the call by this name too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_name: Option<String>,
-    /// HTTP method.
+    /// The HTTP method.
     pub method: Method,
-    /// From the host's root, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound to a
-    /// [`Module`] where the product has modules.
+    /// The path from the root of the host, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound
+    /// to a [`Module`] if the product has modules.
     pub path: String,
-    /// Version of the API, as the path or the vendor names it: `v8`.
+    /// The version of the API, as the path or the vendor names it: `v8`.
     pub version: String,
-    /// Path parameters in the order of the path (but for `{module}`), then query and header parameters.
+    /// The path parameters in the order of the path (except `{module}`), then the query and header parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// Whether the call is for an organisation, in a product whose token does not say it.
+    /// The relation of the call to an organization, in a product whose token does not identify the organization.
     #[serde(default, skip_serializing_if = "ForOrganization::is_needed")]
     pub organization: ForOrganization,
-    /// Whether the body may name several modules: the requirement then holds for each of them.
+    /// The multi-module flag: `true` if the body may name several modules. The requirement then applies to each of
+    /// them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub multi_module: bool,
-    /// What the request's body is.
+    /// The type of the request body.
     #[serde(default, skip_serializing_if = "BodyKind::is_none")]
     pub body: BodyKind,
-    /// Any-of of all-of. `null`: unknown. `[[]]`: needs no scope; a token is sent all the same. A scope may hold
-    /// `{module}`.
+    /// The required scopes: a list of alternatives, each a list of scopes that are all needed. `null` means unknown.
+    /// `[[]]` means that the call needs no scope; the request still carries a token. A scope may contain `{module}`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
-    /// How sure `requires` is.
+    /// The confidence in `requires`.
     pub status: Confidence,
-    /// A key of `sources`, with a place in it after a colon where there is one.
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
     pub source: String,
-    /// The path as printed, where it was repaired.
+    /// The path as published, if a rule repaired it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_as_published: Option<String>,
-    /// The requirement as printed, where it was repaired or read.
+    /// The requirement as published, if a rule repaired or interpreted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requires_as_published: Option<Vec<Vec<String>>>,
-    /// The rules that repaired or read it, in order of use.
+    /// The rules that repaired or interpreted the operation, in the order of their use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
-    /// What a reader should know: why a status is what it is.
+    /// A note for readers: the reason for the confidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The deprecation message, if the vendor deprecated the call: the call to use instead.
@@ -296,17 +298,17 @@ pub struct Endpoint {
 }
 
 impl Product {
-    /// Returns the limit on its lists, if it is known.
+    /// Returns the limit on the lists of this product, if it is known.
     pub fn page_limit(&self, limit: PageLimit) -> Option<u32> {
         self.page_limits.iter().find(|known| known.limit == limit).map(|known| known.items)
     }
 }
 
 impl Parameter {
-    /// Whether it takes one of some words, which its source lists. Some sources give an example, or a piece of JSON,
-    /// where the values should stand.
+    /// Returns `true` if the parameter takes one of several words that its source lists. Some sources give an example,
+    /// or a piece of JSON, in place of the values.
     pub fn is_enum(&self) -> bool {
-        /// What is longer is an example of an id.
+        /// A longer value is an example of an id.
         const LONGEST: usize = 40;
         let is_word = |value: &String| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
@@ -320,23 +322,23 @@ impl Parameter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// As it is sent (query, header), or as the path names it.
+    /// The name as sent (query, header), or as in the path.
     pub name: String,
-    /// Where it goes.
+    /// The location of the parameter in the request.
     #[serde(rename = "in")]
     pub place: ParameterLocation,
-    /// What it holds.
+    /// The type of the value.
     #[serde(rename = "type")]
     pub kind: ValueKind,
-    /// Whether the call is wrong without it. Path parameters always are required.
+    /// The required flag: `true` if the call is invalid without the parameter. Path parameters are always required.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The only values allowed, where the source lists them.
+    /// The only allowed values, if the source lists them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names are the meaning")]
@@ -346,7 +348,7 @@ pub enum ParameterLocation {
     Header,
 }
 
-/// What a parameter holds.
+/// The type of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueKind {
@@ -370,7 +372,8 @@ pub enum ValueKind {
     List,
 }
 
-/// A map of sources. Of a key that is there twice the last would count, unseen: it is refused instead.
+/// Deserializes the map of sources. Rejects a repeated key, because otherwise its last value would silently replace the
+/// first.
 pub(crate) fn without_repetition<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, Source>, D::Error> {

@@ -1,11 +1,11 @@
-//! From the words that Zoho sends to Rust names. What two words become is compared by the lint, so that
-//! different words never share a name.
+//! The conversion of Zoho's words into Rust names. The lint compares the results, so that different words never share a
+//! name.
 
-/// The type or module that a segment of a scope becomes: `settings` → `Settings`, `READ` → `Read`,
+/// Returns the type or module for a segment of a scope: `settings` → `Settings`, `READ` → `Read`,
 /// `record_locking_configurations` → `RecordLockingConfigurations`, `documentEditor` → `DocumentEditor`.
 ///
-/// Every character that no ASCII identifier may hold separates words. The result always is an identifier: where a
-/// digit or nothing at all would begin it, `_` does; `Self` becomes `Self_`.
+/// Every character that is not allowed in an ASCII identifier separates words. The result is always an identifier: if
+/// it would be empty or begin with a digit, it begins with `_`; `Self` becomes `Self_`.
 pub fn type_name(segment: &str) -> String {
     let mut name = String::with_capacity(segment.len() + 1);
     for word in segment.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -30,13 +30,13 @@ pub fn type_name(segment: &str) -> String {
     name
 }
 
-/// The module that a service (the first segment of a scope) becomes. It keeps the service's own spelling, which is
-/// a name of Zoho's, wherever that is an identifier.
+/// Returns the module for a service (the first segment of a scope). The result keeps Zoho's spelling of the service
+/// wherever that is an identifier.
 pub fn service_name(service: &str) -> String {
     if is_identifier(service) { service.to_owned() } else { type_name(service) }
 }
 
-/// Where the type of a scope is, below the module of all scopes: `ZohoCRM.modules.leads.READ` →
+/// Returns the path of the type of a scope, below the module of all scopes: `ZohoCRM.modules.leads.READ` →
 /// `ZohoCRM::Modules::Leads::Read`.
 pub fn rust_path(scope: &str) -> String {
     let mut segments = scope.split('.');
@@ -48,9 +48,10 @@ pub fn rust_path(scope: &str) -> String {
     path
 }
 
-/// The method that sets a parameter: `per_page`, `orgId` → `org_id`, `X-CRM-ORG` → `x_crm_org`, `type` → `r#type`.
+/// Returns the method that sets a parameter: `per_page`, `orgId` → `org_id`, `X-CRM-ORG` → `x_crm_org`, `type` →
+/// `r#type`.
 ///
-/// Keywords become raw identifiers; those that cannot (`self`, `super`, `crate`) get a `_` behind.
+/// Keywords become raw identifiers. Keywords that cannot be raw (`self`, `super`, `crate`) get a trailing `_`.
 pub fn method_name(parameter: &str) -> String {
     let mut name = String::with_capacity(parameter.len() + 4);
     for run in parameter.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
@@ -71,26 +72,27 @@ pub fn method_name(parameter: &str) -> String {
     }
 }
 
-/// The constant of a field: `Last_Name` → `LAST_NAME`, `dealStage` → `DEAL_STAGE`.
+/// Returns the constant for a field: `Last_Name` → `LAST_NAME`, `dealStage` → `DEAL_STAGE`.
 pub fn constant_name(field: &str) -> String {
     method_name(field).trim_start_matches("r#").to_ascii_uppercase()
 }
 
-/// Returns the variant of a scope in the `Scope` enum of its service: `ZohoCRM.modules.leads.READ` → `ModulesLeadsRead`.
+/// Returns the variant for a scope in the `Scope` enum of its service: `ZohoCRM.modules.leads.READ` →
+/// `ModulesLeadsRead`.
 pub fn variant_name(scope: &str) -> String {
     scope.split('.').skip(1).map(type_name).collect()
 }
 
-/// Returns the associated type of a template in the trait `Module`: `ZohoCRM.modules.{module}.READ` → `ModulesRead`.
+/// Returns the associated type for a template in the trait `Module`: `ZohoCRM.modules.{module}.READ` → `ModulesRead`.
 /// The result is empty if the template has no segment besides its service and `{module}`.
 pub fn template_name(template: &str) -> String {
     template.split('.').skip(1).filter(|segment| *segment != "{module}").map(type_name).collect()
 }
 
-/// Returns the type of a requirement that needs a type of its own: `[["Desk.basic.READ"], ["Desk.settings.READ"]]` →
+/// Returns the type for a requirement that needs its own type: `[["Desk.basic.READ"], ["Desk.settings.READ"]]` →
 /// `Desk_Basic_Read_or_Desk_Settings_Read`.
 ///
-/// rustc abbreviates `Any<(One<Read>, One<Read>)>` in its messages until nothing is left; it prints a name in full.
+/// In its messages, rustc abbreviates `Any<(One<Read>, One<Read>)>` until nothing is left, but prints a name in full.
 pub fn requirement_name(alternatives: &[Vec<String>]) -> String {
     let segment = |(position, segment): (usize, &str)| match segment {
         "{module}" => "Module".to_owned(),
@@ -108,7 +110,8 @@ pub fn is_type_name(name: &str) -> bool {
 }
 
 /// Returns `true` if the name can be a generated module: lowercase ASCII letters, digits and `_`, beginning with a
-/// letter. A module with the name of a primitive type would hide that type from the code beside it.
+/// letter. A module with the name of a primitive type is rejected, because it would hide that type from the code beside
+/// it.
 pub fn is_module_name(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     is_identifier(name)
@@ -117,7 +120,7 @@ pub fn is_module_name(name: &str) -> bool {
         && !PRIMITIVE_TYPES.contains(&name)
 }
 
-/// Whether it is an ASCII identifier as it stands: no keyword, not raw, not `_`.
+/// Returns `true` if the name is an ASCII identifier as it is: not a keyword, not raw, not `_`.
 pub fn is_identifier(name: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -127,7 +130,7 @@ pub fn is_identifier(name: &str) -> bool {
         && !["self", "Self", "super", "crate"].contains(&name)
 }
 
-/// Whether a word of camel case begins at `i`: `orgId`, `recordID`, `HTTPCode`; and `IDs` is one word.
+/// Returns `true` if a word of camel case begins at `i`: `orgId`, `recordID`, `HTTPCode`; `IDs` is one word.
 fn begins_word(bytes: &[u8], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|i| bytes[i]) else { return true };
     let upper = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_uppercase);

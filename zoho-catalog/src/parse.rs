@@ -1,4 +1,4 @@
-//! From JSON text to the model. Every error has file, line, column and a sentence.
+//! The conversion of JSON text into the model. Every error has a file, a line, a column and a sentence.
 
 use crate::diagnose::first_type_error;
 use crate::json_pointer::{Position, members, offset};
@@ -9,19 +9,19 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use std::fmt;
 
-/// The largest file that is read, in bytes. The largest file of the toolkit has less than a quarter.
+/// The largest accepted file, in bytes. The largest file of the toolkit has less than a quarter of this size.
 pub const MAX_BYTES: usize = 2_000_000;
 
-/// What is wrong with a catalogue file, and where.
+/// An error in a catalog file, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// The file, as the caller names it.
+    /// The file, named as the caller names it.
     pub file: String,
-    /// Line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// The column in characters, counted from 1.
     pub column: usize,
-    /// One sentence.
+    /// The description of the error, in one sentence.
     pub message: String,
 }
 
@@ -36,12 +36,12 @@ impl std::error::Error for ParseError {}
 impl ParseError {
     pub(crate) fn new(file: &str, position: Position, message: impl Into<String>) -> Self {
         let Position { line, column } = position;
-        // Messages quote the file.
+        // Messages quote the file, so forbidden characters are escaped.
         Self { file: file.to_owned(), line, column, message: visible(message.into()) }
     }
 }
 
-/// Reads one product. `file` is only used in messages.
+/// Parses one product. Messages show `file` as its name.
 pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     let error = |byte, message: &str| ParseError::new(file, Position::of_byte(text, byte), message);
     if text.len() > MAX_BYTES {
@@ -60,8 +60,8 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
             Err(unsupported_version(file, text).unwrap_or_else(|| error(0, "the schema version is not supported")))
         }
         Err(e) if matches!(e.classify(), Category::Data) => {
-            // A file of another version may have other keys: its version is what is wrong with it.
-            // And a text that is no JSON further on could not be walked to say what does not fit.
+            // A file of another version may have other keys, so its version is reported as the error. A text with a
+            // later syntax error is not JSON, so the shape of its values cannot be checked.
             Err(unsupported_version(file, text).unwrap_or_else(|| match serde_json::from_str::<IgnoredAny>(text) {
                 Ok(_) => type_error(file, text, &e),
                 Err(e) => ParseError::new(file, position(text, &e), syntax(text, &e)),
@@ -71,7 +71,7 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     }
 }
 
-/// The text of a file whose bytes need not be UTF-8.
+/// Returns the text of a file whose bytes may not be UTF-8.
 pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
     str::from_utf8(bytes).map_err(|e| {
         let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
@@ -80,7 +80,7 @@ pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
     })
 }
 
-/// Reads one product from bytes that need not be UTF-8.
+/// Parses one product from bytes that may not be UTF-8.
 pub fn product_from_bytes(file: &str, bytes: &[u8]) -> Result<Product, ParseError> {
     product(file, text(file, bytes)?)
 }
@@ -105,13 +105,13 @@ fn type_error(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
     }
 }
 
-/// Where the reader stopped. `serde_json` counts columns in bytes.
+/// Returns the position where the parser stopped. `serde_json` counts columns in bytes.
 fn position(text: &str, e: &serde_json::Error) -> Position {
     let line_start = text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum::<usize>();
     Position::of_byte(text, line_start + e.column().saturating_sub(1))
 }
 
-/// Without the place, which the error has apart.
+/// Returns the reason without the position, which the error contains separately.
 fn reason(e: &serde_json::Error) -> String {
     let message = e.to_string();
     message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned()
@@ -119,7 +119,7 @@ fn reason(e: &serde_json::Error) -> String {
 
 const HALF_A_CHARACTER: &str = "this `\\u` escape is no whole character; write the character itself";
 
-/// A sentence for a text that is no JSON.
+/// Returns a message for a text that is not JSON.
 fn syntax(text: &str, e: &serde_json::Error) -> String {
     if text.trim().is_empty() {
         return "the file is empty; a catalogue file holds one JSON object".to_owned();

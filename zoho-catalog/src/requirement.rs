@@ -1,32 +1,34 @@
-//! What an operation needs: any-of of all-of scopes, some of them templates that the addressed module completes.
+//! The requirement of an operation: alternatives of scopes, some of them templates that the addressed module completes.
 
 use crate::catalog::Catalog;
 use crate::model::Product;
 
-/// Any-of of all-of, as [`Endpoint::requires`](crate::model::Endpoint::requires) has it.
+/// A list of alternatives, each a list of scopes that are all needed, as in
+/// [`Endpoint::requires`](crate::model::Endpoint::requires).
 pub type Alternatives = [Vec<String>];
 
-/// What the word of the addressed module stands in for.
+/// The placeholder for the word of the addressed module.
 pub const PLACEHOLDER: &str = "{module}";
 
-/// Whether some scope of it is a template.
+/// Returns `true` if a scope of the requirement is a template.
 pub fn is_template(requirement: &Alternatives) -> bool {
     requirement.iter().flatten().any(|scope| scope.contains(PLACEHOLDER))
 }
 
-/// The scope that a template is for the module of this word.
+/// Returns the scope of a template for the module of this word.
 pub fn bind_scope(template: &str, word: &str) -> String {
     template.replace(PLACEHOLDER, word)
 }
 
-/// The requirement for the module of this word.
+/// Returns the requirement for the module of this word.
 pub fn bind(requirement: &Alternatives, word: &str) -> Vec<Vec<String>> {
     let bound = |all_of: &Vec<String>| all_of.iter().map(|scope| bind_scope(scope, word)).collect();
     requirement.iter().map(bound).collect()
 }
 
-/// The distinct words that stand for `{module}` in a product's scopes, in the order of its modules. For a file that
-/// extends a product those of both; the product itself knows nothing of what extends it.
+/// Returns the distinct words for `{module}` in a product's scopes, in the order of its modules. For a file that
+/// extends a product, the result includes the words of both. For the product, the result does not include the words of
+/// extensions.
 pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c str> {
     let base = if product.extends { catalog.product(&product.product) } else { None };
     let mut words: Vec<&str> = Vec::new();
@@ -38,7 +40,7 @@ pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c s
     words
 }
 
-/// The distinct templates that a product's requirements name, by name.
+/// Returns the distinct templates in a product's requirements, by name.
 pub fn templates(product: &Product) -> Vec<&str> {
     let named = product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
     let mut templates: Vec<&str> = named.map(String::as_str).filter(|scope| scope.contains(PLACEHOLDER)).collect();
@@ -47,10 +49,12 @@ pub fn templates(product: &Product) -> Vec<&str> {
     templates
 }
 
-/// The requirement without the alternatives that imply another one, which grants less and is enough; of equals the
-/// first stays. Scopes that the catalogue lacks imply nothing but themselves.
+/// Returns the requirement without the alternatives that imply another alternative, because the other alternative
+/// grants less and suffices. Of equal alternatives the first is kept. Scopes that the catalog lacks imply only
+/// themselves.
 ///
-/// One template implies another if it does so for every module of the product for which the catalogue has both.
+/// A template implies another template if the implication holds for every module of the product for which the catalog
+/// has both scopes.
 pub fn narrowed(catalog: &Catalog, product: &Product, requirement: &Alternatives) -> Vec<Vec<String>> {
     let words = if is_template(requirement) { module_words(catalog, product) } else { Vec::new() };
     let readings: Vec<Vec<Vec<String>>> = words.into_iter().map(|word| bind(requirement, word)).collect();
@@ -72,7 +76,7 @@ pub fn narrowed(catalog: &Catalog, product: &Product, requirement: &Alternatives
     all.clone().filter(|&i| !superfluous(i)).map(|i| requirement[i].clone()).collect()
 }
 
-/// Whether the scopes of `wide` together grant all that those of `narrow` do.
+/// Returns `true` if the scopes of `wide` together grant everything that the scopes of `narrow` grant.
 fn all_implied(catalog: &Catalog, wide: &[String], narrow: &[String]) -> bool {
     let implies = |wide: &str, narrow: &str| match (catalog.scope(wide), catalog.scope(narrow)) {
         (Some(wide), Some(narrow)) => catalog.implies(wide, narrow),

@@ -1,9 +1,9 @@
-//! What a catalogue file may hold, as a table: what the model's types say to `serde`, for messages that a person reads.
-//! A test holds the table, the model and the JSON Schema together.
+//! The table of the content that a catalog file may have. The table repeats for messages what the model's types declare
+//! for `serde`. A test checks that the table, the model and the JSON Schema agree.
 
 use crate::enums::{ErrorKind, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind};
 
-/// What a value may be.
+/// The expected shape of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// A text.
@@ -16,22 +16,22 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// A list.
     List(&'static Shape),
-    /// An object of any keys.
+    /// An object with arbitrary keys.
     Map(&'static Shape),
-    /// An object of these keys.
+    /// An object with these keys.
     Record(&'static [Field]),
-    /// The value, or `null`.
+    /// A value of this shape, or `null`.
     Nullable(&'static Shape),
 }
 
 /// A key of a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// The key.
+    /// The name of the key.
     pub name: &'static str,
-    /// Whether it must be there.
+    /// The required flag: `true` if the key must be present.
     pub required: bool,
-    /// What it holds.
+    /// The shape of the value.
     pub shape: Shape,
 }
 

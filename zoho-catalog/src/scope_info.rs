@@ -1,11 +1,11 @@
-//! One scope as generated code knows it: plain constants that a `const fn` can compute with.
+//! The scope in generated code: plain constants that a `const fn` can compute with.
 
-/// A scope's identity: the 64-bit FNV-1a hash of its name. The lint proves that no two names share one.
+/// The identity of a scope: the 64-bit FNV-1a hash of its name. The lint proves that no two names share a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopeId(pub u64);
 
 impl ScopeId {
-    /// The identity of the scope of this name, spelled as it is sent.
+    /// Returns the identity of the scope of this name, spelled as it is sent.
     pub const fn of(name: &str) -> Self {
         let bytes = name.as_bytes();
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -18,21 +18,23 @@ impl ScopeId {
     }
 }
 
-/// What is known of one scope.
+/// The facts about one scope.
 #[derive(Clone, Copy, Debug)]
 pub struct ScopeInfo {
     /// The name as it is sent: `ZohoCRM.modules.leads.READ`.
     pub name: &'static str,
-    /// Identity, for comparisons in `const fn`.
+    /// The identity, for comparisons in `const fn`.
     pub id: ScopeId,
-    /// How many (operation, module) pairs of the whole catalogue the scope unlocks; [`u32::MAX`] where it unlocks
-    /// none that is catalogued, since what it opens is then unknown. Fixed in the catalogue's files.
+    /// The number of (operation, module) pairs of the whole catalog that the scope unlocks. The number is [`u32::MAX`]
+    /// if the catalog has no such pair, because the effect of the scope is then unknown. The files of the catalog fix
+    /// the number.
     pub weight: u32,
-    /// Every other scope that implies this one. It points upwards, so that another catalogue can add scopes below ours.
+    /// All other scopes that imply this scope. The list contains wider scopes, so that a custom catalog can add scopes
+    /// below those of the toolkit.
     pub implied_by: &'static [ScopeId],
 }
 
-/// Whether `wide` grants everything that `narrow` grants. A scope implies itself.
+/// Returns `true` if `wide` grants everything that `narrow` grants. A scope implies itself.
 pub const fn implies(wide: &ScopeInfo, narrow: &ScopeInfo) -> bool {
     let mut i = 0;
     while i < narrow.implied_by.len() {
@@ -44,12 +46,12 @@ pub const fn implies(wide: &ScopeInfo, narrow: &ScopeInfo) -> bool {
     wide.id.0 == narrow.id.0
 }
 
-/// Whether the scope is of this name: what a macro read is what the compiler resolved.
+/// Returns `true` if the scope has this name: the macro and the compiler resolved the same scope.
 pub const fn same_name(scope: &ScopeInfo, name: &str) -> bool {
     same_text(scope.name, name)
 }
 
-/// `==` of texts, for `const fn`.
+/// Compares texts for equality in a `const fn`.
 #[doc(hidden)]
 pub const fn same_text(one: &str, other: &str) -> bool {
     let (a, b) = (one.as_bytes(), other.as_bytes());

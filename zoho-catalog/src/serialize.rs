@@ -1,21 +1,22 @@
-//! From the model to JSON text: stable, and one fact a line, so that a review shows facts and not reflow.
+//! The conversion of the model into JSON text. The text is stable and has one fact per line, so that a review shows
+//! facts and not re-wrapped lines.
 
 use crate::model::Product;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A container whose members are all plain stands on one line up to this width, indentation included.
+/// The largest width of a container of plain members that is written on one line, including indentation.
 const WIDTH: usize = 140;
 
-/// The canonical text of a product. `parse::product` of it gives the product back.
+/// Returns the canonical text of a product. `parse::product` of the text returns an equal product.
 pub fn product(product: &Product) -> String {
     canonical(product)
 }
 
-/// The canonical text of any serialisable value: objects and lists of plain values on one line where they fit.
+/// Returns the canonical text of any serializable value: objects and lists of plain values are on one line if they fit.
 ///
 /// # Panics
-/// If the value cannot be JSON, such as a map whose keys are no strings.
+/// If the value cannot be JSON, such as a map whose keys are not strings.
 pub fn canonical<T: Serialize>(value: &T) -> String {
     let value = serde_json::to_value(value).expect("the model serialises to JSON");
     let mut out = String::new();
@@ -55,7 +56,7 @@ fn write(value: &Value, depth: usize, out: &mut String) {
     out.push(close);
 }
 
-/// Whether it holds nothing but plain values and lists of them.
+/// Returns `true` if the value contains only plain values and lists of plain values.
 fn is_leaf(value: &Value) -> bool {
     let plain = |v: &Value| !v.is_object() && !v.is_array();
     let list = |v: &Value| v.as_array().is_some_and(|items| items.iter().all(plain));
@@ -66,7 +67,7 @@ fn is_leaf(value: &Value) -> bool {
     }
 }
 
-/// On one line, with blanks where people expect them.
+/// Returns the value on one line, with conventional spaces.
 fn spaced(value: &Value) -> String {
     match value {
         Value::Object(members) => {

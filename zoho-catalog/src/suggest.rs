@@ -1,24 +1,26 @@
-//! Did you mean: names near one that does not exist. Nothing is suggested that is not near.
+//! The suggestions for a misspelled name: similar existing names. A name that is not similar is never suggested.
 
 use strsim::osa_distance;
 
-/// How many names are suggested at most.
+/// The largest number of suggested names.
 const AT_MOST: usize = 3;
 
-/// The names nearest to a scope that does not exist: `ZohoCRM.modules.lead.read` → `ZohoCRM.modules.leads.READ`.
+/// Returns the names nearest to a scope that does not exist: `ZohoCRM.modules.lead.read` →
+/// `ZohoCRM.modules.leads.READ`.
 ///
-/// Compared segment by segment: names that differ only in case come first, then those that differ in a plural `s`, then
-/// the fewest letters away. The order does not depend on that of `names`, which may repeat.
+/// Names are compared segment by segment. Names that differ only in case come first, then names that differ in a plural
+/// `s`, then the names with the fewest different letters. The result does not depend on the order of `names`, which may
+/// contain repetitions.
 pub fn scopes<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, names, ".")
 }
 
-/// The same for Rust paths: `ZohoCRM::Modules::Lead::Read` → `ZohoCRM::Modules::Leads::Read`.
+/// Returns the nearest Rust paths: `ZohoCRM::Modules::Lead::Read` → `ZohoCRM::Modules::Leads::Read`.
 pub fn paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, paths, "::")
 }
 
-/// The same for names of one segment: keys of a file, products, features.
+/// Returns the nearest names of one segment: keys of a file, products, features.
 pub fn words<'a>(wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, words, "\0")
 }
@@ -30,7 +32,7 @@ fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, separator:
     let mut found: Vec<(Distance, &str)> = names.into_iter().filter_map(near).collect();
     found.sort_unstable();
     found.dedup();
-    // Who is one letter off does not want to hear of what is five off.
+    // If a name differs in one letter, a name that differs in five letters does not help.
     let best = found.first().map_or(0, |(distance, _)| distance.letters);
     found
         .into_iter()
@@ -40,15 +42,15 @@ fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, separator:
         .collect()
 }
 
-/// How far a name is from what was written; less is nearer.
+/// The distance between a name and the written name; less is nearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Distance {
-    /// Letters to change, an additional or missing plural `s` not counted.
+    /// The number of different letters, without an additional or missing plural `s`.
     letters: usize,
     plurals: usize,
 }
 
-/// `None`: not near.
+/// Returns the distance, or `None` if the names are not similar.
 fn distance(wrong: &[&str], name: &str, separator: &str) -> Option<Distance> {
     let name = name.to_lowercase();
     let mut right = name.split(separator);
@@ -62,7 +64,7 @@ fn distance(wrong: &[&str], name: &str, separator: &str) -> Option<Distance> {
             sum.plurals += 1;
             continue;
         }
-        // A letter in three may be wrong, and no more letters than could be a slip.
+        // Up to a third of the letters may be wrong, and not more letters than a typing error explains.
         let limit = (right.chars().count() / 3).clamp(1, 3);
         if wrong.len().abs_diff(right.len()) > 4 * limit {
             return None;
@@ -76,7 +78,7 @@ fn distance(wrong: &[&str], name: &str, separator: &str) -> Option<Distance> {
     (right.next().is_none() && sum.letters <= 4).then_some(sum)
 }
 
-/// Without the ending of a plural.
+/// Returns the word without the ending of a plural.
 fn singular(word: &str) -> &str {
     word.strip_suffix("es").or_else(|| word.strip_suffix('s')).filter(|stem| stem.len() > 1).unwrap_or(word)
 }

@@ -1,14 +1,16 @@
-//! How much each scope unlocks.
+//! The weights: the number of calls that each scope unlocks.
 
 use crate::catalog::Catalog;
 use crate::model::Product;
 use crate::requirement::{bind, is_template, module_words};
 use std::collections::BTreeMap;
 
-/// For each scope of the catalogue, by index, how many (operation, module) pairs it unlocks: those for which some
-/// alternative of the requirement, bound to the module, names a scope that this one is or implies.
+/// Returns for each scope of the catalog, by index, the number of (operation, module) pairs that it unlocks. A scope
+/// unlocks a pair if an alternative of the requirement, bound to the module, names the scope or a scope that it
+/// implies.
 ///
-/// An operation whose requirement is a template counts once for each module word of its product, any other once.
+/// An operation whose requirement is a template counts once for each module word of its product, any other operation
+/// once.
 pub fn weights(catalog: &Catalog) -> Vec<u32> {
     let mut weights = vec![0_u32; catalog.len()];
     let mut counted_at = vec![0_usize; catalog.len()];
@@ -35,7 +37,8 @@ pub fn weights(catalog: &Catalog) -> Vec<u32> {
     weights
 }
 
-/// Most operations share their requirement with others: each is computed once.
+/// Returns the distinct requirements with the number of operations that share each. Most operations share their
+/// requirement, so each is computed once.
 fn distinct_requirements(product: &Product) -> BTreeMap<&[Vec<String>], u32> {
     let mut distinct = BTreeMap::new();
     for requirement in product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()) {

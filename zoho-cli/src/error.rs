@@ -1,4 +1,4 @@
-//! The errors of all commands: what happened, where, and what to type next.
+//! The errors of all commands: the problem, its location, and the next command to type.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The `zoho` command: data to standard output, everything else to standard error.
+//! The `zoho` command. Data goes to standard output, messages to standard error.
 
 mod commands;
 mod diff;

@@ -1,4 +1,4 @@
-//! Search for operations and scopes by words.
+//! The search for operations and scopes by words.
 
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Endpoint, Product, Scope};
@@ -11,7 +11,8 @@ pub(crate) enum Hit<'c> {
     Scope(&'c Scope),
 }
 
-/// Returns everything that matches all words, best match first. A word matches every word that begins with it.
+/// Returns all operations and scopes that match all words, best match first. A word matches every word that begins with
+/// it.
 pub(crate) fn search<'c>(catalog: &'c Catalog, words: &[String], product: Option<&str>) -> Vec<Hit<'c>> {
     let wanted: Vec<String> = words.iter().flat_map(|word| tokens(word)).collect();
     let asked = |it: &&Product| product.is_none_or(|name| it.product == name);

@@ -1,4 +1,4 @@
-//! Applying a fault to a response.
+//! The application of a fault to a response.
 
 use crate::accounts::token;
 use crate::catalog::catalog;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::io;
 use std::time::Duration;
 
-/// A response, and how it is sent.
+/// A response, and the way to send it.
 #[derive(Debug)]
 pub(crate) struct FaultedResponse {
     pub(crate) response: Response,
@@ -28,7 +28,7 @@ impl FaultedResponse {
 const HTML: &str =
     "<!DOCTYPE html><html><head><title>Zoho Accounts</title></head><body><p>Something went wrong</p></body></html>";
 
-/// Returns the response of a fault that replaces the request's effect. The error stands for a reset connection.
+/// Returns the response of a fault that replaces the request's effect. The error represents a reset connection.
 pub(crate) fn replace_response(fault: &Fault, request: &IncomingRequest) -> io::Result<FaultedResponse> {
     Ok(FaultedResponse::intact(match fault {
         Fault::Reset => return Err(io::Error::other("connection reset by a fault")),

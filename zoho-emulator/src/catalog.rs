@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use zoho_catalog::common::{self, Common};
 use zoho_catalog::model::{Product, TokenErrorKind};
 
-/// Scopes of "Sign in using Zoho", which no product file lists.
+/// The scopes of "Sign in using Zoho", which no product file lists.
 const SIGN_IN_SCOPES: &[&str] = &["email", "openid", "profile"];
 
 /// The products of the catalog.
@@ -20,7 +20,7 @@ pub(crate) struct Catalog {
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let read = |file: &zoho_catalog_data::ProductFile| {
-        // A test checks that the embedded files can be parsed; without them no request can be answered.
+        // A test checks that the embedded files can be parsed. Without them the emulator cannot answer any request.
         zoho_catalog::parse::product(file.path, file.text).unwrap_or_else(|e| panic!("{e}"))
     };
     let products: Vec<Product> = zoho_catalog_data::PRODUCTS.iter().map(read).collect();
@@ -50,8 +50,8 @@ impl Catalog {
         if scopes.is_empty() { Err(list) } else { Ok(scopes) }
     }
 
-    /// Returns the HTTP status of a response of the token endpoint with this error code. Errors have status 200 unless
-    /// the catalog knows another.
+    /// Returns the HTTP status of a token endpoint response with this error code. Errors have status 200 unless the
+    /// catalog states another status.
     pub(crate) fn token_error_status(&self, code: &str) -> u16 {
         let known = self.common.token_errors.iter().find(|error| error.code == code);
         known.and_then(|error| u16::try_from(error.http_status?).ok()).unwrap_or(200)

@@ -1,4 +1,4 @@
-//! Applications as registered in the API console.
+//! The applications as registered in the API console.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,7 +37,7 @@ impl Client {
         }
     }
 
-    /// Creates a client of the type "Server-based Applications". PKCE is optional; if the client sent a challenge, the
+    /// Creates a client of the type "Server-based Applications". PKCE is optional. If the client sent a challenge, the
     /// verifier must match.
     pub fn server() -> Self {
         Self::new(ClientType::Server)
@@ -48,8 +48,8 @@ impl Client {
         Self::new(ClientType::Native)
     }
 
-    /// Creates a client of the type "Self Client", for codes of the console and client credentials. It has no redirect
-    /// URI.
+    /// Creates a client of the type "Self Client", for codes of the console and client credentials. A self client has
+    /// no redirect URI.
     pub fn self_client() -> Self {
         Self::new(ClientType::SelfClient)
     }
@@ -68,16 +68,16 @@ impl Client {
         self
     }
 
-    /// Sets the data centers that are enabled for the client. The default is all data centers of the emulator. At any
-    /// other data center the client is unknown: `invalid_client`.
+    /// Sets the data centers that are enabled for the client. The default is all data centers of the emulator. Any
+    /// other data center does not know the client: `invalid_client`.
     #[must_use]
     pub fn data_centers(mut self, codes: &[&str]) -> Self {
         self.data_centers = Some(codes.iter().map(|&code| code.to_owned()).collect());
         self
     }
 
-    /// Gives the client a different secret in each data center, as if "Use the same OAuth credentials for all data
-    /// centers" were not ticked (`accounts/protocol/oauth/multi-dc.html`).
+    /// Gives the client a different secret in each data center, as if the option "Use the same OAuth credentials for
+    /// all data centers" were not selected (`accounts/protocol/oauth/multi-dc.html`).
     #[must_use]
     pub fn secret_per_data_center(mut self) -> Self {
         self.secret_per_data_center = true;
@@ -109,7 +109,7 @@ pub struct App {
 }
 
 impl App {
-    /// Returns the client id, which is the same in all data centers.
+    /// Returns the client ID, which is the same in all data centers.
     pub fn id(&self) -> &str {
         &self.id
     }

@@ -1,10 +1,10 @@
-//! A clock under the test's control.
+//! A clock that tests control.
 
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// The emulator's clock. It stands still until [`advance`](Self::advance) moves it, unless the emulator was built with
-/// [`running_clock`](crate::Builder::running_clock).
+/// The emulator's clock. The clock stands still until [`advance`](Self::advance) moves it, unless the emulator was
+/// built with [`running_clock`](crate::Builder::running_clock).
 #[derive(Debug)]
 pub struct Clock {
     advanced: watch::Sender<Duration>,
@@ -32,7 +32,7 @@ impl Clock {
         self.advanced.receiver_count()
     }
 
-    /// Waits until the clock has advanced by this duration from `since` on, or until as much real time has passed.
+    /// Waits until the clock has advanced by this duration since `since`, or until the same real time has passed.
     pub(crate) async fn pass(&self, since: Duration, by: Duration) {
         let mut advanced = self.advanced.subscribe();
         let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(by));

@@ -28,7 +28,7 @@ pub struct Emulator {
     servers: Vec<JoinHandle<()>>,
 }
 
-/// Builder for [`Emulator`].
+/// A builder for [`Emulator`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
@@ -59,20 +59,20 @@ impl Builder {
         self
     }
 
-    /// Makes the clock follow real time. It can still be advanced.
+    /// Makes the clock follow real time. Tests can still advance it.
     pub fn running_clock(mut self) -> Self {
         self.running_clock = true;
         self
     }
 
-    /// Uses fixed ports, starting with this one: the first data center's accounts server, its gateway, the next data
+    /// Uses fixed ports, starting with this port: the first data center's accounts server, its gateway, the next data
     /// center's accounts server, and so on. By default the operating system chooses free ports.
     pub fn first_port(mut self, port: u16) -> Self {
         self.first_port = Some(port);
         self
     }
 
-    /// Returns the port of a server, counted from 0. Port 0 stands for any free port.
+    /// Returns the port of a server, counted from 0. Port 0 means any free port.
     fn port(&self, server: usize) -> io::Result<u16> {
         let Some(first) = self.first_port else { return Ok(0) };
         let port = u16::try_from(server).ok().and_then(|server| first.checked_add(server));
@@ -182,8 +182,8 @@ impl Emulator {
     /// Registers an application, as in the API console.
     ///
     /// # Panics
-    /// If the client names a data center that the emulator was started without, or is not enabled in the data center
-    /// where it is registered.
+    /// If the client names a data center that the emulator was started without, or if the client is not enabled in the
+    /// data center where it is registered.
     #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Client::server())`")]
     pub fn register(&self, client: Client) -> App {
         let home = client.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);
@@ -288,7 +288,7 @@ impl Emulator {
     }
 
     /// Creates an authorization code of the API console for a self client with these scopes (joined by commas). The
-    /// code is valid at the user's data center and is exchanged for a refresh token, too.
+    /// code is valid at the user's data center. The exchange of the code returns a refresh token, too.
     ///
     /// # Panics
     /// If there is no such user, or a scope is unknown.
@@ -307,7 +307,7 @@ impl Emulator {
     }
 
     /// Creates a refresh token of the user for these scopes (joined by commas), as from an earlier consent. If there
-    /// are too many, the oldest is evicted; the limit on the rate of creation does not apply.
+    /// are too many refresh tokens, the emulator evicts the oldest. The limit on the rate of creation does not apply.
     ///
     /// # Panics
     /// If there is no such user, a scope is unknown, or the limits are set to reject an additional refresh token.
@@ -345,7 +345,8 @@ impl Emulator {
         self.shared.state().add_access_token(new, &self.shared.limits, now)
     }
 
-    /// Withdraws all consents of the user to this application. All its tokens of the user are revoked.
+    /// Withdraws all consents of the user to this application. All tokens that the application has for the user are
+    /// revoked.
     pub fn disconnect(&self, app: &App, user: &str) {
         let mut state = self.shared.state();
         state.refresh_tokens.retain(|token| token.client != app.id || token.user != user);

@@ -1,113 +1,117 @@
-//! Faults that a test injects.
+//! The faults that a test injects.
 
 use serde_json::Value;
 use std::time::Duration;
 
-/// A fault. By default it happens once, at the token endpoint; [`times`](Self::times) and [`at_point`](Self::at_point)
+/// A fault. By default it happens once, at the token endpoint. [`times`](Self::times) and [`at_point`](Self::at_point)
 /// change that: `Fault::Reset.at_point(FaultPoint::Api).times(3)`.
 ///
-/// "Before" means that the request has no effect. "After" means that the request had its effect (a code is exchanged, a
-/// record created) and only the response is wrong.
+/// "Before the effect" means that the request has no effect. "After the effect" means that the request had its effect
+/// (a code is exchanged, a record created) and only the response is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
-    /// After: the response is delayed until the emulator's [clock](crate::Clock) was advanced by this duration, or as
-    /// much real time has passed.
+    /// A delay after the effect. The response is sent when the emulator's [clock](crate::Clock) was advanced by this
+    /// duration, or when the same real time has passed.
     Slow(Duration),
-    /// After: the connection closes in the middle of the body.
+    /// A connection that closes in the middle of the body, after the effect.
     Truncated,
-    /// Before: the connection is reset, without a response.
+    /// A connection reset without a response, before the effect.
     Reset,
-    /// Before: this status, with a short HTML page.
+    /// A response with this status and a short HTML page, before the effect.
     Status(u16),
-    /// Before: status 429, with the body of Zoho's throttling and, if set, `Retry-After`.
+    /// A response with status 429 and the body of Zoho's rate limit, before the effect. If it is set, the response has
+    /// a `Retry-After` header.
     TooManyRequests {
         /// The value of `Retry-After`, in whole seconds.
         retry_after: Option<Duration>,
     },
-    /// Before: the response of a throttled token endpoint, HTTP 400 and `"error": "Access Denied"`.
+    /// The response of a rate-limited token endpoint, before the effect: HTTP 400 and `"error": "Access Denied"`.
     Throttled,
-    /// Before: [`Throttled`](Self::Throttled) with HTTP 200, as documented in Zoho's "Kaizen #43".
+    /// The response of [`Throttled`](Self::Throttled) with HTTP 200, before the effect, as documented in Zoho's "Kaizen
+    /// #43".
     ThrottledWithStatus200,
-    /// Before: [`Throttled`](Self::Throttled) with Chinese text. Zoho translates `error` for some users.
+    /// The response of [`Throttled`](Self::Throttled) with Chinese text, before the effect. Zoho translates `error` for
+    /// some users.
     ThrottledLocalized,
-    /// Before: HTTP 200 and an HTML page.
+    /// A response with HTTP 200 and an HTML page, before the effect.
     Html,
-    /// After: the right body as `text/html`.
+    /// The correct body with the content type `text/html`, after the effect.
     WrongContentType,
-    /// Before: this status and this JSON.
+    /// A response with this status and this JSON, before the effect.
     Response {
         /// The HTTP status.
         status: u16,
         /// The body.
         body: Value,
     },
-    /// Before, at the token endpoint: HTTP 200 and `{"error": …}` with this code.
+    /// An error of the token endpoint, before the effect: HTTP 200 and `{"error": …}` with this code.
     OAuthError(String),
-    /// Before, at the API: the product's response to an invalid token.
+    /// The product's API response to an invalid token, before the effect.
     InvalidToken,
-    /// Before, at the API: the product's response to an invalid token in the middle of an upload, after this many bytes
-    /// of the body.
+    /// The product's API response to an invalid token in the middle of an upload, before the effect, after this many
+    /// bytes of the body.
     InvalidTokenAfter {
         /// The number of bytes read before the response.
         bytes: u64,
     },
-    /// Before: a redirect (302) to this URL.
+    /// A redirect (302) to this URL, before the effect.
     Redirect(String),
-    /// Before: HTTP 200 and a JSON text of this many bytes, in chunks and without a content length.
+    /// A response with HTTP 200 and a JSON text of this many bytes, in chunks and without a content length, before the
+    /// effect.
     HugeBody {
         /// The length of the body.
         bytes: u64,
     },
-    /// After, in a token response: `expires_in` in milliseconds, together with `expires_in_sec` (older responses).
+    /// A token response, after the effect, with `expires_in` in milliseconds and `expires_in_sec` (older responses).
     ExpiresInMilliseconds,
-    /// After, in a token response: `expires_in` in milliseconds without `expires_in_sec`, as some users have received
-    /// since December 2019.
+    /// A token response, after the effect, with `expires_in` in milliseconds and without `expires_in_sec`, as some
+    /// users have received since December 2019.
     ExpiresInMillisecondsOnly,
-    /// After, in a token response: `expires_in` as a string.
+    /// A token response, after the effect, with `expires_in` as a string.
     ExpiresInString,
-    /// After, in a token response: no `expires_in`.
+    /// A token response, after the effect, without `expires_in`.
     NoExpiresIn,
-    /// After, in a token response: no `token_type`.
+    /// A token response, after the effect, without `token_type`.
     NoTokenType,
-    /// After, in a token response: no `api_domain`.
+    /// A token response, after the effect, without `api_domain`.
     NoApiDomain,
-    /// After, in a token response: this `api_domain`.
+    /// A token response, after the effect, with this `api_domain`.
     ApiDomain(String),
-    /// After, in a token response: `scope` joined by spaces.
+    /// A token response, after the effect, with `scope` joined by spaces.
     ScopeWithSpaces,
-    /// After, in a token response: `scope` joined by commas.
+    /// A token response, after the effect, with `scope` joined by commas.
     ScopeWithCommas,
-    /// After, in a token response: no `scope`.
+    /// A token response, after the effect, without `scope`.
     NoScope,
-    /// After, in a token response: this `scope`. The user deselected the other requested scopes, and the token grants
-    /// no more than these.
+    /// A token response, after the effect, with this `scope`. The user deselected the other requested scopes, and the
+    /// token grants only these scopes.
     NarrowedScope(String),
-    /// In the next callback: this `accounts-server`. The fault point is [`FaultPoint::Callback`].
+    /// The next callback with this `accounts-server`. The fault point is [`FaultPoint::Callback`].
     CallbackAccountsServer(String),
-    /// In the next callback: neither `location` nor `accounts-server`. The fault point is [`FaultPoint::Callback`].
+    /// The next callback with neither `location` nor `accounts-server`. The fault point is [`FaultPoint::Callback`].
     CallbackWithoutLocation,
-    /// In the next callback: a stray `&` at the end. The fault point is [`FaultPoint::Callback`].
+    /// The next callback with a stray `&` at the end. The fault point is [`FaultPoint::Callback`].
     CallbackStrayAmpersand,
 }
 
-/// The place where a [`Fault`] happens.
+/// The point where a [`Fault`] happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultPoint {
-    /// `/oauth/v2/token`.
+    /// The token endpoint, `/oauth/v2/token`.
     Token,
-    /// Either endpoint that revokes a token.
+    /// The two endpoints that revoke a token.
     Revoke,
-    /// `/oauth/user/info`.
+    /// The endpoint for user information, `/oauth/user/info`.
     UserInfo,
-    /// `/oauth/serverinfo`.
+    /// The endpoint for server information, `/oauth/serverinfo`.
     ServerInfo,
-    /// Any call at an API gateway.
+    /// The calls at an API gateway.
     Api,
     /// The callback URL after an approval.
     Callback,
 }
 
-/// A scheduled fault: where it happens, how often, and to whom.
+/// A scheduled fault with its point, its number of occurrences and its user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScheduledFault {
     pub(crate) fault: Fault,
@@ -123,7 +127,7 @@ impl Fault {
         ScheduledFault::from(self).times(times)
     }
 
-    /// Sets the place where the fault happens.
+    /// Sets the point where the fault happens.
     pub fn at_point(self, at: FaultPoint) -> ScheduledFault {
         ScheduledFault::from(self).at_point(at)
     }
@@ -161,7 +165,7 @@ impl ScheduledFault {
         Self { times, ..self }
     }
 
-    /// Sets the place where the fault happens.
+    /// Sets the point where the fault happens.
     #[must_use]
     pub fn at_point(self, at: FaultPoint) -> Self {
         Self { at, ..self }
@@ -202,8 +206,8 @@ impl Faults {
         }
     }
 
-    /// Returns how many bytes of a body are read before the next fault at this point, if that fault happens in the
-    /// middle of a body.
+    /// Returns the number of bytes of a body that are read before the next fault at this point, if that fault happens
+    /// in the middle of a body.
     pub(crate) fn bytes_before_next(&self, at: FaultPoint, user: Option<&str>) -> Option<u64> {
         match self.0.iter().find(|planned| planned.is_for(at, user))?.fault {
             Fault::InvalidTokenAfter { bytes } => Some(bytes),
@@ -211,7 +215,7 @@ impl Faults {
         }
     }
 
-    /// Takes the next fault at this point, and counts it as happened once.
+    /// Takes the next fault at this point and counts one occurrence.
     pub(crate) fn take(&mut self, at: FaultPoint, user: Option<&str>) -> Option<Fault> {
         let next = self.0.iter().position(|planned| planned.is_for(at, user))?;
         let planned = &mut self.0[next];

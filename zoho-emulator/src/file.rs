@@ -1,4 +1,4 @@
-//! Files that the emulator serves, and files uploaded to it.
+//! The files that the emulator serves, and the files uploaded to it.
 
 use crate::multipart::{MAX_KEPT, Part};
 use hyper::body::Bytes;
@@ -17,9 +17,9 @@ pub struct File {
 #[derive(Clone)]
 pub(crate) enum Content {
     Bytes(Bytes),
-    /// This many bytes, generated while they are sent.
+    /// A content of this many bytes, generated while it is sent.
     Generated(u64),
-    /// This many bytes, which were not kept.
+    /// A content of this many bytes, which the emulator did not store.
     Discarded(u64),
 }
 
@@ -67,7 +67,7 @@ impl From<&Part> for File {
     }
 }
 
-/// Shows the length only.
+/// A representation that shows only the length.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Handles with which a test reads and changes the data of a data center.
+//! The handles with which a test reads and changes the data of a data center.
 
 use crate::file::{File, UploadedFile};
 use crate::shared::Shared;
@@ -26,7 +26,8 @@ pub struct BulkReadsHandle<'e>(DataCenterHandle<'e>);
 
 /// The bulk-write files and jobs of CRM in a data center.
 ///
-/// An archive of up to four mebibytes can be written. For a larger archive the job reports that it was not kept.
+/// The emulator can write an archive of up to four mebibytes. For a larger archive the job reports that the archive was
+/// not stored.
 #[derive(Clone, Copy, Debug)]
 pub struct BulkWritesHandle<'e>(DataCenterHandle<'e>);
 
@@ -64,7 +65,7 @@ impl<'e> DataCenterHandle<'e> {
 }
 
 impl RecordsHandle<'_> {
-    /// Inserts a record and returns its id. `fields` is an object of API names and values.
+    /// Inserts a record and returns its ID. `fields` is an object of API names and values.
     ///
     /// # Panics
     /// If `fields` is not an object.
@@ -78,15 +79,15 @@ impl RecordsHandle<'_> {
         self.0.with_stores(|stores| stores.crm.records.in_module(module).iter().cloned().map(Value::Object).collect())
     }
 
-    /// Returns the record with this id.
+    /// Returns the record with this ID.
     pub fn get(&self, module: &str, id: &str) -> Option<Value> {
         self.0.with_stores(|stores| stores.crm.records.get(module, id).cloned().map(Value::Object))
     }
 }
 
 impl ListsHandle<'_> {
-    /// Appends an item to a list. A list of `books` or `desk` is named by the last segment of its path (`invoices`,
-    /// `tickets`), a list of `creator` by the report's link name.
+    /// Appends an item to a list. The last segment of the path names a list of `books` or `desk` (`invoices`,
+    /// `tickets`); the report's link name names a list of `creator`.
     pub fn insert(&self, product: &str, list: &str, item: Value) {
         self.0.with_stores(|stores| stores.lists.insert(product, list, item));
     }
@@ -99,16 +100,16 @@ impl FilesHandle<'_> {
         self.0.with_stores(|stores| stores.files.served.insert(path.to_owned(), file));
     }
 
-    /// Returns the files uploaded so far, in order. CRM serves an uploaded file of up to four mebibytes afterwards; for a
-    /// larger file, only the size and the first bytes are kept.
+    /// Returns the files uploaded so far, in order. CRM serves an uploaded file of up to four mebibytes afterwards. For
+    /// a larger file, the emulator stores only the size and the first bytes.
     pub fn uploaded(&self) -> Vec<UploadedFile> {
         self.0.with_stores(|stores| stores.files.uploaded.clone())
     }
 }
 
 impl BulkReadsHandle<'_> {
-    /// Sets how many status requests later jobs answer before they are finished. The default is two: one reports `ADDED`
-    /// and one `IN PROGRESS`.
+    /// Sets the number of status requests that later jobs answer before they are finished. The default is two: the
+    /// first reports `ADDED`, the second `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -124,8 +125,8 @@ impl BulkReadsHandle<'_> {
 }
 
 impl BulkWritesHandle<'_> {
-    /// Sets how many status requests later jobs answer before they are finished. The default is two: one reports `ADDED`
-    /// and one `IN PROGRESS`.
+    /// Sets the number of status requests that later jobs answer before they are finished. The default is two: the
+    /// first reports `ADDED`, the second `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -151,7 +152,7 @@ impl BulkWritesHandle<'_> {
         self.with_store(|store| store.result_origin = Some(origin.to_owned()));
     }
 
-    /// Stores a file as if it had been uploaded, and returns its id.
+    /// Stores a file as if it had been uploaded, and returns its ID.
     pub fn upload(&self, file: File) -> String {
         self.with_store(|store| store.insert_file("1", file))
     }

@@ -1,4 +1,4 @@
-//! Requests as the emulator reads them, and responses as it writes them.
+//! The requests that the emulator reads, and the responses that it writes.
 
 use crate::file::{Content, File};
 use crate::multipart::Form;
@@ -50,7 +50,7 @@ impl IncomingRequest {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns client id and secret of a `Basic` header.
+    /// Returns the client ID and secret of a `Basic` header.
     pub(crate) fn basic_credentials(&self) -> Option<(String, String)> {
         let encoded = self.header("authorization")?.strip_prefix("Basic ")?;
         let text = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;

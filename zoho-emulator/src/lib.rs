@@ -1,7 +1,7 @@
-//! An emulator of Zoho on this machine, for testing applications.
+//! An emulator of Zoho on the local machine, for testing applications.
 //!
-//! It runs the accounts servers and the API gateways of Zoho's data centers in process and on loopback, with their
-//! grants, limits and errors, a clock that the test advances, and faults that the test injects.
+//! The emulator runs the accounts servers and the API gateways of Zoho's data centers in process and on loopback, with
+//! their grants, limits and errors. Tests advance its clock and inject faults.
 //!
 //! ```
 //! use std::time::Duration;

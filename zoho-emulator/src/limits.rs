@@ -1,4 +1,4 @@
-//! Lifetimes and rate limits.
+//! The lifetimes and rate limits.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,11 +8,11 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// The number of uses allowed in [`per`](Self::per).
+    /// The number of allowed uses in [`per`](Self::per).
     pub times: u32,
     /// The length of the window, which begins with the first use.
     pub per: Duration,
-    /// The duration of the block after the limit was exceeded; `None` for the rest of the window.
+    /// The duration of the block after the limit was exceeded. `None` means the rest of the window.
     pub block: Option<Duration>,
 }
 
@@ -24,7 +24,7 @@ impl Rate {
 }
 
 /// The lifetimes and limits of codes and tokens. Each default is the documented value of the page named at the field.
-/// If pages differ, the stricter value is the default and the field's documentation names the other.
+/// If pages differ, the stricter value is the default, and the documentation of the field names the other value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The lifetime of a code from a redirect. 60 s (Inventory and Commerce pages); the accounts pages document 2
@@ -42,23 +42,23 @@ pub struct Limits {
     /// The rate of access tokens per refresh token: 10 in 10 minutes
     /// (`accounts/protocol/oauth/web-apps/access-token-expiry.html`).
     pub refreshes: Rate,
-    /// The number of valid access tokens per refresh token; one more revokes the oldest. 10 (Vertical Studio v5); the
-    /// CRM documents 15, Projects and Workerly 30.
+    /// The number of valid access tokens per refresh token. An additional token revokes the oldest. 10 (Vertical Studio
+    /// v5); the CRM documents 15, Projects and Workerly 30.
     pub access_tokens: usize,
-    /// The number of refresh tokens per user and client; one more deletes the oldest with its access tokens. 20 (Zoho's
-    /// community post "Kaizen #43").
+    /// The number of refresh tokens per user and client. An additional token deletes the oldest with its access tokens.
+    /// 20 (Zoho's community post "Kaizen #43").
     pub refresh_tokens: usize,
     /// The rate of new refresh tokens per user and client: 10 in 10 minutes ("Kaizen #43"). Creator and Workerly
     /// document 5 per minute.
     pub refresh_token_creations: Rate,
-    /// Whether an additional refresh token is rejected with "Access Denied", as the Projects FAQ documents, instead of
-    /// deleting the oldest.
+    /// The rejection flag: `true` rejects an additional refresh token with "Access Denied", as the Projects FAQ
+    /// documents, instead of deleting the oldest.
     pub reject_instead_of_evicting: bool,
     /// The lifetime of a page token of CRM: 24 hours, which clients rely on. Zoho's responses report when their tokens
     /// expire.
     pub page_token_lifetime: Duration,
-    /// The index of the first item in Desk and Creator: 1, the default in half of those Desk descriptions that document
-    /// one. The others, and Desk's search, document 0. If the first index is 1, index 0 also means the first item.
+    /// The index of the first item in Desk and Creator: 1, which half of the Desk descriptions that document a default
+    /// state. The others, and Desk's search, document 0. If the first index is 1, index 0 also means the first item.
     pub first_index: u32,
 }
 
@@ -100,7 +100,7 @@ struct Window {
 }
 
 impl Windows {
-    /// Counts one use. Returns `true` if it is allowed.
+    /// Counts one use. Returns `true` if the use is allowed.
     pub(crate) fn admit(&mut self, counted: RateKey, rate: Rate, now: Duration) -> bool {
         let window = self.0.entry(counted).or_insert(Window { ends: now.saturating_add(rate.per), used: 0 });
         if now >= window.ends {

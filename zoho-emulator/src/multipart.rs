@@ -1,10 +1,10 @@
-//! An incremental parser for `multipart/form-data`. It keeps fields completely, and of a file the size and the first
-//! bytes, so files of any size can be read.
+//! An incremental parser for `multipart/form-data`. The parser stores fields completely, but only the size and the
+//! first bytes of a file, so it can read files of any size.
 
 use std::io::BufRead;
 use std::mem;
 
-/// The number of bytes kept of a file. Only the size is known of a larger file.
+/// The number of stored bytes per file. For a larger file, only the size is known.
 pub(crate) const MAX_KEPT: usize = 4 * 1024 * 1024;
 /// The maximum length of the head of a part, or of a field, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -30,10 +30,10 @@ pub(crate) struct Part {
 
 #[derive(Debug)]
 enum Stage {
-    /// Inside a field, or before the first boundary.
+    /// The stage inside a field, or before the first boundary.
     Field(String, Vec<u8>),
     File(Part),
-    /// After a boundary, where a part begins or the form ends.
+    /// The stage after a boundary, where a part begins or the form ends.
     Boundary,
     End,
 }
@@ -55,7 +55,7 @@ pub(crate) fn boundary(content_type: &str) -> Option<&str> {
 
 impl Parser {
     pub(crate) fn new(boundary: &str) -> Self {
-        // The first boundary has no line break before it; this text stands for one.
+        // The first boundary has no line break before it; this text replaces the line break.
         let (delimiter, rest) = (format!("\r\n--{boundary}").into_bytes(), b"\r\n".to_vec());
         Self { delimiter, rest, stage: Stage::Field(String::new(), Vec::new()), form: Form::default() }
     }
@@ -71,7 +71,7 @@ impl Parser {
         self.form
     }
 
-    /// Processes the buffered bytes. Returns `true` if more of them may be processable.
+    /// Processes the buffered bytes. Returns `true` if the parser may be able to process more of them.
     fn step(&mut self) -> Result<bool, &'static str> {
         match &mut self.stage {
             Stage::End => {
@@ -121,7 +121,7 @@ impl Parser {
 }
 
 /// Returns the position of a text that begins with a carriage return. The search uses the standard library's byte
-/// search, which is fast even in a build without optimization, because a body may have gigabytes.
+/// search, which is fast even in an unoptimized build. A body may have gigabytes.
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     let mut rest = text;
     loop {

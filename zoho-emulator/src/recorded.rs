@@ -28,16 +28,16 @@ pub struct RecordedRequest {
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// The query as received; empty if there was none. It may contain secrets.
+    /// The query as received; empty if there was none. The query may contain secrets.
     pub query: String,
     /// The name of the call in the catalog, such as `ListRecords`. Set for catalog calls at a gateway.
     pub call: Option<String>,
     /// The grant type. Set at the token endpoint.
     pub grant_type: Option<String>,
-    /// The status of the response; `None` until there is a response, and permanently after a reset.
+    /// The status of the response. `None` until there is a response, and permanently after a reset.
     pub status: Option<u16>,
-    /// The time at which the response was ready to be sent, after the delay of a fault, on the system's clock and not
-    /// the emulator's; `None` under the same conditions as the status.
+    /// The time at which the response was ready to be sent, after the delay of a fault. The time is on the system's
+    /// clock and not on the emulator's. `None` under the same conditions as the status.
     pub responded_at: Option<SystemTime>,
     parameters: Vec<(String, String)>,
     headers: HeaderMap,
@@ -73,12 +73,12 @@ impl RecordedRequest {
         self.path == "/oauth/v2/token" && self.grant_type.as_deref() == Some("refresh_token")
     }
 
-    /// Returns the value of a parameter of the query or the form. It may be a secret.
+    /// Returns the value of a parameter of the query or the form. The value may be a secret.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the value of a header. It may be a secret.
+    /// Returns the value of a header. The value may be a secret.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

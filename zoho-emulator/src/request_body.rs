@@ -19,7 +19,7 @@ pub(crate) struct RequestBody {
     pub(crate) form: Form,
 }
 
-/// Reads a body. Of a form, reads up to `max_bytes` bytes, for a response in the middle of the request.
+/// Reads a body. For a form, reads up to `max_bytes` bytes, to respond in the middle of the request.
 pub(crate) async fn read(mut body: Incoming, headers: &HeaderMap, max_bytes: Option<u64>) -> io::Result<RequestBody> {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(boundary) = boundary(content_type) else {
@@ -41,7 +41,7 @@ pub(crate) async fn read(mut body: Incoming, headers: &HeaderMap, max_bytes: Opt
 }
 
 /// Drains the rest of a body, because closing the connection at once would discard the response. Draining starts after
-/// a delay, so that a client which looks for a response while it sends finds one before it has sent everything.
+/// a delay, so that a client that looks for a response while sending finds the response before it has sent everything.
 async fn linger(mut body: Incoming) {
     tokio::time::sleep(Duration::from_millis(200)).await;
     while let Some(Ok(_)) = body.frame().await {}

@@ -1,4 +1,4 @@
-//! Response bodies. Text is sent at once, files in pieces; either can end early or be padded.
+//! The response bodies. A text is sent at once, a file in pieces. Either can end early or be padded.
 
 use crate::file::Content;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -28,9 +28,9 @@ static SPACES: [u8; 16 * 1024] = [b' '; 16 * 1024];
 pub(crate) enum Ending {
     /// The complete body.
     Complete,
-    /// The connection closes after the first half.
+    /// A body whose connection closes after the first half.
     Truncated,
-    /// This many more bytes follow, in chunks.
+    /// A body with this many additional bytes, in chunks.
     Padded(u64),
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct ResponseBody {
     generated: u64,
     made: u64,
     ending: Ending,
-    /// The number of bytes to be sent before the truncation.
+    /// The number of bytes that are sent before the truncation.
     before_the_cut: u64,
     flushed: bool,
 }

@@ -1,4 +1,4 @@
-//! The listening servers, one task each. They end with the emulator.
+//! The listening servers, one task each. The tasks end with the emulator.
 
 use crate::accounts;
 use crate::apply_fault::{self, FaultedResponse};
@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site, server: Server) {
     let mut connections = JoinSet::new();
     loop {
-        // An accept that fails (too many open files) is retried after other tasks have run.
+        // A failed accept (too many open files) is retried after other tasks have run.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
@@ -59,7 +59,8 @@ async fn respond(
     };
     let request_body = request_body::read(body, &head.headers, max_bytes).await?;
     let request = IncomingRequest::new(head.method, &head.uri, head.headers, request_body);
-    // Read before the request is recorded, because a test that waits for the request may advance the clock immediately.
+    // The clock is read before the request is recorded, because a test that waits for the request may advance the clock
+    // immediately.
     let since = shared.clock.advanced();
     let number = record_request(shared, site, server, &request);
     let point = match server {
@@ -104,7 +105,7 @@ fn record_request(shared: &Shared, site: &Site, server: Server, request: &Incomi
 
 /// Updates the recorded request with this number, unless the list was cleared in the meantime.
 fn update_record(shared: &Shared, number: u64, update: impl FnOnce(&mut RecordedRequest)) {
-    // The request is among the last ones.
+    // The request is among the last ones, so the search starts at the end.
     if let Some(record) = shared.state().requests.iter_mut().rev().find(|record| record.number == number) {
         update(record);
     }

@@ -9,12 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The form in which a token response reports the granted scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ScopeInResponse {
-    /// No `scope`, as in the samples of CRM and Creator.
+    /// A response without `scope`, as in the samples of CRM and Creator.
     Absent,
-    /// Scopes joined by spaces, as reported of Cliq and Mail.
+    /// A list of scopes joined by spaces, as reported for Cliq and Mail.
     #[default]
     WithSpaces,
-    /// Scopes joined by commas.
+    /// A list of scopes joined by commas.
     WithCommas,
 }
 
@@ -41,7 +41,7 @@ impl Shared {
         Self { sites, limits, scope_in_response, clock, state: Mutex::default(), faults: Mutex::default() }
     }
 
-    /// Locks the state. The lock is never held across an await. A poisoned lock is used anyway, because the test that
+    /// Locks the state. No task holds the lock across an await. A poisoned lock is used anyway, because the test that
     /// panicked fails in any case.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

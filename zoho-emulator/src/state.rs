@@ -1,4 +1,4 @@
-//! Clients, users, consents, codes and tokens.
+//! The clients, users, consents, codes and tokens.
 
 use crate::client::ClientType;
 use crate::limits::{Limits, RateKey, Windows};
@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(crate) struct State {
     pub(crate) clients: HashMap<String, RegisteredClient>,
     pub(crate) users: BTreeMap<String, User>,
-    /// The authorization requests of open consent pages, by their number.
+    /// The authorization requests of open consent pages, by the number of the page.
     pub(crate) pending: HashMap<String, AuthorizationRequest>,
     pub(crate) codes: HashMap<String, Code>,
     /// The refresh tokens, oldest first.
@@ -84,7 +84,7 @@ pub(crate) struct Code {
     /// The redirect URI; `None` for a code of the API console.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<Challenge>,
-    /// Whether the code is exchanged for a refresh token, too.
+    /// The refreshable flag: `true` if the code is exchanged for a refresh token, too.
     pub(crate) refreshable: bool,
     pub(crate) expires: Duration,
 }
@@ -111,7 +111,7 @@ pub(crate) struct AccessToken {
     pub(crate) refresh_token: Option<String>,
 }
 
-/// The error if no refresh token was created because of a limit.
+/// The error for a refresh token that was not created because of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LimitReached;
 
@@ -137,7 +137,7 @@ impl State {
         code.or_else(refresh).or_else(access).cloned()
     }
 
-    /// Adds a refresh token. If `paced` is set to the current time, the limit on the rate of creation applies.
+    /// Adds a refresh token. If `paced` is the current time, the limit on the rate of creation applies.
     pub(crate) fn add_refresh_token(
         &mut self,
         new: RefreshToken,

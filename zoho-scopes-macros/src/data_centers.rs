@@ -1,11 +1,11 @@
-//! From `data/datacenters.json` to the constants of `DataCenter`, as text.
+//! The conversion of `data/datacenters.json` into the constants of `DataCenter`, as text.
 //!
-//! The text stands where `DataCenter` (a tuple struct over `&'static Row`) and `Row` are in scope.
+//! The text must be included where `DataCenter` (a tuple struct over `&'static Row`) and `Row` are in scope.
 
 use std::fmt::Write;
 use zoho_catalog::data_centers::{DataCenter, Fact, lint, parse};
 
-/// The Rust source of the constants and of `DataCenter::ALL`, or what is wrong with the file.
+/// Returns the Rust source of the constants and of `DataCenter::ALL`, or the error in the file.
 pub(crate) fn expand(json: &str) -> Result<String, String> {
     let file = parse("data/datacenters.json", json).map_err(|e| e.to_string())?;
     let findings = lint(&file);

@@ -1,17 +1,18 @@
-//! Escaping of catalog texts. Every text that a catalog brings reaches the generated code through this file, so that no
-//! text ever becomes code, and no documentation becomes HTML.
+//! The escaping of catalog texts. Every text of a catalog reaches the generated code through this file, so that no text
+//! becomes code and no documentation becomes HTML.
 
 /// Returns a Rust string literal with this content.
 pub(crate) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// Returns a text that a message of `#[diagnostic::on_unimplemented]`, which is a format string, prints as it is.
+/// Returns the text escaped for `#[diagnostic::on_unimplemented]`, whose messages are format strings. The message
+/// prints the original text.
 pub(crate) fn format_text(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// Returns Markdown that shows the text as it is: no HTML, no link, no code.
+/// Returns Markdown that displays the text unchanged: no HTML, no link, no code.
 pub(crate) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -24,7 +25,7 @@ pub(crate) fn markdown(text: &str) -> String {
     escaped
 }
 
-/// Returns a Markdown code span that shows the text as it is, whatever backticks it has.
+/// Returns a Markdown code span that displays the text unchanged, including its backticks.
 pub(crate) fn code(text: &str) -> String {
     if !text.contains('`') {
         return format!("`{text}`");

@@ -1,16 +1,16 @@
-//! Impls that both ways to declare a set have, written once.
+//! The impls that both ways to declare a set share.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 use zoho_catalog::names::rust_path;
 
-/// The item that an impl by hand lacks: it would promise what nobody checked.
+/// Returns the item that a manual impl lacks. A manual impl would make a promise that the macro did not check.
 pub(crate) fn sealed_item(rt: &impl ToTokens) -> TokenStream {
     quote!(const __SEALED: #rt::__private::Generated = #rt::__private::Generated;)
 }
 
-/// `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which stands beside it.
+/// Generates `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which must be in the same block.
 pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenStream {
     let core = quote!(#rt::__private::core);
     quote! {
@@ -26,7 +26,7 @@ pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenSt
     }
 }
 
-/// The items of an `impl ScopeSet` after a mistake.
+/// Generates the items of an `impl ScopeSet` after a mistake.
 pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     let core = quote!(#rt::__private::core);
     quote! {
@@ -37,7 +37,7 @@ pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     }
 }
 
-/// `ZohoCRM.modules.leads.READ` → `ZohoCRM`, `Modules`, `Leads`, `Read`
+/// Returns the segments of a scope's path: `ZohoCRM.modules.leads.READ` → `ZohoCRM`, `Modules`, `Leads`, `Read`.
 pub(crate) fn scope_segments(name: &str) -> Vec<Ident> {
     rust_path(name).split("::").map(|segment| Ident::new(segment, proc_macro2::Span::call_site())).collect()
 }

@@ -1,7 +1,8 @@
 //! Procedural macros of `zoho-auth-typed`. Applications use them through that crate, which re-exports them.
 //!
-//! This file lists the entry points. Each macro is a folder: `parse` (tokens to our tree), `resolve` (against the
-//! catalogue; all mistakes), `expand` (tokens out), `fallback` (what remains after a mistake).
+//! This file lists the entry points. Each macro is a folder with up to four modules. `parse` converts tokens into a
+//! syntax tree. `resolve` checks the tree against the catalog and reports all mistakes. `expand` generates tokens.
+//! `fallback` generates the items that remain after a mistake.
 
 mod app;
 mod catalog;
@@ -23,58 +24,59 @@ mod text;
 
 use proc_macro::TokenStream;
 
-/// The calls of an application, one a field; its scopes follow from them.
+/// Declares the calls of an application, one per field. The scopes of the application follow from its calls.
 ///
-/// `#[zoho_app(pinned_scopes = "…")]` pins the derived string, `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` asks for
-/// scopes beside those of the calls, which calls by hand may then require, with what they imply;
-/// `#[zoho_app(crate = path)]` says where the runtime crate is.
+/// - `#[zoho_app(pinned_scopes = "…")]` pins the derived string.
+/// - `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` requests additional scopes. Raw requests may then
+///   require these scopes and the scopes that they imply.
+/// - `#[zoho_app(crate = path)]` sets the path of the runtime crate.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()
 }
 
-/// A set that says its scopes: `#[scopes(ZohoCRM::Modules::Leads::Read)]`.
+/// Derives a set from the scopes that it lists: `#[scopes(ZohoCRM::Modules::Leads::Read)]`.
 #[proc_macro_derive(ScopeSet, attributes(scopes, zoho))]
 pub fn scope_set(input: TokenStream) -> TokenStream {
     scope_set::scope_set(input.into()).into()
 }
 
-/// `$crate "ZohoCRM.modules.leads.READ"`: what `zoho_auth_typed::scope!` calls.
+/// Expands `$crate "ZohoCRM.modules.leads.READ"` for `zoho_auth_typed::scope!`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __scope(input: TokenStream) -> TokenStream {
     scope_literal::scope(input.into()).into()
 }
 
-/// The scopes that a product brings.
+/// Expands to the scopes of a product.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __scopes(input: TokenStream) -> TokenStream {
     catalog::product(&input.into(), catalog::scopes).into()
 }
 
-/// The calls of a product.
+/// Expands to the calls of a product.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __endpoints(input: TokenStream) -> TokenStream {
     catalog::product(&input.into(), catalog::endpoints).into()
 }
 
-/// The scopes of all enabled products.
+/// Expands to the scopes of all enabled products.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __all_scopes(_: TokenStream) -> TokenStream {
     products::scopes().into()
 }
 
-/// A module with the calls of each enabled product.
+/// Expands to a module with the calls of each enabled product.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __product_modules(_: TokenStream) -> TokenStream {
     products::modules().into()
 }
 
-/// `$crate`: the types of the user's own catalogue, which `Cargo.toml` names.
+/// Expands `$crate` to the types of the custom catalog that `Cargo.toml` names.
 #[cfg(feature = "catalog")]
 #[doc(hidden)]
 #[proc_macro]
@@ -82,7 +84,7 @@ pub fn __catalog(input: TokenStream) -> TokenStream {
     custom::catalog(input.into()).into()
 }
 
-/// The constants of `DataCenter`.
+/// Expands to the constants of `DataCenter`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __data_centers(_: TokenStream) -> TokenStream {
@@ -98,7 +100,7 @@ pub fn __common_facts(_: TokenStream) -> TokenStream {
     constants.map_or_else(|error| quote::quote!(::core::compile_error!(#error);), |text| text::tokens(&text)).into()
 }
 
-/// Identity of the catalogue.
+/// Expands to the fingerprint of the catalog.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __fingerprint(_: TokenStream) -> TokenStream {

@@ -1,4 +1,4 @@
-//! `crate = …`, `pinned_scopes = "…"`: what is said beside the name of a macro.
+//! The options of a macro: `crate = …`, `pinned_scopes = "…"`.
 
 use crate::diagnostic::Diagnostics;
 use proc_macro2::TokenStream;
@@ -7,15 +7,15 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::{Attribute, LitStr, Path, Token, parse_quote};
 
-/// Options of an entry point.
+/// The options of an entry point.
 pub(crate) struct Options {
-    /// Where the runtime crate is.
+    /// The path of the runtime crate.
     pub(crate) runtime: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
-    /// Scopes to ask for beside those of the calls.
+    /// The scopes to request in addition to those of the calls.
     pub(crate) also: Vec<Path>,
-    /// Accept a set that holds one of several scopes, where it is not known whether all are needed.
+    /// The flag of `assume_any`: accept a set with one of several scopes if possibly not all of them are needed.
     pub(crate) assume_any: bool,
 }
 
@@ -24,7 +24,7 @@ impl Options {
         Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
     }
 
-    /// `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`
+    /// Parses `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`.
     pub(crate) fn for_app(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
@@ -53,7 +53,7 @@ impl Options {
         options
     }
 
-    /// `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`
+    /// Parses `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`.
     pub(crate) fn for_scope_set(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut said = HashSet::new();
@@ -79,7 +79,7 @@ impl Options {
     }
 }
 
-/// The paths in `extra_scopes(…)`.
+/// Parses the paths in `extra_scopes(…)`.
 fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
     const HELP: &str = "help: write paths, with commas between them: `extra_scopes(ZohoCRM::Settings::Pipeline::Read)`";
     let wrong = |error: syn::Error| {
@@ -94,7 +94,7 @@ fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
     Ok(paths.into_iter().collect())
 }
 
-/// Of an option that is said twice the last would count, unseen.
+/// Rejects a repeated option, because otherwise its last value would silently replace the first.
 fn once(meta: &ParseNestedMeta<'_>, said: &mut HashSet<String>) -> syn::Result<()> {
     let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
     if name.is_empty() || said.insert(name.clone()) {

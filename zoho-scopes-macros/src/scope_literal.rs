@@ -1,4 +1,4 @@
-//! `scope!("ZohoCRM.modules.leads.READ")`: a literal, checked, and the value at its path.
+//! The macro `scope!("ZohoCRM.modules.leads.READ")`: a checked literal, replaced with the value at its path.
 
 use crate::diagnostic::Diagnostics;
 use crate::scope_paths::{did_you_mean, feature_off};
@@ -9,7 +9,7 @@ use syn::parse::{Parse, ParseStream};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::suggest;
 
-/// `$crate "…"`
+/// The input: `$crate "…"`.
 struct Input {
     runtime: TokenTree,
     literal: LitStr,
@@ -28,7 +28,7 @@ impl Parse for Input {
     }
 }
 
-/// The path of the scope, as a value or as a type.
+/// Expands to the path of the scope, as a value or as a type.
 pub(crate) fn scope(input: TokenStream) -> TokenStream {
     let Input { runtime, literal } = match syn::parse2(input) {
         Ok(input) => input,

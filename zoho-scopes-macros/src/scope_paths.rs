@@ -1,5 +1,5 @@
-//! Scopes as they are written in `#[scopes(…)]` and `extra_scopes(…)`, against the catalogue. All mistakes, at the segment that
-//! is wrong.
+//! The resolution of scopes in `#[scopes(…)]` and `extra_scopes(…)` against the catalog. All mistakes are reported,
+//! each at its segment.
 
 use crate::diagnostic::Diagnostics;
 use crate::impls::sealed_item;
@@ -14,17 +14,17 @@ use zoho_catalog::catalog::Catalog;
 use zoho_catalog::names::rust_path;
 use zoho_catalog::suggest;
 
-/// Written scopes that are known.
+/// The written scopes that the catalog has.
 pub(crate) struct ResolvedScopes {
     pub(crate) source: &'static Source,
-    /// As written, with their places among the paths.
+    /// The scopes as written, each with the index of its path.
     pub(crate) scopes: Vec<(usize, usize)>,
-    /// What they imply, beyond themselves.
+    /// The additional scopes that the written ones imply.
     implied: Vec<usize>,
 }
 
 impl ResolvedScopes {
-    /// `name` is the set of which they are. `None` where the catalogue itself cannot be read.
+    /// Resolves the paths of the set `name`. Returns `None` if the catalog cannot be read.
     pub(crate) fn resolve(paths: &[Path], name: &Ident, diagnostics: &mut Diagnostics) -> Option<Self> {
         let source = match source::source() {
             Ok(source) => source,
@@ -47,15 +47,16 @@ impl ResolvedScopes {
         Some(Self { source, scopes, implied })
     }
 
-    /// Whether it is one of them, or implied by one.
+    /// Returns `true` if the scope is one of the written scopes, or implied by one.
     pub(crate) fn grants(&self, scope: usize) -> bool {
         self.implied.contains(&scope) || self.scopes.iter().any(|(written, _)| *written == scope)
     }
 
-    /// `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read`, for each and for what they imply.
+    /// Generates `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read` for each scope and for the scopes
+    /// that it implies.
     pub(crate) fn granted(&self, paths: &[Path], rt: &Path, name: &Ident) -> TokenStream {
         let (core, only, fingerprint) = (quote!(#rt::__private::core), sealed_item(rt), fingerprint());
-        // One that is there twice was reported, and is no second mistake.
+        // A repeated scope was reported already and is not a second mistake.
         let mut taken = BTreeSet::new();
         let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
         let written = once.map(|(scope, at)| {
@@ -68,7 +69,7 @@ impl ResolvedScopes {
             );
             let rt = &spans::respanned(path.span(), rt);
             let only = sealed_item(rt);
-            // What the macro read from tokens is checked by the type system.
+            // The type system checks the result of the macro's name resolution.
             quote_spanned! {path.span()=>
                 const _: () = #rt::__private::core::assert!(
                     #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
@@ -91,7 +92,7 @@ impl ResolvedScopes {
     }
 }
 
-/// Scopes that add nothing, with the text to delete.
+/// Reports scopes that add nothing, with the text to delete.
 fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagnostics: &mut Diagnostics) {
     let text = |at: usize| {
         let path = &paths[at];
@@ -117,7 +118,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagn
     }
 }
 
-/// The scope that a path spells. Whatever stands before the service is the user's affair: `zoho::scopes::ZohoCRM::…`.
+/// Returns the scope of a path. The segments before the service are not checked: `zoho::scopes::ZohoCRM::…`.
 fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
@@ -130,7 +131,7 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
     if let Some(scope) = catalog.scope_by_path(&written) {
         return Some(scope);
     }
-    // The first segment that no scope has.
+    // The mistake is at the first segment that no scope has.
     let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
     let known = |to: usize| {
         let prefix = words[at..=to].join("::");
@@ -162,7 +163,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     }
     let written = words.join("::");
     let ending = format!("::{written}");
-    // Of those that end so, the one that unlocks most is the likeliest.
+    // Of the scopes with this ending, the one that unlocks the most is the most likely.
     let full = catalog.scopes().filter(|s| rust_path(&s.name).ends_with(&ending)).max_by_key(|s| s.weight);
     if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
         diagnostics.at(
@@ -187,7 +188,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     );
 }
 
-/// Says so where the service that is meant comes with a feature that is off.
+/// Reports that the service belongs to a feature that is disabled.
 pub(crate) fn feature_off(
     catalog: &Catalog,
     at: impl ToTokens,
@@ -205,7 +206,7 @@ pub(crate) fn feature_off(
     true
 }
 
-/// The suggestions, or what to do without any.
+/// Returns the suggestions, or `otherwise` if there are none.
 pub(crate) fn did_you_mean(nearest: &[&str], otherwise: &str) -> String {
     match nearest {
         [] => otherwise.to_owned(),

@@ -1,4 +1,4 @@
-//! The catalogue that a macro sees: the enabled products, and what the crate being built adds to them.
+//! The catalog of a macro: the enabled products, and the additions of the crate that is being built.
 
 use crate::catalog::{NamedRequirement, combined_of};
 use crate::impls::scope_segments;
@@ -10,16 +10,16 @@ use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;
 use zoho_catalog::weight::weights;
 
-/// A catalogue, and where its types are.
+/// A catalog, with the paths of its types.
 pub(crate) struct Source {
     pub(crate) catalog: Catalog,
-    /// The place of the first product that is the user's own.
+    /// The index of the first custom product.
     custom_from: usize,
-    /// Where the types of the user's own products are: `crate::zoho`.
+    /// The module of the types of custom products: `crate::zoho`.
     module: String,
-    /// For each product every requirement that has a type of its own, by name.
+    /// The requirements of each product that have their own type, by name.
     combined: OnceLock<Vec<BTreeMap<String, NamedRequirement>>>,
-    /// How much each scope unlocks, for those whose file does not say it.
+    /// The weight of each scope, for those whose file does not state it.
     weights: OnceLock<Vec<u32>>,
 }
 
@@ -28,54 +28,56 @@ impl Source {
         Self { catalog, custom_from, module, combined: OnceLock::new(), weights: OnceLock::new() }
     }
 
-    /// The products of the crate that is being built, each with its place.
+    /// Returns the custom products of the crate that is being built, each with its index.
     #[cfg(feature = "catalog")]
     pub(crate) fn own(&self) -> impl Iterator<Item = (usize, &Product)> {
         self.catalog.products().enumerate().skip(self.custom_from)
     }
 
-    /// Whether the types of this product are made in the crate that is being built.
+    /// Returns `true` if the types of this product are generated in the crate that is being built.
     pub(crate) fn is_custom(&self, product: usize) -> bool {
         product >= self.custom_from
     }
 
-    /// Whether the type of this scope is.
+    /// Returns `true` if the type of this scope is generated in the crate that is being built.
     pub(crate) fn is_custom_scope(&self, scope: usize) -> bool {
         self.is_custom(self.catalog.product_index_of(scope))
     }
 
-    /// Where the types of the user's own products are.
+    /// Returns the module of the types of custom products.
     pub(crate) fn module(&self) -> TokenStream {
-        // What is no path, the metadata has refused.
+        // The metadata rejects a module that is not a path.
         self.module.parse().unwrap_or_default()
     }
 
-    /// The crate or module in which the types of a product are.
+    /// Returns the crate or module that contains the types of a product.
     pub(crate) fn home(&self, product: usize, runtime: &dyn ToTokens) -> TokenStream {
         if self.is_custom(product) { self.module() } else { runtime.to_token_stream() }
     }
 
-    /// `ZohoCRM.modules.leads.READ` → `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`
+    /// Returns the path of a scope's type: `ZohoCRM.modules.leads.READ` →
+    /// `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`.
     pub(crate) fn scope_path(&self, runtime: &dyn ToTokens, scope: usize) -> TokenStream {
         let home = self.home(self.catalog.product_index_of(scope), runtime);
         let segments = scope_segments(&self.catalog.get(scope).name);
         quote!(#home::scopes::#(#segments)::*)
     }
 
-    /// How many (operation, module) pairs a scope unlocks.
+    /// Returns the number of (operation, module) pairs that a scope unlocks.
     pub(crate) fn weight(&self, scope: usize) -> u32 {
         let counted = || self.weights.get_or_init(|| weights(&self.catalog))[scope];
         self.catalog.get(scope).weight.unwrap_or_else(counted)
     }
 
-    /// For each product every requirement that has a type of its own, by name. Worked out once: many sets may ask.
+    /// Returns the requirements of each product that have their own type, by name. They are computed once, because
+    /// several sets may need them.
     pub(crate) fn combined(&self) -> &[BTreeMap<String, NamedRequirement>] {
         self.combined
             .get_or_init(|| self.catalog.products().map(|product| combined_of(&self.catalog, product)).collect())
     }
 }
 
-/// The catalogue of the crate that is being built, or what is wrong with it.
+/// Returns the catalog of the crate that is being built, or its errors.
 pub(crate) fn source() -> Result<&'static Source, String> {
     match crate::custom::source() {
         Some(own) => own,
@@ -83,8 +85,8 @@ pub(crate) fn source() -> Result<&'static Source, String> {
     }
 }
 
-/// The enabled products, read once a process. rust-analyzer keeps one process for many expansions, and so does rustc
-/// within a crate.
+/// Returns the enabled products, parsed once per process. rust-analyzer keeps one process for many expansions, and
+/// rustc keeps one process per crate.
 pub(crate) fn built_in() -> Result<&'static Source, String> {
     static SOURCE: OnceLock<Result<Source, String>> = OnceLock::new();
     let read = || {
@@ -95,7 +97,7 @@ pub(crate) fn built_in() -> Result<&'static Source, String> {
     SOURCE.get_or_init(read).as_ref().map_err(Clone::clone)
 }
 
-/// The enabled products, each with the name of its file.
+/// Returns the enabled products, each with the name of its file.
 pub(crate) fn products() -> Result<Vec<(String, Product)>, String> {
     let read = |file: &zoho_catalog_data::ProductFile| {
         let product = zoho_catalog::parse::product(file.path, file.text).map_err(|error| error.to_string())?;
@@ -104,7 +106,8 @@ pub(crate) fn products() -> Result<Vec<(String, Product)>, String> {
     zoho_catalog_data::PRODUCTS.iter().map(read).collect()
 }
 
-/// Identity of the toolkit's catalogue and of this crate: generated types and macros must be of the same ones.
+/// Returns the fingerprint of the toolkit's catalog and of this crate. Generated types and macros must have the same
+/// fingerprint.
 pub(crate) fn fingerprint() -> u64 {
     static FINGERPRINT: OnceLock<u64> = OnceLock::new();
     *FINGERPRINT.get_or_init(|| {
@@ -114,7 +117,7 @@ pub(crate) fn fingerprint() -> u64 {
     })
 }
 
-/// FNV-1a over words of eight bytes: over single bytes it takes an unoptimised macro too long.
+/// Computes FNV-1a over words of eight bytes. FNV-1a over single bytes takes too long in an unoptimized macro.
 pub(crate) fn hash(hash: u64, bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(hash, |hash, chunk| {
         let mut word = [0; 8];

@@ -1,17 +1,19 @@
-//! Where rustc points. Generated tokens take the spans of what the user wrote, so that a mistake is shown there, and
-//! so that the same mistake, found in two places of the expansion, is the same message, which rustc prints once.
+//! The spans of generated tokens, which determine the location of rustc's messages.
+//!
+//! Generated tokens take the spans of the user's tokens, so that rustc shows a mistake there. The same mistake in two
+//! places of the expansion then causes the same message, which rustc prints once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// Spans of the first and the last token.
+/// Returns the spans of the first and the last token.
 pub(crate) fn first_last(tokens: &impl ToTokens) -> (Span, Span) {
     let mut tokens = tokens.to_token_stream().into_iter();
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     (first, tokens.last().map_or(first, |token| token.span()))
 }
 
-/// The same tokens at another place.
+/// Returns the tokens with another span.
 pub(crate) fn respanned(span: Span, tokens: &impl ToTokens) -> TokenStream {
     let tokens = tokens.to_token_stream().into_iter();
     tokens

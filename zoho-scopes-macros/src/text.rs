@@ -1,4 +1,4 @@
-//! Generated Rust as text, and its conversion to tokens.
+//! The generated Rust text, and its conversion to tokens.
 
 use crate::diagnostic::Diagnostics;
 use proc_macro2::{Span, TokenStream};
@@ -13,8 +13,8 @@ macro_rules! write_str {
 }
 pub(crate) use write_str;
 
-/// Returns the tokens of generated text. The lint refuses every catalog whose text is not valid Rust; the message
-/// is for a mistake in this crate.
+/// Returns the tokens of generated text. The lint rejects every catalog whose text is not valid Rust; the message
+/// reports a mistake in this crate.
 pub(crate) fn tokens(text: &str) -> TokenStream {
     TokenStream::from_str(text).unwrap_or_else(|error| {
         let mut diagnostics = Diagnostics::default();

@@ -1,5 +1,5 @@
-//! Who is signed in, and the client for their calls. The tokens are in the manager's store, sealed; the browser has the
-//! account's name, sealed as well.
+//! The signed-in user, and the client for the user's calls. The tokens are encrypted in the manager's store. The
+//! browser has the encrypted name of the account.
 
 use crate::{App, LeadDesk};
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SameSite};
@@ -8,24 +8,25 @@ use std::error::Error;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::{AccountId, AuthorizedClient, Client, TokenError};
 
-/// The cookie of who is signed in.
+/// The cookie that identifies the signed-in user.
 const SESSION: &str = "session";
 
-/// A cookie that the jar seals: the browser can neither read nor forge what is in it.
+/// Returns a cookie that the jar encrypts: the browser can neither read nor forge its content.
 pub(crate) fn cookie(name: &'static str, value: String) -> Cookie<'static> {
-    // `Lax` and not `Strict`: the callback comes from Zoho's site. Served by https, add `.secure(true)`.
+    // The cookie uses `Lax` and not `Strict`, because the callback comes from Zoho's site. For an application served by
+    // https, add `.secure(true)`.
     Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).build()
 }
 
-/// Who consented, as Zoho says it.
+/// The consenting user, as Zoho reports the user.
 #[derive(Deserialize)]
 struct User {
-    /// It stays the same when name and address change.
+    /// The ID of the user, which stays the same when name and address change.
     #[serde(rename = "ZUID")]
     zuid: u64,
 }
 
-/// Keeps what a consent gave: in place of what was kept of the same user, who may have signed in before.
+/// Stores the result of a consent. It replaces the stored tokens of the same user, who may have signed in before.
 pub(crate) async fn keep(app: &App, granted: AuthorizedClient<LeadDesk>) -> Result<Cookie<'static>, Failed> {
     let User { zuid } = granted.client.send(LeadDesk::user()).await?.json()?;
     let id = app.oauth.account_id(zuid.to_string(), granted.data_center);
@@ -33,17 +34,17 @@ pub(crate) async fn keep(app: &App, granted: AuthorizedClient<LeadDesk>) -> Resu
     Ok(cookie(SESSION, serde_json::to_string(&id)?))
 }
 
-/// The client of who is signed in, if somebody is: whichever process kept the account, and whenever.
+/// Returns the client of the signed-in user, if there is one, whichever process stored the account.
 pub(crate) async fn signed_in(app: &App, jar: &PrivateCookieJar) -> Result<Option<Client<LeadDesk>>, Failed> {
     let Some(session) = jar.get(SESSION) else { return Ok(None) };
     let id: AccountId = serde_json::from_str(session.value())?;
     match app.oauth.client(&app.manager.account(id)?).await {
         Ok(client) => Ok(Some(client)),
-        // Nothing is kept of the account any more, or Zoho has begun to ask for more than the user granted.
+        // The store has no tokens of the account, or Zoho now requires more than the user granted.
         Err(error) if TokenError::needs_consent(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Whatever went wrong.
+/// The error of a sign-in or of a call.
 type Failed = Box<dyn Error + Send + Sync>;

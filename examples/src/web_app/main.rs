@@ -1,16 +1,16 @@
-//! A web application: its users sign in with Zoho, each in the data centre where their data are, list their leads and
-//! add some. Their accounts are in a database of `SQLite`, sealed, and are there again after a restart.
+//! A web application whose users sign in with Zoho, list their leads and add some. Each user's data is in the user's
+//! own data center. The accounts are encrypted in a database of `SQLite` and remain there after a restart.
 //!
 //! ```text
-//! cargo run -p examples --bin web_app             # against the emulator; two users come by themselves
+//! cargo run -p examples --bin web_app             # against the emulator, with two simulated users
 //! cargo run -p examples --bin web_app -- --serve  # the same, for your own browser
 //! ```
 //!
-//! With an account: `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET` and `ZOHO_DC`; the client is a "Server-based Application" with
-//! the redirect URI `http://127.0.0.1:8080/callback`. Where the API console shows a secret for each data centre, give
-//! the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a database that is there at the next start: `TOKEN_STORE`, its
-//! path; `TOKEN_KEYS` (a name, `:`, and what `openssl rand -base64 32` prints); and for sessions that go on,
-//! `COOKIE_KEY` (what `openssl rand -hex 64` prints).
+//! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET` and `ZOHO_DC`. The client is a "Server-based
+//! Application" with the redirect URI `http://127.0.0.1:8080/callback`. If the API console shows a secret for each data
+//! center, set the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a permanent database, set `TOKEN_STORE`, its path,
+//! and `TOKEN_KEYS` (a name, `:`, and the output of `openssl rand -base64 32`). For sessions that survive a restart,
+//! set `COOKIE_KEY` (the output of `openssl rand -hex 64`).
 
 mod account;
 mod pages;
@@ -31,7 +31,7 @@ use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{DataCenter, Encryption, OAuthClient, RedirectUri, TokenManager, accounts, crm, zoho_app};
 use zoho_emulator::Client;
 
-/// Everything this program calls. Its OAuth scopes follow from it.
+/// The calls of this program, which determine its OAuth scopes.
 #[zoho_app]
 pub(crate) struct LeadDesk {
     user: accounts::GetUserInfo,
@@ -39,12 +39,12 @@ pub(crate) struct LeadDesk {
     create_lead: crm::CreateRecords<crm::Leads>,
 }
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Clone)]
 pub(crate) struct App {
     oauth: OAuthClient<LeadDesk>,
     manager: TokenManager,
-    /// Seals the cookies.
+    /// The key that encrypts the cookies.
     cookie_key: Key,
 }
 
@@ -57,10 +57,10 @@ impl FromRef<App> for Key {
 /// Sign in with Zoho, list leads, add leads.
 #[derive(Parser)]
 struct Arguments {
-    /// Serve your own browser, with the emulator for Zoho if there are no credentials.
+    /// Serve your own browser, with the emulator in place of Zoho if there are no credentials.
     #[arg(long)]
     serve: bool,
-    /// Where to listen. The redirect URI has it.
+    /// The port to listen on, which the redirect URI contains.
     #[arg(long, default_value_t = 8080)]
     port: u16,
 }
@@ -109,7 +109,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 println!("At the consent page you are Anna (eu) or Ben (us).");
             }
             println!("Open {origin}/ and end with Ctrl-C.");
-            // Where there is no such signal, the process is ended some other way.
+            // On a system without this signal, the user ends the process in another way.
             while_serving(listen()?, start().await?, tokio::signal::ctrl_c()).await??;
         }
     }
@@ -125,14 +125,14 @@ fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The key of `COOKIE_KEY`, or a new one, which ends all sessions.
+/// Returns the key of `COOKIE_KEY`, or a new key, which ends all sessions.
 fn cookie_key() -> Result<Key, Box<dyn Error>> {
     let Ok(key) = env::var("COOKIE_KEY") else { return Ok(Key::generate()) };
     Ok(Key::try_from(key.as_bytes())
         .map_err(|_| "COOKIE_KEY has less than 64 bytes: `openssl rand -hex 64` makes one")?)
 }
 
-/// Serves until the work is done, and open connections are closed.
+/// Serves until the work is done and open connections are closed.
 async fn while_serving<T>(
     listener: TcpListener,
     router: Router,

@@ -1,4 +1,4 @@
-//! What users see.
+//! The pages for users.
 
 use crate::account::signed_in;
 use crate::{App, LeadDesk};
@@ -12,7 +12,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use zoho_auth_typed::{Failure, SendError};
 
-/// A lead, as far as this application knows it.
+/// A lead with the fields that this application uses.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Lead {
     #[serde(rename = "Last_Name")]
@@ -21,20 +21,20 @@ pub(crate) struct Lead {
     company: Option<String>,
 }
 
-/// Records, as CRM reads and writes them.
+/// The records in the form in which CRM reads and writes them.
 #[derive(Serialize, Deserialize)]
 struct Data {
     data: Vec<Lead>,
 }
 
-/// The form.
+/// The form for a new lead.
 #[derive(Deserialize)]
 pub(crate) struct NewLead {
     last_name: String,
     company: String,
 }
 
-/// `GET /`
+/// Handles `GET /`.
 pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Result<Html<String>, ErrorPage> {
     let Some(client) = signed_in(&app, &jar).await? else {
         return Ok(page("<a href=\"/sign-in\">Sign in with Zoho</a>"));
@@ -53,7 +53,7 @@ pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Resu
     Ok(page(&body))
 }
 
-/// `POST /leads`. A foreign site's form does not bring the session cookie, which is `SameSite=Lax`.
+/// Handles `POST /leads`. A foreign site's form does not send the session cookie, which is `SameSite=Lax`.
 pub(crate) async fn add_lead(
     State(app): State<App>,
     jar: PrivateCookieJar,
@@ -81,8 +81,7 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for ErrorPage {
 
 impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
-        // The errors of the toolkit hold no secret, so they can be shown; whether users understand them is another
-        // question.
+        // The errors of the toolkit contain no secret, so the page can show them. Users may not understand them.
         let mut body = format!("<p>{}</p>", encode_text(&self.0.to_string()));
         if self.0.downcast_ref().is_some_and(<SendError as Failure>::needs_consent) {
             body.push_str("<p><a href=\"/sign-in\">Sign in again</a></p>");

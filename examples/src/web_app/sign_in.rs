@@ -1,4 +1,4 @@
-//! The way of a user to Zoho's consent page and back.
+//! The redirect of a user to Zoho's consent page, and the callback.
 
 use crate::account::{self, cookie};
 use crate::pages::ErrorPage;
@@ -8,10 +8,10 @@ use axum::response::Redirect;
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar};
 use zoho_auth_typed::{PendingAuthorization, oauth::CallbackQuery};
 
-/// The cookie of who is at the consent page.
+/// The cookie with the pending authorization.
 const AWAITING: &str = "awaiting-consent";
 
-/// Sends the user to Zoho, and leaves with the browser what the callback is checked against.
+/// Redirects the user to Zoho. The browser stores the values for checking the callback.
 pub(crate) async fn begin(
     State(app): State<App>,
     jar: PrivateCookieJar,
@@ -21,7 +21,7 @@ pub(crate) async fn begin(
     Ok((jar, Redirect::to(url.as_str())))
 }
 
-/// The user is back. Whatever comes of it, the cookie has served: another try begins anew.
+/// Handles the callback. The cookie is removed in any case: another attempt needs a new authorization request.
 pub(crate) async fn finish(
     State(app): State<App>,
     jar: PrivateCookieJar,
@@ -38,6 +38,6 @@ pub(crate) async fn finish(
 async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, ErrorPage> {
     let awaiting = awaiting.ok_or("this browser has not begun a sign-in")?;
     let awaiting: PendingAuthorization<LeadDesk> = serde_json::from_str(awaiting.value())?;
-    let code = app.oauth.verify_callback(awaiting, query)?; // checked whole, before anything is sent anywhere
+    let code = app.oauth.verify_callback(awaiting, query)?; // checked completely before any request is sent
     Ok(account::keep(app, app.oauth.exchange(code).await?).await?)
 }

@@ -1,17 +1,18 @@
-//! Two users of the application, who come by themselves where the emulator stands for Zoho.
+//! Two simulated users of the application, for runs against the emulator.
 
 use examples::{Browser, Page};
 use std::error::Error;
 use zoho_emulator::Emulator;
 
-/// A user who has signed in, and whose browser has the cookies.
+/// A signed-in user, whose browser has the cookies.
 pub(crate) struct Visitor {
     name: &'static str,
     browser: Browser,
     lead: &'static str,
 }
 
-/// Anna's data are in Europe, Ben's in the United States. Nobody tells the application; Zoho does.
+/// Signs in both users. Anna's data is in Europe, Ben's in the United States. The application learns the data center
+/// from Zoho.
 pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<Vec<Visitor>, Box<dyn Error>> {
     zoho.records("us").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Springfield Power" }));
     let mut visitors = Vec::new();
@@ -33,7 +34,7 @@ pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<Vec<Visitor>, 
     Ok(visitors)
 }
 
-/// The same users at an application that knows what is in its database, and nothing else.
+/// Lets the same users visit an application that knows only the content of its database.
 pub(crate) async fn come_back(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> Result<(), Box<dyn Error>> {
     let before = asked_for_tokens(zoho);
     for mut visitor in visitors {
@@ -71,7 +72,7 @@ fn redirected(page: Page) -> Result<String, Box<dyn Error>> {
     Ok(page.location)
 }
 
-/// Codes and states stay off the terminal.
+/// Removes the query, so that codes and states do not appear in the terminal.
 fn without_query(url: &str) -> &str {
     url.split_once('?').map_or(url, |(url, _)| url)
 }

@@ -1,4 +1,4 @@
-//! From requirements to numbers.
+//! The conversion of requirements into numbers.
 
 use super::Requirement;
 use super::lists::sort_by_name;
@@ -6,8 +6,8 @@ use super::problem::Problem;
 use crate::{ScopeInfo, implies};
 
 impl Problem<'_> {
-    /// Reads the requirements; afterwards `scopes` holds the candidates by name. False: a requirement has no
-    /// alternative.
+    /// Reads the requirements. Afterwards `scopes` holds the candidates by name. Returns `false` if a requirement has
+    /// no alternative.
     pub(super) const fn build<'a>(&mut self, requirements: &[Requirement<'a>], scopes: &mut [&'a ScopeInfo]) -> bool {
         let mut complete = true;
         let mut i = 0;
@@ -24,7 +24,7 @@ impl Problem<'_> {
         complete
     }
 
-    /// Whether no earlier requirement is the same.
+    /// Returns `true` if no earlier requirement is equal.
     const fn is_new(&mut self, requirements: &[Requirement<'_>], i: usize) -> bool {
         let [.., slots] = &mut self.scratch;
         let mut slot = fingerprint(requirements[i]) % slots.len();
@@ -38,7 +38,7 @@ impl Problem<'_> {
         true
     }
 
-    /// Adds a requirement, without the alternatives that imply another one.
+    /// Adds a requirement, without the alternatives that imply another alternative.
     const fn add<'a>(&mut self, requirement: Requirement<'a>, scopes: &mut [&'a ScopeInfo]) {
         self.requirements.begin();
         let mut i = 0;
@@ -57,7 +57,7 @@ impl Problem<'_> {
         }
     }
 
-    /// The number of a scope, which is new if need be.
+    /// Returns the number of a scope. Adds the scope if it is new.
     const fn candidate<'a>(&mut self, scope: &'a ScopeInfo, scopes: &mut [&'a ScopeInfo]) -> usize {
         match self.slot_of(scope.id.0, scopes) {
             Ok(candidate) => candidate,
@@ -71,7 +71,7 @@ impl Problem<'_> {
         }
     }
 
-    /// The candidate of this identity, or the slot of the table where it would be.
+    /// Returns the candidate with this identity, or the free slot of the table for that identity.
     #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
     const fn slot_of(&self, id: u64, scopes: &[&ScopeInfo]) -> Result<usize, usize> {
         let [slots, ..] = &self.scratch;
@@ -109,7 +109,7 @@ impl Problem<'_> {
             self.alternatives.items[i] = number[self.alternatives.items[i]];
             i += 1;
         }
-        // The permutation is applied cycle by cycle; `other` marks what is in its place.
+        // The permutation is applied cycle by cycle; `other` records the current content of each position.
         i = 0;
         while i < n {
             other[i] = 0;
@@ -129,7 +129,7 @@ impl Problem<'_> {
         }
     }
 
-    /// Finds which candidates imply which.
+    /// Computes the implications between candidates.
     const fn connect(&mut self, scopes: &[&ScopeInfo]) {
         let mut candidate = 0;
         while candidate < self.candidates {
@@ -150,7 +150,7 @@ impl Problem<'_> {
         self.grants.transpose(&self.providers, self.candidates);
     }
 
-    /// Computes what each candidate costs.
+    /// Computes the cost of each candidate.
     const fn price(&mut self, scopes: &[&ScopeInfo]) {
         let (mut most, mut i) = (0, 0);
         while i < self.candidates {
@@ -177,7 +177,7 @@ impl Problem<'_> {
     }
 }
 
-/// Whether it needs no scope.
+/// Returns `true` if the requirement needs no scope.
 const fn is_free(requirement: Requirement<'_>) -> bool {
     let mut i = 0;
     while i < requirement.len() {
@@ -189,7 +189,7 @@ const fn is_free(requirement: Requirement<'_>) -> bool {
     false
 }
 
-/// Whether an alternative implies no other one; of equals the first is needed.
+/// Returns `true` if the alternative implies no other alternative. Of equal alternatives the first is needed.
 const fn is_needed(requirement: Requirement<'_>, i: usize) -> bool {
     let mut j = 0;
     while j < requirement.len() {
@@ -204,7 +204,7 @@ const fn is_needed(requirement: Requirement<'_>, i: usize) -> bool {
     true
 }
 
-/// Whether the scopes of `wide` together grant all that those of `narrow` do.
+/// Returns `true` if the scopes of `wide` together grant everything that the scopes of `narrow` grant.
 pub(super) const fn all_implied(wide: &[ScopeInfo], narrow: &[ScopeInfo]) -> bool {
     let mut n = 0;
     while n < narrow.len() {

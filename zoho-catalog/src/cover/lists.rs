@@ -1,9 +1,9 @@
-//! What a `const fn` has instead of `Vec<Vec<usize>>` and `sort_by`.
+//! Replacements for `Vec<Vec<usize>>` and `sort_by` in a `const fn`.
 
 use crate::ScopeInfo;
 use core::mem::replace;
 
-/// Memory to be handed out in pieces of `n`.
+/// A block of memory that is divided into pieces of length `n`.
 pub(super) struct Memory<'w, T> {
     pub(super) rest: &'w mut [T],
     pub(super) n: usize,
@@ -18,10 +18,10 @@ impl<'w, T> Memory<'w, T> {
     }
 }
 
-/// Lists of numbers, one after the other in one piece of memory.
+/// Lists of numbers, stored consecutively in one block of memory.
 ///
-/// The compiler interprets all this: a call or an index costs it about as much as a round of a loop. So a list is
-/// walked by the range of its items, and without a call for each.
+/// The compiler interprets this code: a call or an index costs about as much as one iteration of a loop. Loops
+/// therefore iterate over the range of a list's items, without a call per item.
 pub(super) struct Lists<'w> {
     start: &'w mut [usize],
     len: &'w mut [usize],
@@ -31,7 +31,7 @@ pub(super) struct Lists<'w> {
 }
 
 impl<'w> Lists<'w> {
-    /// How many pieces of memory [`new`](Self::new) takes.
+    /// The number of pieces of memory that [`new`](Self::new) takes.
     pub(super) const WORDS: usize = 3;
 
     pub(super) const fn new(memory: &mut Memory<'w, usize>) -> Self {
@@ -42,12 +42,12 @@ impl<'w> Lists<'w> {
         (self.begun, self.used) = (0, 0);
     }
 
-    /// The number of lists.
+    /// Returns the number of lists.
     pub(super) const fn count(&self) -> usize {
         self.begun
     }
 
-    /// The number of items in all lists.
+    /// Returns the number of items in all lists.
     pub(super) const fn used(&self) -> usize {
         self.used
     }
@@ -59,20 +59,21 @@ impl<'w> Lists<'w> {
         self.begun - 1
     }
 
-    /// Adds to the list that was begun last.
+    /// Adds an item to the list that was begun last.
     pub(super) const fn push(&mut self, item: usize) {
         self.items[self.used] = item;
         self.used += 1;
         self.len[self.begun - 1] += 1;
     }
 
-    /// Where the items of a list begin and end.
+    /// Returns the start and the end of the items of a list.
     pub(super) const fn range(&self, list: usize) -> (usize, usize) {
         let start = self.start[list];
         (start, start + self.len[list])
     }
 
-    /// Makes this the lists, one for each number below `n`, of the lists of `other` that hold the number.
+    /// Replaces the content with the transpose of `other`: for each number below `n`, the list of the lists in `other`
+    /// that contain the number.
     pub(super) const fn transpose(&mut self, other: &Lists<'_>, n: usize) {
         let mut i = 0;
         while i < n {
@@ -107,8 +108,8 @@ impl<'w> Lists<'w> {
     }
 }
 
-/// The order of names, for the names that `scopes` begins with: a permutation, in `order`. `other` and `keys` are
-/// memory as long as `order`, and twice as long.
+/// Writes the permutation that sorts by name the scopes at the start of `scopes` to `order`. `other` and `keys` are
+/// scratch memory: `other` is as long as `order`, `keys` twice as long.
 pub(super) const fn sort_by_name(
     order: &mut [usize],
     other: &mut [usize],
@@ -156,7 +157,7 @@ pub(super) const fn sort_by_name(
     }
 }
 
-/// The first 16 bytes as a number that compares as they do, and the rest.
+/// Returns the first 16 bytes as a number with the same ordering, and the remaining bytes.
 const fn key(bytes: &[u8]) -> (u128, &[u8]) {
     if let Some((first, rest)) = bytes.split_first_chunk() {
         return (u128::from_be_bytes(*first), rest);

@@ -1,23 +1,28 @@
-//! The smallest set of scopes for a list of calls.
+//! The minimal cover: the smallest set of scopes for a list of calls.
 //!
-//! **What is chosen.** The *candidates* are the scopes that the requirements name, once every alternative is dropped
-//! that implies another alternative of its own requirement. A set of candidates is a *cover* if each requirement has
-//! an alternative all of whose scopes are in the set, or implied by one that is. Of all covers the chosen one has
+//! # Definition
 //!
-//! 1. the least total weight, where a scope weighs at most as much as any candidate that implies it;
-//! 2. of these the fewest scopes;
-//! 3. of these the narrowest: those that the most other scopes imply, counted together;
-//! 4. of these the first by name: the one that holds the first scope, by name, that not both hold.
+//! The *candidates* are the scopes that the requirements name. Alternatives that imply another alternative of their own
+//! requirement are dropped first. A set of candidates is a *cover* if each requirement has an alternative whose scopes
+//! are all granted. A scope is granted if it is in the set or if a scope in the set implies it. The chosen cover has
 //!
-//! So no scope of a cover can be left out, and none can be replaced by a candidate that it implies: that would weigh no
-//! more, and be narrower.
+//! 1. the least total weight, where a scope weighs no more than any candidate that implies it;
+//! 2. among these, the fewest scopes;
+//! 3. among these, the narrowest scopes: those that the most other scopes imply, counted together;
+//! 4. among these, the first by name: the cover that holds the first scope, by name, that is not in both covers.
 //!
-//! **How.** Scopes that nothing can replace are taken first, candidates that another one outdoes are put aside, and what
-//! is left falls apart into independent components. Each is searched depth first, cheapest branch first, with a lower
-//! bound. The choice is exact unless the search takes more than [`MAX_STEPS`] steps: then it is the best found so far,
-//! deterministic, still a cover of which no scope can be left out or replaced, and [`Cover::is_exact`] says so.
+//! Therefore no scope of a cover can be left out, and none can be replaced with a candidate that it implies. Such a
+//! candidate would weigh no more and would be narrower.
 //!
-//! One `const fn` serves generated code, the command line and the tests:
+//! # Algorithm
+//!
+//! Scopes that cannot be replaced are included first. Candidates that another candidate dominates are excluded. The
+//! rest is split into independent components. Each component is searched depth first, cheapest branch first, with a
+//! lower bound. The choice is exact unless the search takes more than [`MAX_STEPS`] steps. In that case the result is
+//! the best cover found so far, and [`Cover::is_exact`] returns `false`. That result is deterministic, and still a
+//! cover of which no scope can be left out or replaced.
+//!
+//! Generated code, the command line and the tests use the same `const fn`:
 //!
 //! ```
 //! use zoho_catalog::cover::{Cover, Requirement, capacity, cover};
@@ -46,13 +51,14 @@ use crate::{ScopeId, ScopeInfo};
 pub use pin::meets;
 use problem::Problem;
 
-/// What one call needs: any-of of all-of.
+/// The requirement of one call: a list of alternatives, each a list of scopes that are all needed.
 pub type Requirement<'a> = &'a [&'a [ScopeInfo]];
 
-/// How many steps (looks at a scope that a requirement names) a cover may take. Beyond, each search ends with the best
-/// found so far, which takes one descent at least.
+/// The largest number of steps of a search; one step examines one scope that a requirement names. Beyond this limit,
+/// each search ends with the best cover found so far, after at least one descent.
 ///
-/// 300 calls of which a third have alternatives take about 2,000. The compiler makes some 20,000 a second.
+/// 300 calls of which a third have alternatives take about 2,000 steps. The compiler executes about 20,000 steps per
+/// second.
 pub const MAX_STEPS: usize = 20_000;
 
 /// A set of scopes that meets requirements, by name.
@@ -64,7 +70,7 @@ pub struct Cover<'a, const N: usize> {
     complete: bool,
 }
 
-/// The memory that the cover of these requirements takes: the `N` of [`cover`].
+/// Returns the memory that the cover of these requirements needs: the `N` of [`cover`].
 pub const fn capacity(requirements: &[Requirement<'_>]) -> usize {
     let mut capacity = 0;
     let mut r = 0;
@@ -84,8 +90,8 @@ pub const fn capacity(requirements: &[Requirement<'_>]) -> usize {
     capacity
 }
 
-/// The cover of requirements. A requirement without alternatives is one that no scope meets: it is left aside, and
-/// [`Cover::is_complete`] says so.
+/// Computes the cover of the requirements. A requirement without alternatives cannot be met by any scope: it is
+/// ignored, and [`Cover::is_complete`] returns `false`.
 ///
 /// # Panics
 /// If `N` is less than [`capacity`] of the requirements.
@@ -105,27 +111,28 @@ pub const fn cover<'a, const N: usize>(requirements: &[Requirement<'a>]) -> Cove
 const NO_SCOPE: &ScopeInfo = &ScopeInfo { name: "", id: ScopeId(0), weight: 0, implied_by: &[] };
 
 impl<'a, const N: usize> Cover<'a, N> {
-    /// The scopes, by name.
+    /// Returns the scopes, by name.
     pub const fn scopes(&self) -> &[&'a ScopeInfo] {
         self.scopes.split_at(self.len).0
     }
 
-    /// Whether it is proven that no cover is better. If not, the search took more than [`MAX_STEPS`].
+    /// Returns `true` if the search proved that no cover is better. Otherwise the search took more than [`MAX_STEPS`]
+    /// steps.
     pub const fn is_exact(&self) -> bool {
         self.exact
     }
 
-    /// Whether every requirement is met. If not, some requirement has no alternative.
+    /// Returns `true` if every requirement is met. Otherwise some requirement has no alternative.
     pub const fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// The length of the names, joined by commas.
+    /// Returns the length of the names, joined by commas.
     pub const fn joined_len(&self) -> usize {
         joined_len(self.scopes())
     }
 
-    /// The names, joined by commas.
+    /// Returns the names, joined by commas.
     ///
     /// # Panics
     /// If `L` is not [`joined_len`](Self::joined_len).
@@ -134,7 +141,7 @@ impl<'a, const N: usize> Cover<'a, N> {
     }
 }
 
-/// The length of scopes' names, joined by commas.
+/// Returns the length of the names of scopes, joined by commas.
 pub const fn joined_len(scopes: &[&ScopeInfo]) -> usize {
     let mut len = scopes.len().saturating_sub(1);
     let mut i = 0;
@@ -145,10 +152,10 @@ pub const fn joined_len(scopes: &[&ScopeInfo]) -> usize {
     len
 }
 
-/// Scopes' names, joined by commas.
+/// Returns the names of scopes, joined by commas.
 ///
 /// # Panics
-/// If `L` is not [`joined_len`] of them.
+/// If `L` is not [`joined_len`] of the scopes.
 pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
     assert!(L == joined_len(scopes), "the length must be that of the joined names");
     let mut joined = [b','; L];
@@ -164,23 +171,23 @@ pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
     joined
 }
 
-/// A cover computed while the program runs, where the number of requirements is not known before.
+/// A cover computed at run time, for a number of requirements that is not known at compile time.
 #[derive(Clone, Debug)]
 pub struct CoverVec<'a> {
     /// The scopes, by name.
     pub scopes: Vec<&'a ScopeInfo>,
-    /// As [`Cover::is_exact`].
+    /// The value of [`Cover::is_exact`].
     pub exact: bool,
-    /// As [`Cover::is_complete`].
+    /// The value of [`Cover::is_complete`].
     pub complete: bool,
 }
 
-/// [`cover`], while the program runs.
+/// Computes the [`cover`] at run time.
 pub fn cover_vec<'a>(requirements: &[Requirement<'a>]) -> CoverVec<'a> {
     cover_within(requirements, MAX_STEPS)
 }
 
-/// [`cover_vec`] with another bound than [`MAX_STEPS`].
+/// Computes the cover as [`cover_vec`] does, with another limit than [`MAX_STEPS`].
 pub fn cover_within<'a>(requirements: &[Requirement<'a>], max_steps: usize) -> CoverVec<'a> {
     let n = capacity(requirements);
     let (mut words, mut costs) = (vec![0; n * problem::WORDS], vec![0; n * problem::COSTS]);

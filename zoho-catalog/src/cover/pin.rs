@@ -1,16 +1,17 @@
-//! A cover beside a string that was written down: what differs, and which call brought the difference.
+//! The comparison of a cover with a pinned string: their differences, and the call that caused a difference.
 
 use super::build::all_implied;
 use super::{Cover, Requirement};
 use crate::{ScopeInfo, implies, same_name};
 
 impl<const N: usize> Cover<'_, N> {
-    /// Whether the string names exactly these scopes, spelled so, in any order, each once. Blanks do not count.
+    /// Returns `true` if the string names exactly these scopes, each once, with this spelling and in any order.
+    /// Whitespace is ignored.
     pub const fn is(&self, names: &str) -> bool {
         self.first_not_in(names).is_none() && self.first_lacking(names).is_none() && count(names) == self.scopes().len()
     }
 
-    /// The place, in [`scopes`](Self::scopes), of the first scope that the string does not name.
+    /// Returns the index in [`scopes`](Self::scopes) of the first scope that the string does not name.
     pub const fn first_not_in(&self, names: &str) -> Option<usize> {
         let mut i = 0;
         while i < self.scopes().len() {
@@ -22,7 +23,7 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    /// The first name in the string that is no scope of the cover.
+    /// Returns the first name in the string that is not a scope of the cover.
     pub const fn first_lacking<'s>(&self, names: &'s str) -> Option<&'s str> {
         let mut rest = Some(names);
         while let Some(list) = rest {
@@ -39,8 +40,8 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    /// Which requirement brought a scope of the cover, given by its place: the first that is not met without it.
-    /// `None`: these are not the requirements of the cover.
+    /// Returns the requirement that caused a scope of the cover, given by its index: the first requirement that is not
+    /// met without that scope. Returns `None` if these are not the requirements of the cover.
     pub const fn brought_by(&self, place: usize, requirements: &[Requirement<'_>]) -> Option<usize> {
         let mut i = 0;
         while i < requirements.len() {
@@ -71,7 +72,7 @@ impl<const N: usize> Cover<'_, N> {
     }
 }
 
-/// Whether these scopes meet a requirement.
+/// Returns `true` if these scopes meet a requirement.
 pub const fn meets(scopes: &[ScopeInfo], requirement: Requirement<'_>) -> bool {
     let mut i = 0;
     while i < requirement.len() {
@@ -83,7 +84,7 @@ pub const fn meets(scopes: &[ScopeInfo], requirement: Requirement<'_>) -> bool {
     false
 }
 
-/// Whether the scope grants something that the requirement names.
+/// Returns `true` if the scope grants a scope that the requirement names.
 const fn concerns(scope: &ScopeInfo, requirement: Requirement<'_>) -> bool {
     let mut a = 0;
     while a < requirement.len() {
@@ -134,7 +135,8 @@ const fn count(names: &str) -> usize {
     count
 }
 
-/// What stands before the first comma, without blanks around it, and what stands behind.
+/// Splits the list at the first comma. Returns the part before the comma without surrounding whitespace, and the part
+/// after it.
 const fn split_first(list: &str) -> (&str, Option<&str>) {
     let bytes = list.as_bytes();
     let mut i = 0;

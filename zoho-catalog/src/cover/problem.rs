@@ -1,69 +1,70 @@
-//! The search's view of requirements: candidates are numbers, in the order of their names.
+//! The numeric form of the requirements: candidates are numbers, in the order of their names.
 
 use super::lists::{Lists, Memory};
 use crate::ScopeInfo;
 
-/// How many numbers for each unit of capacity a problem works with.
+/// The number of words that a problem needs per unit of capacity.
 pub(super) const WORDS: usize = 7 * Lists::WORDS + 11;
 
-/// How many costs for each unit of capacity a problem works with.
+/// The number of costs that a problem needs per unit of capacity.
 pub(super) const COSTS: usize = 4;
 
-/// Not decided.
+/// The state of a candidate that is not decided.
 pub(super) const OPEN: usize = 0;
-/// In the cover.
+/// The state of a candidate that is in the cover.
 pub(super) const IN: usize = 1;
-/// Not in the cover.
+/// The state of a candidate that is not in the cover.
 pub(super) const OUT: usize = 2;
-/// Never in the cover, because another candidate is better everywhere.
+/// The state of a candidate that is never in the cover, because another candidate is better for every requirement.
 pub(super) const DOMINATED: usize = 3;
 
-/// Requirements as numbers, and the state of the search.
+/// The requirements as numbers, and the state of the search.
 pub(super) struct Problem<'w> {
     /// The number of candidates.
     pub(super) candidates: usize,
-    /// Weight, number and breadth of each candidate in one number, so that the costs of a set add up to something that
-    /// compares as the first three rules say.
+    /// The weight, number and breadth of each candidate in one number. The costs of a set add up to a number that
+    /// compares by the first three rules.
     pub(super) cost: &'w mut [u128],
-    /// For each candidate those that grant it: itself, and the candidates that imply it.
+    /// The providers of each candidate: the candidate itself, and the candidates that imply it.
     pub(super) providers: Lists<'w>,
-    /// For each candidate those that it grants: itself, and the candidates that it implies.
+    /// The candidates that each candidate grants: the candidate itself, and the candidates that it implies.
     pub(super) grants: Lists<'w>,
-    /// For each requirement the range of its alternatives.
+    /// The range of the alternatives of each requirement.
     pub(super) requirements: Lists<'w>,
-    /// For each alternative its candidates.
+    /// The candidates of each alternative.
     pub(super) alternatives: Lists<'w>,
 
-    /// For each candidate whether it is decided.
+    /// The state of each candidate.
     pub(super) state: &'w mut [usize],
-    /// For each candidate how many that are in the cover are it, or imply it.
+    /// The number of providers of each candidate that are in the cover.
     pub(super) granted: &'w mut [usize],
-    /// What the cover costs.
+    /// The cost of the cover.
     pub(super) total: u128,
-    /// The steps taken.
+    /// The number of steps taken.
     pub(super) steps: usize,
-    /// What was decided, in order, with how it came.
+    /// The decisions in their order, each with its reason.
     pub(super) trail: &'w mut [usize],
     pub(super) trail_len: usize,
 
-    /// The requirements that are not met, one component after the other.
+    /// The requirements that are not met, ordered by component.
     pub(super) active: &'w mut [usize],
     pub(super) active_len: usize,
-    /// For each place in `active`: 0, or one more than the length that the trail had when the requirement was met.
+    /// The length of the trail plus one when each requirement in `active` was met, or 0.
     pub(super) met_at: &'w mut [usize],
-    /// For each place in `active` the open candidates that help there; once split, for each component its places.
+    /// The open candidates that help to meet each requirement in `active`. After the split: the positions in `active`
+    /// of each component.
     pub(super) helpers: Lists<'w>,
-    /// For each candidate the places in `active` where it helps.
+    /// The positions in `active` of the requirements that each candidate helps to meet.
     pub(super) helped: Lists<'w>,
     /// The candidates of each component.
     pub(super) members: Lists<'w>,
 
-    /// For each candidate whether the best cover of its component found so far holds it.
+    /// The membership of each candidate in the best cover of its component found so far.
     pub(super) best: &'w mut [usize],
-    /// What is left of each cost while a lower bound is computed.
+    /// The remaining part of each cost while a lower bound is computed.
     pub(super) rest: &'w mut [u128],
     pub(super) scratch: [&'w mut [usize]; 5],
-    /// Twice as long as the others.
+    /// Scratch memory, twice as long as the other pieces.
     pub(super) keys: &'w mut [u128],
 }
 
@@ -97,7 +98,7 @@ impl<'w> Problem<'w> {
         }
     }
 
-    /// Decides everything; whether the choice is exact.
+    /// Decides all candidates. Returns `true` if the choice is exact.
     pub(super) const fn solve(&mut self, max_steps: usize) -> bool {
         self.reduce();
         self.split();
@@ -113,7 +114,7 @@ impl<'w> Problem<'w> {
         exact
     }
 
-    /// Moves the scopes of the cover to the front; how many they are.
+    /// Moves the scopes of the cover to the front and returns their number.
     pub(super) const fn keep_chosen(&self, scopes: &mut [&ScopeInfo]) -> usize {
         let (mut candidate, mut kept) = (0, 0);
         while candidate < self.candidates {
@@ -126,7 +127,7 @@ impl<'w> Problem<'w> {
         kept
     }
 
-    /// Takes a candidate into the cover.
+    /// Adds a candidate to the cover.
     pub(super) const fn include(&mut self, candidate: usize) {
         self.state[candidate] = IN;
         self.total += self.cost[candidate];
@@ -137,7 +138,7 @@ impl<'w> Problem<'w> {
         }
     }
 
-    /// Takes a candidate out of the cover again.
+    /// Removes a candidate from the cover.
     pub(super) const fn release(&mut self, candidate: usize) {
         self.state[candidate] = OPEN;
         self.total -= self.cost[candidate];
@@ -148,12 +149,12 @@ impl<'w> Problem<'w> {
         }
     }
 
-    /// Whether taking `a` is better than taking `b`, all else being equal.
+    /// Returns `true` if candidate `a` is better than candidate `b`, all else being equal.
     pub(super) const fn is_cheaper(&self, a: usize, b: usize) -> bool {
         self.cost[a] < self.cost[b] || (self.cost[a] == self.cost[b] && a < b)
     }
 
-    /// How an alternative stands.
+    /// Returns the standing of an alternative.
     pub(super) const fn standing(&mut self, alternative: usize) -> Standing {
         let mut standing = Standing::Satisfied;
         let (mut at, end) = self.alternatives.range(alternative);
@@ -175,7 +176,7 @@ impl<'w> Problem<'w> {
         standing
     }
 
-    /// Whether some alternative of the requirement is met.
+    /// Returns `true` if an alternative of the requirement is met.
     pub(super) const fn is_met(&mut self, requirement: usize) -> bool {
         let (mut alternative, end) = self.requirements.range(requirement);
         while alternative < end {
@@ -192,8 +193,8 @@ impl<'w> Problem<'w> {
         false
     }
 
-    /// Takes, until nothing changes, what some active requirement between these places cannot do without. False: one
-    /// of them cannot be met any more.
+    /// Includes the candidates that the active requirements in this range cannot do without, until nothing changes.
+    /// Returns `false` if one of these requirements can no longer be met.
     pub(super) const fn propagate(&mut self, from: usize, to: usize) -> bool {
         let mut again = true;
         while again {
@@ -225,7 +226,7 @@ impl<'w> Problem<'w> {
         true
     }
 
-    /// Takes what an alternative wants and only one candidate can grant.
+    /// Includes each candidate that alone can grant a scope of the alternative.
     pub(super) const fn force(&mut self, alternative: usize) -> bool {
         let mut changed = false;
         let (mut at, end) = self.alternatives.range(alternative);
@@ -252,29 +253,29 @@ impl<'w> Problem<'w> {
         changed
     }
 
-    /// Notes on the trail what was decided.
+    /// Records a decision on the trail.
     pub(super) const fn note(&mut self, candidate: usize, how: usize) {
         self.trail[self.trail_len] = candidate * KINDS + how;
         self.trail_len += 1;
     }
 }
 
-/// How an alternative stands.
+/// The standing of an alternative.
 #[derive(Clone, Copy)]
 pub(super) enum Standing {
-    /// All its scopes are granted.
+    /// All scopes of the alternative are granted.
     Satisfied,
-    /// Some are not, but can be.
+    /// Some scopes are not granted yet, but can be.
     Open,
-    /// Some cannot be any more.
+    /// Some scopes can no longer be granted.
     Unsatisfiable,
 }
 
-/// Taken because nothing else would do.
+/// The reason of a candidate that was included because no other candidate can replace it.
 pub(super) const FORCED: usize = 0;
-/// Taken as a try.
+/// The reason of a candidate that was included by a branch of the search.
 pub(super) const TRIED: usize = 1;
-/// Left out, because the try is done.
+/// The reason of a candidate that was excluded after its branch was searched.
 pub(super) const REFUSED: usize = 2;
-/// The number of the kinds above.
+/// The number of these reasons.
 pub(super) const KINDS: usize = 3;

@@ -1,9 +1,10 @@
-//! What can be decided without a search.
+//! The decisions that need no search.
 
 use super::problem::{DOMINATED, OPEN, Problem, Standing};
 
 impl Problem<'_> {
-    /// Decides, until nothing changes, what is forced, what is met and which candidates others outdo.
+    /// Decides the forced candidates, the requirements that are met and the dominated candidates, until nothing
+    /// changes.
     pub(super) const fn reduce(&mut self) {
         let mut requirement = 0;
         while requirement < self.requirements.count() {
@@ -36,7 +37,7 @@ impl Problem<'_> {
         self.active_len = kept;
     }
 
-    /// Finds the open candidates that help to meet each active requirement.
+    /// Computes the open candidates that help to meet each active requirement.
     const fn find_helpers(&mut self) {
         let mut candidate = 0;
         while candidate < self.candidates {
@@ -78,8 +79,8 @@ impl Problem<'_> {
         }
     }
 
-    /// Puts aside the candidates that help nowhere, and those for which one cheaper candidate could stand in
-    /// everywhere. Whether there was one of the latter.
+    /// Marks the candidates that help to meet no requirement, and those that one cheaper candidate can replace
+    /// everywhere. Returns `true` if there was a candidate of the second kind.
     const fn put_aside_outdone(&mut self) -> bool {
         let mut candidate = 0;
         while candidate < self.candidates {
@@ -105,8 +106,8 @@ impl Problem<'_> {
         changed
     }
 
-    /// Whether one cheaper candidate meets every requirement that this one helps to meet. `scratch[0]` counts, from
-    /// `mark`, for how many of them a candidate does.
+    /// Returns `true` if one cheaper candidate meets every requirement that this candidate helps to meet. `scratch[0]`
+    /// counts, starting at `mark`, the requirements that each other candidate meets.
     const fn is_outdone(&mut self, candidate: usize, mark: usize) -> bool {
         let mut left = 1;
         let (start, last) = self.helped.range(candidate);
@@ -125,7 +126,8 @@ impl Problem<'_> {
         left > 0
     }
 
-    /// Counts on those that meet this alternative alone and, unless it is the first, met all before; how many.
+    /// Counts the candidates that meet this alternative alone and met all earlier requirements, if this is not the
+    /// first one. Returns their number.
     const fn count_stand_ins(&mut self, candidate: usize, alternative: usize, mark: usize, first: bool) -> usize {
         let (mut at, _) = self.alternatives.range(alternative);
         while self.granted[self.alternatives.items[at]] != 0 {
@@ -167,7 +169,7 @@ impl Problem<'_> {
         true
     }
 
-    /// Splits what is left into components that share no open candidate.
+    /// Splits the remaining requirements into components that share no open candidate.
     pub(super) const fn split(&mut self) {
         let n = self.candidates;
         let mut i = 0;
@@ -187,7 +189,7 @@ impl Problem<'_> {
             }
             place += 1;
         }
-        // Components are numbered, from 1, in the order of their first requirements.
+        // Components are numbered from 1, in the order of their first requirements.
         let mut components = 0;
         self.helped.clear();
         place = 0;
@@ -216,7 +218,7 @@ impl Problem<'_> {
         self.members.transpose(&self.helped, components);
     }
 
-    /// Puts the requirements of each component together.
+    /// Groups the active requirements by component.
     const fn sort_active(&mut self, components: usize) {
         self.scratch[2].copy_from_slice(self.active);
         let (mut component, mut to) = (0, 0);
@@ -231,7 +233,7 @@ impl Problem<'_> {
         }
     }
 
-    /// The candidate that stands for all that are joined with this one.
+    /// Returns the representative of all candidates that are joined with this candidate.
     const fn root(&mut self, mut candidate: usize) -> usize {
         let parents = &mut self.scratch[0];
         while parents[candidate] != candidate {

@@ -1,14 +1,16 @@
-//! Depth-first branch and bound over one component.
+//! A depth-first branch and bound over one component.
 
 use super::problem::{DOMINATED, FORCED, IN, KINDS, OPEN, OUT, Problem, REFUSED, Standing, TRIED};
 
 impl Problem<'_> {
-    /// Decides one component, whose requirements stand between two places of `active`; whether the choice is exact.
+    /// Decides one component, whose requirements are in the range `from..to` of `active`. Returns `true` if the choice
+    /// is exact.
     pub(super) const fn search(&mut self, component: usize, from: usize, to: usize, max_steps: usize) -> bool {
         let base = self.trail_len;
         let mut best = u128::MAX;
         let mut exact = true;
-        // Where a candidate is taken nothing else becomes forced; where one is refused it may.
+        // After a candidate is included, no other candidate becomes forced. After a candidate is excluded, others can
+        // become forced.
         let mut refused = false;
         loop {
             if (!refused || self.propagate(from, to)) && self.is_promising(component, from, to, best) {
@@ -48,7 +50,8 @@ impl Problem<'_> {
         exact
     }
 
-    /// Notes the cover found as the best, polished, since a cheap one helps to bound the search; what it costs.
+    /// Records the current cover as the best one, after minimizing it, because a cheap cover improves the bound.
+    /// Returns the cost of the cover.
     const fn record_best(&mut self, component: usize, from: usize, to: usize) -> u128 {
         let (mut at, end) = self.members.range(component);
         while at < end {
@@ -74,7 +77,7 @@ impl Problem<'_> {
         cost
     }
 
-    /// Goes back to the last try and refuses it. False: there is none.
+    /// Goes back to the last tried candidate and excludes it. Returns `false` if there is none.
     const fn backtrack(&mut self, base: usize, from: usize, to: usize) -> bool {
         while self.trail_len > base {
             let (candidate, how) = self.undo();
@@ -105,7 +108,8 @@ impl Problem<'_> {
         (candidate, how)
     }
 
-    /// What to try next: of the requirement with the fewest ways to meet it the cheapest way. `None`: all are met.
+    /// Returns the next candidate to try: the cheapest way to meet the requirement with the fewest ways. Returns `None`
+    /// if all requirements are met.
     const fn branch(&mut self, from: usize, to: usize) -> Option<usize> {
         let (mut fewest, mut tried) = (usize::MAX, None);
         let mut place = from;
@@ -137,7 +141,7 @@ impl Problem<'_> {
         tried
     }
 
-    /// What an alternative costs at most, and the cheapest provider of its first scope.
+    /// Returns an upper bound of the cost of an alternative, and the cheapest provider of its first scope.
     const fn cheapest(&self, alternative: usize) -> (u128, usize) {
         let (mut cost, mut first) = (0, usize::MAX);
         let (mut at, end) = self.alternatives.range(alternative);
@@ -163,7 +167,7 @@ impl Problem<'_> {
         (cost, first)
     }
 
-    /// Whether a better cover than the best may be found from here.
+    /// Returns `true` if the current branch can contain a better cover than the best one.
     const fn is_promising(&mut self, component: usize, from: usize, to: usize, best: u128) -> bool {
         if best == u128::MAX {
             return true;
@@ -172,8 +176,8 @@ impl Problem<'_> {
         least < best || (least == best && self.may_win_tie(component, OPEN))
     }
 
-    /// Whether, of two covers that cost the same, one found from here may be before the best by name. `open` says
-    /// whether those not decided still may be in it.
+    /// Returns `true` if a cover of this branch with the same cost can precede the best cover by name. `open` states
+    /// whether undecided candidates can still be included.
     const fn may_win_tie(&self, component: usize, open: usize) -> bool {
         let (mut at, end) = self.members.range(component);
         while at < end {
@@ -189,8 +193,8 @@ impl Problem<'_> {
         false
     }
 
-    /// A sum that no cover found from here can add less than. Each requirement in turn pays for the cheapest way to meet
-    /// it, out of what those before it left of each candidate's cost.
+    /// Returns a lower bound of the cost that every cover of this branch adds. Each requirement in turn pays for the
+    /// cheapest way to meet it from the rest of each candidate's cost that earlier requirements left.
     const fn bound(&mut self, from: usize, to: usize) -> u128 {
         self.rest.copy_from_slice(self.cost);
         let (mut bound, mut place) = (0, from);
@@ -198,7 +202,7 @@ impl Problem<'_> {
             let (first, end) = self.requirements.range(self.active[place]);
             let (mut pays, mut alternative) = (if self.met_at[place] > 0 { 0 } else { u128::MAX }, first);
             while pays > 0 && alternative < end {
-                // An alternative costs at least what its dearest scope does.
+                // An alternative costs at least as much as its most expensive scope.
                 let (most_expensive, price) = match self.standing(alternative) {
                     Standing::Satisfied => (0, 0),
                     Standing::Open => self.most_expensive(alternative),
@@ -229,7 +233,7 @@ impl Problem<'_> {
         bound
     }
 
-    /// The scope of an alternative whose cheapest provider has most left of its cost, and how much.
+    /// Returns the scope of an alternative whose cheapest provider has the largest remaining cost, and that cost.
     const fn most_expensive(&self, alternative: usize) -> (usize, u128) {
         let (mut most_expensive, mut price) = (usize::MAX, 0);
         let (mut at, end) = self.alternatives.range(alternative);
@@ -254,8 +258,8 @@ impl Problem<'_> {
         (most_expensive, price)
     }
 
-    /// Leaves out what a component can do without, and replaces what a narrower candidate can stand in for; `outdone`
-    /// ones only if wanted.
+    /// Excludes the candidates that a component does not need, and replaces candidates with narrower ones where
+    /// possible. Dominated candidates are considered only if `outdone` is `true`.
     const fn minimize(&mut self, component: usize, from: usize, to: usize, outdone: bool) {
         let mut again = true;
         while again {
@@ -271,7 +275,7 @@ impl Problem<'_> {
         }
     }
 
-    /// Takes a candidate out of the cover if it is still one without it, or with a narrower one instead.
+    /// Removes a candidate from the cover if the rest is still a cover, alone or with a narrower candidate instead.
     const fn narrow(&mut self, candidate: usize, from: usize, to: usize, outdone: bool) -> bool {
         self.release(candidate);
         if self.are_met(from, to) {

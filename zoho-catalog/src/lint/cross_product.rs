@@ -1,4 +1,4 @@
-//! What products are together: implication, weights, names across files.
+//! The checks of products together: implication, weights, names across files.
 
 use super::{Disabled, Finding, Severity};
 use crate::ScopeId;
@@ -32,7 +32,7 @@ fn error(file: &str, pointer: Pointer, message: String, help: impl Into<String>)
     Finding { file: file.to_owned(), pointer, severity: Severity::Error, message, help: help.into() }
 }
 
-/// Reports products that share a name or a service. A product of the toolkit keeps both while its feature is off.
+/// Reports products that share a name or a service. A disabled product of the toolkit keeps both.
 fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut Vec<Finding>) {
     let (mut names, mut extended, mut services) = (HashMap::new(), HashMap::new(), HashMap::new());
     for off in disabled {
@@ -78,8 +78,8 @@ enum Owner<'a> {
     File(&'a str),
 }
 
-/// Reports scopes of different files that would define one Rust item twice. The types of the files checked are made in
-/// one crate, those of the products known already in another.
+/// Reports scopes of different files that would define one Rust item twice. The types of the checked files are
+/// generated in one crate, those of the known products in another crate.
 fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut variants, mut services, mut modules) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut reported = HashSet::new();
@@ -97,7 +97,7 @@ fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
             let message = format!("`{first}` and `{service}` both become the module `{}`", service_name(service));
             found.push(at_scope(catalog, scope, message, "keep the spelling that Zoho uses"));
         }
-        // Of one file, or of one path, it is reported elsewhere.
+        // Scopes of one file, or with one path, are reported elsewhere.
         let variant = (service_name(service), variant_name(scope));
         let (first_index, first) = *variants.entry(variant).or_insert((index, scope));
         if !same_file(first_index, index) && rust_path(first) != *path {
@@ -114,7 +114,7 @@ fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     }
 }
 
-/// No two scopes have one identity, or one path, in whatever files they are.
+/// Reports scopes that share an identity or a path, across all files.
 fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut ids, mut paths) = (HashMap::new(), HashMap::new());
     for scope in catalog.scopes() {
@@ -125,7 +125,7 @@ fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
         }
         let path = rust_path(&scope.name);
         if let Some(first) = paths.insert(path.clone(), &scope.name) {
-            // Of one file it is said there.
+            // Scopes of one file are reported by the check of that file.
             let (first, second) = checked_last(catalog, from, first, &scope.name);
             let (file, first_file) = (file_of(catalog, second), file_of(catalog, first));
             if file != first_file {
@@ -138,10 +138,10 @@ fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     }
 }
 
-/// No scope implies itself through others.
+/// Reports scopes that imply themselves through other scopes.
 fn cycles(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     for index in 0..catalog.len() {
-        // Of each pair that implies one another only the first is reported.
+        // For each pair of scopes that imply each other, only the first is reported.
         let mutual = catalog.implied_by(index).iter().find(|&&other| other > index && catalog.implies(index, other));
         if let Some(&other) = mutual {
             let (one, other) = (&catalog.get(index).name, &catalog.get(other).name);
@@ -152,18 +152,18 @@ fn cycles(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     }
 }
 
-/// Returns `true` if the facts of a scope are of the files that are checked.
+/// Returns `true` if the facts of a scope come from the checked files.
 fn is_checked(catalog: &Catalog, from: usize, name: &str) -> bool {
     catalog.scope(name).is_some_and(|index| catalog.product_index_of(index) >= from)
 }
 
-/// Returns two scopes, given by name, with one of the files that are checked last: a finding in another file would not
-/// be reported.
+/// Returns two scopes, given by name, in an order that ends with a scope of the checked files: a finding in another
+/// file would not be reported.
 fn checked_last<'c>(catalog: &Catalog, from: usize, first: &'c str, second: &'c str) -> (&'c str, &'c str) {
     if is_checked(catalog, from, second) { (first, second) } else { (second, first) }
 }
 
-/// The file and place of a scope.
+/// Returns the file and the index of a scope.
 fn place_of<'c>(catalog: &'c Catalog, name: &str) -> Option<(&'c str, usize)> {
     let product = catalog.product_of(catalog.scope(name)?);
     let file = catalog.files().zip(catalog.products()).find(|(_, other)| std::ptr::eq(*other, product))?.0;

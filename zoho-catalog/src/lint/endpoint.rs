@@ -1,4 +1,4 @@
-//! The operations of one product.
+//! The checks of the operations of one product.
 
 use super::{Collector, generated, path};
 use crate::catalog::service_of;
@@ -62,7 +62,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     }
 }
 
-/// A version is a Rust module: `v8`.
+/// Checks that a version can be a Rust module, such as `v8`.
 fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
     if !is_module_name(version) || generated::is_reserved_module(version) {
         let help = "write it as the path does, in small letters, digits and `_`: `v8`, `v2_1`";
@@ -133,7 +133,8 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
     }
 }
 
-/// A call of a file that extends a product can only be bound to modules by what every module of that product has.
+/// Checks that the templates of a call also occur in the product that the file extends: the call can be bound only to
+/// modules of that product.
 fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
     let Some(base) = findings.base else { return };
     if !findings.base_templates.contains(template) {

@@ -1,4 +1,4 @@
-//! Facts about the responses of an API: error codes, rate-limit headers, page limits, upload hosts.
+//! The checks of facts about responses: error codes, rate-limit headers, page limits, upload hosts.
 
 use super::{Collector, header::is_header_token};
 use crate::data_centers::is_origin;
@@ -7,7 +7,7 @@ use crate::model::{BodyKind, ErrorCode, PageLimit, PageLimitValue, Product, Rate
 use crate::suggest;
 use std::collections::HashMap;
 
-/// A problem with the item at a place of a list.
+/// A problem with one item of a list.
 pub(crate) struct Problem {
     pub(crate) place: usize,
     /// The key of the item that is wrong.
@@ -19,13 +19,13 @@ pub(crate) struct Problem {
 /// The keys of these facts.
 pub(super) const KEYS: [&str; 4] = ["errors", "rate_limit_headers", "page_limits", "upload_hosts"];
 
-/// Returns how many facts of each key a product has, in the order of [`KEYS`].
+/// Returns the number of facts of each key in a product, in the order of [`KEYS`].
 pub(super) fn counts(product: &Product) -> [usize; 4] {
     let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
     [errors.len(), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
 }
 
-/// Returns the citations of these facts, each with its key and its place in the list.
+/// Returns the citations of these facts, each with its key and its index in the list.
 pub(super) fn citations(product: &Product) -> impl Iterator<Item = (&'static str, usize, &str)> {
     let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
     let errors = errors.iter().enumerate().map(|(i, it)| ("errors", i, it.source.as_str()));
@@ -161,7 +161,7 @@ fn upload_host(findings: &mut Collector<'_>, here: &Pointer, host: &str) {
         let message = if is_origin(host) {
             "an upload host is named, so that each data center has its own"
         } else {
-            // The host is not shown because it may hold a password.
+            // The message does not show the host because the host may contain a password.
             "the upload host is no origin that a token may be sent to"
         };
         findings.error(here, message, "write `upload`, or a product that `datacenters.json` has an https host for");

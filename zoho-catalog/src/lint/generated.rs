@@ -1,4 +1,5 @@
-//! Rust items that a product would define twice. Each rule names the two parts of the catalog that meet in one name.
+//! The checks for Rust items that a product would define twice. Each rule names the two parts of the catalog that
+//! produce the same name.
 
 use super::Collector;
 use crate::catalog::service_of;
@@ -8,16 +9,16 @@ use crate::names::{requirement_name, rust_path, service_name, template_name, var
 use crate::requirement::{PLACEHOLDER, narrowed, templates};
 use std::collections::HashMap;
 
-/// Names that a product's module uses itself: `M` is the type parameter of calls that address a module.
+/// The type names that the module of every product uses: `M` is the type parameter of calls that address a module.
 const RESERVED_TYPES: &[&str] = &["M", "Module", "Modules", "ORGANIZATION", "PRODUCT"];
 
-/// Modules that a product's module has itself.
+/// The module names that the module of every product uses.
 const RESERVED_MODULES: &[&str] = &["assumed", "needs", "one_of", "values"];
 
 /// The largest tuple of scopes that has a requirement.
 const MAX_SCOPES: usize = 8;
 
-/// The largest number of bytes of the type that a requirement becomes.
+/// The largest number of bytes in the name of a requirement's type.
 const MAX_NAME_BYTES: usize = 200;
 
 /// The largest tuple of modules that a call names in its body.
@@ -52,7 +53,7 @@ fn variants(findings: &mut Collector<'_>) {
             findings.error(&here, message, "delete the scope: no scope of Zoho has this form");
         }
         let first = *variants.entry((service.clone(), variant.clone())).or_insert(scope);
-        // Scopes of one path are reported as such.
+        // Scopes with the same path are reported as such.
         if first != scope && rust_path(first) != rust_path(scope) {
             let message = format!("`{first}` and `{scope}` both become the variant `{service}::Scope::{variant}`");
             findings.error(&here, message, "delete the one that Zoho does not know");
@@ -83,7 +84,7 @@ fn associated_types(findings: &mut Collector<'_>) {
     }
 }
 
-/// Returns the place of the first requirement that names a scope.
+/// Returns the location of the first requirement that names a scope.
 fn first_use(product: &Product, scope: &str) -> Pointer {
     let endpoints = Pointer::root().then("endpoints");
     let uses = |requires: &Vec<Vec<String>>| {
@@ -154,10 +155,10 @@ fn requirements(findings: &mut Collector<'_>) {
     }
 }
 
-/// Returns the alternatives of a requirement that becomes a type of its own.
+/// Returns the alternatives of a requirement that gets its own type.
 fn own_type(findings: &Collector<'_>, call: &Endpoint) -> Option<Vec<Vec<String>>> {
     let requires = call.requires.as_deref()?;
-    // A requirement that is too large is reported, and costs too much to narrow.
+    // A requirement that is too large is reported elsewhere and is expensive to narrow.
     if requires.iter().any(|all_of| all_of.len() > MAX_SCOPES) {
         return None;
     }

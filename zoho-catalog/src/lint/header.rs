@@ -1,4 +1,4 @@
-//! What stands before the scopes: names, sources, modules, rules of implication.
+//! The checks of the keys before the scopes: names, sources, modules, rules of implication.
 
 use super::{Collector, facts, generated};
 use crate::catalog::service_of;
@@ -56,7 +56,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     }
 }
 
-/// A file that extends another says only what it adds.
+/// Checks a file that extends a product: it may hold only additions.
 fn extension(findings: &mut Collector<'_>, product: &Product) {
     let root = Pointer::root();
     if findings.base.is_none() {
@@ -128,7 +128,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     if host.contains("://") {
         if !is_origin(host) {
             let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
-            // Not shown: it may hold a password.
+            // The message does not show the host because the host may contain a password.
             findings.error(&here, "the host is no origin that a token may be sent to", help);
         } else if let Some(code) = hosts.api_domains.get(host) {
             let message =
@@ -153,7 +153,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     }
 }
 
-/// The API domains that serve it.
+/// Checks the data centers whose API domains serve the product.
 fn data_centers(findings: &mut Collector<'_>, product: &Product) {
     let (Some(hosts), here) = (findings.hosts, Pointer::root().then("data_centers")) else { return };
     if product.host != "gateway" && !product.data_centers.is_empty() {
@@ -194,7 +194,7 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
         if !seen.insert(service) {
             findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");
         }
-        // Where another product has it, that is said of both.
+        // If another product lists the service, the check across products reports it for both.
         let others = findings.catalog.products().filter(|other| !std::ptr::eq(*other, product));
         let of_another = others.flat_map(|other| &other.services).any(|other| other == service);
         let theirs = findings.known.iter().filter(|scope| !of_another && service_of(scope) == service).min();
@@ -296,7 +296,7 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     }
 }
 
-/// The sources that something cites.
+/// Returns the sources that something cites.
 fn cited(product: &Product) -> HashSet<&str> {
     let modules = product.modules.iter().map(|it| &it.source);
     let implications = product.implications.iter().map(|it| &it.source);
@@ -307,17 +307,18 @@ fn cited(product: &Product) -> HashSet<&str> {
     all.map(|citation| citation.split(':').next().unwrap_or_default()).collect()
 }
 
-/// Whether it can be a segment of a scope.
+/// Returns `true` if the text can be a segment of a scope.
 pub(super) fn is_segment(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
-/// Returns `true` if it can be the first segment of a scope, which becomes a Rust module.
+/// Returns `true` if the text can be the first segment of a scope, which becomes a Rust module.
 pub(super) fn is_service(segment: &str) -> bool {
     is_segment(segment) && !segment.starts_with('_')
 }
 
-/// Returns `true` if it is a token of HTTP (RFC 9110, section 5.6.2): the name of a header, or an authentication scheme.
+/// Returns `true` if the text is a token of HTTP (RFC 9110, section 5.6.2): the name of a header, or an authentication
+/// scheme.
 pub(super) fn is_header_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }

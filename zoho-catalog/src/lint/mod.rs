@@ -1,4 +1,4 @@
-//! What is wrong with products that can be read: all of it, each with its place and what to do.
+//! The checks of products that can be parsed. The lint reports every problem with its location and its fix.
 
 mod cross_product;
 mod endpoint;
@@ -23,35 +23,35 @@ use std::fmt;
 
 pub(crate) use text::visible;
 
-/// The largest number of findings that a check returns; after them one says how many more there are.
+/// The largest number of findings that a check returns. A last finding states the number of omitted ones.
 pub const MAX_FINDINGS: usize = 100;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something would be wrong that stands on the catalogue.
+    /// A problem that breaks users of the catalog.
     Error,
-    /// It is likely not what was meant.
+    /// A probable mistake.
     Warning,
 }
 
-/// Something wrong with a product.
+/// A problem of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The file, as the caller names it.
+    /// The file, named as the caller names it.
     pub file: String,
-    /// The value.
+    /// The location of the value.
     pub pointer: Pointer,
-    /// How bad it is.
+    /// The severity of the problem.
     pub severity: Severity,
-    /// What is wrong, in one sentence.
+    /// The problem, in one sentence.
     pub message: String,
-    /// What to do.
+    /// The fix.
     pub help: String,
 }
 
 impl Finding {
-    /// Where the value stands in the text of the file.
+    /// Returns the position of the value in the text of the file.
     pub fn position(&self, text: &str) -> Position {
         locate(text, &self.pointer)
     }
@@ -68,42 +68,42 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What files are checked against, beside themselves.
+/// The known products and hosts that files are checked against.
 #[derive(Debug, Default)]
 pub struct BuiltIns {
-    /// Products that the files may add to, each with the name of its file. They are not checked.
+    /// The products that the files may extend, each with the name of its file. These products are not checked.
     pub products: Vec<(String, Product)>,
-    /// Products of the toolkit that are not enabled: their names stay taken, and a message can name the feature.
+    /// The products of the toolkit that are disabled. Their names stay reserved, and a message can name the feature.
     pub disabled: Vec<Disabled>,
-    /// The hosts that `datacenters.json` has. `None`: hosts are not checked.
+    /// The hosts in `datacenters.json`. `None` disables the check of hosts.
     pub hosts: Option<Hosts>,
-    /// `true` if the files are products of the toolkit. Each is a feature, so together they may be larger than the catalog
-    /// of one crate.
+    /// The toolkit flag: `true` if the files are products of the toolkit. Each product is a feature, so together they
+    /// may be larger than the catalog of one crate.
     pub is_toolkit: bool,
 }
 
-/// A product of the toolkit whose feature is off.
+/// A product of the toolkit whose feature is disabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disabled {
-    /// The product and its feature.
+    /// The name of the product and of its feature.
     pub product: String,
-    /// The services whose scopes come with it.
+    /// The services whose scopes the product contains.
     pub services: Vec<String>,
 }
 
-/// What is found in files, by file and place.
+/// The findings in files, by file and position.
 pub type Findings = Vec<(Position, Finding)>;
 
-/// Reads the files of a whole catalogue, given as name and text, and says all that is wrong with them.
+/// Checks the files of a whole catalog, given as name and text, and returns all findings.
 pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
     check(files, BuiltIns { is_toolkit: true, ..BuiltIns::default() }).map(|(_, findings)| findings)
 }
 
-/// Validates the files of a catalog, given as name and bytes: `zoho catalog lint` and `catalog!` both call this, so that
-/// they refuse the same files in the same words. `Err` holds what keeps the files from being read.
+/// Validates the files of a catalog, given as name and bytes. `zoho catalog lint` and `catalog!` both call this
+/// function, so that both reject the same files with the same messages.
 ///
 /// # Errors
-/// If a file is not UTF-8, is no JSON of the format, or exceeds a limit.
+/// If a file is not UTF-8, is not JSON of the format, or exceeds a limit.
 pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let (mut texts, mut errors) = (Vec::new(), Vec::new());
     for (file, bytes) in files {
@@ -115,10 +115,11 @@ pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Fi
     if errors.is_empty() { check(&texts, known) } else { Err(errors) }
 }
 
-/// Reads files and says all that is wrong with them, beside products that are known already. The catalogue has the
-/// known products first, then the files' in their order.
+/// Checks files together with known products and returns all findings. The catalog has the known products first, then
+/// the products of the files in their order.
 ///
-/// Errors come before warnings, both by file and place. After [`MAX_FINDINGS`] one finding says how many more there are.
+/// Errors come before warnings, both by file and position. After [`MAX_FINDINGS`] findings, one finding states the
+/// number of omitted ones.
 pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let BuiltIns { mut products, disabled, hosts, is_toolkit } = known;
     let (from, mut errors) = (products.len(), Vec::new());
@@ -144,7 +145,7 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
     let found = findings(&catalog, from, &disabled, hosts.as_ref());
     let mut by_file: Vec<Vec<Finding>> = vec![Vec::new(); files.len()];
     for finding in found.kept {
-        // What the known products are beside the files is the files' affair only where it is found in these.
+        // Findings in known products are reported only if their file is one of the checked files.
         if let Some(file) = files.iter().position(|(name, _)| *name == finding.file) {
             by_file[file].push(finding);
         }
@@ -159,7 +160,7 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
         let pointers: Vec<&Pointer> = findings.iter().map(|finding| &finding.pointer).collect();
         let positions = locate_all(text, &pointers);
         located.extend(positions.into_iter().zip(findings).map(|(position, finding)| (place, position, finding)));
-        // `serde` reads some things that the format does not have, such as a list in place of an object.
+        // `serde` accepts some values that the format does not allow, such as a list in place of an object.
         located.extend(first_type_error(text, &PRODUCT).map(|type_error| {
             let help = "write it as the JSON Schema says".to_owned();
             let (file, severity) = ((*file).to_owned(), Severity::Error);
@@ -177,7 +178,8 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
     Ok((catalog, findings))
 }
 
-/// Replaces the findings after [`MAX_FINDINGS`] by one that says how many they are, with those omitted before.
+/// Replaces the findings after [`MAX_FINDINGS`] with one finding that states their number, including those omitted
+/// before.
 fn cap(findings: &mut Findings, omitted_errors: usize, omitted_warnings: usize) {
     let omitted = findings.len().saturating_sub(MAX_FINDINGS) + omitted_errors + omitted_warnings;
     if omitted == 0 {
@@ -190,18 +192,18 @@ fn cap(findings: &mut Findings, omitted_errors: usize, omitted_warnings: usize) 
     findings.push((position, Finding { severity, message: more(omitted), help, ..next }));
 }
 
-/// Returns the line that stands for the findings that are not shown.
+/// Returns the message about the findings that are not shown.
 fn more(omitted: usize) -> String {
     let noun = if omitted == 1 { "finding" } else { "findings" };
     format!("at least {omitted} more {noun}")
 }
 
-/// What is wrong with a catalogue: each product, and what they are together. Hosts are not checked.
+/// Returns the problems of a catalog: those of each product, and those of all products together. Hosts are not checked.
 pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
     findings(catalog, 0, &[], None).kept
 }
 
-/// What is wrong with the products from this place on, and with what all are together.
+/// Returns the findings in the products from this index on, and in all products together.
 fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option<&Hosts>) -> Found {
     let known: HashSet<&str> =
         catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
@@ -241,43 +243,43 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
     found
 }
 
-/// Findings, and how many more there are.
+/// The findings, and the number of omitted ones.
 #[derive(Debug, Default)]
 struct Found {
     kept: Vec<Finding>,
-    /// The number of errors among the findings that are kept.
+    /// The number of errors among the recorded findings.
     errors: usize,
     omitted_errors: usize,
     omitted_warnings: usize,
 }
 
-/// Collects what is found in one product.
+/// A collector of the findings in one product.
 struct Collector<'a> {
     file: &'a str,
     product: &'a Product,
-    /// The product that it extends.
+    /// The product that the file extends.
     base: Option<&'a Product>,
-    /// The templates that the calls of the product that it extends name.
+    /// The templates in the calls of the extended product.
     base_templates: HashSet<&'a str>,
-    /// The distinct words that stand for `{module}` in its scopes.
+    /// The distinct words for `{module}` in the scopes of the product.
     words: HashSet<&'a str>,
     catalog: &'a Catalog,
-    /// How many of its products are known already.
+    /// The number of known products in the catalog.
     from: usize,
     disabled: &'a [Disabled],
-    /// Scopes of products that are known already.
+    /// The scopes of known products.
     known: &'a HashSet<&'a str>,
     hosts: Option<&'a Hosts>,
     found: Found,
 }
 
 impl<'a> Collector<'a> {
-    /// The product, and what it extends.
+    /// Returns the product, and the product that it extends.
     fn parts(&self) -> impl Iterator<Item = &'a Product> + use<'a> {
         [self.product].into_iter().chain(self.base)
     }
 
-    /// The modules of the product, and of what it extends.
+    /// Returns the modules of the product, and of the product that it extends.
     fn modules(&self) -> impl Iterator<Item = &'a Module> + use<'a> {
         self.parts().flat_map(|part| &part.modules)
     }
@@ -286,7 +288,7 @@ impl<'a> Collector<'a> {
         self.modules().next().is_some()
     }
 
-    /// Returns `true` if no further error is kept, so that nothing needs a suggestion.
+    /// Returns `true` if no further error is recorded, so that suggestions are not needed.
     fn is_full(&self) -> bool {
         self.found.errors >= MAX_FINDINGS
     }
@@ -312,14 +314,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A text that must say something.
+    /// Reports a text that is empty.
     fn not_empty(&mut self, pointer: &Pointer, text: &str) {
         if text.trim().is_empty() || text.trim() != text {
             self.error(pointer, "the text is empty, or begins or ends with a blank", "write it without");
         }
     }
 
-    /// A citation: a key of `sources`, and after a colon a place in it.
+    /// Checks a citation: a key of `sources`, optionally followed by a colon and a location in that source.
     fn cites(&mut self, pointer: &Pointer, citation: &str) {
         let key = citation.split(':').next().unwrap_or_default();
         if !self.product.sources.contains_key(key) {

@@ -1,4 +1,4 @@
-//! Paths and parameters.
+//! The checks of paths and parameters.
 
 use super::Collector;
 use super::header::is_header_token;
@@ -7,7 +7,7 @@ use crate::model::{Endpoint, ParameterLocation};
 use crate::names::method_name;
 use std::collections::{HashMap, HashSet};
 
-/// The names in braces, in order.
+/// Returns the names in braces, in order.
 fn placeholders(path: &str) -> Vec<&str> {
     path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
 }

@@ -1,4 +1,4 @@
-//! The scopes of one product.
+//! The checks of the scopes of one product.
 
 use super::Collector;
 use super::header::is_segment;
@@ -55,7 +55,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     paths(findings);
 }
 
-/// Every scope that an endpoint names, templates completed.
+/// Returns every scope that an endpoint names, with templates bound to modules.
 fn needed(findings: &Collector<'_>) -> HashSet<String> {
     let words = &findings.words;
     let endpoints = findings.parts().flat_map(|part| &part.endpoints);
@@ -67,7 +67,7 @@ fn needed(findings: &Collector<'_>) -> HashSet<String> {
         .collect()
 }
 
-/// Each scope has a path of its own, and none is the module that holds another.
+/// Reports scopes that share a path, and scopes whose path is the module that contains another scope.
 fn paths(findings: &mut Collector<'_>) {
     let product = findings.product;
     let paths: Vec<String> = product.scopes.iter().map(|scope| rust_path(&scope.name)).collect();

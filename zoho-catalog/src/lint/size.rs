@@ -1,5 +1,5 @@
-//! Limits on what one crate compiles. At each limit alone rustc needs well under 10 s and 1 GB for the types of a
-//! custom catalog; the largest product of the toolkit stays below half of each.
+//! The limits on the size of one crate. At each limit alone, rustc needs well under 10 s and 1 GB for the types of a
+//! custom catalog. The largest product of the toolkit stays below half of each limit.
 
 use super::MAX_FINDINGS;
 use crate::catalog::service_of;
@@ -16,20 +16,20 @@ pub(super) const MAX_IMPLIED: usize = 50_000;
 /// The largest number of alternatives of one requirement.
 const MAX_ALTERNATIVES: usize = 16;
 
-/// The largest number of segments of a scope. Each is a module inside the one before.
+/// The largest number of segments of a scope. Each segment is a module inside the previous one.
 const MAX_SEGMENTS: usize = 12;
 
 /// The largest number of parameters of one call.
 const MAX_PARAMETERS: usize = 200;
 
-/// The largest number of required parameters of one call. Each is a type around the one before.
+/// The largest number of required parameters of one call. Each parameter is a type around the previous one.
 const MAX_REQUIRED: usize = 32;
 
 /// A limit on the files of one crate together.
 struct Limit {
-    /// The list of the file that has them.
+    /// The key of the list that is counted.
     key: &'static str,
-    /// What is counted.
+    /// The name of the counted items.
     what: &'static str,
     max: usize,
     count: fn(&Part<'_>) -> usize,
@@ -117,7 +117,7 @@ fn scopes_of_template(call: &Endpoint) -> usize {
 }
 
 /// Returns the largest number of bytes of a text with this key, or in the list with this key. Names are parts of many
-/// Rust paths, and the title of a source is in the documentation of each call.
+/// Rust paths, and the documentation of each call contains the title of its source.
 fn max_bytes(key: &str) -> usize {
     match key {
         "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "product" | "requires"
@@ -131,11 +131,11 @@ fn max_bytes(key: &str) -> usize {
 /// The largest number of bytes of a key.
 const MAX_KEY_BYTES: usize = 128;
 
-/// A limit that a value exceeds: the place of its file, the value, and a sentence.
+/// A value that exceeds a limit: the index of its file, its location, and a message.
 type Excess = (usize, Pointer, String);
 
-/// Returns which limits the files of one crate exceed, each given with its name and text. The files' products are those
-/// from the place `from` on; the others are known already.
+/// Returns the limits that the files of one crate exceed; each file has a name and a text. The products from index
+/// `from` on belong to the files, the others are known.
 pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from: usize) -> Vec<ParseError> {
     let mut found: Vec<Excess> = Vec::new();
     together(&products[from..], &products[..from], &mut found);
@@ -152,8 +152,8 @@ pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from
     located(files, &found)
 }
 
-/// Returns the error for files whose rules imply too many pairs of scopes. The files' products are those from the place
-/// `from` on.
+/// Returns the error for files whose rules imply too many pairs of scopes. The products from index `from` on belong to
+/// the files.
 pub(super) fn too_many_implied(files: &[(&str, &str)], products: &[(String, Product)], from: usize) -> Vec<ParseError> {
     let message = format!(
         "the rules imply more than the {MAX_IMPLIED} pairs of scopes that one crate may have; write narrower rules, or delete scopes that the application does not use"
@@ -164,7 +164,7 @@ pub(super) fn too_many_implied(files: &[(&str, &str)], products: &[(String, Prod
     located(files, &[(place, Pointer::root().then("implications"), message)])
 }
 
-/// Checks the limits that the files share.
+/// Checks the limits that apply to the files together.
 fn together(products: &[(String, Product)], known: &[(String, Product)], found: &mut Vec<Excess>) {
     let part = |product| {
         let is_base = |base: &&(String, Product)| product_extends(product, &base.1);
@@ -235,7 +235,7 @@ fn call(call: &Endpoint, here: &Pointer, add: &mut impl FnMut(Pointer, String)) 
     }
 }
 
-/// Checks the length of every text and of every key. `key` is that of the value, or of the list that holds it.
+/// Checks the length of every text and of every key. `key` belongs to the value, or to the list that contains it.
 fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointer, String)) {
     match value {
         Value::String(text) if text.len() > max_bytes(key) => {
@@ -261,7 +261,8 @@ fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointe
     }
 }
 
-/// Returns the errors in the order of the files and their text. After [`MAX_FINDINGS`] one error stands for the others.
+/// Returns the errors in the order of the files and their text. After [`MAX_FINDINGS`] errors, one error replaces the
+/// others.
 fn located(files: &[(&str, &str)], found: &[Excess]) -> Vec<ParseError> {
     let mut placed: Vec<(usize, Position, String)> = Vec::with_capacity(found.len());
     for (place, (_, text)) in files.iter().enumerate() {

@@ -1,15 +1,15 @@
-//! Characters that no text of a catalog may hold. The check walks the JSON, so it covers every key, old and new.
+//! The characters that are forbidden in texts of a catalog. The check covers the whole JSON, and thus every key.
 
 use crate::json_pointer::Pointer;
 use serde_json::Value;
 
-/// A text with a character that no text may hold.
+/// A text with a forbidden character.
 pub(super) struct Forbidden {
     pub(super) pointer: Pointer,
     pub(super) message: String,
 }
 
-/// The fix for each of them.
+/// The fix for each forbidden character.
 pub(super) const HELP: &str = "delete the character; a catalog text is one line of visible characters";
 
 /// Returns every text and every key with a forbidden character.
@@ -43,7 +43,7 @@ fn report(what: &str, text: &str, here: &Pointer, found: &mut Vec<Forbidden>) {
     }
 }
 
-/// Returns a message with the forbidden characters of the texts that it quotes as escapes.
+/// Returns the message with forbidden characters replaced by escapes. Messages quote texts of the file.
 pub(crate) fn visible(message: String) -> String {
     if !message.contains(is_forbidden) {
         return message;
@@ -52,9 +52,12 @@ pub(crate) fn visible(message: String) -> String {
     message.chars().map(escape).collect()
 }
 
-/// Returns `true` for control characters, line and paragraph separators, characters that change the direction of text,
-/// with which source code can look other than it is (CVE-2021-42574), and characters that nothing shows: soft hyphen,
-/// zero width space and joiners, word joiner and invisible operators, byte order mark, and tags.
+/// Returns `true` for a forbidden character.
+///
+/// Control characters and line and paragraph separators are forbidden. Characters that change the direction of text are
+/// forbidden because they can make source code look different than it is (CVE-2021-42574). Invisible characters are
+/// forbidden: soft hyphen, zero width space and joiners, word joiner and invisible operators, byte order mark, and
+/// tags.
 fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(

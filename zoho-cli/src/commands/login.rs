@@ -1,4 +1,4 @@
-//! `zoho login`
+//! The command `zoho login`.
 
 use super::{print, wait_for};
 use crate::error::Error;
@@ -16,11 +16,12 @@ use zoho_auth_typed::{DataCenter, RedirectUri};
 /// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
 ///
 /// The client id is read from `ZOHO_CLIENT_ID` and the secret, if the client has one, from `ZOHO_CLIENT_SECRET`. The
-/// redirect URI must be registered for the client exactly as given. Exit code 1 if nobody consents in time, or if Zoho
-/// rejects the request.
+/// redirect URI must be registered for the client exactly as given. Exit code 1 if the user does not consent in time,
+/// or if Zoho rejects the request.
 #[derive(Debug, Args)]
 pub(crate) struct Login {
-    /// The code of the data center where the client is registered, such as `eu`. The user may belong to another one.
+    /// The code of the data center where the client is registered, such as `eu`. The user may belong to another data
+    /// center.
     #[arg(long, value_name = "CODE")]
     dc: DataCenter,
     #[command(flatten)]
@@ -73,7 +74,7 @@ impl Login {
             let login = AnyLogin::listen(credentials, self.redirect_uri.clone(), joined(&requested)).await;
             let login = login.map_err(|error| hints::login_error(&error))?;
             anstream::eprintln!("Sign in and consent here:\n\n{}\n", login.url());
-            // A user without a browser still has the URL.
+            // A user without a browser can still open the printed URL.
             if !self.no_browser && login.open_browser().is_err() {
                 anstream::eprintln!("failed to open a browser; open the URL on this machine");
             }

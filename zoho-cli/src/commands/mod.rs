@@ -1,4 +1,4 @@
-//! The commands, one file each.
+//! The commands, one file per command.
 
 mod accounts;
 mod catalog;
@@ -49,7 +49,7 @@ impl Zoho {
     }
 }
 
-/// Writes to standard output. It is not an error if the reader closes it early, as `head` does.
+/// Writes to standard output. A reader that closes the output early, as `head` does, causes no error.
 fn print(text: &str) {
     use std::io::Write as _;
     let _ = anstream::stdout().write_all(text.as_bytes());

@@ -1,4 +1,4 @@
-//! `zoho revoke`
+//! The command `zoho revoke`.
 
 use super::wait_for;
 use crate::error::Error;
@@ -48,7 +48,7 @@ impl Revoke {
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
                     error @ (TokenError::Source(_) | TokenError::Network { .. }) => hints::token_error(&error),
-                    // The store has recorded that the revocation was begun.
+                    // The store already recorded the start of the revocation.
                     error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;
                 anstream::eprintln!("Revoked and removed from the store: {id}.");

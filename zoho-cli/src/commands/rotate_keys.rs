@@ -1,4 +1,4 @@
-//! `zoho rotate-keys`
+//! The command `zoho rotate-keys`.
 
 use super::{print, wait_for};
 use crate::error::Error;

@@ -18,11 +18,11 @@ pub(crate) struct Difference {
     pub(crate) kind: Kind,
     /// The call, scope or module that differs.
     pub(crate) subject: String,
-    /// A description of the difference; empty if the kind describes it fully.
+    /// The description of the difference; empty if the kind describes it fully.
     pub(crate) words: String,
 }
 
-/// The kind of a difference, in the order of importance to a reader.
+/// The kind of a difference, in the order of importance for readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
@@ -42,7 +42,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Returns `true` if code that compiled or worked may no longer do so.
+    /// Returns `true` if code that compiled or worked may no longer compile or work.
     pub(crate) fn breaks(self) -> bool {
         self < Self::CallNew
     }
@@ -107,7 +107,7 @@ impl Found<'_> {
         let (before, after) = (operations(before), operations(after));
         for (operation, endpoint) in &before {
             let Some(now) = after.get(operation) else {
-                // The same name at another path is a move, not a removal.
+                // A call with the same name at another path has moved and was not removed.
                 let moved = after.iter().find(|(other, now)| now.name == endpoint.name && !before.contains_key(*other));
                 match moved {
                     Some((_, now)) => {
@@ -177,7 +177,7 @@ impl Found<'_> {
     }
 }
 
-/// Returns method and path: `GET /crm/v8/{module}`.
+/// Returns the method and the path: `GET /crm/v8/{module}`.
 fn line(endpoint: &Endpoint) -> String {
     format!("{} {}", crate::import::method_word(endpoint.method), endpoint.path)
 }
@@ -205,7 +205,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 40, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Additions in one direction are removals in the other.
+        /// Checks that additions in one direction are removals in the other.
         #[test]
         fn additions_are_removals_in_the_other_direction(drop_old in 0_usize..27, drop_new in 0_usize..27, scope in 0_usize..11) {
             let creator = committed().into_iter().find(|product| product.product == "creator").unwrap();

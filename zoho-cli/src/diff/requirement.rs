@@ -6,11 +6,11 @@ use zoho_catalog::catalog::Catalog;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Change {
     Same,
-    /// All scopes that were sufficient still are, and more are.
+    /// A wider requirement: all scope sets that were sufficient still are, and others became sufficient.
     Wider(String),
-    /// Some scopes that were sufficient no longer are, and no others are.
+    /// A narrower requirement: some scope sets that were sufficient no longer are, and no others became sufficient.
     Narrower(String),
-    /// Neither wider nor narrower.
+    /// A requirement that is neither wider nor narrower.
     Other(String),
 }
 
@@ -38,7 +38,7 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
         };
         wide == narrow || in_one(old) || in_one(new)
     };
-    // Returns true if a set of scopes that contains all of `holds` satisfies any alternative.
+    // Returns `true` if a set of scopes that contains all of `holds` satisfies an alternative.
     let satisfied = |holds: &[String], any: &[Vec<String>]| {
         any.iter().any(|all| all.iter().all(|needed| holds.iter().any(|held| implies(held, needed))))
     };

@@ -1,4 +1,4 @@
-//! Differences as a release note.
+//! The release note with the differences.
 
 use super::{Difference, Kind};
 use std::collections::BTreeMap;

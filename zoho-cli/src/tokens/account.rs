@@ -29,7 +29,7 @@ pub(crate) struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Returns the id of a user's account in the environment of the options.
+    /// Returns the ID of a user's account in the environment of the options.
     pub(crate) fn account_id(&self, user: &str, client_id: &str, data_center: DataCenter) -> AccountId {
         AccountId::new(user, client_id, data_center).with_environment(self.environment.unwrap_or_default())
     }
@@ -52,7 +52,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Reads the client from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`. The secret is that of the data center.
+    /// Reads the client from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`. The secret must belong to the data center.
     pub(crate) fn from_environment(data_center: DataCenter, transport: Transport) -> Result<Self, Error> {
         let id = environment::required([&CLIENT_ID])?.iter().map(ExposeSecret::expose_secret).collect();
         Ok(Self { id, secret: CLIENT_SECRET.get()?, data_center, transport })

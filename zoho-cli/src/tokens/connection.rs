@@ -11,7 +11,7 @@ use zoho_auth_typed::{
     transport::{TransportBuilder, TransportError},
 };
 
-/// The usual variables of a proxy for `https`, in curl's order.
+/// The usual proxy variables for `https`, in curl's order.
 const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
 const CERTIFICATES: &str = "SSL_CERT_FILE";
@@ -28,7 +28,7 @@ pub(crate) struct Connection {
     loopback: Loopback,
 }
 
-/// The address of a proxy may hold a password.
+/// A representation without the address of the proxy, which may contain a password.
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").field("loopback", &self.loopback).finish_non_exhaustive()
@@ -49,7 +49,7 @@ impl Connection {
             None => variable(&PROXY)?,
         };
         if let Some(proxy) = proxy.filter(|proxy| !proxy.is_empty()) {
-            // As curl does it: `proxy.example:3128` is an HTTP proxy.
+            // The command treats `proxy.example:3128` as an HTTP proxy, like curl.
             builder = builder.proxy(if proxy.contains("://") { proxy } else { format!("http://{proxy}") });
         }
         if let Some(hosts) = variable(&NO_PROXY)? {
@@ -69,7 +69,8 @@ impl Connection {
     }
 }
 
-/// Adds the certificates of `SSL_CERT_FILE`. On Linux the TLS library reads the variable, in place of the system's.
+/// Adds the certificates of `SSL_CERT_FILE`. On Linux the TLS library itself reads the variable and replaces the
+/// system's certificates.
 fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Error> {
     match env::var_os(CERTIFICATES) {
         Some(path) if !cfg!(target_os = "linux") && !path.is_empty() => {

@@ -1,5 +1,5 @@
-//! Credentials from environment variables. Arguments are no alternative, because every user of the machine can see them
-//! and the shell's history stores them.
+//! The credentials from environment variables. Credentials cannot be arguments, because every user of the machine can
+//! see arguments and the shell's history stores them.
 
 use crate::error::Error;
 use std::env;
@@ -10,27 +10,27 @@ use zoho_auth_typed::SecretString;
 pub(crate) struct Variable {
     /// The name of the variable.
     pub(crate) name: &'static str,
-    /// A description of the value.
+    /// The description of the value.
     what: &'static str,
 }
 
-/// The client id.
+/// The variable with the client ID.
 pub(crate) static CLIENT_ID: Variable =
     Variable { name: "ZOHO_CLIENT_ID", what: "the client id that the API console shows, which begins with `1000.`" };
-/// The client secret.
+/// The variable with the client secret.
 pub(crate) static CLIENT_SECRET: Variable = Variable {
     name: "ZOHO_CLIENT_SECRET",
     what: "the client secret that the API console shows for the data center of --dc",
 };
-/// The refresh token.
+/// The variable with the refresh token.
 pub(crate) static REFRESH_TOKEN: Variable =
     Variable { name: "ZOHO_REFRESH_TOKEN", what: "the refresh token that the application stores" };
-/// The authorization code.
+/// The variable with the authorization code.
 pub(crate) static CODE: Variable = Variable {
     name: "ZOHO_CODE",
     what: "the code of the API console, or of the callback's `code`, which expires within minutes",
 };
-/// The PKCE verifier of the code's challenge.
+/// The variable with the PKCE verifier of the code's challenge.
 pub(crate) static CODE_VERIFIER: Variable =
     Variable { name: "ZOHO_CODE_VERIFIER", what: "the PKCE verifier whose challenge is in the authorization URL" };
 
@@ -39,7 +39,7 @@ impl Variable {
     pub(crate) fn get(&self) -> Result<Option<SecretString>, Error> {
         match env::var(self.name) {
             Ok(value) if value.is_empty() => Ok(None),
-            // No credential of Zoho contains other characters, and Zoho would only report that the credential is wrong.
+            // Zoho's credentials contain no other characters, and Zoho would only report that the credential is wrong.
             Ok(value) if !value.bytes().all(|byte| byte.is_ascii_graphic()) => Err(self.not_well_formed()),
             Ok(value) => Ok(Some(value.into())),
             Err(env::VarError::NotPresent) => Ok(None),
@@ -56,7 +56,7 @@ impl Variable {
     }
 }
 
-/// Returns the values of these variables, in order. The error names all missing ones.
+/// Returns the values of these variables, in order. The error names all variables that are not set.
 pub(crate) fn required(variables: impl IntoIterator<Item = &'static Variable>) -> Result<Vec<SecretString>, Error> {
     let (mut values, mut missing) = (Vec::new(), Vec::new());
     for variable in variables {

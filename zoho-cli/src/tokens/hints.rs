@@ -1,4 +1,4 @@
-//! Hints for errors of the library, which does not know the commands.
+//! The hints for errors of the library, which does not know the commands.
 
 use crate::error::Error;
 use std::str::FromStr;
@@ -45,8 +45,8 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
     Error::refused(error, next)
 }
 
-/// Returns the error of a connection that failed. The library's message names a setting of the library; `next` names
-/// the command's.
+/// Returns the error for a failed connection. The library's message names a setting of the library; `next` names the
+/// command's option.
 fn unreached(data_center: &str, reason: &str, next: &str) -> Error {
     Error::refused(format!("failed to reach the accounts server of `{data_center}`: {reason}"), next)
 }
@@ -94,7 +94,7 @@ pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     }
 }
 
-/// Returns the message of an error, followed by those of its causes.
+/// Returns the message of an error, followed by the messages of its causes.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |error| error.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))

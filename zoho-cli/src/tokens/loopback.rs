@@ -1,4 +1,4 @@
-//! `--loopback`: servers on this machine that replace those of a data center.
+//! The option `--loopback`: servers on this machine that replace the servers of a data center.
 
 use crate::error::Error;
 use clap::Args;
@@ -45,7 +45,7 @@ impl FromStr for Servers {
         let Some((accounts_server, api_domain)) = servers.split_once(',') else {
             return Err("write the accounts server and the API domain, separated by a comma".to_owned());
         };
-        // Checked here, so that the message is about this argument.
+        // The check is done here, so that the message refers to this argument.
         Hosts::loopback([("us", accounts_server, api_domain)]).map_err(|error: HostsError| error.to_string())?;
         Ok(Self { data_center, accounts_server: accounts_server.to_owned(), api_domain: api_domain.to_owned() })
     }

@@ -1,4 +1,4 @@
-//! The scopes that a command requests, checked before anything is sent.
+//! The scopes that a command requests. They are checked before the command sends a request.
 
 use clap::Args;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! `--store`: the location of the stored tokens.
+//! The option `--store`: the location of the stored tokens.
 
 use super::hints;
 use crate::error::Error;
@@ -27,7 +27,7 @@ impl StoreOption {
         self.location.is_some()
     }
 
-    /// Opens an existing store. A mistyped path does not create an empty one.
+    /// Opens an existing store. A mistyped path does not create an empty store.
     pub(crate) async fn open(&self) -> Result<Store, Error> {
         let location = self.location()?;
         if location.path().exists() {
@@ -76,7 +76,7 @@ impl FromStr for StoreLocation {
         };
         match path {
             "" => Err("the path is missing"),
-            // Rejects `postgres://…`, and `file:///…`, which would be an unintended path.
+            // The check rejects `postgres://…`, and `file:///…`, which would be an unintended path.
             path if path.contains("://") || path.starts_with("//") => {
                 Err("not a path; write PATH for an SQLite database, or file:PATH")
             }

@@ -14,7 +14,7 @@ use zoho_auth_typed::{
 /// The options for the output.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgs {
-    /// Show the tokens themselves. Everyone who reads a token can access the account's data.
+    /// Show the tokens themselves. Any reader of a token can access the account's data.
     #[arg(long)]
     pub(crate) show_tokens: bool,
     /// Print one JSON object: `data_center`, `scopes`, `expires_in`, `api_domain`, `api_domain_data_center`,
@@ -31,7 +31,7 @@ pub(crate) struct TokenOutput<'a> {
     pub(crate) response: &'a TokenResponse,
     /// The requested scopes, if the request names them.
     pub(crate) requested: &'a [AnyScope],
-    /// The reason for which there is no refresh token.
+    /// The reason for the absence of a refresh token.
     pub(crate) without_refresh_token: &'static str,
 }
 
@@ -79,7 +79,7 @@ impl OutputArgs {
         text
     }
 
-    /// Returns the token if it is to be shown, and its length otherwise.
+    /// Returns the token if the options show tokens, and its length otherwise.
     pub(crate) fn token(&self, token: &SecretString) -> String {
         let token = token.expose_secret();
         if self.show_tokens {

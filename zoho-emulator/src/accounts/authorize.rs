@@ -1,4 +1,4 @@
-//! `/oauth/v2/auth`: the authorization request and the user's decision.
+//! The authorization endpoint `/oauth/v2/auth`: the authorization request and the user's decision.
 //! <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>
 
 use super::consent_page;
@@ -12,7 +12,7 @@ use crate::state::{AuthorizationRequest, Challenge, Code};
 use std::fmt;
 use url::Url;
 
-/// An error page that Zoho shows to the user instead of the consent page. The application is not redirected to.
+/// An error page that Zoho shows to the user instead of the consent page. Zoho does not redirect to the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorPage {
     /// The HTTP status. Zoho documents 500 for a wrong `response_type` and 400 for a method other than GET; the other

@@ -1,11 +1,11 @@
-//! HTML pages for users, without scripts.
+//! The HTML pages for users, without scripts.
 
 use crate::catalog::catalog;
 use crate::http::Response;
 use crate::state::{AuthorizationRequest, User};
 use std::fmt::Write;
 
-/// The style sheet. It uses system colors, so the page is dark if the user's system is.
+/// The style sheet. The page uses system colors, so it is dark if the user's system is dark.
 const STYLE: &str = "\
 :root{color-scheme:light dark}*{box-sizing:border-box}\
 body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;background:light-dark(#f3f4f6,#16181d);\

@@ -10,8 +10,8 @@ fn success() -> Response {
 }
 
 /// Handles `POST /oauth/v2/token/revoke?token=…`, which needs no client credentials. Product pages (Inventory, Mail)
-/// and all SDKs of Zoho use it, at the token's data center. Zoho is reported to respond with success to an unknown
-/// token, too.
+/// and all SDKs of Zoho use this endpoint at the token's data center. Zoho is reported to respond with success to an
+/// unknown token, too.
 pub(super) fn older(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     if request.method != hyper::Method::POST {
         return Response::json(400, &json!({ "error": "invalid_request" }));

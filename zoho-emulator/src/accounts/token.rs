@@ -1,5 +1,5 @@
-//! `/oauth/v2/token`. Errors have HTTP status 200, except for a wrong method, a missing `grant_type` and throttling.
-//! <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
+//! The token endpoint `/oauth/v2/token`. Errors have HTTP status 200, except for a wrong method, a missing `grant_type`
+//! and throttling. <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
 
 use super::consent_page;
 use crate::catalog::catalog;
@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 
 /// The reason for which no token is issued.
 enum Denied {
-    /// HTTP 200 and `{"error": …}`.
+    /// An OAuth error: HTTP 200 and `{"error": …}`.
     OAuthError(&'static str),
-    /// HTTP 400 and "Access Denied".
+    /// A rate-limited client: HTTP 400 and "Access Denied".
     Throttled,
 }
 
@@ -73,14 +73,14 @@ pub(crate) fn error(word: &str) -> Response {
     Response::json(200, &json!({ "error": word }))
 }
 
-/// Returns the response to a throttled client.
+/// Returns the response to a rate-limited client.
 pub(crate) fn throttled(status: u16) -> Response {
     let description = "You have made too many requests continuously. Please try again after some time.";
     let code = catalog().throttled_code();
     Response::json(status, &json!({ "error_description": description, "error": code, "status": "failure" }))
 }
 
-/// Authenticates the client. Id and secret are parameters or a `Basic` header.
+/// Authenticates the client. The client ID and secret are parameters or a `Basic` header.
 fn authenticate_client(shared: &Shared, site: &Site, request: &IncomingRequest) -> Result<RegisteredClient, Denied> {
     let basic = request.basic_credentials();
     let (id, secret) = match &basic {
@@ -90,7 +90,7 @@ fn authenticate_client(shared: &Shared, site: &Site, request: &IncomingRequest) 
     let state = shared.state();
     let client = id.and_then(|id| state.client_in(id, &site.code)).ok_or(OAuthError("invalid_client"))?;
     let right = client.secrets.get(&site.code).map(String::as_str);
-    // A native app cannot keep a secret, so it may omit the secret. A secret that it sends must be right.
+    // A native app cannot keep a secret, so it may omit the secret. A secret that the app sends must be correct.
     let needless = client.kind == ClientType::Native && secret.is_none();
     if secret == right || needless { Ok(client.clone()) } else { Err(OAuthError("invalid_client_secret")) }
 }
@@ -210,7 +210,7 @@ fn credentials(
     Ok(IssuedToken { access_token, refresh_token: None, scopes })
 }
 
-/// Reduces the scopes of a token that was just issued, as a user does who deselects some of them.
+/// Reduces the scopes of a token that was just issued, like a user who deselects some scopes.
 pub(crate) fn narrow(shared: &Shared, access_token: &str, scopes: &[String]) {
     let mut state = shared.state();
     let Some(access) = state.access_tokens.iter_mut().find(|access| access.token == access_token) else { return };

@@ -1,11 +1,11 @@
-//! User information, and the list of data centers.
+//! The user information, and the list of data centers.
 
 use crate::http::{IncomingRequest, Response};
 use crate::shared::{Shared, Site};
 use serde_json::{Map, Value, json};
 
-/// Handles `GET /oauth/user/info`, which requires `AaaServer.profile.READ`. Many clients report its fields, but none
-/// reports its errors: the emulator uses the error codes of other Zoho services.
+/// Handles `GET /oauth/user/info`, which requires `AaaServer.profile.READ`. Many clients report the fields of the
+/// response, but none reports its errors: the emulator uses the error codes of other Zoho services.
 pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     let refused = |word: &str| Response::json(401, &json!({ "error": word }));
     if request.method != hyper::Method::GET {

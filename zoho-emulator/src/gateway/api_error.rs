@@ -7,7 +7,7 @@ pub(super) enum ApiError {
     InsufficientScope,
     NoOrganization,
     WrongOrganization,
-    /// The catalog has no such call. No source documents Zoho's response: the text is the emulator's, in the product's
-    /// envelope.
+    /// A call that is not in the catalog. No source documents Zoho's response: the text is the emulator's, in the
+    /// product's envelope.
     NoSuchCall,
 }

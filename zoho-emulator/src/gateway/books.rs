@@ -1,4 +1,4 @@
-//! Books: lists in numbered pages (<https://www.zoho.com/books/api/v3/pagination/>), and error responses.
+//! The Books API: lists in numbered pages (<https://www.zoho.com/books/api/v3/pagination/>), and error responses.
 
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
@@ -36,9 +36,9 @@ fn numbered_page(name: &str, items: &[Value], page: usize, per_page: usize) -> R
     Response::json(200, &body)
 }
 
-/// Returns status and body of an error. <https://www.zoho.com/books/api/v3/errors/>, and probes.
+/// Returns the status and the body of an error. <https://www.zoho.com/books/api/v3/errors/>, and probes.
 ///
-/// Insufficient scope is not documented; it is likely to have the same response as an invalid token. For a missing
+/// Insufficient scope is not documented. Its response is probably the same as for an invalid token. For a missing
 /// organization only the status is known, not the number.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = match error {

@@ -1,5 +1,5 @@
-//! Creator: records of reports by offset and limit (<https://www.zoho.com/creator/help/api/v2/get-records.html>), and
-//! error responses.
+//! The Creator API: records of reports by offset and limit
+//! (<https://www.zoho.com/creator/help/api/v2/get-records.html>), and error responses.
 
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
@@ -36,7 +36,8 @@ pub(super) fn respond(
     })
 }
 
-/// Returns status and body of an error. <https://www.zoho.com/creator/help/api/v2.1/status-codes.html>, and probes.
+/// Returns the status and the body of an error. <https://www.zoho.com/creator/help/api/v2.1/status-codes.html>, and
+/// probes.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = match error {
         NoSuchCall => (404, "1040"),

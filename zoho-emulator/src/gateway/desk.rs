@@ -1,4 +1,4 @@
-//! Desk: lists by offset and limit, and error responses. <https://desk.zoho.com/DeskAPIDocument>
+//! The Desk API: lists by offset and limit, and error responses. <https://desk.zoho.com/DeskAPIDocument>
 
 use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
@@ -27,7 +27,7 @@ pub(super) fn respond(
             [] => Response::empty(204),
             slice => Response::json(200, &json!({ "data": slice })),
         },
-        // The message is the emulator's.
+        // The message is the emulator's own.
         _ => {
             let (status, code) = facts::rejection("desk", Rejection::InvalidPageSize, 422);
             let message = format!("'limit' is out of the range of 1-{max}");
@@ -36,7 +36,7 @@ pub(super) fn respond(
     })
 }
 
-/// Returns status and body of an error. <https://desk.zoho.com/DeskAPIDocument>, and probes.
+/// Returns the status and the body of an error. <https://desk.zoho.com/DeskAPIDocument>, and probes.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("desk", error);
     let message = match error {

@@ -17,7 +17,7 @@ pub(super) fn response(product: Option<&str>, error: ApiError) -> Response {
     Response::json(status, &body)
 }
 
-/// Returns status and body for a path that belongs to no product of the catalog.
+/// Returns the status and the body for a path that belongs to no product of the catalog.
 fn other(error: ApiError) -> (u16, Value) {
     match error {
         ApiError::NoSuchCall => (404, json!({ "message": "the emulator's catalog has no such call" })),

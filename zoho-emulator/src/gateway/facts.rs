@@ -1,11 +1,11 @@
-//! Facts of the catalog about the responses of a product: error codes and page limits.
+//! The facts of the catalog about the responses of a product: error codes and page limits.
 
 use super::api_error::ApiError;
 use crate::catalog::catalog;
 use serde_json::{Value, json};
 use zoho_catalog::model::{ErrorCode, PageLimit, PagingError, Product, Rejection};
 
-/// The code of an error that the catalog does not know. A test checks that no product needs it.
+/// The code for an error that the catalog does not know. A test checks that no product uses it.
 const UNKNOWN_CODE: &str = "EMULATOR_KNOWS_NO_CODE";
 
 fn product(name: &str) -> Option<&'static Product> {
@@ -16,7 +16,7 @@ fn error(product_name: &str, fits: impl Fn(&ErrorCode) -> bool) -> Option<&'stat
     product(product_name)?.errors.iter().find(|error| fits(error))
 }
 
-/// Returns status and code of the response to a request that a product rejects for this reason.
+/// Returns the status and the code of the response to a request that a product rejects for this reason.
 pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -> (u16, &'static str) {
     match error(product, |error| error.answers.contains(&reason)) {
         Some(error) => (status(error, default_status), &error.code),
@@ -24,8 +24,8 @@ pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -
     }
 }
 
-/// Returns status and code of the response to a request with a wrong token or organization. If the catalog does not know
-/// the code for a reason, the code for a similar reason is the likely one.
+/// Returns the status and the code of the response to a request with a wrong token or organization. If the catalog does
+/// not know the code for a reason, the function uses the code for a similar reason, which is probable.
 pub(super) fn response(product: &str, rejected: ApiError) -> (u16, &'static str) {
     let reasons: &[Rejection] = match rejected {
         ApiError::NoToken => &[Rejection::NoToken, Rejection::InvalidToken],
@@ -39,12 +39,12 @@ pub(super) fn response(product: &str, rejected: ApiError) -> (u16, &'static str)
     known.map_or((401, UNKNOWN_CODE), |error| (status(error, 401), &error.code))
 }
 
-/// Returns the code of a product for an error of paging.
+/// Returns the code of a product for a pagination error.
 pub(super) fn paging_code(product: &str, paging: PagingError) -> &'static str {
     error(product, |error| error.paging == Some(paging)).map_or(UNKNOWN_CODE, |error| &error.code)
 }
 
-/// Returns a limit of a product on its lists. A limit that the catalog does not know is none.
+/// Returns a limit of a product on its lists. An unknown limit means no limit.
 pub(super) fn page_limit(name: &str, limit: PageLimit) -> usize {
     let items = product(name).and_then(|product| product.page_limit(limit));
     items.and_then(|items| usize::try_from(items).ok()).unwrap_or(usize::MAX)

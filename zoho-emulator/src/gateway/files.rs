@@ -1,4 +1,4 @@
-//! Files of all products: attachments and the like.
+//! The files of all products, such as attachments.
 
 use super::route::Match;
 use crate::file::{Content, UploadedFile};

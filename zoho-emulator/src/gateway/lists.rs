@@ -1,4 +1,4 @@
-//! The parts that the list calls of Books, Desk and Creator share.
+//! The functions that the list calls of Books, Desk and Creator share.
 
 use super::route::Match;
 use crate::http::IncomingRequest;
@@ -7,8 +7,8 @@ use crate::store::ListStore;
 use hyper::Method;
 use serde_json::Value;
 
-/// Returns the name and the items of the list that a call reads. Returns `None` if the call is not a `GET` of a list, or
-/// no item was ever inserted.
+/// Returns the name and the items of the list that a call reads. Returns `None` if the call is not a `GET` of a list,
+/// or if the list never had an item.
 pub(super) fn list_of_call<'l>(
     lists: &'l ListStore,
     product: &str,
@@ -21,12 +21,13 @@ pub(super) fn list_of_call<'l>(
     (request.method == Method::GET).then_some((name, items))
 }
 
-/// Returns a number of the query, or the default if the request does not have it. Returns `None` if it is not a number.
+/// Returns a number of the query, or the default if the request does not have the parameter. Returns `None` if the
+/// value is not a number.
 pub(super) fn number(request: &IncomingRequest, name: &str, default: usize) -> Option<usize> {
     request.non_empty(name).map_or(Some(default), |text| text.parse().ok())
 }
 
-/// Returns up to `limit` items, beginning with the one at index `from`.
+/// Returns up to `limit` items, beginning with the item at index `from`.
 pub(super) fn slice_from(items: &[Value], from: usize, limit: usize, limits: Limits) -> &[Value] {
     let first = usize::try_from(limits.first_index).unwrap_or_default();
     let start = from.saturating_sub(first).min(items.len());

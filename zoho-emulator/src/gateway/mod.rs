@@ -1,7 +1,7 @@
 //! The API gateway of a data center: `api_domain`, and the hosts of all products.
 //!
-//! Each product has its own module. `errors` finds a product's error response, `route` the call of the catalog that a
-//! request is, and `scope_check` whether the token's scopes allow the call.
+//! Each product has its own module. `errors` finds a product's error response. `route` finds the catalog call of a
+//! request. `scope_check` checks that the token's scopes allow the call.
 
 mod api_error;
 mod books;
@@ -28,7 +28,7 @@ use scope_check::Verdict;
 use std::borrow::Cow;
 use zoho_catalog::model::{ForOrganization, Product};
 
-/// Returns the name of the catalog call that a request is.
+/// Returns the name of the catalog call of a request.
 pub(crate) fn call(request: &IncomingRequest) -> Option<&'static str> {
     routes().find(request.method.as_str(), &request.path).map(|found| found.endpoint.name.as_str())
 }
@@ -85,8 +85,8 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     }
 }
 
-/// Returns the path under which the catalog lists a request. It lists no path for the result of a bulk write, because
-/// another host serves it: that request needs the scope of the job.
+/// Returns the path under which the catalog lists a request. The catalog lists no path for the result of a bulk write,
+/// because another host serves the result: that request needs the scope of the job.
 fn path(request: &IncomingRequest) -> Cow<'_, str> {
     match crm::bulk_write::job_of_result(&request.path) {
         Some(job) => format!("/crm/bulk/v8/write/{job}").into(),
@@ -101,7 +101,7 @@ pub(crate) fn invalid_token(request: &IncomingRequest) -> Response {
 }
 
 /// Checks the organization of a request. Books requires an organization for nearly every call; Desk uses the user's
-/// default one. The check knows the right organization only for users to whom the test gave one.
+/// default organization. The check knows the correct organization only for users for whom the test set one.
 fn wrong_organization(
     product: &Product,
     found: &Match<'_>,

@@ -1,4 +1,4 @@
-//! Placeholder responses for calls that have no data.
+//! The placeholder responses for calls that have no data.
 
 use super::crm::envelope::success;
 use super::route::Match;

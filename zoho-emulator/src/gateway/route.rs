@@ -1,4 +1,4 @@
-//! Routing: the call of the catalog that a request is.
+//! The routing of a request to its call in the catalog.
 
 use crate::catalog::catalog;
 use std::sync::LazyLock;
@@ -40,7 +40,7 @@ static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
             segments: endpoint.path.trim_start_matches('/').split('/').collect(),
         })
     };
-    // The calls of accounts servers are not served here.
+    // The gateway does not serve the calls of accounts servers.
     let products = catalog().products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
     Routes(products.flat_map(of_product).collect())
 });

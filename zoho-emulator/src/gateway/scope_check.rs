@@ -1,4 +1,4 @@
-//! Checking whether the scopes of a token allow a call.
+//! The check that the scopes of a token allow a call.
 //!
 //! The check is simple and slow on purpose and uses only the raw files. It shares no code with the toolkit's own
 //! evaluation, so each can find the other's mistakes.
@@ -13,9 +13,9 @@ use zoho_catalog::model::Product;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Allowed,
-    /// The call is allowed because its requirement is unknown.
+    /// An allowed call whose requirement is unknown.
     Unknown,
-    /// The call is allowed with the scope of any module, because the request names no module.
+    /// A call that is allowed with the scope of any module, because the request names no module.
     AnyModule,
     Denied,
 }
@@ -43,14 +43,14 @@ pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRe
     if all { Verdict::Allowed } else { Verdict::Denied }
 }
 
-/// Returns the scope segment of a module. Modules that are not listed are custom modules and share one segment.
+/// Returns the scope segment of a module. Unlisted modules are custom modules and share one segment.
 fn word_of<'p>(product: &'p Product, api_name: &str) -> &'p str {
     let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
     let custom = || product.modules.iter().find(|module| module.api_name.is_none());
     named.or_else(custom).map_or("", |module| &module.scope_segment)
 }
 
-/// Returns the modules that query and body name, either as a separate text or in the query of a COQL call.
+/// Returns the modules that the query and the body name, either as a separate text or in the query of a COQL call.
 fn modules_in(product: &Product, request: &IncomingRequest) -> Vec<String> {
     let mut texts: Vec<String> = request.parameters.iter().map(|(_, value)| value.clone()).collect();
     if let Ok(body) = serde_json::from_slice(&request.body) {

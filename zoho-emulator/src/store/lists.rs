@@ -1,4 +1,4 @@
-//! Lists of Books, Desk and Creator.
+//! The lists of Books, Desk and Creator.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ impl ListStore {
         self.0.entry((product.to_owned(), list.to_owned())).or_default().push(item);
     }
 
-    /// Returns the items of a list. Returns `None` if no item was ever inserted.
+    /// Returns the items of a list. Returns `None` if the list never had an item.
     pub(crate) fn items(&self, product: &str, list: &str) -> Option<&[Value]> {
         self.0.get(&(product.to_owned(), list.to_owned())).map(Vec::as_slice)
     }

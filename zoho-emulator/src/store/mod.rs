@@ -1,4 +1,5 @@
-//! The data behind the API, per product. These modules hold data only: requests are answered in [`gateway`](crate::gateway).
+//! The data behind the API, per product. These modules hold only data; [`gateway`](crate::gateway) answers the
+//! requests.
 
 pub(crate) mod crm;
 mod files;

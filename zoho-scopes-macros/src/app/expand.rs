@@ -1,4 +1,4 @@
-//! Tokens out. No decisions here.
+//! The generation of tokens, without decisions.
 
 use super::parse::{App, Call};
 use crate::impls;
@@ -10,7 +10,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Type};
 
-/// `extra_scopes` are requested beside the scopes of the calls.
+/// Generates the items of an application. `extra_scopes` are requested in addition to the scopes of the calls.
 pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
@@ -23,7 +23,8 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     let pin = pin(app);
     let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));
     let scope_set = impls::scope_set(rt, name, &quote!(CALLS));
-    // With the name's span on the whole block, rustc's "never used" is about the struct; a call-site span hides it.
+    // The name's span on the whole block makes rustc's "never used" warning point to the struct. A call-site span would
+    // hide the warning.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
     quote! {
         #(#attributes)* #visibility struct #name;
@@ -49,7 +50,8 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     }
 }
 
-/// `LeadSync::leads()`. All of it but the type has the field's span, so that rustc says there that the call is never made.
+/// Generates `LeadSync::leads()`. All tokens except the type have the field's span, so that rustc reports an unused
+/// call there.
 pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let rt = &app.runtime;
     let Call { attributes, visibility, name, endpoint, generic, .. } = call;
@@ -69,7 +71,8 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     }
 }
 
-/// `<T as Endpoint>::Item`, whose span is the whole type: what is wrong with the type is then said once, and there.
+/// Generates `<T as Endpoint>::Item` with the span of the whole type. rustc then reports an error in the type once, at
+/// the type.
 fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
     let (first, last) = first_last(endpoint);
     let (item, rt) = (Ident::new(item, last), respanned(last, rt));
@@ -78,7 +81,7 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// `impl Authorizes<crm::ListRecords<crm::Leads>> for LeadSync`
+/// Generates `impl Authorizes<crm::ListRecords<crm::Leads>> for LeadSync`.
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
@@ -86,7 +89,7 @@ fn authorizes(app: &App, call: &Call) -> TokenStream {
     quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { #only } }
 }
 
-/// `Trait<T>`
+/// Generates `Trait<T>`.
 fn bound(of: &TokenStream, endpoint: &Type) -> TokenStream {
     let (first, last) = first_last(endpoint);
     let of = respanned(first, of);
@@ -95,7 +98,7 @@ fn bound(of: &TokenStream, endpoint: &Type) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// A row of `CALLS`.
+/// Generates a row of `CALLS`.
 fn info(app: &App, call: &Call) -> TokenStream {
     let rt = &app.runtime;
     let Call { name, endpoint, requires, .. } = call;
@@ -119,7 +122,7 @@ fn info(app: &App, call: &Call) -> TokenStream {
     }
 }
 
-/// `#[requires(…)]` is for calls of which the catalogue leaves open what they need.
+/// Generates the check of `#[requires(…)]`, which is only for calls whose requirement the catalog does not know.
 fn check(app: &App, call: &Call) -> Option<TokenStream> {
     let said = call.requires.as_ref()?;
     let span = said.attribute.span();
@@ -134,11 +137,11 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
     })
 }
 
-/// Any set that authorises the same calls covers this one.
+/// Generates the impl that makes every set that authorizes the same calls cover this set.
 fn covered_by(app: &App) -> TokenStream {
     let App { runtime: rt, name, calls, also, .. } = app;
-    // A `where` clause cannot be left out by `cfg`: with conditional calls, none is promised.
-    // And a call whose scopes its developer said may ask for others than the same call elsewhere.
+    // `cfg` cannot remove a `where` clause, so nothing is generated if a call is conditional. A call with
+    // `#[requires(…)]` may need other scopes than the same call in another set, so nothing is generated for it either.
     if calls.iter().any(|call| cfgs(call).next().is_some() || call.requires.is_some()) {
         return TokenStream::new();
     }
@@ -159,7 +162,7 @@ fn covered_by(app: &App) -> TokenStream {
     }
 }
 
-/// `#[zoho_app(pinned_scopes = "…")]`
+/// Generates the check of `#[zoho_app(pinned_scopes = "…")]`.
 fn pin(app: &App) -> TokenStream {
     let App { runtime: rt, name, pinned: Some(pinned), .. } = app else { return TokenStream::new() };
     let set = name.to_string();

@@ -1,4 +1,4 @@
-//! After a mistake: what the user's other code leans on, so that one mistake gives one message.
+//! The items after a mistake: those that the user's other code needs, so that one mistake causes one message.
 
 use super::expand::function;
 use super::parse::App;
@@ -9,19 +9,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashSet;
 
-/// The item as it was written, since there is no struct to hollow out.
+/// Returns the item as written. There is no parsed struct from which a stub could be generated.
 pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenStream {
     let errors = diagnostics.tokens();
     quote! { #errors #input }
 }
 
-/// The type, its functions and its impls, without the calls.
+/// Generates the type, its functions and its impls, without the calls.
 pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let errors = diagnostics.tokens();
     let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
-    // What is declared twice, or hides the scope string, is what the mistake was.
+    // A call that is declared twice, or that hides the scope string, is the reported mistake.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
     let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));

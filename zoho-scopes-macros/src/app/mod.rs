@@ -1,7 +1,8 @@
-//! `#[zoho_app]`: the calls of an application, from which its scopes follow.
+//! The macro `#[zoho_app]`: the calls of an application, which determine its scopes.
 //!
-//! Of the calls it knows no catalogue. A macro cannot resolve `use … as …`, so it only says which types are declared, and
-//! the compiler works out the rest from them. What `extra_scopes(…)` asks for it looks up: what that implies is granted too.
+//! The macro looks up no call in the catalog because a macro cannot resolve `use … as …`. The expansion only names the
+//! declared types, and the compiler derives the rest from them. The macro does look up the scopes in `extra_scopes(…)`,
+//! because the scopes that they imply are granted too.
 
 mod expand;
 mod fallback;
@@ -10,7 +11,7 @@ mod resolve;
 
 use proc_macro2::TokenStream;
 
-/// The whole way from tokens to tokens.
+/// Converts the input tokens of the macro into its output tokens.
 pub(crate) fn app(arguments: TokenStream, input: &TokenStream) -> TokenStream {
     let (app, mut diagnostics) = match parse::app(arguments, input.clone()) {
         Ok(parsed) => parsed,

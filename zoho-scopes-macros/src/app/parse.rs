@@ -1,4 +1,4 @@
-//! From tokens to our tree. Spans are kept; everything that is wrong with the form is collected.
+//! The conversion of tokens into the syntax tree. Spans are kept, and all syntax errors are collected.
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -6,12 +6,12 @@ use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token, Type, Visibility};
 
-/// A `#[zoho_app]` struct.
+/// A struct with `#[zoho_app]`.
 pub(crate) struct App {
     pub(crate) runtime: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
-    /// Scopes to ask for beside those of the calls.
+    /// The scopes to request in addition to those of the calls.
     pub(crate) also: Vec<Path>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -21,29 +21,30 @@ pub(crate) struct App {
 
 /// A field: a call that the application makes.
 pub(crate) struct Call {
-    /// Attributes that the function takes over: docs, `cfg`, lints.
+    /// The attributes that the generated function takes over: docs, `cfg`, lints.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) endpoint: Type,
-    /// `#[requires(…)]`: the scopes that the developer found out.
+    /// The scopes in `#[requires(…)]`, which the developer determined.
     pub(crate) requires: Option<Requires>,
-    /// `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot see whether it is made.
+    /// The flag of `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot detect its
+    /// use.
     pub(crate) generic: bool,
 }
 
-/// `#[requires(A, B)]`
+/// The attribute `#[requires(A, B)]`.
 pub(crate) struct Requires {
     pub(crate) attribute: Attribute,
     pub(crate) scopes: Punctuated<Path, Token![,]>,
 }
 
-/// How the struct is written.
+/// Returns the expected form of the struct.
 fn shape(name: impl std::fmt::Display) -> String {
     format!("write one field a call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
 }
 
-/// `Err` where there is no struct to speak of.
+/// Parses the macro's input. Returns `Err` if there is no usable struct.
 pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let options = Options::for_app(arguments, &mut diagnostics);
@@ -161,7 +162,7 @@ fn keyword(item: &Item) -> proc_macro2::Span {
     }
 }
 
-/// A word, keyword or not.
+/// An extension of the parser for words, keywords included.
 trait ParseAnyHere: Sized {
     fn parse_any_here(input: syn::parse::ParseStream) -> syn::Result<Self>;
 }

@@ -1,4 +1,4 @@
-//! What can be told without types: names, and the scopes of `extra_scopes(…)`.
+//! The checks that need no types: names, and the scopes of `extra_scopes(…)`.
 
 use super::parse::App;
 use crate::diagnostic::Diagnostics;
@@ -6,14 +6,15 @@ use crate::scope_paths::ResolvedScopes;
 use quote::quote;
 use std::collections::{HashMap, HashSet};
 
-/// Associated items that the expansion itself makes.
+/// The associated items that the expansion generates.
 const TAKEN: &[&str] = &["SCOPE"];
 
-/// What `extra_scopes(…)` asks for, where it is there and the catalogue can be read.
+/// Checks the names and resolves `extra_scopes(…)`. Returns `None` if the option is absent or the catalog cannot be
+/// read.
 pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<ResolvedScopes> {
     let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
     for call in &app.calls {
-        // rustc reports a field that is declared twice, but not on tokens that it never sees as a struct.
+        // rustc reports a field that is declared twice, but not in tokens that it never parses as a struct.
         if !seen.insert(call.name.to_string()) {
             diagnostics.at(
                 &call.name,

@@ -1,4 +1,4 @@
-//! `crm::values::SortOrder::ASC`: enum types for parameters whose source lists the only values.
+//! The enum types for parameters whose source lists the only values, such as `crm::values::SortOrder::ASC`.
 
 use crate::escape::{code, literal};
 use crate::text::write_str;
@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use zoho_catalog::model::{Parameter, Product};
 use zoho_catalog::names::{constant_name, type_name};
 
-/// The enum types of a product, by name. Parameters of one name share a type, which has the values of all of them; each
-/// method lists its own in its documentation.
+/// The enum types of a product, by name. Parameters of one name share a type with the values of all of them. The
+/// documentation of each method lists the values of its own parameter.
 pub(super) struct Choices(BTreeMap<String, Vec<(String, String)>>);
 
 impl Choices {
@@ -20,7 +20,8 @@ impl Choices {
             let known = by_name.entry(name.clone()).or_default();
             for value in &parameter.values {
                 let constant = constant_name(value);
-                // Values that differ in case only share a constant: the first has it, `other` makes the rest.
+                // Values that differ only in case share a constant. The constant has the first value; `other` creates
+                // the rest.
                 if constants.insert((name.clone(), constant.clone())) {
                     known.push((constant, value.clone()));
                 }
@@ -66,7 +67,7 @@ impl Choices {
     }
 }
 
-/// Returns the name of the type, in `values`, of a parameter that takes one of some words.
+/// Returns the name of the type, in `values`, for a parameter that takes one of several words.
 pub(super) fn choice(parameter: &Parameter) -> Option<String> {
     parameter.is_enum().then(|| type_name(&parameter.name))
 }

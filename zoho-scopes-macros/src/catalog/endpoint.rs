@@ -1,4 +1,5 @@
-//! `crm::ListRecords<crm::Leads>`: the type of one call. Its required parameters are steps, its optional ones methods.
+//! The type of a call, such as `crm::ListRecords<crm::Leads>`. Its required parameters are steps, its optional
+//! parameters are methods.
 
 use super::paging::paging;
 use super::parameters::{enum_values, is_required, kind, set};
@@ -11,15 +12,16 @@ use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Product};
 use zoho_catalog::names::method_name;
 use zoho_catalog::requirement::PLACEHOLDER;
 
-/// The generic parts of a call: none, or those of the module that it addresses, which a marker remembers.
+/// The generic parameters of a call. A call that addresses a module has the module as its parameter and stores a marker
+/// of it.
 struct Generics {
-    /// `<M: Module>`
+    /// The parameters: `<M: Module>`.
     parameters: &'static str,
-    /// `<M>`
+    /// The arguments: `<M>`.
     arguments: &'static str,
     /// The type of the marker, as the rest of a tuple.
     marker_type: &'static str,
-    /// The marker itself.
+    /// The value of the marker.
     marker: &'static str,
 }
 
@@ -68,7 +70,7 @@ impl Writer<'_> {
     fn declaration(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
         let Generics { parameters, marker_type, .. } = generics;
         if !parameters.is_empty() && !addresses_module(endpoint) {
-            // The path does not name the module, so nothing ties the body to the type.
+            // The path does not name the module, so no check relates the body to the type.
             out.push_str("#[doc = \"`M` is declared and not checked: it must be the module that the body names.\"]\n");
         }
         write_str!(
@@ -117,7 +119,7 @@ impl Writer<'_> {
         );
     }
 
-    /// Returns the type of product that says which clients send the call.
+    /// Returns the product type that determines the clients which can send the call.
     fn product_type(&self, endpoint: &Endpoint) -> &str {
         match endpoint.organization {
             _ if self.main().organization.is_none() => &self.marker,
@@ -177,8 +179,8 @@ fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
     out.push_str("}\n");
 }
 
-/// Returns the attributes for what the vendor states about the call: a search alias if its name differs from the type's
-/// in more than case and punctuation, and the deprecation.
+/// Returns the attributes for the vendor's statements about the call: a search alias and the deprecation. The alias is
+/// present if the vendor's name differs from the type's name in more than case and punctuation.
 fn vendor_attributes(endpoint: &Endpoint) -> String {
     let letters =
         |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -193,19 +195,19 @@ fn vendor_attributes(endpoint: &Endpoint) -> String {
     attributes
 }
 
-/// Returns `true` if rustc accepts the text as a search alias: not empty, without quotation marks and blanks other than
-/// spaces, and without spaces at its ends. rustc also refuses an alias that is the item's name.
+/// Returns `true` if rustc accepts the text as a search alias. An alias must not be empty, contain quotation marks or
+/// whitespace other than spaces, or have spaces at its ends. rustc also rejects an alias that equals the item's name.
 fn is_doc_alias(text: &str) -> bool {
     let is_refused = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ');
     !text.is_empty() && !text.contains(is_refused) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
-/// Returns the attribute for the impls of a deprecated type, which name the type, too.
+/// Returns the attribute for the impls of a deprecated type, which also name the type.
 fn allow(endpoint: &Endpoint) -> &'static str {
     if endpoint.deprecated.is_some() { "#[allow(deprecated)] " } else { "" }
 }
 
-/// Returns the documentation of a call: method and path, what it needs, and how sure that is.
+/// Returns the documentation of a call: method and path, required scopes, and the confidence in them.
 fn doc(product: &Product, endpoint: &Endpoint) -> String {
     let key = endpoint.source.split(':').next().unwrap_or_default();
     let source = product.sources.get(key).map_or("", |source| source.title.as_str());

@@ -1,4 +1,4 @@
-//! Facts about the responses of an API, as constants: error codes, rate-limit headers, page limits, upload hosts.
+//! The constants with facts about API responses: error codes, rate-limit headers, page limits, upload hosts.
 
 use crate::escape::literal;
 use crate::text::write_str;
@@ -37,7 +37,7 @@ pub(super) fn facts(product: &Product) -> String {
     out
 }
 
-/// Returns the constants with the facts that hold for all products, or what is wrong with the file.
+/// Returns the constants with the facts that hold for all products, or the error in the file.
 pub(crate) fn common_facts(json: &str) -> Result<String, String> {
     let file = parse("data/common.json", json).map_err(|error| error.to_string())?;
     let findings = lint(&file);
@@ -68,7 +68,7 @@ pub(crate) fn common_facts(json: &str) -> Result<String, String> {
 }
 
 fn error_rows(errors: &[ErrorCode]) -> String {
-    // A code that only tells what the API answers to a certain request has no meaning for a client.
+    // A code that only records the response to a certain request has no meaning for a client.
     let known = errors.iter().filter(|error| error.kind.is_some() || error.paging.is_some());
     rows(known, |ErrorCode { code, kind, paging, .. }| {
         let kind = kind.map_or_else(|| "BY_STATUS".to_owned(), |kind| kind.as_str().to_uppercase());

@@ -1,4 +1,4 @@
-//! `crm::PRODUCT` and the organization that its calls are for.
+//! The constant `crm::PRODUCT`, and the organization of the product's calls.
 
 use super::facts::facts;
 use super::paging::paging;
@@ -58,8 +58,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes which clients send the calls: those for an organization, any, or those for none. Each is a type of product,
-    /// so that an endpoint names it in place of the product.
+    /// Writes the product types that determine the clients which can send the calls: clients for an organization, all
+    /// clients, or clients without one. An endpoint names such a type in place of the product.
     pub(super) fn organizations(&self, out: &mut String) {
         let marker = &self.marker;
         if self.main().organization.is_none() {

@@ -1,10 +1,10 @@
 //! The types of a product.
 //!
-//! They are written as text and then read as tokens: in an unoptimized macro that takes a third less time than building
-//! them token by token. Each catalog text in them comes from [`crate::escape`]. Nothing is derived, and what a table
-//! can hold stands in a table: each item less is time that every user's build saves.
+//! The types are written as text and then parsed into tokens. In an unoptimized macro this takes a third less time than
+//! building them token by token. Every catalog text in the types passes through [`crate::escape`]. The text uses no
+//! derives, and uses tables instead of items where possible: each item less reduces the build time of every user.
 //!
-//! Names that the text itself uses begin with two underscores (`__Call`, `__scopes`), which no name of a catalog does.
+//! The internal names of the text begin with two underscores (`__Call`, `__scopes`). No name of a catalog begins so.
 
 mod choices;
 mod endpoint;
@@ -35,7 +35,7 @@ use crate::text::tokens;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// What `make` writes for the product that the input names.
+/// Returns the output of `make` for the product that the input names.
 pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> String) -> TokenStream {
     let name = input.to_string();
     let source = match source::built_in() {

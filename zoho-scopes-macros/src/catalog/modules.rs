@@ -1,4 +1,4 @@
-//! `crm::Leads`: one type for each module of a product, and the trait `Module`.
+//! The types of a product's modules, such as `crm::Leads`, and the trait `Module`.
 
 use super::product::Writer;
 use super::requirements::scope_type;
@@ -13,7 +13,7 @@ use zoho_catalog::requirement::{PLACEHOLDER, bind_scope, templates};
 impl Writer<'_> {
     /// Writes the trait `Module` and the types of the modules.
     pub(super) fn modules(&self, out: &mut String) {
-        // An extension has the modules of its product, whose trait its own modules implement.
+        // An extension has the modules of its product. Its own modules implement the trait of that product.
         let templates = templates(self.main());
         match self.base {
             Some(base) if !base.modules.is_empty() => write_str!(out, "use crate::{}::Module;\n", base.product),
@@ -71,7 +71,7 @@ impl Writer<'_> {
     }
 }
 
-/// The calls of a product, by what a module is compared with.
+/// The calls of a product, indexed by the values that modules are compared with.
 struct Calls<'p> {
     /// The method and path of each call.
     paths: HashSet<(Method, &'p str)>,
@@ -92,8 +92,8 @@ impl<'p> Calls<'p> {
         Self { paths, by_template }
     }
 
-    /// Returns `true` if the calls that need a template's scope are other calls where this module is addressed:
-    /// `/crm/v8/Leads/actions/mass_convert` is not what converts quotes.
+    /// Returns `true` if other calls address this module in place of the calls that need the template's scope:
+    /// `/crm/v8/Leads/actions/mass_convert` is not the call that converts quotes.
     fn has_one_of_its_own(&self, api_name: &str, template: &str) -> bool {
         let is_another = |call: &&Endpoint| {
             let path = call.path.replace(PLACEHOLDER, api_name);

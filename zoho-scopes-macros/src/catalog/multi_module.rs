@@ -1,4 +1,4 @@
-//! `crm::ExecuteCoqlQuery<(crm::Deals, crm::Accounts)>`: calls whose body names several modules.
+//! The calls whose body names several modules, such as `crm::ExecuteCoqlQuery<(crm::Deals, crm::Accounts)>`.
 
 use super::product::{Writer, title};
 use crate::escape::{format_text, literal, markdown};
@@ -7,12 +7,12 @@ use zoho_catalog::model::Endpoint;
 use zoho_catalog::names::template_name;
 use zoho_catalog::requirement::PLACEHOLDER;
 
-/// The largest tuple of modules. The lint knows it too.
+/// The largest tuple of modules. The lint has the same limit.
 const MAX_MODULES: usize = 5;
 
 impl Writer<'_> {
-    /// Writes the trait `Modules`, which a module and a tuple of modules implement. An associated type for each call
-    /// says what the call needs of each module.
+    /// Writes the trait `Modules`, which a module and a tuple of modules implement. One associated type per call holds
+    /// the requirement of the call for each module.
     pub(super) fn multi_module(&self, templates: &[&str], out: &mut String) {
         let calls: Vec<&Endpoint> = self.product.endpoints.iter().filter(|endpoint| endpoint.multi_module).collect();
         if calls.is_empty() || templates.is_empty() {

@@ -1,4 +1,4 @@
-//! Parameters of calls: `.per_page(200)`, and a step for each that is required.
+//! The parameters of calls: a setter such as `.per_page(200)`, and a step for each required parameter.
 
 use super::choices::choice;
 use crate::escape::{code, literal};
@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use zoho_catalog::model::{Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
-/// What a step gives: the parameter as it is sent, whether it is a header, what it holds, and of which words it is one.
+/// The value that a step sets: the parameter's name as sent, the header flag, the type of the value, and the enum type
+/// if there is one.
 type Given = (String, bool, ValueKind, Option<String>);
 
 fn given(parameter: &Parameter) -> Given {
@@ -18,15 +19,15 @@ pub(super) fn is_required(parameter: &Parameter) -> bool {
     parameter.required || parameter.place == ParameterLocation::Path
 }
 
-/// Required parameters: one generic step each, shared by all calls of the product.
+/// The required parameters: one generic step each, shared by all calls of the product.
 pub(super) struct MissingParams {
     steps: BTreeMap<String, Given>,
     by_given: HashMap<Given, String>,
 }
 
 impl MissingParams {
-    /// Parameters of one name that hold different things are told apart by what they hold; the most frequent one has
-    /// the plain name.
+    /// Collects the steps of a product. Parameters with one name and different types get different steps; the most
+    /// frequent type gets the plain name.
     pub(super) fn of(product: &Product) -> Self {
         let mut counts: BTreeMap<Given, usize> = BTreeMap::new();
         for parameter in product.endpoints.iter().flat_map(|e| &e.parameters).filter(|p| is_required(p)) {
@@ -54,7 +55,7 @@ impl MissingParams {
         Self { steps, by_given }
     }
 
-    /// The step of a parameter.
+    /// Returns the step of a parameter.
     pub(super) fn step(&self, parameter: &Parameter) -> &str {
         self.by_given.get(&given(parameter)).map_or("", String::as_str)
     }
@@ -92,7 +93,7 @@ impl MissingParams {
     }
 }
 
-/// The words that a parameter takes, for its doc line.
+/// Returns the words that a parameter takes, for the line of its documentation.
 pub(super) fn enum_values(parameter: &Parameter) -> String {
     if choice(parameter).is_none() {
         return String::new();
@@ -101,21 +102,21 @@ pub(super) fn enum_values(parameter: &Parameter) -> String {
     format!(": {}", words.join(", "))
 }
 
-/// `.with("per_page", …)`
+/// Returns the call that sets the parameter: `.with("per_page", …)`.
 pub(super) fn set(parameter: &Parameter) -> String {
     let with = if parameter.place == ParameterLocation::Header { "header" } else { "with" };
     let (name, fun, into) = (literal(&parameter.name), method_name(&parameter.name), into(held(parameter)));
     format!(".{with}({name}, {fun}.{into})")
 }
 
-/// What a parameter holds. Sources call many a record's id in a path a text.
+/// Returns the type of a parameter. Sources often declare a record's ID in a path as text.
 fn held(parameter: &Parameter) -> ValueKind {
     let Parameter { name, place, kind, .. } = parameter;
     let is_id = *place == ParameterLocation::Path && (name == "id" || name.ends_with("_id"));
     if is_id && *kind == ValueKind::String { ValueKind::Id } else { *kind }
 }
 
-/// The trait of `value` that says what a parameter takes.
+/// Returns the trait of `value` that a parameter's argument must implement.
 pub(super) fn kind(parameter: &Parameter) -> String {
     bound(held(parameter), choice(parameter).as_deref(), "values")
 }
@@ -137,7 +138,7 @@ fn word(kind: ValueKind) -> &'static str {
     }
 }
 
-/// How a value becomes what is sent.
+/// Returns the conversion of an argument into the value to send.
 fn into(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Date => "into_date().into_value()",

@@ -1,4 +1,4 @@
-//! `crm::…`: the module of a product, without its scopes.
+//! The module of a product, such as `crm::…`, without its scopes.
 
 use super::choices::Choices;
 use super::parameters::MissingParams;
@@ -9,23 +9,23 @@ use crate::text::write_str;
 use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::names::type_name;
 
-/// The text of a product in the making. Each file of this folder adds one part.
+/// A writer for the text of a product. Each file of this folder adds one part.
 pub(super) struct Writer<'s> {
     pub(super) source: &'s Source,
     pub(super) product: &'s Product,
-    /// The product that it extends.
+    /// The product that this product extends.
     pub(super) base: Option<&'s Product>,
-    /// `true` if its types are made in the crate of the user.
+    /// The custom flag: `true` if the types are generated in the user's crate.
     pub(super) is_custom: bool,
-    /// The type that stands for the product: `Books`, also for its extensions.
+    /// The type that represents the product: `Books`, also for its extensions.
     pub(super) marker: String,
     pub(super) needs: MissingParams,
 }
 
 /// Returns the text of a product's module, without its scopes.
 ///
-/// The newest version of its API stands at the root and is re-exported under its name. Each older version has a module;
-/// calls that only an older version has are at the root too.
+/// The newest version of the product's API is at the root and is re-exported under its name. Each older version has a
+/// module. Calls that only an older version has are also at the root.
 pub(crate) fn endpoints(source: &Source, place: usize) -> String {
     let Some(product) = source.catalog.products().nth(place) else { return String::new() };
     let base = if product.extends { source.catalog.product(&product.product) } else { None };
@@ -44,14 +44,14 @@ pub(crate) fn endpoints(source: &Source, place: usize) -> String {
     out
 }
 
-/// Returns the title of a product, or of the one that it extends.
+/// Returns the title of a product. An extension has the title of the extended product.
 pub(crate) fn title<'s>(source: &'s Source, product: &'s Product) -> &'s str {
     let base = if product.extends { source.catalog.product(&product.product) } else { None };
     &base.unwrap_or(product).title
 }
 
 impl<'s> Writer<'s> {
-    /// Returns the product whose header counts: the one that this one extends, or itself.
+    /// Returns the product with the header: the extended product, or the product itself.
     pub(super) fn main(&self) -> &'s Product {
         self.base.unwrap_or(self.product)
     }
@@ -87,8 +87,8 @@ impl<'s> Writer<'s> {
     }
 }
 
-/// Returns the type that stands for a product in messages: `Books`. Calls, modules and items of the text itself keep
-/// their names.
+/// Returns the type that represents a product in messages: `Books`. If a call, a module or another item already has
+/// that name, the product's type gets a different one.
 pub(super) fn product_marker(product: &Product) -> String {
     let name = type_name(&product.product);
     let calls = product.endpoints.iter().map(|endpoint| &endpoint.name);
@@ -97,12 +97,12 @@ pub(super) fn product_marker(product: &Product) -> String {
     if is_taken { "__Product".to_owned() } else { name }
 }
 
-/// Returns a variant as the constant of `__private::words`: `Documented` → `DOCUMENTED`.
+/// Returns the constant of `__private::words` for a variant: `Documented` → `DOCUMENTED`.
 pub(super) fn constant(variant: &impl std::fmt::Debug) -> String {
     format!("{variant:?}").to_uppercase()
 }
 
-/// Returns scopes as code spans with `and` between them.
+/// Returns the scopes as code spans, joined by `and`.
 pub(super) fn joined_code(texts: &[String]) -> String {
     texts.iter().map(|text| code(text)).collect::<Vec<_>>().join(" and ")
 }

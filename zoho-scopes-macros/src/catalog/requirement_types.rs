@@ -1,4 +1,4 @@
-//! `desk::one_of::A_or_B`, `desk::assumed::A_and_B`: requirements with a type of their own.
+//! The requirements with their own type: `desk::one_of::A_or_B`, `desk::assumed::A_and_B`.
 
 use super::product::Writer;
 use super::requirements::{NamedRequirement, combined_of, scope_type};
@@ -80,7 +80,7 @@ impl Writer<'_> {
         scope_type(self.source, scope, ["crate::scopes", "__own::scopes", "super::Module"])
     }
 
-    /// Returns the clause by which a template's types are scopes: they are so only for the modules that have them.
+    /// Returns the `where` clause for the types of a template, which are scopes only for the modules that have them.
     fn bounds(&self, any: &[Vec<String>]) -> String {
         let templates = any.iter().flatten().filter(|scope| scope.contains(PLACEHOLDER));
         let bounds: BTreeSet<String> =
@@ -96,7 +96,7 @@ fn in_words(any: &[Vec<String>]) -> String {
     any.iter().map(all_of).collect::<Vec<_>>().join(", or ")
 }
 
-/// Returns what to do where a set does not meet the requirement, as `note`s.
+/// Returns the fix for a set that does not meet the requirement, as `note`s.
 fn notes(requirement: &NamedRequirement) -> &'static str {
     if requirement.module == "assumed" {
         "note = \"the vendor does not say whether all of them are needed or one is enough, so all are asked for\", \

@@ -1,4 +1,4 @@
-//! Requirements as types.
+//! The requirements as types.
 
 use crate::source::Source;
 use std::collections::BTreeMap;
@@ -7,31 +7,32 @@ use zoho_catalog::model::{Confidence, Endpoint, Product};
 use zoho_catalog::names::{requirement_name, rust_path, template_name};
 use zoho_catalog::requirement::narrowed;
 
-/// A requirement that the type system cannot take apart: alternatives, or a list of which it is not known whether
-/// all are needed. It gets a type of its own, with a name that a message can print.
+/// A requirement that the type system cannot decompose: alternatives, or a list of scopes of which possibly not all are
+/// needed. It has its own type, with a name that a message can print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedRequirement {
-    /// `one_of` or `assumed`.
+    /// The module: `one_of` or `assumed`.
     pub(crate) module: &'static str,
-    /// `Desk_Basic_Read_or_Desk_Settings_Read`
+    /// The name of the type: `Desk_Basic_Read_or_Desk_Settings_Read`.
     pub(crate) name: String,
-    /// Narrowed: no alternative implies another.
+    /// The narrowed alternatives: no alternative implies another.
     pub(crate) any: Vec<Vec<String>>,
 }
 
 impl NamedRequirement {
-    /// The trait of the sets that meet it: its message can say in paths what is missing, which a name cannot.
+    /// Returns the trait of the sets that meet the requirement. The trait's message can name the insufficient scopes as
+    /// paths, which the name of a type cannot.
     pub(crate) fn trait_name(&self) -> String {
         format!("__{}", self.name)
     }
 
-    /// Whether its scopes depend on the module that is addressed.
+    /// Returns `true` if the scopes of the requirement depend on the addressed module.
     pub(crate) fn is_template(&self) -> bool {
         self.any.iter().flatten().any(|s| s.contains("{module}"))
     }
 }
 
-/// How a requirement is written as a type.
+/// The form of a requirement as a type.
 pub(crate) enum Shape {
     Unknown,
     Nothing,
@@ -53,7 +54,7 @@ pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -
     }
 }
 
-/// Every requirement of a product that has a type of its own, by name.
+/// Returns every requirement of a product that has its own type, by name.
 pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<String, NamedRequirement> {
     let shapes = product.endpoints.iter().map(|endpoint| shape(catalog, product, endpoint));
     let combined = shapes.filter_map(|shape| match shape {
@@ -63,8 +64,8 @@ pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<Stri
     combined.collect()
 }
 
-/// The path of a scope, or the associated type of `module` for a template. `scopes` and `own` are where the scopes of
-/// the toolkit and of the user's own catalogue are.
+/// Returns the path of a scope, or the associated type of `module` for a template. `scopes` is the path of the
+/// toolkit's scopes, `own` the path of the custom catalog's scopes.
 pub(crate) fn scope_type(source: &Source, scope: &str, [scopes, own, module]: [&str; 3]) -> String {
     if scope.contains("{module}") {
         return format!("<M as {module}>::{}", template_name(scope));

@@ -1,4 +1,5 @@
-//! `scopes::ZohoCRM::Modules::Leads::Read`: one unit struct a scope, one table and one enum a service.
+//! The types of scopes, such as `scopes::ZohoCRM::Modules::Leads::Read`: one unit struct per scope, one table and one
+//! enum per service.
 
 use crate::escape::{code, literal};
 use crate::source::Source;
@@ -9,7 +10,8 @@ use zoho_catalog::catalog::{Catalog, service_of};
 use zoho_catalog::model::Product;
 use zoho_catalog::names::{service_name, type_name, variant_name};
 
-/// The services whose scopes a product brings. A service that several enabled products name comes with the first.
+/// Returns the services whose scopes a product contains. A service that several enabled products name is part of the
+/// first one.
 pub(crate) fn scopes(source: &Source, place: usize) -> String {
     let catalog = &source.catalog;
     let Some(product) = catalog.products().nth(place).map(|product| product.product.as_str()) else {
@@ -37,7 +39,7 @@ pub(crate) fn scopes(source: &Source, place: usize) -> String {
     out
 }
 
-/// The scopes that the user's own catalogue adds, whatever services they are of.
+/// Returns the scopes of the custom catalog, for all services.
 #[cfg(feature = "catalog")]
 pub(crate) fn custom_scopes(source: &Source) -> String {
     let mut out = String::new();
@@ -50,7 +52,7 @@ pub(crate) fn custom_scopes(source: &Source) -> String {
     out
 }
 
-/// The first product, by name, that lists a scope of the service.
+/// Returns the first product, by name, that lists a scope of the service.
 fn home<'c>(catalog: &'c Catalog, service: &str) -> Option<&'c str> {
     let lists = |p: &&Product| p.scopes.iter().any(|s| service_of(&s.name) == service);
     catalog.products().find(lists).map(|p| p.product.as_str())
@@ -59,11 +61,11 @@ fn home<'c>(catalog: &'c Catalog, service: &str) -> Option<&'c str> {
 #[derive(Default)]
 struct Node {
     children: BTreeMap<String, Node>,
-    /// Its place in the table and in the catalogue.
+    /// The index of the scope in the table, and its index in the catalog.
     scope: Option<(usize, usize)>,
 }
 
-/// A service with the scopes given, which are below `home`.
+/// Writes a service with the given scopes, whose types are below `home`.
 fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &mut String) {
     let catalog = &source.catalog;
     let service = service_name(service);
@@ -79,7 +81,7 @@ fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &m
         }
         node.scope = Some((index, at));
         let variant = variant_name(name);
-        // A scope that unlocks nothing catalogued is the heaviest.
+        // A scope that unlocks no call of the catalog has the largest weight.
         let weight = Some(source.weight(at)).filter(|weight| *weight > 0).unwrap_or(u32::MAX);
         write_str!(table, "scope_info({}, {}, {weight}, &[", literal(name), ScopeId::of(name).0);
         for &above in catalog.implied_by(at) {
@@ -134,7 +136,7 @@ fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut Strin
             }}\n",
             doc = literal(&doc(source, at)),
         );
-        // In another crate than the trait's, the impl for all scopes of a service would be in doubt.
+        // In a crate other than the trait's crate, the blanket impl for the scopes of a service is ambiguous.
         if let Some(service) = service.strip_prefix("__own").and_then(|path| path.strip_suffix("__Service")) {
             write_str!(
                 out,
@@ -153,7 +155,7 @@ fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut Strin
     }
 }
 
-/// What it is called, what it opens, and what opens it too.
+/// Returns the documentation of a scope: its name, the calls that it unlocks, and the scopes that imply it.
 fn doc(source: &Source, at: usize) -> String {
     let catalog = &source.catalog;
     let scope = catalog.get(at);

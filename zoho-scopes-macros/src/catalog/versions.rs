@@ -1,4 +1,4 @@
-//! `crm::v8::…`: the calls of a product, by version of its API.
+//! The calls of a product by API version, such as `crm::v8::…`.
 
 use super::product::Writer;
 use crate::text::write_str;
@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 impl Writer<'_> {
-    /// Writes the calls: the newest version at the root, each older one in a module.
+    /// Writes the calls: the newest version at the root, each older version in a module.
     pub(super) fn versions(&self, out: &mut String) {
         let mut versions: Vec<&str> = self.product.endpoints.iter().map(|call| call.version.as_str()).collect();
         versions.sort_by(|one, other| newer_first(one, other));
@@ -36,7 +36,7 @@ impl Writer<'_> {
             let only_here: Vec<&str> =
                 calls_of(version).map(|(_, call)| call.name.as_str()).filter(|name| at_root.insert(name)).collect();
             if !only_here.is_empty() {
-                // A re-export of a deprecated type is a use of it.
+                // A re-export of a deprecated type uses that type.
                 let is_deprecated = calls_of(version).any(|(_, call)| call.deprecated.is_some());
                 let allow = if is_deprecated { "#[allow(deprecated)] " } else { "" };
                 write_str!(out, "{allow}pub use {version}::{{{}}};\n", only_here.join(", "));

@@ -1,4 +1,4 @@
-//! `catalog!`: the types of the user's own catalogue, in the user's crate.
+//! The macro `catalog!`: the types of the custom catalog, in the user's crate.
 
 use super::load::{files, load};
 use crate::catalog::{custom_scopes, endpoints, title};
@@ -9,10 +9,10 @@ use crate::text::{tokens, write_str};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
-/// What is said where the manifest names no catalogue.
+/// The message if the manifest names no catalog.
 const METADATA: &str = "write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`; `zoho catalog new` makes such a file";
 
-/// `$crate`: where the runtime is.
+/// Generates the types of the custom catalog. The input is `$crate`, the path of the runtime.
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     let mut input = input.into_iter();
     let Some(runtime) = input.next() else { return TokenStream::new() };
@@ -45,21 +45,21 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     diagnostics.tokens()
 }
 
-/// Cargo builds the crate again when one of the files changes, whatever was wrong with it.
+/// Returns tokens that make cargo rebuild the crate after a change of one of the files, even if the files have errors.
 fn rebuilt(folder: &std::path::Path, files: &[String]) -> TokenStream {
     let paths = files.iter().map(String::as_str).chain(["Cargo.toml"]).map(|file| folder.join(file));
     let paths = paths.filter(|path| path.is_file()).map(|path| path.display().to_string());
     quote!(#(const _: &[u8] = ::core::include_bytes!(#paths);)*)
 }
 
-/// The scopes and the products, each in a module of its own.
+/// Generates the scopes and the products, each in its own module.
 fn types(source: &Source, runtime: &TokenStream) -> TokenStream {
     replaced(tokens(&text(source)), runtime, &source.module())
 }
 
 /// Returns the text of the types.
 pub(crate) fn text(source: &Source) -> String {
-    // What stands in the user's crate must pass whatever lints it has.
+    // Code in the user's crate must pass all lints that the crate enables.
     const QUIET: &str = "#[allow(
         missing_docs, unreachable_pub, dead_code, unused_imports, unused_qualifications, non_snake_case,
         non_camel_case_types, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction,
@@ -86,7 +86,8 @@ pub(crate) fn text(source: &Source) -> String {
     out
 }
 
-/// The generated text says `crate` for the runtime and `__own` for the module of the user's own types.
+/// Replaces the placeholders of the generated text: `crate` with the runtime, `__own` with the module of the custom
+/// types.
 fn replaced(tokens: TokenStream, runtime: &TokenStream, own: &TokenStream) -> TokenStream {
     let replace = |token: TokenTree| -> TokenStream {
         match token {

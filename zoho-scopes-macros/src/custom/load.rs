@@ -1,4 +1,4 @@
-//! From files to a catalogue beside the toolkit's own products.
+//! The loading of files into a catalog, together with the products of the toolkit.
 
 use super::metadata::{Metadata, manifest, metadata};
 use crate::source::{Source, hash, products};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use zoho_catalog::lint::{BuiltIns, Disabled, Severity};
 use zoho_catalog::{data_centers, lint};
 
-/// The files of the user's catalogue, with what they hold.
+/// The files of the custom catalog, with their content.
 pub(super) struct Files {
     /// The crate's folder.
     pub(super) folder: PathBuf,
@@ -16,7 +16,7 @@ pub(super) struct Files {
     contents: Vec<Result<Vec<u8>, String>>,
 }
 
-/// The catalogue of the crate that is being built. `None`: it has none of its own.
+/// Returns the catalog of the crate that is being built. Returns `None` if the crate has no custom catalog.
 pub(crate) fn source() -> Option<Result<&'static Source, String>> {
     let files = match files()? {
         Ok(files) => files,
@@ -27,7 +27,7 @@ pub(crate) fn source() -> Option<Result<&'static Source, String>> {
     Some(load(&files).map_err(advice))
 }
 
-/// What `Cargo.toml` names. `None`: nothing.
+/// Reads the files that `Cargo.toml` names. Returns `None` if `Cargo.toml` names no file.
 pub(super) fn files() -> Option<Result<Files, String>> {
     let manifest = manifest()?;
     let folder = manifest.parent()?.to_owned();
@@ -44,10 +44,10 @@ fn read(name: &str, path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|error| format!("{name}: the file cannot be read ({error}); {help}"))
 }
 
-/// Everything that is wrong with the files, one sentence each; or the catalogue.
+/// Returns the catalog, or all errors in the files, one sentence each.
 pub(super) fn load(files: &Files) -> Result<&'static Source, Vec<String>> {
     type Loaded = HashMap<PathBuf, (u64, Result<&'static Source, Vec<String>>)>;
-    // rust-analyzer keeps one process while files change and for several crates.
+    // rust-analyzer uses one process for several crates and while files change.
     static LOADED: Mutex<Option<Loaded>> = Mutex::new(None);
     let contents = files.contents.iter().map(|content| content.as_ref().map_or_else(String::as_bytes, Vec::as_slice));
     let identity = contents.fold(hash(0, format!("{:?}", files.metadata).as_bytes()), hash);
@@ -74,8 +74,8 @@ fn read_all(files: &Files) -> Result<Source, Vec<String>> {
     validate(&contents, &files.metadata.module)
 }
 
-/// Returns the catalog of these files, or everything that is wrong with them: the errors that `zoho catalog lint` finds,
-/// each with its place and its fix.
+/// Returns the catalog of these files, or all their errors: those that `zoho catalog lint` finds, each with its
+/// location and its fix.
 pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, Vec<String>> {
     let known = built_ins().map_err(|error| vec![error])?;
     let custom_from = known.products.len();
@@ -91,7 +91,7 @@ pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, 
     if errors.is_empty() { Ok(Source::new(catalog, custom_from, module.to_owned())) } else { Err(errors) }
 }
 
-/// Returns what the files are validated against: the products of the toolkit and the hosts of its data centers.
+/// Returns the products of the toolkit and the hosts of its data centers, against which the files are validated.
 fn built_ins() -> Result<BuiltIns, String> {
     let products = products()?;
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS)

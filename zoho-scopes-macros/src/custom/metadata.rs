@@ -1,28 +1,28 @@
-//! `[package.metadata.zoho]` of the crate that is being built.
+//! The metadata in `[package.metadata.zoho]` of the crate that is being built.
 
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-/// What `Cargo.toml` says of the user's catalogue.
+/// The settings of the custom catalog in `Cargo.toml`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Metadata {
-    /// The files as they are named there, relative to `Cargo.toml`.
+    /// The files as named in the metadata, relative to `Cargo.toml`.
     pub(super) files: Vec<String>,
-    /// Where `catalog!` stands.
+    /// The module that contains `catalog!`.
     pub(super) module: String,
 }
 
-/// Where `catalog!` stands unless the metadata says otherwise.
+/// The module that contains `catalog!`, unless the metadata sets another one.
 const MODULE: &str = "crate::zoho";
 
-/// The manifest of the crate that is being built.
+/// Returns the manifest of the crate that is being built.
 pub(super) fn manifest() -> Option<PathBuf> {
     std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"))
 }
 
-/// `None`: the manifest names no catalogue.
+/// Parses the metadata. Returns `None` if the manifest names no catalog.
 pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
-    // What is no TOML, cargo has said.
+    // Cargo already reported a manifest that is not TOML.
     let Ok(manifest) = manifest.parse::<Table>() else { return Ok(None) };
     let Some(zoho) = member(&manifest, &["package", "metadata", "zoho"]) else { return Ok(None) };
     let Some(zoho) = zoho.as_table() else {

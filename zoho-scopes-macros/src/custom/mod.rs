@@ -1,4 +1,4 @@
-//! A catalogue of the user's own: JSON files that `Cargo.toml` names, whose types `catalog!` makes in the user's crate.
+//! A custom catalog: JSON files that `Cargo.toml` names, whose types `catalog!` generates in the user's crate.
 //!
 //! ```toml
 //! [package.metadata.zoho]
@@ -18,7 +18,7 @@ pub(crate) use {expand::catalog, load::source};
 #[cfg(all(test, feature = "catalog"))]
 pub(crate) use {expand::text, load::validate};
 
-/// Without the feature nobody reads `Cargo.toml`.
+/// Returns `None`, because without the feature the macros do not read `Cargo.toml`.
 #[cfg(not(feature = "catalog"))]
 pub(crate) fn source() -> Option<Result<&'static crate::source::Source, String>> {
     None

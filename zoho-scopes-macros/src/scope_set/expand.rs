@@ -1,4 +1,4 @@
-//! Tokens out. No decisions here.
+//! The generation of tokens, without decisions.
 
 use super::parse::Set;
 use super::resolve::{MetRequirement, Resolved};
@@ -28,11 +28,11 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         let met_by = ident(&requirement.trait_name());
         quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #only })
     });
-    // The catalogue's own paths: what is wrong with a written one is said where it is checked, and only there.
+    // The paths come from the catalog: errors in a written path are reported only where that path is checked.
     let paths = resolved.written.scopes.iter().map(|(scope, _)| source.scope_path(rt, *scope));
     let paths: Vec<TokenStream> = paths.collect();
     let scope_set = scope_set(rt, name, &quote!(&[]));
-    // With the name's span, rustc's advice for a missing impl points at the set and not at the derive.
+    // The name's span makes rustc's advice for a missing impl point to the set and not to the derive.
     let rt_here = spans::respanned(name.span(), rt);
     let only_here = sealed_item(&rt_here);
     let authorizes = quote_spanned! {name.span()=>

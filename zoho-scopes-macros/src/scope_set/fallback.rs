@@ -1,4 +1,4 @@
-//! After a mistake: the impls that let everything else compile, so that one mistake gives one message.
+//! The items after a mistake: the impls that the user's other code needs, so that one mistake causes one message.
 
 use super::parse::Set;
 use crate::diagnostic::Diagnostics;

@@ -1,4 +1,4 @@
-//! `#[derive(ScopeSet)] #[scopes(…)]`: a set that says its scopes.
+//! The macro `#[derive(ScopeSet)] #[scopes(…)]`: a set that lists its scopes.
 
 mod expand;
 mod fallback;
@@ -7,7 +7,7 @@ pub(crate) mod resolve;
 
 use proc_macro2::TokenStream;
 
-/// The whole way from tokens to tokens.
+/// Converts the input tokens of the macro into its output tokens.
 pub(crate) fn scope_set(input: TokenStream) -> TokenStream {
     let (set, mut diagnostics) = match parse::set(input) {
         Ok(parsed) => parsed,

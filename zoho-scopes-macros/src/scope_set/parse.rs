@@ -1,4 +1,4 @@
-//! From tokens to our tree.
+//! The conversion of tokens into the syntax tree.
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -13,17 +13,17 @@ use zoho_catalog::names::rust_path;
 pub(crate) struct Set {
     pub(crate) options: Options,
     pub(crate) name: Ident,
-    /// None are allowed; what stands in for the set after that mistake has them all the same.
+    /// The generics of the struct. They are an error, but the fallback for the set repeats them.
     pub(crate) generics: Generics,
     pub(crate) scopes: Vec<Path>,
 }
 
-/// How a set is written.
+/// Returns the expected form of the set.
 fn shape(name: &Ident) -> String {
     format!("write `#[derive(ScopeSet)] #[scopes(ZohoCRM::Modules::Leads::Read)] struct {name};`")
 }
 
-/// `Err` where there is no type to speak of.
+/// Parses the macro's input. Returns `Err` if there is no usable type.
 pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let item = match syn::parse2::<DeriveInput>(input) {
@@ -88,7 +88,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))
 }
 
-/// The paths of scopes that were written as text.
+/// Returns the paths of scopes that were written as text.
 fn instead_of_text(attribute: &Attribute) -> String {
     let texts = attribute.parse_args_with(Punctuated::<LitStr, syn::Token![,]>::parse_terminated).unwrap_or_default();
     let names: Vec<String> = texts

@@ -1,4 +1,4 @@
-//! The written paths against the catalogue, and the combined requirements that they meet.
+//! The resolution of the written paths against the catalog, and the named requirements that the scopes meet.
 
 use super::parse::Set;
 use crate::catalog::NamedRequirement;
@@ -10,20 +10,20 @@ use zoho_catalog::requirement::bind_scope;
 /// A set whose scopes are known.
 pub(crate) struct Resolved {
     pub(crate) written: ResolvedScopes,
-    /// The named requirements that they meet.
+    /// The named requirements that the scopes meet.
     pub(crate) met: Vec<MetRequirement>,
 }
 
-/// A combined requirement that a set meets.
+/// A named requirement that a set meets.
 pub(crate) struct MetRequirement {
-    /// The product, by its place, whose requirement it is.
+    /// The index of the requirement's product.
     pub(crate) product: usize,
     pub(crate) requirement: NamedRequirement,
-    /// For a template the module, with the place of the product that has its type.
+    /// The module of a template, with the index of the product that contains the module's type.
     pub(crate) module: Option<(usize, String)>,
 }
 
-/// `None` where the catalogue itself cannot be read.
+/// Resolves the scopes of a set. Returns `None` if the catalog cannot be read.
 pub(crate) fn set(set: &Set, diagnostics: &mut Diagnostics) -> Option<Resolved> {
     let written = ResolvedScopes::resolve(&set.scopes, &set.name, diagnostics)?;
     let catalog = &written.source.catalog;
@@ -55,7 +55,7 @@ fn met(source: &Source, set: &Set, holds: &dyn Fn(&str) -> bool) -> Vec<MetRequi
                 }
                 continue;
             }
-            // Modules of the product, of what it extends and of what extends it.
+            // The modules of the product, of the product that it extends, and of its extensions.
             let parts = source.catalog.products().enumerate().filter(|(_, part)| part.product == facts.product);
             for (part, module) in parts.flat_map(|(part, facts)| facts.modules.iter().map(move |m| (part, m))) {
                 if module.api_name.is_some() && satisfied(Some(&module.scope_segment)) {

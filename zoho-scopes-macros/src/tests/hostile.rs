@@ -1,5 +1,5 @@
-//! No text of a catalog ever becomes code: a hostile text in any field is refused, or defines the items that a harmless
-//! text in its place defines.
+//! The proof that no text of a catalog becomes code. A hostile text in any field is rejected, or defines the same items
+//! as a harmless text in its place.
 
 use crate::source::Source;
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use zoho_catalog::lint::{BuiltIns, Severity, check};
 use zoho_catalog::parse;
 
-/// A product that has every key, and a file that extends it.
+/// A product with every key, and a file that extends it.
 const PRODUCT: &str = include_str!("../../../zoho-catalog/tests/it/fixtures/toy.json");
 const EXTENSION: &str = include_str!("../../../zoho-catalog/tests/it/fixtures/toy_extension.json");
 
@@ -61,7 +61,7 @@ const HOSTILE: &[&str] = &[
     "7",
 ];
 
-/// A text of a file: its place, and what stands there.
+/// A text of a file: its location and its content.
 #[derive(Clone, Debug)]
 enum Field {
     Value(String),
@@ -124,7 +124,7 @@ fn rename_citations(value: &mut Value, key: &str, new: &str) {
     }
 }
 
-/// A file in which texts are replaced, and whether it extends the toy product.
+/// A file in which texts are replaced, and the flag for an extension of the toy product.
 struct Fixture {
     file: Value,
     extends: bool,
@@ -134,7 +134,7 @@ impl Fixture {
     fn all() -> [Self; 2] {
         [(PRODUCT, false), (EXTENSION, true)].map(|(text, extends)| {
             let mut file: Value = serde_json::from_str(text).expect("a fixture is JSON");
-            // A stated weight is wrong after most changes, which would hide what else the lint finds.
+            // A stated weight is wrong after most changes, which would hide the other findings of the lint.
             for scope in file["scopes"].as_array_mut().expect("scopes are a list") {
                 scope.as_object_mut().expect("a scope is an object").remove("weight");
             }
@@ -148,7 +148,8 @@ impl Fixture {
         found
     }
 
-    /// Returns the generated text, or `None` if the lint refuses the file. Each refusal has a place, a sentence and a fix.
+    /// Returns the generated text, or `None` if the lint rejects the file. Each rejection has a location, a sentence
+    /// and a fix.
     fn generate(&self, file: &Value) -> Option<String> {
         let text = file.to_string();
         let toy = || ("products/toy.json".to_owned(), parse::product("products/toy.json", PRODUCT).expect("a fixture"));
@@ -169,7 +170,8 @@ impl Fixture {
         Some(crate::custom::text(&Source::new(catalog, custom_from, "crate::zoho".to_owned())))
     }
 
-    /// Panics if a file with this text in the field is accepted and defines other items than one with a harmless text.
+    /// Panics if the check accepts a file with this text in the field and the file defines other items than a file with
+    /// a harmless text.
     fn check(&self, field: &Field, change: impl Fn(&str) -> String) {
         let changed = with(&self.file, field, &change);
         let Some(text) = self.generate(&changed) else { return };
@@ -189,7 +191,7 @@ impl Fixture {
     }
 }
 
-/// Returns the text with `_` for everything that neither an identifier nor the original text holds.
+/// Returns the text with `_` for every character that occurs neither in identifiers nor in the original text.
 fn plain(text: &str, original: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || original.contains(c) { c } else { '_' }).collect()
 }
@@ -234,7 +236,7 @@ fn title_is_documentation_as_it_stands() {
             _ => String::new(),
         })
         .collect();
-    // Markdown shows a punctuation mark behind a backslash as it is.
+    // Markdown displays a punctuation mark after a backslash unchanged.
     let shown: Vec<String> = docs.iter().map(|doc| unescaped(doc)).collect();
     assert!(shown.contains(&format!("Calls of {title}.")), "{shown:?}");
     assert!(docs.iter().all(|doc| !doc.contains(" <b>")), "{docs:?}");

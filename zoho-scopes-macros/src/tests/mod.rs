@@ -1,4 +1,4 @@
-//! Expansions, without the compiler: as text beside committed files, and mistakes as messages.
+//! The tests of expansions without the compiler: as text compared with committed files, and mistakes as messages.
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros` rewrites the files; review the difference.
 
@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::path::Path;
 
-/// The items as `rustfmt` would set them.
+/// Returns the items formatted as `rustfmt` formats them.
 fn pretty(tokens: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("an expansion is items"))
 }
@@ -26,7 +26,7 @@ fn expands(name: &str, tokens: TokenStream) {
     assert!(now == expected, "{name} has changed: BLESS=1 rewrites it. Now:\n{now}");
 }
 
-/// The sentences of all `compile_error!`s, without their help.
+/// Returns the sentences of all `compile_error!`s, without their help.
 fn sentences(tokens: &TokenStream) -> Vec<String> {
     let file: syn::File = syn::parse2(tokens.clone()).expect("an expansion is items");
     let mut found = Vec::new();
@@ -84,7 +84,7 @@ fn a_set() {
     let input = quote! { #[scopes(Desk::Tickets::Read, zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read)] struct Reader; };
     let tokens = crate::scope_set::scope_set(input);
     let now = pretty(tokens);
-    // The catalogue's fingerprint changes with every import.
+    // The catalog's fingerprint changes with every import.
     let stable: Vec<&str> = now.lines().filter(|line| !line.contains("FINGERPRINT")).collect();
     expands("set.rs", stable.join("\n").parse().expect("an expansion is tokens"));
 }

@@ -1,5 +1,5 @@
-//! The table of rules in `tests/bad-catalogs/README.md`: one catalog for each way to be wrong, and what the lint and
-//! the macro find in it.
+//! The table of rules in `tests/bad-catalogs/README.md`: one catalog per rule, and the findings of the lint and the
+//! macro in it.
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites the table; review the difference.
 
@@ -37,8 +37,8 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-/// Returns what the command finds, which knows every product of the toolkit: each sentence with its fix, and whether it
-/// is an error.
+/// Returns the findings of the command, which knows every product of the toolkit. Each finding is a sentence with its
+/// fix, and a flag for an error.
 fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
     let product =
         |file: &zoho_catalog_data::ProductFile| parse::product(file.path, file.text).expect("a valid product");
@@ -57,7 +57,7 @@ fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
     }
 }
 
-/// Returns what the macro refuses.
+/// Returns the errors of the macro.
 fn macro_errors(name: &str, bytes: &[u8]) -> Vec<String> {
     crate::custom::validate(&[(name, bytes)], "crate::zoho").err().unwrap_or_default()
 }
@@ -109,7 +109,7 @@ fn table_of_rules_is_what_lint_and_macro_find() {
     assert!(committed == table, "the table of rules has changed: BLESS=1 rewrites it. Now:\n{table}");
 }
 
-/// Catalogs of which only the lint says something.
+/// Returns the catalogs in which only the lint finds a problem.
 fn warnings() -> [(&'static str, String); 4] {
     const SMALL: &str = r#"{
         "schema_version": 2, "product": "small", "title": "Small", "host": "https://gateway.example.com",

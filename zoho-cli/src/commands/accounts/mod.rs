@@ -1,4 +1,4 @@
-//! `zoho accounts`
+//! The command `zoho accounts`.
 
 mod row;
 
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 use zoho_auth_typed::{Encryption, TokenManager};
 
-/// The number of accounts that are read at once.
+/// The number of accounts per read.
 const PAGE: usize = 500;
 
 /// List the accounts of a store: user, client, data center, environment, and the state of their tokens. The tokens are

@@ -1,4 +1,4 @@
-//! A row of the list of accounts.
+//! The rows of the list of accounts.
 
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ enum TokenState {
     NoTokenYet,
     /// The time since consent became necessary, if known.
     ConsentRequired(Duration),
-    /// A revocation was begun and must be completed.
+    /// A revocation that was begun and must be completed.
     RevocationPending,
     Unreadable,
 }

@@ -1,4 +1,4 @@
-//! `zoho catalog diff`
+//! The command `zoho catalog diff`.
 
 use super::files;
 use crate::diff::{diff, notes};

@@ -1,4 +1,4 @@
-//! `zoho catalog dump`
+//! The command `zoho catalog dump`.
 
 use super::files;
 use crate::error::Error;

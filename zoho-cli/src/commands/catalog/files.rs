@@ -16,7 +16,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Returns `true` for a product of the toolkit, not of a user.
+    /// Returns `true` for a product of the toolkit, as opposed to a custom product.
     pub(super) fn is_of_the_toolkit(&self) -> bool {
         is_of_the_toolkit(Path::new(&self.name))
     }
@@ -34,7 +34,7 @@ fn is_of_the_toolkit(path: &Path) -> bool {
     folder.is_some_and(|products| products.with_file_name("names.lock").is_file())
 }
 
-/// Reads the named files, or the built-in ones if none is named.
+/// Reads the named files. Reads the built-in files if no file is named.
 pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     if named.is_empty() {
         let embedded = zoho_catalog_data::PRODUCTS.iter();
@@ -49,7 +49,7 @@ pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     named.iter().map(read).collect()
 }
 
-/// Reads the files as bytes, which need not be UTF-8.
+/// Reads the files as bytes, which may not be UTF-8.
 pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     if named.is_empty() {
         return Ok(read(named)?.into_iter().map(|file| (file.name, file.text.into_bytes())).collect());
@@ -61,8 +61,8 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     named.iter().map(read).collect()
 }
 
-/// Returns the built-in products that none of the named files replaces, and the hosts of all products. If no file is
-/// named, the built-in ones are the files.
+/// Returns the built-in products that no named file replaces, and the hosts of all products. If no file is named, the
+/// built-in files are the files.
 pub(super) fn known(named: &[PathBuf]) -> Result<BuiltIns, Error> {
     let stands_for = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));

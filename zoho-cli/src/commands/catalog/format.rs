@@ -1,4 +1,4 @@
-//! `zoho catalog format`
+//! The command `zoho catalog format`.
 
 use super::files::{known, parse, read};
 use crate::error::Error;

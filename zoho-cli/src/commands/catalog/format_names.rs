@@ -1,4 +1,4 @@
-//! Text forms of catalog items.
+//! The text forms of catalog items.
 
 use zoho_catalog::model::{Confidence, Endpoint, Method, Product};
 use zoho_catalog::names::rust_path;

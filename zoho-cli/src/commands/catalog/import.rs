@@ -1,4 +1,4 @@
-//! `zoho catalog import`
+//! The command `zoho catalog import`.
 
 use crate::error::Error;
 use crate::import::{self, lock, lock::Lock};

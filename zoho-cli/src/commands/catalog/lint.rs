@@ -1,4 +1,4 @@
-//! `zoho catalog lint`
+//! The command `zoho catalog lint`.
 
 use super::files::{known, raw};
 use crate::error::Error;

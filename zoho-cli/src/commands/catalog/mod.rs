@@ -1,4 +1,4 @@
-//! `zoho catalog …`
+//! The commands `zoho catalog …`.
 
 mod diff;
 mod dump;

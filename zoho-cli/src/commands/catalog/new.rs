@@ -1,4 +1,4 @@
-//! `zoho catalog new`
+//! The command `zoho catalog new`.
 
 use crate::error::Error;
 use clap::Args;
@@ -67,7 +67,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(|error| Error::write(path, error, next))
 }
 
-/// Returns a custom product with one example of everything.
+/// Returns a custom product with one example of each item.
 fn starting_point(name: &str) -> Product {
     let mut product = example();
     name.clone_into(&mut product.product);

@@ -1,4 +1,4 @@
-//! `zoho catalog search`
+//! The command `zoho catalog search`.
 
 use super::files;
 use super::format_names::{requirement, rust_name};

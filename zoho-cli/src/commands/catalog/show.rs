@@ -1,4 +1,4 @@
-//! `zoho catalog show`
+//! The command `zoho catalog show`.
 
 use super::files;
 use super::format_names::{alternatives, method, requirement, rust_name, scope as scope_line, status};
@@ -15,7 +15,7 @@ use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::suggest;
 
-/// Show a scope or an operation: what it is, what it requires or unlocks, and the confidence in that.
+/// Show a scope or an operation with its requirement or the calls that it unlocks, and the confidence in these facts.
 ///
 /// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::ListRecords` or
 /// `ListRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is no such scope or call.
@@ -227,7 +227,7 @@ fn call_json(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Value
     value
 }
 
-/// Returns the minimal scopes that allow a call, with templates unexpanded.
+/// Returns the minimal scopes that allow a call. Templates stay unexpanded.
 fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<String> {
     let Some(any) = &endpoint.requires else { return Vec::new() };
     let weight = |all: &Vec<String>| -> u64 {

@@ -1,4 +1,4 @@
-//! `zoho catalog stats`
+//! The command `zoho catalog stats`.
 
 use super::files;
 use crate::error::Error;

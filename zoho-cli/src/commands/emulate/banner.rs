@@ -1,4 +1,4 @@
-//! The text that an emulator prints at start. Its credentials are generated and give access to nothing else.
+//! The text that an emulator prints at start. The emulator generates the credentials, which are valid only for itself.
 
 use super::user::User;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use zoho_auth_typed::RedirectUri;
 use zoho_emulator::{App, Emulator};
 
-/// A running emulator, to be described.
+/// A running emulator to describe.
 pub(super) struct Banner<'a> {
     pub(super) zoho: &'a Emulator,
     pub(super) app: &'a App,
@@ -58,7 +58,8 @@ impl Banner<'_> {
         for (index, (user, refresh_token)) in self.users.iter().enumerate() {
             if let Some(refresh_token) = refresh_token {
                 let User { name, data_center } = user;
-                // The whole text can be copied; the first user is the one of the command below.
+                // The user can copy the whole text. The command below uses the first user, so the lines of the other
+                // users are comments.
                 let other = if index == 0 { "" } else { "# " };
                 let _ = writeln!(
                     text,

@@ -1,4 +1,4 @@
-//! `zoho emulate`
+//! The command `zoho emulate`.
 
 mod banner;
 mod shutdown;
@@ -24,7 +24,7 @@ pub(crate) struct Emulate {
     /// The code of a data center; repeat for several. The client is registered at the first.
     #[arg(long = "dc", value_name = "CODE", default_values = ["us", "eu"])]
     data_centers: Vec<DataCenter>,
-    /// Use fixed ports, starting with this one: the first data center's accounts server, its gateway, the next data
+    /// Use fixed ports, starting with this port: the first data center's accounts server, its gateway, the next data
     /// center's accounts server, and so on. By default, free ports are chosen.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
@@ -43,7 +43,7 @@ pub(crate) struct Emulate {
     /// Print one line with a JSON object: `servers`, `client`, `users`.
     #[arg(long)]
     json: bool,
-    /// Stop when standard input closes. Use this if a program starts the emulator and may die first.
+    /// Stop when standard input closes. Use this option if a program starts the emulator and may end first.
     #[arg(long)]
     until_stdin_closes: bool,
 }
@@ -51,11 +51,11 @@ pub(crate) struct Emulate {
 /// The client types of the API console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ClientType {
-    /// "Server-based Applications".
+    /// The type "Server-based Applications".
     Server,
-    /// "Mobile-based Applications": PKCE is required, the secret is optional.
+    /// The type "Mobile-based Applications": PKCE is required, the secret is optional.
     Native,
-    /// "Self Client": client credentials.
+    /// The type "Self Client": client credentials.
     SelfClient,
 }
 
@@ -74,8 +74,8 @@ impl Emulate {
         let users = user::all(&self.users, &self.data_centers)?;
         wait_for(async {
             let zoho = self.start().await?;
-            // The signal handler must be set before the start is announced, because a reader may stop the emulator at
-            // once.
+            // The signal handler must be set before the start is announced, because a reader may stop the emulator
+            // immediately.
             let shutdown = shutdown::Shutdown::watch(self.until_stdin_closes).await;
             let redirect_uris =
                 if self.client_type == ClientType::SelfClient { [].as_slice() } else { &self.redirect_uris };

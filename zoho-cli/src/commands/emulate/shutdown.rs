@@ -6,8 +6,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use zoho_emulator::Emulator;
 
-/// The interval at which the emulator's list of requests is cleared. Only tests in the emulator's own process read that
-/// list.
+/// The interval for clearing the emulator's list of requests. Only tests in the emulator's own process read that list.
 const CLEAR_INTERVAL: Duration = Duration::from_mins(1);
 
 /// A watch for Ctrl-C and the end of standard input.
@@ -30,7 +29,7 @@ impl Shutdown {
         let Self { mut interrupted, stdin_closed } = self;
         let mut closed = Box::pin(async {
             match stdin_closed {
-                // Standard input ended, or the thread that reads it did.
+                // Standard input ended, or the thread that reads it ended.
                 Some(closed) => _ = closed.await,
                 None => std::future::pending().await,
             }
@@ -45,7 +44,7 @@ impl Shutdown {
     }
 }
 
-/// Watches standard input in a separate thread, because a read cannot be cancelled and the runtime would wait for it
+/// Watches standard input in a separate thread, because a read cannot be canceled: the runtime would wait for the read
 /// when it shuts down.
 fn stdin_closed() -> oneshot::Receiver<()> {
     let (closed, receiver) = oneshot::channel();

@@ -25,7 +25,7 @@ impl FromStr for User {
     }
 }
 
-/// Returns the named users, or by default one user per data center.
+/// Returns the named users. The default is one user per data center.
 pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<User>, Error> {
     if named.is_empty() {
         return Ok(data_centers.iter().copied().map(someone).collect());

@@ -2,7 +2,7 @@
 
 use super::token_request::{TokenRequest, Value};
 
-/// Returns the command. It contains the names of the variables and not their values, so it can be shown to others.
+/// Returns the command. The text contains the names of the variables and not their values, so the user can share it.
 pub(super) fn command(request: &TokenRequest, accounts_server: &str) -> String {
     let mut lines = vec![
         format!("curl --silent --show-error {}", single_quoted(&format!("{accounts_server}/oauth/v2/token"))),
@@ -26,7 +26,7 @@ fn from_variable(name: &str, variable: &str) -> String {
     format!("--data-urlencode \"{name}=${variable}\"")
 }
 
-/// Returns a text in single quotes, in which only the closing quote has a meaning.
+/// Returns a text in single quotes, in which only the closing quote has a special meaning.
 fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

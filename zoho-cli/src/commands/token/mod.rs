@@ -1,4 +1,4 @@
-//! `zoho token`
+//! The command `zoho token`.
 
 mod curl;
 mod stored;

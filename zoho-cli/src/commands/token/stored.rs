@@ -1,4 +1,4 @@
-//! The token of a stored account: the one that an application would send now.
+//! The token of a stored account: the token that an application would send now.
 
 use crate::error::Error;
 use crate::tokens::account::{self, Client, StoreArgs};
@@ -25,7 +25,7 @@ pub(super) async fn text(
         client.manager(store.clone(), protection).account(id).map_err(|error| hints::manager_error(&error))?;
     let token = account.token().await.map_err(|error| hints::token_error(&error))?;
     let left = token.expires_at().and_then(|at| at.duration_since(SystemTime::now()).ok()).unwrap_or_default();
-    // Read after the refresh, whose response may have reported scopes that the store did not know.
+    // The record is read after the refresh, whose response may have reported scopes that the store did not have.
     let record = account::record(&store, account.id()).await?;
     let scopes = record.reported_scopes();
     if show.json {

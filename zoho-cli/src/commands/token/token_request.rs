@@ -1,4 +1,4 @@
-//! A token request. It is described once, so the request that is sent and the output of `--curl` are the same.
+//! The description of a token request. The sent request and the output of `--curl` use the same description.
 
 use crate::error::Error;
 use crate::tokens::environment::{self, Variable};
@@ -9,7 +9,7 @@ use zoho_auth_typed::{DataCenter, ExposeSecret, SecretString, Transport};
 /// A token request.
 pub(super) struct TokenRequest {
     pub(super) grant_type: &'static str,
-    /// The variables of the client's id and secret.
+    /// The variables of the client's ID and secret.
     pub(super) client: [(&'static str, &'static Variable); 2],
     pub(super) fields: Vec<(&'static str, Value)>,
 }

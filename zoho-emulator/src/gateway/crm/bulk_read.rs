@@ -1,4 +1,4 @@
-//! Bulk read of CRM: a job, its state, and an archive with the rows.
+//! The bulk read of CRM: a job, its state, and an archive with the rows.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-read/create-job.html>
 
 use super::envelope::error;

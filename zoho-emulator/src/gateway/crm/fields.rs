@@ -30,7 +30,7 @@ fn list(product: &Product, store: &RecordStore, module: Option<&str>) -> Respons
     let Some(module) = store.modules().chain(in_catalog).find(|known| known.eq_ignore_ascii_case(module)) else {
         return rejected("INVALID_MODULE", "the module name given seems to be invalid", &json!({}));
     };
-    // A field's type follows from a value; null is used only if no record has one.
+    // The value determines the type of a field. The emulator uses null only if no record has another value.
     let mut values = BTreeMap::new();
     for (name, value) in store.in_module(module).iter().flatten().filter(|(name, _)| name.as_str() != "id") {
         let known = values.entry(name).or_insert(value);

@@ -1,4 +1,4 @@
-//! Attachments and files of CRM.
+//! The attachments and files of CRM.
 
 use super::envelope::{error, success};
 use crate::file::File;
@@ -32,7 +32,7 @@ fn upload(store: &mut FileStore, found: &Match<'_>, request: &IncomingRequest) -
     }
 }
 
-/// Responds to a request for a file or a list of files. The file itself, if there is one, was served before.
+/// Responds to a request for a file or a list of files. An existing file was served before this function runs.
 fn download(store: &FileStore, found: &Match<'_>, request: &IncomingRequest) -> Option<Response> {
     match found.endpoint.name.as_str() {
         "ListAttachments" => {

@@ -1,4 +1,4 @@
-//! CRM: records, bulk jobs, files, fields and users.
+//! The CRM API: records, bulk jobs, files, fields and users.
 
 pub(super) mod bulk_write;
 pub(super) mod envelope;
@@ -40,7 +40,7 @@ pub(super) fn respond(
         .or_else(|| records::respond(records, found, request, timing))
 }
 
-/// Returns status and body of an error. <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>
+/// Returns the status and the body of an error. <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("crm", error);
     let message = match error {

@@ -1,8 +1,8 @@
-//! Pages of CRM records: by page number up to 2,000 records, by page token up to 100,000.
+//! The pages of CRM records: by page number up to 2,000 records, by page token up to 100,000.
 //!
 //! The error codes are those in Zoho's description of Get Records (`DISCRETE_PAGINATION_LIMIT_EXCEEDED`,
-//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`); of the
-//! statuses, only 400 for the first is documented; clients report 401 for the mismatch.
+//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`). Of the
+//! statuses, only 400 for the first code is documented; clients report 401 for the mismatch.
 
 use super::envelope::{error, invalid_data};
 use crate::gateway::facts;
@@ -21,7 +21,7 @@ pub(crate) struct PageTokenTiming {
     pub(crate) lifetime: Duration,
 }
 
-/// The page that a request asks for.
+/// The page that a request selects.
 struct RequestedPage {
     page: usize,
     per_page: usize,
@@ -145,7 +145,7 @@ pub(super) fn page_by_token(
     Response::json(200, &json!({ "data": data, "info": info }))
 }
 
-/// Returns the requested fields of a record and its id.
+/// Returns the requested fields of a record, and its ID.
 pub(super) fn selected_fields(record: &Record, request: &IncomingRequest) -> Value {
     let Some(fields) = request.non_empty("fields") else { return Value::Object(record.clone()) };
     let fields: Vec<&str> = fields.split(',').map(str::trim).chain(["id"]).collect();
@@ -158,7 +158,7 @@ pub(super) fn selected_fields(record: &Record, request: &IncomingRequest) -> Val
     )
 }
 
-/// The order of listed records: by a field, then by id.
+/// The order of listed records: by a field, then by ID.
 struct Order<'r> {
     field: &'r str,
     descending: bool,
@@ -197,7 +197,7 @@ impl<'r> Order<'r> {
 
 /// The content of a page token, which is opaque to clients.
 struct PageToken {
-    /// The id of the last record of the previous page.
+    /// The ID of the last record of the previous page.
     id: String,
     /// The sort key of that record.
     key: String,

@@ -1,4 +1,4 @@
-//! Calls on CRM records: <https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and its neighbours.
+//! The calls on CRM records: <https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and related pages.
 
 use super::envelope::{error_body, invalid_data, success};
 use super::pages::{PageTokenTiming, page_by_number, page_by_token, selected_fields};

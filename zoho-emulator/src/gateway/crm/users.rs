@@ -7,7 +7,7 @@ use crate::state::{AccessToken, User};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The organization of users to whom the test gave none.
+/// The organization of users for whom the test set none.
 const ORGANIZATION: &str = "60000001";
 
 /// Responds to the calls on users and their organization. Returns `None` for any other call.
@@ -53,7 +53,7 @@ fn list(users: &[Value]) -> Response {
 }
 
 fn user_json(name: &str, user: &User) -> Value {
-    // The Zoho account and the CRM user have different ids.
+    // The Zoho account and the CRM user have different IDs.
     let id = 4_150_868_000_000_000_000 + user.id;
     json!({
         "id": id.to_string(), "zuid": user.id.to_string(), "first_name": name, "last_name": "Example",

@@ -1,4 +1,4 @@
-//! Bulk-read jobs.
+//! The bulk-read jobs.
 
 use super::job_settings::JobSettings;
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub(crate) struct BulkReadJob {
 }
 
 impl BulkReadStore {
-    /// Creates a job and returns its id.
+    /// Creates a job and returns its ID.
     pub(crate) fn create(&mut self, query: Value) -> String {
         let id = (4_150_868_000_000_226_001 + self.jobs.len() as u64).to_string();
         let (pending_polls, fails) = self.settings.next();
@@ -29,12 +29,12 @@ impl BulkReadStore {
         id
     }
 
-    /// Returns the job with this id.
+    /// Returns the job with this ID.
     pub(crate) fn job(&self, id: &str) -> Option<&BulkReadJob> {
         self.jobs.iter().find(|job| job.id == id)
     }
 
-    /// Returns the job with this id, to count a status request.
+    /// Returns the job with this ID, to count a status request.
     pub(crate) fn job_mut(&mut self, id: &str) -> Option<&mut BulkReadJob> {
         self.jobs.iter_mut().find(|job| job.id == id)
     }

@@ -1,4 +1,4 @@
-//! Uploaded files and jobs of bulk writes.
+//! The uploaded files and jobs of bulk writes.
 
 use super::job_settings::JobSettings;
 use super::records::Record;
@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 /// The uploaded files and the bulk-write jobs of a data center.
 #[derive(Debug, Default)]
 pub(crate) struct BulkWriteStore {
-    /// By id, each with the organization that it was uploaded for.
+    /// The uploaded files by ID, each with the organization that it was uploaded for.
     files: BTreeMap<String, (String, File)>,
     pub(crate) jobs: Vec<BulkWriteJob>,
     pub(crate) settings: JobSettings,
     pub(crate) rules: FieldRules,
-    /// The origin of result URLs; `None` for the gateway's.
+    /// The origin of result URLs. `None` means the gateway's origin.
     pub(crate) result_origin: Option<String>,
 }
 
@@ -48,26 +48,26 @@ pub(crate) struct BulkWriteOutcome {
 /// The field rules that a test sets, each as a pair of module and field.
 #[derive(Debug, Default)]
 pub(crate) struct FieldRules {
-    /// Fields in which a new record must have a value.
+    /// The fields in which a new record must have a value.
     pub(crate) required: Vec<(String, String)>,
-    /// Fields in which no two records have the same value.
+    /// The fields in which no two records may have the same value.
     pub(crate) unique: Vec<(String, String)>,
 }
 
 impl BulkWriteStore {
-    /// Stores an uploaded file and returns its id.
+    /// Stores an uploaded file and returns its ID.
     pub(crate) fn insert_file(&mut self, organization: &str, file: File) -> String {
         let id = (4_150_868_000_000_227_001 + self.files.len() as u64).to_string();
         self.files.insert(id.clone(), (organization.to_owned(), file));
         id
     }
 
-    /// Returns the uploaded file with this id and its organization.
+    /// Returns the uploaded file with this ID and its organization.
     pub(crate) fn file(&self, id: &str) -> Option<(&str, &File)> {
         self.files.get(id).map(|(organization, file)| (organization.as_str(), file))
     }
 
-    /// Creates a job and returns its id.
+    /// Creates a job and returns its ID.
     pub(crate) fn create(&mut self, organization: String, file: Content, request: Value) -> String {
         let id = (4_150_868_000_000_228_001 + self.jobs.len() as u64).to_string();
         let (pending_polls, fails) = self.settings.next();

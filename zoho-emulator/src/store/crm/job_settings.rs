@@ -3,17 +3,17 @@
 /// The number of status requests that a bulk job answers before it is finished, unless a test sets another number.
 const DEFAULT_PENDING_POLLS: u32 = 2;
 
-/// The settings that a test makes for later bulk jobs.
+/// The settings for later bulk jobs that a test makes.
 #[derive(Debug, Default)]
 pub(crate) struct JobSettings {
-    /// The number of status requests before a job is finished; `None` for the default.
+    /// The number of status requests before a job is finished. `None` means the default.
     pub(crate) pending_polls: Option<u32>,
     /// The number of later jobs that fail.
     pub(crate) failing: u32,
 }
 
 impl JobSettings {
-    /// Returns the number of pending status requests of the next job, and whether it fails.
+    /// Returns the number of pending status requests of the next job, and `true` if the job fails.
     pub(super) fn next(&mut self) -> (u32, bool) {
         let fails = self.failing > 0;
         self.failing -= u32::from(fails);

@@ -1,4 +1,4 @@
-//! CRM records by module.
+//! The CRM records by module.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The fields of a record by API name.
 pub(crate) type Record = Map<String, Value>;
 
-/// The records of a data center, by module. Ids are unique across all modules of the data center.
+/// The records of a data center, by module. IDs are unique across all modules of the data center.
 #[derive(Debug, Default)]
 pub(crate) struct RecordStore {
     modules: BTreeMap<String, Vec<Record>>,
@@ -14,7 +14,7 @@ pub(crate) struct RecordStore {
 }
 
 impl RecordStore {
-    /// Inserts a record with a new id and returns the id.
+    /// Inserts a record with a new ID and returns the ID.
     pub(crate) fn insert(&mut self, module: &str, mut fields: Record) -> String {
         self.inserted += 1;
         let id = (4_150_868_000_000_224_000 + self.inserted).to_string();
@@ -28,12 +28,12 @@ impl RecordStore {
         self.modules.keys().map(String::as_str)
     }
 
-    /// Returns the records of a module in insertion order, which is the order of their ids.
+    /// Returns the records of a module in insertion order, which is the order of their IDs.
     pub(crate) fn in_module(&self, module: &str) -> &[Record] {
         self.modules.get(module).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the record with this id.
+    /// Returns the record with this ID.
     pub(crate) fn get(&self, module: &str, id: &str) -> Option<&Record> {
         self.in_module(module).iter().find(|record| record_id(record) == Some(id))
     }
@@ -58,7 +58,7 @@ impl RecordStore {
     }
 }
 
-/// Returns the id of a record.
+/// Returns the ID of a record.
 pub(crate) fn record_id(record: &Record) -> Option<&str> {
     record.get("id")?.as_str()
 }

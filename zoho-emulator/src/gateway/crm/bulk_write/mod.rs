@@ -1,4 +1,4 @@
-//! Bulk write of CRM: a file, a job, its state, and an archive with the status of each row.
+//! The bulk write of CRM: a file, a job, its state, and an archive with the status of each row.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/create-job.html>
 
 mod rows;

@@ -1,4 +1,4 @@
-//! Writing the rows of a file as records, and the archive with the status of each row.
+//! The conversion of a file's rows into records, and the archive with the status of each row.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/download-result.html>
 
 use crate::file::{Content, File};
@@ -19,7 +19,7 @@ const MAX_COLUMNS: usize = 200;
 struct Mapping<'m> {
     column: usize,
     field: &'m str,
-    /// The field of the related record by which that record is looked up.
+    /// The field of the related record that identifies it.
     find_by: Option<&'m str>,
 }
 
@@ -122,7 +122,7 @@ fn fields(row: &StringRecord, mappings: &[Mapping<'_>], ignore_empty: bool) -> R
     fields
 }
 
-/// The ids of records by the value of one field.
+/// The IDs of records by the value of one field.
 type ByValue = HashMap<String, String>;
 
 fn ids_by_value(records: &RecordStore, module: &str, field: &str) -> ByValue {
@@ -152,8 +152,8 @@ struct Target<'t> {
 }
 
 impl Target<'_> {
-    /// Writes one row. Returns whether a record was created, and the id of the record. The error is a code with the
-    /// fields that it concerns.
+    /// Writes one row. Returns `true` if the row created a record, and the ID of the record. The error is a code with
+    /// the fields that it concerns.
     fn write(&mut self, mut fields: Record) -> Result<(bool, String), (&'static str, Vec<String>)> {
         let found = self.find_by.as_ref().and_then(|(field, ids)| ids.get(&text(&fields, field)?)).cloned();
         if let (None, "update", Some((field, _))) = (&found, self.operation, &self.find_by) {
