@@ -1,4 +1,4 @@
-//! What an answer says of the account's limits.
+//! The rate limits that a response announces.
 
 use crate::endpoint::call::ProductInfo;
 use crate::endpoint::facts;
@@ -6,27 +6,28 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 use zoho_catalog::RateLimitValue;
 
-/// What an answer says of the account's limits: calls, or credits where calls cost different amounts.
+/// The rate limits that a response announces. The unit is a call, or a credit where calls differ in cost.
 ///
-/// Each part is there only where the API says it.
+/// Each part is present only if the API sends it.
 ///
-/// - **CRM** says what remains of 24 hours' credits, once half of them are used: `X-API-CREDITS-REMAINING`
-///   (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). Where the older `X-RATELIMIT-LIMIT` and
-///   `X-RATELIMIT-REMAINING` are sent, they count the calls of a window
+/// - **CRM** sends the credits that remain of 24 hours' credits once half of them are used: `X-API-CREDITS-REMAINING`
+///   (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). If CRM sends the older `X-RATELIMIT-LIMIT` and
+///   `X-RATELIMIT-REMAINING`, these count the calls of a window
 ///   (<https://help.zoho.com/portal/en/community/topic/key-changes-in-api-limits-26-9-2018>).
-/// - **Desk** says what remains of a day's credits, and what the call cost: `X-Rate-Limit-Remaining-v3`,
+/// - **Desk** sends the credits that remain of a day's credits, and the cost of the call: `X-Rate-Limit-Remaining-v3`,
 ///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
-/// - **Books** and **Creator** are not known to say anything before a limit is passed.
+/// - **Books** and **Creator** are not known to announce anything before a limit is exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// How many there are in a window.
+    /// The number of calls or credits per window.
     pub limit: Option<u64>,
-    /// How many remain.
+    /// The number of calls or credits that remain.
     pub remaining: Option<u64>,
-    /// What this call cost of them.
+    /// The cost of this call, in credits.
     pub cost: Option<u64>,
-    /// When there are some again: what `Retry-After` says. Desk sends it when the day's credits are used up.
+    /// The time until calls are possible again, from `Retry-After`. Desk sends this header when the day's credits are
+    /// used up.
     pub reset_after: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! A call as it goes on the wire, before any I/O.
+//! The request of a call, built without I/O.
 
 use crate::data_center::{DataCenter, Hosts};
 use crate::endpoint::call::{Call, EndpointInfo, ProductInfo};
@@ -9,38 +9,39 @@ use thiserror::Error;
 use url::Url;
 use zoho_catalog::{BodyKind, Method};
 
-/// A call, ready to be sent: method, URL, headers. It holds no token.
+/// A request that is ready to be sent, with method, URL and headers. The request contains no token.
 #[derive(Clone, Debug)]
 pub struct Request {
     endpoint: EndpointInfo,
     url: Url,
     headers: Vec<(&'static str, String)>,
-    /// What it requires, if it is none of the calls of a set.
+    /// The requirement of a raw request. `None` for a call of a scope set.
     requires: Option<ScopeAlternatives>,
 }
 
 impl Request {
-    /// HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> Method {
         self.endpoint.method
     }
 
-    /// Where it goes: host of the data centre, path and query, each value percent-encoded once.
+    /// Returns the URL: the host in the data center, the path and the query. Each value is percent-encoded once.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Headers of this call, apart from `Authorization` and what describes the body.
+    /// Returns the headers of this call, without `Authorization` and the headers that describe the body.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
-    /// What its body must be.
+    /// Returns the kind of body that the call must have.
     pub fn body_kind(&self) -> BodyKind {
         self.endpoint.body
     }
 
-    /// The same call at another origin: path, query and headers stay.
+    /// Returns the request with another origin. Path, query and headers do not change. Returns `None` if the origin is
+    /// not a URL.
     pub(crate) fn at(mut self, origin: &str) -> Option<Self> {
         let mut url = Url::parse(origin).ok()?;
         url.set_path(self.url.path());
@@ -49,33 +50,33 @@ impl Request {
         Some(self)
     }
 
-    /// What a request by hand requires.
+    /// Returns the requirement of a raw request.
     pub(crate) fn requires(&self) -> Option<ScopeAlternatives> {
         self.requires
     }
 
-    /// The operation that it calls.
+    /// Returns the endpoint of the call.
     pub fn endpoint(&self) -> &EndpointInfo {
         &self.endpoint
     }
 }
 
-/// Why a call cannot be sent as it is.
+/// An error from building the request of a call.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum PrepareError {
-    /// The catalogue knows no host for the product at the data centre.
+    /// The catalog has no host for the product in the data center.
     #[error(
         "no host of {product} is known at data centre `{data_center}`: use an account of a data centre that serves it"
     )]
     #[non_exhaustive]
     ProductUnavailable {
-        /// The product, as people call it.
+        /// The product's display name.
         product: &'static str,
-        /// The data centre's code.
+        /// The data center, by its code.
         data_center: &'static str,
     },
-    /// A value would change the path instead of filling it.
+    /// A path value is empty, is `.` or `..`, or contains a control character, and would change the path.
     #[error(
         "`{parameter}` of `{endpoint}` is {value:?}, which cannot stand in a path: give a value that is not empty, `.` or `..` and has no control character"
     )]
@@ -83,41 +84,41 @@ pub enum PrepareError {
     InvalidPathValue {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The parameter, as the path names it.
+        /// The path parameter, as the catalog names it.
         parameter: &'static str,
-        /// What was given.
+        /// The value that the caller set.
         value: String,
     },
-    /// A value would end a header and begin another.
+    /// A header value contains a control character and could end the header.
     #[error("the header `{parameter}` of `{endpoint}` has a control character: give a value without line breaks")]
     #[non_exhaustive]
     InvalidHeaderValue {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The header.
+        /// The name of the header.
         parameter: &'static str,
     },
-    /// The path of a request by hand leaves its host, or does not mean what it says.
+    /// The path of a raw request leaves its host or is ambiguous.
     #[error(
         "the path of a request by hand {reason}: write it as `/crm/v8/Leads/actions/count`, and the query by `.query(…)`"
     )]
     #[non_exhaustive]
     InvalidRawPath {
-        /// What is wrong with it.
+        /// The defect of the path.
         reason: &'static str,
     },
-    /// A request by hand sets a header that is not its own.
+    /// A raw request sets a header that only the client may set, or whose name is invalid.
     #[error("a request by hand cannot set the header `{name}`: the client sends it, or it is no name of a header")]
     #[non_exhaustive]
     ReservedHeader {
-        /// The header.
+        /// The name of the header.
         name: &'static str,
     },
 }
 
 permanent!(PrepareError);
 
-/// Puts a call on the host that serves its product at a data centre, for the organisation of that product.
+/// Builds the request of a call, for the host of the product in a data center and for the product's organization.
 pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
@@ -136,14 +137,14 @@ pub(crate) fn prepare(
             };
             let given = values.iter().position(|(name, _)| *name == parameter);
             let value = given.map(|at| values.remove(at).1).unwrap_or_default();
-            // `Url` drops such segments, and tabs and line breaks, silently: the call would reach another resource.
+            // `Url` silently drops such segments, tabs and line breaks: the call would reach another resource.
             if matches!(value.as_str(), "" | "." | "..") || value.contains(char::is_control) {
                 return Err(PrepareError::InvalidPathValue { endpoint: endpoint.name, parameter, value });
             }
             segments.push(&value);
         }
     }
-    // Behind the path: a parameter of the same name there is another one.
+    // The organization follows the path values: a path parameter of the same name is a different parameter.
     values.extend(in_query);
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
@@ -151,7 +152,7 @@ pub(crate) fn prepare(
     Ok(Request { endpoint, url, headers, requires: None })
 }
 
-/// Puts a request by hand on the host of its product. The path is checked.
+/// Builds a raw request for the host of its product. The caller must have validated the path.
 pub(crate) fn raw_request(
     (endpoint, requires): (EndpointInfo, ScopeAlternatives),
     path: &str,
@@ -169,7 +170,7 @@ pub(crate) fn raw_request(
     Ok(Request { endpoint, url, headers, requires: Some(requires) })
 }
 
-/// Puts the organisation among the headers, or gives it back for the query; and checks the headers.
+/// Adds the organization to the headers, or returns it for the query, and validates the headers.
 fn for_organization(
     endpoint: EndpointInfo,
     organization: Option<&(OrganizationParam, String)>,
@@ -186,12 +187,12 @@ fn for_organization(
     }
 }
 
-/// The host that serves a product at a data centre.
+/// Returns the origin that serves a product in a data center.
 pub(crate) fn host<'h>(product: &ProductInfo, data_center: DataCenter, hosts: &'h Hosts) -> Option<&'h str> {
     match product.host {
         "gateway" if product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),
         "gateway" => hosts.host(data_center, product.name),
-        // A private gateway, from a catalogue of the user's own: it is one, wherever the data are.
+        // The origin of a private gateway, from a custom catalog, is the same for every data center.
         origin if origin.contains("://") => Some(origin),
         host => hosts.host(data_center, host),
     }

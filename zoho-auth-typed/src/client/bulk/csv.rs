@@ -1,4 +1,4 @@
-//! The rows of a result, one at a time from the zip on the disk.
+//! The rows of a result, which are read from the zip on the disk one at a time.
 
 use super::error::BulkError;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use zip::read::ZipFile;
 
 type Archive = BufReader<File>;
 
-/// A zip with one CSV in it.
+/// A zip archive that contains one CSV file.
 pub struct CsvArchive {
     path: PathBuf,
     archive: ZipArchive<Archive>,
@@ -21,10 +21,10 @@ pub struct CsvArchive {
 }
 
 impl CsvArchive {
-    /// Opens a zip that a bulk read or a bulk write gave.
+    /// Opens a zip archive from a bulk read or a bulk write. Blocks while reading from the disk.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
+    /// Returns [`BulkError::InvalidArchive`] if the file is not a zip archive or does not contain a CSV file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, BulkError> {
         let path = path.as_ref().to_owned();
         let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
@@ -38,10 +38,10 @@ impl CsvArchive {
         Ok(Self { path, archive, place })
     }
 
-    /// The rows, each with the names of its columns.
+    /// Returns the rows, each with the names of its columns.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read.
+    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable heading.
     pub fn rows(&mut self) -> Result<Rows<'_>, BulkError> {
         let path = self.path.clone();
         let mut reader = self.reader()?;
@@ -50,10 +50,10 @@ impl CsvArchive {
         Ok(Rows { path, reader, columns })
     }
 
-    /// The rows in a type of yours, whose fields are called as the columns are.
+    /// Returns the rows, deserialized into your own type. Its fields must have the names of the columns.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if the CSV cannot be opened.
+    /// Returns [`BulkError::InvalidArchive`] if the CSV file cannot be opened.
     pub fn records<T: DeserializeOwned>(&mut self) -> Result<Records<'_, T>, BulkError> {
         let path = self.path.clone();
         Ok(Records { path, reader: self.reader()?, record: PhantomData })
@@ -67,7 +67,7 @@ impl CsvArchive {
     }
 }
 
-/// The rows of a result: [`CsvArchive::rows`].
+/// An iterator over the rows of a result; see [`CsvArchive::rows`].
 pub struct Rows<'z> {
     path: PathBuf,
     reader: csv::Reader<ZipFile<'z, Archive>>,
@@ -97,7 +97,7 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// The rows of a result in a type of yours: [`CsvArchive::records`].
+/// An iterator over the rows of a result in your own type; see [`CsvArchive::records`].
 pub struct Records<'z, T> {
     path: PathBuf,
     reader: csv::Reader<ZipFile<'z, Archive>>,
@@ -113,7 +113,7 @@ impl<T: DeserializeOwned> Iterator for Records<'_, T> {
     }
 }
 
-/// A row.
+/// A row of a result.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     columns: Arc<csv::StringRecord>,
@@ -121,18 +121,19 @@ pub struct Row {
 }
 
 impl Row {
-    /// What stands in the column of this name. None if there is no such column; an empty text where it has no value.
+    /// Returns the value in a column. Returns `None` if the column does not exist, and an empty text if the column has
+    /// no value.
     pub fn get(&self, column: &str) -> Option<&str> {
         self.values.get(self.columns.iter().position(|known| known == column)?)
     }
 
-    /// The columns, in their order, each with its value.
+    /// Returns the columns with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.iter().zip(self.values.iter())
     }
 }
 
-/// Where it went wrong, without what stands there: a library's words may quote people's data.
+/// Returns the error with its line, but without values: messages of the `csv` crate may quote personal data.
 pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
     let what = match error.kind() {
         csv::ErrorKind::Io(error) => error.to_string(),
@@ -147,7 +148,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
     BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }
 }
 
-/// Without the values, which are people's data.
+/// Omits the values, which are personal data.
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Row").field("columns", &self.columns).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! Why a bulk job did not come to its end.
+//! The errors of bulk jobs.
 
 use super::state::JobState;
 use crate::client::send::SendError;
@@ -10,95 +10,96 @@ use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
 
-/// Why a bulk job did not come to its end, or its rows cannot be read. None of its variants holds a token or a row.
+/// An error from a bulk job or from reading its rows. No variant contains a token or a row.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BulkError {
-    /// A call failed as any other does.
+    /// A call of the job failed.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The result did not come over.
+    /// The upload of the file or the download of the result failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// The API says that the job failed.
+    /// The API reports that the job failed.
     #[error("the bulk job {id} failed{}: check what it was given, and create another one", ErrorCode(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
-        /// The job.
+        /// The id of the job.
         id: String,
-        /// The API's own word for the reason. Of a bulk read it says none.
+        /// The API's code for the reason. `None` for a bulk read, for which the API sends no code.
         code: Option<String>,
     },
-    /// The job was not done in time. It goes on: `bulk_read_job` or `bulk_write_job` with its id waits for it once more.
+    /// The job did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id can
+    /// wait for it again.
     #[error("the bulk job {id} was {state} after {} seconds: wait for it longer, by its id", .elapsed.as_secs())]
     #[non_exhaustive]
     TimedOut {
-        /// The job.
+        /// The id of the job.
         id: String,
-        /// What the API said of it last.
+        /// The last state that the API reported.
         state: JobState,
-        /// How long was waited.
+        /// The time spent waiting.
         elapsed: Duration,
     },
-    /// The answer of the API has another form than is documented.
+    /// The response of the API differs from the documented form.
     #[error("the answer of {endpoint} has no {missing}: is it of another version of the API?")]
     #[non_exhaustive]
     UnexpectedResponse {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// What was looked for.
+        /// The missing part.
         missing: &'static str,
     },
-    /// The file holds no rows that can be read.
+    /// The zip or CSV file cannot be read.
     #[error("`{}` cannot be read: {reason}", .path.display())]
     #[non_exhaustive]
     InvalidArchive {
-        /// The zip or the CSV.
+        /// The path of the zip or CSV file.
         path: PathBuf,
-        /// Why, and where.
+        /// The cause and its position.
         reason: String,
     },
-    /// A record of yours does not fit into a file that is to be written.
+    /// A record of the application cannot be written as a row.
     #[error("record {number} cannot be a row of the file: {reason}")]
     #[non_exhaustive]
     InvalidRecord {
-        /// Which one; the first is 1.
+        /// The number of the record, starting at 1.
         number: u64,
-        /// Why, without what it holds.
+        /// The cause, without the record's values.
         reason: String,
     },
-    /// The API takes 200 columns at most.
+    /// The file has more than 200 columns, the API's maximum.
     /// <https://www.zoho.com/crm/developer/docs/api/bulk-write/limitations.html>
     #[error("the file has {columns} columns, and a bulk write takes 200 at most: leave some out")]
     #[non_exhaustive]
     TooManyColumns {
-        /// How many there are.
+        /// The number of columns.
         columns: usize,
     },
-    /// A bulk write names a column that its file does not have, or looks records up by a field that it does not write.
+    /// The bulk write names a column that its file does not have, or finds records by a field that it does not write.
     #[error("the file has no column for `{column}`: name one of its headings")]
     #[non_exhaustive]
     MissingColumn {
         /// The column, or the field.
         column: String,
     },
-    /// The result of a bulk write is not where the results of its data centre are known to be. It is not fetched, as the
-    /// access token would go there too.
+    /// The result of the bulk write is not at the known host for results of the data center. The client does not fetch
+    /// the result, because the access token would go to that host too.
     #[error(
         "the result of the bulk job {id} is said to be at `{origin}`, where none of data centre `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
     )]
     #[non_exhaustive]
     UntrustedResultHost {
-        /// The job.
+        /// The id of the job.
         id: String,
-        /// The origin that the API named.
+        /// The origin in the API's response.
         origin: String,
-        /// The code of the user's data centre.
+        /// The user's data center, by its code.
         data_center: &'static str,
     },
 }
 
-/// With the API's own word for the reason.
+/// The API's code for the reason, for a message.
 struct ErrorCode<'w>(Option<&'w str>);
 
 impl fmt::Display for ErrorCode<'_> {
@@ -114,7 +115,7 @@ impl Sealed for BulkError {}
 
 impl Failure for BulkError {
     /// Returns whether the same step may succeed later. [`TimedOut`](Self::TimedOut) is not retried: its job continues,
-    /// and can be waited for by its id.
+    /// and the application can wait for it by its id.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),

@@ -1,4 +1,4 @@
-//! A job of a bulk read: created, asked for until it is done, its result fetched.
+//! The jobs of bulk reads: creating a job, waiting for it and downloading its result.
 
 use super::csv::CsvArchive;
 use super::error::BulkError;
@@ -15,8 +15,8 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-/// A bulk read that the API works on. It goes on there whatever becomes of this value: keep its [`id`](Self::id) to come
-/// back to it, with [`Client::bulk_read_job`].
+/// A bulk read job. The job continues at the API when this value is dropped. Store its [`id`](Self::id) to return to
+/// the job with [`Client::bulk_read_job`].
 #[must_use = "the job is worth nothing before its result is fetched"]
 pub struct ReadJob<'c, S> {
     client: &'c Client<S>,
@@ -24,30 +24,30 @@ pub struct ReadJob<'c, S> {
     timeout: Duration,
 }
 
-/// Which of the records a result has.
+/// The page of records in a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadPage {
-    /// Which page; the first is 1.
+    /// The number of the page, starting at 1.
     pub page: u64,
-    /// How many records are in it.
+    /// The number of records in the page.
     pub count: u64,
-    /// Whether there is another page.
+    /// `true` if there is another page.
     pub has_more: bool,
 }
 
-/// A result that was fetched: a zip with one CSV.
+/// A downloaded result: a zip archive that contains one CSV file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadResult {
-    /// Which of the records it has.
+    /// The page of records in the result.
     pub page: ReadPage,
-    /// The zip on the disk.
+    /// The zip archive on the disk.
     pub zip: DownloadedFile,
 }
 
 impl<S: ScopeSet> Client<S> {
-    /// Has CRM write many records of a module into one file: creates the job.
+    /// Creates a bulk read job: CRM exports the records of a module into one file.
     ///
     /// ```no_run
     /// # use zoho_auth_typed::Client;
@@ -71,7 +71,8 @@ impl<S: ScopeSet> Client<S> {
     /// ```
     ///
     /// # Errors
-    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer names no job.
+    /// Returns [`BulkError::Send`] if the call fails, or [`BulkError::UnexpectedResponse`] if the response contains no
+    /// id of a job.
     pub fn bulk_read<M: Module>(&self, query: ReadQuery<M>) -> SendFuture<'_, Result<ReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
@@ -86,27 +87,28 @@ impl<S: ScopeSet> Client<S> {
         })
     }
 
-    /// A job that was created before. Nothing is sent.
+    /// Returns a job that was created before. Sends nothing.
     pub fn bulk_read_job(&self, id: impl Into<String>) -> ReadJob<'_, S> {
         ReadJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
 }
 
 impl<S: ScopeSet> ReadJob<'_, S> {
-    /// The job's id.
+    /// Returns the id of the job.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// How long the job may take from now on; an hour otherwise.
+    /// Sets the maximum time to wait for the job, from the start of a wait. The default is one hour.
     pub fn timeout(self, deadline: Duration) -> Self {
         Self { timeout: deadline, ..self }
     }
 
-    /// Asks once how the job is.
+    /// Requests the state of the job once.
     ///
     /// # Errors
-    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer says no state.
+    /// Returns [`BulkError::Send`] if the call fails, or [`BulkError::UnexpectedResponse`] if the response contains no
+    /// state.
     pub fn status(&self) -> SendFuture<'_, Result<JobState, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
@@ -132,11 +134,15 @@ impl<S: ScopeSet> ReadJob<'_, S> {
         })
     }
 
-    /// Waits until the job is done: asks after two seconds, then after four, and so on up to every half minute. A question
-    /// that fails for a reason that passes (a throttle, a broken connection) is asked again the next time.
+    /// Waits until the job ends.
+    ///
+    /// The client requests the state after two seconds, then after four, and so on, up to every 30 seconds. A request
+    /// that fails temporarily (a rate limit, a failed connection) is repeated at the next interval.
     ///
     /// # Errors
-    /// [`BulkError::Failed`], [`BulkError::TimedOut`], or a call that fails for another reason.
+    /// - [`BulkError::Failed`] if the job failed,
+    /// - [`BulkError::TimedOut`] if the job did not end before the [`timeout`](Self::timeout),
+    /// - and otherwise the errors of [`status`](Self::status) that are not temporary.
     pub fn wait(&self) -> SendFuture<'_, Result<ReadPage, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
@@ -144,10 +150,10 @@ impl<S: ScopeSet> ReadJob<'_, S> {
         SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
-    /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
+    /// Waits until the job ends and downloads its result to the disk, as [`Client::download`] does.
     ///
     /// # Errors
-    /// As [`wait`](Self::wait), and [`BulkError::Transfer`].
+    /// Returns the errors of [`wait`](Self::wait), and [`BulkError::Transfer`] if the download fails.
     pub fn download(&self, path: impl AsRef<Path>) -> SendFuture<'_, Result<ReadResult, BulkError>>
     where
         GetBulkReadJob: DeclaredBy<S>,
@@ -163,17 +169,19 @@ impl<S: ScopeSet> ReadJob<'_, S> {
 }
 
 impl ReadResult {
-    /// Opens the zip. It, and its rows, are read from the disk as they are asked for, without waiting for tasks: where
-    /// other tasks share the thread, read them in `tokio::task::spawn_blocking`.
+    /// Opens the zip archive.
+    ///
+    /// The archive and its rows are read from the disk on demand, with blocking I/O. If other tasks share the thread,
+    /// read the archive in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
+    /// Returns [`BulkError::InvalidArchive`] if the file is not a zip archive or does not contain a CSV file.
     pub fn open(&self) -> Result<CsvArchive, BulkError> {
         CsvArchive::open(&self.zip.path)
     }
 }
 
-/// The one entry of `data`.
+/// Returns the only entry of `data`.
 fn data(answer: &Response) -> Option<Value> {
     let mut body: Value = answer.json().ok()?;
     Some(body.get_mut("data")?.get_mut(0)?.take())

@@ -1,5 +1,5 @@
-//! CRM's bulk read and bulk write from the job to the rows: what a page of 200 records, or a request of 100, at a time
-//! would take hours for.
+//! CRM's bulk read and bulk write, from the job to the rows. They replace requests of 200 records per page, or 100 per
+//! write, which would take hours.
 
 mod csv;
 mod error;

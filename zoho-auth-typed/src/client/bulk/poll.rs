@@ -1,4 +1,4 @@
-//! Waiting for a job.
+//! The wait for the end of a job.
 
 use super::error::BulkError;
 use super::state::JobState;
@@ -8,13 +8,13 @@ use crate::failure::retry;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// A server that names a longer time than this is taken at a year: a clock cannot say every number.
+/// The maximum time that a server can name. A longer time could exceed the range of the clock.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 86_400);
-/// How long a job may take, unless something else is said.
+/// The default maximum time to wait for a job.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// Asks until the job is done: after two seconds, then after four, and so on up to every half minute. A question that
-/// fails for a reason that passes is asked again the next time, and not before the time that the API names.
+/// Requests the state until the job ends: after two seconds, then after four, and so on, up to every 30 seconds. A
+/// request that fails temporarily is repeated at the next interval, but not before the time that the API names.
 pub(super) async fn until_done<D, A>(id: &str, deadline: Duration, ask: impl Fn() -> A) -> Result<D, BulkError>
 where
     A: Future<Output = Result<JobState<D>, BulkError>>,
@@ -30,10 +30,10 @@ where
             return Err(BulkError::TimedOut { id: id.to_owned(), state, elapsed: now - started });
         }
         let next = not_before.max(now + delays.next().unwrap_or_default());
-        // The last question comes at the end, and not a whole wait before it.
+        // The last request comes at the deadline, not a whole interval before it.
         sleep_until(end.map_or(next, |end| end.min(next))).await;
         if Instant::now() < not_before {
-            // The deadline comes first.
+            // The deadline comes before the time that the API named.
             continue;
         }
         match ask().await {
@@ -51,7 +51,8 @@ where
     }
 }
 
-/// Whether asking again may help. A question changes nothing, so that one that may have come can be repeated.
+/// Returns `true` if another request may help. Reading the state changes nothing, so a request that may have arrived
+/// can be repeated.
 fn passes(error: &SendError) -> bool {
     error.retry().is_safe() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
 }
@@ -62,8 +63,8 @@ mod tests {
     use crate::client::rate_limit::RateLimit;
     use std::cell::Cell;
 
-    /// Waits for a job that is throttled once, for so long, and then done: how it ended, how often it was asked, and how
-    /// many seconds passed.
+    /// Waits for a job whose first request is rate-limited for `wait` and which then completes. Returns the result, the
+    /// number of requests and the elapsed seconds.
     async fn throttled(wait: Duration, deadline: Duration) -> (Result<(), BulkError>, u32, u64) {
         let (asked, started) = (Cell::new(0), Instant::now());
         let ended = until_done("7", deadline, async || {

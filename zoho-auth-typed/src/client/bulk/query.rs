@@ -1,4 +1,4 @@
-//! What a bulk read asks for.
+//! The query of a bulk read.
 
 use crate::crm::Module;
 use serde::Serialize;
@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// What a bulk read asks for: records of one module, as CSV.
+/// The query of a bulk read: records of one module, as CSV.
 ///
-/// The module is that of the type, so that the scopes that the compiler asked for are those of the records that come.
+/// The type determines the module, so the scopes that the compiler checks are those of the exported records.
 #[must_use]
 pub struct ReadQuery<M> {
     query: Map<String, Value>,
@@ -17,7 +17,7 @@ pub struct ReadQuery<M> {
 }
 
 impl<M: Module> ReadQuery<M> {
-    /// All records of the module, with all fields; up to 200 000 of them.
+    /// Returns a query for all records of the module with all fields, up to 200 000 records.
     pub fn new() -> Self {
         let mut query = Map::new();
         query.insert("module".to_owned(), json!({ "api_name": M::API_NAME }));
@@ -29,31 +29,31 @@ impl<M: Module> ReadQuery<M> {
         self
     }
 
-    /// Only these fields, by their API names.
+    /// Selects fields by their API names.
     pub fn fields<'f>(self, fields: impl IntoIterator<Item = &'f str>) -> Self {
         let fields: Vec<&str> = fields.into_iter().collect();
         self.with("fields", json!(fields))
     }
 
-    /// Which page of the records; the first is 1, which is meant if nothing is said. A page has up to 200 000 records.
+    /// Selects a page of the records, starting at 1, which is the default. A page has up to 200 000 records.
     pub fn page(self, page: u32) -> Self {
         self.with("page", json!(page))
     }
 
-    /// Only the records of this custom view, by its id.
+    /// Selects the records of a custom view, by its id.
     pub fn custom_view(self, id: impl crate::endpoint::value::IntoId) -> Self {
         let id = id.into_value();
         self.with("cvid", json!(id))
     }
 
-    /// Only records that meet this, in the form that the API's page of the call shows: `{"group_operator": "and",
-    /// "group": […]}`.
+    /// Selects the records that meet the criteria, in the form that the API's documentation of the call shows:
+    /// `{"group_operator": "and", "group": […]}`.
     pub fn criteria(mut self, criteria: &(impl Serialize + ?Sized)) -> Self {
         self.criteria = Some(serde_json::to_value(criteria).map_err(|error| error.to_string()));
         self
     }
 
-    /// The body of the call. `Err`: the criteria are no JSON.
+    /// Returns the body of the call. Fails if the criteria cannot be serialized as JSON.
     pub(super) fn body(self) -> Result<Value, String> {
         let mut query = self.query;
         if let Some(criteria) = self.criteria {
@@ -75,7 +75,7 @@ impl<M> Clone for ReadQuery<M> {
     }
 }
 
-/// Without the criteria, which hold people's data.
+/// Omits the criteria, which contain personal data.
 impl<M> fmt::Debug for ReadQuery<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadQuery").field("module", &self.query.get("module")).finish_non_exhaustive()

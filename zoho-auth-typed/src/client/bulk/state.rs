@@ -1,40 +1,40 @@
-//! What the API says of a job.
+//! The state of a job.
 
 use std::fmt;
 
-/// What the API says of a job. `D` is what it says of one that is done.
+/// The state of a job, as the API reports it. `D` is the data of a completed job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JobState<D = super::ReadPage> {
-    /// `ADDED` or `QUEUED`: it has not begun.
+    /// The state `ADDED` or `QUEUED`: the job has not started.
     Queued,
-    /// `IN PROGRESS`
+    /// The state `IN PROGRESS`: the job runs.
     InProgress,
-    /// `COMPLETED`: its result can be fetched.
+    /// The state `COMPLETED`: the result can be downloaded.
     Completed(D),
-    /// `FAILURE` or `FAILED`
+    /// The state `FAILURE` or `FAILED`: the job failed.
     #[non_exhaustive]
     Failed {
-        /// The API's own word for the reason. A bulk read has none.
+        /// The API's code for the reason. `None` for a bulk read.
         code: Option<String>,
     },
-    /// A word that is not documented.
+    /// An undocumented state.
     Other(String),
 }
 
 impl<D> JobState<D> {
-    /// The state that a word stands for, if it is not one of a job that has ended.
+    /// Returns the state for a word of the API, unless it is the state of an ended job.
     pub(super) fn unfinished(word: &str) -> Self {
         match word {
             "ADDED" | "QUEUED" => Self::Queued,
-            // CRM's descriptions of a bulk write have it in both spellings.
+            // CRM's descriptions of a bulk write contain both spellings.
             "IN PROGRESS" | "INPROGRESS" => Self::InProgress,
             other => Self::Other(plain(other)),
         }
     }
 }
 
-/// A word of the API's, short enough to be shown.
+/// Returns a word of the API without control characters and cut to 40 characters.
 pub(super) fn plain(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(40).collect()
 }

@@ -1,37 +1,41 @@
-//! Where a stream of pages is, to go on from there another day.
+//! The cursor: a saved position in a stream of pages.
 
 use crate::client::pages::page_ref::PageRef;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Where a stream of pages is: after the last item that was taken. Serialise it after any item, and give it to
-/// [`PageStream::resume_from`](crate::pages::PageStream::resume_from) or [`ItemStream::resume_from`](crate::pages::ItemStream::resume_from) of the same call.
+/// A saved position in a stream of pages, after the last item that was read.
 ///
-/// It holds a page number or an index, or CRM's page token: that opens nothing without an access token, and expires
-/// (`info.page_token_expiry` of the page that gave it). No record's data is in it.
+/// Serialize the cursor after any item, and pass it to
+/// [`PageStream::resume_from`](crate::pages::PageStream::resume_from) or
+/// [`ItemStream::resume_from`](crate::pages::ItemStream::resume_from) of the same call.
+///
+/// A cursor contains a page number, an index or CRM's page token. A page token gives no access without an access token,
+/// and it expires (`info.page_token_expiry` of the page that contained it). A cursor contains no data of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     pub(crate) call: String,
     pub(crate) data_center: String,
-    /// Of the call's path, parameters and headers: a text, because not every JSON reader has 64 bits.
+    /// The fingerprint of the call's path, parameters and headers. A text, because some JSON readers do not support
+    /// 64-bit numbers.
     pub(crate) of: String,
     pub(crate) page: PageRef,
-    /// Items of the page that are taken.
+    /// The number of items of the page that were read.
     pub(crate) in_page: u64,
-    /// Of the last of them.
+    /// The fingerprint of the last item that was read.
     pub(crate) last: Option<String>,
-    /// Items that are taken, from the start.
+    /// The number of items that were read since the start.
     pub(crate) items_read: u64,
 }
 
 impl Cursor {
-    /// How many items were taken until here, over all streams that led here.
+    /// Returns the number of items read up to this position, including those of the streams that were resumed before.
     pub fn items_read(&self) -> u64 {
         self.items_read
     }
 }
 
-/// For people: `ListRecords at eu, after 617 items`.
+/// Writes a text for users, such as `ListRecords at eu, after 617 items`.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}, after {} items", self.call, self.data_center, self.items_read)

@@ -1,4 +1,4 @@
-//! Why there is no next page, or no next item.
+//! The errors of reading pages and items.
 
 use crate::client::request::PrepareError;
 use crate::client::send::{DecodeError, SendError};
@@ -6,20 +6,21 @@ use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use thiserror::Error;
 
-/// Why there is no next page, or no next item. None of its variants holds a token or a record's data.
+/// An error from reading the next page or item. No variant contains a token or data of records.
 ///
-/// After [`InvalidItem`](Self::InvalidItem) the stream goes on with the next item. After any other error it has ended, and
-/// `position()` says where another one can go on.
+/// After [`InvalidItem`](Self::InvalidItem) the stream continues with the next item. Every other error ends the stream,
+/// and a new stream can resume from `position()`.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The page was not answered. Of a call that changes nothing it was asked for several times where that could help.
+    /// The request of the page failed. The stream has already retried a call that changes nothing, if a retry could
+    /// help.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The answer is no JSON.
+    /// The response is not JSON.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// An item does not fit the type. It counts as taken.
+    /// An item does not fit the type. The item counts as read.
     #[error(
         "item {number} of {endpoint} does not fit the type ({reason}): look at it as a `serde_json::Value`, and make optional what it lacks"
     )]
@@ -27,12 +28,12 @@ pub enum PageError {
     InvalidItem {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// Which item, the first being 1; with those before the position from which the stream resumed.
+        /// The number of the item, starting at 1. The items before the resumed position count too.
         number: u64,
-        /// What is wrong, without the value.
+        /// The cause, without the value.
         reason: &'static str,
     },
-    /// The answer has no array where its items could be.
+    /// The response does not contain an array of items.
     #[error(
         "the answer of {endpoint} has no list{}: say which member it is with `.items_key(…)`; it has {}", AtItem(.requested), JoinedNames(.members)
     )]
@@ -40,21 +41,22 @@ pub enum PageError {
     ItemsNotFound {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// What `items_key` named.
+        /// The member that the caller set with `items_key`.
         requested: Option<String>,
-        /// The members that the answer has.
+        /// The names of the members of the response.
         members: Vec<String>,
     },
-    /// The answer has several arrays, and nothing says which of them holds its items.
+    /// The response contains several arrays, and the caller did not select one with `items_key`.
     #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The members that are arrays.
+        /// The names of the members that are arrays.
         members: Vec<String>,
     },
-    /// Page numbers do not reach further. CRM lists 2,000 records by page numbers; beyond them only page tokens lead.
+    /// The page is beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach
+    /// further.
     #[error(
         "page numbers of {endpoint} end at {limit} records, and its answer gave no page token: begin at the first page without `.page(…)` where the call takes a page token; else narrow it (a criterion, a date, ids beyond the last) or use a bulk read job"
     )]
@@ -62,10 +64,10 @@ pub enum PageError {
     PageNumberLimit {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// How many records page numbers reach.
+        /// The number of records that page numbers reach.
         limit: u64,
     },
-    /// Page tokens do not reach further: CRM says 100,000 records.
+    /// The page is beyond the limit of page tokens, which CRM documents as 100,000 records.
     #[error(
         "page tokens of {endpoint} end at {limit} records: narrow the call (a criterion, a date, ids beyond the last), or use a bulk read job"
     )]
@@ -76,7 +78,7 @@ pub enum PageError {
         /// The number of records that page tokens reach.
         limit: u64,
     },
-    /// The API does not take the page token any longer, or not with these parameters.
+    /// The API no longer accepts the page token, or does not accept it with these parameters.
     #[error(
         "{endpoint} does not take its page token any longer: it has expired, or the user's view of the records has changed; begin again without the position"
     )]
@@ -85,7 +87,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The API leads back to a page that was there already.
+    /// The API returned a page again that the stream has already read.
     #[error(
         "{endpoint} gives the same page again and again, so that its list would never end: what came until now is what it gives; report it to Zoho with the call's parameters"
     )]
@@ -94,7 +96,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The API says that there is more, and not how to come to it.
+    /// The API announces another page but returned no page token for it.
     #[error(
         "{endpoint} says that there is more, and gives no page token for it: go on from `position()`, which asks for the last page again"
     )]
@@ -103,7 +105,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The position is of another call, or of the same call with other parameters. Nothing was sent.
+    /// The cursor belongs to another call, or to the same call with other parameters. Nothing was sent.
     #[error(
         "the position is of another call than this {endpoint}: it was saved by `{cursor_of}`; give it to the same call with the same parameters and organisation, or begin again without it"
     )]
@@ -111,18 +113,18 @@ pub enum PageError {
     CursorMismatch {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The endpoint that the position is of.
+        /// The endpoint of the cursor.
         cursor_of: String,
     },
-    /// The position is of another data centre. Nothing was sent.
+    /// The cursor belongs to another data center. Nothing was sent.
     #[error(
         "the position was saved at data centre `{cursor_of}`, and the client is of `{data_center}`: use the account that it is of"
     )]
     #[non_exhaustive]
     DataCenterMismatch {
-        /// The client's data centre, by its code.
+        /// The client's data center, by its code.
         data_center: &'static str,
-        /// The position's.
+        /// The cursor's data center, by its code.
         cursor_of: String,
     },
 }
@@ -130,7 +132,8 @@ pub enum PageError {
 impl Sealed for PageError {}
 
 impl Failure for PageError {
-    /// Returns whether a stream [from](crate::pages::PageStream::resume_from) the same position may get further later.
+    /// Returns whether a stream that [resumes](crate::pages::PageStream::resume_from) from the same position may get
+    /// further later.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(SendError::Timeout { .. } | SendError::Network { .. }) => Retry::Safe { after: None },
@@ -150,7 +153,7 @@ impl From<PrepareError> for PageError {
     }
 }
 
-/// Names, as a sentence has them.
+/// A list of names for a message.
 struct JoinedNames<'n>(&'n [String]);
 
 impl std::fmt::Display for JoinedNames<'_> {
@@ -165,7 +168,7 @@ impl std::fmt::Display for JoinedNames<'_> {
     }
 }
 
-/// The member that was named, if one was.
+/// The member that the caller set, if any, for a message.
 struct AtItem<'n>(&'n Option<String>);
 
 impl std::fmt::Display for AtItem<'_> {

@@ -1,4 +1,4 @@
-//! One page, asked for again where the way to it fails.
+//! The request of one page, with retries.
 
 use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
@@ -8,26 +8,28 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An answer on its way.
+/// A response in flight.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, SendError>> + Send>>;
-/// Sends a call of the one endpoint that it is for.
+/// A function that sends a call of one endpoint.
 pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
 
-/// How long a page waits for throttles in all, unless the stream says otherwise: two of Books' minutes.
+/// The default total time that a page waits for rate limits: two of Books' one-minute windows.
 pub(crate) const MAX_THROTTLE_WAIT: Duration = Duration::from_secs(120);
 
-/// The page of this call. `repeatable`: the call changes nothing. `patience`: how long it may wait for throttles in all.
+/// Requests a page, with retries. `repeatable` is `true` if the call changes nothing. `patience` is the total time that
+/// the page may wait for rate limits.
 pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Duration) -> Answering {
     Box::pin(async move {
         let (mut delays, mut patience) = (retry::PAGE.delays(), patience);
         loop {
             match send(call.clone()).await {
-                // It was not carried out, whatever it is. Sending has waited for a short throttle already.
+                // The API did not execute the call, whatever the call does. `send` has already waited for a short rate
+                // limit.
                 Err(
                     SendError::RateLimited { retry_after: Some(said), .. }
                     | SendError::RateLimiterWait { retry_after: Some(said), .. },
                 ) if said <= patience && !patience.is_zero() => {
-                    // One that says again and again that it is over at once is not asked without a pause.
+                    // The minimum wait is one second, because the API may repeatedly name a wait of zero.
                     let said = said.max(Duration::from_secs(1));
                     patience = patience.saturating_sub(said);
                     tracing::debug!(seconds = said.as_secs(), "page throttled");
@@ -44,8 +46,8 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
     })
 }
 
-/// Whether it may well be over in a moment. So may be a throttle that does not say how long it lasts: CRM and Desk say it
-/// neither when too many calls are on their way at once.
+/// Returns `true` if a retry may soon succeed. This includes a rate-limit response without a time: CRM and Desk name no
+/// time if too many calls are in flight.
 fn passes(error: &SendError, patience: Duration) -> bool {
     match error {
         SendError::Timeout { .. } | SendError::Network { .. } => true,
@@ -61,7 +63,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::time::Instant;
 
-    /// A way on which so many attempts fail.
+    /// Returns a function that fails the given number of times, and the count of its calls.
     fn failing(times: u32, error: fn() -> SendError) -> (Sending, Arc<AtomicU32>) {
         let asked = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&asked);
@@ -105,7 +107,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_page_is_asked_for_six_times_at_most() {
         let about = |elapsed: Duration, milliseconds: u64| {
-            // Each delay is shortened by up to a quarter.
+            // The jitter shortens each delay by up to a quarter.
             let longest = Duration::from_millis(milliseconds);
             (longest * 3 / 4..longest + Duration::from_millis(10)).contains(&elapsed)
         };

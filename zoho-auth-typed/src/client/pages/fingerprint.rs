@@ -1,9 +1,9 @@
-//! Whether two items, pages or calls are the same: by a number that stays the same from one build to the next.
+//! The fingerprints of items, pages and calls, which do not change from one build to the next.
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// Of any text. Not a secret, and no proof against somebody who looks for collisions.
+/// Returns the fingerprint of texts. It is not secret and does not resist an attacker who looks for collisions.
 pub(crate) fn fingerprint_text(parts: &[&str]) -> u64 {
     let mut hash = Sha256::new();
     for part in parts {
@@ -14,13 +14,14 @@ pub(crate) fn fingerprint_text(parts: &[&str]) -> u64 {
     bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Of an item: its id where it has one, so that a record that is changed meanwhile stays the same item.
+/// Returns the fingerprint of an item. An item with an id is identified by its id, so a record that changes meanwhile
+/// remains the same item.
 pub(crate) fn fingerprint_item(item: &Value) -> u64 {
     let id = ["id", "ID"].iter().find_map(|key| item.get(key)).filter(|id| id.is_string() || id.is_number());
     fingerprint_text(&[&id.unwrap_or(item).to_string()])
 }
 
-/// Of all items of a page.
+/// Returns the fingerprint of all items of a page.
 pub(crate) fn fingerprint_page(items: &[Value]) -> u64 {
     let each: Vec<String> = items.iter().map(|item| format!("{:x}", fingerprint_item(item))).collect();
     fingerprint_text(&[&each.join(",")])

@@ -1,4 +1,4 @@
-//! Items, one after the other, whatever page they are on.
+//! The stream of items over all pages.
 
 use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
@@ -16,20 +16,20 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use std::vec::IntoIter;
 
-/// The items of a call's answer, over all its pages: [`Client::items`](crate::Client::items).
+/// A stream of the items of a call over all its pages; see [`Client::items`](crate::Client::items).
 ///
-/// A [`Stream`]; [`next`](Self::next) needs no further crate. One page at a time is in memory. Dropping the future of
-/// `next` loses nothing. After an error it has ended, but for [`PageError::InvalidItem`].
+/// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory.
+/// Dropping the future of `next` loses no item. Every error except [`PageError::InvalidItem`] ends the stream.
 #[must_use = "pages are asked for when items are taken"]
 pub struct ItemStream<T> {
     pages: PageStream,
     open: Option<Open>,
-    /// Items that were taken, with those before the position that it resumed from.
+    /// The number of items that were read, including those before the resumed position.
     taken: u64,
     item: PhantomData<fn() -> T>,
 }
 
-/// The page of which items are being taken.
+/// The page whose items are being read.
 struct Open {
     items: IntoIter<Value>,
     place: PageRef,
@@ -42,29 +42,33 @@ impl<T> ItemStream<T> {
         Self { pages, open: None, taken: 0, item: PhantomData }
     }
 
-    /// No more than so many items.
+    /// Limits the number of items that the stream returns.
     pub fn limit(self, items: u64) -> Self {
         Self { pages: self.pages.limit(items), ..self }
     }
 
-    /// Goes on from a position that was saved. That it is of this call, with these parameters, this organisation and this
-    /// data centre, is checked before anything is sent; if it is not, the first item is an error.
+    /// Resumes from a saved position.
+    ///
+    /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
+    /// organization and this data center. If it does not, the first item is an error: [`PageError::CursorMismatch`] or
+    /// [`PageError::DataCenterMismatch`].
     pub fn resume_from(self, position: Cursor) -> Self {
         Self { taken: position.items_read(), pages: self.pages.resume_from(position), ..self }
     }
 
-    /// Which member of the answer holds the items. Needed only where it has several arrays besides `info` and
-    /// `page_context`: [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. Only needed if the response has several arrays besides
+    /// `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(self, member: &str) -> Self {
         Self { pages: self.pages.items_key(member), ..self }
     }
 
-    /// How long a page may wait for throttles in all: [`PageStream::max_throttle_wait`].
+    /// Sets the total time that a page may wait for rate limits; see [`PageStream::max_throttle_wait`].
     pub fn max_throttle_wait(self, patience: Duration) -> Self {
         Self { pages: self.pages.max_throttle_wait(patience), ..self }
     }
 
-    /// Where it is: after the item that was taken last. Save it after any item, and go on [`resume_from`](Self::resume_from) it.
+    /// Returns the current position, after the item that was read last. Save it after any item, and pass it to
+    /// [`resume_from`](Self::resume_from) to continue.
     pub fn position(&self) -> Cursor {
         let after_the_page = self.pages.position();
         match &self.open {
@@ -81,10 +85,11 @@ impl<T> ItemStream<T> {
 }
 
 impl<T: DeserializeOwned> ItemStream<T> {
-    /// The next item; `None` after the last.
+    /// Returns the next item, or `None` after the last one.
     ///
     /// # Errors
-    /// [`PageError`], each variant with what to do.
+    /// Returns [`PageError`] if the item does not fit the type or if its page cannot be read. The error's message says
+    /// how to proceed.
     pub async fn next(&mut self) -> Option<Result<T, PageError>> {
         std::future::poll_fn(|context| self.poll_item(context)).await
     }
@@ -98,7 +103,7 @@ impl<T: DeserializeOwned> ItemStream<T> {
                 open.last = fingerprint::fingerprint_item(&item);
                 self.taken += 1;
                 let (endpoint, number) = (self.pages.endpoint(), self.taken);
-                // serde's words may quote values, which are people's data.
+                // serde's messages may quote values, which are personal data.
                 let misfit =
                     |_| PageError::InvalidItem { endpoint, number, reason: "a value is missing or has another form" };
                 return Poll::Ready(Some(T::deserialize(item).map_err(misfit)));

@@ -1,4 +1,4 @@
-//! How far an API lets its pages be followed, and how it says so.
+//! The limits of pagination and the error responses beyond them.
 
 use crate::client::pages::error::PageError;
 use crate::client::pages::page_ref::{PageRef, RequestedPaging};
@@ -16,7 +16,7 @@ pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
     endpoint.product.facts.page_limits.default_page_size.unwrap_or(PAGE)
 }
 
-/// Refuses a page that cannot be had, before it is asked for.
+/// Fails if a page is beyond the limit of page numbers, before the page is requested.
 pub(crate) fn reachable(
     endpoint: &EndpointInfo,
     by: Paging,
@@ -38,11 +38,11 @@ pub(crate) fn reachable(
     }
 }
 
-/// What the API's refusal of a page means.
+/// The meaning of an error response to a request for a page.
 pub(crate) enum LimitExceeded {
-    /// The list is over: Creator refuses where there are no records.
+    /// The list has ended: Creator returns an error if there are no records.
     Empty,
-    /// Anything else.
+    /// Any other error.
     For(PageError),
 }
 

@@ -1,24 +1,24 @@
-//! Where the items of an answer are, and what it says of more.
+//! The parser of list responses.
 
 use crate::client::pages::error::PageError;
 use crate::client::send::Response;
 use serde_json::{Map, Value};
 
-/// An answer, read.
+/// A parsed list response.
 #[derive(Debug, Default)]
 pub(crate) struct List {
     pub(crate) items: Vec<Value>,
-    /// Whether there is more, where the answer says it.
+    /// `true` if there is another page. `None` if the response does not contain this information.
     pub(crate) more: Option<bool>,
     /// The token of the next page.
     pub(crate) token: Option<String>,
 }
 
-/// Members that tell of the page, in CRM and in Books. Some of Books' descriptions make an array of theirs.
+/// The members that describe the page, in CRM and in Books. Some of Books' descriptions make its member an array.
 const ABOUT: [&str; 2] = ["info", "page_context"];
 
 impl List {
-    /// The items are the answer itself, or the only array among its members; or the member that is wanted.
+    /// Parses a response. The items are the response itself, its only array member, or the wanted member.
     pub(crate) fn of(endpoint: &'static str, answer: &Response, wanted: Option<&str>) -> Result<Self, PageError> {
         match answer.json_opt()? {
             // CRM's 204.
@@ -39,7 +39,7 @@ impl List {
     }
 }
 
-/// The member that holds the items.
+/// Returns the name of the member that holds the items.
 fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&str>) -> Result<String, PageError> {
     let is_list = |name: &str, value: &Value| value.is_array() && !ABOUT.contains(&name);
     let lists: Vec<&String> = match wanted {
@@ -59,14 +59,15 @@ fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&st
     }
 }
 
-/// The order of members is another one where some crate has `serde_json` keep it.
+/// Returns names in alphabetical order. The order of members changes if another crate enables an insertion-ordered map
+/// in `serde_json`.
 fn sorted<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<String> {
     let mut names: Vec<String> = names.into_iter().cloned().collect();
     names.sort();
     names
 }
 
-/// `info` or `page_context`: an object, or an array of one.
+/// Returns the values of `info` and `page_context`: an object, or the first element of an array.
 fn about(members: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     ABOUT.iter().filter_map(|name| members.get(*name)).map(|about| about.get(0).unwrap_or(about))
 }

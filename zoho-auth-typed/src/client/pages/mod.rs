@@ -1,4 +1,4 @@
-//! Lists over all their pages, each product's in its own way.
+//! Pagination: streams of pages and items over the lists of all products.
 
 mod cursor;
 mod error;
@@ -27,21 +27,25 @@ use std::sync::Arc;
 use stream::Source;
 
 impl<S: ScopeSet, O: 'static> Client<S, O> {
-    /// The pages of a call, one after the other.
+    /// Returns a stream of the pages of a call.
     ///
-    /// How many items a page has, the call says (`per_page`, `limit`); else the API's default holds, which is 200 in CRM
-    /// and Books and 10 in most of Desk. Where it begins, the call says too (`page`, `page_token`, `from`).
+    /// The call sets the page size (`per_page`, `limit`). Otherwise the API's default applies: 200 items in CRM and
+    /// Books, and 10 in most calls of Desk. The call also sets the first page (`page`, `page_token`, `from`).
     ///
-    /// - **CRM**: by the page token that each answer gives, so that records that come or go meanwhile neither repeat nor
-    ///   hide others. Where a call has none, by number; 2,000 records is then the end, and it is said
-    ///   ([`PageError::PageNumberLimit`]) instead of stopping there. Tokens lead to 100,000.
-    /// - **Books**: by number, until `has_more_page` is false.
-    /// - **Desk, Creator**: by index, until a page is shorter than it could be. Of numbers and indices holds: a record
-    ///   that is inserted or deleted before the page shifts what follows. Sort by something that new records come last in.
+    /// - **CRM** pages by the page token of each response, so records that are inserted or deleted meanwhile neither
+    ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
+    ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
+    ///   records.
+    /// - **Books** pages by number, until `has_more_page` is false.
+    /// - **Desk** and **Creator** page by index, until a page is shorter than the page size.
     ///
-    /// A page whose connection breaks or times out is asked for again, six times in half a minute, if the call is a GET.
-    /// So is one that the API throttles, when the time that it names is over, for two minutes a page at most
-    /// ([`PageStream::max_throttle_wait`]).
+    /// With numbers and indices, a record that is inserted or deleted before the current page shifts the records that
+    /// follow. Sort by a field that puts new records last.
+    ///
+    /// If the call is a GET and a page fails for a temporary reason, the stream requests the page up to six times within
+    /// about half a minute. Temporary reasons are a failed connection, a time-out, a status from 502 to 504 and a
+    /// rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time, for
+    /// up to two minutes per page (see [`PageStream::max_throttle_wait`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
@@ -79,8 +83,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
         })
     }
 
-    /// The items of a call, over all its pages, in a type of yours: `client.items::<Lead>(…)`. As
-    /// [`pages`](Self::pages) otherwise.
+    /// Returns a stream of the items of a call over all its pages, deserialized into your own type:
+    /// `client.items::<Lead>(…)`. See [`pages`](Self::pages) for page sizes, limits and retries.
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
@@ -107,8 +111,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     }
 }
 
-/// Which call it is: path, parameters and headers, but for those that say which page. Not the host: a position is of an
-/// account's data, wherever they are served.
+/// Returns a fingerprint of a call: path, parameters and headers, without the parameters that select the page. The host
+/// is not included: a cursor refers to an account's data, whatever host serves them.
 fn identity(request: &Request, by: Paging) -> String {
     let url = request.url();
     let kept = url.query_pairs().filter(|(name, _)| !page_ref::parameters(by).contains(&&**name));

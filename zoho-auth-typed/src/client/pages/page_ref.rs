@@ -1,46 +1,48 @@
-//! Which page of a call's answer is meant.
+//! References to the pages of a call.
 
 use crate::client::pages::paginated::Paging;
 use crate::endpoint::call::Call;
 use serde::{Deserialize, Serialize};
 
-/// A page.
+/// A reference to a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PageRef {
-    /// As the call itself says, which is the first one for most calls.
+    /// The page that the call itself selects, which is the first page for most calls.
     Start,
-    /// By its number.
+    /// A page by its number.
     Number(u64),
-    /// By the token of the page before it.
+    /// A page by the token that the page before it contained.
     Token(String),
-    /// By the index of its first item.
+    /// A page by the index of its first item.
     From(u64),
 }
 
 impl PageRef {
-    /// The call for this page.
+    /// Returns the call for this page.
     pub(crate) fn of(&self, call: &Call) -> Call {
         let call = call.clone();
         match self {
             Self::Start => call,
             Self::Number(number) => call.with("page", number.to_string()),
-            // CRM refuses a token beside a number.
+            // CRM rejects a token together with a page number.
             Self::Token(token) => call.without("page").with("page_token", token.clone()),
             Self::From(index) => call.with("from", index.to_string()),
         }
     }
 }
 
-/// What a call itself says of its pages.
+/// The paging parameters that the call itself sets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestedPaging {
-    /// The number of its first page.
+    /// The number of the first page.
     pub(crate) page: u64,
-    /// The index of its first item. Products count from 0 or from 1, and not all say which: where the call says
-    /// nothing, what follows the first page begins at its length, and an item that then comes twice is left out.
+    /// The index of the first item.
+    ///
+    /// Products count from 0 or from 1, and some do not document which. If the call sets no index, the second page
+    /// starts at the length of the first, and an item that then appears twice is omitted.
     pub(crate) from: u64,
-    /// The most items in a page, where it is said.
+    /// The maximum number of items in a page, if the call sets it.
     pub(crate) size: Option<u64>,
 }
 
@@ -52,7 +54,7 @@ impl RequestedPaging {
     }
 }
 
-/// The parameters that say which page is meant.
+/// Returns the parameters that select the page.
 pub(crate) fn parameters(by: Paging) -> &'static [&'static str] {
     match by {
         Paging::Number => &["page"],

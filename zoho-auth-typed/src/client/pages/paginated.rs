@@ -1,10 +1,12 @@
-//! Which calls page, and how.
+//! The trait of calls with pages.
 
 use crate::endpoint::call::Endpoint;
 
-/// A call whose answer comes in pages: what [`Client::pages`](crate::Client::pages) and
-/// [`Client::items`](crate::Client::items) take. Implemented by generated code only, for every call without a body that
-/// has the paging parameters of its product: `page` and `per_page` (with or without `page_token`), or `from` and `limit`.
+/// A call whose response has pages.
+///
+/// [`Client::pages`](crate::Client::pages) and [`Client::items`](crate::Client::items) take such a call. Only generated
+/// code implements the trait, for every call without a body that has the paging parameters of its product: `page` and
+/// `per_page` (with or without `page_token`), or `from` and `limit`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a call that pages",
     label = "expected a call that takes `page` and `per_page`, or `from` and `limit`",
@@ -16,7 +18,8 @@ pub trait Paginated: Endpoint + 'static {
     const BY: Paging;
 }
 
-/// What generated code implements. Apart from [`Paginated`], so that a message does not list all calls that page.
+/// The trait that generated code implements. It is separate from [`Paginated`] so that a compiler message does not list
+/// all calls with pages.
 #[doc(hidden)]
 pub trait HasPages: Endpoint + 'static {
     const BY: Paging;
@@ -27,14 +30,14 @@ impl<E: HasPages> Paginated for E {
     const BY: Paging = <E as HasPages>::BY;
 }
 
-/// What says which page is meant.
+/// The parameter that selects a page.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paging {
-    /// Its number.
+    /// The number of the page.
     Number,
-    /// The token that the page before it gave; its number where there is none.
+    /// The token that the previous page contained, or the page number if there is no token.
     Token,
-    /// The index of its first item.
+    /// The index of the first item.
     Offset,
 }

@@ -1,4 +1,4 @@
-//! Pages, one after the other.
+//! The stream of pages.
 
 use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
@@ -21,73 +21,75 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use zoho_catalog::Method;
 
-/// The call whose pages they are.
+/// The call whose pages are read.
 pub(crate) struct Source {
     pub(crate) endpoint: EndpointInfo,
     pub(crate) by: Paging,
     pub(crate) call: Call,
     pub(crate) send: Sending,
     pub(crate) data_center: DataCenter,
-    /// Of path, parameters and headers, but for those that say which page.
+    /// The fingerprint of path, parameters and headers, without the parameters that select the page.
     pub(crate) of: String,
 }
 
-/// The pages of a call, one after the other: [`Client::pages`](crate::Client::pages).
+/// A stream of the pages of a call; see [`Client::pages`](crate::Client::pages).
 ///
-/// A [`Stream`]; [`next`](Self::next) needs no further crate. One page at a time is in memory, and eight bytes of each
-/// page token that was met. Dropping the future of `next` loses nothing. After an error it has ended.
+/// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory,
+/// and eight bytes for each page token that it received. Dropping the future of `next` loses no page. An error ends the
+/// stream.
 #[must_use = "pages are asked for when they are taken"]
 pub struct PageStream {
     source: Source,
     asked: RequestedPaging,
     wanted: Option<String>,
-    /// The page to ask for next; none: it has ended.
+    /// The page to request next. `None` if the stream has ended.
     next: Option<PageRef>,
     in_flight: Option<Answering>,
-    /// What ends it, once what came before is taken.
+    /// An error that ends the stream after the pages before it.
     failure: Option<PageError>,
-    /// Items that are taken of the first page already: their number, and the last.
+    /// The items of the first page that were read before a resume: their number and the fingerprint of the last one.
     resumed: Option<(u64, Option<String>)>,
-    /// How many items may come still.
+    /// The number of items that the stream may still return.
     left: u64,
     tokens: HashSet<u64>,
-    /// Of the last item.
+    /// The fingerprint of the last item.
     last: Option<u64>,
-    /// Of the page before.
+    /// The fingerprint of the previous page.
     before: Option<u64>,
     all_seen: bool,
-    /// How long a page may wait for throttles in all.
+    /// The total time that a page may wait for rate limits.
     max_throttle_wait: Duration,
     position: Cursor,
 }
 
-/// A page: the answer, and its items.
+/// A page: the response and its items.
 pub struct Page {
     response: Response,
     items: Vec<Value>,
     pub(crate) place: PageRef,
-    /// Items of the answer before the first of `items`.
+    /// The number of items in the response before the first of `items`.
     pub(crate) skipped: u64,
 }
 
 impl Page {
-    /// The answer as it came. On the first page after a resume it holds items that were taken before.
+    /// Returns the unchanged response. On the first page after a resume, the response also contains items that were
+    /// read before.
     pub fn response(&self) -> &Response {
         &self.response
     }
 
-    /// The items that are new. A page may have none.
+    /// Returns the new items. A page may have none.
     pub fn items(&self) -> &[Value] {
         &self.items
     }
 
-    /// The items, without a copy.
+    /// Returns the new items without a copy.
     pub fn into_items(self) -> Vec<Value> {
         self.items
     }
 }
 
-/// Without the items, which are people's data.
+/// Omits the items, which are personal data.
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")
@@ -130,14 +132,17 @@ impl PageStream {
         }
     }
 
-    /// No more than so many items, over all pages of this stream.
+    /// Limits the number of items that all pages of this stream contain together.
     pub fn limit(mut self, items: u64) -> Self {
         self.left = items;
         self
     }
 
-    /// Goes on from a position that was saved. That it is of this call, with these parameters, this organisation and this
-    /// data centre, is checked before anything is sent; if it is not, the first page is an error.
+    /// Resumes from a saved position.
+    ///
+    /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
+    /// organization and this data center. If it does not, the first page is an error: [`PageError::CursorMismatch`] or
+    /// [`PageError::DataCenterMismatch`].
     pub fn resume_from(mut self, position: Cursor) -> Self {
         let Cursor { call, data_center, of, page, in_page, last, .. } = &position;
         let here = self.source.data_center.code();
@@ -158,31 +163,34 @@ impl PageStream {
         self
     }
 
-    /// Which member of the answer holds the items. Needed only where it has several arrays besides `info` and
-    /// `page_context`: [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. Only needed if the response has several arrays besides
+    /// `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(mut self, member: &str) -> Self {
         self.wanted = Some(member.to_owned());
         self
     }
 
-    /// How long a page may wait for throttles in all, from one answer that there were too many calls to the next; two
-    /// minutes otherwise. What lasts longer is an error at once, with [`retry_after`](crate::Failure::retry_after), and the stream goes on
-    /// later [`resume_from`](Self::resume_from) its position. Zero: each throttle is an error, but for the one of 30 seconds at most
-    /// that [`send`](crate::Client::send) waits for.
+    /// Sets the total time that a page may wait for rate limits, over consecutive rate-limit responses. The default is
+    /// two minutes.
+    ///
+    /// If the wait would be longer, the stream fails without waiting. The error's
+    /// [`retry_after`](crate::Failure::retry_after) says how long to wait, and a new stream can
+    /// [`resume_from`](Self::resume_from) the position. With a time of zero, every rate-limit response is an error,
+    /// except that [`send`](crate::Client::send) still waits once for up to 30 seconds.
     pub fn max_throttle_wait(mut self, patience: Duration) -> Self {
         self.max_throttle_wait = patience;
         self
     }
 
-    /// Where it is: after the page that came last.
+    /// Returns the current position, after the page that was read last.
     pub fn position(&self) -> Cursor {
         self.position.clone()
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, or `None` after the last one.
     ///
     /// # Errors
-    /// [`PageError`], each variant with what to do.
+    /// Returns [`PageError`] if the page cannot be read. The error's message says how to proceed.
     pub async fn next(&mut self) -> Option<Result<Page, PageError>> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
@@ -205,7 +213,7 @@ impl PageStream {
                     },
                 };
                 match read {
-                    // Nothing on it is new: the page after it, or the end.
+                    // The page has no new items: continue with the next page, or end.
                     Ok(None) => continue,
                     read => return Poll::Ready(read.transpose()),
                 }
@@ -228,7 +236,8 @@ impl PageStream {
         }
     }
 
-    /// Reads an answer, and finds out what follows it. None: it has nothing new, and something follows.
+    /// Reads a response and determines the next page. Returns `None` if the response has no new items and another page
+    /// follows.
     fn read(&mut self, place: PageRef, response: Response) -> Result<Option<Page>, PageError> {
         let endpoint = self.source.endpoint.name;
         let List { mut items, more, token } = List::of(endpoint, &response, self.wanted.as_deref())?;
@@ -236,7 +245,7 @@ impl PageStream {
         let resumes = self.resumed.is_some();
         let skipped = match self.resumed.take() {
             Some((taken, last)) => taken_before(&items, taken, last.as_deref()),
-            // Indices that begin at 1 make the first item of a page the last one of the page before.
+            // If indices begin at 1, the first item of a page equals the last item of the previous page.
             None => u64::from(self.source.by == Paging::Offset && self.repeats_the_last(&items)),
         };
         self.last = items.last().map(fingerprint::fingerprint_item).or(self.last);
@@ -253,7 +262,8 @@ impl PageStream {
         self.left -= came;
         self.position.items_read += came;
         (self.position.page, self.position.in_page, self.position.last) = match &self.next {
-            // Where the next page begins is known of numbers and tokens; of an index only together with what was last.
+            // The start of the next page is known for numbers and tokens. An index is only valid together with the last
+            // item.
             Some(next) if came == new && !matches!(next, PageRef::From(_)) => (next.clone(), 0, None),
             _ => {
                 let last = items.last().map(|item| format!("{:x}", fingerprint::fingerprint_item(item)));
@@ -264,8 +274,8 @@ impl PageStream {
         Ok((!nothing).then_some(Page { response, items, place, skipped }))
     }
 
-    /// Whether this page is the one before it. Where indices begin at 1, a page of one item is so once. What follows a
-    /// token, tokens tell.
+    /// Returns `true` if this page repeats the previous one. If indices begin at 1, a page of one item repeats once.
+    /// Repeated page tokens are detected elsewhere.
     fn detect_loop(&mut self, place: &PageRef, page: u64, all_seen: bool) -> bool {
         let same = self.before.replace(page) == Some(page);
         let again = std::mem::replace(&mut self.all_seen, all_seen);
@@ -276,7 +286,7 @@ impl PageStream {
         self.last.is_some() && self.last == items.first().map(fingerprint::fingerprint_item)
     }
 
-    /// The page after this one, of so many items.
+    /// Returns the page after this one, which has `length` items.
     fn next_page(
         &mut self,
         place: &PageRef,
@@ -286,7 +296,8 @@ impl PageStream {
     ) -> Option<PageRef> {
         let RequestedPaging { page, from, size } = self.asked;
         if self.source.by == Paging::Offset {
-            // A page that is shorter than it could be is the last. How long it could be, the first one says at least.
+            // A page shorter than the page size is the last one. If the call sets no page size, the length of the first
+            // page is a lower bound.
             let size = *self.asked.size.get_or_insert(length);
             let at = if let PageRef::From(index) = place { *index } else { from };
             return (length > 0 && length >= size).then(|| PageRef::From(at + length));
@@ -310,7 +321,8 @@ impl PageStream {
     }
 }
 
-/// How many items of a page were taken before: up to the last that was taken, wherever it is now.
+/// Returns the number of items of a page that were read before the resume: all up to the last one read, wherever it is
+/// now.
 fn taken_before(items: &[Value], taken: u64, last: Option<&str>) -> u64 {
     let is_last = |item: &Value| last.is_some_and(|last| format!("{:x}", fingerprint::fingerprint_item(item)) == last);
     let at = usize::try_from(taken).ok().and_then(|taken| items.get(taken.checked_sub(1)?));

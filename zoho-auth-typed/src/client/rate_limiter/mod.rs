@@ -1,4 +1,4 @@
-//! Calls kept below the limits of a product.
+//! A client-side rate limiter per product and organization.
 
 mod org_limiter;
 mod schedule;
@@ -14,24 +14,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How long a call waits for its turn, unless it is said otherwise.
+/// The default maximum wait of a call.
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
-/// Keeps the calls of one product below its limits, for each organisation apart: [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
+/// A client-side rate limiter for the calls of one product, with separate limits per organization; see
+/// [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
-/// Without more it only does what the API says: after a refusal that names a time, no further call is sent before it. The
-/// numbers are yours to set, for they depend on the account's edition:
+/// A limiter without settings only follows the API: after a rate-limit response that names a time, it delays every
+/// further call until that time. The limits depend on the account's edition, so the application must set them:
 ///
-/// | product | in any minute | at once | source |
+/// | product | calls per minute | concurrent calls | source |
 /// | --- | --- | --- | --- |
-/// | Books | 100 an organisation | by plan | <https://www.zoho.com/books/api/v3/introduction/> |
-/// | CRM | – | 5 to 25 by edition; 10 of some calls | [Kaizen 203](https://help.zoho.com/portal/en/community/topic/kaizen-203-answering-your-questions-handling-api-limits-and-error-responses) |
+/// | Books | 100 per organization | by plan | <https://www.zoho.com/books/api/v3/introduction/> |
+/// | CRM | – | 5 to 25 by edition; 10 for some calls | [Kaizen 203](https://help.zoho.com/portal/en/community/topic/kaizen-203-answering-your-questions-handling-api-limits-and-error-responses) |
 /// | Desk | – | 5 to 25 by edition | <https://desk.zoho.com/DeskAPIDocument> |
 ///
-/// What is counted is what this limiter and its clones let pass: give one to all clients of an account, and to each
-/// process its share. Calls take their turn in the order in which they came. Repetitions count too; files count until
-/// their last byte. A call that would have to wait for more than two minutes ([`max_wait`](Self::max_wait)) is
-/// [`SendError::RateLimiterWait`](crate::SendError::RateLimiterWait), with when to try again, and is not sent.
+/// A limiter and its clones count the same calls. Give clones of one limiter to all clients of an account, and give
+/// each process a share of the limits. Calls start in the order in which they arrive. Retries count too, and a transfer
+/// of a file counts until its last byte.
+///
+/// A call that would wait for more than two minutes (see [`max_wait`](Self::max_wait)) is not sent. The call fails with
+/// [`SendError::RateLimiterWait`](crate::SendError::RateLimiterWait), which names the time to wait if it is known.
 ///
 /// ```
 /// # #[cfg(feature = "books")] {
@@ -46,19 +49,21 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// # }
 /// ```
 //
-// Not `governor`: its cells refill one by one, so that a full burst and a minute's refill make twice the number in a
-// minute, which Zoho refuses; and it knows neither turns nor what a server announces.
+// The crate `governor` does not fit: its cells refill one by one, so a full burst and a minute's refill together reach
+// twice the limit, which Zoho rejects. `governor` also has no queue, and does not follow the limits that a server
+// announces.
 #[derive(Clone)]
 pub struct RateLimiter(Arc<Inner>);
 
 struct Inner {
     product: &'static str,
     settings: Settings,
-    /// By the organisation's id; of a product or a client without one, by none.
+    /// The limiter of each organization, by the organization's id. The key is empty for a product or client without an
+    /// organization.
     org_limiters: Mutex<HashMap<String, Arc<OrgLimiter>>>,
 }
 
-/// What is allowed.
+/// The limits of a rate limiter.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     per_minute: Option<usize>,
@@ -67,7 +72,7 @@ struct Settings {
 }
 
 impl RateLimiter {
-    /// A limiter for the calls of a product, that heeds what the API says.
+    /// Returns a limiter for the calls of a product, which only follows the rate limits that the API announces.
     pub fn new(product: &'static ProductInfo) -> Self {
         let settings = Settings { per_minute: None, max_concurrent: Semaphore::MAX_PERMITS, max_wait: MAX_WAIT };
         Self::with(product.name, settings)
@@ -77,21 +82,27 @@ impl RateLimiter {
         Self(Arc::new(Inner { product, settings, org_limiters: Mutex::default() }))
     }
 
-    /// No more than so many calls begin in any minute; one at least. A new limiter, which has counted nothing yet.
+    /// Limits the number of calls that start in any window of one minute. The minimum is 1.
+    ///
+    /// Returns a new limiter, whose count of calls starts at zero.
     #[must_use]
     pub fn per_minute(&self, calls: u32) -> Self {
         let per_minute = usize::try_from(calls.max(1)).ok();
         Self::with(self.0.product, Settings { per_minute, ..self.0.settings })
     }
 
-    /// No more than so many calls are on their way at once; one at least. A new limiter, which has counted nothing yet.
+    /// Limits the number of calls in flight. The minimum is 1.
+    ///
+    /// Returns a new limiter, whose count of calls starts at zero.
     #[must_use]
     pub fn max_concurrent(&self, calls: u32) -> Self {
         let max_concurrent = usize::try_from(calls.max(1)).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Self::with(self.0.product, Settings { max_concurrent, ..self.0.settings })
     }
 
-    /// How long a call waits for its turn at most; two minutes otherwise. A new limiter, which has counted nothing yet.
+    /// Sets the maximum time that a call waits for the limiter. The default is two minutes.
+    ///
+    /// Returns a new limiter, whose count of calls starts at zero.
     #[must_use]
     pub fn max_wait(&self, wait: Duration) -> Self {
         Self::with(self.0.product, Settings { max_wait: wait, ..self.0.settings })
@@ -102,8 +113,8 @@ impl RateLimiter {
         self.0.product
     }
 
-    /// Waits for the turn of a call. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait), with the
-    /// length of the wait if it is known.
+    /// Waits until the call may start. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait). The
+    /// error contains the length of the wait if it is known.
     pub(crate) async fn acquire(
         &self,
         product: &'static ProductInfo,
@@ -125,16 +136,17 @@ impl RateLimiter {
     }
 }
 
-/// The turn of one call, until it is dropped.
+/// The permit of one call. The call counts as in flight until the permit is dropped.
 pub(crate) struct RateLimitPermit(Option<(Arc<OrgLimiter>, Permit, &'static ProductInfo)>);
 
 impl RateLimitPermit {
-    /// Returns the turn of a call that no limiter delays.
+    /// Returns a permit for a call that no limiter delays.
     pub(crate) fn unlimited() -> Self {
         Self(None)
     }
 
-    /// What the API answered: where it says that there is nothing left until some time, nothing is sent before it.
+    /// Reads the rate limits in the response. If no calls remain until a time that the response names, delays all
+    /// further calls until then.
     pub(crate) fn observe_response(&self, reply: &RawResponse) {
         let Some((org_limiter_of, _, product)) = &self.0 else { return };
         let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(product, &reply.headers);

@@ -1,4 +1,4 @@
-//! The turns of one organisation's calls.
+//! The rate limiter of one organization.
 
 use super::Settings;
 use super::schedule::{self, Reservation, Schedule};
@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// A call is on its way while this is there.
+/// A permit of the semaphore. A call is in flight while its permit exists.
 pub(super) type Permit = OwnedSemaphorePermit;
 
-/// The turns of one organisation's calls.
+/// The rate limiter of one organization.
 pub(super) struct OrgLimiter {
     settings: Settings,
-    /// It is fair: who came first goes first.
+    /// The semaphore for calls in flight. The semaphore is fair: calls get permits in the order in which they arrive.
     max_concurrent: Arc<Semaphore>,
     schedule: Mutex<Schedule>,
 }
@@ -23,11 +23,12 @@ impl OrgLimiter {
         Self { settings, max_concurrent: Arc::new(Semaphore::new(settings.max_concurrent)), schedule: Mutex::default() }
     }
 
-    /// Waits for a turn. An error if that would take too long: for how long, where it is known.
+    /// Waits until a call may start. Fails if the wait would exceed the maximum. The error contains the length of the
+    /// wait if it is known.
     pub(super) async fn enter(&self) -> Result<Permit, Option<Duration>> {
-        // None: further away than a clock can say, so that it never comes.
+        // `None` if the deadline is beyond the range of the clock, so that it never passes.
         let deadline = Instant::now().checked_add(self.settings.max_wait);
-        // First the place and then the time, so that whoever has the time begins at that time.
+        // The permit comes before the reserved start, so that a call with a reserved start begins at that time.
         let place = Arc::clone(&self.max_concurrent).acquire_owned();
         let place = match deadline {
             Some(deadline) => timeout_at(deadline, place).await.ok(),
@@ -43,7 +44,7 @@ impl OrgLimiter {
         }
     }
 
-    /// Sends nothing for so long.
+    /// Delays all calls for the given time.
     pub(super) fn pause(&self, pause: Duration) {
         self.schedule().pause(Instant::now(), pause);
     }
@@ -62,7 +63,7 @@ mod tests {
         Arc::new(OrgLimiter::new(Settings { per_minute, max_concurrent, max_wait: Duration::from_secs(max_wait) }))
     }
 
-    /// So many calls that each take so long: their number, and when each began, in seconds.
+    /// Spawns `number` calls that each take `takes`. Each task returns its number and its start, in seconds.
     fn calls(
         org_limiter_of: &Arc<OrgLimiter>,
         number: usize,
@@ -118,7 +119,7 @@ mod tests {
         let expected = [Ok(0), Ok(0), Ok(61), Ok(61), refused, refused, refused];
         assert_eq!(begins.into_iter().map(|(_, began)| began).collect::<Vec<_>>(), expected);
         assert_eq!(begun.elapsed().as_secs(), 61, "nobody waited to be refused");
-        // Places that are taken: for how long, nobody knows.
+        // All permits are taken, so the length of the wait is unknown.
         let org_limiter_of = self::org_limiter_of(None, 1, 10);
         let _held = org_limiter_of.enter().await.expect("a turn");
         assert_eq!(org_limiter_of.enter().await.map(drop), Err(None));
@@ -173,7 +174,7 @@ mod tests {
         drop(org_limiter_of.enter().await.expect("a turn"));
         let gives_up = calls(&org_limiter_of, 1, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(1)).await;
-        // Up to the begin that was promised: it is promised anew, and to somebody else.
+        // The pause ends at the reserved start. The schedule reserves that start again, for another call.
         org_limiter_of.pause(Duration::from_secs(60));
         let (start, other) = (Instant::now(), calls(&org_limiter_of, 1, Duration::ZERO));
         tokio::task::yield_now().await;

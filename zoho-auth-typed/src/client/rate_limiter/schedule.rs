@@ -1,42 +1,44 @@
-//! When the calls of one organisation begin.
+//! The schedule of the starts of one organization's calls.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A minute, and a little: what counts is when calls arrive, and not all take equally long on their way.
+/// The length of the sliding window: one minute and a margin of one second. The API counts calls when they arrive, and
+/// the network delay varies.
 const WINDOW: Duration = Duration::from_secs(61);
-/// The longest pause. What is further away is for ever, as far as any call goes, and need not be more than a clock can say.
+/// The longest pause. A longer one exceeds the wait of any call and could exceed the range of the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
-/// When calls begin.
+/// The schedule of the starts of calls.
 #[derive(Default)]
 pub(super) struct Schedule {
-    /// When those of the last minute began and others will begin, in order. None is kept where nothing is counted.
+    /// The starts of the last minute and the reserved ones, in order. Empty if the number of calls per minute is not
+    /// limited.
     begins: VecDeque<Instant>,
-    /// Until when nothing is sent, as the API said.
+    /// The end of the pause that the API announced.
     paused: Option<Instant>,
-    /// How often it was paused: what was promised before holds no longer.
+    /// The number of pauses. A pause invalidates all earlier reservations.
     pauses: u64,
 }
 
-/// A begin that was promised. Who drops it before it is kept gives the begin back.
+/// A reserved start of a call. Dropping the reservation before it is used releases the start.
 pub(super) struct Reservation<'s> {
     schedule: &'s Mutex<Schedule>,
     begin: Instant,
-    /// How often the schedule was paused before.
+    /// The number of pauses at the time of the reservation.
     pauses: u64,
     kept: bool,
 }
 
-/// Nothing is left half done under this lock, so that a panic elsewhere poisons nothing.
+/// Locks the schedule. A poisoned lock is usable: no code leaves the schedule inconsistent while holding the lock.
 pub(super) fn lock(schedule: &Mutex<Schedule>) -> MutexGuard<'_, Schedule> {
     schedule.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<'s> Reservation<'s> {
-    /// Promises the next begin, if it is not after the deadline. An error: how long it would take.
+    /// Reserves the next start, if it is not after the deadline. Otherwise the error is the length of the wait.
     pub(super) fn of(
         schedule: &'s Mutex<Schedule>,
         per_minute: Option<usize>,
@@ -51,7 +53,7 @@ impl<'s> Reservation<'s> {
         self.begin
     }
 
-    /// Lets the call begin now that its time has come. False: there was a pause meanwhile, and it may not.
+    /// Uses the reservation at its time. Returns `false` if a pause invalidated the reservation.
     pub(super) fn keep(mut self) -> bool {
         self.kept = lock(self.schedule).pauses == self.pauses;
         self.kept
@@ -64,7 +66,7 @@ impl Drop for Reservation<'_> {
             return;
         }
         let mut schedule = lock(self.schedule);
-        // A pause has taken it already, and the same instant may be somebody else's by now.
+        // A pause has removed the start already, and the same instant may be reserved for another call.
         if schedule.pauses == self.pauses
             && let Some(at) = schedule.begins.iter().rposition(|begin| *begin == self.begin)
         {
@@ -74,7 +76,7 @@ impl Drop for Reservation<'_> {
 }
 
 impl Schedule {
-    /// When the next call may begin.
+    /// Returns the time at which the next call may start.
     fn free_at(&self, per_minute: Option<usize>, now: Instant) -> Instant {
         let window = per_minute.and_then(|calls| self.begins.len().checked_sub(calls));
         let window = window.map(|oldest| self.begins[oldest] + WINDOW);
@@ -85,12 +87,13 @@ impl Schedule {
     fn promise(&mut self, per_minute: Option<usize>, deadline: Option<Instant>) -> Result<Instant, Duration> {
         let now = Instant::now();
         let begin = self.free_at(per_minute, now);
-        // Who need not wait is never too late, whatever time has passed on the way here.
+        // A call that need not wait is never too late, even if the deadline has passed meanwhile.
         if deadline.is_some_and(|deadline| begin > deadline.max(now)) {
             return Err(begin - now);
         }
         if per_minute.is_some() {
-            // By their age and not by their number: later ones may be given back, and then these count again.
+            // Starts are removed by age, not by number: a later reservation may be released, and then the older starts
+            // count again.
             while self.begins.front().is_some_and(|begin| *begin + WINDOW <= now) {
                 self.begins.pop_front();
             }
@@ -99,7 +102,7 @@ impl Schedule {
         Ok(begin)
     }
 
-    /// How long the next call would have to wait. None: it would not.
+    /// Returns how long the next call would wait. Returns `None` if it would not wait.
     pub(super) fn next(&self, per_minute: Option<usize>) -> Option<Duration> {
         let now = Instant::now();
         Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())

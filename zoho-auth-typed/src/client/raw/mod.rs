@@ -1,4 +1,4 @@
-//! The call that no catalogue knows: method and path by hand, and still no further than the consent.
+//! Raw requests: requests that the catalog does not have, with a checked scope requirement.
 
 mod path;
 
@@ -13,10 +13,11 @@ use serde::Serialize;
 use std::fmt;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
-/// What errors call such a request, which has no type of its own.
+/// The name of a raw request in errors, since it has no endpoint type.
 const NAME: &str = "a request by hand";
 
-/// A request by hand. `R` is whether it is said what it requires: [`RequirementUnset`] or [`RequirementSet`].
+/// A raw request: a request that the catalog does not have. `R` is [`RequirementUnset`] until the caller states the
+/// required scopes, and then [`RequirementSet`].
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {
@@ -45,19 +46,20 @@ pub struct RawRequest<'c, S, O, R = RequirementUnset> {
     requires: R,
 }
 
-/// What a request by hand requires is still to be said.
+/// The state of a raw request without stated scopes.
 #[derive(Clone, Copy, Debug)]
 pub struct RequirementUnset(());
 
-/// What a request by hand requires is said, and granted.
+/// The state of a raw request whose stated scopes the scope set grants.
 #[derive(Clone, Copy, Debug)]
 pub struct RequirementSet(ScopeAlternatives);
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// A request that the catalogue lacks: `path` on the product's host, without query.
+    /// Returns a raw request for a call that the catalog does not have: `path` on the product's host, without a query.
     ///
-    /// It goes with the client's token and organisation, and is refreshed and refused as other calls are. What it
-    /// requires is said before it is sent, and what the set does not grant does not compile.
+    /// The client sends the request with its access token and organization, and handles errors and retries as for other
+    /// calls. The caller must state the required scopes before sending. A scope that the scope set does not grant does
+    /// not compile.
     pub fn request(
         &self,
         product: &'static ProductInfo,
@@ -78,9 +80,11 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<'c, S, O> RawRequest<'c, S, O> {
-    /// It requires this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
-    /// those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
-    /// [`requires_same_as`](Self::requires_same_as) says.
+    /// States that the request requires this scope.
+    ///
+    /// Use this method with a scope set that names its scopes, or for a scope that a `#[zoho_app]` struct requests in
+    /// addition to those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. For the scopes
+    /// of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
     pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Grants<X>,
@@ -88,7 +92,7 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         self.said(OneScope::<X>::ALTERNATIVES)
     }
 
-    /// It requires all of these scopes: `.requires_all::<(A, B)>()`.
+    /// States that the request requires all of these scopes: `.requires_all::<(A, B)>()`.
     pub fn requires_all<T>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
@@ -96,7 +100,8 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         self.said(AllScopes::<T>::ALTERNATIVES)
     }
 
-    /// It requires what this call of the set requires: another version of it, or a parameter that the catalogue lacks.
+    /// States that the request has the same requirement as a call of the scope set, for example another version of that
+    /// call, or one with a parameter that the catalog does not have.
     pub fn requires_same_as<E: Endpoint>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Authorizes<E>,
@@ -105,7 +110,7 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         self.said(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
-    /// It requires no scope, only a token.
+    /// States that the request requires no scope, only a token.
     pub fn requires_no_scope(self) -> RawRequest<'c, S, O, RequirementSet> {
         self.said(NoScope::ALTERNATIVES)
     }
@@ -117,19 +122,20 @@ impl<'c, S, O> RawRequest<'c, S, O> {
 }
 
 impl<S, O, R> RawRequest<'_, S, O, R> {
-    /// A parameter of the query. It is percent-encoded once; a name may be there several times.
+    /// Adds a query parameter. The value is percent-encoded once. A name may occur several times.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// A header, but not `Authorization`, which the client sends, nor one that says where a request ends.
+    /// Adds a header. The client reserves `Authorization` and the headers that delimit a request: with these,
+    /// [`send`](Self::send) fails.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// A JSON body.
+    /// Sets a JSON body.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         self.body = match serde_json::to_vec(body) {
             Ok(bytes) => Ok(Some(Body::json(bytes))),
@@ -138,7 +144,7 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
         self
     }
 
-    /// A body of another kind: `.body("text/csv", bytes)`.
+    /// Sets a body of another media type: `.body("text/csv", bytes)`.
     pub fn body(mut self, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Ok(Some(Body { content_type, bytes: bytes.into() }));
         self
@@ -146,10 +152,12 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
 }
 
 impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
-    /// Sends it.
+    /// Sends the request.
     ///
     /// # Errors
-    /// [`SendError`]; of a path that leaves its host, or a header that is the client's, before anything is sent.
+    /// Before anything is sent, returns [`PrepareError::InvalidRawPath`] if the path leaves its host or is ambiguous,
+    /// and [`PrepareError::ReservedHeader`] if a header is reserved for the client or has an invalid name. Both are in
+    /// [`SendError::Prepare`]. Otherwise returns the errors of [`Client::send`].
     pub async fn send(self) -> Result<Response, SendError> {
         let Self { client, product, method, path, query, headers, body, requires: RequirementSet(requires) } = self;
         if let Some(reason) = path::refused(&path) {
@@ -167,9 +175,10 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
     }
 }
 
-/// Holds for a request by hand of which it is said what it requires.
+/// A bound that holds for a raw request with stated scopes.
 ///
-/// Nothing implements it: it bounds the `send` of one that does not say it, and carries the message.
+/// No type implements the trait. It bounds the `send` method of a request without stated scopes, and carries the
+/// compiler message.
 #[diagnostic::on_unimplemented(
     message = "it is not said which scope this request requires",
     label = "nothing says that the consent is enough for it",
@@ -191,7 +200,7 @@ impl<S, O> RawRequest<'_, S, O> {
     }
 }
 
-/// Headers that are the client's, or the connection's.
+/// The headers that only the client or the connection may set.
 const NOT_BY_HAND: &[&str] = &[
     "authorization",
     "connection",
@@ -206,12 +215,12 @@ const NOT_BY_HAND: &[&str] = &[
     "upgrade",
 ];
 
-/// Whether it can be the name of a header (RFC 9110, section 5.6.2).
+/// Returns `true` if the text can be the name of a header (RFC 9110, section 5.6.2).
 fn is_header(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
-/// Without query and body, which may hold people's data.
+/// Omits the query and the body, which may contain personal data.
 impl<S, O, R> fmt::Debug for RawRequest<'_, S, O, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()

@@ -1,14 +1,14 @@
-//! What may stand for a path by hand: it stays on its host, and means what it says.
+//! The validation of the path of a raw request: it must stay on its host and be unambiguous.
 
 use crate::transport::percent::decoded;
 
-/// The longest path, in bytes.
+/// The maximum length of a path, in bytes.
 const MAX_PATH_BYTES: usize = 4096;
 
-/// Why this is no path for a request by hand.
+/// Returns the reason why a path is invalid for a raw request. Returns `None` if the path is valid.
 ///
-/// Servers and proxies disagree on what `..`, `//`, `\` and their encoded forms mean; whatever one of them might read as
-/// another host or another resource is refused, and not repaired.
+/// Servers and proxies disagree on the meaning of `..`, `//`, `\` and their encoded forms. A path that any of them
+/// might read as another host or resource is rejected, not repaired.
 pub(super) fn refused(path: &str) -> Option<&'static str> {
     if path.len() > MAX_PATH_BYTES {
         return Some("is longer than 4096 bytes");
@@ -81,7 +81,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// What is taken stays on its host and is what the URL says, letter for letter.
+        /// Checks that an accepted path stays on its host and equals the path of the URL, byte for byte.
         #[test]
         fn what_is_taken_is_sent_as_it_is(path in "(/[a-z.%0-9/\\\\@:?#2eEfF ]{0,12}){0,4}") {
             if refused(&path).is_none() {

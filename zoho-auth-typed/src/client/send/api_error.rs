@@ -1,4 +1,4 @@
-//! What an API says against a call: each product's own body, as one type.
+//! An error response of an API, in one type for the bodies of all products.
 
 use super::error_body::{self, ErrorBody};
 use super::kind::{self, ApiErrorKind};
@@ -10,13 +10,13 @@ use crate::transport::RawResponse;
 use serde_json::Value;
 use std::fmt;
 
-/// How much of a body is kept, in bytes. A real one has some hundred.
+/// The maximum size of a stored body, in bytes. A typical error body has some hundred bytes.
 const KEPT: usize = 64 * 1024;
 
-/// What an API says against a call.
+/// An error response of an API.
 ///
-/// It has no id of the request: Zoho documents none, neither as a header nor in a body. For Zoho's support note the time,
-/// the organisation and the endpoint.
+/// The error has no request id: Zoho documents none, neither as a header nor in a body. For Zoho's support, record the
+/// time, the organization and the endpoint.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -24,13 +24,13 @@ pub struct ApiError {
     pub endpoint: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// The product's code for it: `MANDATORY_NOT_FOUND`, `1002`.
+    /// The product's error code, such as `MANDATORY_NOT_FOUND` or `1002`.
     pub code: Option<String>,
-    /// The product's words for it.
+    /// The product's error message.
     pub message: Option<String>,
-    /// What it comes to.
+    /// The kind of the error, in terms that all products share.
     pub kind: ApiErrorKind,
-    /// The fields that the API names, as it spells them: `Last_Name`, `contactId`.
+    /// The fields that the response names, in the API's spelling: `Last_Name`, `contactId`. Up to 100 names.
     pub fields: Vec<String>,
     details: Value,
     body: Vec<u8>,
@@ -49,7 +49,7 @@ impl ApiError {
         Self::of(endpoint.name, endpoint.product, status, said, body)
     }
 
-    /// One part of an answer that is partly a success.
+    /// Returns the error of one part of a partly successful response.
     pub(super) fn of_part(endpoint: &EndpointInfo, status: u16, part: &Value) -> Self {
         Self::of(endpoint.name, endpoint.product, status, ErrorMessage::read(part), part.to_string().into_bytes())
     }
@@ -60,23 +60,24 @@ impl ApiError {
         Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
     }
 
-    /// What the API adds: CRM's `details`, Desk's `errors`; [`Value::Null`] if nothing. It may hold people's data.
+    /// Returns the details in the response: `details` in CRM, `errors` in Desk, [`Value::Null`] if there are none. The
+    /// details may contain personal data.
     pub fn details(&self) -> &Value {
         &self.details
     }
 
-    /// What the API said of its limits with the refusal.
+    /// Returns the rate limits in the response.
     pub fn rate_limit(&self) -> RateLimit {
         self.limit
     }
 
-    /// The body as it came, its first 64 KiB. It may hold people's data.
+    /// Returns the first 64 KiB of the unchanged body. The body may contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 }
 
-/// What a body says.
+/// The parts of an error body that are shown to the application.
 #[derive(Default)]
 struct ErrorMessage {
     code: Option<String>,
@@ -100,7 +101,7 @@ impl ErrorMessage {
     }
 }
 
-/// The names of fields: CRM's `api_name`, Desk's `fieldName` (`/contact/lastName`).
+/// Collects the names of fields: `api_name` in CRM, `fieldName` in Desk (`/contact/lastName`).
 fn collect_fields(value: &Value, depth: usize, fields: &mut Vec<String>) {
     if depth > 6 || fields.len() >= 100 {
         return;
@@ -124,7 +125,7 @@ fn collect_fields(value: &Value, depth: usize, fields: &mut Vec<String>) {
     }
 }
 
-/// What an API says is shown, but not without end.
+/// Returns text from a response without control characters and cut to 300 characters.
 fn bounded(text: &str) -> String {
     const AT_MOST: usize = 300;
     let shown: String = text.chars().filter(|c| !c.is_control()).take(AT_MOST).collect();
@@ -156,7 +157,7 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// Without details and body, which may hold people's data.
+/// Omits the details and the body, which may contain personal data.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { endpoint, status, code, message, kind: family, fields, details: _, body, limit: _ } = self;
@@ -346,7 +347,7 @@ mod tests {
         }
     }
 
-    /// A JSON value, of the keys that errors have.
+    /// Returns a strategy for JSON values with the keys that error bodies have.
     fn value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
@@ -382,7 +383,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Whatever comes: no panic, the bytes are kept, and what is shown is bounded and of one line.
+        /// Checks that no body causes a panic, that the bytes are stored, and that the shown text is bounded and on one
+        /// line.
         #[test]
         fn no_body_is_too_strange(value in value(), cut in 0_usize..400, status in 400_u16..600) {
             let mut body = value.to_string().into_bytes();

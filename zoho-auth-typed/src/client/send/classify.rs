@@ -1,7 +1,10 @@
-//! What an API's refusal means for the token: products answer with bodies of their own, and the same status for a token
-//! that is dead and for one whose scopes are not enough.
+//! The classification of error responses by their meaning for the access token.
 //!
-//! A dead token is refreshed, once. A missing scope never is: a refresh cannot help, and burns the account's quota.
+//! Each product has its own error bodies. Products use one status both for an invalid token and for insufficient
+//! scopes.
+//!
+//! An invalid token is refreshed once. A token with insufficient scopes is never refreshed: a refresh cannot help and
+//! uses up the account's quota.
 
 use super::error_body::ErrorBody;
 use crate::endpoint::call::ProductInfo;
@@ -9,25 +12,25 @@ use crate::endpoint::facts;
 use serde_json::Value;
 use zoho_catalog::ErrorKind;
 
-/// What a refusal means.
+/// The meaning of an error response for the access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureClass {
-    /// The token has expired, or was revoked or evicted.
+    /// The token has expired, was revoked or was evicted.
     InvalidToken,
-    /// The token is good, and its scopes are not enough.
+    /// The token is valid, but its scopes are insufficient.
     Scope,
-    /// Too many calls.
+    /// The call exceeds a rate limit.
     Throttled,
-    /// Nothing about the token.
+    /// The error does not concern the token.
     Other,
 }
 
-/// Reads an answer that is no success.
+/// Classifies a response whose status is not a success.
 pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureClass {
     if status == 429 {
         return FailureClass::Throttled;
     }
-    // A missing or wrong parameter is 400 in every product, but for a token that is not there at all.
+    // Every product answers a missing or wrong parameter with 400, unless the request has no token at all.
     if !matches!(status, 400 | 401 | 403 | 500) {
         return FailureClass::Other;
     }
@@ -39,7 +42,7 @@ pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureCl
             return FailureClass::Other;
         }
         if kinds.contains(&ErrorKind::InsufficientScope) {
-            // Said of the scope it is certain, whatever else is said.
+            // A code for insufficient scopes is unambiguous, whatever the other codes mean.
             return FailureClass::Scope;
         }
         let meaning = kinds.iter().find_map(|kind| match kind {
@@ -49,7 +52,7 @@ pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureCl
         });
         found = meaning.unwrap_or(FailureClass::Other);
     }
-    // Cliq answers 401 with nothing, Bookings with a page.
+    // With status 401, Cliq sends an empty body and Bookings an HTML page.
     if found == FailureClass::Other && status == 401 { FailureClass::InvalidToken } else { found }
 }
 

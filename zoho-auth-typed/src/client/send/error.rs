@@ -1,4 +1,4 @@
-//! Why a call did not do what it was to do.
+//! The errors of sending a call.
 
 use super::ApiError;
 use crate::client::rate_limit::RateLimit;
@@ -14,30 +14,30 @@ use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
 
-/// Why a call did not do what it was to do. None of its variants holds a token.
+/// An error from sending a call. No variant contains a token.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The call cannot be put on the wire. Nothing was sent.
+    /// The request of the call cannot be built. Nothing was sent.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
-    /// The body cannot be written as JSON. Nothing was sent.
+    /// The body cannot be serialized as JSON. Nothing was sent.
     #[error("the body of the call cannot be written as JSON: {0}")]
     SerializeBody(String),
-    /// There is no token for the call.
+    /// An access token for the call is not available.
     #[error(transparent)]
     Token(#[from] TokenError),
     /// The HTTP client could not be created.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// No answer within the time for a request. Whether the call was carried out is not known.
+    /// The request timed out. The API may have executed the call.
     #[error("{endpoint} got no answer in time: it may have been carried out; if it changes nothing, try again")]
     #[non_exhaustive]
     Timeout {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The connection could not be made, or broke.
+    /// The connection failed or was interrupted.
     #[error("{endpoint} did not reach {data_center}, or its answer was cut off: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
@@ -49,14 +49,16 @@ pub enum SendError {
         kind: NetworkErrorKind,
         /// The messages of the failure and its causes.
         reason: String,
-        /// `true` if the request was sent at least in part, so that the API may have carried it out; `false` if nothing
-        /// was sent, so that even a call that changes something can be sent again.
+        /// `true` if at least a part of the request was sent: the API may have executed the call. `false` if nothing
+        /// was sent: the application can safely retry even a call that changes data.
         request_sent: bool,
     },
-    /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
+    /// The token is valid, but its scopes are insufficient. A refresh cannot help: the user must consent to more
+    /// scopes.
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
-    /// The token was refused, and a new one too.
+    /// The API rejected the access token. The API rejected a refreshed token too, or the client cannot refresh the token.
+    /// Also returned, before anything is sent, if the token cannot be part of a header.
     #[error(
         "{endpoint} refused the access token, and a fresh one too: it is of another data centre than `{data_center}`, or lacks a scope of a product that does not say so"
     )]
@@ -64,45 +66,48 @@ pub enum SendError {
     TokenRejected {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The data centre, by its code.
+        /// The data center, by its code.
         data_center: &'static str,
     },
-    /// Too many calls.
+    /// The API rejected the call because of a rate limit. The client does not wait longer than 30 seconds, and waits
+    /// once per call.
     #[error("{endpoint} is throttled: {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// How long to wait, where the API says it.
+        /// The time to wait, if the API named one.
         retry_after: Option<Duration>,
-        /// What else it says of its limits.
+        /// The rate limits in the response.
         limit: RateLimit,
     },
-    /// The call's turn would come too late: the client's [`RateLimiter`](crate::send::RateLimiter) keeps it back. Nothing was sent.
+    /// The client's [`RateLimiter`](crate::send::RateLimiter) would delay the call for longer than its maximum wait.
+    /// Nothing was sent.
     #[error("{endpoint} would pass the limit of this client: {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimiterWait {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// How long to wait. None where it depends on the calls that are on their way.
+        /// The time to wait. `None` if it depends on when the calls in flight end.
         retry_after: Option<Duration>,
     },
-    /// The API refused the call for a reason of its own.
+    /// The API rejected the call for a reason other than its token or a rate limit.
     #[error(transparent)]
     Api(Box<ApiError>),
-    /// The answer is larger than what is read into memory.
+    /// The response is larger than the limit for responses in memory.
     #[error("the answer of {endpoint} has more than {limit} bytes: ask for less at once")]
     #[non_exhaustive]
     ResponseTooLarge {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The bound, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
 }
 
 impl SendError {
-    /// What the API said of its limits with its refusal, where it did.
+    /// Returns the rate limits in the error response. All parts are `None` if the error has no response or the response
+    /// does not name them.
     pub fn rate_limit(&self) -> RateLimit {
         match self {
             Self::RateLimited { limit, .. } => *limit,
@@ -136,21 +141,22 @@ impl Failure for SendError {
     }
 }
 
-/// A call whose scope the token lacks.
+/// An error from a call that requires a scope which the token lacks.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct InsufficientScope {
     /// The endpoint.
     pub endpoint: EndpointInfo,
-    /// What it needs: any-of of all-of. None where nobody publishes it.
+    /// The scopes that the call requires: any one of the alternatives, with all of its scopes. `None` if Zoho does not
+    /// publish them.
     pub requires: Option<ScopeAlternatives>,
-    /// What is known of what the account granted.
+    /// The scopes that the account granted, as far as they are known.
     pub granted: GrantedScopes,
-    /// What the set asks for: the value of `scope` in a new consent.
+    /// The scopes of the scope set: the value of `scope` in a new authorization request.
     pub requested_scope: &'static str,
-    /// The user's data centre.
+    /// The user's data center.
     pub data_center: DataCenter,
-    /// Where the user consents again, for a client that has a consent page.
+    /// The URL at which the user consents again, if the client has a consent page.
     pub consent_url: Option<String>,
 }
 
@@ -195,7 +201,7 @@ impl Failure for InsufficientScope {
     }
 }
 
-/// An answer that does not fit the type that was asked for.
+/// An error from decoding a response into a type that does not fit it.
 #[derive(Clone, Debug, Error)]
 #[error("the answer ({status}, {bytes} bytes) does not fit the type: {reason}")]
 pub struct DecodeError {
@@ -208,7 +214,7 @@ permanent!(DecodeError);
 
 impl DecodeError {
     pub(crate) fn new(status: u16, bytes: usize, error: &serde_json::Error) -> Self {
-        // serde quotes values of the body in its words, which may be people's data: the place is enough.
+        // serde's messages quote values of the body, which may be personal data. The position is enough.
         let reason = match error.classify() {
             serde_json::error::Category::Data => "a value has another form",
             serde_json::error::Category::Eof => "it ends too early",
@@ -224,7 +230,7 @@ impl DecodeError {
     }
 }
 
-/// How long, in words.
+/// A hint about when to retry, in words.
 struct RetryHint(Option<Duration>);
 
 impl fmt::Display for RetryHint {

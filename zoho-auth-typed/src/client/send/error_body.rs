@@ -1,8 +1,8 @@
-//! The one reader of error bodies: it finds the codes wherever a product puts them.
+//! The parser of error bodies, which finds the codes wherever a product puts them.
 
 use serde_json::{Map, Value};
 
-/// The depth to which a body is read. A body is foreign: it may be nested without end.
+/// The depth to which a body is read. A body is untrusted and may be nested to any depth.
 const MAX_DEPTH: usize = 4;
 /// The number of items of an array that are read.
 const MAX_ITEMS: usize = 16;

@@ -1,33 +1,33 @@
-//! What the codes of the products' errors mean, as far as programs treat them alike.
+//! The kinds of API errors, which do not depend on the product.
 
 use crate::endpoint::call::ProductInfo;
 use crate::endpoint::facts;
 use zoho_catalog::ErrorKind;
 
-/// What an API has against a call.
+/// The kind of an API error.
 ///
-/// From the product's code where it is known, else from the HTTP status. The codes are those of Zoho's own descriptions
-/// of CRM and Desk, and of the pages on errors of Books and Creator.
+/// The kind depends on the product's code if the code is known, and otherwise on the HTTP status. The codes come from
+/// Zoho's own descriptions of CRM and Desk, and from the error pages of Books and Creator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// What the call is about is not there, or not any more.
+    /// The requested resource does not exist, or does not exist any more.
     NotFound,
-    /// There is one already: a unique field, a name.
+    /// A record with the same unique value, for example a unique field or a name, already exists.
     Duplicate,
-    /// The call or its body is wrong; [`ApiError::fields`](super::ApiError::fields) says where, if the API does.
+    /// The call or its body is invalid; [`ApiError::fields`](super::ApiError::fields) names the fields if the API does.
     InvalidRequest,
-    /// The user, not the token, lacks the permission; or the record is of another organisation.
+    /// The user, not the token, lacks the permission; or the record belongs to another organization.
     PermissionDenied,
-    /// A limit of the plan or the account is reached: waiting does not help, or not soon.
+    /// The account has reached a limit of its own or of its plan. Waiting does not help, or does not help soon.
     QuotaExceeded,
-    /// Locked, or being worked on: later it may do.
+    /// The resource is locked or in use. A later attempt may succeed.
     Locked,
-    /// The edition lacks the feature, or it is switched off.
+    /// The account's edition does not have the feature, or the feature is switched off.
     FeatureDisabled,
-    /// The server is out of order.
+    /// The server is unavailable.
     Unavailable,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
@@ -35,7 +35,7 @@ use ApiErrorKind::{
     Duplicate, FeatureDisabled, InvalidRequest, Locked, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable,
 };
 
-/// The family of a refusal.
+/// Returns the kind of an error response.
 pub(super) fn of(product: &ProductInfo, status: u16, code: Option<&str>) -> ApiErrorKind {
     let known = code.and_then(|code| facts::error_kind(product, code)).and_then(by_kind);
     known.unwrap_or(match status {
@@ -50,7 +50,7 @@ pub(super) fn of(product: &ProductInfo, status: u16, code: Option<&str>) -> ApiE
     })
 }
 
-/// Returns the kind of an error for programs. `None` if the HTTP status decides.
+/// Returns the kind for a code of the catalog. Returns `None` if the HTTP status decides.
 fn by_kind(kind: ErrorKind) -> Option<ApiErrorKind> {
     Some(match kind {
         ErrorKind::NotFound => NotFound,

@@ -1,4 +1,4 @@
-//! Calls over the wire.
+//! The sending of calls: requests, retries and responses.
 
 mod api_error;
 pub(crate) mod classify;
@@ -35,10 +35,10 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 use zoho_catalog::Method;
 
-/// The longest that a throttled call waits by itself, in seconds.
+/// The maximum time that a rate-limited call waits before its retry.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 
-/// What goes with a request.
+/// The body of a request.
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) content_type: &'static str,
@@ -51,7 +51,7 @@ impl Body {
     }
 }
 
-/// What was already tried for a call: each remedy is tried once.
+/// The remedies that were already tried for a call. Each remedy is tried once.
 #[derive(Debug, Default)]
 pub(crate) struct RetryState {
     renewed: bool,
@@ -59,13 +59,20 @@ pub(crate) struct RetryState {
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Sends a call that has no body. One that has does not compile here.
+    /// Sends a call that has no body. A call with a body does not compile here.
     ///
-    /// A token that the API refuses as dead is renewed and the call sent again, once. A missing scope is an error at
-    /// once, and so is a throttle that lasts longer than 30 seconds.
+    /// If the API rejects the access token as invalid, the client refreshes the token and sends the call again, once.
+    /// If the API names a wait of up to 30 seconds because of a rate limit, the client waits and sends the call again,
+    /// once.
     ///
     /// # Errors
-    /// [`SendError`], each variant with what to do.
+    /// Returns a [`SendError`], whose message says how to proceed. Among others:
+    /// - [`Token`](SendError::Token) if no access token is available,
+    /// - [`InsufficientScope`](SendError::InsufficientScope) if the token lacks a required scope,
+    /// - [`RateLimited`](SendError::RateLimited) if the API names a wait of more than 30 seconds or none, or
+    ///   rate-limits the call again after a wait,
+    /// - [`Timeout`](SendError::Timeout) or [`Network`](SendError::Network) if no complete response arrives,
+    /// - [`Api`](SendError::Api) if the API rejects the call for another reason.
     pub fn send<C>(&self, call: C) -> SendFuture<'_, Result<Response, SendError>>
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithoutBody,
@@ -77,7 +84,8 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// Sends a call with a JSON body.
     ///
     /// # Errors
-    /// [`SendError`], each variant with what to do.
+    /// Returns [`SendError::SerializeBody`] if the body cannot be serialized, and otherwise the errors of
+    /// [`send`](Self::send).
     pub fn send_json<C, B>(&self, call: C, body: &B) -> SendFuture<'_, Result<Response, SendError>>
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
@@ -119,8 +127,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    /// Waits for the call's turn, and then for its token: one in hand could die before the turn comes. A token that was
-    /// just renewed is taken as it is.
+    /// Waits for the rate limiter, and then gets the access token: a token obtained earlier could expire during the
+    /// wait. A token that was just refreshed is used directly.
     pub(crate) async fn turn_and_token(
         &self,
         request: &Request,
@@ -134,8 +142,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         Ok((permit, token))
     }
 
-    /// Makes the best of a refusal, so that the call can be sent again: the new token if the old one was dead; none after
-    /// a wait that the API asked for.
+    /// Recovers from an error response, so that the call can be sent again. Returns the new token if the old one was
+    /// invalid. Returns `None` after a wait that the API named.
     pub(crate) async fn recover(
         &self,
         request: &Request,
@@ -191,7 +199,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             .map_err(|error| self.response_error(endpoint.name, error))
     }
 
-    /// Method, URL, token and headers of a call: everything but what it brings and takes.
+    /// Builds the HTTP request of a call with method, URL, token and headers, but without a body.
     pub(crate) fn build_http_request(
         &self,
         http: &reqwest::Client,
@@ -215,7 +223,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         Ok(http)
     }
 
-    /// Waits for an answer, and says in the log whose it was, its status and its time.
+    /// Waits for a response, and logs its endpoint, data center, status and duration in milliseconds.
     pub(crate) async fn traced<T>(
         &self,
         endpoint: &EndpointInfo,
@@ -247,7 +255,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    /// What lacks of a call; `requires`: what one that is none of the set's requires.
+    /// Returns the error for insufficient scopes. `requires` is the requirement of a raw request, which the scope set
+    /// does not contain.
     pub(crate) fn missing_scope(
         &self,
         endpoint: EndpointInfo,

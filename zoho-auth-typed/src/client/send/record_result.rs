@@ -1,4 +1,4 @@
-//! Answers that are partly a success: one part a record.
+//! The results of the single records in a response.
 
 use super::DecodeError;
 use super::api_error::ApiError;
@@ -6,12 +6,14 @@ use super::response::Response;
 use serde_json::Value;
 
 impl Response {
-    /// What became of each record of a call that writes several, in the order in which they were sent: its `details`
-    /// (with the new `id`), or why it was refused. CRM answers 200, 201, 202 or 207 to such a call, whatever became of
-    /// its parts (<https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html>).
+    /// Returns the result of each record of a call that writes several, in the order in which the records were sent. A
+    /// result is the `details` of the record (with the new `id`), or the error of the record.
+    ///
+    /// CRM answers such a call with 200, 201, 202 or 207, whatever the results of its records
+    /// (<https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html>).
     ///
     /// # Errors
-    /// If the answer has no such parts.
+    /// Returns [`DecodeError`] if the body is not JSON or does not contain a list of results.
     pub fn record_results(&self) -> Result<Vec<Result<Value, Box<ApiError>>>, DecodeError> {
         let body: Value = self.json()?;
         let parts = body.as_object().and_then(|members| members.values().find_map(Value::as_array));

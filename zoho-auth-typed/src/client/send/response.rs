@@ -1,4 +1,4 @@
-//! What an API call answers.
+//! The response to a call.
 
 use crate::client::rate_limit::RateLimit;
 use crate::client::send::error::DecodeError;
@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// The answer to a call that the API carried out: a status of 2xx, or 304.
+/// The response to a call that the API executed, with a status of 2xx or 304.
 pub struct Response {
     endpoint: EndpointInfo,
     status: u16,
@@ -25,12 +25,12 @@ impl Response {
         &self.endpoint
     }
 
-    /// A header of the answer. None where it is not there, or is no text.
+    /// Returns a header of the response. Returns `None` if the header is absent or is not text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the answer says of the account's limits.
+    /// Returns the rate limits in the response.
     pub fn rate_limit(&self) -> RateLimit {
         RateLimit::of(self.endpoint.product, &self.headers)
     }
@@ -45,39 +45,40 @@ impl Response {
         Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
-    /// The HTTP status. CRM answers 204 where nothing is found.
+    /// Returns the HTTP status. CRM returns 204 if it finds nothing.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The body as it came.
+    /// Returns the unchanged body.
     pub fn bytes(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as it came, without a copy.
+    /// Returns the unchanged body without a copy.
     pub fn into_bytes(self) -> Vec<u8> {
         self.body
     }
 
-    /// The body as JSON in a type of yours.
+    /// Deserializes the body from JSON into your own type.
     ///
     /// # Errors
-    /// If the body is no JSON, is empty (see [`status`](Self::status)), or does not fit the type.
+    /// Returns [`DecodeError`] if the body is not JSON, is empty (see [`status`](Self::status)), or does not fit the
+    /// type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         serde_json::from_slice(&self.body).map_err(|error| DecodeError::new(self.status, self.body.len(), &error))
     }
 
-    /// The same, where an empty body means that there is nothing: CRM's 204.
+    /// Deserializes the body from JSON into your own type. Returns `None` if the body is empty, as in CRM's 204.
     ///
     /// # Errors
-    /// If there is a body that is no JSON or does not fit the type.
+    /// Returns [`DecodeError`] if a body is present that is not JSON or does not fit the type.
     pub fn json_opt<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 }
 
-/// Without the body, which holds people's data.
+/// Omits the body, which contains personal data.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

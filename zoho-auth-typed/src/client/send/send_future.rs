@@ -1,16 +1,16 @@
-//! A call on its way.
+//! The future of a call.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// A call on its way: what [`Client::send`](crate::Client::send) and its kin give, to be awaited.
+/// The future of a call: the return type of [`Client::send`](crate::Client::send) and similar methods.
 ///
-/// Nothing is sent before it is polled.
+/// The future sends nothing before it is polled.
 //
-// A type with a name, and not what an `async fn` gives: of that rustc checks the bounds of the call again and again, and
-// says each mistake three times.
+// A named type, not the future of an `async fn`: for that one, rustc checks the bounds of the call repeatedly and
+// reports each mistake three times.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SendFuture<'c, T>(Pin<Box<dyn Future<Output = T> + Send + 'c>>);
 

@@ -1,4 +1,4 @@
-//! The body of an answer, the beginning of which may have been read.
+//! The body of a response whose beginning may have been read.
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
@@ -6,10 +6,10 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// How much of a refusal's body is read, in bytes. A real one has some hundred.
+/// The maximum number of bytes read from the body of an error response. A typical body has some hundred bytes.
 const READ: usize = 64 * 1024;
 
-/// The body of an answer, as it came: the layer may have read its beginning, which then comes from memory.
+/// The unchanged body of a response. If the layer has read the beginning of the body, that part comes from memory.
 #[derive(Debug)]
 pub struct ResponseBody<B> {
     read: Option<Bytes>,
@@ -23,12 +23,12 @@ impl<B> ResponseBody<B> {
 }
 
 impl<B: Body + Unpin> ResponseBody<B> {
-    /// Its beginning, up to 64 KiB: it stays to be read. A frame that has no data ends it.
+    /// Reads up to 64 KiB of the body and returns them with the complete body. A frame without data ends the reading.
     pub(super) async fn beginning(rest: B) -> Result<(Bytes, Self), B::Error> {
         let (mut body, mut read) = (rest, BytesMut::new());
         while read.len() < READ {
             let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await else { break };
-            // Trailers of a refusal are nobody's interest.
+            // The trailers of an error response are dropped.
             let Ok(mut data) = frame?.into_data() else { break };
             while data.has_remaining() {
                 let chunk = data.chunk();

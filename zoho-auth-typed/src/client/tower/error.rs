@@ -1,4 +1,4 @@
-//! Why a request through the layer has no answer.
+//! The errors of requests through the layer.
 
 use crate::client::send::InsufficientScope;
 use crate::failure::sealed::Sealed;
@@ -6,30 +6,32 @@ use crate::failure::{Failure, Retry};
 use crate::tokens::TokenError;
 use std::error::Error;
 
-/// Why a request through a [`TokenLayer`](crate::tower::TokenLayer) has no answer. None of its variants holds a token.
+/// An error from a request through a [`TokenLayer`](crate::tower::TokenLayer). No variant contains a token.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenLayerError {
-    /// The request is not for a server of the layer's product at the user's data centre. Nothing was sent.
+    /// The origin of the request is not a server of the layer's product in the user's data center. Nothing was sent.
     #[error(
         "a request to {origin} gets no token of {product} at data centre `{data_center}`: give it a URI that begins with what `client.base_url(…)` says"
     )]
     #[non_exhaustive]
     ForeignOrigin {
-        /// The product, as people call it.
+        /// The product's display name.
         product: &'static str,
-        /// The data centre, by its code.
+        /// The data center, by its code.
         data_center: &'static str,
-        /// Scheme, host and port of the request; what a URI without them is, in words.
+        /// The scheme, host and port of the request, or a description of a URI without them.
         origin: String,
     },
-    /// There is no token for the request. Nothing was sent, or the token was refused as dead and there is no other.
+    /// An access token for the request is not available. Either nothing was sent, or the API rejected the token as
+    /// invalid and the refresh failed.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The token is good and its scopes are not enough. A refresh cannot help: the user has to consent to more.
+    /// The token is valid, but its scopes are insufficient. A refresh cannot help: the user must consent to more
+    /// scopes.
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
-    /// The service inside of the layer failed, or the body of its answer did: the error's source says how.
+    /// The inner service or the body of its response failed. The error's source contains the cause.
     #[error("the HTTP client failed")]
     Inner(#[source] Box<dyn Error + Send + Sync>),
 }
@@ -37,8 +39,7 @@ pub enum TokenLayerError {
 impl Sealed for TokenLayerError {}
 
 impl Failure for TokenLayerError {
-    /// Returns whether the same request may be sent again. Whether a request that failed in the inner service may be is
-    /// not known here.
+    /// Returns whether the same request may be sent again. For a failure of the inner service, this is not known here.
     fn retry(&self) -> Retry {
         if let Self::Token(error) = self { error.retry() } else { Retry::Never }
     }

@@ -1,4 +1,4 @@
-//! A living token on the requests of somebody else's HTTP client: a layer of `tower`.
+//! A `tower` layer that adds a valid access token to the requests of your own HTTP client.
 
 mod body;
 mod error;
@@ -21,7 +21,7 @@ use origins::Origins;
 use std::fmt;
 use std::sync::Arc;
 
-/// A layer of which it is still to be said what its requests require: [`Client::token_layer`].
+/// Builder for [`TokenLayer`], whose requests have no stated scopes yet; see [`Client::token_layer`].
 #[must_use = "it becomes a layer when it is said what its requests require: `.requires::<…>()`"]
 pub struct TokenLayerBuilder<S> {
     client: Client<S>,
@@ -29,21 +29,24 @@ pub struct TokenLayerBuilder<S> {
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// A layer of `tower` for requests to a product, made by an HTTP client of your own.
+    /// Returns a builder for a `tower` layer, for requests to a product from your own HTTP client.
     ///
-    /// Each request gets a living token as its `Authorization` header, in place of any that it has. It is sent only if its
-    /// URI is at a server of the product at the user's data centre (the [`base_url`](Self::base_url); of CRM, the one for uploads
-    /// too): a token goes nowhere else, and a request to elsewhere is [`TokenLayerError::ForeignOrigin`], not sent without one. The
-    /// layer sees single requests: whatever follows redirects belongs outside of it, so that each of them is looked at.
+    /// The layer sets the `Authorization` header of each request to a valid access token, and replaces an existing
+    /// header. It sends a request only if the URI belongs to a server of the product in the user's data center. These
+    /// servers are the [`base_url`](Self::base_url) and, for CRM, the upload host. A request to any other server fails
+    /// with [`TokenLayerError::ForeignOrigin`], so no token leaks. The layer sees single requests: put a service that
+    /// follows redirects outside the layer, so that the layer checks each redirect.
     ///
-    /// A token that the API refuses as dead (401) is renewed, and the request sent once more, if its body can be cloned;
-    /// one that cannot be is sent with [`without_retry`](TokenLayer::without_retry): the answer is given as it came, and the next request
-    /// has the new token. A missing scope is [`TokenLayerError::InsufficientScope`], with what lacks and where the user consents
-    /// again. All other answers, and all bodies, pass as they come.
+    /// If the API rejects the token as invalid (401), the layer refreshes it and sends the request again, once. For
+    /// this the body must be `Clone`. For other bodies, use [`without_retry`](TokenLayer::without_retry): the layer
+    /// then returns the response unchanged, and the next request has the new token. A response for insufficient scopes
+    /// becomes [`TokenLayerError::InsufficientScope`], which contains the required scopes and the URL for a new
+    /// consent. All other responses and all bodies pass unchanged.
     ///
-    /// What the requests require is said first, as of [`request`](Self::request): a scope that the set does not grant does
-    /// not compile. That every request stays within it is yours to keep. The organisation is the request's to name,
-    /// and a [`RateLimiter`](crate::send::RateLimiter) of the client does not count it.
+    /// State the required scopes first, as for [`request`](Self::request): a scope that the scope set does not grant
+    /// does not compile. The application must ensure that every request stays within these scopes. The layer does not
+    /// add the organization to a request, and the client's [`RateLimiter`](crate::send::RateLimiter) does not count the
+    /// request.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -53,7 +56,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// #[scopes(ZohoCRM::Modules::Leads::Read)]
     /// struct Reader;
     ///
-    /// /// `http` is whatever sends requests of the crate `http`: hyper's client, or a stack of layers.
+    /// /// `http` is any service for requests of the crate `http`, such as hyper's client or a stack of layers.
     /// fn with_tokens<H>(client: &Client<Reader>, http: H) -> TokenService<H, Reader> {
     ///     use tower_layer::Layer;
     ///     client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)
@@ -66,9 +69,11 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<S: ScopeSet> TokenLayerBuilder<S> {
-    /// They require this scope. For a set that says its scopes, and for a scope that a `#[zoho_app]` struct asks for beside
-    /// those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. What the calls of such a struct require,
-    /// [`requires_same_as`](Self::requires_same_as) says.
+    /// States that the requests require this scope.
+    ///
+    /// Use this method with a scope set that names its scopes, or for a scope that a `#[zoho_app]` struct requests in
+    /// addition to those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. For the scopes
+    /// of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
     pub fn requires<X: Scope>(self) -> TokenLayer<S>
     where
         S: Grants<X>,
@@ -76,7 +81,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         self.said(OneScope::<X>::ALTERNATIVES)
     }
 
-    /// They require all of these scopes: `.requires_all::<(A, B)>()`.
+    /// States that the requests require all of these scopes: `.requires_all::<(A, B)>()`.
     pub fn requires_all<T>(self) -> TokenLayer<S>
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
@@ -84,7 +89,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         self.said(AllScopes::<T>::ALTERNATIVES)
     }
 
-    /// They require what this call of the set requires.
+    /// States that the requests have the same requirement as a call of the scope set.
     pub fn requires_same_as<E: Endpoint>(self) -> TokenLayer<S>
     where
         S: Authorizes<E>,
@@ -93,7 +98,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         self.said(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
-    /// They require no scope, only a token.
+    /// States that the requests require no scope, only a token.
     pub fn requires_no_scope(self) -> TokenLayer<S> {
         self.said(NoScope::ALTERNATIVES)
     }
@@ -105,9 +110,10 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
     }
 }
 
-/// Holds for a layer of which it is said what its requests require.
+/// A bound that holds for a layer with stated scopes.
 ///
-/// Nothing implements it: it bounds the `layer` of one that does not say it, and carries the message.
+/// No type implements the trait. It bounds the `layer` method of a builder without stated scopes, and carries the
+/// compiler message.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "it is not said which scopes the requests through this layer require",
@@ -127,14 +133,14 @@ impl<S> TokenLayerBuilder<S> {
     }
 }
 
-/// Puts a living token on each request: [`Client::token_layer`]. Cheap to clone.
+/// A layer that sets a valid access token on each request; see [`Client::token_layer`]. Cloning is cheap.
 #[must_use = "a layer does nothing until it is put around a service"]
 pub struct TokenLayer<S, R = RetryOnce> {
     inner: Arc<Inner<S>>,
     repeat: R,
 }
 
-/// What all clones of a layer share.
+/// The parts that all clones of a layer share.
 struct Inner<S> {
     client: Client<S, NoOrganization>,
     product: &'static ProductInfo,
@@ -143,8 +149,8 @@ struct Inner<S> {
 }
 
 impl<S, R> TokenLayer<S, R> {
-    /// Sends no request a second time, so that its body need not be `Clone`. A token that was refused as dead is renewed
-    /// all the same, for the next request.
+    /// Returns a layer that sends no request again, so bodies need not be `Clone`. If the API rejects a token as
+    /// invalid, the layer still refreshes it for the next request.
     pub fn without_retry(self) -> TokenLayer<S, NoRetry> {
         TokenLayer { inner: self.inner, repeat: NoRetry }
     }

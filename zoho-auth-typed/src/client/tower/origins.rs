@@ -1,11 +1,11 @@
-//! Where a token may go: the servers of one product at one data centre.
+//! The servers that may receive a token: those of one product in one data center.
 
 use crate::client::Client;
 use crate::endpoint::call::ProductInfo;
 use http::Uri;
 use url::{Origin, Url};
 
-/// The servers of a product at a data centre; none where it is not known to be served.
+/// The origins of a product in a data center. Empty if no server is known.
 pub(super) struct Origins(Vec<Origin>);
 
 impl Origins {
@@ -16,13 +16,14 @@ impl Origins {
         Self(known.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
     }
 
-    /// Whether a request with this URI goes to one of them.
+    /// Returns `true` if a request with this URI goes to one of the servers.
     pub(super) fn have(&self, uri: &Uri) -> bool {
         origin(uri).is_some_and(|origin| self.0.contains(&origin))
     }
 }
 
-/// The origin alone is read, and by the rules of URLs, whatever the path is. None: the URI has none, or has a user in it.
+/// Returns the origin of a URI, by the rules of URLs, whatever the path is. Returns `None` if the URI has no origin or
+/// contains a user.
 fn origin(uri: &Uri) -> Option<Origin> {
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
     if authority.contains('@') {

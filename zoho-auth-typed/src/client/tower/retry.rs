@@ -1,22 +1,23 @@
-//! Whether a request is sent once more with a new token.
+//! The retry policies of the layer.
 
-/// Whether a request with a body of the type `B` can be sent once more: [`RetryOnce`] or [`NoRetry`].
+/// A policy for sending a request with a body of type `B` again: [`RetryOnce`] or [`NoRetry`].
 #[diagnostic::on_unimplemented(
     message = "a request whose body is `{B}` cannot be sent once more",
     label = "its body is not `Clone`",
     note = "send such requests once: `client.token_layer(…).requires::<…>().without_retry()`"
 )]
 pub trait RetryPolicy<B>: Copy {
-    /// The body for the second time.
+    /// Returns the body for the second attempt.
     #[doc(hidden)]
     fn clone_body(&self, body: &B) -> Option<B>;
 }
 
-/// A request whose token was refused as dead is sent once more: its body is cloned before it is sent.
+/// A policy that sends a request again, once, after its token was rejected as invalid. The body is cloned before the
+/// first attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryOnce;
 
-/// No request is sent once more.
+/// A policy that sends no request again.
 #[derive(Clone, Copy, Debug)]
 pub struct NoRetry;
 

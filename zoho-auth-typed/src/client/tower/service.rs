@@ -1,4 +1,4 @@
-//! A service whose requests have a living token.
+//! The service that adds access tokens to requests.
 
 use super::body::ResponseBody;
 use super::error::TokenLayerError;
@@ -24,7 +24,8 @@ use zoho_catalog::{BodyKind, Confidence};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// A service whose requests have a living token: what a [`TokenLayer`](crate::tower::TokenLayer) makes of `H`.
+/// A service whose requests have a valid access token. A [`TokenLayer`](crate::tower::TokenLayer) builds it from the
+/// service `H`.
 pub struct TokenService<H, S, R = RetryOnce> {
     http: H,
     shared: Arc<Inner<S>>,
@@ -57,7 +58,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The one that is ready goes with the call; its clone, which may not be, stays for the next.
+        // The call takes the service that is ready. Its clone, which may not be ready, serves the next call.
         let next = self.http.clone();
         let http = std::mem::replace(&mut self.http, next);
         let (shared, again) = (Arc::clone(&self.shared), again(self.repeat, &request));
@@ -69,7 +70,7 @@ where
     }
 }
 
-/// The request for the second time.
+/// Returns the request for the second attempt. Returns `None` if the policy sends no request again.
 fn again<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
     let mut again = Request::new(repeat.clone_body(request.body())?);
     *again.method_mut() = request.method().clone();
@@ -101,23 +102,23 @@ impl<S: ScopeSet> Inner<S> {
         if failure != FailureClass::InvalidToken {
             return Ok(answer);
         }
-        // Whatever becomes of this request: the next one has the new token.
+        // Whatever the result of this request, the next request has the new token.
         let Some(renewed) = self.client.tokens().renew(&token).await else { return Ok(answer) };
-        // Without another request the answer is given as it came, whether there is another token or not.
+        // Without a second request, the layer returns the unchanged response, whether the refresh succeeded or not.
         let Some(mut again) = again else { return Ok(answer) };
         self.authorize(&mut again, &renewed?)?;
         poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
         self.read(http.call(again).await.map_err(failed)?, &method).await.map(|(_, answer)| answer)
     }
 
-    /// Refuses a request to elsewhere.
+    /// Fails if the request goes to a foreign server.
     fn check_origin(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
         if origins.have(uri) {
             return Ok(());
         }
         let origin = match (uri.scheme_str(), uri.authority()) {
             (Some(scheme), Some(authority)) => {
-                // Without the user that it may name, whose password would be with it.
+                // The user in the authority is omitted, because a password may accompany it.
                 let server = authority.as_str().rsplit('@').next().unwrap_or_default();
                 format!("`{scheme}://{server}`")
             }
@@ -133,7 +134,7 @@ impl<S: ScopeSet> Inner<S> {
         Ok(())
     }
 
-    /// What an answer means for the token. An error where it lacks a scope.
+    /// Classifies a response by its meaning for the token. Fails if the scopes are insufficient.
     async fn read<A>(
         &self,
         answer: Response<A>,
@@ -161,7 +162,7 @@ impl<S: ScopeSet> Inner<S> {
             Method::PUT => zoho_catalog::Method::Put,
             Method::PATCH => zoho_catalog::Method::Patch,
             Method::DELETE => zoho_catalog::Method::Delete,
-            // Zoho's APIs have no others.
+            // Zoho's APIs use no other method.
             _ => zoho_catalog::Method::Get,
         };
         let name = "a request through the layer";

@@ -1,9 +1,9 @@
-//! Which calls take a file.
+//! The trait of calls that take a file.
 
 use crate::endpoint::call::Endpoint;
 
-/// A call whose body is `multipart/form-data`: what [`Client::upload`](crate::Client::upload) takes. Implemented by
-/// generated code only, for the calls of which the catalogue says so.
+/// A call whose body is `multipart/form-data`, for [`Client::upload`](crate::Client::upload). Only generated code
+/// implements the trait, for the calls that take a file according to the catalog.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a file",
     label = "the body of `{Self}` is not `multipart/form-data`",

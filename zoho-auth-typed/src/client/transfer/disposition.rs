@@ -1,10 +1,11 @@
-//! What a server calls the file that it sends. RFC 6266 and RFC 8187; both forms occur.
+//! The parser of file names in `Content-Disposition` (RFC 6266 and RFC 8187). Zoho's servers send both forms.
 
 use crate::transport::percent::decoded;
 
-/// The last part of the name in a `Content-Disposition`, without what would make it a path.
+/// Returns the file name in a `Content-Disposition` header, without any folders before it. Returns `None` if no usable
+/// name remains.
 pub(super) fn name(header: &str) -> Option<String> {
-    // `filename*` says its encoding, and goes before `filename` wherever it stands.
+    // `filename*` names its encoding and takes precedence over `filename`, in any order.
     let extended = parameter(header, "filename*").and_then(|value| {
         let (charset, rest) = value.split_once('\'')?;
         let (_, text) = rest.split_once('\'')?;
@@ -16,7 +17,7 @@ pub(super) fn name(header: &str) -> Option<String> {
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
 }
 
-/// The value of a parameter, quoted or not.
+/// Returns the value of a parameter, quoted or not.
 fn parameter(header: &str, wanted: &str) -> Option<String> {
     let (_, mut rest) = header.split_once(';')?;
     loop {
@@ -35,7 +36,7 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// A text up to its closing quote, and what follows.
+/// Returns a text up to its closing quote, and the rest.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut characters = text.char_indices();

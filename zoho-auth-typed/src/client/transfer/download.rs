@@ -1,4 +1,4 @@
-//! Fetching a file.
+//! The download of files.
 
 use super::STALL_TIMEOUT;
 use super::disposition;
@@ -23,10 +23,10 @@ use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use zoho_catalog::Method;
 
-/// How often a download is begun, at most.
+/// The default maximum number of attempts of a download.
 const ATTEMPTS: u32 = 3;
 
-/// A download that is to begin: [`Client::download`].
+/// A download that has not started; see [`Client::download`].
 #[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes`"]
 pub struct Download<'c, S, O = NoOrganization> {
     client: &'c Client<S, O>,
@@ -37,35 +37,35 @@ pub struct Download<'c, S, O = NoOrganization> {
     progress: Option<Progress<Option<u64>>>,
 }
 
-/// A file that was downloaded, whole.
+/// A completely downloaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DownloadedFile {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
-    /// Its media type, as the server says it.
+    /// The media type, according to the server.
     pub content_type: Option<String>,
-    /// Its name, as the server says it: the last part alone, so that it is no path. It is foreign all the same: whoever
-    /// makes a file of that name lets the server choose among the names of a folder.
+    /// The file name, according to the server, without any folders before it. The name is untrusted: if the application
+    /// uses it for a file, the server can choose any file name in that folder.
     pub name: Option<String>,
 }
 
-/// What a writer was given.
+/// The result of a download into a writer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DownloadInfo {
-    /// How many bytes.
+    /// The number of bytes written.
     pub bytes: u64,
-    /// The media type, as the server says it.
+    /// The media type, according to the server.
     pub content_type: Option<String>,
-    /// The file's name, as the server says it: the last part alone.
+    /// The file name, according to the server, without any folders before it. The name is untrusted.
     pub name: Option<String>,
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Prepares to fetch the file that a call answers with.
+    /// Prepares the download of the file in the response to a call. Sends nothing.
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
@@ -79,9 +79,12 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// # Ok(()) }
     /// ```
     ///
-    /// A token that the API refuses as dead is renewed and the call sent again, once. A transfer that breaks is begun
-    /// anew, from the first byte: Zoho documents no way to ask for the rest of a file. That is done up to twice, after
-    /// one second and then two, for a call that only reads (`GET`), and for no other.
+    /// If the API rejects the access token as invalid, the client refreshes the token and sends the call again, once.
+    /// If the API names a wait of up to 30 seconds because of a rate limit, the client waits and sends the call again,
+    /// once.
+    ///
+    /// An interrupted transfer restarts from the first byte: Zoho documents no way to request the rest of a file. A
+    /// call that only reads (`GET`) restarts up to twice, after one second and then two. No other call restarts.
     pub fn download<C>(&self, call: C) -> Download<'_, S, O>
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
@@ -89,15 +92,15 @@ impl<S: ScopeSet, O> Client<S, O> {
         self.download_request(self.prepare(call))
     }
 
-    /// The same of a call that is prepared, or could not be.
+    /// Prepares the download for a request that was prepared, or failed to be.
     pub(crate) fn download_request(&self, request: Result<Request, PrepareError>) -> Download<'_, S, O> {
         Download { client: self, request, max_bytes: None, max_attempts: ATTEMPTS, idle: STALL_TIMEOUT, progress: None }
     }
 }
 
-/// An answer whose body is still to come.
+/// A response whose body has not been read.
 struct OpenResponse {
-    /// Until the last byte has come.
+    /// The permit of the rate limiter, held until the last byte has arrived.
     permit: RateLimitPermit,
     response: reqwest::Response,
     length: Option<u64>,
@@ -106,35 +109,40 @@ struct OpenResponse {
 }
 
 impl<S: ScopeSet, O> Download<'_, S, O> {
-    /// Refuses a file of more bytes: before it is fetched where its length is announced, and otherwise at the first byte
-    /// too many.
+    /// Sets the maximum size of the file, in bytes. The download of a larger file fails: before the transfer if the
+    /// server announces the length, and otherwise at the first byte beyond the maximum.
     pub fn max_bytes(self, bytes: u64) -> Self {
         Self { max_bytes: Some(bytes), ..self }
     }
 
-    /// How often the transfer is begun, at most, the first time included; 3 times otherwise. 1: nothing is repeated.
+    /// Sets the maximum number of attempts, including the first one. The default is 3. A value of 1 disables restarts.
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts.max(1), ..self }
     }
 
-    /// How long nothing may come before the transfer is given up; 2 minutes otherwise. There is no time for the whole.
+    /// Sets the maximum time without a new byte. The default is 2 minutes. The whole transfer has no time limit.
     pub fn idle_timeout(self, idle: Duration) -> Self {
         Self { idle, ..self }
     }
 
-    /// Is told how many bytes have come, and how many were announced. When the transfer is begun anew the count does, too.
+    /// Sets a callback that receives the number of bytes received and the announced length. The number starts at zero
+    /// again if the transfer restarts.
     pub fn on_progress(self, callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         Self { progress: Some(Progress::new(callback)), ..self }
     }
 
-    /// Fetches the file to the disk. Under this path there is the whole file or what was there before: the file grows
-    /// beside it, under a name that begins with a dot and ends with `.part`, is written through to the disk and then
-    /// renamed. Whatever goes wrong, and if the future is dropped, what there was of it is removed.
+    /// Downloads the file to the disk.
+    ///
+    /// The path always contains either the complete file or its previous content. The data are first written to a
+    /// temporary file in the same folder, whose name begins with a dot and ends with `.part`. The temporary file is
+    /// synchronized to the disk and then renamed. It is removed after an error, and if the future is dropped.
     ///
     /// # Errors
-    /// [`TransferError::Truncated`] or [`TransferError::Stalled`] if no attempt brought the whole file, [`TransferError::TooLarge`],
-    /// [`TransferError::NoContent`], [`TransferError::Io`] if it cannot be written, and otherwise what
-    /// [`send`](Client::send) fails with.
+    /// - [`TransferError::Truncated`] or [`TransferError::Stalled`] if no attempt received the complete file,
+    /// - [`TransferError::TooLarge`] if the file is larger than [`max_bytes`](Self::max_bytes),
+    /// - [`TransferError::NoContent`] if the response has no file,
+    /// - [`TransferError::Io`] if the file cannot be written,
+    /// - and otherwise the errors of [`send`](Client::send).
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<DownloadedFile, TransferError> {
         let path = path.as_ref();
         let request = self.request.clone()?;
@@ -161,11 +169,11 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Ok(DownloadedFile { path: part.finish().await?, bytes, content_type, name })
     }
 
-    /// Fetches the file into a writer of yours. What it was given cannot be taken back: the transfer is begun anew only
-    /// while nothing has come, and after an error the writer may hold a part of the file.
+    /// Downloads the file into your own writer. Written bytes cannot be undone: the transfer restarts only while no
+    /// byte has arrived, and after an error the writer may hold a part of the file.
     ///
     /// # Errors
-    /// As [`to_file`](Self::to_file); [`TransferError::Io`] if the writer fails.
+    /// Returns the errors of [`to_file`](Self::to_file). [`TransferError::Io`] means that the writer failed.
     pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<DownloadInfo, TransferError> {
         let request = self.request.clone()?;
         let (mut attempts, mut come) = (self.attempts(), 0);
@@ -185,10 +193,11 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         self.noted(fetched)
     }
 
-    /// Fetches the file into memory, if it has no more than so many bytes.
+    /// Downloads the file into memory, up to `limit` bytes.
     ///
     /// # Errors
-    /// As [`to_file`](Self::to_file).
+    /// Returns the errors of [`to_file`](Self::to_file). [`TransferError::TooLarge`] means that the file has more than
+    /// `limit` bytes.
     pub async fn bytes(self, limit: u64) -> Result<Vec<u8>, TransferError> {
         let limit = self.max_bytes.map_or(limit, |at_most| at_most.min(limit));
         let this = self.max_bytes(limit);
@@ -216,13 +225,13 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         retry::DOWNLOAD.delays().take(self.max_attempts.saturating_sub(1) as usize)
     }
 
-    /// Marks the account if only a consent can help.
+    /// Records a failure that only a new consent can resolve.
     fn noted<T>(&self, fetched: Result<T, TransferError>) -> Result<T, TransferError> {
         self.client.record_failure(fetched.as_ref().is_err_and(TransferError::needs_consent));
         fetched
     }
 
-    /// The answer up to its body.
+    /// Sends the request and returns the response with its body unread.
     async fn open(&self, request: &Request) -> Result<OpenResponse, TransferError> {
         let endpoint = request.endpoint().name;
         let (mut renewed, mut tried) = (None, RetryState::default());
@@ -265,7 +274,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// The body into a writer; `come` counts what the writer was given.
+    /// Copies the body into a writer. `come` counts the bytes that the writer received.
     async fn pour<W: AsyncWrite + Unpin>(
         &self,
         request: &Request,
@@ -284,7 +293,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let cut = |bytes, reason: String| TransferError::Truncated { endpoint, bytes, expected: length, reason };
         let mut bytes = 0;
         loop {
-            // Only the waiting counts: a slow disk is no pause of the server's.
+            // The timeout covers only the wait for the server, not a slow disk.
             let read = StallTimeout::new(self.idle).watch(response.chunk()).await;
             let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
                 Ok(Some(chunk)) => chunk,
@@ -323,7 +332,7 @@ impl<S, O> fmt::Debug for Download<'_, S, O> {
     }
 }
 
-/// Returns `true` if the request changes nothing and the failure may be over in a moment.
+/// Returns `true` if the request changes nothing and a retry may soon succeed.
 fn is_repeatable(request: &Request, error: &TransferError) -> bool {
     request.method() == Method::Get && error.is_worth_another_attempt()
 }

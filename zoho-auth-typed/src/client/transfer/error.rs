@@ -1,4 +1,4 @@
-//! Why a file did not come over.
+//! The errors of transferring files.
 
 use crate::client::request::PrepareError;
 use crate::client::send::SendError;
@@ -9,25 +9,25 @@ use std::time::Duration;
 use std::{fmt, io};
 use thiserror::Error;
 
-/// Why a file did not come over. None of its variants holds a token or something of the file.
+/// An error from uploading or downloading a file. No variant contains a token or content of the file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TransferError {
-    /// The call failed as any other call does.
+    /// The call failed for a reason that does not concern the file.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The file on this machine's disk, or what it was to be written to.
+    /// The local file or the writer failed.
     #[error("{action}{} failed", ForPath(.path.as_deref()))]
     #[non_exhaustive]
     Io {
-        /// What was to be done.
+        /// The action that failed.
         action: &'static str,
-        /// Which file; `None` for a writer of yours.
+        /// The path of the file. `None` for your own writer.
         path: Option<PathBuf>,
-        /// Why it failed.
+        /// The cause of the failure.
         source: io::Error,
     },
-    /// Nothing moved for the idle time-out.
+    /// The transfer moved no byte during the idle timeout.
     #[error(
         "{endpoint} stood still for {} seconds after {bytes} bytes: try again, or allow more with `idle_timeout`",
         .idle.as_secs()
@@ -36,34 +36,34 @@ pub enum TransferError {
     Stalled {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The idle time-out.
+        /// The idle timeout.
         idle: Duration,
-        /// How much of the file had come over.
+        /// The number of bytes of the file that were transferred.
         bytes: u64,
     },
-    /// A download ended before the file was whole. What there was of it is deleted.
+    /// The download ended before the file was complete. A partial file is deleted.
     #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", ExpectedBytes(*.expected))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// How much had come over.
+        /// The number of bytes received.
         bytes: u64,
-        /// How much was announced.
+        /// The number of bytes that the server announced.
         expected: Option<u64>,
-        /// What the network said.
+        /// The message of the network error.
         reason: String,
     },
-    /// The file is larger than was allowed. What there was of it is deleted.
+    /// The file is larger than the maximum. A partial file is deleted.
     #[error("the file of {endpoint} has more than {limit} bytes: allow more, or do without it")]
     #[non_exhaustive]
     TooLarge {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The bound, in bytes.
+        /// The maximum, in bytes.
         limit: u64,
     },
-    /// The API carried the call out and there is no file: CRM's 204, for one.
+    /// The API executed the call, but the response has no file, as with CRM's status 204.
     #[error("{endpoint} answered {status}: there is no such file")]
     #[non_exhaustive]
     NoContent {
@@ -75,12 +75,12 @@ pub enum TransferError {
 }
 
 impl TransferError {
-    /// The same in the form in which `map_err` takes it.
+    /// Returns a function for `map_err` that wraps an I/O error.
     pub(crate) fn local(doing: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action: doing, path: path.map(Path::to_owned), source }
     }
 
-    /// Whether a download may be begun again, of a call that changes nothing.
+    /// Returns `true` if a download of a call that changes nothing may be restarted.
     pub(super) fn is_worth_another_attempt(&self) -> bool {
         match self {
             Self::Send(SendError::Api(error)) => matches!(error.status, 502..=504),
@@ -95,8 +95,8 @@ impl TransferError {
 impl Sealed for TransferError {}
 
 impl Failure for TransferError {
-    /// Returns whether the same transfer may succeed later. An upload that was cut off is not retried, because it may
-    /// have been carried out.
+    /// Returns whether the same transfer may succeed later. An interrupted upload is not safe to retry, because the API
+    /// may have executed it.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),
@@ -116,7 +116,7 @@ impl From<PrepareError> for TransferError {
     }
 }
 
-/// Of which file.
+/// The path of a file for a message, if there is one.
 struct ForPath<'p>(Option<&'p Path>);
 
 impl fmt::Display for ForPath<'_> {
@@ -128,7 +128,7 @@ impl fmt::Display for ForPath<'_> {
     }
 }
 
-/// Of how much.
+/// The announced length for a message, if there is one.
 struct ExpectedBytes(Option<u64>);
 
 impl fmt::Display for ExpectedBytes {

@@ -1,4 +1,4 @@
-//! Files: uploaded from the disk and downloaded to it, piece by piece, whatever their size.
+//! Uploads and downloads of files of any size, which are streamed from and to the disk.
 
 mod accepts_file;
 mod disposition;
@@ -17,8 +17,8 @@ pub use upload::Upload;
 
 use std::time::Duration;
 
-/// How long a transfer may stand still. A server may think about a large file for a while after its last byte.
+/// The default idle timeout. A server may process a large file for a while after its last byte.
 const STALL_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How much of a file is in memory at once, in bytes.
+/// The size of the part of a file that is held in memory, in bytes.
 const CHUNK: usize = 128 * 1024;

@@ -1,4 +1,5 @@
-//! `multipart/form-data` on its way: a head, the file piece by piece, a tail. RFC 7578, and how browsers write names.
+//! A streamed `multipart/form-data` body: a head, the chunks of the file and a tail (RFC 7578, with names quoted as
+//! browsers quote them).
 
 use super::CHUNK;
 use super::progress::Progress;
@@ -14,14 +15,14 @@ use std::task::{Context, Poll, ready};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Where the bytes of the file are.
+/// The source of the file's bytes.
 #[derive(Debug)]
 pub(super) enum Content {
     Disk(File),
     Memory(Bytes),
 }
 
-/// What the body and whoever waits for the answer say to each other.
+/// The state that the body shares with the task that waits for the response.
 #[derive(Debug)]
 pub(super) struct MonitoredBody {
     pub(super) idle: StallTimeout,
@@ -35,12 +36,12 @@ impl MonitoredBody {
         Self { idle, sent: AtomicU64::new(0), stop: AtomicBool::new(false), failure: Mutex::new(None) }
     }
 
-    /// How much of the file was handed over.
+    /// Returns the number of bytes of the file that were passed to the network.
     pub(super) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// Why the file could not be read.
+    /// Takes the error from reading the file, if any.
     pub(super) fn failure(&self) -> Option<io::Error> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -52,7 +53,8 @@ impl MonitoredBody {
     }
 }
 
-/// Ends the body when the answer is there, or nobody waits for it any more: a connection would else send all the rest.
+/// A guard that ends the body when the response has arrived or no task waits for it any more. Without the guard, the
+/// connection would send the rest of the file.
 #[derive(Debug)]
 pub(super) struct UploadMonitor(pub(super) Arc<MonitoredBody>);
 
@@ -62,7 +64,7 @@ impl Drop for UploadMonitor {
     }
 }
 
-/// What surrounds the file.
+/// The parts of the body before and after the file.
 #[derive(Clone, Debug)]
 pub(super) struct Form {
     pub(super) boundary: String,
@@ -71,7 +73,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// The other fields come first, as some servers read a form only up to its file.
+    /// Builds the form. The other fields precede the file, because some servers read a form only up to its file.
     pub(super) fn new(
         boundary: String,
         fields: &[(String, String)],
@@ -80,7 +82,7 @@ impl Form {
         let mut head = String::new();
         for (field, value) in fields {
             let field = quoted(field);
-            // Writing to a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(head, "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
         }
         let _ = write!(
@@ -94,12 +96,12 @@ impl Form {
     }
 }
 
-/// A name between quotes, as browsers write it.
+/// Escapes a name between quotes as browsers do.
 fn quoted(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }
 
-/// The body. Its length is known before it begins.
+/// The body of an upload. Its length is known in advance.
 #[derive(Debug)]
 pub(super) struct Multipart {
     form: Form,
@@ -125,7 +127,7 @@ impl Multipart {
         self.form.head.len() as u64 + self.left + self.form.tail.len() as u64
     }
 
-    /// The next piece of the file; not empty.
+    /// Reads the next chunk of the file, which is not empty.
     fn piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let at_most = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK);
         match &mut self.content {

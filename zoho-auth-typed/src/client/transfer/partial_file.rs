@@ -1,4 +1,4 @@
-//! A file that is not whole yet: beside its final place, under another name, and gone if it never becomes whole.
+//! A temporary file next to its final path, which is removed unless it becomes complete.
 
 use super::error::TransferError;
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 
-/// The temporary file. Dropped before [`finish`](Self::finish) it is removed.
+/// A temporary file. Dropping it before [`finish`](Self::finish) removes it.
 #[derive(Debug)]
 pub(super) struct PartialFile {
     file: Option<File>,
@@ -16,7 +16,8 @@ pub(super) struct PartialFile {
 }
 
 impl PartialFile {
-    /// In the same folder, so that a rename is one step: another file system would need a copy.
+    /// Creates the temporary file in the folder of its final path, so that a rename is atomic. A different file system
+    /// would need a copy.
     pub(super) async fn create(to: &Path) -> Result<Self, TransferError> {
         let failed = |error| TransferError::local("making a file beside", Some(to))(error);
         let Some(name) = to.file_name() else {
@@ -34,7 +35,7 @@ impl PartialFile {
         self.file.as_mut().ok_or_else(|| io::Error::other("the file is finished"))
     }
 
-    /// On the disk for good, then under its name; what was there before is replaced.
+    /// Synchronizes the file to the disk and then renames it, which replaces an existing file.
     pub(super) async fn finish(mut self) -> Result<PathBuf, TransferError> {
         let to = self.to.clone();
         self.settle().await.map_err(TransferError::local("keeping the file", Some(&to)))?;
@@ -47,13 +48,13 @@ impl PartialFile {
         file.sync_all().await?;
         self.file = None;
         fs::rename(&self.at, &self.to).await?;
-        // From here on there is nothing to remove.
+        // After the rename there is no temporary file to remove.
         self.at = PathBuf::new();
         sync_folder(&self.to).await
     }
 }
 
-/// The rename, too, is on the disk for good. Only Unix opens folders.
+/// Synchronizes the folder, so that the rename is durable too. Only Unix can open folders.
 async fn sync_folder(of: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -64,7 +65,7 @@ async fn sync_folder(of: &Path) -> io::Result<()> {
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        // Some systems remove no file that is open.
+        // Some systems cannot remove an open file.
         self.file = None;
         if !self.at.as_os_str().is_empty() {
             let _ = std::fs::remove_file(&self.at);

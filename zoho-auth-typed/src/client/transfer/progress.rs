@@ -1,9 +1,9 @@
-//! Who is told how far a transfer is.
+//! The progress callback of a transfer.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A function that is told how far a transfer is: bytes so far, and what the whole is said to have.
+/// A callback that receives the progress of a transfer: the bytes so far and the total.
 #[derive(Clone)]
 pub(super) struct Progress<Total>(Arc<dyn Fn(u64, Total) + Send + Sync>);
 

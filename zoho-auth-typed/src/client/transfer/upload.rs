@@ -1,4 +1,4 @@
-//! Sending a file.
+//! The upload of files.
 
 use super::STALL_TIMEOUT;
 use super::accepts_file::AcceptsFile;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::fs::File;
 
-/// A file that is to be uploaded, with its name and what else its form says.
+/// A file to upload, with its name and the other fields of its form.
 ///
 /// ```no_run
 /// # #[cfg(feature = "crm")]
@@ -48,7 +48,7 @@ pub struct Upload {
     progress: Option<Progress<u64>>,
 }
 
-/// Where the file is, so that it can be read once more.
+/// The source of the file, from which it can be read again.
 #[derive(Clone, Debug)]
 enum Source {
     Disk(PathBuf),
@@ -56,11 +56,11 @@ enum Source {
 }
 
 impl Upload {
-    /// A file on the disk, under its own name. Its size is asked here; it is opened when it is sent, and must not change
-    /// before all of it is.
+    /// Returns an upload of a file on the disk, under its own name. The size is read now and the file is opened when it
+    /// is sent. The file must not change before the upload ends.
     ///
     /// # Errors
-    /// [`TransferError::Io`] if there is no such file, it cannot be read, or it is not a regular one.
+    /// Returns [`TransferError::Io`] if the file does not exist, cannot be read or is not a regular file.
     pub async fn file(path: impl Into<PathBuf>) -> Result<Self, TransferError> {
         let path = path.into();
         let (_, size) = open(&path).await?;
@@ -68,7 +68,7 @@ impl Upload {
         Ok(Self::new(Source::Disk(path), size, name))
     }
 
-    /// What is in memory already, as a file of this name.
+    /// Returns an upload of bytes in memory, as a file of this name.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = Bytes::from(bytes.into());
         let size = bytes.len() as u64;
@@ -89,46 +89,46 @@ impl Upload {
         }
     }
 
-    /// Another name for the file.
+    /// Sets another name for the file.
     pub fn file_name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
 
-    /// The file's media type; `application/octet-stream` otherwise.
+    /// Sets the media type of the file. The default is `application/octet-stream`.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Self { content_type: content_type.into(), ..self }
     }
 
-    /// What the form calls the file: the product's page of the call says it. `file` otherwise, as in CRM and in most
-    /// calls of Desk.
+    /// Sets the name of the form part that holds the file. The product's documentation of the call names it. The
+    /// default is `file`, as in CRM and in most calls of Desk.
     pub fn part_name(self, name: impl Into<String>) -> Self {
         Self { part_name: name.into(), ..self }
     }
 
-    /// One more field of the form, before the file.
+    /// Adds a text field to the form, before the file.
     pub fn text_field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.fields.push((name.into(), value.into()));
         self
     }
 
-    /// How long nothing may move before the upload is given up: neither a byte taken by the network, nor an answer after
-    /// the last one. 2 minutes otherwise. There is no time for the whole.
+    /// Sets the maximum time without progress. Progress is a byte that the network takes, or the response after the
+    /// last byte. The default is 2 minutes. The whole upload has no time limit.
     pub fn idle_timeout(self, idle: Duration) -> Self {
         Self { idle, ..self }
     }
 
-    /// Is told how many bytes of the file were handed to the network, and how many it has. When the file is sent once
-    /// more the count begins anew.
+    /// Sets a callback that receives the number of bytes passed to the network and the size of the file. The number
+    /// starts at zero again if the client sends the file again.
     pub fn on_progress(self, callback: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         Self { progress: Some(Progress::new(callback)), ..self }
     }
 
-    /// The file's size in bytes.
+    /// Returns the size of the file, in bytes.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The file from its beginning.
+    /// Returns the content of the file, from its beginning.
     async fn content(&self) -> Result<Content, TransferError> {
         match &self.source {
             Source::Memory(bytes) => Ok(Content::Memory(bytes.clone())),
@@ -151,7 +151,7 @@ impl Upload {
 
 const READING: &str = "reading the file";
 
-/// The file and its size.
+/// Opens a file and returns it with its size.
 async fn open(path: &Path) -> Result<(File, u64), TransferError> {
     let failed = |error| TransferError::local(READING, Some(path))(error);
     let file = File::open(path).await.map_err(failed)?;
@@ -164,17 +164,21 @@ async fn open(path: &Path) -> Result<(File, u64), TransferError> {
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Sends a call that takes a file: `multipart/form-data`, read from the disk piece by piece, its length announced.
+    /// Sends a call that takes a file, as a `multipart/form-data` body of known length that is streamed from the disk.
     ///
-    /// A token that the API refuses as dead is renewed and the whole sent again, once: after the last byte or in the
-    /// middle, for the file can be opened anew. The same goes for a throttle of 30 seconds at most. Nothing else is
-    /// repeated: a connection that breaks on the way is an error, as the API may have got it all.
+    /// If the API rejects the access token as invalid, the client refreshes the token and sends the whole body again,
+    /// once. The response may arrive in the middle of the body: the client opens the file again. After a rate-limit
+    /// response that names a wait of up to 30 seconds, the client waits and sends the body again, once. Nothing else is
+    /// retried: after an interrupted connection the client returns an error, because the API may have received the
+    /// whole file.
     ///
-    /// CRM's file for a bulk write goes to the data centre's upload host, every other one where its product is.
+    /// A file for CRM's bulk write goes to the data center's upload host. Every other file goes to the host of its
+    /// product.
     ///
     /// # Errors
-    /// [`TransferError::Io`] if the file cannot be read or changed meanwhile, [`TransferError::Stalled`] if nothing moved for
-    /// the idle time-out, and otherwise what [`send`](Self::send) fails with.
+    /// - [`TransferError::Io`] if the file cannot be read, or if it changed after the upload was prepared,
+    /// - [`TransferError::Stalled`] if the upload makes no progress during the idle timeout,
+    /// - and otherwise the errors of [`send`](Self::send).
     pub fn upload<C>(&self, call: C, upload: Upload) -> SendFuture<'_, Result<Response, TransferError>>
     where
         C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O>,
@@ -188,7 +192,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         })
     }
 
-    /// Returns the request at the host that takes its file, if that is not the host of its product.
+    /// Moves the request to the host that takes its file, if that is not the host of its product.
     fn at_upload_host(&self, request: Request) -> Result<Request, PrepareError> {
         let endpoint = *request.endpoint();
         let mut uploads = endpoint.product.facts.upload_hosts.iter();
@@ -230,7 +234,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<RawResponse, TransferError> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
-        // Random, so that no file holds it by chance.
+        // The boundary is random, so that no file contains it by chance.
         let boundary = format!("zoho-auth-typed-{}", crate::random::hex());
         let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
         let content_type = format!("multipart/form-data; boundary={}", form.boundary);

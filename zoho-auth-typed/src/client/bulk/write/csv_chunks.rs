@@ -1,4 +1,4 @@
-//! However many records, in files that a bulk write takes.
+//! The division of records into files that a bulk write accepts.
 
 use super::super::error::BulkError;
 use super::csv_part::{CsvPart, CsvPartWriter};
@@ -7,18 +7,18 @@ use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Most rows and columns of a file, and most bytes of its CSV.
+/// The maximum numbers of rows, columns and bytes in the CSV file of a bulk write.
 /// <https://www.zoho.com/crm/developer/docs/api/v6/bulk-write/limitations.html>
 const ROWS: u64 = 25_000;
 const COLUMNS: usize = 200;
 const BYTES: u64 = 25_000_000;
 
-/// However many records, in files that a bulk write takes: of 25,000 rows and 25 megabytes of CSV at most, each of which
-/// becomes a job of its own. An iterator, which makes one file when it is asked for the next: a row at a time is in
-/// memory. There is no file without a row.
+/// An iterator that writes any number of records into files that a bulk write accepts.
 ///
-/// It works on the disk without waiting for tasks: where other tasks share the thread, call `next` in
-/// `tokio::task::spawn_blocking`.
+/// Each file has up to 25,000 rows and up to 25 megabytes of CSV, and becomes a separate job. The iterator writes one
+/// file per call of `next`, and holds one row in memory. No file is without rows.
+///
+/// The iterator uses blocking disk I/O: if other tasks share the thread, call `next` in `tokio::task::spawn_blocking`.
 ///
 /// ```
 /// use zoho_auth_typed::bulk;
@@ -37,7 +37,7 @@ const BYTES: u64 = 25_000_000;
 #[must_use = "a file is made when the next one is asked for"]
 pub struct CsvChunks<'r> {
     rows: Box<dyn Rows + Send + 'r>,
-    /// A row that was read and not written: the first of the next file.
+    /// A row that was read but not written: the first row of the next file.
     waiting: Option<Vec<u8>>,
     most: u64,
     folder: PathBuf,
@@ -45,16 +45,17 @@ pub struct CsvChunks<'r> {
 }
 
 impl<'r> CsvChunks<'r> {
-    /// Records of a struct whose fields are called as the columns are: as the fields of the module, most simply, by
-    /// `#[serde(rename = "Last_Name")]`. `None` is an empty value.
+    /// Returns the chunks for records of a struct whose fields have the names of the columns. The simplest names are
+    /// those of the module's fields, with `#[serde(rename = "Last_Name")]`. `None` is an empty value.
     pub fn from_records<T: Serialize, I: IntoIterator<Item = T, IntoIter: Send + 'r>>(records: I) -> Self {
         Self::new(Records::new(records.into_iter()))
     }
 
-    /// The rows of a CSV on the disk: UTF-8, with a heading, separated by commas.
+    /// Returns the chunks for the rows of a CSV file on the disk. The file must be UTF-8, have a heading and be
+    /// separated by commas.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if it cannot be opened, or has no heading that can be read.
+    /// Returns [`BulkError::InvalidArchive`] if the file cannot be opened or has no readable heading.
     pub fn from_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
         CsvFileRows::open(path.into()).map(Self::new)
     }
@@ -64,12 +65,12 @@ impl<'r> CsvChunks<'r> {
         Self { rows, waiting: None, most: ROWS, folder, ended: false }
     }
 
-    /// No more rows than this in a file; 25,000 otherwise, and never more.
+    /// Sets the maximum number of rows per file. The default and the maximum are 25,000.
     pub fn max_rows(self, rows: u64) -> Self {
         Self { most: rows.clamp(1, ROWS), ..self }
     }
 
-    /// Where the files are made; the system's folder for temporary files otherwise.
+    /// Sets the folder for the files. The default is the system's folder for temporary files.
     pub fn temp_dir(self, folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), ..self }
     }
@@ -104,7 +105,8 @@ impl<'r> CsvChunks<'r> {
 impl Iterator for CsvChunks<'_> {
     type Item = Result<CsvPart, BulkError>;
 
-    /// The next file. After an error there is none: what was not written would be missing without a word.
+    /// Returns the next file. An error ends the iterator, because the rows that were not written would otherwise be
+    /// lost silently.
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
             return None;

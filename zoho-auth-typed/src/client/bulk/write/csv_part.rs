@@ -1,4 +1,4 @@
-//! A zip with one CSV in it, as a bulk write takes it, on this machine's disk.
+//! A zip archive on the local disk that contains one CSV file for a bulk write.
 
 use super::super::error::BulkError;
 use crate::client::transfer::TransferError;
@@ -10,12 +10,12 @@ use tempfile::TempPath;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// What the CSV is called. A job names it.
+/// The name of the CSV file, which the job names.
 pub(super) const CSV: &str = "records.csv";
 
-/// A zip with one CSV in it, as a bulk write takes it: one of [`CsvChunks`](super::CsvChunks).
+/// A zip archive that contains one CSV file for a bulk write; see [`CsvChunks`](super::CsvChunks).
 ///
-/// It is a temporary file, which only this user can read, and is deleted when this value is dropped.
+/// The archive is a temporary file that only the current user can read. Dropping this value deletes the file.
 pub struct CsvPart {
     zip: TempPath,
     columns: Vec<String>,
@@ -23,33 +23,33 @@ pub struct CsvPart {
 }
 
 impl CsvPart {
-    /// Where it is.
+    /// Returns the path of the archive.
     pub fn path(&self) -> &Path {
         &self.zip
     }
 
-    /// The headings of its columns, in their order.
+    /// Returns the headings of the columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(String::as_str)
     }
 
-    /// How many rows it has, without the heading.
+    /// Returns the number of rows, without the heading.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 }
 
-/// A file that rows are still added to.
+/// A writer that adds rows to a file.
 pub(super) struct CsvPartWriter {
     zip: ZipWriter<BufWriter<File>>,
     path: TempPath,
     rows: u64,
-    /// Of the CSV, as it is before it is zipped.
+    /// The size of the uncompressed CSV, in bytes.
     bytes: u64,
 }
 
 impl CsvPartWriter {
-    /// With the heading.
+    /// Creates the file and writes the heading.
     pub(super) fn new(folder: &Path, heading: &[u8]) -> Result<Self, BulkError> {
         let file = tempfile::Builder::new().prefix("zoho-bulk-").suffix(".zip").tempfile_in(folder);
         let (file, path) = file.map_err(|error| failed(folder, error))?.into_parts();
@@ -70,7 +70,7 @@ impl CsvPartWriter {
         self.zip.write_all(line).map_err(|error| failed(&self.path, error))
     }
 
-    /// How many rows it has, and how many bytes its CSV.
+    /// Returns the number of rows and the size of the CSV in bytes.
     pub(super) fn size(&self) -> (u64, u64) {
         (self.rows, self.bytes)
     }

@@ -1,4 +1,4 @@
-//! A job of a bulk write: its file uploaded, created, asked for until it is done.
+//! The jobs of bulk writes: uploading the file, creating a job and waiting for it.
 
 use super::super::error::BulkError;
 use super::super::poll::{DEFAULT_TIMEOUT, until_done};
@@ -16,8 +16,8 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-/// A bulk write that the API works on. It goes on there whatever becomes of this value: keep its [`id`](Self::id) to come
-/// back to it, in another process as well, with [`Client::bulk_write_job`].
+/// A bulk write job. The job continues at the API when this value is dropped. Store its [`id`](Self::id) to return to
+/// the job with [`Client::bulk_write_job`], also from another process.
 #[must_use = "what became of the rows is in the job's result"]
 pub struct WriteJob<'c, S> {
     client: &'c Client<S>,
@@ -25,24 +25,24 @@ pub struct WriteJob<'c, S> {
     timeout: Duration,
 }
 
-/// How many rows a job wrote.
+/// The numbers of rows that a job wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriteSummary {
-    /// New records.
+    /// The number of new records.
     pub added: u64,
-    /// Records that were changed.
+    /// The number of updated records.
     pub updated: u64,
-    /// Rows that were not written: the result says why.
+    /// The number of rows that were not written. The result contains the reasons.
     pub skipped: u64,
-    /// All rows.
+    /// The number of all rows.
     pub total: u64,
-    /// Where the result is, in the API's words.
+    /// The URL of the result, from the API's response.
     pub result_url: Option<String>,
 }
 
 impl<S: ScopeSet> Client<S> {
-    /// Has CRM write the rows of a file: uploads it and creates the job.
+    /// Uploads a file and creates a bulk write job: CRM writes the rows of the file.
     ///
     /// ```no_run
     /// # use zoho_auth_typed::Client;
@@ -71,14 +71,15 @@ impl<S: ScopeSet> Client<S> {
     /// # Ok(()) }
     /// ```
     ///
-    /// Nothing is created twice by itself: neither call is repeated but where its token is refused as dead, or it is
-    /// throttled.
+    /// Neither request is retried automatically except after an invalid-token or rate-limit response, so no record is
+    /// created twice.
     ///
     /// # Errors
-    /// [`BulkError::MissingColumn`] before anything is sent. [`BulkError::Transfer`]: the upload failed, nothing was written, and all
-    /// of it may be tried again. [`BulkError::Send`]: the job was not created; if it is a time-out or a broken connection it
-    /// may have been, so that a second `insert` may make each record twice, which an `upsert` does not.
-    /// [`BulkError::UnexpectedResponse`] if an answer names no file or no job.
+    /// - [`BulkError::MissingColumn`] before anything is sent, if the file lacks a column that the request names,
+    /// - [`BulkError::Transfer`] if the upload failed: nothing was written, and the application can safely retry,
+    /// - [`BulkError::Send`] if creating the job failed. After a timeout or an interrupted connection the job may
+    ///   exist: a second `insert` may then create each record twice, and a second `upsert` does not,
+    /// - [`BulkError::UnexpectedResponse`] if a response contains no id of a file or of a job.
     pub fn bulk_write<'a, 'c: 'a, M: Module>(
         &'c self,
         write: &'a WriteRequest<M>,
@@ -103,27 +104,28 @@ impl<S: ScopeSet> Client<S> {
         })
     }
 
-    /// A job that was created before. Nothing is sent.
+    /// Returns a job that was created before. Sends nothing.
     pub fn bulk_write_job(&self, id: impl Into<String>) -> WriteJob<'_, S> {
         WriteJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
 }
 
 impl<S: ScopeSet> WriteJob<'_, S> {
-    /// The job's id.
+    /// Returns the id of the job.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// How long the job may take from now on; an hour otherwise.
+    /// Sets the maximum time to wait for the job, from the start of a wait. The default is one hour.
     pub fn timeout(self, deadline: Duration) -> Self {
         Self { timeout: deadline, ..self }
     }
 
-    /// Asks once how the job is.
+    /// Requests the state of the job once.
     ///
     /// # Errors
-    /// [`BulkError::Send`], or [`BulkError::UnexpectedResponse`] if the answer says no state.
+    /// Returns [`BulkError::Send`] if the call fails, or [`BulkError::UnexpectedResponse`] if the response contains no
+    /// state.
     pub fn status(&self) -> SendFuture<'_, Result<JobState<WriteSummary>, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
@@ -133,7 +135,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
             let answer = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
             let job: Value = answer.json().map_err(|_| missing("job"))?;
             let file = &job["resource"][0];
-            // A job is completed when it is through with its file, even if the file could not be read.
+            // A job completes after it has processed its file, even if the file was unreadable.
             let unread = matches!(file["status"].as_str(), Some("FAILED" | "SKIPPED"));
             Ok(match job["status"].as_str().ok_or_else(|| missing("status"))? {
                 "COMPLETED" if !unread => JobState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?),
@@ -143,11 +145,15 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         })
     }
 
-    /// Waits until the job is done: asks after two seconds, then after four, and so on up to every half minute. A question
-    /// that fails for a reason that passes (a throttle, a broken connection) is asked again the next time.
+    /// Waits until the job ends.
+    ///
+    /// The client requests the state after two seconds, then after four, and so on, up to every 30 seconds. A request
+    /// that fails temporarily (a rate limit, a failed connection) is repeated at the next interval.
     ///
     /// # Errors
-    /// [`BulkError::Failed`], [`BulkError::TimedOut`], or a call that fails for another reason.
+    /// - [`BulkError::Failed`] if the job failed,
+    /// - [`BulkError::TimedOut`] if the job did not end before the [`timeout`](Self::timeout),
+    /// - and otherwise the errors of [`status`](Self::status) that are not temporary.
     pub fn wait(&self) -> SendFuture<'_, Result<WriteSummary, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
@@ -155,13 +161,14 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
-    /// Waits until the job is done and fetches its result to the disk, as [`Client::download`] does.
+    /// Waits until the job ends and downloads its result to the disk, as [`Client::download`] does.
     ///
-    /// No scope of its own is published for the result: the job's is taken for it. The address that the API names gets
-    /// the access token only if it is where the results of the user's data centre are known to be.
+    /// Zoho publishes no scope for the result, so the client assumes the scope of the job. The client sends the access
+    /// token to the URL in the API's response only if the URL is at the known host for results of the user's data
+    /// center.
     ///
     /// # Errors
-    /// As [`wait`](Self::wait), [`BulkError::UntrustedResultHost`], and [`BulkError::Transfer`].
+    /// Returns the errors of [`wait`](Self::wait) and of [`download_result`](Self::download_result).
     pub fn download(&self, path: impl AsRef<Path>) -> SendFuture<'_, Result<WriteResult, BulkError>>
     where
         GetBulkWriteJob: DeclaredBy<S>,
@@ -170,10 +177,12 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         SendFuture::new(async move { self.download_result(self.wait().await?, path).await })
     }
 
-    /// Fetches the result of a job of which [`wait`](Self::wait) or [`status`](Self::status) has said that it is done.
+    /// Downloads the result of a completed job. `written` comes from [`wait`](Self::wait) or [`status`](Self::status).
     ///
     /// # Errors
-    /// [`BulkError::UntrustedResultHost`], and [`BulkError::Transfer`].
+    /// - [`BulkError::UntrustedResultHost`] if the result is not at the known host,
+    /// - [`BulkError::UnexpectedResponse`] if the job has no URL of a result,
+    /// - [`BulkError::Transfer`] if the download fails.
     pub fn download_result(
         &self,
         written: WriteSummary,
@@ -191,7 +200,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
     }
 }
 
-/// What the answer says of the job's one file.
+/// Returns the numbers of rows from the job's only file.
 fn written(job: &Value) -> Option<WriteSummary> {
     let file = &job["resource"][0]["file"];
     let [added, updated, skipped, total] =
@@ -200,7 +209,7 @@ fn written(job: &Value) -> Option<WriteSummary> {
     Some(WriteSummary { added: added?, updated: updated?, skipped: skipped?, total: total?, result_url })
 }
 
-/// An id among the details. Zoho's descriptions have it as a text and as a number.
+/// Returns an id from the details. Zoho's descriptions contain it as a text and as a number.
 fn id(answer: Option<&Value>, name: &str) -> Option<String> {
     match answer?.get("details")?.get(name)? {
         Value::String(id) => Some(id.clone()),

@@ -1,4 +1,4 @@
-//! CRM's bulk write: records into zips, a zip into a job, a job into what became of each row.
+//! CRM's bulk write: from records to zip archives, from an archive to a job, and from a job to the result of each row.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/overview.html>
 
 mod csv_chunks;

@@ -1,4 +1,4 @@
-//! What a bulk write does with the rows of its file.
+//! The request of a bulk write.
 
 use super::super::error::BulkError;
 use super::csv_part::{CSV, CsvPart};
@@ -8,38 +8,39 @@ use serde_json::{Value, json};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// What a bulk write does with the rows of its file, in one module.
+/// The request of a bulk write, for the rows of a file and one module.
 ///
-/// The module is that of the type, so that the scopes that the compiler asked for are those of the records that are
-/// written. The organisation is CRM's own number for it, `zgid` in the answer of
-/// [`GetOrganization`](crate::crm::GetOrganization): the upload of the file needs it.
+/// The type determines the module, so the scopes that the compiler checks are those of the written records. The
+/// organization is CRM's own number, `zgid` in the response of [`GetOrganization`](crate::crm::GetOrganization). The
+/// upload of the file needs this number.
 ///
-/// Without [`fields`](Self::fields) each column is written to the field whose API name is its heading. A heading
-/// `Account_Name.id` names a field of a record that is looked up, by the field of that record after the dot.
+/// Without [`fields`](Self::fields), each column is written to the field whose API name is the heading. A heading such
+/// as `Account_Name.id` refers to a lookup field: the part after the dot is the field by which the related record is
+/// found.
 #[must_use]
 pub struct WriteRequest<M> {
     organization: String,
     operation: &'static str,
     find_by: Option<String>,
     skip_empty_values: bool,
-    /// Column and field; empty: all columns.
+    /// The pairs of column and field. Empty for all columns.
     fields: Vec<(String, String)>,
     module: PhantomData<fn() -> M>,
 }
 
 impl<M: Module> WriteRequest<M> {
-    /// Makes a new record of each row.
+    /// Returns a request that creates a new record for each row.
     pub fn insert(organization: impl IntoId) -> Self {
         Self::new(organization, "insert", None)
     }
 
-    /// Changes the record that has the same value in this field: `id`, or one without duplicates. A row without such a
-    /// record is skipped.
+    /// Returns a request that updates the record with the same value in this field. The field must be `id` or a field
+    /// without duplicates. A row without such a record is skipped.
     pub fn update(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "update", Some(find_by.into()))
     }
 
-    /// Changes the record that has the same value in this field, or makes a new one.
+    /// Returns a request that updates the record with the same value in this field, or creates a new record.
     pub fn upsert(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "upsert", Some(find_by.into()))
     }
@@ -49,14 +50,14 @@ impl<M: Module> WriteRequest<M> {
         Self { organization, operation, find_by, skip_empty_values: false, fields: Vec::new(), module: PhantomData }
     }
 
-    /// Writes these columns alone, each to the field of this API name: `[("Surname", "Last_Name"), ("E-mail", "Email")]`.
-    /// The result repeats the first three of them: those by which you know a row again belong there.
+    /// Sets the columns to write, each with the API name of its field: `[("Surname", "Last_Name"), ("E-mail",
+    /// "Email")]`. The result repeats only the first three columns, so begin with the columns that identify a row.
     pub fn fields<'f>(mut self, fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
         self.fields = fields.into_iter().map(|(column, field)| (column.to_owned(), field.to_owned())).collect();
         self
     }
 
-    /// An empty value of a row leaves the field of a record as it is; otherwise it empties it.
+    /// Makes an empty value leave the field of a record unchanged. By default, an empty value clears the field.
     pub fn skip_empty_values(self) -> Self {
         Self { skip_empty_values: true, ..self }
     }
@@ -65,7 +66,7 @@ impl<M: Module> WriteRequest<M> {
         &self.organization
     }
 
-    /// The body of the call, all but the file's id.
+    /// Returns the body of the call, without the id of the file.
     pub(super) fn body(&self, file: &CsvPart) -> Result<Value, BulkError> {
         let columns: Vec<&str> = file.columns().collect();
         let pairs: Vec<(&str, &str)> = match self.fields.as_slice() {

@@ -1,4 +1,4 @@
-//! The result of a bulk write: where it is fetched, and what came.
+//! The result of a bulk write: its URL and its rows.
 
 use super::super::csv::CsvArchive;
 use super::super::error::BulkError;
@@ -13,31 +13,34 @@ use crate::scope::requirement::Requirement;
 use url::Url;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
-/// A result that was fetched: a zip with one CSV, which says of each row what became of it.
+/// A downloaded result: a zip archive that contains one CSV file with the result of each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriteResult {
-    /// How many rows were written.
+    /// The numbers of written rows.
     pub written: WriteSummary,
-    /// The zip on the disk.
+    /// The zip archive on the disk.
     pub zip: DownloadedFile,
 }
 
 impl WriteResult {
-    /// Opens the zip. It, and its rows, are read from the disk as they are asked for, without waiting for tasks: where
-    /// other tasks share the thread, read them in `tokio::task::spawn_blocking`.
+    /// Opens the zip archive.
+    ///
+    /// The archive and its rows are read from the disk on demand, with blocking I/O. If other tasks share the thread,
+    /// read the archive in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if it is no zip with a CSV in it.
+    /// Returns [`BulkError::InvalidArchive`] if the file is not a zip archive or does not contain a CSV file.
     pub fn open(&self) -> Result<CsvArchive, BulkError> {
         CsvArchive::open(&self.zip.path)
     }
 }
 
-/// The request for the result at the address that the API named, if results of that data centre are known to be there.
+/// Returns the request for the result at the URL that the API named, if the URL is at the known host for results of the
+/// data center.
 ///
-/// The catalogue has no such call, as its path is not known before. As documented it is
-/// `/v2/crm/{organisation}/bulk-write/{job}/{job}.zip`; one sample of Zoho's has nothing before the organisation.
+/// The catalog does not contain this call, because its path is not known in advance. The documented path is
+/// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. One sample of Zoho's has nothing before the organization.
 pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
     let url =
         url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "address of the result" })?;
@@ -54,7 +57,7 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
             data_center: data_center.code(),
         });
     };
-    // No scope is published for it: that of the job, on whose page Zoho's description has it.
+    // Zoho publishes no scope for this call. The scope of the job applies: Zoho describes the call on the job's page.
     let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ALTERNATIVES;
     let name = "DownloadBulkWriteResult";
     let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Confidence::Assumed);
@@ -63,7 +66,7 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
     request.at(known).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
 }
 
-/// Whether it is the result of this job on this host, and nothing else.
+/// Returns `true` if the URL is the result of this job on this host, without any other part.
 fn is_result(url: &Url, origin: &str, id: &str) -> bool {
     let bare =
         url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();

@@ -1,4 +1,4 @@
-//! What became of each row of a bulk write.
+//! The results of the rows of a bulk write.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/download-result.html>
 
 use super::super::csv::{CsvArchive, Row, Rows};
@@ -10,50 +10,51 @@ const STATUS: &str = "STATUS";
 const RECORD_ID: &str = "RECORD_ID";
 const ERRORS: &str = "ERRORS";
 
-/// What became of a row.
+/// The status of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowStatus {
-    /// There is a new record.
+    /// The row created a record.
     Added,
-    /// A record was changed.
+    /// The row updated a record.
     Updated,
-    /// It was not written; its errors say why.
+    /// The row was not written. Its errors contain the reasons.
     Skipped,
-    /// The job ended before it came to this row.
+    /// The job ended before it reached this row.
     Unprocessed,
-    /// A word that is not documented.
+    /// An undocumented status.
     Other(String),
 }
 
-/// Why a row was not written.
+/// The reason why a row was not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowError {
-    /// The API's own word: `MANDATORY_NOT_FOUND`, `DUPLICATE_DATA`, `INVALID_DATA`, `NOT_APPROVED`, `BLOCKED_RECORD`,
-    /// `CANNOT_PROCESS`, `LIMIT_EXCEEDED`, `RESOURCE_NOT_FOUND`, or another one.
+    /// The API's code: `MANDATORY_NOT_FOUND`, `DUPLICATE_DATA`, `INVALID_DATA`, `NOT_APPROVED`, `BLOCKED_RECORD`,
+    /// `CANNOT_PROCESS`, `LIMIT_EXCEEDED`, `RESOURCE_NOT_FOUND`, or another code.
     pub code: String,
-    /// The headings of the columns that it is about.
+    /// The headings of the columns that the error concerns.
     pub columns: Vec<String>,
 }
 
-/// A row of a result: what became of a row of the file.
+/// The result of one row of the file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RowResult {
     row: Row,
 }
 
-/// The rows of the result of a bulk write: [`CsvArchive::row_results`].
+/// An iterator over the rows of the result of a bulk write; see [`CsvArchive::row_results`].
 #[derive(Debug)]
 pub struct RowResults<'z> {
     rows: Rows<'z>,
 }
 
 impl CsvArchive {
-    /// The rows of the result of a bulk write, each with what became of it.
+    /// Returns the results of the rows of a bulk write.
     ///
     /// # Errors
-    /// [`BulkError::InvalidArchive`] if the CSV has no heading that can be read, or none of a bulk write's.
+    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable heading, or not the heading of a bulk
+    /// write.
     pub fn row_results(&mut self) -> Result<RowResults<'_>, BulkError> {
         let rows = self.rows()?;
         match [STATUS, RECORD_ID, ERRORS].into_iter().find(|column| !rows.has(column)) {
@@ -73,9 +74,9 @@ impl Iterator for RowResults<'_> {
 }
 
 impl RowResult {
-    /// What became of the row.
+    /// Returns the status of the row.
     pub fn status(&self) -> RowStatus {
-        // In which case the words are is not documented.
+        // Zoho does not document the case of these words.
         match self.column(STATUS).to_ascii_uppercase().as_str() {
             "ADDED" => RowStatus::Added,
             "UPDATED" => RowStatus::Updated,
@@ -85,17 +86,17 @@ impl RowResult {
         }
     }
 
-    /// The id of the record that was added or changed.
+    /// Returns the id of the created or updated record.
     pub fn record_id(&self) -> Option<&str> {
         Some(self.column(RECORD_ID)).filter(|id| !id.is_empty())
     }
 
-    /// Why it was not written.
+    /// Returns the reasons why the row was not written.
     pub fn errors(&self) -> Vec<RowError> {
         errors(self.column(ERRORS))
     }
 
-    /// The row itself: the first three columns that were written, and those of the result.
+    /// Returns the row itself: the first three written columns, and the columns of the result.
     pub fn row(&self) -> &Row {
         &self.row
     }
@@ -105,14 +106,14 @@ impl RowResult {
     }
 }
 
-/// `MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-Email`
+/// Parses errors such as `MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-Email`.
 fn errors(text: &str) -> Vec<RowError> {
     let mut errors: Vec<RowError> = Vec::new();
     for part in text.split(':').filter(|part| !part.is_empty()) {
         let (code, columns) = part.split_once('-').unwrap_or((part, ""));
         let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
         match errors.last_mut().and_then(|last| last.columns.last_mut()) {
-            // A colon in a heading.
+            // A colon in a heading is not a separator.
             Some(column) if !is_code => {
                 column.push(':');
                 column.push_str(part);
@@ -136,7 +137,7 @@ impl fmt::Display for RowError {
     }
 }
 
-/// Without the row's values, which are people's data.
+/// Omits the values of the row, which are personal data.
 impl fmt::Debug for RowResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RowResult")

@@ -1,4 +1,4 @@
-//! Rows of a file that is to be written: from records of a type, or from a CSV on the disk.
+//! The rows of a file to write, from records of a type or from a CSV file on the disk.
 
 use super::super::csv::unreadable;
 use super::super::error::BulkError;
@@ -7,12 +7,12 @@ use serde::Serialize;
 use std::fs::File;
 use std::path::PathBuf;
 
-/// Where rows come from, one at a time.
+/// A source of rows, which are read one at a time.
 pub(super) trait Rows {
-    /// The next row as a line of CSV; none after the last one.
+    /// Returns the next row as a line of CSV, or `None` after the last row.
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError>;
 
-    /// What stands above the rows. It is known once there was a row.
+    /// Returns the heading of the rows. The heading is known after the first row was read.
     fn heading(&self) -> &Header;
 }
 
@@ -29,7 +29,7 @@ impl Header {
     }
 }
 
-/// Records of a type whose fields are named.
+/// A source of rows from records of a type with named fields.
 pub(super) struct Records<I> {
     rest: I,
     number: u64,
@@ -47,8 +47,8 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
         let Some(record) = self.rest.next() else { return Ok(None) };
         self.number += 1;
         let refused = |reason: String| BulkError::InvalidRecord { number: self.number, reason };
-        // Each with its heading: a field that is skipped in some records would move the values of the others into
-        // columns that are not theirs.
+        // Each record is serialized with its heading: if a record skips a field, its values would move into the wrong
+        // columns.
         let mut with_heading = line(&record, true).map_err(refused)?;
         if self.number == 1 {
             let row = line(&record, false).map_err(refused)?;
@@ -70,7 +70,7 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
     }
 }
 
-/// The rows of a CSV, under its own heading.
+/// A source of rows from a CSV file with its own heading.
 pub(super) struct CsvFileRows {
     path: PathBuf,
     reader: csv::Reader<File>,
@@ -103,16 +103,16 @@ impl Rows for CsvFileRows {
     }
 }
 
-/// A record as a line, or as two with the heading. `Err`: why it is none, without what it holds.
+/// Returns a record as one line, or as two with the heading. Fails with a reason that contains no values of the record.
 fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
     let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
-    // Without the library's words: those of the type may quote what it holds.
+    // The `csv` crate's message is omitted, because it may quote values of the record.
     let refused = |_| "a value in it is no text, number or flag, and has no column".to_owned();
     writer.serialize(record).map_err(refused)?;
     writer.into_inner().map_err(|error| error.error().to_string())
 }
 
-/// A row as a line.
+/// Returns a row as a line.
 fn written(row: &StringRecord) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(row)?;
