@@ -35,7 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let AuthorizedClient { client, refresh_token, .. } = oauth.exchange_self_client_code(code).await?;
     drop(refresh_token); // Store it, because the code is used up. See `existing_refresh_token`.
 
-
     let answer = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
     let Some(page) = answer.json_opt::<serde_json::Value>()? else {
         println!("There are no contacts.");
