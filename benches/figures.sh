@@ -73,7 +73,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] 
 seconds() { awk -v ms="$1" 'BEGIN { printf "%.2f", ms / 1000 }'; }
 
 check() { cargo check --quiet --offline --manifest-path "$work/$1/Cargo.toml" --target-dir "$work/$1/target"; }
-# The crates of this project only: what they are built on takes the same time with and without a catalogue.
+# The crates of this project only: what they are built on takes the same time with and without a catalog.
 forget() {
     cargo clean --quiet --offline --manifest-path "$work/$1/Cargo.toml" --target-dir "$work/$1/target" \
         -p app -p zoho-auth-typed -p zoho-scopes-macros -p zoho-catalog -p zoho-catalog-data

@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The call that lists organizations is for no organization. Every other call compiles only after the program chose
     // one.
     let answer = client.send(Bookkeeping::organizations()).await?;
-    println!("Organisations: HTTP {}.", answer.status());
+    println!("Organizations: HTTP {}.", answer.status());
     let books = client.for_organization(books::ORGANIZATION, organization.as_str());
 
     let (mut count, mut total) = (0, 0.0);
@@ -67,8 +67,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // the organization.
         let other = client.for_organization(books::ORGANIZATION, 1_u64);
         match other.send(Bookkeeping::invoices()).await {
-            Err(SendError::Api(error)) => println!("Of another organisation: {error}."),
-            other => return Err(format!("a foreign organisation should be refused: {other:?}").into()),
+            Err(SendError::Api(error)) => println!("Of another organization: {error}."),
+            other => return Err(format!("a foreign organization should be refused: {other:?}").into()),
         }
     }
     Ok(())

@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let people = given.map_or_else(|| sample(&folder), Ok)?;
 
     let answer: Value = client.send(Import::organization()).await?.json()?;
-    let organization = answer["org"][0]["zgid"].as_str().ok_or("the organisation has no number")?;
+    let organization = answer["org"][0]["zgid"].as_str().ok_or("the organization has no number")?;
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
     let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 

@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A token is valid only in its user's data center, so store the data center with the token. If the data center is
     // unknown, this call tries all data centers of the table, at the price of one refresh.
     let data_center = oauth.discover_data_center(refresh_token.clone()).await?;
-    println!("The token is of the data centre {data_center}.");
+    println!("The token is of the data center {data_center}.");
 
     // This function sends no request: the first call gets the access token, and later calls share it.
     let client = oauth.client_from_refresh_token(refresh_token, data_center);

@@ -95,7 +95,7 @@ fn beyond(careless: &str) -> Result<usize, Box<dyn Error>> {
         products.push((file.path.to_owned(), zoho_catalog::parse::product(file.path, file.text)?));
     }
     let catalog = Catalog::new(products);
-    let index = |name: &str| catalog.scope(name).ok_or_else(|| format!("the catalogue lacks `{name}`"));
+    let index = |name: &str| catalog.scope(name).ok_or_else(|| format!("the catalog lacks `{name}`"));
     let derived = LeadSync::SCOPES.iter().map(|s| index(s.name)).collect::<Result<Vec<_>, _>>()?;
     let opened = opens(&catalog, &[index(careless)?]);
     Ok(opened.difference(&opens(&catalog, &derived)).count())

@@ -31,7 +31,7 @@ async fn start() -> (Recorded, App, OAuthClient<LeadSync>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
-    let data_center: DataCenter = app.data_center().parse().expect("a data centre");
+    let data_center: DataCenter = app.data_center().parse().expect("a data center");
     let settings = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
     let oauth = settings.data_center(data_center).build().with_transport(transport(zoho.servers()));
@@ -103,7 +103,7 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
 }
 
 #[tokio::test]
-async fn the_wrong_data_centre_and_a_revoked_consent() {
+async fn the_wrong_data_center_and_a_revoked_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let there = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
@@ -154,7 +154,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
 }
 
 #[tokio::test]
-async fn the_data_centre_of_a_token_is_found_in_the_table() {
+async fn the_data_center_of_a_token_is_found_in_the_table() {
     let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
     let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().data_center("us").redirect_uri(CALLBACK));

@@ -23,7 +23,7 @@ struct Assistant {
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
-/// A native client with a port of its own, and a user in each data centre.
+/// A native client with a port of its own, and a user in each data center.
 async fn start() -> (Emulator, OAuthClient<Assistant, NativeApp>, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");

@@ -126,7 +126,7 @@ struct Bookkeeping {
 }
 
 #[test]
-fn the_organisation_goes_with_every_call_of_its_product() {
+fn the_organization_goes_with_every_call_of_its_product() {
     let of_user = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
     let client = of_user.for_organization(books::ORGANIZATION, 1_u64);
     let client = client.for_organization(books::ORGANIZATION, 10_234_695_u64);

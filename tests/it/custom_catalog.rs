@@ -1,11 +1,11 @@
-//! `catalog!` explains every wrong catalogue as `zoho catalog lint` does: the texts beside the cases are checked there.
+//! `catalog!` explains every wrong catalog as `zoho catalog lint` does: the texts beside the cases are checked there.
 
 use crate::rustc::{Run, Rustc};
 use std::path::{Path, PathBuf};
 
 const PROGRAM: &str = "pub mod zoho {\n    zoho_auth_typed::catalog!();\n}\nfn main() {}\n";
 
-/// A package whose manifest says this of the catalogue, and what rustc says to it.
+/// A package whose manifest says this of the catalog, and what rustc says to it.
 fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
@@ -64,7 +64,7 @@ fn catalog_of_more_than_two_megabytes_is_refused() {
 fn what_is_wrong_with_the_manifest_is_said() {
     let table = "[package.metadata.zoho]\n";
     for (name, metadata, message) in [
-        ("none", String::new(), "Cargo.toml names no catalogue"),
+        ("none", String::new(), "Cargo.toml names no catalog"),
         ("no-file", format!("{table}catalog = \"nowhere.json\""), "nowhere.json: the file cannot be read"),
         ("no-text", format!("{table}catalog = 1"), "neither the name of a file nor a list"),
         ("typo", format!("{table}catalogue = \"a.json\""), "has no key `catalogue`"),
@@ -76,7 +76,7 @@ fn what_is_wrong_with_the_manifest_is_said() {
 }
 
 #[test]
-fn a_set_beside_a_wrong_catalogue_says_where_to_look() {
+fn a_set_beside_a_wrong_catalog_says_where_to_look() {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-set", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     let program = "use zoho_auth_typed::{ScopeSet, scopes::*};\n#[derive(ScopeSet)]\n#[scopes(ZohoCRM::Users::Read)]\nstruct Reader;\nfn main() {}\n";
@@ -85,6 +85,6 @@ fn a_set_beside_a_wrong_catalogue_says_where_to_look() {
     std::fs::write(folder.join("main.rs"), program).expect("a file");
     let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
     std::fs::remove_dir_all(&folder).expect("the folder of the test");
-    assert!(run.stderr.contains("the catalogue cannot be read"), "{}", run.stderr);
+    assert!(run.stderr.contains("the catalog cannot be read"), "{}", run.stderr);
     assert!(run.stderr.contains("run `zoho catalog lint a.json`"), "{}", run.stderr);
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::process::Command;
 
-/// Licences without a condition beyond keeping their text. One of the alternatives of an expression is enough.
+/// Licenses without a condition beyond keeping their text. One of the alternatives of an expression is enough.
 const ACCEPTED: &[&str] = &[
     "MIT",
     "MIT-0",
@@ -45,5 +45,5 @@ fn of_every_dependency_are_accepted() {
 fn accepted(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     let bare = |text: &str| text.trim().trim_matches(['(', ')']).trim().to_owned();
-    expression.split(" AND ").all(|part| part.split(" OR ").any(|licence| ACCEPTED.contains(&bare(licence).as_str())))
+    expression.split(" AND ").all(|part| part.split(" OR ").any(|license| ACCEPTED.contains(&bare(license).as_str())))
 }

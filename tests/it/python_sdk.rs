@@ -109,7 +109,7 @@ async fn start(scopes: &str) -> (Emulator, App, String) {
     (zoho, app, code)
 }
 
-/// What was asked since the last time: grants, other paths of the accounts server, and the catalogue's calls.
+/// What was asked since the last time: grants, other paths of the accounts server, and the catalog's calls.
 fn asked(zoho: &Emulator) -> Vec<String> {
     let word = |seen: &RecordedRequest| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
     let asked = zoho.requests().iter().map(word).collect();

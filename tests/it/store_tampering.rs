@@ -209,7 +209,7 @@ async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, ref
         account.refresh_rejected(&token).await
     };
     if let Err(error) = served().await {
-        assert!(!matches!(manager_error(&error), Some(ManagerError::RefreshCancelled)), "it panicked: {why}");
+        assert!(!matches!(manager_error(&error), Some(ManagerError::RefreshCanceled)), "it panicked: {why}");
         let refused = matches!(error, TokenError::Source(_));
         assert!(!refused || fs::read(store.path()).expect("a file") == before, "{error}: {why}");
     }

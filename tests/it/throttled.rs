@@ -95,7 +95,7 @@ async fn answers_and_errors_say_what_is_left() {
 }
 
 #[tokio::test]
-async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
+async fn a_limiter_counts_for_all_clones_and_each_organization_apart() {
     let (zoho, client) = start().await;
     let limiter = RateLimiter::new(books::PRODUCT).per_minute(2).max_wait(Duration::ZERO);
     let client = client.with_rate_limiter(limiter);
@@ -107,7 +107,7 @@ async fn a_limiter_counts_for_all_clones_and_each_organisation_apart() {
     assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.retry().is_safe(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
     let there = client.for_organization(books::ORGANIZATION, 2_u64);
-    there.send(Lists::invoices()).await.expect("another organisation's");
+    there.send(Lists::invoices()).await.expect("another organization's");
     client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
     assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
 }

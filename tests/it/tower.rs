@@ -159,7 +159,7 @@ async fn each_cause_of_an_error_is_said_once() {
 }
 
 #[tokio::test]
-async fn a_token_goes_to_the_product_at_the_users_data_centre_alone() {
+async fn a_token_goes_to_the_product_at_the_users_data_center_alone() {
     let (zoho, client) = start(GRANTED).await;
     let elsewhere = MockServer::start([json("{}")]).await;
     let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper());

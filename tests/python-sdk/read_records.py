@@ -22,7 +22,7 @@ from zohocrmsdk.src.com.zoho.crm.api.record import APIException, GetRecordsParam
 
 
 class Loopback(DataCenter):
-    """A data centre like the SDK's own, at other addresses."""
+    """A data center like the SDK's own, at other addresses."""
 
     @classmethod
     def PRODUCTION(cls):

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_two_data_centres_is_found() {
+    fn a_name_of_two_data_centers_is_found() {
         assert!(edited(|dcs| dcs[1].code = "us".to_owned()).contains("`us` names both `us` and `us`"));
         assert!(edited(|dcs| dcs[1].location.value = "us".to_owned()).contains("`us` names both `us` and `eu`"));
         let alias = Fact { value: "in".to_owned(), ..file().data_centers[0].location.clone() };
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_of_two_data_centres_is_found() {
+    fn a_host_of_two_data_centers_is_found() {
         let findings = edited(|dcs| dcs[1].accounts_server = dcs[0].accounts_server.clone());
         assert!(findings.contains("`https://accounts.zoho.com` stands twice"), "{findings}");
     }

@@ -101,7 +101,7 @@ fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {
 fn type_error(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
     match first_type_error(text, &PRODUCT) {
         Some(type_error) => ParseError::new(file, Position::of_byte(text, type_error.byte), type_error.message),
-        None => ParseError::new(file, position(text, e), format!("this does not fit a catalogue file: {}", reason(e))),
+        None => ParseError::new(file, position(text, e), format!("this does not fit a catalog file: {}", reason(e))),
     }
 }
 
@@ -122,7 +122,7 @@ const HALF_A_CHARACTER: &str = "this `\\u` escape is no whole character; write t
 /// Returns a message for a text that is not JSON.
 fn syntax(text: &str, e: &serde_json::Error) -> String {
     if text.trim().is_empty() {
-        return "the file is empty; a catalogue file holds one JSON object".to_owned();
+        return "the file is empty; a catalog file holds one JSON object".to_owned();
     }
     let reason = reason(e);
     let known = [
@@ -136,7 +136,7 @@ fn syntax(text: &str, e: &serde_json::Error) -> String {
         ("expected ident", "only `true`, `false` and `null` stand without quotes; put quotes around any other text"),
         (
             "trailing characters",
-            "the JSON value has ended before this; a catalogue file holds one object, delete the rest",
+            "the JSON value has ended before this; a catalog file holds one object, delete the rest",
         ),
         ("control character", "a line break or control character stands inside a text; write it as `\\n` or `\\u…`"),
         ("invalid escape", "this is no escape that JSON knows; write a backslash as `\\\\`"),
@@ -146,7 +146,7 @@ fn syntax(text: &str, e: &serde_json::Error) -> String {
         ("expected `\"`", "a text in double quotes must stand here"),
         (
             "recursion limit exceeded",
-            "the values are nested deeper than any catalogue is; a bracket is missing or superfluous",
+            "the values are nested deeper than any catalog is; a bracket is missing or superfluous",
         ),
         ("number out of range", "the number is too large"),
         ("invalid number", "this is no number that JSON knows"),
@@ -209,10 +209,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_catalogue() {
+    fn what_is_no_catalog() {
         says("[]", 1, 1, "the file must be an object in braces, but is a list");
         says_with("\"title\": \"Toy\"", "\"titel\": \"Toy\"", 2, 42, "no key `titel` here; did you mean `title`?");
-        says_with("\"weight\"", "\"colour\"", 5, 32, "allowed are `name`, `weight`");
+        says_with("\"weight\"", "\"color\"", 5, 32, "allowed are `name`, `weight`");
         says_with("\"product\": \"toy\", ", "", 1, 1, "the file lacks the key `product`");
         says_with("\"title\": \"Toy\"", "\"product\": \"Toy\"", 2, 42, "`product` is there twice in the file");
         says_with("\"weight\": 1", "\"weight\": -1", 5, 42, "whole number from 0 to 4294967295, but is `-1`");

@@ -18,7 +18,7 @@ pub fn product(product: &Product) -> String {
 /// # Panics
 /// If the value cannot be JSON, such as a map whose keys are not strings.
 pub fn canonical<T: Serialize>(value: &T) -> String {
-    let value = serde_json::to_value(value).expect("the model serialises to JSON");
+    let value = serde_json::to_value(value).expect("the model serializes to JSON");
     let mut out = String::new();
     write(&value, 0, &mut out);
     out.push('\n');

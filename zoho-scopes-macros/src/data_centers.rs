@@ -16,7 +16,7 @@ pub(crate) fn expand(json: &str) -> Result<String, String> {
     for dc in &file.data_centers {
         constant(dc, &mut out);
     }
-    out.push_str("/// Every data centre, in the order of the catalogue.\npub const ALL: &'static [Self] = &[");
+    out.push_str("/// Every data center, in the order of the catalog.\npub const ALL: &'static [Self] = &[");
     for dc in &file.data_centers {
         let _ = write!(out, "Self::{}, ", dc.code.to_uppercase());
     }

@@ -41,7 +41,7 @@ pub(crate) fn scope(input: TokenStream) -> TokenStream {
             Some(scope) => return source.scope_path(&runtime, scope),
             None => unknown(&source.catalog, &literal, &text, &mut diagnostics),
         },
-        Err(error) => diagnostics.at(&literal, "the catalogue cannot be read", &error),
+        Err(error) => diagnostics.at(&literal, "the catalog cannot be read", &error),
     }
     diagnostics.tokens()
 }

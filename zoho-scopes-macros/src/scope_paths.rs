@@ -29,7 +29,7 @@ impl ResolvedScopes {
         let source = match source::source() {
             Ok(source) => source,
             Err(error) => {
-                diagnostics.at(name, "the catalogue cannot be read", &error);
+                diagnostics.at(name, "the catalog cannot be read", &error);
                 return None;
             }
         };
@@ -84,7 +84,7 @@ impl ResolvedScopes {
         quote! {
             const _: () = #core::assert!(
                 #fingerprint == #rt::__private::FINGERPRINT,
-                "the macros and the types are of different catalogues: use the macros that `zoho_auth_typed` re-exports",
+                "the macros and the types are of different catalogs: use the macros that `zoho_auth_typed` re-exports",
             );
             #(#written)*
             #(#implied)*

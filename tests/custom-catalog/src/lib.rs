@@ -1,6 +1,6 @@
 //! A CRM with custom modules, a product that the toolkit lacks, and sets that use both with the toolkit's own.
 
-/// Types of this crate's catalogue.
+/// Types of this crate's catalog.
 pub mod zoho {
     zoho_auth_typed::catalog!();
 }
@@ -75,7 +75,7 @@ mod tests {
     fn sets_of_scopes_of_both() {
         assert_eq!(Reader::SCOPE, "Warehouse.stock.ALL,ZohoCRM.coql.READ,ZohoCRM.modules.ALL");
         let client = Client::<Reader>::from_access_token("1000.x", DataCenter::EU);
-        // `modules.ALL` of the toolkit grants a scope that only this crate's catalogue has.
+        // `modules.ALL` of the toolkit grants a scope that only this crate's catalog has.
         client.prepare(crm::GetRecord::<zoho::crm::Machines>::new(7_u64)).unwrap();
         client.prepare(warehouse::ListStock::<warehouse::Pallets>::new().page(2_u32)).unwrap();
         client.prepare(warehouse::v1::CountStock::<(warehouse::Pallets, warehouse::Shelves)>::new()).unwrap();
@@ -113,7 +113,7 @@ mod tests {
         let url = |host: &str| format!("https://{host}/greenhouse/v1/beds/north%2F1/plants");
         assert_eq!(at(DataCenter::US).ok(), Some(url("www.zohoapis.com")));
         assert_eq!(at(DataCenter::EU).ok(), Some(url("www.zohoapis.eu")));
-        // No token goes to a data centre that is not named.
+        // No token goes to a data center that is not named.
         assert!(matches!(at(DataCenter::CA), Err(PrepareError::ProductUnavailable { data_center: "ca", .. })));
     }
 

@@ -6,7 +6,7 @@
 pub mod api {
     //! What the crate connects to.
     pub mod types {
-        //! Types of its catalogue.
+        //! Types of its catalog.
         ::zat::catalog!();
     }
 }

@@ -1,4 +1,4 @@
-//! Every call of the catalogue, as the build script lists them.
+//! Every call of the catalog, as the build script lists them.
 
 use super::case::Case;
 use zoho_auth_typed::{accounts, books, creator, crm, desk};

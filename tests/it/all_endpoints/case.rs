@@ -1,4 +1,4 @@
-//! A call of the catalogue, made of its generated type: what the toolkit says that it needs, and how it is prepared.
+//! A call of the catalog, made of its generated type: what the toolkit says that it needs, and how it is prepared.
 
 use zoho_auth_typed::__private::{Cover, Generated, cover};
 use zoho_auth_typed::requirement::Requirement;
@@ -52,7 +52,7 @@ impl Case {
 /// What the macros write for a set with one call, for a requirement that is a type parameter.
 struct Derived<R>(R);
 
-/// More than any call of the catalogue takes; too little would not compile.
+/// More than any call of the catalog takes; too little would not compile.
 const CAPACITY: usize = 64;
 
 impl<R: Requirement> Derived<R> {

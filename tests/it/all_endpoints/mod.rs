@@ -1,4 +1,4 @@
-//! Every call of the catalogue against the emulator, which judges scopes by code of its own: with exactly the cover
+//! Every call of the catalog against the emulator, which judges scopes by code of its own: with exactly the cover
 //! that the toolkit derives it answers, and with one scope less it refuses, whichever scope that is.
 
 mod calls;
@@ -44,7 +44,7 @@ products! {
 
 async fn sweep(product: &str, cases: &[Case]) {
     let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == product).expect("the product's file");
-    let catalogue = zoho_catalog::parse::product(file.path, file.text).expect("the catalogue");
+    let catalog = zoho_catalog::parse::product(file.path, file.text).expect("the catalogue");
     let mut sweep = Sweep::start().await;
     for case in cases {
         sweep.call(case).await;
@@ -53,17 +53,17 @@ async fn sweep(product: &str, cases: &[Case]) {
     println!("  need no scope: {}", sweep.free.join(", "));
     println!("  nobody publishes the scope of: {}", sweep.unknown.join(", "));
     assert!(sweep.wrong.is_empty(), "{} wrong:\n{}", sweep.wrong.len(), sweep.wrong.join("\n"));
-    is_all_of(&catalogue, cases, &sweep);
+    is_all_of(&catalog, cases, &sweep);
 }
 
 /// That nothing was left out, and nothing was taken for unknown or free that is not.
 #[track_caller]
-fn is_all_of(catalogue: &Product, cases: &[Case], sweep: &Sweep) {
+fn is_all_of(catalog: &Product, cases: &[Case], sweep: &Sweep) {
     let named = |which: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
-        let fitting = catalogue.endpoints.iter().filter(|endpoint| which(&endpoint.requires));
+        let fitting = catalog.endpoints.iter().filter(|endpoint| which(&endpoint.requires));
         fitting.map(|endpoint| endpoint.name.as_str()).collect()
     };
-    let listed: Vec<_> = catalogue.endpoints.iter().map(|call| (call.method, call.path.as_str())).collect();
+    let listed: Vec<_> = catalog.endpoints.iter().map(|call| (call.method, call.path.as_str())).collect();
     let swept: Vec<_> = cases.iter().map(|case| (case.endpoint.method, case.endpoint.path)).collect();
     assert_eq!(swept, listed);
     assert_eq!(sweep.unknown, named(Option::is_none));

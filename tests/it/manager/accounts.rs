@@ -176,7 +176,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     // Its runtime is gone: nothing can be asked for, and nobody waits for ever.
     let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
     let error = first.block_on(gone.token()).expect_error();
-    assert!(matches!(manager_error(&error), Some(ManagerError::RefreshCancelled)), "{error}");
+    assert!(matches!(manager_error(&error), Some(ManagerError::RefreshCanceled)), "{error}");
     world.clock.advance(1);
     first.block_on(text(&account));
     assert_eq!(world.refreshes(), 1);

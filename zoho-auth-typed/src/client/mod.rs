@@ -36,7 +36,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A client whose user has consented to the scope set `S`.
 ///
-/// Only calls that `S` authorises can be prepared:
+/// Only calls that `S` authorizes can be prepared:
 ///
 /// ```
 /// # #[cfg(all(feature = "crm", feature = "desk"))] {

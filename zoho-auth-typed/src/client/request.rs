@@ -67,7 +67,7 @@ impl Request {
 pub enum PrepareError {
     /// The catalog has no host for the product in the data center.
     #[error(
-        "no host of {product} is known at data centre `{data_center}`: use an account of a data centre that serves it"
+        "no host of {product} is known at data center `{data_center}`: use an account of a data center that serves it"
     )]
     #[non_exhaustive]
     ProductUnavailable {

@@ -198,7 +198,7 @@ impl fmt::Display for Hosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.loopback.as_slice() {
             [] => f.write_str("the hosts of the table"),
-            known => write!(f, "the hosts of the table, {} data centres on loopback", known.len()),
+            known => write!(f, "the hosts of the table, {} data centers on loopback", known.len()),
         }
     }
 }

@@ -157,7 +157,7 @@ pub trait CallBuilder: Sized {
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
     note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first",
-    note = "a field of a `#[zoho_app]` struct is a call of the catalogue, such as `crm::ListUsers`"
+    note = "a field of a `#[zoho_app]` struct is a call of the catalog, such as `crm::ListUsers`"
 )]
 pub trait Endpoint: Sized {
     /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or

@@ -76,9 +76,9 @@ pub trait Fits<O> {}
 /// needs a client without one. Every client can send the calls of other products.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent by a client with `{O}`",
-    label = "the client's organisation does not fit this call",
-    note = "a call for an organisation: send it by `client.for_organization(books::ORGANIZATION, id)`, made once, or `desk::ORGANIZATION`",
-    note = "the list of organisations, or a call of another product that has organisations: send it by the client that this one was made from"
+    label = "the client's organization does not fit this call",
+    note = "a call for an organization: send it by `client.for_organization(books::ORGANIZATION, id)`, made once, or `desk::ORGANIZATION`",
+    note = "the list of organizations, or a call of another product that has organizations: send it by the client that this one was made from"
 )]
 pub trait FitsOrganization<O> {}
 #[diagnostic::do_not_recommend]

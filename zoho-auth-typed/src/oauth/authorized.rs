@@ -7,7 +7,7 @@ use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAutho
 /// No type implements this trait: it bounds the `prepare` and `send` methods of these two types and provides the
 /// compiler message.
 #[diagnostic::on_unimplemented(
-    message = "this client has not been authorised yet",
+    message = "this client has not been authorized yet",
     label = "it is `{Self}`: no user has consented",
     note = "only a `Client` makes calls, and there is one only after a consent",
     note = "with a token that was obtained elsewhere: `Client::<…>::from_access_token(token, data_center)`"

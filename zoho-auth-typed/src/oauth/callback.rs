@@ -71,7 +71,7 @@ pub enum CallbackError {
     #[error("the callback has {0} bytes, more than any answer of Zoho's")]
     TooLong(usize),
     /// A data center that the table does not have.
-    #[error("the callback names a data centre that is not in the table; if Zoho has a new one, update the toolkit")]
+    #[error("the callback names a data center that is not in the table; if Zoho has a new one, update the toolkit")]
     UnknownDataCenter,
     /// A callback with different data centers in `location` and `accounts-server`.
     #[error(

@@ -118,7 +118,7 @@ impl HasRedirectUri for NativeApp {}
 
 /// A client type with a consent page.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no authorise URL",
+    message = "`{Self}` has no authorize URL",
     label = "there is no user to send to a consent page",
     note = "the code of a self client is made by hand in the API console, for the account that registered the client",
     note = "an application with users of its own is registered as a server-based or mobile client: `OAuthClient::<…>::server()` or `native()`"

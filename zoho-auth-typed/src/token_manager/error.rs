@@ -77,7 +77,7 @@ pub enum ManagerError {
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
-    RefreshCancelled,
+    RefreshCanceled,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,7 +105,7 @@ impl Sealed for ManagerError {}
 impl Failure for ManagerError {
     fn retry(&self) -> Retry {
         match self {
-            Self::RefreshCancelled => Retry::Safe { after: None },
+            Self::RefreshCanceled => Retry::Safe { after: None },
             Self::Store(error) => error.retry(),
             Self::KeyRing(error) => error.retry(),
             _ => Retry::Never,

@@ -50,7 +50,7 @@ use tokio::runtime::Handle;
 ///
 /// - **Refreshed once.** However many tasks of however many processes wait for a token, one request is sent. It is sent
 ///   five to six minutes before the token expires, while all tasks still use the old token. It continues if the task
-///   that started it is cancelled. A failure is reported to all waiting tasks, and they do not repeat the request.
+///   that started it is canceled. A failure is reported to all waiting tasks, and they do not repeat the request.
 /// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
 ///   replaced after 65 seconds; a process that only stalled cannot overwrite newer data.
 /// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the

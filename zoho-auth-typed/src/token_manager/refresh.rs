@@ -307,6 +307,6 @@ fn incomplete(id: &AccountId) -> ManagerError {
 
 impl Drop for Refresh {
     fn drop(&mut self) {
-        self.finish(Err(ManagerError::RefreshCancelled.into()));
+        self.finish(Err(ManagerError::RefreshCanceled.into()));
     }
 }

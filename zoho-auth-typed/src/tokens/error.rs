@@ -33,7 +33,7 @@ pub enum TokenError {
     NoUsableToken,
     /// An unknown client ID, or a client ID of another data center: `invalid_client`.
     #[error(
-        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data centre for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data center for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
     )]
     #[non_exhaustive]
     InvalidClient {
@@ -42,7 +42,7 @@ pub enum TokenError {
     },
     /// A wrong client secret, or the secret of another data center: `invalid_client_secret`.
     #[error(
-        "the client secret is wrong for `{data_center}`: the API console shows one for each data centre unless they are set to be the same; give it with `.client_secret_for(…)`"
+        "the client secret is wrong for `{data_center}`: the API console shows one for each data center unless they are set to be the same; give it with `.client_secret_for(…)`"
     )]
     #[non_exhaustive]
     InvalidClientSecret {
@@ -58,7 +58,7 @@ pub enum TokenError {
     #[error("the accounts server does not know a scope that was asked for (`{0}`)")]
     InvalidScope(String),
     /// A request with client credentials that lacks the organization: `missing_org_info`.
-    #[error("the client has several organisations (`{0}`): name one as `soid`, `ZohoCRM.<organisation id>`")]
+    #[error("the client has several organizations (`{0}`): name one as `soid`, `ZohoCRM.<organization id>`")]
     MissingOrganization(String),
     /// A rate limit on token requests: ten in ten minutes per refresh token
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).

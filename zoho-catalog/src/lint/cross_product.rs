@@ -20,7 +20,7 @@ pub(super) fn check(catalog: &Catalog, from: usize, disabled: &[Disabled]) -> Ve
             let Some(weight) = catalog.scope(&scope.name).map(|index| weights[index]) else { continue };
             if let Some(said) = scope.weight.filter(|said| *said != weight) {
                 let pointer = Pointer::root().then("scopes").then(place).then("weight");
-                let message = format!("`{}` unlocks {weight} operations of the catalogue, not {said}", scope.name);
+                let message = format!("`{}` unlocks {weight} operations of the catalog, not {said}", scope.name);
                 found.push(error(file, pointer, message, format!("write {weight}")));
             }
         }

@@ -49,7 +49,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         path::check(findings, &here, endpoint);
         let is_template = endpoint.requires.as_deref().is_some_and(is_template);
         if !endpoint.organization.is_needed() && product.organization.is_none() && !product.extends {
-            let message = "calls of this product are for no organisation".to_owned();
+            let message = "calls of this product are for no organization".to_owned();
             findings.error(&here.then("organization"), message, "delete it, or give the product an `organization`");
         }
         if endpoint.multi_module && (!is_template || endpoint.path.contains(PLACEHOLDER)) {

@@ -170,6 +170,6 @@ fn upload_host(findings: &mut Collector<'_>, here: &Pointer, host: &str) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write `upload` for the upload host of the data center".to_owned(),
         };
-        findings.error(here, format!("no data centre has a host for `{host}`"), help);
+        findings.error(here, format!("no data center has a host for `{host}`"), help);
     }
 }

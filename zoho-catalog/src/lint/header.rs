@@ -132,7 +132,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
             findings.error(&here, "the host is no origin that a token may be sent to", help);
         } else if let Some(code) = hosts.api_domains.get(host) {
             let message =
-                format!("this is the API domain of `{code}`: tokens of every data centre would be sent there");
+                format!("this is the API domain of `{code}`: tokens of every data center would be sent there");
             let help =
                 format!("write `\"host\": \"gateway\", \"data_centers\": [\"{code}\", …]`, with all that serve it");
             findings.error(&here, message, help);
@@ -149,7 +149,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write `gateway` for Zoho's API domain, or an origin: `https://…`".to_owned(),
         };
-        findings.error(&here, format!("no data centre has a host for `{host}`"), help);
+        findings.error(&here, format!("no data center has a host for `{host}`"), help);
     }
 }
 
@@ -158,12 +158,12 @@ fn data_centers(findings: &mut Collector<'_>, product: &Product) {
     let (Some(hosts), here) = (findings.hosts, Pointer::root().then("data_centers")) else { return };
     if product.host != "gateway" && !product.data_centers.is_empty() {
         let help = "delete it, or write `\"host\": \"gateway\"`";
-        findings.error(&here, "only a product on Zoho's API domain says its data centres", help);
+        findings.error(&here, "only a product on Zoho's API domain says its data centers", help);
     }
     let known: Vec<&str> = hosts.api_domains.values().map(String::as_str).collect();
     for (i, code) in product.data_centers.iter().enumerate() {
         if !known.contains(&code.as_str()) {
-            let message = format!("no data centre `{code}` has an API domain");
+            let message = format!("no data center `{code}` has an API domain");
             findings.error(&here.then(i), message, format!("write one of `{}`", known.join("`, `")));
         }
     }

@@ -74,7 +74,7 @@ fn of_the_fixture_is_a_partial_order() {
 }
 
 #[test]
-fn of_the_catalogue_is_a_partial_order() {
+fn of_the_catalog_is_a_partial_order() {
     let files = zoho_catalog_data::PRODUCTS.iter();
     let products = files.map(|file| (file.path.to_owned(), parse::product(file.path, file.text).unwrap())).collect();
     let catalog = Catalog::new(products);

@@ -33,13 +33,13 @@ fn what_is_right() {
 }
 
 #[test]
-fn an_organisation_of_a_product_without() {
+fn an_organization_of_a_product_without() {
     let of_product = "  \"organization\": {\"in\": \"header\", \"name\": \"orgId\"},\n";
-    finds(of_product, "", "\"optional\"", "calls of this product are for no organisation");
+    finds(of_product, "", "\"optional\"", "calls of this product are for no organization");
 }
 
 #[test]
-fn the_catalogue_itself() {
+fn the_catalog_itself() {
     let all: Vec<_> = zoho_catalog_data::PRODUCTS.iter().map(|file| (file.path, file.text)).collect();
     let found = files(&all).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let errors: Vec<_> = found.into_iter().filter(|(_, finding)| finding.severity == Severity::Error).collect();
@@ -139,7 +139,7 @@ fn scopes() {
         "\"Oth.modules.READ\"",
         "is of another service",
     );
-    finds("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalogue, not 9");
+    finds("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalog, not 9");
     finds("toy.Modules.cars.read\"]", "Toy.modules.cars.READ\"]", "\"Toy.modules.cars.READ\"]", "is the name itself");
 }
 
@@ -272,8 +272,8 @@ fn extensions() {
     );
     own_finds("\"Toy.users.READ\"", "\"Toy.user.READ\"", "\"Toy.user.READ\"", "is not among the scopes");
     own_finds("\"Toy.modules.trains.READ\"", "\"Tay.trains.READ\"", "\"Tay.trains.READ\"", "of another service");
-    own_finds("\"colour\"", "\"co lour\"", "\"co lour\"", "no name of a field");
-    own_finds("\"colour\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
+    own_finds("\"color\"", "\"co lor\"", "\"co lor\"", "no name of a field");
+    own_finds("\"color\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
     own_finds("/toy/v1/query", "/toy/v1/{module}/query", "true,\n      \"body\"", "only be named in a body");
     own_finds("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
 }
@@ -295,8 +295,8 @@ fn hosts_and_services_of_a_new_product() {
         ("http://gate.example", "no origin that a token may be sent to"),
         ("https://gate.example/api", "no origin that a token may be sent to"),
         ("gateway", "no API domain is known to serve `gate`; say which do, `\"data_centers\": [\"us\", \"eu\"]`"),
-        ("https://www.zohoapis.eu", "this is the API domain of `eu`: tokens of every data centre would be sent there"),
-        ("dsek", "no data centre has a host for `dsek`; did you mean `desk`?"),
+        ("https://www.zohoapis.eu", "this is the API domain of `eu`: tokens of every data center would be sent there"),
+        ("dsek", "no data center has a host for `dsek`; did you mean `desk`?"),
     ] {
         let found = show(&new(bad));
         assert!(found.contains(message), "{found}");

@@ -1,4 +1,4 @@
-//! Properties of the catalogue's model.
+//! Properties of the catalog's model.
 
 mod cover;
 #[cfg(feature = "print")]

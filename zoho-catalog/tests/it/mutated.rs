@@ -193,7 +193,7 @@ fn use_file(bytes: &[u8]) -> bool {
 
 /// A few endpoints and scopes of a real file: as varied, and quick to read.
 fn excerpt(text: &str) -> String {
-    let mut product: Value = serde_json::from_str(text).expect("the catalogue's files are JSON");
+    let mut product: Value = serde_json::from_str(text).expect("the catalog's files are JSON");
     for (key, every) in [("scopes", 40), ("endpoints", 60)] {
         if let Some(items) = product[key].as_array_mut() {
             let mut place = 0;

@@ -71,7 +71,7 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     let moved = take_moved_operations(&mut crm_editions, &crm, &desk);
     let (moved_out, moved_in): (Vec<Excluded>, Vec<Operation>) = moved.into_iter().unzip();
 
-    let known = if only.is_some() { names_of_the_catalogue() } else { Known::new() };
+    let known = if only.is_some() { names_of_the_catalog() } else { Known::new() };
     let mut report = Report::default();
     let mut products = Vec::new();
     for (name, facts, editions, extra, moved_out) in [
@@ -101,7 +101,7 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
 }
 
 /// Returns the names of operations in the catalog that the command was built with.
-fn names_of_the_catalogue() -> Known {
+fn names_of_the_catalog() -> Known {
     let products = zoho_catalog_data::PRODUCTS.iter();
     let products = products.filter_map(|file| zoho_catalog::parse::product(file.path, file.text).ok());
     let endpoints = products.flat_map(|product| product.endpoints);

@@ -143,7 +143,7 @@ fn ctrl_c_stops_emulator() {
 #[test]
 fn invalid_emulate_options_are_rejected() {
     for (arguments, message) in [
-        (&["--dc", "mars"][..], "there is no data centre `mars`: the codes are us, eu"),
+        (&["--dc", "mars"][..], "there is no data center `mars`: the codes are us, eu"),
         (&["--dc", "eu", "--dc", "eu"], "the data center `eu` is listed twice"),
         (&["--user", "anna"], "write NAME@DC, such as anna@eu"),
         (&["--user", "anna@jp"], "next: --dc jp, in addition to the others"),

@@ -178,11 +178,11 @@ fn creator() {
     let knobs = endpoint(&data, "creator", "ListKnobs");
     assert_needs(&knobs, &json!([["ZohoCreator.knob.READ"]]), "documented", &[]);
     assert!(knobs["parameters"].is_null());
-    let colour = endpoint(&data, "creator", "GetKnobColor");
-    assert_needs(&colour, &json!([["ZohoCreator.knob.READ"]]), "documented", &["added-parameter"]);
-    assert_eq!(colour["path"], "/creator/v2/data/{app_link_name}/knob/{record_id}");
+    let color = endpoint(&data, "creator", "GetKnobColor");
+    assert_needs(&color, &json!([["ZohoCreator.knob.READ"]]), "documented", &["added-parameter"]);
+    assert_eq!(color["path"], "/creator/v2/data/{app_link_name}/knob/{record_id}");
     assert_eq!(
-        colour["parameters"],
+        color["parameters"],
         json!([
             {"name": "app_link_name", "in": "path", "type": "string", "required": true},
             {"name": "record_id", "in": "path", "type": "id", "required": true},

@@ -57,7 +57,7 @@ fn finding_has_position_message_and_fix() {
 #[test]
 fn file_that_is_not_a_catalog_is_a_finding() {
     let (code, found) =
-        lint_of("lint-of-no-catalogue", "products/desk.json", |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
+        lint_of("lint-of-no-catalog", "products/desk.json", |_| "{\n  \"schema_version\": \"one\"\n}\n".to_owned());
     assert_eq!(code, Some(1));
     assert!(found.starts_with("changed.json:2:"), "{found}");
 }

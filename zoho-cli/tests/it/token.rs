@@ -265,7 +265,7 @@ fn invalid_token_options_are_rejected() {
         (&["--dc", "eu"][..], "<--refresh|--code|--client-credentials|--user <NAME>>"),
         (&["--refresh"], "--dc <CODE>"),
         (&["--refresh", "--code", "--dc", "eu"], "cannot be used with"),
-        (&["--refresh", "--dc", "mars"], "there is no data centre `mars`"),
+        (&["--refresh", "--dc", "mars"], "there is no data center `mars`"),
         (&["--client-credentials", "--dc", "eu"], "<--scope <SCOPES>|--other-scope <SCOPE>>"),
         (&["--client-credentials", "--dc", "eu", "--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
         (&["--client-credentials", "--dc", "eu", "--other-scope", "A.b C.d"], "neither blanks nor commas"),

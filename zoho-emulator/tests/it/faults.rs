@@ -122,9 +122,9 @@ async fn replaced_body_is_sent_as_scheduled() {
     assert_eq!(html.status(), 200);
     assert!(html.text().await.unwrap().starts_with("<!DOCTYPE html>"));
     zoho.fault(Fault::WrongContentType);
-    let mislabelled = post(&zoho, "eu", &form).await;
-    assert_eq!(mislabelled.headers()["content-type"], "text/html;charset=UTF-8");
-    assert!(mislabelled.json::<Value>().await.unwrap()["access_token"].is_string());
+    let mislabeled = post(&zoho, "eu", &form).await;
+    assert_eq!(mislabeled.headers()["content-type"], "text/html;charset=UTF-8");
+    assert!(mislabeled.json::<Value>().await.unwrap()["access_token"].is_string());
     zoho.fault(Fault::Redirect("http://127.0.0.1:9/".to_owned()));
     let redirect = post(&zoho, "eu", &form).await;
     assert_eq!(

@@ -132,7 +132,7 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
         #(#cfgs)*
         const _: () = #rt::__private::core::assert!(
             #rt::__private::is_open(#info.status),
-            "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
+            "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
         );
     })
 }

@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn all_mistakes_together() {
         let (_, diagnostics) = app(
-            quote!(colour = 1),
+            quote!(color = 1),
             quote! { struct A<T> { #[serde(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
         )
         .ok()

@@ -52,7 +52,7 @@ impl Choices {
             }
             write_str!(
                 out,
-                "#[doc = \"A word that the catalogue lacks.\"]
+                "#[doc = \"A word that the catalog lacks.\"]
                 pub fn other(word: impl ::core::convert::Into<crate::__private::String>) -> Self {{
                     Self(crate::value::EnumValue::other(word.into()))
                 }}

@@ -49,7 +49,7 @@ impl Writer<'_> {
                 "#[doc = {doc}]
                 pub const ORGANIZATION: crate::Organization<{marker}> =
                     crate::Organization::new({product}, {name}, {is_header});\n",
-                doc = literal(&format!("Where {} takes the organisation that calls are for.", markdown(title))),
+                doc = literal(&format!("Where {} takes the organization that calls are for.", markdown(title))),
                 marker = self.marker,
                 product = literal(product),
                 name = literal(&organization.name),

@@ -46,6 +46,6 @@ pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> Stri
         return tokens(&make(source, place));
     }
     let mut diagnostics = Diagnostics::default();
-    diagnostics.at(input, &format!("the catalogue has no product `{name}`"), "enable the feature of this name");
+    diagnostics.at(input, &format!("the catalog has no product `{name}`"), "enable the feature of this name");
     diagnostics.tokens()
 }

@@ -161,7 +161,7 @@ fn doc(source: &Source, at: usize) -> String {
     let scope = catalog.get(at);
     let mut doc = code(&scope.name);
     match source.weight(at) {
-        0 => doc.push_str(": no catalogued call needs it"),
+        0 => doc.push_str(": no catalogd call needs it"),
         1 => doc.push_str(": unlocks one call"),
         calls => write_str!(doc, ": unlocks {calls} calls"),
     }

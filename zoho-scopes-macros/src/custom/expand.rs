@@ -22,7 +22,7 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
         diagnostics.at(&rest, "`catalog!` takes nothing: Cargo.toml names the files", METADATA);
     }
     match files() {
-        None => diagnostics.at_call("Cargo.toml names no catalogue", METADATA),
+        None => diagnostics.at_call("Cargo.toml names no catalog", METADATA),
         Some(Err(error)) => diagnostics.at_call(&format!("Cargo.toml: {error}"), METADATA),
         Some(Ok(files)) => {
             let rebuilt = rebuilt(&files.folder, &files.metadata.files);
@@ -67,7 +67,7 @@ pub(crate) fn text(source: &Source) -> String {
     let mut out = String::new();
     write_str!(
         out,
-        "#[doc = \"Scopes of this crate's own catalogue.\"]
+        "#[doc = \"Scopes of this crate's own catalog.\"]
         {QUIET}
         pub mod scopes {{ {} }}\n",
         custom_scopes(source)

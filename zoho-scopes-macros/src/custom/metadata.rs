@@ -34,9 +34,7 @@ pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let files = match zoho.get("catalog") {
         None => {
-            return Err(
-                "`package.metadata.zoho` names no catalogue: write `catalog = \"zoho-catalog.json\"`".to_owned()
-            );
+            return Err("`package.metadata.zoho` names no catalog: write `catalog = \"zoho-catalog.json\"`".to_owned());
         }
         Some(Value::Array(files)) => files.iter().map(text).collect(),
         Some(file) => text(file).map(|file| vec![file]),
@@ -80,7 +78,7 @@ mod tests {
     fn what_does_not_fit() {
         for (zoho, message) in [
             ("[package.metadata]\nzoho = 1", "is no table"),
-            ("[package.metadata.zoho]", "names no catalogue"),
+            ("[package.metadata.zoho]", "names no catalog"),
             ("[package.metadata.zoho]\ncatalogue = \"a\"", "no key `catalogue`"),
             ("[package.metadata.zoho]\ncatalog = 1", "neither the name"),
             ("[package.metadata.zoho]\ncatalog = []", "neither the name"),

@@ -142,19 +142,19 @@ fn a_literal() {
 
 #[test]
 fn the_types_of_every_product_are_rust() {
-    let source = crate::source::built_in().expect("our catalogue is good");
+    let source = crate::source::built_in().expect("our catalog is good");
     for (place, product) in source.catalog.products().enumerate() {
         for text in [crate::catalog::scopes(source, place), crate::catalog::endpoints(source, place)] {
             syn::parse_str::<syn::File>(&text).unwrap_or_else(|error| panic!("{}: {error}", product.product));
         }
     }
     let tokens = crate::catalog::product(&quote!(nothing), |_, _| String::new());
-    assert_eq!(sentences(&tokens), ["the catalogue has no product `nothing`"]);
+    assert_eq!(sentences(&tokens), ["the catalog has no product `nothing`"]);
 }
 
 #[test]
 fn the_feature_of_every_service_is_known_while_it_is_off() {
-    let catalog = &crate::source::built_in().expect("our catalogue is good").catalog;
+    let catalog = &crate::source::built_in().expect("our catalog is good").catalog;
     let mut brought: Vec<(String, String)> = catalog
         .services()
         .into_iter()

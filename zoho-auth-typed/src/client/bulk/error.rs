@@ -86,7 +86,7 @@ pub enum BulkError {
     /// The result of the bulk write is not at the known host for results of the data center. The client does not fetch
     /// the result, because the access token would go to that host too.
     #[error(
-        "the result of the bulk job {id} is said to be at `{origin}`, where none of data centre `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
+        "the result of the bulk job {id} is said to be at `{origin}`, where none of data center `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
     )]
     #[non_exhaustive]
     UntrustedResultHost {

@@ -107,7 +107,7 @@ pub enum PageError {
     },
     /// The cursor belongs to another call, or to the same call with other parameters. Nothing was sent.
     #[error(
-        "the position is of another call than this {endpoint}: it was saved by `{cursor_of}`; give it to the same call with the same parameters and organisation, or begin again without it"
+        "the position is of another call than this {endpoint}: it was saved by `{cursor_of}`; give it to the same call with the same parameters and organization, or begin again without it"
     )]
     #[non_exhaustive]
     CursorMismatch {
@@ -118,7 +118,7 @@ pub enum PageError {
     },
     /// The cursor belongs to another data center. Nothing was sent.
     #[error(
-        "the position was saved at data centre `{cursor_of}`, and the client is of `{data_center}`: use the account that it is of"
+        "the position was saved at data center `{cursor_of}`, and the client is of `{data_center}`: use the account that it is of"
     )]
     #[non_exhaustive]
     DataCenterMismatch {

@@ -146,7 +146,7 @@ impl fmt::Display for ApiError {
         }
         let todo = match self.kind {
             ApiErrorKind::PermissionDenied => {
-                "; the user's role or another organisation stands in the way, not the scopes"
+                "; the user's role or another organization stands in the way, not the scopes"
             }
             ApiErrorKind::QuotaExceeded => "; a limit of the account or its plan is reached",
             ApiErrorKind::FeatureDisabled => "; the account's edition lacks it, or it is switched off",

@@ -60,7 +60,7 @@ pub enum SendError {
     /// The API rejected the access token. The API rejected a refreshed token too, or the client cannot refresh the token.
     /// Also returned, before anything is sent, if the token cannot be part of a header.
     #[error(
-        "{endpoint} refused the access token, and a fresh one too: it is of another data centre than `{data_center}`, or lacks a scope of a product that does not say so"
+        "{endpoint} refused the access token, and a fresh one too: it is of another data center than `{data_center}`, or lacks a scope of a product that does not say so"
     )]
     #[non_exhaustive]
     TokenRejected {

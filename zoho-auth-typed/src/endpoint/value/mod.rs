@@ -63,7 +63,7 @@ impl_value_kinds! {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for one of the words of `{T}`",
     label = "expected one of the constants of `{T}`",
-    note = "only for a word that Zoho documents and the catalogue lacks: `{T}::other(\"…\")`"
+    note = "only for a word that Zoho documents and the catalog lacks: `{T}::other(\"…\")`"
 )]
 pub trait IntoEnum<T> {
     /// Returns the text that is sent, before percent-encoding.

@@ -102,8 +102,8 @@ without_redirect_uri!(SelfClient ClientCredentials);
 
 /// A bound for builders with a data center.
 #[diagnostic::on_unimplemented(
-    message = "the data centre is missing: call `.data_center(…)` before `.build()`",
-    label = "no data centre was set on the way here",
+    message = "the data center is missing: call `.data_center(…)` before `.build()`",
+    label = "no data center was set on the way here",
     note = "it is the one in whose API console the client is registered, such as `.data_center(DataCenter::EU)`"
 )]
 pub trait DataCenterIsSet: Sized {
@@ -185,7 +185,7 @@ impl RedirectUriOnce for () {
 
 /// A bound for builders without a data center.
 #[diagnostic::on_unimplemented(
-    message = "the data centre is set twice: remove one `.data_center(…)`",
+    message = "the data center is set twice: remove one `.data_center(…)`",
     label = "it is set already"
 )]
 pub trait DataCenterOnce: Sized {
@@ -206,7 +206,7 @@ impl DataCenterOnce for () {
 
 /// A bound for [`DataCenter`], which rejects text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a data centre: write a constant such as `DataCenter::EU`",
+    message = "`{Self}` is not a data center: write a constant such as `DataCenter::EU`",
     label = "this is no `DataCenter`",
     note = "text that is known only at run time becomes one by `text.parse::<DataCenter>()?`"
 )]

@@ -69,7 +69,7 @@ impl FileStore {
         &self.0.file
     }
 
-    /// Runs blocking work on a blocking thread. The work completes even if the caller is cancelled.
+    /// Runs blocking work on a blocking thread. The work completes even if the caller is canceled.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Paths) -> Result<T, StoreError> + Send + 'static,

@@ -30,7 +30,7 @@ impl Receiver {
     pub(in crate::token_manager) async fn wait(mut self) -> Result {
         match self.0.wait_for(Option::is_some).await {
             Ok(result) => result.clone().unwrap_or(Ok(())),
-            Err(_) => Err(ManagerError::RefreshCancelled.into()),
+            Err(_) => Err(ManagerError::RefreshCanceled.into()),
         }
     }
 }

@@ -125,7 +125,7 @@ impl Account {
     fn refresh(&self, notifier: &Channel) {
         assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "one refresh at a time");
         let result = match (self.stored.load(Ordering::SeqCst), self.response) {
-            (0, Response::Interrupted) => Err(ManagerError::RefreshCancelled.into()),
+            (0, Response::Interrupted) => Err(ManagerError::RefreshCanceled.into()),
             (0, response) => {
                 self.requests.fetch_add(1, Ordering::SeqCst);
                 match response {
@@ -207,7 +207,7 @@ fn one_failure_reaches_all_threads() {
 fn interrupted_refresh_leaves_no_thread_waiting() {
     explore(|| {
         let account = Account::new(Response::Interrupted);
-        let interrupted = ManagerError::RefreshCancelled.to_string();
+        let interrupted = ManagerError::RefreshCanceled.to_string();
         let results = request_tokens(&account, 3);
         assert!(results.iter().all(|result| result.as_ref().is_err_and(|error| error.to_string() == interrupted)));
         account.assert_at_rest();
@@ -215,10 +215,10 @@ fn interrupted_refresh_leaves_no_thread_waiting() {
 }
 
 #[test]
-fn cancelled_caller_cancels_no_other() {
+fn canceled_caller_cancels_no_other() {
     explore(|| {
         let account = Account::new(Response::Token);
-        let cancelled = {
+        let canceled = {
             let account = Arc::clone(&account);
             thread::spawn(move || {
                 let role = account.single_flight.lock().unwrap().acquire(NOW, &*account, Channel::new);
@@ -230,7 +230,7 @@ fn cancelled_caller_cancels_no_other() {
             })
         };
         assert!(matches!(account.token(), Ok(1)));
-        cancelled.join().unwrap();
+        canceled.join().unwrap();
         assert_eq!(account.requests.load(Ordering::SeqCst), 1);
     });
 }

@@ -261,7 +261,7 @@ mod tests {
             ("AssociateGroupsToUsers", Method::Post, "/g", "AssociateGroupsWithUsers"),
             ("UpdateBillUsingCustomField", Method::Put, "/bills", "UpdateBillByCustomField"),
             ("UnenrolFromCadences", Method::Post, "/c", "UnenrollFromCadences"),
-            ("MarkOrderCancelled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
+            ("MarkOrderCanceled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
         ] {
             assert_eq!(standardize(name, method, path, &rules), expected, "{name}");
         }

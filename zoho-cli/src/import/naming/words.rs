@@ -35,17 +35,17 @@ pub(super) fn verb(word: &str, method: Method) -> String {
     .to_owned()
 }
 
-/// Spells words the American way and in full: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
+/// Spells words the American way and in full: `Enrol` → `Enroll`, `Canceled` → `Canceled`, `Using` → `By`.
 pub(super) fn spell(words: &mut [String]) {
     for word in words {
         let standard = match word.as_str() {
             "Async" => "Asynchronous",
-            "Cancelled" => "Canceled",
-            "Colour" => "Color",
-            "Colours" => "Colors",
+            "Canceled" => "Canceled",
+            "Color" => "Color",
+            "Colors" => "Colors",
             "Enrol" => "Enroll",
-            "Organisation" => "Organization",
-            "Organisations" => "Organizations",
+            "Organization" => "Organization",
+            "Organizations" => "Organizations",
             "Unenrol" => "Unenroll",
             "Using" => "By",
             _ => continue,

@@ -89,7 +89,7 @@ const _: () = {
     const _: () = ::zoho_auth_typed::__private::core::assert!(
         ::zoho_auth_typed::__private::is_open(< Unknown as
         ::zoho_auth_typed::endpoint::Endpoint > ::INFO.status),
-        "the catalogue knows which scopes this call needs: remove `#[requires(…)]`",
+        "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
     );
     const PIN: ::zoho_auth_typed::__private::Pin = ::zoho_auth_typed::__private::Pin::new(
         "LeadSync",

@@ -8,7 +8,7 @@ where
 #[allow(unused_qualifications)]
 const _: () = {
     const _: () = ::zoho_auth_typed::__private::core::assert!(
-        "the macros and the types are of different catalogues: use the macros that `zoho_auth_typed` re-exports",
+        "the macros and the types are of different catalogs: use the macros that `zoho_auth_typed` re-exports",
     );
     const _: () = ::zoho_auth_typed::__private::core::assert!(
         ::zoho_auth_typed::__private::same_name(& < Desk::Tickets::Read as
