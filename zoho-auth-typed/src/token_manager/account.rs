@@ -1,4 +1,4 @@
-//! One account as a source of tokens.
+//! The accounts of a token manager, as sources of tokens.
 
 use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
@@ -14,12 +14,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 use tokio::runtime::Handle;
 
-/// The maximum number of refreshes for which a call waits. A further one is needed if the new token is rejected, too,
-/// or has expired on arrival.
+/// The maximum number of refreshes for which a call waits. Another refresh is needed if the new token is rejected as
+/// well, or has expired on arrival.
 const MAX_ROUNDS: usize = 3;
 
-/// An account of a [`TokenManager`]. Cheap to clone. Create a client for it with
-/// [`OAuthClient::client`](crate::OAuthClient::client).
+/// An account of a [`TokenManager`]. Cloning is cheap. [`OAuthClient::client`](crate::OAuthClient::client) creates a
+/// client for the account.
 #[derive(Clone)]
 pub struct Account {
     manager: TokenManager,
@@ -32,22 +32,25 @@ impl Account {
         Self { manager, cell, runtime }
     }
 
-    /// Returns the account's id.
+    /// Returns the account's identifier.
     pub fn id(&self) -> &AccountId {
         &self.cell.id
     }
 
-    /// Returns an access token. It is usually valid for minutes, and for at least ten seconds: if no new token can be
-    /// obtained, the old one is handed out while it is still valid.
+    /// Returns an access token, which is usually valid for minutes, and at least for ten seconds. If no new token can
+    /// be obtained, the old one is returned while it is still valid.
     ///
     /// While a valid token is cached, this method takes no lock, does not wait and allocates nothing. From five to six
     /// minutes before the token expires, the first call starts a refresh in the background. If no valid token is
     /// cached, all callers wait for one request.
     ///
     /// # Errors
-    /// [`TokenError`]: the result of the last refresh. A failed refresh is not repeated before its backoff ends: one second
-    /// after a network error, then two, and so on up to one minute; the announced time after a rate limit; one minute
-    /// after a configuration error; and after a revoked consent only once the store has a new one.
+    /// Fails with the [`TokenError`] of the last refresh. A failed refresh is not retried before its backoff ends:
+    ///
+    /// - after network and server errors: one second, then two, and so on up to one minute
+    /// - after a rate limit: the announced time
+    /// - after a configuration error: one minute
+    /// - after a revoked consent: until the store has a new one
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
         match self.valid_token() {
             Some(token) => Ok(token),
@@ -58,7 +61,7 @@ impl Account {
     /// Returns a token other than `refused`, which an API rejected as invalid.
     ///
     /// # Errors
-    /// As for [`token`](Self::token).
+    /// Fails like [`token`](Self::token).
     pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
         self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
     }
@@ -70,7 +73,7 @@ impl Account {
         let cached = self.cell.cached.load();
         let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
         if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
-            // This caller does not wait; the result reaches the next caller without a valid token.
+            // This caller does not wait. The result is for the next caller without a valid token.
             _ = self.request_refresh(Some(cached.fencing_token), to_unix_seconds(now));
         }
         Some(cached.token())
@@ -101,7 +104,7 @@ impl Account {
             Role::Rejected(error) => Err(error),
             Role::Follower(receiver) => Ok(receiver),
             Role::Leader(notifier, receiver) => {
-                // The refresh is a task of its own, because its callers may be canceled.
+                // The refresh has its own task, because its callers may be cancelled.
                 let refresh = Refresh::new(self.manager.clone(), Arc::clone(&self.cell), notifier, rejected_token);
                 self.runtime.spawn(refresh.run());
                 Ok(receiver)
@@ -121,7 +124,7 @@ impl Account {
             .ok_or_else(|| ManagerError::AccountNotFound { account: self.id().to_string() })
     }
 
-    /// Returns the flag that is `true` if only a new consent helps. All clients of the account share it.
+    /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
     pub(crate) fn needs_consent(&self) -> &Arc<AtomicBool> {
         &self.cell.needs_consent
     }

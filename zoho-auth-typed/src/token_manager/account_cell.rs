@@ -13,13 +13,13 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The state that all handles to an account share within a process.
+/// The state that all handles to an account in a process share.
 pub(crate) struct AccountCell {
     pub(super) id: AccountId,
     pub(super) client: Arc<RegisteredClient>,
     /// The cached token. Every call reads it, without a lock.
     pub(super) cached: ArcSwapOption<CachedToken>,
-    /// `true` if only a new consent helps. All clients of the account share the flag.
+    /// A flag that is `true` if the user must authorize again. All clients of the account share it.
     pub(super) needs_consent: Arc<AtomicBool>,
     /// A response from Zoho that could not be stored yet, with the lease under which it was received.
     pub(super) unsaved_response: Mutex<Option<(LeaseGuard, TokenResponseOutcome)>>,
@@ -76,7 +76,7 @@ impl AccountCell {
         self.single_flight().complete(result, now, self)
     }
 
-    /// Starts over after the account's tokens were replaced or removed.
+    /// Resets the state after the account's tokens were replaced or removed.
     pub(super) fn reset(&self, cached: Option<CachedToken>) {
         self.single_flight().reset(cached, self);
     }

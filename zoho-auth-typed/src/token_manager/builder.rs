@@ -1,4 +1,4 @@
-//! The builder of a manager.
+//! The builder of a token manager.
 
 use super::clock::DynClock;
 use super::event::{AccountEvent, Listener};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-/// A builder for a [`TokenManager`]. Call [`build`](Self::build) at the end.
+/// A builder for a [`TokenManager`], completed by [`build`](Self::build).
 #[must_use = "it is a manager after `.build()`"]
 pub struct TokenManagerBuilder {
     store: Arc<dyn DynStore>,
@@ -25,8 +25,8 @@ impl TokenManagerBuilder {
         Self { store, protection, clock: Arc::new(SystemClock), clients: HashMap::new(), listeners: Vec::new() }
     }
 
-    /// Adds a client whose accounts the manager serves: its id, its secrets, and its connection to Zoho. A reference to
-    /// an [`OAuthClient`](crate::OAuthClient) of any scope set is one. May be called several times.
+    /// Adds a client whose accounts the manager serves: its ID, its secrets and its transport. Accepts a reference to
+    /// an [`OAuthClient`](crate::OAuthClient) of any scope set. Can be called several times.
     pub fn oauth_client(mut self, client: impl Into<RegisteredClient>) -> Self {
         let client = client.into();
         self.clients.insert(client.client_id.clone(), Arc::new(client));
@@ -39,12 +39,12 @@ impl TokenManagerBuilder {
         self
     }
 
-    /// Adds a listener that is called once for each event of an account in this process: for metrics, or to ask a user
-    /// for consent. May be called several times.
+    /// Adds a listener that is called once for each event of an account in this process. Use it for metrics, or to ask
+    /// a user for consent. Can be called several times.
     ///
-    /// The listener is called on the task that refreshed, after the waiting tasks received the token and with no lock
-    /// held. It must return soon; hand long work on to another task. A panic of the listener is logged and has no other
-    /// effect.
+    /// The task that refreshed calls the listener, after it has notified the waiting tasks and without holding a lock.
+    /// The listener must return soon; long work belongs in another task. A panic of the listener is logged and has no
+    /// other effect.
     ///
     /// ```
     /// use zoho_auth_typed::token_manager::{AccountEvent, TokenManagerBuilder};
@@ -65,7 +65,7 @@ impl TokenManagerBuilder {
     /// Builds the manager.
     ///
     /// # Panics
-    /// If the operating system provides no random bytes.
+    /// Panics if the operating system provides no random bytes.
     pub fn build(self) -> TokenManager {
         let Self { store, protection, clock, clients, listeners } = self;
         let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };

@@ -6,13 +6,13 @@ use crate::tokens::AccessToken;
 use secrecy::SecretString;
 use std::time::SystemTime;
 
-/// Refresh this many seconds before expiry, to allow for slow requests and clock skew.
+/// The time before expiry at which a token is refreshed, in seconds, to allow for slow requests and clock skew.
 const REFRESH_WINDOW: Seconds = 300;
-/// The maximum number of seconds by which a process extends the refresh window, so that processes do not all refresh at
-/// once.
+/// The maximum number of seconds by which a process extends the refresh window. The extension keeps processes from
+/// refreshing all at once.
 const REFRESH_JITTER: Seconds = 60;
 
-/// An access token as the hot path needs it. Its times are [`SystemTime`]s, which are compared without a conversion.
+/// An access token with precomputed times for the hot path. Comparing a [`SystemTime`] needs no conversion.
 #[derive(Debug)]
 pub(super) struct CachedToken {
     token: AccessToken,
@@ -22,12 +22,12 @@ pub(super) struct CachedToken {
     pub(super) grant_generation: u64,
     /// The beginning of the refresh window.
     refresh_at: SystemTime,
-    /// The time from which the token is not handed out any more, [`MIN_REMAINING_TTL`] before its expiry.
+    /// The time from which the token is no longer used, [`MIN_REMAINING_TTL`] before its expiry.
     expires_at: SystemTime,
 }
 
 impl CachedToken {
-    /// `random` is any number; it selects the jitter.
+    /// Creates a token whose jitter is derived from `random`, which may be any number.
     pub(super) fn new(
         value: SecretString,
         access: AccessInfo,

@@ -1,4 +1,4 @@
-//! The clock of a manager.
+//! The clock of a token manager.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ pub trait Clock: Send + Sync + 'static {
     /// Returns the current time.
     fn now(&self) -> SystemTime;
 
-    /// Waits until `how_long` has elapsed.
+    /// Waits until the duration `how_long` has elapsed.
     fn sleep(&self, how_long: Duration) -> impl Future<Output = ()> + Send;
 }
 
@@ -27,7 +27,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The object-safe twin of [`Clock`].
+/// The object-safe form of [`Clock`].
 pub(super) trait DynClock: Send + Sync {
     fn now(&self) -> SystemTime;
     fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;

@@ -1,16 +1,17 @@
-//! Inserting a grant whose scopes are known only at run time, for the `zoho` command. Not part of the public API.
+//! Insertion of a grant with scopes that are known only at run time, for the command `zoho`. Not part of the public
+//! interface.
 
 use super::{Account, NewGrant, TokenManager};
 use crate::store::AccountId;
 use crate::tokens::{TokenError, TokenResponse};
 
-/// Inserts the response to a request for these scopes, as [`OAuthClient::insert`](crate::OAuthClient::insert) does if
-/// the scopes are a type.
+/// Inserts the response to a request for scopes that are known only at run time.
+/// [`OAuthClient::insert`](crate::OAuthClient::insert) does the same for a scope set type.
 ///
 /// # Errors
-/// [`TokenError::EnvironmentMismatch`] if the token belongs to another environment than the account, or to an unknown
-/// one; [`TokenError::NoRefreshToken`] if the response has no refresh token; [`TokenError::Source`] if the store cannot
-/// be written.
+/// Fails with [`TokenError::EnvironmentMismatch`] if the token belongs to another environment than the account, or to
+/// an unknown one. Fails with [`TokenError::NoRefreshToken`] if the response has no refresh token, and with
+/// [`TokenError::Source`] if the store cannot be written.
 pub async fn insert_token_response(
     manager: &TokenManager,
     id: AccountId,

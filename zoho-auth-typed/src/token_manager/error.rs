@@ -1,4 +1,4 @@
-//! The error of a manager.
+//! The error of token managers.
 
 use super::encryption::KeyRingError;
 use super::encryption::UnsealError;
@@ -9,42 +9,42 @@ use crate::store::StoreError;
 use crate::tokens::TokenError;
 use thiserror::Error;
 
-/// An error of a [`TokenManager`](crate::TokenManager) that is neither an error of Zoho nor of the network. No variant
-/// contains a secret, and each message says what to do.
+/// An error of a [`TokenManager`](crate::TokenManager), other than errors of Zoho and the network. No variant contains
+/// a secret, and each message names the next step.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum ManagerError {
-    /// There is no tokio runtime.
+    /// A call outside of a tokio runtime.
     #[error(
         "there is no tokio runtime here, which a refresh runs on: call this from a task, or enter the runtime (`Handle::enter`) before"
     )]
     NoRuntime,
-    /// The builder was not given the account's client.
+    /// An account of a client that was not given to the builder.
     #[error("the manager does not know the client `{client_id}`: give it to the builder with `.oauth_client(&oauth)`")]
     #[non_exhaustive]
     UnknownClient {
-        /// The account's client.
+        /// The client ID of the account.
         client_id: String,
     },
-    /// The account belongs to another client.
+    /// An account of another client.
     #[error(
         "the account is one of the client `{account_client_id}`, and this is the client `{client_id}`: use the client's own"
     )]
     #[non_exhaustive]
     ClientMismatch {
-        /// The account's client.
+        /// The client ID of the account.
         account_client_id: String,
-        /// The client that tried to use the account.
+        /// The ID of the client that tried to use the account.
         client_id: String,
     },
-    /// The store has no tokens of this account.
+    /// An account without tokens in the store.
     #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
     #[non_exhaustive]
     AccountNotFound {
         /// The account.
         account: String,
     },
-    /// The account is being revoked.
+    /// An account with a pending revocation.
     #[error(
         "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
     )]
@@ -53,7 +53,7 @@ pub enum ManagerError {
         /// The account.
         account: String,
     },
-    /// The account has a grant that this manager cannot refresh or revoke: client credentials.
+    /// An account with a grant that this manager cannot refresh or revoke: client credentials.
     #[error(
         "{account} has no refresh token but client credentials, which a manager does not support; request tokens with `OAuthClient::request_token`"
     )]
@@ -62,7 +62,7 @@ pub enum ManagerError {
         /// The account.
         account: String,
     },
-    /// The hosts of the account's environment are not known, so that a client would call the production hosts.
+    /// An environment with unknown hosts. A client would send its requests to the production hosts.
     #[error(
         "the hosts of the {environment} environment of {account} are not known; send requests of your own with `Account::token`"
     )]
@@ -73,18 +73,18 @@ pub enum ManagerError {
         /// The account's environment.
         environment: Environment,
     },
-    /// The refresh ended without a result: its runtime was shut down, or the refresh panicked.
+    /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
-    RefreshCanceled,
-    /// The store failed.
+    RefreshCancelled,
+    /// An error of the token store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A stored token cannot be decrypted.
+    /// A stored token that cannot be decrypted.
     #[error(transparent)]
     Unseal(#[from] UnsealError),
-    /// The keys are unavailable.
+    /// An encryption key that is unavailable.
     #[error(transparent)]
     KeyRing(#[from] KeyRingError),
 }

@@ -1,4 +1,4 @@
-//! The events that a manager emits.
+//! The events of accounts, for listeners.
 
 use super::Inner;
 use crate::store::AccountId;
@@ -12,7 +12,7 @@ use std::time::SystemTime;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccountEvent {
-    /// This process obtained a new access token and stored it. Tokens that other processes obtain cause no event.
+    /// A new access token that this process obtained and stored. Tokens that other processes obtain cause no event.
     #[non_exhaustive]
     Refreshed {
         /// The account.
@@ -20,17 +20,18 @@ pub enum AccountEvent {
         /// The expiry of the new token.
         expires_at: SystemTime,
     },
-    /// A refresh failed. The old token is handed out while it is valid.
+    /// A refresh that failed. The old token is used while it is valid.
     #[non_exhaustive]
     RefreshFailed {
         /// The account.
         id: AccountId,
         /// The cause.
         error: TokenError,
-        /// The earliest time of the next attempt, which the next task that needs a token makes.
+        /// The earliest time of the next attempt. The next task that needs a token makes the attempt.
         retry_at: SystemTime,
     },
-    /// This process found out that only a new consent helps. Emitted once until there is a new consent.
+    /// A consent that is no longer sufficient, found by this process: the user must authorize again. The event is
+    /// emitted once until there is a new consent.
     #[non_exhaustive]
     ConsentRequired {
         /// The account.
@@ -38,13 +39,13 @@ pub enum AccountEvent {
         /// The cause.
         error: TokenError,
     },
-    /// This process revoked the account at Zoho and removed its record.
+    /// An account that this process revoked at Zoho and removed from the store.
     #[non_exhaustive]
     Revoked {
         /// The account.
         id: AccountId,
     },
-    /// [`prune`](crate::TokenManager::prune) removed the account: its consent was revoked for too long.
+    /// An account that [`prune`](crate::TokenManager::prune) removed, because its consent was revoked for too long.
     #[non_exhaustive]
     Pruned {
         /// The account.

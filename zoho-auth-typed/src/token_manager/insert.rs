@@ -1,4 +1,4 @@
-//! Inserting and removing accounts.
+//! The insertion and removal of accounts.
 
 use super::cached_token::CachedToken;
 use super::encryption::TokenKind;
@@ -10,25 +10,25 @@ use crate::tokens::AccessToken;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::SystemTime;
 
-/// The result of a consent.
+/// The result of a user's consent.
 pub(crate) struct NewGrant {
     pub(crate) refresh_token: SecretString,
     pub(crate) access_token: Option<AccessToken>,
-    /// The scopes of the authorization request, if it is known.
+    /// The scopes of the authorization request, if they are known.
     pub(crate) requested_scopes: Option<Vec<String>>,
-    /// The scopes that the token endpoint reported, if it did.
+    /// The scopes that the token endpoint reported, if it reported any.
     pub(crate) reported_scopes: Option<Vec<String>>,
 }
 
 impl TokenManager {
-    /// Inserts an account with an existing refresh token, from another store or the API console. It replaces the
-    /// account's record, even one that cannot be read. Its scopes are unknown, and are
-    /// assumed to suffice.
+    /// Inserts an account with an existing refresh token, from another store or the API console. The new record
+    /// replaces the account's record, even an unreadable one. The scopes are unknown, and are assumed to suffice.
     ///
     /// For the result of an exchange, use [`OAuthClient::insert`](crate::OAuthClient::insert), which stores all of it.
     ///
     /// # Errors
-    /// [`ManagerError`]: as for [`account`](Self::account), and if the store cannot be written.
+    /// Fails like [`account`](Self::account), and with [`ManagerError::Store`] if the store cannot be written. Fails
+    /// with [`ManagerError::KeyRing`] if the encryption keys are unavailable.
     pub async fn insert(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
         let grant = NewGrant {
             refresh_token: refresh_token.into(),
@@ -51,7 +51,7 @@ impl TokenManager {
         });
         loop {
             let stored = match self.0.store.load(id).await {
-                // No process can use an unreadable record, and it must not cost the user's consent.
+                // No process can use an unreadable record, and it must not prevent storing the user's consent.
                 Err(StoreError::Corrupt { .. }) => {
                     self.0.store.remove(id).await?;
                     None
@@ -86,12 +86,13 @@ impl TokenManager {
         }
     }
 
-    /// Removes an account's tokens from the store and from this process, even if its record cannot be read. The tokens
-    /// are not revoked at Zoho; [`revoke`](Self::revoke) revokes and removes them. Succeeds if the store has no such
-    /// account.
+    /// Removes an account's tokens from the store and from this process, even if its record is unreadable. Succeeds if
+    /// the store has no such account.
+    ///
+    /// The tokens are not revoked at Zoho; [`revoke`](Self::revoke) revokes and removes them.
     ///
     /// # Errors
-    /// [`ManagerError::Store`].
+    /// Fails with [`ManagerError::Store`] if the store cannot be written.
     pub async fn remove(&self, id: &AccountId) -> Result<(), ManagerError> {
         if self.0.store.is_read_only() {
             return Err(StoreError::read_only("the store of this manager").into());

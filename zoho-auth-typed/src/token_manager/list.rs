@@ -1,4 +1,4 @@
-//! Listing the accounts of a store in pages, without their tokens.
+//! Pages of the accounts in a store, without their tokens.
 
 use super::TokenManager;
 use crate::coordination::from_unix_seconds;
@@ -12,21 +12,21 @@ use std::time::SystemTime;
 pub struct AccountEntry {
     /// The account.
     pub id: AccountId,
-    /// The account's state, or the error if its record cannot be read. An unreadable record is left unchanged.
+    /// The account's state, or the error if its record is unreadable. An unreadable record is left unchanged.
     pub state: Result<AccountSummary, StoreError>,
 }
 
-/// The state of an account in the store. It contains no token and nothing that helps to get one.
+/// The state of an account in the store. It contains no token and no other secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountSummary {
     /// The account's usability.
     pub status: AccountStatus,
-    /// The expiry of the last access token. `None` if there was no access token yet.
+    /// The expiry of the last access token, or `None` if there was no access token yet.
     pub expires_at: Option<SystemTime>,
-    /// The granted scopes, if Zoho reported them.
+    /// The granted scopes of the account, by origin.
     pub granted: GrantedScopes,
-    /// The scopes of the authorization request. `None` if the refresh token was obtained elsewhere.
+    /// The scopes of the authorization request, or `None` if the refresh token was obtained elsewhere.
     pub requested_scopes: Option<Vec<String>>,
 }
 
@@ -34,15 +34,15 @@ pub struct AccountSummary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountStatus {
-    /// The refresh token is valid as far as the store knows.
+    /// An account with a refresh token that is valid as far as the store knows.
     Active,
-    /// Zoho reported that the refresh token is not valid any more: only a new consent helps.
+    /// An account with a refresh token that is no longer valid, as Zoho reported. The user must authorize again.
     #[non_exhaustive]
     ConsentRequired {
-        /// The time of that report.
-        since: SystemTime,
+        /// The time of that report. `None` if an earlier version of this crate stored the report without its time.
+        since: Option<SystemTime>,
     },
-    /// The account is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
+    /// An account that is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
     /// finish the revocation.
     #[non_exhaustive]
     RevocationPending {
@@ -55,8 +55,8 @@ impl TokenManager {
     /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
     /// `limit` is 0. No request is sent, and no token is decrypted.
     ///
-    /// [`AccountEntry`] tells which accounts [need a new consent](AccountEntry::needs_consent), which ones [need a
-    /// refresh by a given time](AccountEntry::expires_by), and, by its `state`, which records are corrupt.
+    /// [`AccountEntry`] shows which accounts [need a new consent](AccountEntry::needs_consent) and which ones [need a
+    /// refresh by a given time](AccountEntry::expires_by). Its `state` shows which records are corrupt.
     ///
     /// ```
     /// use zoho_auth_typed::store::StoreError;
@@ -76,7 +76,7 @@ impl TokenManager {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError`] if the page cannot be read.
+    /// Fails with a [`StoreError`] if the page cannot be read.
     pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountEntry>, StoreError> {
         let page = self.0.store.list_records(after, limit).await?;
         Ok(page.into_iter().map(AccountEntry::new).collect())
@@ -88,7 +88,7 @@ impl AccountEntry {
         Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
     }
 
-    /// Returns `true` if only a new consent helps.
+    /// Returns `true` if the user must authorize again.
     pub fn needs_consent(&self) -> bool {
         matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
     }

@@ -1,7 +1,7 @@
 //! The token manager: tokens of many accounts in a store, refreshed once across tasks and processes.
 //!
 //! The decisions are values without I/O: `coordination` for all processes of a store, and `single_flight` for the tasks
-//! of one process. `refresh` carries them out. `account` and `cached_token` are the hot path.
+//! of one process. `refresh` carries out the decisions. `account` and `cached_token` are the hot path.
 
 mod account;
 mod account_cell;
@@ -43,19 +43,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
-/// A manager for the tokens of many accounts in a store. An account is one of your users, at one of your clients, in
-/// one data center and one environment. Cloning is cheap, and clones share everything.
+/// A manager for the tokens of many accounts in a store. Cloning is cheap, and clones share all state.
 ///
-/// It guarantees, over any store that satisfies the laws of [`TokenStore`]:
+/// An account is one of your users, at one of your clients, in one data center and one environment. Over any store that
+/// satisfies the laws of [`TokenStore`], the manager guarantees:
 ///
-/// - **Refreshed once.** However many tasks of however many processes wait for a token, one request is sent. It is sent
-///   five to six minutes before the token expires, while all tasks still use the old token. It continues if the task
-///   that started it is canceled. A failure is reported to all waiting tasks, and they do not repeat the request.
+/// - **Refreshed once.** One request is sent for all tasks of all processes that wait for a token. It is sent five to
+///   six minutes before the token expires, while all tasks still use the old token. It continues if the task that
+///   started it is cancelled. All waiting tasks receive a failure, and they do not repeat the request.
 /// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
-///   replaced after 65 seconds; a process that only stalled cannot overwrite newer data.
+///   replaced after 65 seconds. A process that only stalled cannot overwrite newer data.
 /// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the
 ///   store, across processes and restarts, with a margin of 65 seconds for late requests and clock skew. It waits for
-///   the limit for up to 30 seconds; for longer waits it returns an error that says how long to wait.
+///   the limit for up to 30 seconds. For longer waits it returns an error with the time to wait.
 /// - **Never leaked.** Tokens are encrypted and bound to their account before the store receives them, unless plaintext
 ///   was requested explicitly.
 ///
@@ -84,7 +84,7 @@ pub(crate) struct Inner {
     clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<RegisteredClient>>,
     listeners: Vec<Listener>,
-    /// The name under which this manager holds leases.
+    /// The name of this manager as a lease holder.
     owner: String,
     accounts: Mutex<Accounts>,
 }
@@ -92,27 +92,28 @@ pub(crate) struct Inner {
 /// The accounts in memory.
 struct Accounts {
     known: HashMap<AccountId, Arc<AccountCell>>,
-    /// The number of accounts at which unused ones without a valid token are evicted. The store still has them.
+    /// The number of accounts at which unused accounts without a valid token are evicted. The store still has them.
     evict_at_len: usize,
 }
 
-/// The smallest number of accounts in memory at which some are evicted.
+/// The smallest number of accounts in memory at which accounts are evicted.
 const EVICTION_THRESHOLD: usize = 1024;
 
 impl TokenManager {
-    /// Returns a builder for a manager over this store. There is no default for the protection: see [`Encryption`].
+    /// Returns a builder for a manager over this store. There is no default for the encryption: see [`Encryption`].
     pub fn builder(store: impl TokenStore, protection: Encryption) -> TokenManagerBuilder {
         TokenManagerBuilder::new(Arc::new(store), protection)
     }
 
-    /// Returns a handle to an account. No I/O: the first request for a token shows whether the store has tokens for it.
+    /// Returns a handle to an account, without I/O. The first request for a token shows whether the store has tokens
+    /// for the account.
     ///
-    /// Refreshes that this handle starts run on the tokio runtime in which this method is called. The runtime must keep
-    /// running, because other tasks wait for them.
+    /// The refreshes of this handle run on the tokio runtime in which this method is called. The runtime must keep
+    /// running, because other tasks wait for these refreshes.
     ///
     /// # Errors
-    /// [`ManagerError::NoRuntime`] outside of a tokio runtime; [`ManagerError::UnknownClient`] if the builder was not
-    /// given the account's client.
+    /// Fails with [`ManagerError::NoRuntime`] outside of a tokio runtime, and with [`ManagerError::UnknownClient`] if
+    /// the account's client was not given to the builder.
     pub fn account(&self, id: AccountId) -> Result<Account, ManagerError> {
         let runtime = Handle::try_current().map_err(|_| ManagerError::NoRuntime)?;
         let Some(client) = self.0.clients.get(id.client_id()) else {

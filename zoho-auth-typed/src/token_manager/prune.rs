@@ -1,4 +1,4 @@
-//! Pruning: removes accounts whose consent was revoked, and finishes pending revocations.
+//! Pruning: the removal of accounts with a revoked consent, and the completion of pending revocations.
 
 use super::event::AccountEvent;
 use super::{ManagerError, TokenManager};
@@ -12,13 +12,13 @@ use std::time::Duration;
 pub struct PruneReport {
     /// The number of accounts in the batch.
     pub scanned: usize,
-    /// The accounts that were removed because only a new consent helps.
+    /// The accounts that were removed because the user must authorize again.
     pub removed: Vec<AccountId>,
-    /// The accounts whose pending revocation was finished. They were removed, too.
+    /// The accounts with a pending revocation that was finished. These accounts were removed as well.
     pub revoked: Vec<AccountId>,
-    /// The accounts that could not be read, removed or revoked. They are left for the next call.
+    /// The accounts that could not be read, removed or revoked. The next call tries them again.
     pub failed: Vec<PruneFailure>,
-    /// The last account of the batch, to continue after. `None` if there are no more accounts.
+    /// The last account of the batch, after which to continue. `None` if there are no more accounts.
     pub resume_after: Option<AccountId>,
 }
 
@@ -29,7 +29,7 @@ pub struct PruneFailure {
     /// The account.
     pub id: AccountId,
     /// The cause. An error of the store or of decryption is a [`TokenError::Source`]. Pruning may send requests to
-    /// Zoho; [`rotate_keys`](TokenManager::rotate_keys) never does.
+    /// Zoho, unlike [`rotate_keys`](TokenManager::rotate_keys).
     pub error: TokenError,
 }
 
@@ -41,16 +41,18 @@ enum PruneAction {
 }
 
 impl TokenManager {
-    /// Prunes up to `batch` accounts after `after`: removes the accounts whose consent has been revoked for `dead_for`
-    /// or longer, and finishes pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes
-    /// revocations. Call this method until [`PruneReport::resume_after`] is `None`. A manager removes no account on its own.
+    /// Prunes up to `batch` accounts after `after`. Call this method until [`PruneReport::resume_after`] is `None`.
+    ///
+    /// Pruning removes the accounts with a consent that has been revoked for `dead_for` or longer, and finishes pending
+    /// revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes revocations. A manager removes
+    /// no account on its own.
     ///
     /// # Errors
-    /// [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts are in
-    /// [`PruneReport::failed`].
+    /// Fails with a [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts
+    /// are in [`PruneReport::failed`].
     ///
     /// # Panics
-    /// If `batch` is 0, because pruning would never end.
+    /// Panics if `batch` is 0, because pruning would never end.
     pub async fn prune(
         &self,
         after: Option<&AccountId>,
@@ -95,9 +97,18 @@ impl TokenManager {
         if Duration::from_secs(self.0.now().saturating_sub(since)) < dead_for {
             return Ok(PruneAction::None);
         }
-        // A record that changed in between may belong to a new grant, and stays.
-        let swapped = self.0.store.compare_and_swap(id, Some(version), None).await.map_err(ManagerError::from)?;
-        if swapped != CasOutcome::Conflict {
+        let now = self.0.now();
+        let since = record.refresh_state.revoked_since();
+        let due = Duration::from_secs(now.saturating_sub(since.unwrap_or(now))) >= dead_for;
+        if !due && since.is_some() {
+            return Ok(PruneAction::None);
+        }
+        let refresh_state = record.refresh_state.with_revoked_since(now);
+        let dated = Record { refresh_state, ..record };
+        let new = if due { None } else { Some(&dated) };
+        // A record that changed in the meantime may belong to a new grant, and is kept.
+        let swapped = self.0.store.compare_and_swap(id, Some(version), new).await.map_err(ManagerError::from)?;
+        if due && swapped != CasOutcome::Conflict {
             self.evict_cached(id);
             tracing::debug!(account = %id, "pruned");
             self.0.emit(&AccountEvent::Pruned { id: id.clone() });

@@ -1,4 +1,4 @@
-//! One refresh: carries out what the refresh state decides, against the store and the accounts server.
+//! A single refresh, which carries out the decisions of the refresh state with the store and the accounts server.
 
 use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
@@ -20,10 +20,10 @@ use std::time::Duration;
 
 /// The interval at which a process reloads the record while it waits for the lease holder.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
-/// The longest rate limit that is waited for, in seconds. A longer one is reported as an error.
+/// The longest rate limit for which a refresh waits, in seconds. A longer rate limit is reported as an error.
 const MAX_RATE_LIMIT_WAIT: Seconds = 30;
 
-/// A refresh in flight. However it ends, the waiters are notified.
+/// A refresh in flight. The waiters are notified however it ends.
 pub(super) struct Refresh {
     manager: TokenManager,
     cell: Arc<AccountCell>,
@@ -51,7 +51,7 @@ struct Refreshed {
 /// The result of storing a response.
 enum Commit {
     Written(Box<Record>),
-    /// Another process acquired the lease; its result counts.
+    /// A lease that another process acquired. The result of that process counts.
     LeaseLost,
 }
 
@@ -77,7 +77,7 @@ impl Refresh {
         self.finish(result);
     }
 
-    /// Publishes the result, notifies the waiters and emits the event. Does nothing the second time.
+    /// Publishes the result, notifies the waiters and emits the event. A second call has no effect.
     fn finish(&mut self, result: Result<Refreshed, TokenError>) {
         let Some(notifier) = self.notifier.take() else { return };
         let obtained_until = result.as_ref().ok().and_then(|refreshed| refreshed.obtained_until);
@@ -156,7 +156,7 @@ impl Refresh {
         guard: LeaseGuard,
     ) -> Result<Option<Record>, TokenError> {
         let inner = &self.manager.0;
-        // A token that cannot be decrypted is found before anything is written.
+        // The token is decrypted first, so that a failure occurs before anything is written.
         let refresh_token = self.open(TokenKind::Refresh, &record).await?;
         if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
             return Ok(None);
@@ -168,13 +168,13 @@ impl Refresh {
         let (outcome, error) = self.send_request(&refresh_token).await;
         match self.commit(&guard, outcome).await {
             Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
-            // The error concerns a token that was replaced, or the new lease holder resolves it.
+            // The error is obsolete: it concerns a token that was replaced, or the new lease holder resolves it.
             Ok(Commit::LeaseLost) => Ok(None),
             Err(store) => Err(error.unwrap_or(store)),
         }
     }
 
-    /// Sends the request to the accounts server. It may take up to half of the lease.
+    /// Sends the request to the accounts server. The request may take up to half of the lease.
     async fn send_request(&self, refresh_token: &SecretString) -> (TokenResponseOutcome, Option<TokenError>) {
         let (inner, id) = (&self.manager.0, &self.cell.id);
         let credentials = self.cell.client.credentials(id.data_center());
@@ -183,7 +183,7 @@ impl Refresh {
         let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
         let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
         let response = in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center())));
-        // A token of another environment is discarded: calls with it would reach the wrong hosts.
+        // A token of another environment is discarded, because requests with it would reach the wrong hosts.
         match response.and_then(|response| response.check_environment(id.environment()).map(|()| response)) {
             Ok(response) => {
                 let expires_at = to_unix_seconds(response.expires_at);
@@ -238,7 +238,7 @@ impl Refresh {
             let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
             record.refresh_state = refresh_state;
             if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
-                // If the record names a newer key, that key encrypts: the old one may be removed soon.
+                // If the record names a newer key, that key encrypts, because the old one may be removed soon.
                 let stored = record.access_token.iter().chain(record.grant.refresh_token());
                 let sealer = self.manager.0.protection.sealer(stored).await.map_err(ManagerError::from)?;
                 let seal = |kind, token| sealer.seal(&self.cell.id, kind, token);

@@ -1,4 +1,5 @@
-//! Revoking an account: first at Zoho, then in the store. Any process can finish a revocation that another one began.
+//! The revocation of accounts, first at Zoho, then in the store. Any process can finish a revocation of another
+//! process.
 
 use super::encryption::TokenKind;
 use super::event::AccountEvent;
@@ -14,16 +15,23 @@ impl TokenManager {
     /// if Zoho revoked the consent already.
     ///
     /// The record is marked before the request to Zoho. From then on no process gets tokens for the account
-    /// ([`ManagerError::RevocationPending`]), and the result of a refresh in flight is discarded. Access tokens that other
-    /// processes have cached are invalid once Zoho has responded. If Zoho is not reached, or this process crashes, the
-    /// mark stays: call this method again, or [`prune`](Self::prune) the store. A new grant that is inserted meanwhile
-    /// is not affected.
+    /// ([`ManagerError::RevocationPending`]), and the result of a refresh in flight is discarded. Access tokens that
+    /// other processes have cached are invalid after Zoho's response.
+    ///
+    /// If Zoho cannot be reached, or if this process crashes, the mark remains. Call this method again, or
+    /// [`prune`](Self::prune) the store. A new grant that is inserted in the meantime is not affected.
     ///
     /// # Errors
-    /// [`TokenError`] if Zoho was not reached or rejected the request: call this method again. [`TokenError::Source`],
-    /// before any change, if the builder was not given the account's client ([`ManagerError::UnknownClient`]), if the
-    /// account has no refresh token ([`ManagerError::UnsupportedGrant`]), if the refresh token cannot be decrypted ([`ManagerError::Unseal`]; [`remove`](Self::remove) removes it), or if the store
-    /// is read-only; and if the store fails.
+    /// Fails with a [`TokenError`] if Zoho cannot be reached or rejects the request. Call this method again in that
+    /// case.
+    ///
+    /// Fails with [`TokenError::Source`] if the store fails. Fails with it before any change in these cases:
+    ///
+    /// - The account's client was not given to the builder ([`ManagerError::UnknownClient`]).
+    /// - The account has no refresh token ([`ManagerError::UnsupportedGrant`]).
+    /// - The refresh token cannot be decrypted ([`ManagerError::Unseal`]). [`remove`](Self::remove) removes the
+    ///   account.
+    /// - The store is read-only.
     pub async fn revoke(&self, id: &AccountId) -> Result<(), TokenError> {
         let client = self.client_of(id)?;
         if self.0.store.is_read_only() {
@@ -63,14 +71,15 @@ impl TokenManager {
         Ok(None)
     }
 
-    /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and stays.
+    /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and is kept.
     async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), ManagerError> {
         while let Some(VersionedRecord { version, record }) = self.0.store.load(id).await? {
             let Some(stored) = record.grant.refresh_token() else { return Ok(()) };
             let stored = self.0.protection.open(id, TokenKind::Refresh, stored).await;
             let is_new_grant = match stored {
                 Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
-                // For example, it is encrypted with a key that is unknown here. A new grant removes the mark.
+                // The token may be encrypted with a key that is unknown here, for example. A new grant removes the
+                // mark.
                 Err(_) => !record.is_revoking(),
             };
             if is_new_grant {

@@ -14,7 +14,7 @@ pub struct RotationReport {
     pub reencrypted: usize,
     /// The accounts whose tokens could not be decrypted. They are unchanged.
     pub failed: Vec<RotationFailure>,
-    /// The last account of the batch, to continue after. `None` if there are no more accounts.
+    /// The last account of the batch, after which to continue. `None` if there are no more accounts.
     pub resume_after: Option<AccountId>,
 }
 
@@ -25,25 +25,29 @@ pub struct RotationFailure {
     /// The account.
     pub id: AccountId,
     /// The cause: a token cannot be decrypted, or the record cannot be read. Rotation sends no request to Zoho, so the
-    /// error is not a [`TokenError`](crate::TokenError), unlike that of [`PruneFailure`](crate::token_manager::PruneFailure).
+    /// error is not a [`TokenError`](crate::TokenError), unlike that of
+    /// [`PruneFailure`](crate::token_manager::PruneFailure).
     pub error: ManagerError,
 }
 
 impl TokenManager {
-    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key, unless they are encrypted with
-    /// it already. Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
+    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key of the key ring. Tokens that are
+    /// already encrypted with that key remain unchanged.
+    ///
+    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
     /// from the beginning: finished accounts are only checked.
     ///
-    /// Other processes keep running meanwhile if they have both keys. First add the new key to all processes, as the
-    /// first one. Then rotate until a whole pass encrypts nothing, because a refresh in flight may have used the old
-    /// key. Then remove the old key.
+    /// Other processes can keep running if they have both keys. First add the new key to all processes, as the first
+    /// key. Then rotate until a whole pass encrypts nothing, because a refresh in flight may have used the old key.
+    /// Then remove the old key.
     ///
     /// # Errors
-    /// [`ManagerError::Store`], and [`ManagerError::KeyRing`] if a [`KeyProvider`](crate::token_manager::KeyProvider) does not provide
-    /// the keys. Accounts that were finished before the error stay finished.
+    /// Fails with [`ManagerError::Store`] if the store fails, and with [`ManagerError::KeyRing`] if a
+    /// [`KeyProvider`](crate::token_manager::KeyProvider) does not provide the keys. Accounts that were finished before
+    /// the error stay finished.
     ///
     /// # Panics
-    /// If `batch` is 0, because the rotation would never end.
+    /// Panics if `batch` is 0, because the rotation would never end.
     pub async fn rotate_keys(&self, after: Option<&AccountId>, batch: usize) -> Result<RotationReport, ManagerError> {
         assert!(batch > 0, "a batch must have at least one account");
         self.0.protection.refetch_keys().await?;
@@ -65,7 +69,7 @@ impl TokenManager {
         Ok(rotation)
     }
 
-    /// Encrypts an account's tokens with the first key. Returns `false` if they are encrypted with it already.
+    /// Encrypts an account's tokens with the first key. Returns `false` if they were already encrypted with it.
     async fn reencrypt(&self, id: &AccountId, stored: VersionedRecord) -> Result<bool, ManagerError> {
         let mut current = Some(stored);
         while let Some(VersionedRecord { version, record }) = current {
@@ -86,7 +90,7 @@ impl TokenManager {
             {
                 return Ok(true);
             }
-            // Another process wrote the record in between.
+            // Another process wrote the record in the meantime.
             current = self.0.store.load(id).await?;
         }
         Ok(false)

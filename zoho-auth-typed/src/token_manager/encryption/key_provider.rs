@@ -1,4 +1,4 @@
-//! Keys from an external service, fetched when they are needed and at a limited rate.
+//! Keys from an external service, fetched on demand and at a limited rate.
 
 use super::key_ring::{KeyRing, KeyRingError};
 use arc_swap::ArcSwapOption;
@@ -9,28 +9,33 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The minimum interval between two fetches. It protects the provider if a token names a key that exists nowhere, and
-/// while the provider is down.
+/// The minimum interval between two fetches. It protects the provider if a token names an unknown key, and while the
+/// provider is down.
 const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(10);
-/// The age at which cached keys are fetched again, even if no token names an unknown key.
+/// The maximum age of cached keys. Older keys are fetched again, even if no token names an unknown key.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
-/// The timeout of a fetch.
+/// The time-out of a fetch.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// The name of the provider in error messages.
 const LOCATION: &str = "their provider";
 
-/// A source of keys: a key-management service, a vault, or a hardware module. For
+/// A source of keys, such as a key-management service, a vault or a hardware module, for
 /// [`Encryption::with_provider`](crate::Encryption::with_provider).
 ///
-/// Such a service usually does not release its own key, but unwraps data keys. Store the wrapped keys beside the
-/// program, unwrap them here, and combine them with [`KeyRing::new`] and [`KeyRing::with_key`]. The first key encrypts.
+/// Such a service usually does not release its own key, but unwraps data keys. Store the wrapped keys with the program,
+/// unwrap them in the provider, and combine them with [`KeyRing::new`] and [`KeyRing::with_key`]. The first key
+/// encrypts.
 ///
-/// Keys are fetched when they are first needed; when they are needed and older than five minutes; when a token names an
-/// unknown key; and before each batch of a [`rotate_keys`](crate::TokenManager::rotate_keys). A new key therefore needs no
-/// restart: after five minutes every process encrypts with it.
+/// Keys are fetched in these cases:
 ///
-/// A fetch may take up to 30 seconds. Except for `rotate_keys`, keys are fetched at most every ten seconds, whether the last
-/// fetch succeeded or not; until then its error is returned. Cached keys stay in use while the provider fails.
+/// - Keys are needed for the first time, or are needed and older than five minutes.
+/// - A token names an unknown key.
+/// - A batch of [`rotate_keys`](crate::TokenManager::rotate_keys) begins.
+///
+/// A new key therefore needs no restart: after five minutes every process encrypts with it.
+///
+/// A fetch may take up to 30 seconds. Except for `rotate_keys`, keys are fetched at most every ten seconds, whether or
+/// not the last fetch succeeded. Until then its error is returned. Cached keys stay in use while the provider fails.
 ///
 /// ```
 /// use zoho_auth_typed::{Encryption, KeyRing, token_manager::{KeyProvider, KeyRingError}};
@@ -60,14 +65,15 @@ pub trait KeyProvider: Send + Sync + 'static {
     /// Returns the current keys.
     ///
     /// # Errors
-    /// [`KeyRingError::Unavailable`] if the service does not respond; create it with [`KeyRingError::unavailable`].
-    /// Operations that need a key then fail, and are retried as after a failure of the store.
+    /// Fails with [`KeyRingError::Unavailable`] if the service does not respond. Implementations create this error with
+    /// [`KeyRingError::unavailable`]. Operations that need a key then fail, and are retried as after a failure of the
+    /// store.
     fn keys(&self) -> impl Future<Output = Result<KeyRing, KeyRingError>> + Send;
 }
 
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<KeyRing, KeyRingError>> + Send + 'a>>;
 
-/// The object-safe twin of [`KeyProvider`].
+/// The object-safe form of [`KeyProvider`].
 trait DynKeyProvider: Send + Sync {
     fn keys(&self) -> BoxFuture<'_>;
 }
@@ -78,7 +84,7 @@ impl<T: KeyProvider> DynKeyProvider for T {
     }
 }
 
-/// The keys of a provider, as fetched last.
+/// The keys of the last fetch from a provider.
 pub(in crate::token_manager) struct CachedKeys {
     provider: Box<dyn DynKeyProvider>,
     cached: ArcSwapOption<CachedEntry>,
@@ -135,7 +141,7 @@ impl CachedKeys {
         }
     }
 
-    /// Returns other keys than `known`, and fetches them unless another task already did. Returns `None` if the last
+    /// Returns keys other than `known`, and fetches them unless another task has done so. Returns `None` if the last
     /// fetch is recent and returned `known`.
     pub(in crate::token_manager) async fn refetch_if_same(
         &self,
@@ -152,7 +158,7 @@ impl CachedKeys {
         }
     }
 
-    /// Fetches the keys at once.
+    /// Fetches the keys regardless of the rate limit.
     pub(in crate::token_manager) async fn refetch(&self) -> Result<(), KeyRingError> {
         let mut last_fetch = self.last_fetch.lock().await;
         self.fetch(&mut last_fetch).await.map(drop)
@@ -170,7 +176,7 @@ impl CachedKeys {
     }
 }
 
-/// Returns the error for a key that a recent fetch did not contain. It is retryable: the key may be a new one, and the
+/// Returns the error for a key that a recent fetch did not contain. The error is retryable: the key may be new, and the
 /// next fetch may contain it.
 pub(in crate::token_manager) fn key_not_provided(key_id: &str) -> KeyRingError {
     KeyRingError::unavailable(

@@ -1,4 +1,4 @@
-//! The keys that encrypt tokens: several at once, so that one can replace another.
+//! The keys that encrypt tokens. A key ring has several keys during a rotation.
 
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
@@ -12,84 +12,84 @@ use thiserror::Error;
 
 /// The length of a key in bytes.
 const LENGTH: usize = 32;
-/// The maximum length of a key's name.
+/// The maximum length of a key's name, in bytes.
 const MAX_NAME_LENGTH: usize = 32;
 
-/// Named keys of 32 bytes. The first key encrypts; every key decrypts.
+/// A ring of named keys with 32 bytes each. The first key encrypts, and every key decrypts.
 ///
-/// To replace a key: add the new one as the first key in all processes, [`rotate_keys`](crate::TokenManager::rotate_keys) until
-/// nothing is left to encrypt, and remove the old one.
+/// To replace a key, add the new key as the first one in all processes. Call
+/// [`rotate_keys`](crate::TokenManager::rotate_keys) until nothing is left to encrypt. Then remove the old key.
 pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
 
-/// An error of the keys. No variant contains a key.
+/// The error of key rings. No variant contains a key.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum KeyRingError {
-    /// There is no key.
+    /// A source without a key.
     #[error(
         "{location} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
     Empty {
-        /// The variable or the file.
+        /// The name of the variable, or the path of the file.
         location: String,
     },
-    /// The keychain has no key yet.
+    /// A keychain without a key.
     #[error("there is no {location}: make the first key with `KeyRing::generate_in_keychain`")]
     #[non_exhaustive]
     NotInKeychain {
-        /// The entry.
+        /// The entry in the keychain.
         location: String,
     },
-    /// No key has the name of the key to remove.
+    /// The name of a key to remove that no key in the keychain has.
     #[error("{location} has no key `{name}`, and is left as it is")]
     #[non_exhaustive]
     UnknownKey {
-        /// The keychain's entry.
+        /// The entry in the keychain.
         location: String,
-        /// The key's name.
+        /// The name of the key.
         name: String,
     },
-    /// The key to remove is the only one, and is not removed.
+    /// The removal of the only key. The key is kept.
     #[error("`{name}` is the only key of {location}, and is left there: put a new one in front first, and rotate")]
     #[non_exhaustive]
     LastKey {
-        /// The keychain's entry.
+        /// The entry in the keychain.
         location: String,
-        /// The key's name.
+        /// The name of the key.
         name: String,
     },
-    /// An entry is not a key.
+    /// An entry that is not a key.
     #[error(
         "the key {number} of {location} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
     InvalidKey {
-        /// The variable or the file.
+        /// The name of the variable, or the path of the file.
         location: String,
         /// The position of the entry, starting at 1.
         number: usize,
     },
-    /// A key's name is invalid.
+    /// An invalid name of a key.
     #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
     InvalidName,
-    /// Two keys have the same name.
+    /// A name that two keys have.
     #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
     #[non_exhaustive]
     DuplicateName {
-        /// The key's name.
+        /// The name of the keys.
         name: String,
     },
-    /// The file cannot be read.
+    /// A file that cannot be read.
     #[error("the keys cannot be read from {location}: {reason}")]
     #[non_exhaustive]
     Io {
-        /// The file.
+        /// The path of the file.
         location: String,
-        /// The system's error message.
+        /// The error message of the system.
         reason: String,
     },
-    /// A keychain or a service is unavailable.
+    /// A keychain or a service that is unavailable.
     #[error("the keys cannot be had from {location} now: {reason}")]
     #[non_exhaustive]
     Unavailable {
@@ -98,18 +98,18 @@ pub enum KeyRingError {
         /// The cause.
         reason: String,
     },
-    /// Other users can read the file.
+    /// A file that other users can read.
     #[error("others may read {location}: `chmod 600` it, and replace the keys if somebody may have read them")]
     #[non_exhaustive]
     InsecurePermissions {
-        /// The file.
+        /// The path of the file.
         location: String,
     },
 }
 
 impl KeyRingError {
-    /// Creates the error for a service that is unavailable, for a [`KeyProvider`](crate::token_manager::KeyProvider). `reason` must
-    /// not contain a secret.
+    /// Creates the error for an unavailable service, for implementations of
+    /// [`KeyProvider`](crate::token_manager::KeyProvider). `reason` must not contain a secret.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { location: place.into(), reason: reason.into() }
     }
@@ -131,18 +131,18 @@ impl KeyRing {
     /// Creates a key ring with one key. The key's name is stored with each token that it encrypts.
     ///
     /// # Errors
-    /// [`KeyRingError::InvalidName`].
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid.
     pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
         Self(Vec::new()).with_key(name, key)
     }
 
-    /// Generates a random key that exists only in this process, for tests and for stores in memory.
+    /// Creates a key ring with a random key that exists only in this process, for tests and for stores in memory.
     ///
     /// # Errors
-    /// [`KeyRingError::InvalidName`].
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid.
     ///
     /// # Panics
-    /// If the operating system provides no random bytes.
+    /// Panics if the operating system provides no random bytes.
     pub fn random(name: &str) -> Result<Self, KeyRingError> {
         Self::new(name, crate::random::bytes())
     }
@@ -150,7 +150,8 @@ impl KeyRing {
     /// Adds a key, which only decrypts.
     ///
     /// # Errors
-    /// [`KeyRingError::InvalidName`] and [`KeyRingError::DuplicateName`].
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid, and with [`KeyRingError::DuplicateName`] if
+    /// another key has it.
     pub fn with_key(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
         check_name(name)?;
         if self.get(name).is_some() {
@@ -161,10 +162,11 @@ impl KeyRing {
         Ok(self)
     }
 
-    /// Parses keys of the form `NAME:KEY`, the key in base64. Several keys are separated by white space or commas.
+    /// Parses keys of the form `NAME:KEY`, with the key in base64. Several keys are separated by white space or commas.
     ///
     /// # Errors
-    /// [`KeyRingError`]. No error contains a part of the text.
+    /// Fails with a [`KeyRingError`] if there is no key, or if an entry or a name is invalid. No error contains a part
+    /// of the text.
     pub fn parse(text: &SecretString) -> Result<Self, KeyRingError> {
         Self::read(text, "the text")
     }
@@ -172,7 +174,7 @@ impl KeyRing {
     /// Reads keys from an environment variable, in the format of [`parse`](Self::parse).
     ///
     /// # Errors
-    /// [`KeyRingError`].
+    /// Fails like [`parse`](Self::parse). An unset variable counts as a variable without a key.
     pub fn from_env(variable: &str) -> Result<Self, KeyRingError> {
         let text: SecretString = std::env::var(variable).unwrap_or_default().into();
         Self::read(&text, &format!("the variable {variable}"))
@@ -181,7 +183,8 @@ impl KeyRing {
     /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
     ///
     /// # Errors
-    /// [`KeyRingError`].
+    /// Fails like [`parse`](Self::parse). Also fails with [`KeyRingError::Io`] if the file cannot be read, and with
+    /// [`KeyRingError::InsecurePermissions`] if other users can read it.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyRingError> {
         let path = path.as_ref();
         let location = path.display().to_string();

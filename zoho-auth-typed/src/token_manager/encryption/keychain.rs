@@ -1,5 +1,5 @@
-//! Keys in the operating system's keychain: Keychain Services on macOS, the Credential Manager on Windows, and the
-//! Secret Service (GNOME Keyring, `KWallet`) elsewhere.
+//! The keys in the operating system's keychain: Keychain Services on macOS, the Credential Manager on Windows, and the
+//! Secret Service (GNOME Keyring, `KWallet`) on other systems.
 
 use super::key_ring::{KeyRing, KeyRingError, check_name, split};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -10,14 +10,14 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 const ENTRY: &str = "zoho token keys";
 
 impl KeyRing {
-    /// Reads the keys from the current user's keychain. [`generate_in_keychain`](Self::generate_in_keychain) stores them there.
-    /// `service` is the name of your program.
+    /// Reads the keys from the current user's keychain. [`generate_in_keychain`](Self::generate_in_keychain) stores
+    /// them there. `service` is the name of your program.
     ///
     /// This function blocks, and may ask the user to unlock the keychain. In async code, call it with `spawn_blocking`.
     ///
     /// # Errors
-    /// [`KeyRingError::NotInKeychain`] if there are no keys, [`KeyRingError::Unavailable`] if there is no keychain or it
-    /// stays locked.
+    /// Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with [`KeyRingError::Unavailable`] if there
+    /// is no keychain or if it stays locked.
     pub fn from_keychain(service: &str) -> Result<Self, KeyRingError> {
         match read(service)? {
             Some(text) => Self::read(&text, &location(service)),
@@ -25,18 +25,19 @@ impl KeyRing {
         }
     }
 
-    /// Adds a new random key with this name to the keychain, as the first one, and returns all keys. Call it at the
-    /// first start of a program, and for a [`rotate_keys`](crate::TokenManager::rotate_keys).
+    /// Adds a new random key to the keychain as the first one, and returns all keys. Call this function at the first
+    /// start of a program, and before a [`rotate_keys`](crate::TokenManager::rotate_keys).
     ///
-    /// Keychains have no locks, so only one process at a time may call this function. It blocks, as
-    /// [`from_keychain`](Self::from_keychain) does.
+    /// Keychains have no locks, so only one process at a time may call this function. It blocks, like
+    /// [`from_keychain`](Self::from_keychain).
     ///
     /// # Errors
-    /// [`KeyRingError::DuplicateName`] if a key has that name, [`KeyRingError::InvalidName`], [`KeyRingError::Unavailable`]. In these cases
-    /// the keychain is unchanged.
+    /// Fails with [`KeyRingError::DuplicateName`] if a key has that name, with [`KeyRingError::InvalidName`] if the
+    /// name is invalid, and with [`KeyRingError::Unavailable`] if the keychain is unavailable. The keychain is then
+    /// unchanged.
     ///
     /// # Panics
-    /// If the operating system provides no random bytes.
+    /// Panics if the operating system provides no random bytes.
     pub fn generate_in_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
         check_name(name)?;
         let mut key = Zeroizing::new([0; 32]);
@@ -47,15 +48,16 @@ impl KeyRing {
         write(service, &Zeroizing::new([name, ":", encoded.as_str(), " ", existing].concat()))
     }
 
-    /// Removes the key with this name from the keychain and returns the remaining keys. Call it after a
-    /// [`rotate_keys`](crate::TokenManager::rotate_keys) with nothing left to encrypt: tokens that are still encrypted with the
-    /// key are lost.
+    /// Removes the key with this name from the keychain and returns the remaining keys. Call this function after a
+    /// [`rotate_keys`](crate::TokenManager::rotate_keys) with nothing left to encrypt: tokens that are still encrypted
+    /// with the key are lost.
     ///
-    /// Only one process at a time may call this function. It blocks, as [`from_keychain`](Self::from_keychain) does.
+    /// Only one process at a time may call this function. It blocks, like [`from_keychain`](Self::from_keychain).
     ///
     /// # Errors
-    /// [`KeyRingError::UnknownKey`] if no key has that name, [`KeyRingError::LastKey`] if it is the only key,
-    /// [`KeyRingError::NotInKeychain`], [`KeyRingError::Unavailable`]. In these cases the keychain is unchanged.
+    /// Fails with [`KeyRingError::UnknownKey`] if no key has that name, and with [`KeyRingError::LastKey`] if it is the
+    /// only key. Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with
+    /// [`KeyRingError::Unavailable`] if the keychain is unavailable. The keychain is then unchanged.
     pub fn remove_from_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
         let place = location(service);
         let Some(existing) = read(service)? else { return Err(KeyRingError::NotInKeychain { location: place }) };
@@ -74,7 +76,7 @@ impl KeyRing {
 
 /// Writes the keys, after checking that the text can be read again.
 fn write(service: &str, text: &str) -> Result<KeyRing, KeyRingError> {
-    // The text has its exact length, so that no copy is left behind by a reallocation.
+    // The text has its exact length, so that no reallocation leaves a copy behind.
     let text: SecretString = text.trim_end().into();
     let keys = KeyRing::read(&text, &location(service))?;
     entry(service)?.set_password(text.expose_secret()).map_err(|error| unavailable(service, &error))?;
@@ -100,7 +102,7 @@ fn location(service: &str) -> String {
     format!("the keychain's entry `{ENTRY}` of `{service}`")
 }
 
-/// Converts an error. It may contain the text that was read, so only known kinds are shown.
+/// Converts an error. Only known kinds are shown, because the error may contain the text that was read.
 fn unavailable(service: &str, error: &Error) -> KeyRingError {
     let reason = match error {
         Error::PlatformFailure(reason) | Error::NoStorageAccess(reason) => reason.to_string(),

@@ -1,4 +1,4 @@
-//! The encryption setting of a manager: the keys and their origin.
+//! The encryption setting of a token manager: the keys and their source.
 
 mod key_provider;
 mod key_ring;
@@ -19,7 +19,7 @@ use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 
-/// The protection of tokens in the store.
+/// The encryption of tokens in the store.
 ///
 /// There is no default: plaintext must be requested explicitly.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub struct Encryption {
 
 #[derive(Clone)]
 enum Source {
-    /// Tokens are stored in plaintext.
+    /// The setting for tokens in plaintext.
     None,
     Given(Arc<KeyRing>),
     Provider(Arc<CachedKeys>),
@@ -43,26 +43,26 @@ impl Encryption {
         Self { keys: Source::Given(Arc::new(keys)), allow_plaintext: false }
     }
 
-    /// Encrypts tokens as [`with_keys`](Self::with_keys) does, with keys from a [`KeyProvider`]. The keys are fetched when
+    /// Encrypts tokens like [`with_keys`](Self::with_keys), with keys from a [`KeyProvider`]. The keys are fetched when
     /// they are first needed, when they are older than five minutes, and when a token names an unknown key. The fetch
     /// needs tokio's timer.
     pub fn with_provider(provider: impl KeyProvider) -> Self {
         Self { keys: Source::Provider(Arc::new(CachedKeys::new(provider))), allow_plaintext: false }
     }
 
-    /// Stores tokens in plaintext: everyone who can read the store can use them. For stores in memory, encrypted disks
-    /// and tests.
+    /// Stores tokens in plaintext: every reader of the store can use them. This setting is for stores in memory,
+    /// encrypted disks and tests.
     pub fn disabled() -> Self {
         Self { keys: Source::None, allow_plaintext: true }
     }
 
-    /// Also accepts tokens in plaintext, until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
+    /// Also accepts tokens in plaintext until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
     #[must_use]
     pub fn allow_plaintext(self) -> Self {
         Self { allow_plaintext: true, ..self }
     }
 
-    /// Returns a sealer whose keys include those of the given tokens, if possible.
+    /// Returns a sealer with keys that include those of the given tokens, if possible.
     pub(crate) async fn sealer(&self, tokens: impl IntoIterator<Item = &StoredToken>) -> Result<Sealer, KeyRingError> {
         Ok(self.current_sealer(tokens).await?.0)
     }

@@ -1,5 +1,5 @@
-//! Encryption of tokens for the store, with the account as associated data; or plaintext, if requested explicitly. No
-//! I/O.
+//! The encryption of tokens for the store, with the account as associated data, or plaintext if requested explicitly.
+//! Pure code without I/O.
 
 use super::key_ring::KeyRing;
 use crate::failure::permanent;
@@ -13,37 +13,37 @@ use thiserror::Error;
 
 /// The prefix of an encrypted token: XChaCha20-Poly1305 with the first version of the associated data.
 const SEALED_PREFIX: &str = "x1:";
-/// The length of a nonce. Random nonces of this length do not collide, however many processes generate them.
+/// The length of a nonce in bytes. Random nonces of this length do not collide, however many processes generate them.
 const NONCE_LENGTH: usize = 24;
 
-/// The keys of an [`Encryption`](super::Encryption) for the duration of one operation. It encrypts and decrypts tokens.
+/// The keys of an [`Encryption`](super::Encryption) for one operation. The sealer encrypts and decrypts tokens.
 #[derive(Clone)]
 pub(crate) struct Sealer {
     keys: Option<Arc<KeyRing>>,
     allow_plaintext: bool,
 }
 
-/// The kind of a token, which is part of the associated data: tokens of different kinds cannot be exchanged.
+/// The kind of a token. It is part of the associated data, so tokens of different kinds cannot be exchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     Refresh,
     Access,
 }
 
-/// The reason why a stored token cannot be decrypted. The token is left unchanged.
+/// The reason that a stored token cannot be decrypted. The token is left unchanged.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum UnsealError {
-    /// The key is unknown.
+    /// A token that is encrypted with an unknown key.
     #[error("a token of {account} is sealed with the key `{key_id}`, which is not there: add it to the keys")]
     #[non_exhaustive]
     UnknownKey {
         /// The account.
         account: String,
-        /// The key's name.
+        /// The name of the key.
         key_id: String,
     },
-    /// Authentication failed: another key has that name, or the token was altered or moved.
+    /// A token that fails authentication: another key has that name, or the token was altered or moved.
     #[error(
         "a token of {account} cannot be opened with the key `{key_id}`: another key has that name, or the token was altered, cut, or moved here from another account; it is left as it is"
     )]
@@ -51,17 +51,17 @@ pub enum UnsealError {
     AuthenticationFailed {
         /// The account.
         account: String,
-        /// The key's name.
+        /// The name of the key.
         key_id: String,
     },
-    /// The format is unknown.
+    /// A token of an unknown format.
     #[error("a token of {account} is kept in a form that is not known; it is left as it is")]
     #[non_exhaustive]
     Malformed {
         /// The account.
         account: String,
     },
-    /// The token is in plaintext, and the manager has keys.
+    /// A token in plaintext, although the manager has keys.
     #[error(
         "a token of {account} is kept in plaintext: to seal such tokens, allow them with `Encryption::with_keys(…).or_plaintext()` and call `rotate`"
     )]
@@ -70,7 +70,7 @@ pub enum UnsealError {
         /// The account.
         account: String,
     },
-    /// The token is encrypted, and the manager has no key.
+    /// An encrypted token, although the manager has no key.
     #[error("a token of {account} is sealed, and the manager has no key: give it `Encryption::with_keys(…)`")]
     #[non_exhaustive]
     EncryptionDisabled {
@@ -82,7 +82,7 @@ pub enum UnsealError {
 permanent!(UnsealError);
 
 impl Sealer {
-    /// Without keys, tokens are stored in plaintext, which the application requested explicitly.
+    /// Creates a sealer. Without keys, tokens are stored in plaintext, which the application requested explicitly.
     pub(in crate::token_manager) fn new(keys: Option<Arc<KeyRing>>, allow_plaintext: bool) -> Self {
         Self { keys, allow_plaintext }
     }
@@ -140,7 +140,7 @@ impl Sealer {
     }
 }
 
-/// Returns the associated data of a token. Each part is prefixed with its length, so that different parts never give
+/// Returns the associated data of a token. The length of each part precedes it, so that different parts never result in
 /// the same bytes.
 fn associated_data(id: &AccountId, kind: TokenKind, key_id: &str) -> Vec<u8> {
     let kind = match kind {
@@ -239,7 +239,7 @@ mod tests {
     }
 
     proptest! {
-        /// Changing or removing any character makes decryption fail.
+        /// Checks that decryption fails after a change or removal of any character.
         #[test]
         fn altered_token_does_not_decrypt(index in 0_usize..200, other in "[ -~]", cut in any::<bool>()) {
             let keys = sealed(&[("k", 1)]);

@@ -1,4 +1,4 @@
-//! The channel on which the waiters of a refresh receive its result.
+//! The channel that delivers the result of a refresh to the waiters.
 
 use crate::token_manager::ManagerError;
 use crate::tokens::TokenError;
@@ -6,10 +6,10 @@ use tokio::sync::watch;
 
 type Result = std::result::Result<(), TokenError>;
 
-/// The leader's end.
+/// The sending half, for the leader.
 pub(in crate::token_manager) struct Notifier(watch::Sender<Option<Result>>);
 
-/// The waiters' end.
+/// The receiving half, for a waiter.
 #[derive(Clone, Debug)]
 pub(in crate::token_manager) struct Receiver(watch::Receiver<Option<Result>>);
 

@@ -1,5 +1,5 @@
-//! Single flight under every interleaving of threads, explored by loom. As in `account_cell`, it is under a lock, here
-//! loom's; waiters sleep on a condition variable, and a refresh is a thread where it is a task in production.
+//! A loom test of single flight under every interleaving of threads. A lock protects the state as in `account_cell`,
+//! here a lock of loom. Waiters sleep on a condition variable, and a refresh is a thread instead of a task.
 
 use super::{Role, SharedState, SingleFlight};
 use crate::coordination::Seconds;
@@ -12,12 +12,12 @@ use loom::thread;
 use std::sync::Arc;
 
 const NOW: Seconds = 1000;
-/// The limit of `account`, repeated here.
+/// The limit of the module `account`, repeated here.
 const MAX_ROUNDS: usize = 3;
 
 type RefreshResult = Result<(), TokenError>;
 
-/// Both ends of `channel`, for threads.
+/// The two halves of the channel, for threads.
 #[derive(Clone)]
 struct Channel(Arc<(Mutex<Option<RefreshResult>>, Condvar)>);
 
@@ -43,7 +43,7 @@ impl Channel {
     }
 }
 
-/// An account in memory, and its record. A token is a number; 0 means that there is none.
+/// An account in memory, and its record. A token is a number, and 0 means that there is no token.
 struct Account {
     single_flight: Mutex<SingleFlight<Channel>>,
     cached: AtomicU64,
@@ -63,7 +63,7 @@ enum Response {
     Token,
     Failure,
     ConsentRevoked,
-    /// None: the runtime shuts down during the refresh.
+    /// A refresh without a response, because the runtime shuts down.
     Interrupted,
 }
 
@@ -222,7 +222,7 @@ fn canceled_caller_cancels_no_other() {
             let account = Arc::clone(&account);
             thread::spawn(move || {
                 let role = account.single_flight.lock().unwrap().acquire(NOW, &*account, Channel::new);
-                // The caller leads or follows, and goes away without waiting. Its refresh is a task of its own.
+                // The caller leads or follows, and leaves without waiting. Its refresh has its own task.
                 if let Role::Leader(notifier, _) = role {
                     let leader = Arc::clone(&account);
                     thread::spawn(move || leader.refresh(&notifier));
@@ -235,7 +235,7 @@ fn canceled_caller_cancels_no_other() {
     });
 }
 
-/// A new grant is stored during a refresh of the old one, which gets a token or learns that the consent was revoked.
+/// Checks that a new grant survives a refresh of the old one. That refresh gets a token, or finds the consent revoked.
 #[test]
 fn new_grant_survives_the_refresh_of_the_old_one() {
     let cases = [(Response::Token, Some(2)), (Response::ConsentRevoked, Some(2)), (Response::ConsentRevoked, None)];

@@ -1,8 +1,8 @@
-//! Single flight: one refresh per account and process, however many tasks need a token.
+//! Single flight: one refresh per account and process, regardless of the number of tasks that need a token.
 //!
-//! The first task that needs a token becomes the leader; all others follow it and receive the same result. After a
-//! failure the account backs off: until the backoff ends, tasks receive the last error at once. No I/O, no lock of its
-//! own.
+//! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
+//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. This module has
+//! no I/O and no lock of its own.
 
 mod channel;
 #[cfg(test)]
@@ -20,20 +20,21 @@ pub(super) struct SingleFlight<R> {
     state: State<R>,
     /// The number of consecutive failures.
     failures: u32,
-    /// `true` if the last result was that only a new consent helps.
+    /// A flag that is `true` if the last refresh found that the user must authorize again.
     consent_revoked: bool,
 }
 
 #[derive(Debug)]
 enum State<R> {
     Idle,
-    /// A leader refreshes.
+    /// The state during a refresh by a leader.
     InFlight {
         waiters: R,
-        /// `true` if the account's tokens were replaced since the refresh started, so that its result is obsolete.
+        /// A flag that is `true` if the account's tokens were replaced since the refresh started. The result is then
+        /// obsolete.
         superseded: bool,
     },
-    /// The last refresh failed. Tasks receive its error until the backoff ends.
+    /// The state after a failed refresh. Tasks receive its error until the backoff ends.
     BackingOff {
         error: TokenError,
         since: Seconds,
@@ -44,31 +45,31 @@ enum State<R> {
 /// The role of a task that needs a token.
 #[derive(Debug)]
 pub(super) enum Role<N, R> {
-    /// Refresh, notify the waiters of the result, and wait on the receiver.
+    /// The role of the task that refreshes, notifies the waiters, and waits on the receiver.
     Leader(N, R),
-    /// Wait for the leader.
+    /// The role of a task that waits for the leader.
     Follower(R),
-    /// Give up with the error of the last refresh.
+    /// The role of a task that gives up with the error of the last refresh.
     Rejected(TokenError),
 }
 
 /// The outcome of a refresh.
 #[derive(Debug)]
 pub(super) enum RefreshOutcome {
-    /// The new token was published.
+    /// A refresh that published a new token.
     Succeeded,
-    /// The account's tokens were replaced during the refresh, so the result was discarded.
+    /// A refresh with a result that was discarded, because the account's tokens were replaced in the meantime.
     Superseded,
-    /// The refresh failed and may be retried from this time on.
+    /// A failed refresh. The next attempt may start at this time.
     BackingOff { error: TokenError, until: Seconds },
-    /// Only a new consent helps, which was not known before.
+    /// A refresh that found the consent revoked, which was not known before.
     ConsentRevoked(TokenError),
-    /// Only a new consent helps, as was known before.
+    /// A refresh that found the consent revoked again.
     StillRevoked(TokenError),
 }
 
 impl RefreshOutcome {
-    /// Returns the result for the waiters. `Ok` means that they should check the published token.
+    /// Returns the result for the waiters. `Ok` means that the waiters should check the published token.
     pub(super) fn result_for_waiters(&self) -> Result<(), TokenError> {
         match self {
             Self::Succeeded | Self::Superseded => Ok(()),
@@ -79,7 +80,7 @@ impl RefreshOutcome {
     }
 }
 
-/// State that is read without taking the lock and written only while holding it.
+/// The state that is read without taking the lock and written only while holding it.
 pub(super) trait SharedState {
     type Token;
 
@@ -87,7 +88,7 @@ pub(super) trait SharedState {
     fn publish_token(&self, token: Option<Self::Token>);
     /// Sets the time before which no refresh starts in the background.
     fn set_backoff_until(&self, until: Seconds);
-    /// Sets whether only a new consent helps.
+    /// Sets the flag that is `true` if the user must authorize again.
     fn set_needs_consent(&self, needs_consent: bool);
 }
 
@@ -106,7 +107,7 @@ impl<R: Clone> SingleFlight<R> {
     ) -> Role<N, R> {
         match &self.state {
             State::InFlight { waiters, .. } => return Role::Follower(waiters.clone()),
-            // A backoff in the future belongs to a clock that was set back, and does not count.
+            // A backoff in the future comes from a clock that was set back, and does not count.
             State::BackingOff { error, since, until } if (*since..*until).contains(&now) => {
                 return Role::Rejected(error.clone());
             }
@@ -128,7 +129,7 @@ impl<R: Clone> SingleFlight<R> {
     ) -> RefreshOutcome {
         let in_flight = std::mem::replace(&mut self.state, State::Idle);
         if matches!(in_flight, State::InFlight { superseded: true, .. }) {
-            // The result belongs to tokens that were replaced, and says nothing about the new ones.
+            // The result belongs to replaced tokens, and is irrelevant to the new ones.
             shared.set_backoff_until(0);
             return RefreshOutcome::Superseded;
         }
@@ -160,8 +161,8 @@ impl<R: Clone> SingleFlight<R> {
         }
     }
 
-    /// Starts over after the account's tokens were replaced or removed: ends a backoff, and marks a refresh in flight
-    /// as superseded.
+    /// Resets the state after the account's tokens were replaced or removed. Ends a backoff, and marks a refresh in
+    /// flight as superseded.
     pub(super) fn reset<T>(&mut self, token: Option<T>, shared: &impl SharedState<Token = T>) {
         self.failures = 0;
         self.consent_revoked = false;
@@ -191,7 +192,8 @@ mod tests {
         fn set_needs_consent(&self, _: bool) {}
     }
 
-    /// Returns an error with a backoff of `delay` seconds. Its nanoseconds carry a number that identifies it.
+    /// Returns an error with a backoff of `delay` seconds. The nanoseconds of the backoff contain a number that
+    /// identifies it.
     fn rate_limited(delay: Seconds, number: u32) -> TokenError {
         TokenError::RateLimited { retry_after: Duration::new(delay, number) }
     }
@@ -215,7 +217,7 @@ mod tests {
         ]
     }
 
-    /// The expected state.
+    /// The expected state according to a model.
     #[derive(Clone, Copy)]
     enum Expected {
         Idle,
@@ -224,8 +226,8 @@ mod tests {
     }
 
     proptest! {
-        /// Compares with a model: at most one refresh in flight, and tasks are rejected exactly during the backoff of
-        /// the last failure, with its error.
+        /// Checks against a model that at most one refresh is in flight. Tasks must be rejected exactly during the
+        /// backoff of the last failure, with its error.
         #[test]
         fn one_refresh_at_a_time_and_failures_are_not_retried(events in prop::collection::vec(event(), 0..200)) {
             let mut single_flight = SingleFlight::new();
