@@ -50,8 +50,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// lack one that `S` needs. The scopes of a refresh token that was obtained elsewhere ([`TokenManager::insert`])
     /// are unknown, and are assumed to suffice.
     ///
-    /// Fails with [`TokenError::Source`] if the store has no record of the account or cannot be read, if the account
-    /// belongs to another client, or if it is not in the production environment
+    /// Fails with [`TokenError::Source`] if the store has no record of the account or cannot be read. Also fails with
+    /// it if the account belongs to another client, or if it is not in the production environment
     /// ([`ManagerError::UnsupportedEnvironment`]).
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         let of = account.id().client_id();

@@ -5,7 +5,7 @@ pub(crate) mod retry;
 
 use std::time::Duration;
 
-/// The answer to "may I try again?" for a [`Failure`].
+/// The advice of a [`Failure`] on retrying the operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {

@@ -37,7 +37,7 @@ pub enum CallbackError {
     /// than ten codes in ten minutes.
     #[error("the user did not consent (`access_denied`): say what the access is for, and offer to ask again")]
     AccessDenied,
-    /// Another error of Zoho.
+    /// An error of Zoho without a variant here.
     #[error(
         "Zoho answered the request for a consent with `{code}`: check the client's registration in the API console"
     )]

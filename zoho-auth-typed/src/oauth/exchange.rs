@@ -34,10 +34,11 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Exchanges an authorization code for a client. A code can be used once, within a minute.
     ///
     /// # Errors
-    /// Fails with a [`TokenError`] if the accounts server cannot be reached or rejects the code. Fails with
-    /// [`TokenError::InsufficientScope`] if Zoho reports fewer scopes than the set has, with
-    /// [`TokenError::NoRefreshToken`] if an [`Offline`](crate::oauth::Offline) consent returned none, and with
-    /// [`TokenError::EnvironmentMismatch`] if the token does not belong to the production environment.
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached or rejects the code, and in these cases:
+    ///
+    /// - [`TokenError::InsufficientScope`]: Zoho reports fewer scopes than the set has.
+    /// - [`TokenError::NoRefreshToken`]: an [`Offline`](crate::oauth::Offline) consent returned no refresh token.
+    /// - [`TokenError::EnvironmentMismatch`]: the token does not belong to the production environment.
     pub async fn exchange<A: AccessType>(
         &self,
         consent: AuthorizationCode<S, A>,

@@ -35,8 +35,8 @@ impl EnvStore {
     /// Reads the account from the environment of this process.
     ///
     /// # Errors
-    /// [`StoreError::MissingVariable`] if a variable is not set, and [`StoreError::Corrupt`] if no data center has that
-    /// code or API domain. No error contains a value.
+    /// Fails with [`StoreError::Corrupt`] if a variable is missing, or if no data center has that code or API domain.
+    /// No error contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -45,6 +45,7 @@ impl EnvStore {
     /// file. The environment of the process is neither read nor changed, except that values may refer to its variables
     /// (`$NAME`).
     ///
+    /// # Errors
     /// Fails like [`from_env`](Self::from_env). Also fails with [`StoreError::Unavailable`] if the file cannot be read,
     /// with [`StoreError::InsecurePermissions`] if other users can read it, and with [`StoreError::Corrupt`] and the
     /// line number if a line is malformed. No error contains a value.

@@ -44,19 +44,18 @@ use std::future::Future;
 /// # The laws
 ///
 /// 1. **Absent initially**: an account that was never written has no record.
-/// 2. **Round trip**: a read returns exactly the bytes that were written, whatever characters an [`AccountId`]
-///    contains.
-/// 3. **Compare and swap**: a [`compare_and_swap`](Self::compare_and_swap) succeeds if the stored version is the expected one (`None`: if there
-///    is no record), and changes nothing otherwise. Of several concurrent swaps, over any number of handles and
-///    processes, one succeeds.
+/// 2. **Round trip**: a read returns exactly the bytes that were written, for any characters in an [`AccountId`].
+/// 3. **Compare and swap**: a [`compare_and_swap`](Self::compare_and_swap) succeeds if the stored version is the
+///    expected one, or with `None` if there is no record. Otherwise it changes nothing. One of several concurrent swaps
+///    succeeds, over any number of handles and processes.
 /// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
 /// 5. **Isolated accounts**: an operation on one account affects no other. Two accounts are equal only if user, client
-///    id, data center and environment are equal, byte for byte.
-/// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that,
-///    and every handle sees it from then on.
+///    ID, data center and environment are equal, byte for byte.
+/// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that.
+///    Every handle sees the write from then on.
 /// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.
-/// 8. **Listing** is sorted by [`AccountId`]'s order, complete, and can continue after any account. The records that
-///    [`list_records`](Self::list_records) lists are those that [`load`](Self::load) returns.
+/// 8. **Listing**: a list is sorted in the order of [`AccountId`] and complete, and can continue after any account.
+///    [`list_records`](Self::list_records) lists the records that [`load`](Self::load) returns.
 ///
 /// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
 /// [`StoreError::ReadOnly`]. The manager then keeps changes in memory.
@@ -108,10 +107,10 @@ pub trait TokenStore: Send + Sync + 'static {
         list_entry::one_by_one(self, after, limit)
     }
 
-    /// Removes the record of an account, whatever its version. Succeeds if there is no record.
+    /// Removes the record of an account with any version. Succeeds if there is no record.
     ///
-    /// The provided implementation uses [`load`](Self::load) and [`compare_and_swap`](Self::compare_and_swap), and therefore fails if the
-    /// record is unreadable. Override it in a store that can remove a record without reading it.
+    /// The provided implementation uses [`load`](Self::load) and [`compare_and_swap`](Self::compare_and_swap), so it
+    /// fails if the record is unreadable. Override it in a store that can remove a record without reading it.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the record cannot be removed.

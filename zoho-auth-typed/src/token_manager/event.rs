@@ -30,8 +30,7 @@ pub enum AccountEvent {
         /// The earliest time of the next attempt. The next task that needs a token makes the attempt.
         retry_at: SystemTime,
     },
-    /// A consent that is no longer sufficient, found by this process: the user must authorize again. The event is
-    /// emitted once until there is a new consent.
+    /// The need for a new consent, which this process found. The event is emitted once until there is a new consent.
     #[non_exhaustive]
     ConsentRequired {
         /// The account.

@@ -16,7 +16,7 @@ pub enum NetworkErrorKind {
     Proxy,
     /// A server certificate that is signed by an untrusted authority.
     UntrustedCertificate,
-    /// Any other failure: of name resolution, TCP or TLS, or a connection that was lost.
+    /// A failure of another kind: of name resolution, TCP or TLS, or a connection that was lost.
     Other,
 }
 

@@ -141,8 +141,8 @@ fn one_process_refreshes_at_a_time_in_every_order() {
     assert!(orders > 20_000, "{orders}");
 }
 
-/// Checks the limit if the first of ten refreshes reaches Zoho as late as possible, and the eleventh as early as
-/// possible by a clock that is ahead.
+/// Checks the limit at its edge. The first of ten refreshes reaches Zoho as late as possible, and the eleventh as early
+/// as possible by a clock that is ahead.
 #[test]
 fn rate_limit_holds_at_its_edge() {
     let elapse = || Step::Elapse(REQUEST_TIMEOUT);

@@ -12,7 +12,7 @@ const TOKEN_TTL: Seconds = 3600;
 /// The maximum duration of a request, after which its sender gives up.
 const REQUEST_TIMEOUT: Seconds = LEASE_TTL / 2;
 
-/// One step of the simulation.
+/// A step of the simulation.
 #[derive(Clone, Debug)]
 enum Step {
     /// An action of a process. A process without actions for a while is stalled.

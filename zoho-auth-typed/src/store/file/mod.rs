@@ -39,9 +39,9 @@ impl FileStore {
     /// Opens the store in this file. The folder must exist; the file need not exist.
     ///
     /// # Errors
-    /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, with [`StoreError::Corrupt`]
-    /// or [`StoreError::UnsupportedFormat`] if its content is not of this format, and with [`StoreError::Unavailable`]
-    /// if it cannot be read.
+    /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, and with
+    /// [`StoreError::Unavailable`] if it cannot be read. Fails with [`StoreError::Corrupt`] or
+    /// [`StoreError::UnsupportedFormat`] if its content is not of this format.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unavailable =

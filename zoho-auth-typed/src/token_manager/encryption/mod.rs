@@ -56,7 +56,7 @@ impl Encryption {
         Self { keys: Source::None, allow_plaintext: true }
     }
 
-    /// Also accepts tokens in plaintext until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
+    /// Accepts tokens in plaintext as well, until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
     #[must_use]
     pub fn allow_plaintext(self) -> Self {
         Self { allow_plaintext: true, ..self }

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 /// The prefix of an encrypted token: XChaCha20-Poly1305 with the first version of the associated data.
 const SEALED_PREFIX: &str = "x1:";
-/// The length of a nonce in bytes. Random nonces of this length do not collide, however many processes generate them.
+/// The length of a nonce in bytes. Random nonces of this length do not collide, for any number of processes.
 const NONCE_LENGTH: usize = 24;
 
 /// The keys of an [`Encryption`](super::Encryption) for one operation. The sealer encrypts and decrypts tokens.

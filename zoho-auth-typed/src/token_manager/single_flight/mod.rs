@@ -226,7 +226,7 @@ mod tests {
     }
 
     proptest! {
-        /// Checks against a model that at most one refresh is in flight. Tasks must be rejected exactly during the
+        /// Checks against a model that there is up to one refresh in flight. Tasks must be rejected exactly during the
         /// backoff of the last failure, with its error.
         #[test]
         fn one_refresh_at_a_time_and_failures_are_not_retried(events in prop::collection::vec(event(), 0..200)) {
