@@ -28,7 +28,7 @@ pub trait TokenSource: Send + Sync + 'static {
         None
     }
 
-    /// Returns another token after an API rejected this one as invalid. A client calls this method once per call.
+    /// Returns another token after an API rejected this one as invalid. A client calls this method up to once per call.
     ///
     /// # Errors
     /// Fails if no other token can be obtained.
