@@ -37,7 +37,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Fails with a [`TokenError`] if the accounts server cannot be reached or rejects the code, and in these cases:
     ///
     /// - [`TokenError::InsufficientScope`]: Zoho reports fewer scopes than the set has.
-    /// - [`TokenError::NoRefreshToken`]: an [`Offline`](crate::oauth::Offline) consent returned no refresh token.
+    /// - [`TokenError::NoRefreshToken`]: an [`Offline`] consent returned no refresh token.
     /// - [`TokenError::EnvironmentMismatch`]: the token does not belong to the production environment.
     pub async fn exchange<A: AccessType>(
         &self,
