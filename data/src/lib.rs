@@ -28,7 +28,7 @@ macro_rules! products {
             },
         )*];
 
-        /// Each service with the product that contains its scopes. The list includes products whose feature is
+        /// The services, each with the product that contains its scopes. The list includes products whose feature is
         /// disabled, so that a message can name the feature.
         pub const SERVICES: &[(&str, &str)] = &[$($(($service, $product),)*)*];
     };
