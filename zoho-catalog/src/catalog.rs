@@ -1,4 +1,4 @@
-//! Several products resolved together: their scopes by name, and the implications between them.
+//! The catalog: several products resolved together, with their scopes by name and the implications between them.
 
 use crate::implication::{Pattern, closure, pairs};
 use crate::model::{Product, Scope};
@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
-/// Several products, resolved together.
+/// A set of products, resolved together.
 ///
 /// A scope is identified by its index in the list of all scopes, sorted by name. Resolving never fails: the lint
 /// reports the errors of a product, and a rule that cannot be parsed implies nothing.

@@ -27,11 +27,11 @@ pub struct Common {
     pub errors: Vec<ErrorCode>,
     /// The response headers that every product may send.
     pub rate_limit_headers: Vec<RateLimitHeader>,
-    /// Facts about products that have no file of their own, by the name of the product.
+    /// The facts about products that do not have their own file, by the name of the product.
     pub products: BTreeMap<String, OtherProduct>,
 }
 
-/// The facts about a product that has no file of its own.
+/// The facts about a product that does not have its own file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherProduct {

@@ -49,7 +49,7 @@ pub struct DataCenter {
     pub gateway: Vec<Fact>,
     /// The products that have their own host in this data center.
     pub hosts: BTreeMap<String, Fact>,
-    /// Notes about peculiarities of the data center.
+    /// The notes about peculiarities of the data center.
     pub notes: Vec<String>,
 }
 

@@ -40,13 +40,13 @@ impl fmt::Display for Method {
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Confidence {
-    /// The vendor's page or file states the fact.
+    /// A fact that the vendor's page or file states.
     Documented,
-    /// A third party reports the fact.
+    /// A fact that a third party reports.
     Reported,
-    /// The source leaves the fact open; the safe reading was taken.
+    /// A fact that the source leaves open; the safe reading was taken.
     Assumed,
-    /// No source states the fact.
+    /// A fact that no source states.
     Unknown,
 }
 
@@ -55,16 +55,16 @@ pub enum Confidence {
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum BodyKind {
-    /// No body.
+    /// A request without a body.
     #[default]
     None,
-    /// `application/json`
+    /// A body of type `application/json`.
     Json,
-    /// `multipart/form-data`
+    /// A body of type `multipart/form-data`.
     Multipart,
-    /// `application/x-www-form-urlencoded`
+    /// A body of type `application/x-www-form-urlencoded`.
     Form,
-    /// Any other body: the bytes of a file.
+    /// A body of any other type: the bytes of a file.
     Binary,
 }
 
@@ -103,29 +103,29 @@ macro_rules! words {
 words! {
     /// The meaning of an error code of an API.
     ErrorKind {
-        /// The addressed item does not exist, or no longer.
+        /// A missing item: the addressed item does not exist, or no longer exists.
         NotFound = "not_found",
-        /// A unique value exists already.
+        /// A duplicate: a unique value exists already.
         Duplicate = "duplicate",
-        /// The request or its body is wrong.
+        /// An invalid request or body.
         InvalidRequest = "invalid_request",
-        /// The user lacks the permission, or the item belongs to another organization.
+        /// A missing permission: the user lacks the permission, or the item belongs to another organization.
         PermissionDenied = "permission_denied",
-        /// A limit of the plan or the account is reached.
+        /// An exhausted quota: a limit of the plan or the account is reached.
         QuotaExceeded = "quota_exceeded",
-        /// The item is locked or in use; the request may succeed later.
+        /// A locked item, or an item in use; the request may succeed later.
         Locked = "locked",
-        /// The edition lacks the feature, or the feature is switched off.
+        /// A disabled feature: the edition lacks the feature, or the feature is switched off.
         FeatureDisabled = "feature_disabled",
-        /// The server cannot handle the request now.
+        /// An unavailable server, which cannot handle the request now.
         Unavailable = "unavailable",
-        /// The access token has expired or was revoked; a refresh may help.
+        /// An invalid access token, which has expired or was revoked; a refresh may help.
         InvalidToken = "invalid_token",
-        /// The scopes of the access token are not sufficient; a refresh cannot help.
+        /// An access token with insufficient scopes; a refresh cannot help.
         InsufficientScope = "insufficient_scope",
-        /// Too many requests in a short time.
+        /// An exceeded rate limit: too many requests in a short time.
         RateLimited = "rate_limited",
-        /// An error that does not concern the access token, whatever its HTTP status.
+        /// An error that does not concern the access token, independent of its HTTP status.
         Other = "other",
     }
 }
@@ -133,13 +133,13 @@ words! {
 words! {
     /// The meaning of an error code for a client that reads a list page by page.
     PagingError {
-        /// The list has no items, or none beyond the last page.
+        /// The end of a list: the list has no items, or none beyond the last page.
         EndOfList = "end_of_list",
-        /// Page numbers do not reach further.
+        /// An item beyond the reach of page numbers.
         PageNumberLimit = "page_number_limit",
-        /// Page tokens do not reach further.
+        /// An item beyond the reach of page tokens.
         PageTokenLimit = "page_token_limit",
-        /// The page token has expired or does not fit the request.
+        /// A rejected page token, which has expired or does not fit the request.
         PageTokenRejected = "page_token_rejected",
     }
 }
@@ -147,19 +147,19 @@ words! {
 words! {
     /// A reason for which an API rejects a request with a known error code.
     Rejection {
-        /// The request has no access token.
+        /// A request without an access token.
         NoToken = "no_token",
-        /// The access token has expired, was revoked, or never existed.
+        /// An access token that has expired, was revoked, or never existed.
         InvalidToken = "invalid_token",
-        /// The scopes of the access token are not sufficient.
+        /// An access token with insufficient scopes.
         InsufficientScope = "insufficient_scope",
-        /// The request names no organization.
+        /// A request that names no organization.
         NoOrganization = "no_organization",
-        /// The request names an organization that the user does not belong to.
+        /// A request that names an organization that the user does not belong to.
         WrongOrganization = "wrong_organization",
-        /// The list has no items.
+        /// A list without items.
         NoItems = "no_items",
-        /// The requested page size is out of range.
+        /// A requested page size that is out of range.
         InvalidPageSize = "invalid_page_size",
     }
 }
@@ -195,19 +195,19 @@ words! {
 words! {
     /// The meaning of an error code of the token endpoint.
     TokenErrorKind {
-        /// The client ID is unknown to the data center, or the grant type is wrong.
+        /// A client ID that is unknown to the data center, or a wrong grant type.
         InvalidClient = "invalid_client",
-        /// The client secret is missing or wrong.
+        /// A missing or wrong client secret.
         InvalidClientSecret = "invalid_client_secret",
-        /// The authorization code or the refresh token is not valid.
+        /// An invalid authorization code or refresh token.
         InvalidGrant = "invalid_grant",
-        /// The redirect URI is not registered.
+        /// A redirect URI that is not registered.
         RedirectUriMismatch = "redirect_uri_mismatch",
-        /// A scope is unknown.
+        /// An unknown scope.
         InvalidScope = "invalid_scope",
-        /// The organization is missing or unknown.
+        /// A missing or unknown organization.
         MissingOrganization = "missing_organization",
-        /// Too many requests in a short time.
+        /// An exceeded rate limit: too many requests in a short time.
         RateLimited = "rate_limited",
     }
 }

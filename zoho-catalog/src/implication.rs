@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-/// One side of a rule, split into segments.
+/// A side of a rule, split into segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
     segments: Vec<Segment<'a>>,

@@ -29,8 +29,9 @@ pub struct Product {
     /// The display name: `Zoho CRM`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// The host that serves the product. Either a product that has a host in `datacenters.json`; or `gateway` for the
-    /// API domain of the data center; or, for a private gateway, the origin (`https://…`; `http://` only for loopback).
+    /// The host that serves the product. A product name selects that product's host in `datacenters.json`. `gateway`
+    /// selects the API domain of the data center. For a private gateway, the value is the origin (`https://…`;
+    /// `http://` only for loopback).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// The codes of the data centers whose API domain serves the product. Only for a product on the API domain that
@@ -103,12 +104,12 @@ pub struct Organization {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForOrganization {
-    /// The call requires an organization.
+    /// A call that requires an organization.
     #[default]
     Needed,
-    /// The call accepts an organization.
+    /// A call that accepts an organization.
     Optional,
-    /// The call is for the user, independent of an organization: the list of organizations.
+    /// A call for the user, independent of an organization: the list of organizations.
     None,
 }
 
@@ -229,8 +230,8 @@ pub struct Scope {
     /// The name as sent: `ZohoCRM.modules.leads.READ`.
     pub name: String,
     /// The number of (operation, module) pairs of the whole catalog that the scope unlocks, including those of implied
-    /// scopes. The importer fixes the number, so that features never change the requested scopes of a set. In custom
-    /// files the weight is absent and is counted when the file is read.
+    /// scopes. 0 means that the scope unlocks none. The importer fixes the number, so that features never change the
+    /// requested scopes of a set. In custom files the weight is absent and is counted when the file is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
     /// The confidence that the scope exists at Zoho.
@@ -352,7 +353,7 @@ pub enum ParameterLocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueKind {
-    /// Any text.
+    /// A text without restrictions.
     String,
     /// A record's number, up to 19 digits.
     Id,
@@ -360,15 +361,15 @@ pub enum ValueKind {
     Integer,
     /// A number with a fraction.
     Number,
-    /// `true` or `false`.
+    /// A truth value: `true` or `false`.
     Boolean,
-    /// `YYYY-MM-DD`
+    /// A date: `YYYY-MM-DD`.
     Date,
-    /// RFC 3339, in any offset
+    /// A date and time of RFC 3339, with any offset.
     DateTime,
-    /// RFC 3339, in UTC only, with a `Z`
+    /// A date and time of RFC 3339, in UTC only, with a `Z`.
     UtcDateTime,
-    /// Several texts, joined by commas.
+    /// A list of texts, joined by commas.
     List,
 }
 

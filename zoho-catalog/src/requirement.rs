@@ -50,7 +50,7 @@ pub fn templates(product: &Product) -> Vec<&str> {
 }
 
 /// Returns the requirement without the alternatives that imply another alternative, because the other alternative
-/// grants less and suffices. Of equal alternatives the first is kept. Scopes that the catalog lacks imply only
+/// grants less and suffices. If alternatives are equal, the first is kept. Scopes that the catalog lacks imply only
 /// themselves.
 ///
 /// A template implies another template if the implication holds for every module of the product for which the catalog

@@ -10,9 +10,9 @@ pub enum Shape {
     Text,
     /// A whole number from 0 to 4294967295.
     Count,
-    /// `true` or `false`.
+    /// A truth value: `true` or `false`.
     Flag,
-    /// One of these texts.
+    /// A text that must be in this list.
     OneOf(&'static [&'static str]),
     /// A list.
     List(&'static Shape),

@@ -189,7 +189,7 @@ const fn is_free(requirement: Requirement<'_>) -> bool {
     false
 }
 
-/// Returns `true` if the alternative implies no other alternative. Of equal alternatives the first is needed.
+/// Returns `true` if the alternative implies no other alternative. If alternatives are equal, only the first is needed.
 const fn is_needed(requirement: Requirement<'_>, i: usize) -> bool {
     let mut j = 0;
     while j < requirement.len() {

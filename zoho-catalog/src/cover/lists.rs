@@ -1,4 +1,4 @@
-//! Replacements for `Vec<Vec<usize>>` and `sort_by` in a `const fn`.
+//! The replacements for `Vec<Vec<usize>>` and `sort_by` in a `const fn`.
 
 use crate::ScopeInfo;
 use core::mem::replace;
@@ -18,7 +18,7 @@ impl<'w, T> Memory<'w, T> {
     }
 }
 
-/// Lists of numbers, stored consecutively in one block of memory.
+/// A group of lists of numbers, stored consecutively in one block of memory.
 ///
 /// The compiler interprets this code: a call or an index costs about as much as one iteration of a loop. Loops
 /// therefore iterate over the range of a list's items, without a call per item.

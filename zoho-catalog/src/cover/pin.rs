@@ -40,8 +40,8 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    /// Returns the requirement that caused a scope of the cover, given by its index: the first requirement that is not
-    /// met without that scope. Returns `None` if these are not the requirements of the cover.
+    /// Returns the requirement that is the reason for a scope of the cover, given by its index: the first requirement
+    /// that is not met without that scope. Returns `None` if these are not the requirements of the cover.
     pub const fn brought_by(&self, place: usize, requirements: &[Requirement<'_>]) -> Option<usize> {
         let mut i = 0;
         while i < requirements.len() {

@@ -64,7 +64,7 @@ pub(super) struct Problem<'w> {
     /// The remaining part of each cost while a lower bound is computed.
     pub(super) rest: &'w mut [u128],
     pub(super) scratch: [&'w mut [usize]; 5],
-    /// Scratch memory, twice as long as the other pieces.
+    /// The scratch memory for sort keys, twice as long as the other pieces.
     pub(super) keys: &'w mut [u128],
 }
 
@@ -263,19 +263,19 @@ impl<'w> Problem<'w> {
 /// The standing of an alternative.
 #[derive(Clone, Copy)]
 pub(super) enum Standing {
-    /// All scopes of the alternative are granted.
+    /// An alternative whose scopes are all granted.
     Satisfied,
-    /// Some scopes are not granted yet, but can be.
+    /// An alternative with scopes that are not granted yet, but can be.
     Open,
-    /// Some scopes can no longer be granted.
+    /// An alternative with scopes that can no longer be granted.
     Unsatisfiable,
 }
 
-/// The reason of a candidate that was included because no other candidate can replace it.
+/// The reason for including a candidate: no other candidate can replace it.
 pub(super) const FORCED: usize = 0;
-/// The reason of a candidate that was included by a branch of the search.
+/// The reason for including a candidate: a branch of the search tries it.
 pub(super) const TRIED: usize = 1;
-/// The reason of a candidate that was excluded after its branch was searched.
+/// The reason for excluding a candidate: the search of its branch is finished.
 pub(super) const REFUSED: usize = 2;
 /// The number of these reasons.
 pub(super) const KINDS: usize = 3;

@@ -157,7 +157,7 @@ fn is_checked(catalog: &Catalog, from: usize, name: &str) -> bool {
     catalog.scope(name).is_some_and(|index| catalog.product_index_of(index) >= from)
 }
 
-/// Returns two scopes, given by name, in an order that ends with a scope of the checked files: a finding in another
+/// Returns two scopes, given by name, ordered so that the last one belongs to the checked files. A finding in another
 /// file would not be reported.
 fn checked_last<'c>(catalog: &Catalog, from: usize, first: &'c str, second: &'c str) -> (&'c str, &'c str) {
     if is_checked(catalog, from, second) { (first, second) } else { (second, first) }

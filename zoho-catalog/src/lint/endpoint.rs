@@ -133,8 +133,8 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
     }
 }
 
-/// Checks that the templates of a call also occur in the product that the file extends: the call can be bound only to
-/// modules of that product.
+/// Checks that the templates of a call also occur in the product that the file extends, because its modules have only
+/// the scopes of those templates.
 fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
     let Some(base) = findings.base else { return };
     if !findings.base_templates.contains(template) {

@@ -100,7 +100,7 @@ pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
 }
 
 /// Validates the files of a catalog, given as name and bytes. `zoho catalog lint` and `catalog!` both call this
-/// function, so that both reject the same files with the same messages.
+/// function, so that both reject the same files with the same messages. `Err` holds the problems that prevent parsing.
 ///
 /// # Errors
 /// If a file is not UTF-8, is not JSON of the format, or exceeds a limit.
