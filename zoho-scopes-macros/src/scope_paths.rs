@@ -163,7 +163,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     }
     let written = words.join("::");
     let ending = format!("::{written}");
-    // Of the scopes with this ending, the one that unlocks the most is the most likely.
+    // The most likely scope is the one with this ending that unlocks the most calls.
     let full = catalog.scopes().filter(|s| rust_path(&s.name).ends_with(&ending)).max_by_key(|s| s.weight);
     if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
         diagnostics.at(

@@ -92,8 +92,8 @@ impl<'p> Calls<'p> {
         Self { paths, by_template }
     }
 
-    /// Returns `true` if other calls address this module in place of the calls that need the template's scope:
-    /// `/crm/v8/Leads/actions/mass_convert` is not the call that converts quotes.
+    /// Returns `true` if every call that needs the template's scope has a separate call for this module.
+    /// `/crm/v8/Leads/actions/mass_convert`, for example, is not the call that converts quotes.
     fn has_one_of_its_own(&self, api_name: &str, template: &str) -> bool {
         let is_another = |call: &&Endpoint| {
             let path = call.path.replace(PLACEHOLDER, api_name);

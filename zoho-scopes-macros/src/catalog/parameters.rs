@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use zoho_catalog::model::{Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
-/// The value that a step sets: the parameter's name as sent, the header flag, the type of the value, and the enum type
-/// if there is one.
+/// The value that a step sets: the parameter's name as sent, the header flag, the type of the value, and the optional
+/// enum type.
 type Given = (String, bool, ValueKind, Option<String>);
 
 fn given(parameter: &Parameter) -> Given {

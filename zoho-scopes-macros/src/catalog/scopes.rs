@@ -136,7 +136,8 @@ fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut Strin
             }}\n",
             doc = literal(&doc(source, at)),
         );
-        // In a crate other than the trait's crate, the blanket impl for the scopes of a service is ambiguous.
+        // In a crate other than the trait's crate, coherence rules do not allow the blanket impl for all scopes of a
+        // service.
         if let Some(service) = service.strip_prefix("__own").and_then(|path| path.strip_suffix("__Service")) {
             write_str!(
                 out,

@@ -69,7 +69,7 @@ enum Field {
     SourceKey(String),
 }
 
-/// Returns every text of a file, whatever its key.
+/// Returns every text of a file, independent of its key.
 fn fields(value: &Value, here: &str, found: &mut Vec<Field>) {
     match value {
         Value::String(_) => found.push(Field::Value(here.to_owned())),
@@ -170,8 +170,8 @@ impl Fixture {
         Some(crate::custom::text(&Source::new(catalog, custom_from, "crate::zoho".to_owned())))
     }
 
-    /// Panics if the check accepts a file with this text in the field and the file defines other items than a file with
-    /// a harmless text.
+    /// Panics if the check accepts a hostile text in the field and the file defines other items than with a harmless
+    /// text.
     fn check(&self, field: &Field, change: impl Fn(&str) -> String) {
         let changed = with(&self.file, field, &change);
         let Some(text) = self.generate(&changed) else { return };
@@ -179,8 +179,8 @@ impl Fixture {
         if let Err(error) = syn::parse_str::<syn::File>(&text) {
             panic!("{field:?}: {error}:\n{text}");
         }
-        // The result may depend on the text: a name becomes an identifier, a value that is not a word has no type, and
-        // a vendor's name with an apostrophe is not a search alias.
+        // The result may depend on the text. A name becomes an identifier. A value that is not a word has no type. A
+        // vendor's name with an apostrophe is not a search alias.
         let harmless: [&dyn Fn(&str) -> String; 4] =
             [&|old| plain(&change(old), old), &|_| "harmless".to_owned(), &|_| "7".to_owned(), &|_| "it's".to_owned()];
         let is_same = harmless.iter().any(|harmless| {
