@@ -76,8 +76,8 @@ impl Client {
         self
     }
 
-    /// Gives the client a different secret in each data center, as if the option "Use the same OAuth credentials for
-    /// all data centers" were not selected (`accounts/protocol/oauth/multi-dc.html`).
+    /// Gives the client a different secret in each data center. The API console does the same if the option "Use the
+    /// same OAuth credentials for all data centers" is not selected (`accounts/protocol/oauth/multi-dc.html`).
     #[must_use]
     pub fn secret_per_data_center(mut self) -> Self {
         self.secret_per_data_center = true;

@@ -182,8 +182,8 @@ impl Emulator {
     /// Registers an application, as in the API console.
     ///
     /// # Panics
-    /// If the client names a data center that the emulator was started without, or if the client is not enabled in the
-    /// data center where it is registered.
+    /// If the emulator was started without a data center that the client names. Also if the client is not enabled in
+    /// the data center where it is registered.
     #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Client::server())`")]
     pub fn register(&self, client: Client) -> App {
         let home = client.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);

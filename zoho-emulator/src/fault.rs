@@ -206,8 +206,8 @@ impl Faults {
         }
     }
 
-    /// Returns the number of bytes of a body that are read before the next fault at this point, if that fault happens
-    /// in the middle of a body.
+    /// Returns the number of body bytes to read before the next fault at this point, if that fault happens in the
+    /// middle of a body.
     pub(crate) fn bytes_before_next(&self, at: FaultPoint, user: Option<&str>) -> Option<u64> {
         match self.0.iter().find(|planned| planned.is_for(at, user))?.fault {
             Fault::InvalidTokenAfter { bytes } => Some(bytes),

@@ -33,8 +33,8 @@ impl File {
         Self::new(Content::Bytes(Bytes::from(bytes.into())))
     }
 
-    /// Creates a file of this many bytes, which are generated while they are sent and never held in memory: 0, 1, 2 …
-    /// 255, 0, 1 …
+    /// Creates a file of this many bytes: 0, 1, 2 … 255, 0, 1 … The bytes are generated while they are sent and are
+    /// never held in memory.
     pub fn generated(bytes: u64) -> Self {
         Self::new(Content::Generated(bytes))
     }

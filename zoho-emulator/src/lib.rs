@@ -29,20 +29,20 @@
 //!
 //! # Sources
 //!
-//! Each response follows Zoho's documentation or, where that is silent, Zoho's SDKs or public reports. The source is
-//! named in the code that implements the behavior. If sources differ, one of them is the default; the other is available
-//! as a field of [`Limits`], a setting of [`Builder`], or a [`Fault`].
+//! Each response follows Zoho's documentation or, if that has no answer, Zoho's SDKs or public reports. The source is
+//! named in the code that implements the behavior. If sources differ, one of them is the default; the other is
+//! available as a field of [`Limits`], a setting of [`Builder`], or a [`Fault`].
 //!
-//! The gateways serve the calls of the catalog. The emulator derives from the catalog's raw files whether the scopes of a
-//! token allow a call, with code that shares nothing with the toolkit's own evaluation. The header `x-emulator-remark`
-//! contains remarks that Zoho does not send, for example that the catalog does not know which scopes a call needs.
+//! The gateways serve the calls of the catalog. The emulator checks the scopes of a token against the catalog's raw
+//! files. The check shares no code with the toolkit's own evaluation. The header `x-emulator-remark` contains remarks
+//! that Zoho does not send, for example that the catalog does not know the scopes of a call.
 //!
 //! # Limitations
 //!
 //! The emulator does not support the implicit and device grants, incremental authorization, portals and `OpenID`
-//! Connect. These parts of the API have data: CRM records, from which the fields of their modules follow, CRM's bulk
-//! reads and writes, the lists of Books, Desk and Creator ([`ListsHandle`]), and files ([`FilesHandle`]). CRM knows its
-//! users and their organization. Every other call returns a small placeholder in its product's shape.
+//! Connect. These parts of the API have data: CRM records, CRM's bulk reads and writes, the lists of Books, Desk and
+//! Creator ([`ListsHandle`]), and files ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM
+//! knows its users and their organization. Every other call returns a small placeholder in its product's shape.
 
 mod accounts;
 mod apply_fault;

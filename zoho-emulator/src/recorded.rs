@@ -5,7 +5,7 @@ use hyper::HeaderMap;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// One of the two servers of a data center.
+/// A server of a data center.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
     /// The accounts server.

@@ -86,7 +86,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
 }
 
 /// Returns the path under which the catalog lists a request. The catalog lists no path for the result of a bulk write,
-/// because another host serves the result: that request needs the scope of the job.
+/// because another host serves the result. That request needs the scope of the job.
 fn path(request: &IncomingRequest) -> Cow<'_, str> {
     match crm::bulk_write::job_of_result(&request.path) {
         Some(job) => format!("/crm/bulk/v8/write/{job}").into(),

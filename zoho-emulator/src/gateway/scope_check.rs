@@ -112,7 +112,7 @@ struct Bound<'s> {
     scope: Option<Vec<&'s str>>,
 }
 
-/// Returns every way in which a scope matches a pattern.
+/// Returns all ways in which a scope matches a pattern.
 fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
     let Some((first, pattern)) = pattern.split_first() else {
         return if scope.is_empty() { vec![bound.clone()] } else { Vec::new() };
