@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let export = job.download(&zip).await?; // polls after 2 seconds, then after 4, and so on
     println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.has_more);
 
-    // The rows are read from the disk one by one, so that only one row is in memory, whatever their number.
+    // The rows are read from the disk one by one, so that only one row is in memory.
     let mut by_source: BTreeMap<String, u64> = BTreeMap::new();
     for row in export.open()?.rows()? {
         *by_source.entry(row?.get("Lead_Source").unwrap_or_default().to_owned()).or_default() += 1;

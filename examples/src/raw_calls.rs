@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Sends a request with your own HTTP client. The bound rejects clients whose token does not have this scope.
 async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
     let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
-    let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for at least ten seconds, usually for minutes
+    let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for minutes, at least ten seconds
     // Your own client for Zoho would be `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
     let http = loopback_client::builder().build()?;
     let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
