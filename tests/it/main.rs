@@ -14,6 +14,7 @@ mod deep_pagination;
 #[cfg(target_os = "linux")]
 mod dependency_features;
 mod disk_full;
+mod documents;
 mod failure;
 mod file_store;
 mod files;
