@@ -104,7 +104,7 @@ impl Account {
             Role::Rejected(error) => Err(error),
             Role::Follower(receiver) => Ok(receiver),
             Role::Leader(notifier, receiver) => {
-                // The refresh has its own task, because its callers may be cancelled.
+                // The refresh has its own task, because its callers may be canceled.
                 let refresh = Refresh::new(self.manager.clone(), Arc::clone(&self.cell), notifier, rejected_token);
                 self.runtime.spawn(refresh.run());
                 Ok(receiver)

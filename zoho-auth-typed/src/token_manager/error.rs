@@ -77,7 +77,7 @@ pub enum ManagerError {
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
-    RefreshCancelled,
+    RefreshCanceled,
     /// An error of the token store.
     #[error(transparent)]
     Store(#[from] StoreError),

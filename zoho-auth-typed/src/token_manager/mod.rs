@@ -50,7 +50,7 @@ use tokio::runtime::Handle;
 ///
 /// - **Refreshed once.** One request is sent for all tasks of all processes that wait for a token. It is sent five to
 ///   six minutes before the token expires, while all tasks still use the old token. It continues if the task that
-///   started it is cancelled. All waiting tasks receive a failure, and they do not repeat the request.
+///   started it is canceled. All waiting tasks receive a failure, and they do not repeat the request.
 /// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
 ///   replaced after 65 seconds. A process that only stalled cannot overwrite newer data.
 /// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the
