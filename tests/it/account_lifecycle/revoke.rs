@@ -146,7 +146,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     }
     // Zoho has done it, and nobody was there to hear so.
     dying.abort();
-    assert!(dying.await.is_err_and(|error| error.is_canceled()));
+    assert!(dying.await.is_err_and(|error| error.is_cancelled()));
     let second = world.over(open()).build();
     let account = second.account(world.id()).expect("an account");
     let error = account.token().await.expect_error();

@@ -31,7 +31,7 @@ async fn ten_thousand_tasks_one_expired_token_one_refresh() {
 }
 
 #[tokio::test]
-async fn a_caller_that_is_canceled_takes_nobody_with_it() {
+async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
@@ -41,7 +41,7 @@ async fn a_caller_that_is_canceled_takes_nobody_with_it() {
     let second = tokio::spawn(async move { text(&second).await });
     tokio::task::yield_now().await;
     first.abort();
-    assert!(first.await.is_err_and(|error| error.is_canceled()));
+    assert!(first.await.is_err_and(|error| error.is_cancelled()));
     world.zoho.clock().advance(Duration::from_secs(1000));
     assert_eq!(second.await.expect("served"), text(&account).await);
     assert_eq!(world.refreshes(), 1);

@@ -39,8 +39,8 @@ pub enum AccountStatus {
     /// An account with a refresh token that is no longer valid, as Zoho reported. The user must authorize again.
     #[non_exhaustive]
     ConsentRequired {
-        /// The time of that report. `None` if an earlier version of this crate stored the report without its time.
-        since: Option<SystemTime>,
+        /// The time of that report.
+        since: SystemTime,
     },
     /// An account that is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
     /// finish the revocation.

@@ -97,18 +97,9 @@ impl TokenManager {
         if Duration::from_secs(self.0.now().saturating_sub(since)) < dead_for {
             return Ok(PruneAction::None);
         }
-        let now = self.0.now();
-        let since = record.refresh_state.revoked_since();
-        let due = Duration::from_secs(now.saturating_sub(since.unwrap_or(now))) >= dead_for;
-        if !due && since.is_some() {
-            return Ok(PruneAction::None);
-        }
-        let refresh_state = record.refresh_state.with_revoked_since(now);
-        let dated = Record { refresh_state, ..record };
-        let new = if due { None } else { Some(&dated) };
         // A record that changed in the meantime may belong to a new grant, and is kept.
-        let swapped = self.0.store.compare_and_swap(id, Some(version), new).await.map_err(ManagerError::from)?;
-        if due && swapped != CasOutcome::Conflict {
+        let swapped = self.0.store.compare_and_swap(id, Some(version), None).await.map_err(ManagerError::from)?;
+        if swapped != CasOutcome::Conflict {
             self.evict_cached(id);
             tracing::debug!(account = %id, "pruned");
             self.0.emit(&AccountEvent::Pruned { id: id.clone() });

@@ -26,7 +26,7 @@ enum TokenState {
     Expired,
     NoTokenYet,
     /// The time since consent became necessary, if known.
-    ConsentRequired(Option<Duration>),
+    ConsentRequired(Duration),
     /// A revocation that was begun and must be completed.
     RevocationPending,
     Unreadable,
