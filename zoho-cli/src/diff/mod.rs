@@ -179,7 +179,7 @@ impl Found<'_> {
 
 /// Returns the method and the path: `GET /crm/v8/{module}`.
 fn line(endpoint: &Endpoint) -> String {
-    format!("{} {}", crate::import::method_word(endpoint.method), endpoint.path)
+    format!("{} {}", endpoint.method, endpoint.path)
 }
 
 #[cfg(test)]

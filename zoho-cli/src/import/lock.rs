@@ -62,7 +62,7 @@ impl Lock {
     }
 
     /// Collects the names of products.
-    pub(crate) fn of(products: &[Product]) -> Self {
+    pub(crate) fn from_products(products: &[Product]) -> Self {
         let mut names = BTreeMap::new();
         for product in products {
             let mut add = |what: String, name: String| names.insert(Subject::new(&product.product, what), name);
@@ -122,7 +122,7 @@ impl Lock {
 /// Returns the subject of an operation, without the names of its path parameters.
 fn call(endpoint: &Endpoint) -> String {
     let path = super::naming::normalize_path(&endpoint.path);
-    format!("call {} {} {path}", endpoint.version, super::operation::method_word(endpoint.method))
+    format!("call {} {} {path}", endpoint.version, endpoint.method)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::corrections::Corrections;
 use super::operation::{Operation, Origin};
 use super::rules::base_path::parameter_name;
-use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
+use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
 
 /// The rule for the same method and path twice within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
@@ -23,20 +23,20 @@ pub(crate) struct Merged {
     /// The published operations behind each one, in the same order; the one that counts is first.
     pub(crate) origins: Vec<Vec<Origin>>,
     /// Published operations that are not endpoints, with the reason.
-    pub(crate) left_out: Vec<(Origin, String)>,
+    pub(crate) excluded: Vec<(Origin, String)>,
 }
 
-/// Merges editions. The first one is trusted most.
+/// Merges the operations of all editions. The first edition is trusted most.
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
 /// requirement come from the first edition that has the operation. Query and header parameters of later editions are
 /// added. Of two files of one edition, the one that is named like the path counts, in any order.
-pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merged {
+pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
-    for mut operation in editions.into_iter().flatten() {
+    for mut operation in operations {
         let origin = operation.origin();
-        if let Some(reason) = facts.left_out(&origin) {
-            merged.left_out.push((origin, reason.to_owned()));
+        if let Some(reason) = facts.exclusion_reason(&origin) {
+            merged.excluded.push((origin, reason.to_owned()));
             continue;
         }
         let key = key(&operation);
@@ -49,7 +49,7 @@ pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merge
             Some(at) => {
                 let known = &mut merged.operations[at];
                 let same_edition = known.edition == operation.edition;
-                let comes_home = same_edition && !at_home(known, facts) && at_home(&operation, facts);
+                let comes_home = same_edition && !is_home_file(known, facts) && is_home_file(&operation, facts);
                 if comes_home {
                     std::mem::swap(known, &mut operation);
                     known.note_rule(HOME);
@@ -69,7 +69,7 @@ pub(crate) fn merge(editions: Vec<Vec<Operation>>, facts: &Corrections) -> Merge
 }
 
 /// Returns `true` if the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
-fn at_home(operation: &Operation, facts: &Corrections) -> bool {
+fn is_home_file(operation: &Operation, facts: &Corrections) -> bool {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let (stem, _) = operation.file.split_once('.').unwrap_or((&operation.file, ""));
@@ -91,10 +91,10 @@ fn type_records(operation: &mut Operation) {
 }
 
 /// Returns the identity of an operation: its method, and its path without parameter names and case.
-fn key(operation: &Operation) -> (&'static str, String) {
+fn key(operation: &Operation) -> (Method, String) {
     let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() };
     let path = operation.endpoint.path.split('/').map(segment).collect::<Vec<_>>().join("/");
-    (super::operation::method_word(operation.endpoint.method), path)
+    (operation.endpoint.method, path)
 }
 
 /// Adds query and header parameters that only the less trusted operation has, as optional ones.
@@ -115,7 +115,6 @@ fn adopt_parameters(known: &mut Operation, other: &Operation) {
 mod tests {
     use super::*;
     use crate::import::rules::toy;
-    use zoho_catalog::model::Method;
 
     fn operation(edition: &'static str, path: &str) -> Operation {
         Operation::new(edition, "a.json", "getX", Method::Get, path)
@@ -143,8 +142,8 @@ mod tests {
 
     #[test]
     fn the_file_that_is_named_like_the_path_counts() {
-        let printed = |file: &str, id: &str| Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
-        let merged = merge(vec![vec![printed("bikes.yml", "getBike"), printed("toycars.yml", "getCar")]], &toy());
+        let published = |file: &str, id: &str| Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
+        let merged = merge(vec![published("bikes.yml", "getBike"), published("toycars.yml", "getCar")], &toy());
         assert_eq!((merged.operations.len(), merged.operations[0].id.as_str()), (1, "getCar"));
         assert_eq!(merged.operations[0].endpoint.rules, [HOME, SAME_PATH]);
         assert_eq!(merged.operations[0].endpoint.note.as_deref(), Some("bikes.yml prints it as well, as getBike."));
@@ -157,7 +156,7 @@ mod tests {
     #[test]
     fn the_first_edition_counts() {
         let mut toy = toy();
-        toy.left_out = serde_json::from_str(
+        toy.excluded_operations = serde_json::from_str(
             r#"[{"source": "old:a.json", "method": "GET", "path": "/", "reason": "No endpoint."}]"#,
         )
         .unwrap();
@@ -169,14 +168,14 @@ mod tests {
             required: true,
             values: vec![],
         });
-        let newer = vec![operation("new", "/Cars/{car_id}")];
-        let merged = merge(vec![newer, vec![older, operation("old", "/"), operation("old", "/cars/{name}")]], &toy);
+        let newer = operation("new", "/Cars/{car_id}");
+        let merged = merge(vec![newer, older, operation("old", "/"), operation("old", "/cars/{name}")], &toy);
         assert_eq!(merged.operations.len(), 1);
         assert_eq!(merged.operations[0].endpoint.path, "/Cars/{car_id}");
         assert_eq!(merged.operations[0].endpoint.parameters[0].name, "page");
         assert!(!merged.operations[0].endpoint.parameters[0].required);
         assert_eq!(merged.operations[0].endpoint.rules, [TRUST]);
         assert_eq!(merged.origins[0].len(), 3);
-        assert_eq!(merged.left_out[0].1, "No endpoint.");
+        assert_eq!(merged.excluded[0].1, "No endpoint.");
     }
 }

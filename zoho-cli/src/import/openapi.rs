@@ -1,5 +1,9 @@
-//! Published descriptions in a folder, as JSON or YAML. References between files are followed; nothing is interpreted.
+//! Published descriptions of an edition, read from a folder of JSON or YAML files. Nothing is interpreted here.
+//!
+//! This is the only module that sees the raw documents. One pass resolves every reference, within a file and across
+//! files, and returns values that stand alone: later stages need neither the documents nor another walk over them.
 
+use super::operation::Requirement;
 use super::yaml;
 use crate::error::Error;
 use serde_json::Value;
@@ -7,37 +11,57 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use zoho_catalog::model::Method;
 
-/// The descriptions of one edition, by file name.
+/// The descriptions of one edition.
 #[derive(Debug, Default)]
-pub(crate) struct Folder {
-    files: BTreeMap<String, Value>,
+pub(crate) struct Descriptions {
+    /// The number of files.
+    pub(crate) files: usize,
+    /// Every operation by file, in the published order.
+    pub(crate) operations: Vec<PublishedOperation>,
+    /// The scopes that files require as a whole, then those that files declare: file and scope.
+    pub(crate) declared_scopes: Vec<(String, String)>,
+    /// The references that lead nowhere: file and reference.
+    pub(crate) lost_references: Vec<(String, String)>,
 }
 
-/// Published requirement objects: an inner list holds the scopes of one object.
-pub(crate) type Printed = Vec<Vec<String>>;
-
-/// An operation in a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RawOperation<'a> {
+/// An operation as published, without references.
+#[derive(Debug)]
+pub(crate) struct PublishedOperation {
     /// The file name.
-    pub(crate) file: &'a str,
-    /// The whole file.
-    pub(crate) document: &'a Value,
-    /// The published path.
-    pub(crate) path: &'a str,
+    pub(crate) file: String,
     /// The method.
     pub(crate) method: Method,
-    /// The members that all operations of the path share.
-    item: &'a Value,
-    /// The operation itself.
-    operation: &'a Value,
+    /// The path in the file.
+    pub(crate) path: String,
+    /// The path of the file's first server, with the defaults of its variables.
+    pub(crate) base_path: String,
+    /// The `operationId`, or the summary if there is none.
+    pub(crate) id: String,
+    /// The requirement of the operation, or that of its file. `None` if neither has one.
+    pub(crate) security: Option<Requirement>,
+    /// The parameters of the path, then those of the operation.
+    pub(crate) parameters: Vec<PublishedParameter>,
+    /// The media types of the request body, or none if it has no body.
+    pub(crate) media_types: Vec<String>,
 }
 
-/// The maximum number of references in a chain.
-const DEPTH: usize = 16;
+/// A parameter as published, without references.
+#[derive(Clone, Debug)]
+pub(crate) struct PublishedParameter {
+    /// The name.
+    pub(crate) name: String,
+    /// The member `in`: `path`, `query`, `header` or `cookie`.
+    pub(crate) location: String,
+    /// Whether a call must have it.
+    pub(crate) required: bool,
+    /// The description.
+    pub(crate) description: String,
+    /// The schema, or null.
+    pub(crate) schema: Value,
+}
 
-impl Folder {
-    /// Reads every JSON and YAML file of a folder. An absent folder is an empty one.
+impl Descriptions {
+    /// Reads every JSON and YAML file of a folder. An absent folder has no descriptions.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let next = "zoho catalog import --from DIR";
         if !folder.is_dir() {
@@ -54,112 +78,121 @@ impl Folder {
                 .map_err(|(place, message)| Error::description(&path.display().to_string(), &place, message))?;
             files.insert(path.file_name().unwrap_or_default().to_string_lossy().into_owned(), value);
         }
-        Ok(Self { files })
+        Ok(Documents(files).resolve())
     }
 
-    /// Creates a folder for a test.
+    /// Resolves documents for a test.
     #[cfg(test)]
-    pub(crate) fn of<const N: usize>(files: [(&str, Value); N]) -> Self {
-        Self { files: files.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
-    }
-
-    /// Returns `true` if the folder has no description.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-
-    /// Returns the number of files.
-    pub(crate) fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// Returns every operation by file, in the published order.
-    pub(crate) fn operations(&self) -> Vec<RawOperation<'_>> {
-        let mut found = Vec::new();
-        for (file, document) in &self.files {
-            for (path, item) in members(&document["paths"]) {
-                for (method, operation) in members(item) {
-                    if let Some(method) = method_of(method) {
-                        found.push(RawOperation { file, document, path, method, item, operation });
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// Returns every scope that a file declares outside of its operations, by file.
-    pub(crate) fn declared_scopes(&self) -> Vec<(&str, &str)> {
-        let mut found = Vec::new();
-        for (file, document) in &self.files {
-            for (_, scheme) in members(&document["components"]["securitySchemes"]) {
-                for (_, flow) in members(&scheme["flows"]) {
-                    found.extend(members(&flow["scopes"]).map(|(scope, _)| (file.as_str(), scope.as_str())));
-                }
-            }
-        }
-        found
-    }
-
-    /// Returns the requirements that apply to a whole file.
-    pub(crate) fn file_security(&self) -> Vec<(&str, Printed)> {
-        let listed =
-            |(file, document): (&'_ String, &Value)| security(&document["security"]).map(|list| (file.clone(), list));
-        let lists = self.files.iter().filter_map(listed);
-        lists
-            .filter_map(|(file, list)| self.files.get_key_value(&file).map(|(file, _)| (file.as_str(), list)))
-            .collect()
-    }
-
-    /// Follows references within a file (`#/…`) and across files (`./Other.json#/…`). Returns the value and its file.
-    pub(crate) fn resolve<'a>(&'a self, mut file: &'a str, mut value: &'a Value) -> Option<(&'a str, &'a Value)> {
-        for _ in 0..DEPTH {
-            let Some(reference) = value["$ref"].as_str() else { return Some((file, value)) };
-            let (other, pointer) = reference.split_once('#')?;
-            let other = other.trim_start_matches("./");
-            let (name, document) = self.files.get_key_value(if other.is_empty() { file } else { other })?;
-            (file, value) = (name, document.pointer(pointer)?);
-        }
-        None
+    pub(crate) fn from_documents<const N: usize>(files: [(&str, Value); N]) -> Self {
+        Documents(files.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).resolve()
     }
 }
 
-impl<'a> RawOperation<'a> {
-    /// Returns the `operationId`.
-    pub(crate) fn id(&self) -> &'a str {
-        self.operation["operationId"].as_str().unwrap_or_default()
-    }
+/// The raw documents by file name.
+struct Documents(BTreeMap<String, Value>);
 
-    /// Returns the summary.
-    pub(crate) fn summary(&self) -> &'a str {
-        self.operation["summary"].as_str().unwrap_or_default()
-    }
+/// A value of a document, and the name of the file that contains it.
+type Located<'a> = (&'a str, &'a Value);
 
-    /// Returns the requirement of the operation, or that of its file. Returns `None` if neither has one.
-    pub(crate) fn security(&self) -> Option<Printed> {
-        security(&self.operation["security"]).or_else(|| security(&self.document["security"]))
-    }
+/// The maximum number of references in a chain.
+const DEPTH: usize = 16;
 
-    /// Returns the parameters of the path, then those of the operation, with references.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
-        let listed = |value: &'a Value| value.as_array().into_iter().flatten();
-        listed(&self.item["parameters"]).chain(listed(&self.operation["parameters"]))
-    }
-
-    /// Returns the request body or a reference to it.
-    pub(crate) fn body(&self) -> Option<&'a Value> {
-        Some(&self.operation["requestBody"]).filter(|body| !body.is_null())
-    }
-
-    /// Returns the path of the file's first server, with the defaults of its variables.
-    pub(crate) fn base_path(&self) -> String {
-        let server = &self.document["servers"][0];
-        let mut url = server["url"].as_str().unwrap_or_default().to_owned();
-        for (name, variable) in members(&server["variables"]) {
-            url = url.replace(&format!("{{{name}}}"), variable["default"].as_str().unwrap_or_default());
+impl Documents {
+    /// Returns the content of the documents without references.
+    fn resolve(&self) -> Descriptions {
+        let mut descriptions = Descriptions { files: self.0.len(), ..Descriptions::default() };
+        for (file, document) in &self.0 {
+            let mut lost = Vec::new();
+            descriptions.operations.extend(self.operations(file, document, &mut lost));
+            descriptions.lost_references.extend(lost.into_iter().map(|reference| (file.clone(), reference)));
         }
-        let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split_once('/');
-        path.map_or(String::new(), |(_, path)| format!("/{}", path.trim_matches('/')))
+        for (file, document) in &self.0 {
+            let required = security(&document["security"]).into_iter().flatten().flatten();
+            descriptions.declared_scopes.extend(required.map(|scope| (file.clone(), scope)));
+        }
+        for (file, document) in &self.0 {
+            let schemes = members(&document["components"]["securitySchemes"]);
+            let flows = schemes.flat_map(|(_, scheme)| members(&scheme["flows"]));
+            let declared = flows.flat_map(|(_, flow)| members(&flow["scopes"]));
+            descriptions.declared_scopes.extend(declared.map(|(scope, _)| (file.clone(), scope.clone())));
+        }
+        descriptions
+    }
+
+    /// Returns the operations of a file.
+    fn operations(&self, file: &str, document: &Value, lost: &mut Vec<String>) -> Vec<PublishedOperation> {
+        let mut operations = Vec::new();
+        for (path, item) in members(&document["paths"]) {
+            let Some((item_file, item)) = self.follow((file, item), lost) else { continue };
+            for (member, operation) in members(item) {
+                let Some(method) = method_of_member(member) else { continue };
+                let mut parameters = Vec::new();
+                for list in [&item["parameters"], &operation["parameters"]] {
+                    for parameter in list.as_array().into_iter().flatten() {
+                        let resolved = self.inline((item_file, parameter), &mut Vec::new(), lost);
+                        parameters.extend(published_parameter(&resolved));
+                    }
+                }
+                let body = self.follow((item_file, &operation["requestBody"]), lost);
+                let text = |name: &str| operation[name].as_str().filter(|text| !text.is_empty());
+                operations.push(PublishedOperation {
+                    file: file.to_owned(),
+                    method,
+                    path: path.clone(),
+                    base_path: base_path(document),
+                    id: text("operationId").or(text("summary")).unwrap_or_default().to_owned(),
+                    security: security(&operation["security"]).or_else(|| security(&document["security"])),
+                    parameters,
+                    media_types: body.map_or(Vec::new(), |(_, body)| names(&body["content"])),
+                });
+            }
+        }
+        operations
+    }
+
+    /// Returns a copy of a value in which each reference is replaced by its target. A reference that leads nowhere, or
+    /// to a value that contains it, becomes null and is added to `lost`.
+    fn inline<'a>(&'a self, at: Located<'a>, open: &mut Vec<&'a Value>, lost: &mut Vec<String>) -> Value {
+        let Some((file, value)) = self.follow(at, lost) else { return Value::Null };
+        if open.iter().any(|known| std::ptr::eq(*known, value)) {
+            lost.extend(at.1["$ref"].as_str().map(str::to_owned));
+            return Value::Null;
+        }
+        open.push(value);
+        let copy = match value {
+            Value::Array(items) => items.iter().map(|item| self.inline((file, item), open, lost)).collect(),
+            Value::Object(members) => {
+                let mut copy = serde_json::Map::new();
+                for (name, member) in members {
+                    copy.insert(name.clone(), self.inline((file, member), open, lost));
+                }
+                Value::Object(copy)
+            }
+            plain => plain.clone(),
+        };
+        open.pop();
+        copy
+    }
+
+    /// Follows references within a file (`#/…`) and across files (`./Other.json#/…`). A reference that leads nowhere is
+    /// added to `lost`.
+    fn follow<'a>(&'a self, at: Located<'a>, lost: &mut Vec<String>) -> Option<Located<'a>> {
+        let mut target = at;
+        for _ in 0..DEPTH {
+            let Some(reference) = target.1["$ref"].as_str() else { return Some(target) };
+            let Some(next) = self.target(target.0, reference) else { break };
+            target = next;
+        }
+        lost.extend(at.1["$ref"].as_str().map(str::to_owned));
+        None
+    }
+
+    /// Returns the target of one reference in a file.
+    fn target<'a>(&'a self, file: &str, reference: &str) -> Option<Located<'a>> {
+        let (other, pointer) = reference.split_once('#')?;
+        let other = other.trim_start_matches("./");
+        let (file, document) = self.0.get_key_value(if other.is_empty() { file } else { other })?;
+        Some((file, document.pointer(pointer)?))
     }
 }
 
@@ -168,22 +201,30 @@ type Parser = fn(&str) -> Result<Value, (String, String)>;
 
 fn parser(extension: &str) -> Option<Parser> {
     Some(match extension {
-        "json" => |text| {
-            let place = |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
-            serde_json::from_str(text).map_err(|error| (place(&error), error.to_string()))
-        },
+        "json" => parse_json,
         "yml" | "yaml" => yaml::parse,
         _ => return None,
     })
 }
 
+/// Parses JSON. The error holds a location and a message.
+pub(crate) fn parse_json(text: &str) -> Result<Value, (String, String)> {
+    let place = |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
+    serde_json::from_str(text).map_err(|error| (place(&error), error.to_string()))
+}
+
 /// Returns the members of an object, or none for another value.
-pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
 
+/// Returns the names of an object's members.
+fn names(value: &Value) -> Vec<String> {
+    members(value).map(|(name, _)| name.clone()).collect()
+}
+
 /// Returns the method that a member of a path item stands for.
-fn method_of(member: &str) -> Option<Method> {
+fn method_of_member(member: &str) -> Option<Method> {
     Some(match member {
         "get" => Method::Get,
         "post" => Method::Post,
@@ -194,13 +235,35 @@ fn method_of(member: &str) -> Option<Method> {
     })
 }
 
+/// Returns the path of a document's first server, with the defaults of its variables.
+fn base_path(document: &Value) -> String {
+    let server = &document["servers"][0];
+    let mut url = server["url"].as_str().unwrap_or_default().to_owned();
+    for (name, variable) in members(&server["variables"]) {
+        url = url.replace(&format!("{{{name}}}"), variable["default"].as_str().unwrap_or_default());
+    }
+    let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split_once('/');
+    path.map_or(String::new(), |(_, path)| format!("/{}", path.trim_matches('/')))
+}
+
 /// Returns a requirement list, without the names of its schemes.
-fn security(value: &Value) -> Option<Printed> {
+fn security(value: &Value) -> Option<Requirement> {
     let objects = value.as_array()?;
     let texts = |value: &Value| {
         value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
     Some(objects.iter().map(|object| members(object).flat_map(|(_, scopes)| texts(scopes)).collect()).collect())
+}
+
+/// Returns a parameter, or `None` if it has no name or no place.
+fn published_parameter(value: &Value) -> Option<PublishedParameter> {
+    Some(PublishedParameter {
+        name: value["name"].as_str()?.trim().to_owned(),
+        location: value["in"].as_str()?.to_owned(),
+        required: value["required"].as_bool().unwrap_or_default(),
+        description: value["description"].as_str().unwrap_or_default().to_owned(),
+        schema: value["schema"].clone(),
+    })
 }
 
 #[cfg(test)]
@@ -209,35 +272,75 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn references_lead_across_files() {
-        let folder = Folder::of([
+    fn references_within_and_across_files_are_resolved() {
+        let documents = [
             (
                 "A.json",
-                json!({"x": {"$ref": "./B.json#/y"}, "loop": {"$ref": "#/loop"}, "gone": {"$ref": "./C.json#/y"}}),
+                json!({"paths": {"/x": {
+                    "parameters": [{"$ref": "./B.json#/page"}],
+                    "get": {
+                        "parameters": [{"$ref": "#/ids"}],
+                        "requestBody": {"$ref": "./B.json#/body"}
+                    }
+                }}, "ids": {"name": "ids", "in": "query", "schema": {"type": "array", "items": {"$ref": "./B.json#/z~1id"}}}}),
             ),
-            ("B.json", json!({"y": {"$ref": "#/z~1w"}, "z/w": {"n": 1}})),
-        ]);
-        let at = |name: &str| folder.resolve("A.json", &folder.files["A.json"][name]);
-        assert_eq!(at("x"), Some(("B.json", &json!({"n": 1}))));
-        assert_eq!(at("loop"), None);
-        assert_eq!(at("gone"), None);
+            (
+                "B.json",
+                json!({
+                    "page": {"$ref": "#/number"}, "number": {"name": "page", "in": "query", "schema": {"$ref": "#/z~1id"}},
+                    "z/id": {"type": "integer"}, "body": {"content": {"application/json": {}}}
+                }),
+            ),
+        ];
+        let descriptions = Descriptions::from_documents(documents);
+        let [operation] = descriptions.operations.as_slice() else { panic!("one operation") };
+        let schemas: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.schema.clone())).collect();
+        let expected =
+            [("page", json!({"type": "integer"})), ("ids", json!({"type": "array", "items": {"type": "integer"}}))];
+        assert_eq!(schemas, expected);
+        assert_eq!(operation.media_types, ["application/json"]);
+        assert!(descriptions.lost_references.is_empty());
     }
 
     #[test]
-    fn a_file_s_requirement_and_server_hold_for_its_operations() {
-        let folder = Folder::of([(
+    fn lost_and_circular_references_are_listed() {
+        let descriptions = Descriptions::from_documents([(
+            "A.json",
+            json!({
+                "paths": {"/x": {"get": {
+                    "parameters": [{"$ref": "./C.json#/y"}, {"$ref": "#/loop"}, {"$ref": "#/tree"}],
+                    "requestBody": {"$ref": "#/gone"}
+                }}},
+                "loop": {"$ref": "#/loop"},
+                "tree": {"name": "tree", "in": "query", "schema": {"type": "object", "items": {"$ref": "#/tree/schema"}}}
+            }),
+        )]);
+        let operation = &descriptions.operations[0];
+        let lost = ["./C.json#/y", "#/loop", "#/tree/schema", "#/gone"];
+        assert_eq!(descriptions.lost_references, lost.map(|lost| ("A.json".to_owned(), lost.to_owned())));
+        assert_eq!(operation.parameters.len(), 1);
+        assert_eq!(operation.parameters[0].schema, json!({"type": "object", "items": null}));
+        assert!(operation.media_types.is_empty());
+    }
+
+    #[test]
+    fn file_requirement_and_server_apply_to_its_operations() {
+        let descriptions = Descriptions::from_documents([(
             "a.json",
             json!({
                 "servers": [{"url": "https://host.{dc}/toy/{version}", "variables": {"version": {"default": "v2"}, "dc": {"default": "com"}}}],
                 "security": [{"s": ["Toy.a.READ", "Toy.b.READ"]}],
-                "paths": {"/x": {"parameters": [{"name": "p"}], "get": {"operationId": "getX", "parameters": [{"name": "q"}]}, "post": {"security": []}}}
+                "paths": {"/x": {
+                    "parameters": [{"name": "p", "in": "query"}],
+                    "get": {"operationId": "getX", "parameters": [{"name": " q ", "in": "query"}]},
+                    "post": {"summary": "Create X", "security": []}
+                }}
             }),
         )]);
-        let operations = folder.operations();
-        assert_eq!(operations.len(), 2);
-        assert_eq!(operations[0].base_path(), "/toy/v2");
-        assert_eq!(operations[0].security(), Some(vec![vec!["Toy.a.READ".to_owned(), "Toy.b.READ".to_owned()]]));
-        assert_eq!(operations[0].parameters().count(), 2);
-        assert_eq!(operations[1].security(), Some(vec![]));
+        let [get, post] = descriptions.operations.as_slice() else { panic!("two operations") };
+        assert_eq!((get.base_path.as_str(), get.id.as_str(), post.id.as_str()), ("/toy/v2", "getX", "Create X"));
+        assert_eq!(get.security, Some(vec![vec!["Toy.a.READ".to_owned(), "Toy.b.READ".to_owned()]]));
+        assert_eq!(get.parameters.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["p", "q"]);
+        assert_eq!(post.security, Some(vec![]));
     }
 }

@@ -15,9 +15,9 @@ pub(crate) struct Operation {
     /// The `operationId` in the file, or the summary if it has none.
     pub(crate) id: String,
     /// The path in the file.
-    pub(crate) printed_path: String,
+    pub(crate) published_path: String,
     /// The published requirement, or `None` if the file has none.
-    pub(crate) printed: Option<Requirement>,
+    pub(crate) published: Option<Requirement>,
     /// The endpoint as the catalog will store it.
     pub(crate) endpoint: Endpoint,
 }
@@ -35,18 +35,18 @@ pub(crate) struct Origin {
 
 impl Operation {
     /// Creates an operation that no rule has changed yet.
-    pub(crate) fn new(edition: &'static str, file: &str, id: &str, method: Method, printed_path: &str) -> Self {
+    pub(crate) fn new(edition: &'static str, file: &str, id: &str, method: Method, published_path: &str) -> Self {
         Self {
             edition,
             file: file.to_owned(),
             id: id.to_owned(),
-            printed_path: printed_path.to_owned(),
-            printed: None,
+            published_path: published_path.to_owned(),
+            published: None,
             endpoint: Endpoint {
                 name: String::new(),
                 vendor_name: Some(id.to_owned()).filter(|id| !id.is_empty()),
                 method,
-                path: printed_path.to_owned(),
+                path: published_path.to_owned(),
                 version: String::new(),
                 parameters: Vec::new(),
                 organization: ForOrganization::Needed,
@@ -88,7 +88,7 @@ impl Operation {
         Origin {
             source: format!("{}:{}", self.edition, self.file),
             method: self.endpoint.method,
-            path: self.printed_path.clone(),
+            path: self.published_path.clone(),
         }
     }
 
@@ -110,7 +110,7 @@ impl Operation {
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} {}", self.source, method_word(self.method), self.path)
+        write!(f, "{} {} {}", self.source, self.method, self.path)
     }
 }
 
@@ -122,15 +122,4 @@ pub(crate) fn is_path(parameter: &Parameter) -> bool {
 /// Returns the names between braces, in order.
 pub(crate) fn placeholders(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
-}
-
-/// Returns the method in capitals: `GET`.
-pub(crate) fn method_word(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
 }

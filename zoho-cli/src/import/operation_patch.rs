@@ -1,8 +1,8 @@
 //! Corrections of single operations.
 
 use super::corrections::Corrections;
-use super::operation::{Operation, Requirement, method_word};
-use super::rules::normalize_operation::of_method;
+use super::operation::{Operation, Requirement};
+use super::rules::normalize_operation::from_method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{Confidence, ForOrganization, Method};
@@ -90,7 +90,7 @@ impl Corrections {
                     };
                     match operations.iter_mut().find(fits) {
                         Some(operation) => correction.apply(operation),
-                        None => unused.push(format!("{} {path}", method_word(*method))),
+                        None => unused.push(format!("{} {path}", method)),
                     }
                 }
             }
@@ -115,10 +115,10 @@ impl OperationPatch {
         operation.endpoint.multi_module |= self.multi_module;
         if let Some(path) = &self.right_path {
             operation.endpoint.path.clone_from(path);
-            operation.endpoint.path_as_published = Some(operation.printed_path.clone());
+            operation.endpoint.path_as_published = Some(operation.published_path.clone());
         }
         if let Some(requires) = &self.requires {
-            let operation_word = of_method(operation.endpoint.method);
+            let operation_word = from_method(operation.endpoint.method);
             let filled = |scope: &String| scope.replace("{operation}", operation_word);
             let filled = requires.iter().map(|scopes| scopes.iter().map(filled).collect()).collect();
             operation.endpoint.requires = Some(filled);

@@ -1,77 +1,63 @@
 //! Parameters and bodies: from the schemas of a description to the value kinds of the catalog.
 
-use super::openapi::{Folder, RawOperation};
+use super::openapi::PublishedParameter;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{BodyKind, Parameter, ParameterLocation, ValueKind};
 
-/// Returns the parameters of an operation in the published order, with references followed. The second value holds
-/// references that lead nowhere.
-pub(crate) fn parameters(folder: &Folder, raw: &RawOperation<'_>, values: Values) -> (Vec<Parameter>, Vec<String>) {
-    let (mut found, mut lost) = (Vec::<Parameter>::new(), Vec::new());
-    for printed in raw.parameters() {
-        match folder.resolve(raw.file, printed) {
-            None => lost.push(printed["$ref"].as_str().unwrap_or_default().to_owned()),
-            Some((file, value)) => {
-                if let Some(parameter) = parameter(folder, file, value, values) {
-                    let known = found.iter().position(|p| (p.place, &p.name) == (parameter.place, &parameter.name));
-                    match known {
-                        Some(at) => found[at] = parameter,
-                        None => found.push(parameter),
-                    }
-                }
-            }
+/// Returns the parameters of an operation in the published order. Of two parameters with the same place and name, the
+/// later one counts.
+pub(crate) fn parameters(published: &[PublishedParameter], values: Values) -> Vec<Parameter> {
+    let mut found = Vec::<Parameter>::new();
+    for parameter in published.iter().filter_map(|published| parameter(published, values)) {
+        match found.iter_mut().find(|known| (known.place, &known.name) == (parameter.place, &parameter.name)) {
+            Some(known) => *known = parameter,
+            None => found.push(parameter),
         }
     }
-    (found, lost)
+    found
 }
 
 /// Returns the names of query parameters that hold a file.
-pub(crate) fn files_in_query(folder: &Folder, raw: &RawOperation<'_>) -> Vec<String> {
-    let resolved = raw.parameters().filter_map(|printed| folder.resolve(raw.file, printed));
-    let is_file = |(file, value): &(&str, &Value)| {
-        let schema = folder.resolve(file, &value["schema"]).map(|(_, schema)| schema);
-        value["in"] == "query" && schema.is_some_and(|schema| schema["format"] == "binary")
-    };
-    resolved.filter(is_file).filter_map(|(_, value)| value["name"].as_str().map(str::to_owned)).collect()
+pub(crate) fn files_in_query(published: &[PublishedParameter]) -> Vec<String> {
+    let is_file =
+        |parameter: &&PublishedParameter| parameter.location == "query" && parameter.schema["format"] == "binary";
+    published.iter().filter(is_file).map(|parameter| parameter.name.clone()).collect()
 }
 
 /// Returns the kind of the request body. If a description offers several, JSON wins.
-pub(crate) fn body(folder: &Folder, raw: &RawOperation<'_>) -> BodyKind {
-    let Some((_, body)) = raw.body().and_then(|body| folder.resolve(raw.file, body)) else { return BodyKind::None };
-    let types: Vec<&str> = super::openapi::members(&body["content"]).map(|(kind, _)| kind.as_str()).collect();
-    let offered = |kind: &str| types.iter().any(|t| t.starts_with(kind));
+pub(crate) fn body(media_types: &[String]) -> BodyKind {
+    let offered = |kind: &str| media_types.iter().any(|media_type| media_type.starts_with(kind));
     if offered("application/json") {
         BodyKind::Json
     } else if offered("multipart/form-data") {
         BodyKind::Multipart
     } else if offered("application/x-www-form-urlencoded") {
         BodyKind::Form
-    } else if types.is_empty() {
+    } else if media_types.is_empty() {
         BodyKind::None
     } else {
         BodyKind::Binary
     }
 }
 
-fn parameter(folder: &Folder, file: &str, value: &Value, single: Values) -> Option<Parameter> {
-    let place = match value["in"].as_str()? {
+/// Returns a parameter as the catalog stores it, or `None` for a place that the catalog does not have.
+fn parameter(published: &PublishedParameter, single: Values) -> Option<Parameter> {
+    let place = match published.location.as_str() {
         "path" => ParameterLocation::Path,
         "query" => ParameterLocation::Query,
         "header" => ParameterLocation::Header,
         _ => return None,
     };
-    let name = value["name"].as_str()?.trim().to_owned();
-    let (_, schema) = folder.resolve(file, &value["schema"]).unwrap_or((file, &Value::Null));
-    let kind = match kind(&name, place, schema) {
-        ValueKind::String if describes_date(value["description"].as_str().unwrap_or_default()) => ValueKind::Date,
+    let kind = match kind(&published.name, place, &published.schema) {
+        ValueKind::String if describes_date(&published.description) => ValueKind::Date,
         kind => kind,
     };
-    let required = place == ParameterLocation::Path || value["required"].as_bool().unwrap_or_default();
-    let listed = values(schema);
+    let required = place == ParameterLocation::Path || published.required;
+    let listed = values(&published.schema);
     let values = if is_choice(&listed, kind, place, single) { listed } else { Vec::new() };
-    Some(Parameter { name, place, kind, required, values })
+    Some(Parameter { name: published.name.clone(), place, kind, required, values })
 }
 
 /// Returns the kind of a value that a schema describes.

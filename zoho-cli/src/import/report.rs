@@ -1,7 +1,8 @@
-//! The report for reviewers: what was published, and how each item was resolved.
+//! The report for reviewers: the published items, and how each one was resolved.
 
 use super::corrections::Corrections;
 use super::merge::Merged;
+use super::openapi::Descriptions;
 use super::operation::{Operation, Origin};
 use super::rules::RULES;
 use super::scopes::Scopes;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zoho_catalog::model::{Confidence, Product};
 
 /// The whole report.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Report {
     /// One entry per product.
     pub(crate) products: BTreeMap<String, ProductReport>,
@@ -93,29 +94,37 @@ struct Resolution {
 }
 
 /// The input of the report on one product.
-pub(crate) struct Facts<'a> {
+pub(crate) struct Input<'a> {
     pub(crate) corrections: &'a Corrections,
     pub(crate) product: &'a Product,
     pub(crate) merged: &'a Merged,
     pub(crate) scopes: &'a Scopes,
-    pub(crate) printed: BTreeMap<String, Published>,
-    pub(crate) lost_references: &'a [(String, String)],
+    pub(crate) published: BTreeMap<String, Published>,
+    pub(crate) lost_references: Vec<&'a (String, String)>,
     pub(crate) moved: Vec<Excluded>,
     pub(crate) unused: Vec<String>,
 }
 
-impl Report {
-    /// Adds a product.
-    pub(crate) fn add(&mut self, facts: Facts<'_>) {
-        self.rules = RULES.iter().copied().collect();
-        let name = facts.product.product.clone();
-        self.products.insert(name, ProductReport::of(facts));
+impl Default for Report {
+    /// Creates a report on no product.
+    fn default() -> Self {
+        Self { products: BTreeMap::new(), rules: RULES.iter().copied().collect() }
+    }
+}
+
+impl Published {
+    /// Counts what an edition publishes.
+    pub(crate) fn count(descriptions: &Descriptions) -> Self {
+        let operations = &descriptions.operations;
+        let distinct: BTreeSet<_> = operations.iter().map(|operation| (operation.method, &operation.path)).collect();
+        Self { files: descriptions.files, operations: operations.len(), distinct: distinct.len() }
     }
 }
 
 impl ProductReport {
-    fn of(facts: Facts<'_>) -> Self {
-        let product = facts.product;
+    /// Creates the report on one product.
+    pub(crate) fn new(input: Input<'_>) -> Self {
+        let product = input.product;
         let named =
             |status| product.endpoints.iter().filter(move |e| e.status == status).map(|e| e.name.clone()).collect();
         let mut rules: BTreeMap<String, RuleUse> = BTreeMap::new();
@@ -129,32 +138,32 @@ impl ProductReport {
                 }
             }
         }
-        let mut left_out = facts.moved;
+        let mut left_out = input.moved;
         left_out.extend(
-            facts
+            input
                 .merged
-                .left_out
+                .excluded
                 .iter()
                 .map(|(origin, reason)| Excluded { printed: origin.to_string(), reason: reason.clone() }),
         );
         Self {
-            printed: facts.printed,
+            printed: input.published,
             endpoints: product.endpoints.len(),
             by_status: count(product.endpoints.iter().map(|endpoint| endpoint.status)),
             scopes: ScopeCounts {
                 sent: product.scopes.len(),
-                spellings: facts.scopes.distinct_printed(),
+                spellings: input.scopes.distinct_published(),
                 by_status: count(product.scopes.iter().map(|scope| scope.status)),
             },
             rules,
             left_out,
-            parameters_left_out: facts
+            parameters_left_out: input
                 .corrections
-                .parameters_left_out
+                .excluded_parameters
                 .iter()
                 .map(|out| Excluded { printed: out.name.clone(), reason: out.reason.clone() })
                 .collect(),
-            lost_references: facts
+            lost_references: input
                 .lost_references
                 .iter()
                 .map(|(file, reference)| format!("{file}: {reference}"))
@@ -163,8 +172,8 @@ impl ProductReport {
                 .collect(),
             assumed: named(Confidence::Assumed),
             unknown: named(Confidence::Unknown),
-            unused_facts: facts.unused,
-            scopes_left_out: facts
+            unused_facts: input.unused,
+            scopes_left_out: input
                 .scopes
                 .dropped
                 .iter()
@@ -173,13 +182,13 @@ impl ProductReport {
                     reason: reason.clone(),
                 })
                 .collect(),
-            scopes_respelled: facts
+            scopes_respelled: input
                 .scopes
                 .respelled
                 .iter()
                 .map(|(sent, printed)| Respelled { sent: sent.clone(), printed: printed.iter().cloned().collect() })
                 .collect(),
-            operations: resolutions(facts.merged),
+            operations: resolutions(input.merged),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The scopes of a product, from operations, declarations, facts and lists, each with its best source.
 
 use super::corrections::{Corrections, ScopeTemplate};
-use super::openapi::Folder;
+use super::openapi::Descriptions;
 use super::operation::Operation;
 use super::rules::normalize_operation::is_operation;
 use super::rules::{Context, normalize_scope, split_scopes, trim_scopes};
@@ -11,19 +11,19 @@ use zoho_catalog::model::{Confidence, Method, Scope};
 /// The scopes of a product while they are collected.
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
-    known: BTreeMap<String, Known>,
+    known: BTreeMap<String, Entry>,
     /// Published scopes that are not sent, with the reason and the first place.
     pub(crate) dropped: BTreeMap<String, (String, String)>,
     /// Scopes that are published with another spelling than the one that is sent.
     pub(crate) respelled: BTreeMap<String, BTreeSet<String>>,
-    printed: BTreeSet<String>,
+    published: BTreeSet<String>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct Entry {
     status: Confidence,
     source: String,
-    as_printed: BTreeSet<String>,
+    as_published: BTreeSet<String>,
 }
 
 impl Scopes {
@@ -31,8 +31,8 @@ impl Scopes {
     pub(crate) fn add_operations(&mut self, operations: &[Operation], facts: &Corrections) {
         for operation in operations {
             let source = format!("{}:{}", operation.edition, operation.file);
-            for printed in operation.printed.iter().flatten().flatten() {
-                self.add_printed(printed, operation.endpoint.method, Confidence::Documented, &source, facts);
+            for published in operation.published.iter().flatten().flatten() {
+                self.add_published(published, operation.endpoint.method, Confidence::Documented, &source, facts);
             }
         }
     }
@@ -53,14 +53,9 @@ impl Scopes {
     }
 
     /// Adds the scopes that files declare or require as a whole.
-    pub(crate) fn add_declared(&mut self, folder: &Folder, edition: &str, facts: &Corrections) {
-        for (file, list) in folder.file_security() {
-            for printed in list.iter().flatten() {
-                self.add_printed(printed, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
-            }
-        }
-        for (file, printed) in folder.declared_scopes() {
-            self.add_printed(printed, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
+    pub(crate) fn add_declared(&mut self, descriptions: &Descriptions, edition: &str, facts: &Corrections) {
+        for (file, published) in &descriptions.declared_scopes {
+            self.add_published(published, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
         }
     }
 
@@ -82,17 +77,16 @@ impl Scopes {
     }
 
     /// Adds a scope of a list.
-    pub(crate) fn add_listed(&mut self, printed: &str, status: Confidence, source: &str, facts: &Corrections) {
-        self.add_printed(printed, Method::Get, status, source, facts);
+    pub(crate) fn add_listed(&mut self, published: &str, status: Confidence, source: &str, facts: &Corrections) {
+        self.add_published(published, Method::Get, status, source, facts);
     }
 
     /// Removes scopes of other services that no operation needs: their own products list them.
     pub(crate) fn drop_foreign(&mut self, operations: &[Operation], facts: &Corrections) {
         let named = operations.iter().filter_map(|operation| operation.endpoint.requires.as_ref()).flatten().flatten();
         let needed: BTreeSet<&String> = named.collect();
-        let own = |name: &str| facts.services.iter().any(|service| name.split('.').next() == Some(service));
         let foreign: Vec<String> =
-            self.known.keys().filter(|name| !own(name) && !needed.contains(name)).cloned().collect();
+            self.known.keys().filter(|name| !facts.owns(name) && !needed.contains(name)).cloned().collect();
         for name in foreign {
             if let Some(known) = self.known.remove(&name) {
                 self.respelled.remove(&name);
@@ -102,43 +96,50 @@ impl Scopes {
     }
 
     /// Returns the number of distinct published spellings.
-    pub(crate) fn distinct_printed(&self) -> usize {
-        self.printed.len()
+    pub(crate) fn distinct_published(&self) -> usize {
+        self.published.len()
     }
 
     /// Returns the scopes in the order of the catalog, without weights.
     pub(crate) fn finish(&self) -> Vec<Scope> {
-        let scope = |(name, known): (&String, &Known)| Scope {
+        let scope = |(name, known): (&String, &Entry)| Scope {
             name: name.clone(),
             weight: None,
             status: known.status,
             source: known.source.clone(),
-            as_printed: known.as_printed.iter().cloned().collect(),
+            as_printed: known.as_published.iter().cloned().collect(),
         };
         self.known.iter().map(scope).collect()
     }
 
-    fn add_printed(&mut self, printed: &str, method: Method, status: Confidence, source: &str, facts: &Corrections) {
-        self.printed.insert(printed.to_owned());
+    fn add_published(
+        &mut self,
+        published: &str,
+        method: Method,
+        status: Confidence,
+        source: &str,
+        facts: &Corrections,
+    ) {
+        self.published.insert(published.to_owned());
         let context = Context { corrections: facts, method };
-        let parts = split_scopes::apply(&trim_scopes::apply(&vec![vec![printed.to_owned()]]));
+        let parts = split_scopes::apply(&trim_scopes::apply(&vec![vec![published.to_owned()]]));
         if parts.iter().flatten().next().is_none() {
-            self.drop(printed, "empty", source);
+            self.drop(published, "empty", source);
         }
         for part in parts.into_iter().flatten() {
             let (name, _) = normalize_scope(&part, &context);
-            if let Some(reason) = facts.dead(&name) {
-                self.drop(printed, reason, source);
+            if let Some(reason) = facts.invalid_reason(&name) {
+                self.drop(published, reason, source);
             } else if !name.rsplit('.').next().is_some_and(is_operation) {
-                self.drop(printed, "a beginning without an operation", source);
+                self.drop(published, "a beginning without an operation", source);
             } else if name.contains("{module}") {
-                self.respelled.entry(name).or_default().insert(printed.to_owned());
+                self.respelled.entry(name).or_default().insert(published.to_owned());
             } else {
                 self.insert(&name, status, source);
                 if name != part {
-                    self.respelled.entry(name.clone()).or_default().insert(printed.to_owned());
+                    self.respelled.entry(name.clone()).or_default().insert(published.to_owned());
                     if let Some(known) = self.known.get_mut(&name) {
-                        known.as_printed.insert(part);
+                        known.as_published.insert(part);
                     }
                 }
             }
@@ -166,7 +167,7 @@ impl Scopes {
 
     /// Keeps the first source with the highest confidence.
     fn insert(&mut self, name: &str, status: Confidence, source: &str) {
-        let new = || Known { status, source: source.to_owned(), as_printed: BTreeSet::new() };
+        let new = || Entry { status, source: source.to_owned(), as_published: BTreeSet::new() };
         let known = self.known.entry(name.to_owned()).or_insert_with(new);
         if status < known.status {
             known.status = status;
@@ -174,8 +175,8 @@ impl Scopes {
         }
     }
 
-    fn drop(&mut self, printed: &str, reason: &str, source: &str) {
-        self.dropped.entry(printed.to_owned()).or_insert_with(|| (reason.to_owned(), source.to_owned()));
+    fn drop(&mut self, published: &str, reason: &str, source: &str) {
+        self.dropped.entry(published.to_owned()).or_insert_with(|| (reason.to_owned(), source.to_owned()));
     }
 }
 
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn declared_ones_count() {
-        let folder = Folder::of([(
+        let descriptions = Descriptions::from_documents([(
             "a.json",
             json!({
                 "security": [{"s": ["Toy.a.READ"]}],
@@ -224,7 +225,7 @@ mod tests {
             }),
         )]);
         let mut scopes = Scopes::default();
-        scopes.add_declared(&folder, "toy", &toy());
+        scopes.add_declared(&descriptions, "toy", &toy());
         let names = |scopes: &Scopes| scopes.finish().into_iter().map(|scope| scope.name).collect::<Vec<_>>();
         assert_eq!(names(&scopes), ["Toy.a.READ", "Toy.b.READ", "Toy.c.READ", "ZohoFiles.d.ALL"]);
         scopes.drop_foreign(&[], &toy());

@@ -7,6 +7,7 @@ mod curl;
 mod diff;
 mod dump;
 mod emulate;
+mod features;
 mod format;
 mod import;
 mod lint;

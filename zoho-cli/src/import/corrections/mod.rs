@@ -59,10 +59,10 @@ pub(crate) struct Corrections {
     pub(crate) implications: Vec<Implication>,
     /// Published scopes, or prefixes of scopes, that are invalid, with the reason.
     #[serde(default)]
-    pub(crate) dead_scopes: Vec<DeadScope>,
+    pub(crate) invalid_scopes: Vec<InvalidScope>,
     /// Alternatives of a list over modules that stand for a module of another family.
     #[serde(default)]
-    pub(crate) alternatives_left_out: Vec<LeftOutAlternative>,
+    pub(crate) excluded_alternatives: Vec<ExcludedAlternative>,
     /// Old and new names of the same thing.
     #[serde(default)]
     pub(crate) alias_families: Vec<AliasFamily>,
@@ -71,7 +71,7 @@ pub(crate) struct Corrections {
     pub(crate) search_scope: Option<String>,
     /// Parameters that the client sets for all calls. Endpoints leave them out.
     #[serde(default)]
-    pub(crate) parameters_left_out: Vec<LeftOutParameter>,
+    pub(crate) excluded_parameters: Vec<ExcludedParameter>,
     /// Parameters whose name or kind is published wrong everywhere.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterCorrection>,
@@ -92,7 +92,7 @@ pub(crate) struct Corrections {
     pub(crate) record_parameters: Vec<String>,
     /// Published operations that are not endpoints.
     #[serde(default)]
-    pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) excluded_operations: Vec<ExcludedOperation>,
     /// Files in this product's folder that describe another product.
     #[serde(default)]
     pub(crate) moved_files: Vec<MovedFile>,
@@ -127,7 +127,7 @@ pub(crate) enum ScopeWords {
 /// A published scope that must not be sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DeadScope {
+pub(crate) struct InvalidScope {
     /// The scope, or its prefix.
     pub(crate) scope: String,
     /// Why.
@@ -137,7 +137,7 @@ pub(crate) struct DeadScope {
 /// An alternative of a list over modules that is not a module.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LeftOutAlternative {
+pub(crate) struct ExcludedAlternative {
     /// A scope of the alternative.
     pub(crate) scope: String,
     /// Why it is left out.
@@ -159,7 +159,7 @@ pub(crate) struct AliasFamily {
 /// A parameter that the client sets for all calls.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LeftOutParameter {
+pub(crate) struct ExcludedParameter {
     /// Its name.
     pub(crate) name: String,
     /// Why it is left out.
@@ -216,7 +216,7 @@ impl ParameterCorrection {
 /// A published operation that is not an endpoint.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LeftOut {
+pub(crate) struct ExcludedOperation {
     /// Edition and file.
     pub(crate) source: String,
     /// The method.
@@ -307,32 +307,22 @@ pub(crate) struct KnownScope {
 }
 
 impl Corrections {
-    /// Returns the facts about CRM.
-    pub(crate) fn crm() -> Self {
-        embedded("crm", include_str!("crm.json"))
+    /// Returns `true` if a scope belongs to one of the product's own services.
+    pub(crate) fn owns(&self, scope: &str) -> bool {
+        scope.split('.').next().is_some_and(|service| self.services.iter().any(|own| own == service))
     }
 
-    /// Returns the facts about Desk.
-    pub(crate) fn desk() -> Self {
-        embedded("desk", include_str!("desk.json"))
-    }
-
-    /// Returns the facts about Books.
-    pub(crate) fn books() -> Self {
-        embedded("books", include_str!("books.json"))
-    }
-
-    /// Returns the facts about Creator.
-    pub(crate) fn creator() -> Self {
-        embedded("creator", include_str!("creator.json"))
+    /// Returns the entry of a file that describes another product.
+    pub(crate) fn moved_file(&self, source: &str) -> Option<&MovedFile> {
+        self.moved_files.iter().find(|moved| moved.source == source)
     }
 
     /// Returns the reason why a scope must not be sent, or `None` if it is valid.
-    pub(crate) fn dead(&self, scope: &str) -> Option<&str> {
-        let is_dead = |dead: &&DeadScope| {
-            scope.strip_prefix(dead.scope.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    pub(crate) fn invalid_reason(&self, scope: &str) -> Option<&str> {
+        let is_invalid = |invalid: &&InvalidScope| {
+            scope.strip_prefix(invalid.scope.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.dead_scopes.iter().find(is_dead).map(|dead| dead.reason.as_str())
+        self.invalid_scopes.iter().find(is_invalid).map(|invalid| invalid.reason.as_str())
     }
 
     /// Returns `true` if a word stands for a module in published lists.
@@ -353,10 +343,11 @@ impl Corrections {
     }
 
     /// Returns the reason why a published operation is not an endpoint, or `None` if it is one.
-    pub(crate) fn left_out(&self, origin: &Origin) -> Option<&str> {
-        let same =
-            |out: &&LeftOut| (&out.source, out.method, &out.path) == (&origin.source, origin.method, &origin.path);
-        self.left_out.iter().find(same).map(|out| out.reason.as_str())
+    pub(crate) fn exclusion_reason(&self, origin: &Origin) -> Option<&str> {
+        let same = |out: &&ExcludedOperation| {
+            (&out.source, out.method, &out.path) == (&origin.source, origin.method, &origin.path)
+        };
+        self.excluded_operations.iter().find(same).map(|out| out.reason.as_str())
     }
 }
 
@@ -368,29 +359,10 @@ impl AliasFamily {
     }
 }
 
-fn embedded(name: &str, text: &str) -> Corrections {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("corrections/{name}.json: {error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import::rules::toy;
-
-    #[test]
-    fn the_facts_can_be_read() {
-        for facts in [Corrections::crm(), Corrections::desk(), Corrections::books(), Corrections::creator()] {
-            for correction in &facts.operations {
-                let place = format!("{:?}", correction.path);
-                let source = correction.source.as_deref().map(|source| source.split(':').next().unwrap_or(source));
-                assert!(source.is_none_or(|source| facts.sources.contains_key(source)), "{place}: no such source");
-                assert!(
-                    correction.requires.is_none() || correction.note.is_some(),
-                    "{place}: a requirement needs a note"
-                );
-            }
-        }
-    }
 
     #[test]
     fn a_parameter_printed_wrong_everywhere_is_corrected_everywhere() {
@@ -414,9 +386,9 @@ mod tests {
     }
 
     #[test]
-    fn dead_scopes_are_known_by_their_beginning() {
+    fn invalid_scopes_are_known_by_their_beginning() {
         let toy = toy();
-        assert!(toy.dead("Toy.modules.kites.READ").is_some());
-        assert!(toy.dead("Toy.modules.kitesurfing.READ").is_none());
+        assert!(toy.invalid_reason("Toy.modules.kites.READ").is_some());
+        assert!(toy.invalid_reason("Toy.modules.kitesurfing.READ").is_none());
     }
 }

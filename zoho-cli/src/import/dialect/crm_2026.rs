@@ -1,27 +1,15 @@
 //! CRM, newer edition: paths are relative to the server's. Requirements follow `OpenAPI`, but lists over modules are
 //! templates.
 
-use super::Read;
 use crate::import::corrections::Corrections;
-use crate::import::openapi::Folder;
 use crate::import::operation::Operation;
 use crate::import::rules::{Context, drop_invalid_scope, interpret_requirement, module_template};
-use zoho_catalog::model::Confidence;
-
-/// The short name of the edition in the catalog.
-pub(crate) const EDITION: &str = "crm-2026";
-
-/// Reads the folder.
-pub(crate) fn read(folder: &Folder, facts: &Corrections) -> Read {
-    super::read(folder, EDITION, facts, understand)
-}
 
 /// Interprets the requirement.
-fn understand(operation: &mut Operation, facts: &Corrections) {
+pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let Some(mut requires) = operation.endpoint.requires.clone() else {
-        operation.endpoint.status = Confidence::Unknown;
-        operation.note_rule(interpret_requirement::NO_LIST);
+        interpret_requirement::set_unknown(operation);
         return;
     };
     if let Some(alive) = drop_invalid_scope::apply(&requires, &context) {
@@ -37,7 +25,7 @@ fn understand(operation: &mut Operation, facts: &Corrections) {
             requires = grouped;
             operation.note_rule(module_template::GROUP);
         }
-        for left_out in &facts.alternatives_left_out {
+        for left_out in &facts.excluded_alternatives {
             let others = requires.iter().filter(|scopes| !scopes.contains(&left_out.scope)).count();
             if others > 0 && others < requires.len() {
                 requires.retain(|scopes| !scopes.contains(&left_out.scope));

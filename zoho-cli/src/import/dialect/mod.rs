@@ -1,74 +1,61 @@
-//! The dialects: the peculiarities of each edition of the published descriptions, and the code that they share.
+//! The dialects: the meaning of the requirements in each edition of the published descriptions, and the interpretation
+//! that all editions share.
 
-pub(crate) mod books;
 pub(crate) mod creator;
 pub(crate) mod crm_2026;
 pub(crate) mod crm_8_0;
 pub(crate) mod desk;
 
 use super::corrections::Corrections;
-use super::openapi::Folder;
+use super::importers::Edition;
+use super::openapi::PublishedOperation;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
 use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, regex_in_path};
-use zoho_catalog::model::{Confidence, ForOrganization, Parameter, ParameterLocation, ValueKind};
+use zoho_catalog::model::{ForOrganization, Parameter, ParameterLocation, ValueKind};
 
-/// The result of reading a folder.
-#[derive(Debug, Default)]
-pub(crate) struct Read {
-    /// The operations.
-    pub(crate) operations: Vec<Operation>,
-    /// References that lead nowhere: file and reference.
-    pub(crate) lost_references: Vec<(String, String)>,
-}
+/// The interpretation of a requirement: it changes `requires`, `status`, `rules` and `note` of the endpoint.
+pub(crate) type Dialect = fn(&mut Operation, &Corrections);
 
-/// Reads every operation of a folder: first parameters, body, path names and spelling of scopes, which are the same for
-/// all dialects, then the requirement in this dialect.
-fn read(
-    folder: &Folder,
-    edition: &'static str,
+/// Interprets a published operation of an edition: first parameters, body, path names and spelling of scopes, which are
+/// the same for all dialects, then the requirement in this dialect. `paths` holds the paths of the whole edition.
+pub(crate) fn interpret(
+    published: &PublishedOperation,
+    paths: &[&str],
+    edition: &Edition,
+    dialect: Dialect,
     facts: &Corrections,
-    understand: impl Fn(&mut Operation, &Corrections),
-) -> Read {
-    let mut read = Read::default();
-    let operations = folder.operations();
-    let paths: Vec<&str> = operations.iter().map(|raw| raw.path).collect();
-    for raw in &operations {
-        let id = if raw.id().is_empty() { raw.summary() } else { raw.id() };
-        let mut operation = Operation::new(edition, raw.file, id, raw.method, raw.path);
-        let named = regex_in_path::apply(raw.path, &paths);
-        if named.is_some() {
-            operation.note_rule(regex_in_path::NAME);
-            operation.endpoint.path_as_published = Some(raw.path.to_owned());
-        }
-        operation.endpoint.path = base_path::rooted(&raw.base_path(), named.as_deref().unwrap_or(raw.path));
-        operation.endpoint.version.clone_from(&facts.version);
-        operation.endpoint.body = parameters::body(folder, raw);
-        let (listed, lost) = parameters::parameters(folder, raw, facts.values);
-        read.lost_references.extend(lost.into_iter().map(|reference| (raw.file.to_owned(), reference)));
-        operation.endpoint.parameters = listed;
-        file_in_query::apply(&mut operation, &parameters::files_in_query(folder, raw));
-        name_parameters(&mut operation, facts);
-        add_parameters(&mut operation, facts);
-        operation.printed = raw.security();
-        if let Some(printed) = operation.printed.clone() {
-            let (spelled, used) = rules::normalize(&printed, &Context { corrections: facts, method: raw.method });
-            operation.endpoint.requires = Some(spelled);
-            for rule in used {
-                operation.note_rule(rule);
-            }
-        }
-        understand(&mut operation, facts);
-        read.operations.push(operation);
+) -> Operation {
+    let method = published.method;
+    let mut operation = Operation::new(edition.name, &published.file, &published.id, method, &published.path);
+    let named = regex_in_path::apply(&published.path, paths);
+    if named.is_some() {
+        operation.note_rule(regex_in_path::NAME);
+        operation.endpoint.path_as_published = Some(published.path.clone());
     }
-    read
+    operation.endpoint.path = base_path::rooted(&published.base_path, named.as_deref().unwrap_or(&published.path));
+    operation.endpoint.version.clone_from(&facts.version);
+    operation.endpoint.body = parameters::body(&published.media_types);
+    operation.endpoint.parameters = parameters::parameters(&published.parameters, facts.values);
+    file_in_query::apply(&mut operation, &parameters::files_in_query(&published.parameters));
+    name_parameters(&mut operation, facts);
+    add_parameters(&mut operation, facts);
+    operation.published.clone_from(&published.security);
+    if let Some(security) = &published.security {
+        let (spelled, used) = rules::normalize(security, &Context { corrections: facts, method });
+        operation.endpoint.requires = Some(spelled);
+        for rule in used {
+            operation.note_rule(rule);
+        }
+    }
+    dialect(&mut operation, facts);
+    operation
 }
 
 /// Interprets a requirement as `OpenAPI` defines it.
-fn as_printed(operation: &mut Operation, _: &Corrections) {
+pub(crate) fn as_published(operation: &mut Operation, _: &Corrections) {
     if operation.endpoint.requires.is_none() {
-        operation.endpoint.status = Confidence::Unknown;
-        operation.note_rule(interpret_requirement::NO_LIST);
+        interpret_requirement::set_unknown(operation);
     }
 }
 
@@ -88,7 +75,7 @@ fn add_parameters(operation: &mut Operation, facts: &Corrections) {
 /// Renames path parameters to one style, finds the addressed module, and sorts the list in the order of the catalog.
 /// Query parameters that repeat a path parameter are removed.
 fn name_parameters(operation: &mut Operation, facts: &Corrections) {
-    let left_out = |parameter: &Parameter| facts.parameters_left_out.iter().any(|out| out.name == parameter.name);
+    let left_out = |parameter: &Parameter| facts.excluded_parameters.iter().any(|out| out.name == parameter.name);
     if let Some(organization) = &facts.organization {
         // Zoho may accept the organization even if a description does not list it: its general pages state that all
         // calls take it.
@@ -101,8 +88,8 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     for correction in &facts.parameters {
         operation.endpoint.parameters.iter_mut().for_each(|parameter| correction.apply(parameter));
     }
-    let printed: Vec<String> = placeholders(&operation.endpoint.path).into_iter().map(str::to_owned).collect();
-    for name in printed {
+    let names: Vec<String> = placeholders(&operation.endpoint.path).into_iter().map(str::to_owned).collect();
+    for name in names {
         let (before, after) = split_at(&operation.endpoint.path, &name);
         let behind_base = before.trim_end_matches('/').ends_with(&format!("/{}", facts.version));
         let new = if behind_base && facts.module_parameters.contains(&name) {

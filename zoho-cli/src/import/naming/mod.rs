@@ -15,7 +15,7 @@
 mod words;
 
 use super::corrections::{Corrections, NamingRules};
-use super::operation::{Operation, method_word};
+use super::operation::Operation;
 use crate::error::Error;
 use std::collections::BTreeMap;
 use words::{
@@ -26,7 +26,7 @@ use words::{
 use zoho_catalog::model::Method;
 
 /// Names by method and path, without the names of path parameters.
-pub(crate) type Known = BTreeMap<(Method, String), String>;
+pub(crate) type NamesByCall = BTreeMap<(Method, String), String>;
 
 /// Returns a path without the names of its parameters.
 pub(crate) fn normalize_path(path: &str) -> String {
@@ -41,7 +41,7 @@ pub(crate) fn name_all(
     operations: &mut [Operation],
     facts: &Corrections,
     product: &str,
-    known: &Known,
+    known: &NamesByCall,
 ) -> Result<Vec<String>, Error> {
     let mut unused: Vec<String> = Vec::new();
     for naming in &facts.names {
@@ -50,7 +50,7 @@ pub(crate) fn name_all(
         };
         match operations.iter_mut().find(|operation| fits(operation)) {
             Some(operation) => operation.endpoint.name.clone_from(&naming.name),
-            None => unused.push(format!("{} {} ({})", method_word(naming.method), naming.path, naming.name)),
+            None => unused.push(format!("{} {} ({})", naming.method, naming.path, naming.name)),
         }
     }
     let mut by_rule = Vec::new();
@@ -68,19 +68,12 @@ pub(crate) fn name_all(
     }
     keep_suffixes(operations, &by_rule, facts);
     list_all(operations, &by_rule);
-    let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for operation in operations.iter() {
-        owners.entry(&operation.endpoint.name).or_default().push(operation.origin().to_string());
-    }
-    let clashes: Vec<String> = owners.iter().filter(|(_, owners)| owners.len() > 1).map(clash).collect();
-    if clashes.is_empty() {
-        return Ok(unused);
-    }
-    Err(Error::description(product, "names", clashes.join("; ")))
-}
-
-fn clash((name, owners): (&&str, &Vec<String>)) -> String {
-    format!("{} would all be `{name}`: name them in `names` of the product's corrections", owners.join(", "))
+    let clash = |(name, owners): (String, Vec<usize>)| {
+        let origins: Vec<String> = owners.iter().map(|index| operations[*index].origin().to_string()).collect();
+        format!("{} would all be `{name}`: name them in `names` of the product's corrections", origins.join(", "))
+    };
+    let clashes: Vec<String> = owners(operations).into_iter().map(clash).collect();
+    if clashes.is_empty() { Ok(unused) } else { Err(Error::description(product, "names", clashes.join("; "))) }
 }
 
 /// Returns the operations that share a name.
@@ -269,12 +262,12 @@ mod tests {
 
     #[test]
     fn named_facts_follow_the_rules_or_state_a_reason() {
-        for facts in [Corrections::crm(), Corrections::desk(), Corrections::books(), Corrections::creator()] {
+        for facts in crate::import::importers::IMPORTERS.iter().map(|importer| importer.corrections().unwrap()) {
             let mut departing = Vec::new();
             for Naming { method, path, name, reason } in &facts.names {
                 let standard = standardize(name, *method, path, &facts.naming);
                 if standard != *name && reason.is_none() {
-                    departing.push(format!("{} {path}: `{name}` should be `{standard}`", method_word(*method)));
+                    departing.push(format!("{} {path}: `{name}` should be `{standard}`", method));
                 }
             }
             assert!(departing.is_empty(), "{}:\n{}", facts.title, departing.join("\n"));
@@ -291,7 +284,7 @@ mod tests {
             operation("listBalances", "/cars/balances"),
             operation("getBalances", "/cars/{id}/balances"),
         ];
-        assert!(name_all(&mut operations, &facts, "toy", &Known::new()).unwrap().is_empty());
+        assert!(name_all(&mut operations, &facts, "toy", &NamesByCall::new()).unwrap().is_empty());
         let names = operations.map(|operation| operation.endpoint.name);
         assert_eq!(names, ["VerifyAddress", "VerifyAddressById", "ListAllBalances", "ListBalances"]);
     }
@@ -301,13 +294,16 @@ mod tests {
         let mut toy = crate::import::rules::toy();
         let mut operations = ["/a", "/b"].map(|path| Operation::new("toy", "a.json", "getX", Method::Get, path));
         assert!(
-            name_all(&mut operations.clone(), &toy, "toy", &Known::new()).unwrap_err().to_string().contains("`GetX`")
+            name_all(&mut operations.clone(), &toy, "toy", &NamesByCall::new())
+                .unwrap_err()
+                .to_string()
+                .contains("`GetX`")
         );
         toy.names = serde_json::from_str(
             r#"[{"method": "GET", "path": "/b", "name": "GetB"}, {"method": "GET", "path": "/c", "name": "GetC"}]"#,
         )
         .unwrap();
-        assert_eq!(name_all(&mut operations, &toy, "toy", &Known::new()).unwrap(), ["GET /c (GetC)"]);
+        assert_eq!(name_all(&mut operations, &toy, "toy", &NamesByCall::new()).unwrap(), ["GET /c (GetC)"]);
         assert_eq!(operations.map(|o| o.endpoint.name), ["GetX", "GetB"]);
     }
 }

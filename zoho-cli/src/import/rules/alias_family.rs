@@ -9,7 +9,7 @@ pub(crate) const NAME: &str = "alias-family";
 pub(crate) const SEARCH: &str = "search-as-well";
 
 /// The meaning of a list of one object that is one family, with or without the search scope.
-pub(crate) struct Reading<'a> {
+pub(crate) struct Interpretation<'a> {
     /// Any-of of all-of.
     pub(crate) requirement: Requirement,
     /// The family, if there is one.
@@ -19,7 +19,7 @@ pub(crate) struct Reading<'a> {
 }
 
 /// Interprets the scopes of one object. Returns `None` if they are not one family.
-pub(crate) fn read<'a>(scopes: &[String], context: &Context<'a>) -> Option<Reading<'a>> {
+pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<Interpretation<'a>> {
     let search_scope = context.corrections.search_scope.as_ref();
     let (search, rest): (Vec<&String>, Vec<&String>) = scopes.iter().partition(|scope| Some(*scope) == search_scope);
     let family = match rest.as_slice() {
@@ -39,7 +39,7 @@ pub(crate) fn read<'a>(scopes: &[String], context: &Context<'a>) -> Option<Readi
         [] => vec![search.iter().map(|scope| (*scope).clone()).collect()],
         several => several.iter().map(with_search).collect(),
     };
-    Some(Reading { requirement, family, search: !search.is_empty() })
+    Some(Interpretation { requirement, family, search: !search.is_empty() })
 }
 
 /// Returns `true` if the scopes are the names of the family, each with the same operation.
@@ -61,7 +61,7 @@ mod tests {
         let context = Context { corrections: &toy, method: Method::Get };
         let read = |scopes: &[&str]| {
             let scopes: Vec<String> = scopes.iter().map(|s| (*s).to_owned()).collect();
-            read(&scopes, &context).map(|reading| reading.requirement)
+            interpret(&scopes, &context).map(|found| found.requirement)
         };
         let any = |alternatives: &[&[&str]]| -> Option<Requirement> {
             Some(alternatives.iter().map(|scopes| scopes.iter().map(|s| (*s).to_owned()).collect()).collect())

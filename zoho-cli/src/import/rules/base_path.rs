@@ -10,8 +10,8 @@ pub(crate) fn rooted(base: &str, path: &str) -> String {
 }
 
 /// Returns the name of a path parameter: `recordId` → `record_id`.
-pub(crate) fn parameter_name(printed: &str) -> String {
-    let name = method_name(printed);
+pub(crate) fn parameter_name(published: &str) -> String {
+    let name = method_name(published);
     name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
 }
 
@@ -24,9 +24,9 @@ fn paths_begin_at_the_root() {
 
 #[test]
 fn parameters_have_one_style() {
-    for (printed, name) in
+    for (published, name) in
         [("recordId", "record_id"), ("recordID", "record_id"), ("module_API_name", "module_api_name"), ("type", "type")]
     {
-        assert_eq!(parameter_name(printed), name);
+        assert_eq!(parameter_name(published), name);
     }
 }

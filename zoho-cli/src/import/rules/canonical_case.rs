@@ -32,14 +32,14 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 #[test]
 fn case_is_settled() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
-    for (printed, mended) in [
+    for (published, mended) in [
         ("TOY.Modules.Cars.read", "Toy.modules.cars.READ"),
         ("Toy.send_mail.all.CREATE", "Toy.send_mail.all.CREATE"),
         ("Toy.share.all", "Toy.share.ALL"),
         ("zohofiles.files.all", "ZohoFiles.files.ALL"),
         ("ZohoFiles.documentEditor.ALL", "ZohoFiles.documentEditor.ALL"),
     ] {
-        assert_eq!(apply(printed, &context).unwrap(), mended);
+        assert_eq!(apply(published, &context).unwrap(), mended);
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Context, Requirement};
 pub(crate) const NAME: &str = "drop-invalid-scope";
 
 pub(crate) fn apply(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
-    let alive = |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.dead(scope).is_some());
+    let alive = |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.invalid_reason(scope).is_some());
     let kept: Requirement = requirement.iter().filter(alive).cloned().collect();
     (kept.len() < requirement.len() && !kept.is_empty()).then_some(kept)
 }
@@ -14,7 +14,7 @@ pub(crate) fn apply(requirement: &Requirement, context: &Context<'_>) -> Option<
 fn the_living_remain() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
     let list = |scopes: &[&str]| scopes.iter().map(|s| vec![(*s).to_owned()]).collect::<Requirement>();
-    let printed = list(&["Toy.modules.cars.READ", "Toy.modules.kites.READ"]);
-    assert_eq!(apply(&printed, &context), Some(list(&["Toy.modules.cars.READ"])));
+    let published = list(&["Toy.modules.cars.READ", "Toy.modules.kites.READ"]);
+    assert_eq!(apply(&published, &context), Some(list(&["Toy.modules.cars.READ"])));
     assert_eq!(apply(&list(&["Toy.modules.kites.READ"]), &context), None);
 }

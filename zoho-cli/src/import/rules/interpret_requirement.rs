@@ -2,6 +2,8 @@
 
 use super::Requirement;
 use super::normalize_operation::is_operation;
+use crate::import::operation::Operation;
+use zoho_catalog::model::Confidence;
 
 /// The rule for scopes that each include the next one: any of them is enough.
 pub(crate) const ANY_OF: &str = "any-of-a-chain";
@@ -12,6 +14,19 @@ pub(crate) const NO_LIST: &str = "no-list";
 /// The rule for an empty list.
 pub(crate) const EMPTY_LIST: &str = "empty-list";
 
+/// Records that no requirement is published.
+pub(crate) fn set_unknown(operation: &mut Operation) {
+    operation.endpoint.requires = None;
+    operation.endpoint.status = Confidence::Unknown;
+    operation.note_rule(NO_LIST);
+}
+
+/// Records that the list has two possible meanings.
+pub(crate) fn set_unclear(operation: &mut Operation) {
+    operation.endpoint.status = Confidence::Assumed;
+    operation.note_rule(UNCLEAR);
+}
+
 /// Splits an object whose scopes each include the next one into alternatives, the narrowest first.
 pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     let [scopes] = requirement.as_slice() else { return None };
@@ -20,12 +35,12 @@ pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     }
     let mut ordered = scopes.clone();
     ordered.sort_by_key(|scope| std::cmp::Reverse((scope.split('.').count(), scope.strip_suffix(".ALL").is_none())));
-    let chained = ordered.windows(2).all(|pair| wider(&pair[1], &pair[0]));
+    let chained = ordered.windows(2).all(|pair| includes(&pair[1], &pair[0]));
     chained.then(|| ordered.into_iter().map(|scope| vec![scope]).collect())
 }
 
 /// Returns `true` if the first scope is `X.ALL` and the second is `X.op` or `X.y.op`.
-fn wider(wide: &str, narrow: &str) -> bool {
+fn includes(wide: &str, narrow: &str) -> bool {
     let Some(front) = wide.strip_suffix(".ALL") else { return false };
     let Some(rest) = narrow.strip_prefix(front).and_then(|rest| rest.strip_prefix('.')) else { return false };
     wide != narrow && rest.rsplit('.').next().is_some_and(is_operation)

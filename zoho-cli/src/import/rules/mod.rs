@@ -84,9 +84,9 @@ const SCOPE_RULES: &[(&str, ScopeRule)] = &[
 ];
 
 /// Normalizes the scopes of a requirement. Also returns the rules that changed something.
-pub(crate) fn normalize(printed: &Requirement, context: &Context<'_>) -> (Requirement, Vec<&'static str>) {
+pub(crate) fn normalize(published: &Requirement, context: &Context<'_>) -> (Requirement, Vec<&'static str>) {
     let mut used = Vec::new();
-    let mut requirement = printed.clone();
+    let mut requirement = published.clone();
     for (name, rule) in [
         (trim_scopes::NAME, trim_scopes::apply as fn(&Requirement) -> Requirement),
         (split_scopes::NAME, split_scopes::apply),
@@ -111,9 +111,9 @@ pub(crate) fn normalize(printed: &Requirement, context: &Context<'_>) -> (Requir
 }
 
 /// Normalizes one scope. Also returns the rules that changed something.
-pub(crate) fn normalize_scope(printed: &str, context: &Context<'_>) -> (String, Vec<&'static str>) {
+pub(crate) fn normalize_scope(published: &str, context: &Context<'_>) -> (String, Vec<&'static str>) {
     let mut used = Vec::new();
-    let mut scope = printed.to_owned();
+    let mut scope = published.to_owned();
     for (name, rule) in SCOPE_RULES {
         if let Some(mended) = rule(&scope, context).filter(|mended| *mended != scope) {
             scope = mended;
@@ -124,7 +124,7 @@ pub(crate) fn normalize_scope(printed: &str, context: &Context<'_>) -> (String, 
 }
 
 /// Sets a requirement and records the rule, if it changes anything.
-pub(crate) fn set(operation: &mut Operation, requirement: Requirement, rule: &str) {
+pub(crate) fn set_requirement(operation: &mut Operation, requirement: Requirement, rule: &str) {
     if operation.endpoint.requires.as_ref() != Some(&requirement) {
         operation.endpoint.requires = Some(requirement);
         operation.note_rule(rule);
@@ -144,7 +144,7 @@ pub(crate) fn toy() -> Corrections {
                 {"name": "Custom", "scope_segment": "custom", "source": "t"}
             ],
             "words_beside_modules": ["notes"],
-            "dead_scopes": [{"scope": "Toy.modules.kites", "reason": "gone since v3"}],
+            "invalid_scopes": [{"scope": "Toy.modules.kites", "reason": "gone since v3"}],
             "alias_families": [
                 {"names": ["Toy.old", "Toy.new"], "status": "reported", "note": "Old and new name."},
                 {"names": ["Toy.act.calls", "Toy.calls"], "status": "reported", "note": "Old and new name."}

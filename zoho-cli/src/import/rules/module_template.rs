@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_list_over_modules_is_one_template() {
         let context = Context { corrections: &toy(), method: Method::Get };
-        let printed = list(&[
+        let published = list(&[
             &["Toy.modules.cars.READ", "ZohoSearch.x.READ"],
             &["Toy.modules.dolls.READ", "ZohoSearch.x.READ"],
             &["Toy.modules.notes.READ", "ZohoSearch.x.READ"],
@@ -117,19 +117,19 @@ mod tests {
         ]);
         let folded =
             list(&[&["Toy.modules.{module}.READ", "ZohoSearch.x.READ"], &["Toy.users.READ", "ZohoSearch.x.READ"]]);
-        assert_eq!(fold(&printed, &context), Some(folded));
+        assert_eq!(fold(&published, &context), Some(folded));
         assert_eq!(fold(&list(&[&["Toy.modules.cars.READ"]]), &context), None);
     }
 
     #[test]
     fn a_fixed_module_beside_a_scope_of_its_own_stays() {
         let context = Context { corrections: &toy(), method: Method::Get };
-        let printed = list(&[
+        let published = list(&[
             &["Toy.modules.cars.READ", "Toy.modules.notes.READ"],
             &["Toy.modules.dolls.READ", "Toy.modules.notes.READ"],
         ]);
         let folded = list(&[&["Toy.modules.{module}.READ", "Toy.modules.notes.READ"]]);
-        assert_eq!(fold(&printed, &context), Some(folded));
+        assert_eq!(fold(&published, &context), Some(folded));
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn scopes_of_one_object_over_modules() {
         let context = Context { corrections: &toy(), method: Method::Get };
-        let printed = list(&[&["Toy.convert.cars.READ", "Toy.convert.dolls.READ"]]);
-        assert_eq!(fold_object(&printed, &context), Some(list(&[&["Toy.convert.{module}.READ"]])));
+        let published = list(&[&["Toy.convert.cars.READ", "Toy.convert.dolls.READ"]]);
+        assert_eq!(fold_object(&published, &context), Some(list(&[&["Toy.convert.{module}.READ"]])));
     }
 }

@@ -9,13 +9,13 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let (front, last) = scope.rsplit_once('.')?;
     match last {
         "GET" => Some(format!("{front}.READ")),
-        "VIEW" => Some(format!("{front}.{}", of_method(context.method))),
+        "VIEW" => Some(format!("{front}.{}", from_method(context.method))),
         _ => None,
     }
 }
 
 /// Returns the operation that a method stands for, if a source leaves it to the method.
-pub(crate) fn of_method(method: Method) -> &'static str {
+pub(crate) fn from_method(method: Method) -> &'static str {
     match method {
         Method::Get => "READ",
         Method::Post => "CREATE",

@@ -2,13 +2,13 @@
 //! method.
 
 use super::Context;
-use super::normalize_operation::of_method;
+use super::normalize_operation::from_method;
 
 pub(crate) const NAME: &str = "placeholder";
 
 pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let segment = |segment: &str| match segment.to_ascii_lowercase().as_str() {
-        "{operation_type}" => of_method(context.method).to_owned(),
+        "{operation_type}" => from_method(context.method).to_owned(),
         braced if braced.starts_with('{') && braced.contains("module") => "{module}".to_owned(),
         _ => segment.to_owned(),
     };
@@ -18,12 +18,12 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 #[test]
 fn braces_are_read() {
     let context = Context { corrections: &super::toy(), method: super::Method::Put };
-    for (printed, mended) in [
+    for (published, mended) in [
         ("Toy.modules.{module_API_name}.READ", Some("Toy.modules.{module}.READ")),
         ("Toy.share.{module_name}.ALL", Some("Toy.share.{module}.ALL")),
         ("Toy.x.{operation_type}", Some("Toy.x.UPDATE")),
         ("Toy.x.READ", None),
     ] {
-        assert_eq!(apply(printed, &context).as_deref(), mended);
+        assert_eq!(apply(published, &context).as_deref(), mended);
     }
 }

@@ -13,12 +13,12 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 #[test]
 fn the_last_one_counts() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
-    for (printed, mended) in [
+    for (published, mended) in [
         ("Toy.settings.Toy.settings.x.READ", Some("Toy.settings.x.READ")),
         ("Toy.Toy.x.READ", Some("Toy.x.READ")),
         ("Toy.x.READ", None),
         ("Other.Toy.x.READ", None),
     ] {
-        assert_eq!(apply(printed, &context).as_deref(), mended, "{printed}");
+        assert_eq!(apply(published, &context).as_deref(), mended, "{published}");
     }
 }

@@ -14,6 +14,6 @@ pub(crate) fn apply(requirement: &Requirement) -> Requirement {
 
 #[test]
 fn one_string_becomes_all_of() {
-    let printed = vec![vec!["Toy.a.READ, Toy.b.READ".to_owned(), "Toy.c.READ".to_owned()]];
-    assert_eq!(apply(&printed), [["Toy.a.READ", "Toy.b.READ", "Toy.c.READ"]]);
+    let published = vec![vec!["Toy.a.READ, Toy.b.READ".to_owned(), "Toy.c.READ".to_owned()]];
+    assert_eq!(apply(&published), [["Toy.a.READ", "Toy.b.READ", "Toy.c.READ"]]);
 }

@@ -14,6 +14,6 @@ pub(crate) fn apply(requirement: &Requirement) -> Requirement {
 
 #[test]
 fn blanks_go_and_empty_scopes_with_them() {
-    let printed = vec![vec![" Toy.a.READ".to_owned(), String::new()], vec![" ".to_owned()], vec![]];
-    assert_eq!(apply(&printed), [vec!["Toy.a.READ".to_owned()], vec![]]);
+    let published = vec![vec![" Toy.a.READ".to_owned(), String::new()], vec![" ".to_owned()], vec![]];
+    assert_eq!(apply(&published), [vec!["Toy.a.READ".to_owned()], vec![]]);
 }

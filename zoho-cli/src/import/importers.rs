@@ -1,0 +1,113 @@
+//! The table of importers: the products that have published descriptions.
+//!
+//! A new product needs a facts file `corrections/<product>.json`, a line in the table below, and a dialect if its
+//! requirements do not follow `OpenAPI`.
+
+use super::corrections::Corrections;
+use super::dialect::{Dialect, as_published, creator, crm_8_0, crm_2026, desk};
+use crate::error::Error;
+
+/// The importer of one product.
+#[derive(Debug)]
+pub(crate) struct Importer {
+    /// The product's name: `crm`.
+    pub(crate) product: &'static str,
+    /// The editions of its descriptions, the most trusted one first.
+    pub(crate) editions: &'static [Edition],
+    /// The text of the facts file.
+    corrections: &'static str,
+}
+
+/// One edition of a product's descriptions.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    /// The short name in the catalog: `crm-2026`.
+    pub(crate) name: &'static str,
+    /// The folder below that of all descriptions: `crm/v8-2026-08`.
+    pub(crate) folder: &'static str,
+    /// The interpretation of its requirements.
+    pub(crate) dialect: Dialect,
+}
+
+macro_rules! importers {
+    ($($product:literal: [$(($name:literal, $folder:literal, $dialect:expr)),* $(,)?],)*) => {
+        /// The importers of all products, in the order of the import.
+        pub(crate) const IMPORTERS: &[Importer] = &[$(Importer {
+            product: $product,
+            editions: &[$(Edition { name: $name, folder: $folder, dialect: $dialect }),*],
+            corrections: include_str!(concat!("corrections/", $product, ".json")),
+        }),*];
+    };
+}
+
+// One line per product: its name, and its editions with their name in the catalog, their folder and their dialect.
+importers! {
+    "crm": [("crm-2026", "crm/v8-2026-08", crm_2026::interpret), ("crm-8.0", "crm/v8.0", crm_8_0::interpret)],
+    "desk": [("desk-2026", "desk/v1", desk::interpret)],
+    "books": [("books-2026", "books/v3", as_published)],
+    "creator": [("creator-2026", "creator/v2", creator::interpret)],
+}
+
+impl Importer {
+    /// Parses the facts about the product.
+    pub(crate) fn corrections(&self) -> Result<Corrections, Error> {
+        serde_json::from_str(self.corrections).map_err(|error| {
+            let file = format!("corrections/{}.json", self.product);
+            Error::description(&file, &format!("line {}, column {}", error.line(), error.column()), error)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn facts_file_exists_for_each_importer_and_vice_versa() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/import/corrections");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let names: BTreeSet<String> = files
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(names, IMPORTERS.iter().map(|importer| importer.product.to_owned()).collect());
+    }
+
+    #[test]
+    fn importers_are_products_of_the_catalog_with_own_editions() {
+        let mut editions = BTreeSet::new();
+        for importer in IMPORTERS {
+            assert!(zoho_catalog_data::NAMES.contains(&importer.product), "{}", importer.product);
+            assert!(!importer.editions.is_empty(), "{}", importer.product);
+            for edition in importer.editions {
+                assert!(editions.insert(edition.name) && editions.insert(edition.folder), "{}", edition.name);
+            }
+        }
+    }
+
+    #[test]
+    fn corrections_have_known_sources_and_notes() {
+        for importer in IMPORTERS {
+            let facts = importer.corrections().unwrap();
+            for patch in &facts.operations {
+                let place = format!("{}: {:?}", importer.product, patch.path);
+                let source = patch.source.as_deref().map(|source| source.split(':').next().unwrap_or(source));
+                assert!(source.is_none_or(|source| facts.sources.contains_key(source)), "{place}: no such source");
+                assert!(patch.requires.is_none() || patch.note.is_some(), "{place}: a requirement needs a note");
+            }
+        }
+    }
+
+    #[test]
+    fn moved_files_name_an_edition_and_another_product() {
+        for importer in IMPORTERS {
+            for moved in &importer.corrections().unwrap().moved_files {
+                let is_own = |edition: &Edition| moved.source.starts_with(&format!("{}:", edition.name));
+                assert!(importer.editions.iter().any(is_own), "{}", moved.source);
+                let others = IMPORTERS.iter().filter(|other| other.product != importer.product);
+                assert!(others.map(|other| other.product).any(|other| other == moved.to), "{}", moved.source);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The assembly of a product from its interpreted operations and its facts.
+
+use super::lists::Lists;
+use super::naming::{self, NamesByCall};
+use super::operation::Operation;
+use super::report::{self, ProductReport, Published};
+use super::rules::{RULES, drop_dominated};
+use super::scopes::Scopes;
+use super::{Interpreted, Source, merge};
+use crate::error::Error;
+use std::collections::BTreeSet;
+use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
+
+/// Assembles a product, without the weights of scopes, and the report on it.
+pub(super) fn assemble(
+    source: &Source,
+    interpreted: Interpreted,
+    lists: &Lists,
+    known: &NamesByCall,
+) -> Result<(Product, ProductReport), Error> {
+    let facts = &source.facts;
+    let name = source.importer.product;
+    let mut scopes = Scopes::default();
+    scopes.add_operations(&interpreted.operations, facts);
+    for (edition, descriptions) in &source.editions {
+        scopes.add_declared(descriptions, edition.name, facts);
+    }
+    let mut merged = merge::merge(interpreted.operations, facts);
+    let mut unused = facts.patch(&mut merged.operations);
+    unused.extend(naming::name_all(&mut merged.operations, facts, name, known)?);
+    let is_imported = |call: &str| merged.operations.iter().any(|operation| operation.endpoint.name == call);
+    let (upload_hosts, unused_hosts): (Vec<_>, Vec<_>) =
+        facts.upload_hosts.iter().cloned().partition(|upload| is_imported(&upload.call));
+    unused.extend(unused_hosts.iter().map(|upload| format!("upload host of {}", upload.call)));
+    scopes.add_facts(facts);
+    for listed in lists.owned_by(facts) {
+        scopes.add_listed(&listed.scope, listed.status, listed.source, facts);
+    }
+    scopes.add_requirements(&merged.operations, facts);
+    scopes.drop_foreign(&merged.operations, facts);
+
+    let mut product = Product {
+        extends: false,
+        schema: Some("../catalog.schema.json".to_owned()),
+        schema_version: SCHEMA_VERSION,
+        product: name.to_owned(),
+        title: facts.title.clone(),
+        host: facts.host.clone(),
+        data_centers: Vec::new(),
+        auth_scheme: facts.auth_scheme.clone(),
+        services: facts.services.clone(),
+        organization: facts.organization.clone(),
+        sources: facts.sources.clone(),
+        modules: facts.modules.clone(),
+        implications: facts.implications.clone(),
+        errors: facts.errors.clone(),
+        rate_limit_headers: facts.rate_limit_headers.clone(),
+        page_limits: facts.page_limits.clone(),
+        upload_hosts,
+        scopes: scopes.finish(),
+        endpoints: merged.operations.iter().map(endpoint).collect(),
+    };
+    drop_dominated::apply(&mut product);
+    keep_cited_sources(&mut product);
+    for (endpoint, operation) in product.endpoints.iter_mut().zip(&merged.operations) {
+        endpoint.rules.sort_by_key(|rule| RULES.iter().position(|(name, _)| name == rule));
+        if operation.published.is_some() && endpoint.requires != operation.published {
+            endpoint.requires_as_published.clone_from(&operation.published);
+        }
+    }
+    product.endpoints.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    let editions = source.editions.iter();
+    let report = ProductReport::new(report::Input {
+        corrections: facts,
+        product: &product,
+        merged: &merged,
+        scopes: &scopes,
+        published: editions.clone().map(|(edition, read)| (edition.name.to_owned(), Published::count(read))).collect(),
+        lost_references: editions.flat_map(|(_, descriptions)| &descriptions.lost_references).collect(),
+        moved: interpreted.moved_out,
+        unused,
+    });
+    Ok((product, report))
+}
+
+/// Removes sources that no fact cites.
+fn keep_cited_sources(product: &mut Product) {
+    let cited: BTreeSet<String> = (product.scopes.iter().map(|scope| &scope.source))
+        .chain(product.endpoints.iter().map(|endpoint| &endpoint.source))
+        .chain(product.modules.iter().map(|module| &module.source))
+        .chain(product.implications.iter().map(|implication| &implication.source))
+        .chain(product.errors.iter().map(|error| &error.source))
+        .chain(product.rate_limit_headers.iter().map(|header| &header.source))
+        .chain(product.page_limits.iter().map(|limit| &limit.source))
+        .chain(product.upload_hosts.iter().map(|upload| &upload.source))
+        .map(|source| source.split(':').next().unwrap_or_default().to_owned())
+        .collect();
+    product.sources.retain(|name, _| cited.contains(name));
+}
+
+/// Returns the endpoint in its final form: parameters of the path first, then of the query, then headers.
+fn endpoint(operation: &Operation) -> Endpoint {
+    let mut endpoint = operation.endpoint.clone();
+    endpoint.parameters.sort_by_key(|parameter| match parameter.place {
+        ParameterLocation::Path => 0,
+        ParameterLocation::Query => 1,
+        ParameterLocation::Header => 2,
+    });
+    if endpoint.requires.is_none() {
+        endpoint.status = Confidence::Unknown;
+    }
+    endpoint
+}
