@@ -44,7 +44,7 @@ products! {
 
 async fn sweep(product: &str, cases: &[Case]) {
     let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == product).expect("the product's file");
-    let catalog = zoho_catalog::parse::product(file.path, file.text).expect("the catalogue");
+    let catalog = zoho_catalog::parse::product(file.path, file.text).expect("the catalog");
     let mut sweep = Sweep::start().await;
     for case in cases {
         sweep.call(case).await;

@@ -54,7 +54,7 @@ impl Lock {
                 }
             };
             if names.insert(Subject::new(words[0], what), name.to_owned()).is_some() {
-                let message = "this is there twice; restore the file from version control";
+                let message = "duplicate line; restore the file from version control";
                 return Err(Error::description(file, &format!("line {}", number + 1), message));
             }
         }
@@ -136,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn print_and_parse() {
+    fn printed_lock_parses_to_the_same_lock() {
         assert_eq!(lock(&lock(TEXT).print()), lock(TEXT));
     }
 
     #[test]
-    fn what_breaks_and_what_does_not() {
+    fn changed_and_removed_names_are_broken() {
         let now = lock("a call v1 GET /a/{} FetchA\na call v1 GET /new GetNew\na scope S.a.READ S::A::Read\n");
         assert_eq!(
             lock(TEXT).broken_by(&now),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_lock_has_a_line_and_a_sentence() {
+    fn invalid_lock_error_names_line_and_fix() {
         for text in ["a call v1 GET /a", "x", "a module Cars\na module Cars"] {
             let error = Lock::parse("names.lock", text).unwrap_err().to_string();
             assert!(error.contains("names.lock: line ") && error.contains("version control"), "{error}");

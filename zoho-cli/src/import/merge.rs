@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_a_number_unless_a_field_can_stand_for_it() {
+    fn record_is_id_unless_header_allows_field_value() {
         let parameter = |name: &str, place| Parameter {
             name: name.to_owned(),
             place,
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_that_is_named_like_the_path_counts() {
+    fn file_named_like_path_takes_precedence() {
         let published = |file: &str, id: &str| Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
         let merged = merge(vec![published("bikes.yml", "getBike"), published("toycars.yml", "getCar")], &toy());
         assert_eq!((merged.operations.len(), merged.operations[0].id.as_str()), (1, "getCar"));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_edition_counts() {
+    fn first_edition_takes_precedence() {
         let mut toy = toy();
         toy.excluded_operations = serde_json::from_str(
             r#"[{"source": "old:a.json", "method": "GET", "path": "/", "reason": "No endpoint."}]"#,

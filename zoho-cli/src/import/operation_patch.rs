@@ -144,7 +144,7 @@ mod tests {
     use crate::import::rules::toy;
 
     #[test]
-    fn a_correction_leaves_its_traces() {
+    fn patch_changes_endpoint_and_reports_unused() {
         let mut toy = toy();
         toy.operations = serde_json::from_str(
             r#"[{"method": ["GET", "PUT"], "path": "/toy/{a}", "rename": {"a": "car_id"}, "right_path": "/toy/cars/{car_id}",

@@ -158,7 +158,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn kinds() {
+    fn schema_maps_to_value_kind() {
         for (name, place, schema, expected) in [
             ("page", ParameterLocation::Query, json!({"type": "integer", "format": "int32"}), ValueKind::Integer),
             (
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn days_by_their_description() {
+    fn date_is_recognized_by_description() {
         for (text, expected) in [
             ("Use yyyy-mm-dd format.", true),
             ("Format <code>YYYY-MM-DD</code>", true),
@@ -213,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn moments_by_their_pattern() {
+    fn date_time_is_recognized_by_pattern() {
         let of = |end: &str| json!({"type": "string", "pattern": format!("(((19|20)\\d\\d)[-/.]{end}")});
         assert_eq!(kind("x", ParameterLocation::Query, &of("([/.][\\d]{0,3})?(Z))")), ValueKind::UtcDateTime);
         assert_eq!(kind("x", ParameterLocation::Query, &of("([/.][\\d]{0,3})?)")), ValueKind::DateTime);
     }
 
     #[test]
-    fn examples_are_no_choices() {
+    fn examples_are_not_choices() {
         let is = |values: &[&str], kind, place, single| {
             is_choice(&values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>(), kind, place, single)
         };
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn enums_keep_their_order_and_lose_their_twins() {
+    fn enum_values_keep_order_without_duplicates() {
         assert_eq!(values(&json!({"enum": ["b", "a", "b", null, "", 3]})), ["b", "a", "3"]);
     }
 }

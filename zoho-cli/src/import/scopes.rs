@@ -187,7 +187,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_surest_source_counts() {
+    fn scope_keeps_source_with_highest_confidence() {
         let facts = toy();
         let mut scopes = Scopes::default();
         scopes.add_listed("toy.users.read", Confidence::Reported, "list", &facts);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_become_scopes_of_all_modules() {
+    fn template_expands_to_scopes_of_all_modules() {
         let facts = toy();
         let mut operation = Operation::new("toy", "a.json", "x", Method::Get, "/{module}");
         operation.endpoint.requires = Some(vec![vec!["Toy.modules.{module}.READ".to_owned()]]);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn declared_ones_count() {
+    fn declared_scopes_are_added_and_foreign_ones_dropped() {
         let descriptions = Descriptions::from_documents([(
             "a.json",
             json!({

@@ -13,8 +13,8 @@ pub(crate) fn parse(text: &str) -> Result<Value, (String, String)> {
         (format!("line {}, column {}", at.line(), at.col() + 1), error.info().to_owned())
     })?;
     let whole = |message: &str| ("whole file".to_owned(), message.to_owned());
-    let [document] = documents.as_slice() else { return Err(whole("a description is one document")) };
-    json(document, DEPTH).ok_or_else(|| whole("it holds something that JSON has no word for, or is nested too deep"))
+    let [document] = documents.as_slice() else { return Err(whole("expected exactly one YAML document")) };
+    json(document, DEPTH).ok_or_else(|| whole("contains a value that JSON cannot represent, or is nested too deeply"))
 }
 
 fn json(node: &Yaml<'_>, depth: usize) -> Option<Value> {
@@ -58,7 +58,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn yaml_is_json_in_other_words() {
+    fn yaml_parses_to_equivalent_json() {
         let text = "paths:\n  /cars:\n    get:\n      deprecated: false\n      responses:\n        200: {description: 'It''s: fine'}\n        '404': null\nlist: [a, 1, 1.5, 2026-01-31, no]\n";
         let expected = json!({
             "paths": {"/cars": {"get": {"deprecated": false, "responses": {"200": {"description": "It's: fine"}, "404": null}}}},
@@ -68,10 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_description_has_its_place() {
+    fn invalid_yaml_error_has_location() {
         assert_eq!(parse("paths:\n  - a\n  b: [\n").unwrap_err().0, "line 3, column 3");
         assert_eq!(parse("").unwrap_err().0, "whole file");
-        assert_eq!(parse("a: 1\n---\nb: 2\n").unwrap_err().1, "a description is one document");
+        assert_eq!(parse("a: 1\n---\nb: 2\n").unwrap_err().1, "expected exactly one YAML document");
         assert!(parse(&"- ".repeat(500)).is_err());
     }
 }

@@ -130,7 +130,7 @@ pub(crate) enum ScopeWords {
 pub(crate) struct InvalidScope {
     /// The scope, or its prefix.
     pub(crate) scope: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
 }
 
@@ -140,7 +140,7 @@ pub(crate) struct InvalidScope {
 pub(crate) struct ExcludedAlternative {
     /// A scope of the alternative.
     pub(crate) scope: String,
-    /// Why it is left out.
+    /// The reason for the exclusion.
     pub(crate) reason: String,
 }
 
@@ -160,9 +160,9 @@ pub(crate) struct AliasFamily {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExcludedParameter {
-    /// Its name.
+    /// The name.
     pub(crate) name: String,
-    /// Why it is left out.
+    /// The reason for the exclusion.
     pub(crate) reason: String,
 }
 
@@ -194,7 +194,7 @@ pub(crate) struct ParameterCorrection {
     #[serde(default)]
     pub(crate) kind: Option<ValueKind>,
     /// The reason, from the sources.
-    #[expect(dead_code, reason = "for those who read the file")]
+    #[expect(dead_code, reason = "for readers of the file")]
     pub(crate) reason: String,
 }
 
@@ -221,9 +221,9 @@ pub(crate) struct ExcludedOperation {
     pub(crate) source: String,
     /// The method.
     pub(crate) method: Method,
-    /// The path as printed.
+    /// The published path.
     pub(crate) path: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
 }
 
@@ -235,7 +235,7 @@ pub(crate) struct MovedFile {
     pub(crate) source: String,
     /// The product.
     pub(crate) to: String,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
 }
 
@@ -251,7 +251,7 @@ pub(crate) struct Naming {
     pub(crate) name: String,
     /// The reason, if the name departs from the rules for verbs and spelling.
     #[serde(default)]
-    #[cfg_attr(not(test), expect(dead_code, reason = "for those who read the file, and for a test"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for readers of the file, and for a test"))]
     pub(crate) reason: Option<String>,
 }
 
@@ -288,9 +288,9 @@ pub(crate) struct ScopeTemplate {
     /// Words that it applies to and that are not modules.
     #[serde(default)]
     pub(crate) also: Vec<String>,
-    /// How sure it is.
+    /// The confidence.
     pub(crate) status: Confidence,
-    /// Where it is from.
+    /// The source.
     pub(crate) source: String,
 }
 
@@ -300,9 +300,9 @@ pub(crate) struct ScopeTemplate {
 pub(crate) struct KnownScope {
     /// The scope as it is sent.
     pub(crate) name: String,
-    /// How sure it is.
+    /// The confidence.
     pub(crate) status: Confidence,
-    /// Where it is from.
+    /// The source.
     pub(crate) source: String,
 }
 
@@ -365,7 +365,7 @@ mod tests {
     use crate::import::rules::toy;
 
     #[test]
-    fn a_parameter_printed_wrong_everywhere_is_corrected_everywhere() {
+    fn parameter_correction_applies_to_listed_names() {
         let correction: ParameterCorrection = serde_json::from_str(
             r#"{"names": ["perPage", "per-page"], "name": "per_page", "kind": "integer", "reason": "x"}"#,
         )

@@ -12,8 +12,8 @@ pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
         interpret_requirement::set_unknown(operation);
         return;
     };
-    if let Some(alive) = drop_invalid_scope::apply(&requires, &context) {
-        requires = alive;
+    if let Some(valid) = drop_invalid_scope::apply(&requires, &context) {
+        requires = valid;
         operation.note_rule(drop_invalid_scope::NAME);
     }
     if operation.endpoint.path.contains("{module}") {
@@ -25,11 +25,11 @@ pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
             requires = grouped;
             operation.note_rule(module_template::GROUP);
         }
-        for left_out in &facts.excluded_alternatives {
-            let others = requires.iter().filter(|scopes| !scopes.contains(&left_out.scope)).count();
+        for excluded in &facts.excluded_alternatives {
+            let others = requires.iter().filter(|scopes| !scopes.contains(&excluded.scope)).count();
             if others > 0 && others < requires.len() {
-                requires.retain(|scopes| !scopes.contains(&left_out.scope));
-                operation.note(&left_out.reason);
+                requires.retain(|scopes| !scopes.contains(&excluded.scope));
+                operation.note(&excluded.reason);
             }
         }
     }

@@ -174,7 +174,7 @@ mod tests {
     use crate::import::corrections::Naming;
 
     #[test]
-    fn names() {
+    fn identifier_becomes_verb_and_noun() {
         let plain = NamingRules::default();
         let lists = NamingRules { no_lists: vec!["Statistics".to_owned()], ..NamingRules::default() };
         for (id, method, path, rules, expected) in [
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn names_from_sentences() {
+    fn summary_becomes_verb_and_noun() {
         let rules = NamingRules { states: true, ..NamingRules::default() };
         for (id, method, path, expected) in [
             ("Get the Status of the Bulk Read Job", Method::Get, "/read/{id}", "GetBulkReadJobStatus"),
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn two_of_a_name_differ_by_their_ends_or_their_owner() {
+    fn shared_name_is_resolved_by_suffix_or_owner() {
         let facts = crate::import::rules::toy();
         let operation = |id, path| Operation::new("toy", "a.json", id, Method::Get, path);
         let mut operations = [
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn two_of_a_name_are_an_error_until_one_is_named() {
+    fn unresolved_shared_name_is_rejected() {
         let mut toy = crate::import::rules::toy();
         let mut operations = ["/a", "/b"].map(|path| Operation::new("toy", "a.json", "getX", Method::Get, path));
         assert!(

@@ -56,7 +56,7 @@ mod tests {
     use zoho_catalog::model::Method;
 
     #[test]
-    fn families() {
+    fn family_scopes_become_alternatives() {
         let toy = toy();
         let context = Context { corrections: &toy, method: Method::Get };
         let read = |scopes: &[&str]| {

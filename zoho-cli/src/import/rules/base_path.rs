@@ -16,14 +16,14 @@ pub(crate) fn parameter_name(published: &str) -> String {
 }
 
 #[test]
-fn paths_begin_at_the_root() {
+fn path_starts_at_host_root() {
     assert_eq!(rooted("/toy/v8", "/cars/{id}"), "/toy/v8/cars/{id}");
     assert_eq!(rooted("", "/toy/v8/cars"), "/toy/v8/cars");
     assert_eq!(rooted("/toy/v8/", "cars"), "/toy/v8/cars");
 }
 
 #[test]
-fn parameters_have_one_style() {
+fn parameter_names_have_one_style() {
     for (published, name) in
         [("recordId", "record_id"), ("recordID", "record_id"), ("module_API_name", "module_api_name"), ("type", "type")]
     {

@@ -30,21 +30,21 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 }
 
 #[test]
-fn case_is_settled() {
+fn scope_case_is_normalized() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
-    for (published, mended) in [
+    for (published, repaired) in [
         ("TOY.Modules.Cars.read", "Toy.modules.cars.READ"),
         ("Toy.send_mail.all.CREATE", "Toy.send_mail.all.CREATE"),
         ("Toy.share.all", "Toy.share.ALL"),
         ("zohofiles.files.all", "ZohoFiles.files.ALL"),
         ("ZohoFiles.documentEditor.ALL", "ZohoFiles.documentEditor.ALL"),
     ] {
-        assert_eq!(apply(published, &context).unwrap(), mended);
+        assert_eq!(apply(published, &context).unwrap(), repaired);
     }
 }
 
 #[test]
-fn the_facts_may_spell_a_scope_out() {
+fn scope_of_facts_keeps_its_spelling() {
     let mut toy = super::toy();
     toy.scopes =
         serde_json::from_str(r#"[{"name": "Toy.fullAccess.all", "status": "documented", "source": "t"}]"#).unwrap();

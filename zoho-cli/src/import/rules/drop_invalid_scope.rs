@@ -5,13 +5,14 @@ use super::{Context, Requirement};
 pub(crate) const NAME: &str = "drop-invalid-scope";
 
 pub(crate) fn apply(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
-    let alive = |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.invalid_reason(scope).is_some());
-    let kept: Requirement = requirement.iter().filter(alive).cloned().collect();
+    let is_valid =
+        |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.invalid_reason(scope).is_some());
+    let kept: Requirement = requirement.iter().filter(is_valid).cloned().collect();
     (kept.len() < requirement.len() && !kept.is_empty()).then_some(kept)
 }
 
 #[test]
-fn the_living_remain() {
+fn invalid_alternative_is_removed_if_another_remains() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
     let list = |scopes: &[&str]| scopes.iter().map(|s| vec![(*s).to_owned()]).collect::<Requirement>();
     let published = list(&["Toy.modules.cars.READ", "Toy.modules.kites.READ"]);

@@ -23,7 +23,7 @@ pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
 }
 
 #[test]
-fn files_go_into_the_body() {
+fn file_parameter_moves_to_multipart_body() {
     use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
     let parameter = |name: &str| Parameter {
         name: name.to_owned(),

@@ -47,7 +47,7 @@ fn includes(wide: &str, narrow: &str) -> bool {
 }
 
 #[test]
-fn chains_are_alternatives() {
+fn inclusion_chain_becomes_alternatives() {
     let list = |scopes: &[&str]| vec![scopes.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()];
     assert_eq!(
         chain(&list(&["Toy.s.ALL", "Toy.s.x.ALL", "Toy.s.x.READ"])).unwrap(),

@@ -13,7 +13,7 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 }
 
 #[test]
-fn the_service_of_the_folder_is_put_in_front() {
+fn scope_without_service_gets_own_service() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
     assert_eq!(apply("settings.x.READ", &context).as_deref(), Some("Toy.settings.x.READ"));
     assert_eq!(apply("TOY.x.READ", &context), None);

@@ -91,15 +91,15 @@ pub(crate) fn normalize(published: &Requirement, context: &Context<'_>) -> (Requ
         (trim_scopes::NAME, trim_scopes::apply as fn(&Requirement) -> Requirement),
         (split_scopes::NAME, split_scopes::apply),
     ] {
-        let mended = rule(&requirement);
-        if mended != requirement {
+        let repaired = rule(&requirement);
+        if repaired != requirement {
             used.push(name);
-            requirement = mended;
+            requirement = repaired;
         }
     }
     for scope in requirement.iter_mut().flatten() {
-        let (mended, rules) = normalize_scope(scope, context);
-        *scope = mended;
+        let (repaired, rules) = normalize_scope(scope, context);
+        *scope = repaired;
         for rule in rules {
             if !used.contains(&rule) {
                 used.push(rule);
@@ -115,8 +115,8 @@ pub(crate) fn normalize_scope(published: &str, context: &Context<'_>) -> (String
     let mut used = Vec::new();
     let mut scope = published.to_owned();
     for (name, rule) in SCOPE_RULES {
-        if let Some(mended) = rule(&scope, context).filter(|mended| *mended != scope) {
-            scope = mended;
+        if let Some(repaired) = rule(&scope, context).filter(|repaired| *repaired != scope) {
+            scope = repaired;
             used.push(*name);
         }
     }

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_over_modules_is_one_template() {
+    fn list_over_modules_becomes_one_template() {
         let context = Context { corrections: &toy(), method: Method::Get };
         let published = list(&[
             &["Toy.modules.cars.READ", "ZohoSearch.x.READ"],
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_module_beside_a_scope_of_its_own_stays() {
+    fn fixed_module_beside_varying_module_stays() {
         let context = Context { corrections: &toy(), method: Method::Get };
         let published = list(&[
             &["Toy.modules.cars.READ", "Toy.modules.notes.READ"],
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_stands_for_the_module() {
+    fn group_scope_becomes_module_template() {
         let context = Context { corrections: &toy(), method: Method::Get };
         assert_eq!(group(&list(&[&["Toy.modules.READ"]]), &context), Some(list(&[&["Toy.modules.{module}.READ"]])));
         assert_eq!(group(&list(&[&["Toy.modules.ALL"]]), &context), None);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_of_one_object_over_modules() {
+    fn object_over_modules_becomes_one_template() {
         let context = Context { corrections: &toy(), method: Method::Get };
         let published = list(&[&["Toy.convert.cars.READ", "Toy.convert.dolls.READ"]]);
         assert_eq!(fold_object(&published, &context), Some(list(&[&["Toy.convert.{module}.READ"]])));

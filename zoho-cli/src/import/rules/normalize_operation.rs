@@ -31,7 +31,7 @@ pub(crate) fn is_operation(word: &str) -> bool {
 }
 
 #[test]
-fn words_that_are_no_operations() {
+fn operation_synonyms_are_replaced() {
     let toy = super::toy();
     let context = |method| Context { corrections: &toy, method };
     assert_eq!(apply("Toy.x.GET", &context(Method::Get)).as_deref(), Some("Toy.x.READ"));

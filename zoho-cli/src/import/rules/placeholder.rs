@@ -16,14 +16,14 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 }
 
 #[test]
-fn braces_are_read() {
+fn placeholders_are_normalized() {
     let context = Context { corrections: &super::toy(), method: super::Method::Put };
-    for (published, mended) in [
+    for (published, repaired) in [
         ("Toy.modules.{module_API_name}.READ", Some("Toy.modules.{module}.READ")),
         ("Toy.share.{module_name}.ALL", Some("Toy.share.{module}.ALL")),
         ("Toy.x.{operation_type}", Some("Toy.x.UPDATE")),
         ("Toy.x.READ", None),
     ] {
-        assert_eq!(apply(published, &context).as_deref(), mended);
+        assert_eq!(apply(published, &context).as_deref(), repaired);
     }
 }

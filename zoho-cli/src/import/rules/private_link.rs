@@ -20,7 +20,7 @@ pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
 }
 
 #[test]
-fn a_link_stands_for_a_scope() {
+fn required_link_replaces_scope() {
     use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
     let facts = Corrections { private_link: Some("key".to_owned()), ..super::toy() };
     let mut operation = Operation::new("toy", "a.json", "", Method::Get, "/published");

@@ -35,7 +35,7 @@ fn name_after(before: &str) -> String {
 }
 
 #[test]
-fn patterns_become_parameters() {
+fn pattern_becomes_named_parameter() {
     let others = ["/toys", "/tags/reorder", "/tags/{tag_id}"];
     let apply = |path| apply(path, &others);
     assert_eq!(apply("/tags/(\\d+)/options/all").as_deref(), Some("/tags/{tag_id}/options/all"));

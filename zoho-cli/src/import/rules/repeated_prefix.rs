@@ -11,14 +11,14 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 }
 
 #[test]
-fn the_last_one_counts() {
+fn last_repeated_prefix_is_kept() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
-    for (published, mended) in [
+    for (published, repaired) in [
         ("Toy.settings.Toy.settings.x.READ", Some("Toy.settings.x.READ")),
         ("Toy.Toy.x.READ", Some("Toy.x.READ")),
         ("Toy.x.READ", None),
         ("Other.Toy.x.READ", None),
     ] {
-        assert_eq!(apply(published, &context).as_deref(), mended, "{published}");
+        assert_eq!(apply(published, &context).as_deref(), repaired, "{published}");
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn apply(requirement: &Requirement) -> Requirement {
 }
 
 #[test]
-fn one_string_becomes_all_of() {
+fn scope_with_commas_is_split() {
     let published = vec![vec!["Toy.a.READ, Toy.b.READ".to_owned(), "Toy.c.READ".to_owned()]];
     assert_eq!(apply(&published), [["Toy.a.READ", "Toy.b.READ", "Toy.c.READ"]]);
 }

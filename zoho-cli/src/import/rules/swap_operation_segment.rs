@@ -16,7 +16,7 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 }
 
 #[test]
-fn only_between_modules_and_an_operation() {
+fn operation_before_operation_becomes_module() {
     let context = Context { corrections: &super::toy(), method: super::Method::Get };
     assert_eq!(apply("Toy.modules.ALL.READ", &context).as_deref(), Some("Toy.modules.{module}.READ"));
     assert_eq!(apply("Toy.send_mail.all.CREATE", &context), None);

@@ -13,7 +13,7 @@ pub(crate) fn apply(requirement: &Requirement) -> Requirement {
 }
 
 #[test]
-fn blanks_go_and_empty_scopes_with_them() {
+fn white_space_and_empty_scopes_are_removed() {
     let published = vec![vec![" Toy.a.READ".to_owned(), String::new()], vec![" ".to_owned()], vec![]];
     assert_eq!(apply(&published), [vec!["Toy.a.READ".to_owned()], vec![]]);
 }
