@@ -1,6 +1,6 @@
 //! The committed catalog is the result of an import.
 
-use crate::zoho::{FILES, IMPORTED, PRODUCTS, data, import, json};
+use crate::zoho::{PRODUCTS, data, files, import, imported, json};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -17,21 +17,21 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
         eprintln!();
         return;
     };
-    let imported = import(&from, "import-of-the-published-descriptions");
-    for name in FILES {
+    let folder = import(&from, "import-of-the-published-descriptions");
+    for name in files() {
         let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let (new, mut committed) = (read(imported.join(name)), read(data().join(name)));
+        let (new, mut committed) = (read(folder.join(&name)), read(data().join(&name)));
         if name == "names.lock" {
             // The lock also contains the names of hand-written products.
             let by_hand =
-                |line: &str| PRODUCTS.iter().any(|p| !IMPORTED.contains(p) && line.starts_with(&format!("{p} ")));
+                |line: &str| PRODUCTS.iter().any(|p| !imported().contains(p) && line.starts_with(&format!("{p} ")));
             committed = committed.split_inclusive('\n').filter(|line| !by_hand(line)).collect();
         }
         let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |at| at + 1);
         assert!(new == committed, "data/{name} differs from line {line} on: run `zoho catalog import --from …`");
     }
-    let report = json(&imported.join("import-report.json"));
-    for name in IMPORTED {
+    let report = json(&folder.join("import-report.json"));
+    for name in imported() {
         assert_eq!(report["products"][name]["unused_facts"], Value::Array(vec![]), "{name}");
     }
 }
@@ -39,7 +39,7 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
 #[test]
 fn every_published_operation_is_imported_or_listed() {
     let report = json(&data().join("import-report.json"));
-    for name in IMPORTED {
+    for name in imported() {
         accounted_for(&report["products"][name], &json(&data().join(format!("products/{name}.json"))));
     }
 }

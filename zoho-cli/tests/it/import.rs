@@ -1,11 +1,11 @@
-//! `zoho catalog import`, on made-up descriptions: each dialect, and each rule.
+//! `zoho catalog import` on invented descriptions, with every dialect and every rule.
 
 use crate::committed::accounted_for;
-use crate::zoho::{FILES, IMPORTED, descriptions, errors, folder, import, json, zoho};
+use crate::zoho::{descriptions, errors, files, folder, import, imported, json, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// The endpoint of this name.
+/// Returns the endpoint of this name.
 fn endpoint(data: &Path, product: &str, name: &str) -> Value {
     let product = json(&data.join(format!("products/{product}.json")));
     let endpoints = product["endpoints"].as_array().expect("endpoints").clone();
@@ -13,7 +13,7 @@ fn endpoint(data: &Path, product: &str, name: &str) -> Value {
     endpoints.into_iter().find(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("no {name} in {names:?}"))
 }
 
-/// Checks what an endpoint needs, how sure that is, and which rules say so.
+/// Checks the requirement of an endpoint, the confidence in it, and the rules behind it.
 fn assert_needs(endpoint: &Value, requires: &Value, status: &str, rules: &[&str]) {
     let name = &endpoint["name"];
     assert_eq!(&endpoint["requires"], requires, "{name}");
@@ -22,19 +22,19 @@ fn assert_needs(endpoint: &Value, requires: &Value, status: &str, rules: &[&str]
 }
 
 #[test]
-fn a_second_run_gives_the_same_bytes() {
+fn second_import_gives_same_bytes() {
     let (first, second) = (import(&descriptions(), "import-first"), import(&descriptions(), "import-second"));
-    for name in FILES {
-        let read = |folder: &Path| std::fs::read(folder.join(name)).expect("a file");
+    for name in files() {
+        let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("a file");
         assert!(read(&first) == read(&second), "{name}");
     }
 }
 
 #[test]
-fn every_printed_operation_is_an_endpoint_or_itemised() {
+fn every_operation_is_endpoint_or_excluded() {
     let data = import(&descriptions(), "import-accounts");
     let report = json(&data.join("import-report.json"));
-    for name in IMPORTED {
+    for name in imported() {
         accounted_for(&report["products"][name], &json(&data.join(format!("products/{name}.json"))));
     }
     let left_out: Vec<&str> = report["products"]["crm"]["left_out"]
@@ -47,7 +47,7 @@ fn every_printed_operation_is_an_endpoint_or_itemised() {
 }
 
 #[test]
-fn the_newer_crm_edition() {
+fn newer_crm_edition_is_imported() {
     let data = import(&descriptions(), "import-crm-2026");
     let polish = endpoint(&data, "crm", "PolishRecord");
     assert_eq!(polish["path"], "/crm/v8/{module}/{record_id}/actions/polish");
@@ -88,7 +88,7 @@ fn the_newer_crm_edition() {
 }
 
 #[test]
-fn the_older_crm_edition() {
+fn older_crm_edition_is_imported() {
     let data = import(&descriptions(), "import-crm-8.0");
     let grit = endpoint(&data, "crm", "GetGrit");
     let chain = json!([["ZohoCRM.settings.grit.READ"], ["ZohoCRM.settings.ALL"]]);
@@ -114,7 +114,7 @@ fn the_older_crm_edition() {
 }
 
 #[test]
-fn desk() {
+fn desk_is_imported() {
     let data = import(&descriptions(), "import-desk");
     let knobs = endpoint(&data, "desk", "ListKnobs");
     assert_needs(&knobs, &json!([["Desk.basic.READ"], ["Desk.settings.READ"]]), "documented", &["alias-family"]);
@@ -136,7 +136,7 @@ fn desk() {
 }
 
 #[test]
-fn books() {
+fn books_is_imported() {
     let data = import(&descriptions(), "import-books");
     let wheels = endpoint(&data, "books", "ListWheels");
     assert_needs(&wheels, &json!([["ZohoBooks.wheels.READ"]]), "documented", &[]);
@@ -173,7 +173,7 @@ fn books() {
 }
 
 #[test]
-fn creator() {
+fn creator_is_imported() {
     let data = import(&descriptions(), "import-creator");
     let knobs = endpoint(&data, "creator", "ListKnobs");
     assert_needs(&knobs, &json!([["ZohoCreator.knob.READ"]]), "documented", &[]);
@@ -197,7 +197,7 @@ fn creator() {
 }
 
 #[test]
-fn a_broken_yaml_description_is_an_error_with_its_place() {
+fn invalid_yaml_description_is_rejected_with_location() {
     let broken = folder("import-broken-yaml");
     std::fs::create_dir_all(broken.join("books/v3")).expect("a folder");
     std::fs::write(broken.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("a file");
@@ -207,7 +207,7 @@ fn a_broken_yaml_description_is_an_error_with_its_place() {
 }
 
 #[test]
-fn scopes_have_their_best_source() {
+fn scopes_have_source_with_highest_confidence() {
     let data = import(&descriptions(), "import-scopes");
     let scope = |product: &str, name: &str| {
         let product = json(&data.join(format!("products/{product}.json")));
@@ -231,7 +231,7 @@ fn scopes_have_their_best_source() {
 }
 
 #[test]
-fn a_folder_without_descriptions_is_an_error() {
+fn folder_without_descriptions_is_rejected() {
     let empty = folder("import-nothing");
     let output = zoho(&["catalog", "import", "--from", &empty.to_string_lossy(), "--data", &empty.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
@@ -240,7 +240,7 @@ fn a_folder_without_descriptions_is_an_error() {
 }
 
 #[test]
-fn a_broken_description_is_an_error_with_its_place() {
+fn invalid_json_description_is_rejected_with_location() {
     let broken = folder("import-broken");
     std::fs::create_dir_all(broken.join("desk/v1")).expect("a folder");
     std::fs::write(broken.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("a file");

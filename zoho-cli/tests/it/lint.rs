@@ -1,6 +1,6 @@
 //! `zoho catalog lint`
 
-use crate::zoho::{IMPORTED, PRODUCTS, data, descriptions, errors, folder, import, zoho};
+use crate::zoho::{PRODUCTS, data, descriptions, errors, folder, import, imported, zoho};
 use std::path::Path;
 use std::process::Output;
 
@@ -8,7 +8,7 @@ use std::process::Output;
 fn committed_catalog_has_no_findings() {
     let output = zoho(&["catalog", "lint"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let output = lint_products(&data(), &PRODUCTS);
+    let output = lint_products(&data(), PRODUCTS);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
@@ -24,7 +24,7 @@ fn lint_products(data: &Path, products: &[&str]) -> Output {
 #[test]
 fn imported_catalog_has_no_findings() {
     let data = import(&descriptions(), "lint-of-an-import");
-    let output = lint_products(&data, &IMPORTED);
+    let output = lint_products(&data, &imported());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 

@@ -73,7 +73,7 @@ fn invalid_lock_error_names_line() {
 fn committed_lock_matches_committed_products() {
     let lock = std::fs::read_to_string(data().join("names.lock")).expect("lock should be readable");
     let mut expected = BTreeSet::new();
-    for name in PRODUCTS {
+    for &name in PRODUCTS {
         let product = json(&data().join(format!("products/{name}.json")));
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let list = |key: &str| product[key].as_array().cloned().unwrap_or_default();

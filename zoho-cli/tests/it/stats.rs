@@ -8,7 +8,7 @@ fn stats_match_catalog_files() {
     let counted: Value = serde_json::from_str(&output(&["catalog", "stats", "--json"])).expect("output should be JSON");
     let counted = counted.as_array().expect("value should be a list");
     let mut total = 0;
-    for name in PRODUCTS {
+    for &name in PRODUCTS {
         let product = json(&data().join(format!("products/{name}.json")));
         let operations = product["endpoints"].as_array().expect("value should be a list").len();
         let row = counted.iter().find(|row| row["product"] == name).expect("a row");

@@ -68,18 +68,17 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The products that have an importer.
-pub(crate) const IMPORTED: [&str; 4] = ["books", "creator", "crm", "desk"];
-
 /// All products.
-pub(crate) const PRODUCTS: [&str; 5] = ["accounts", "books", "creator", "crm", "desk"];
+pub(crate) const PRODUCTS: &[&str] = zoho_catalog_data::NAMES;
 
-/// The catalog files that an import writes.
-pub(crate) const FILES: [&str; 6] = [
-    "products/books.json",
-    "products/creator.json",
-    "products/crm.json",
-    "products/desk.json",
-    "import-report.json",
-    "names.lock",
-];
+/// Returns the products that have an importer: each has a facts file.
+pub(crate) fn imported() -> Vec<&'static str> {
+    let facts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/import/corrections");
+    PRODUCTS.iter().copied().filter(|product| facts.join(format!("{product}.json")).is_file()).collect()
+}
+
+/// Returns the catalog files that an import writes.
+pub(crate) fn files() -> Vec<String> {
+    let products = imported().into_iter().map(|product| format!("products/{product}.json"));
+    products.chain(["import-report.json".to_owned(), "names.lock".to_owned()]).collect()
+}

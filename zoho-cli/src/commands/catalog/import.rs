@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 /// Generate the catalog files from the published API descriptions.
 ///
-/// The folder contains `books/v3`, `creator/v2`, `crm/v8-2026-08`, `crm/v8.0` and `desk/v1` with the descriptions as
-/// JSON or YAML, and beside them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. Missing folders are
-/// skipped; the file of a product without any description is not changed.
+/// The folder contains one folder per edition, such as `crm/v8.0`, with the descriptions as JSON or YAML, and beside
+/// them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. Missing folders are skipped; the file of a
+/// product without any description is not changed.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The folder of published descriptions.
