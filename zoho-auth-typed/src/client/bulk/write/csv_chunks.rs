@@ -7,10 +7,12 @@ use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
 
-/// The maximum numbers of rows, columns and bytes in the CSV file of a bulk write.
+/// The maximum number of rows in the CSV file of a bulk write.
 /// <https://www.zoho.com/crm/developer/docs/api/v6/bulk-write/limitations.html>
 const ROWS: u64 = 25_000;
+/// The maximum number of columns, from the same page.
 const COLUMNS: usize = 200;
+/// The maximum size of the CSV, in bytes, from the same page.
 const BYTES: u64 = 25_000_000;
 
 /// An iterator that writes any number of records into files that a bulk write accepts.
