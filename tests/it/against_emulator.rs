@@ -1,4 +1,5 @@
-//! The whole way against the emulator: consent, exchange, calls, expiry, refusal. It judges scopes by code of its own.
+//! The complete flow against the emulator: consent, exchange, calls, expiry and error responses. The emulator checks
+//! scopes with its own code.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -26,7 +27,7 @@ struct LeadSync {
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 
-/// A server-based client, registered in the United States, and a user in Europe.
+/// Starts the emulator with a server-based client, registered in the United States, and a user in Europe.
 async fn start() -> (Recorded, App, OAuthClient<LeadSync>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
@@ -38,7 +39,7 @@ async fn start() -> (Recorded, App, OAuthClient<LeadSync>) {
     (zoho, app, oauth)
 }
 
-/// After a consent.
+/// Returns a client after a consent.
 async fn consented(zoho: &Emulator, oauth: &OAuthClient<LeadSync>) -> Client<LeadSync> {
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     let query = zoho.approve(&url, "anna");
@@ -63,7 +64,7 @@ async fn from_the_consent_to_records_and_over_the_hour() {
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     desk.send(LeadSync::tickets()).await.expect("tickets");
     client.send(LeadSync::search().word("Ada")).await.expect("a search");
-    // The token dies; the clock of this process does not know.
+    // The token expires at the emulator, and the clock of this process does not advance.
     zoho.clock().advance(Duration::from_secs(3601));
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1);
@@ -141,7 +142,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
         let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
         let client = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::EU);
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-        // Another client's proof is refused by the newer form; the older one asks for none.
+        // The newer form rejects another client's secret. The older form requires none.
         let revoking = if older { oauth.clone().client_secret_for(DataCenter::EU, "wrong") } else { oauth.clone() };
         zoho.clear_requests();
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
@@ -204,11 +205,11 @@ async fn a_request_by_hand_goes_as_far_as_the_consent() {
     let leads = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await.expect("leads");
     assert_eq!(leads.json::<serde_json::Value>().expect("JSON")["data"][0]["Last_Name"], "Ada");
-    // That the set grants it is not to say that the account did.
+    // A scope of the set need not be granted by the account.
     let users = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
     let error = users.send().await.expect_error();
     assert!(error.to_string().contains("a request by hand needs (ZohoCRM.users.READ)"), "{error}");
-    // A set that says its calls: as one of them.
+    // With a set that names its calls, the request requires the same as a call.
     let client = consented(&zoho, &oauth).await;
     let lead = serde_json::json!({ "data": [{ "Last_Name": "Grace" }] });
     let created = client.request(crm::PRODUCT, Method::Post, "/crm/v8/Leads").json(&lead);

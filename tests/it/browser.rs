@@ -1,4 +1,4 @@
-//! A person consents, in a real browser: the emulator's page, and the toolkit's listener for native programs.
+//! A consent in a real browser, with the emulator's page and the toolkit's listener for native apps.
 
 use crate::loopback::transport;
 use crate::webdriver::Browser;
@@ -23,7 +23,7 @@ struct Assistant {
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
-/// A native client with a port of its own, and a user in each data center.
+/// Starts the emulator with a native client on its own port, and a user in each data center.
 async fn start() -> (Emulator, OAuthClient<Assistant, NativeApp>, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
@@ -46,7 +46,7 @@ async fn who_reads_and_approves_is_signed_in() {
     let Some(browser) = Browser::open("consent in Chromium").await else { return };
     let (zoho, oauth, callback) = start().await;
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
-    // The second time another user is chosen than the one that the page offers first.
+    // The second sign-in selects a user other than the one that the page offers first.
     for (user, data_center) in [("anna", DataCenter::EU), ("ben", DataCenter::US)] {
         let login = oauth.authorize().offline().prompt_consent().listen().await.expect("a free port");
         let state = parameters(login.url().as_str())["state"].clone();

@@ -1,4 +1,4 @@
-//! A bulk read from the job to the rows, against the emulator.
+//! A bulk read against the emulator, from the job to the rows.
 
 use crate::capture::ExpectError;
 use crate::files::{client, folder};
@@ -38,7 +38,7 @@ fn query() -> bulk::ReadQuery<crm::Leads> {
     bulk::ReadQuery::new().fields(["Last_Name", "Annual_Revenue"])
 }
 
-/// Time that passes whenever everybody waits: no test waits in earnest.
+/// Makes the time advance whenever all tasks wait, so no test really waits.
 fn hurry() {
     tokio::time::pause();
 }
@@ -53,7 +53,7 @@ async fn to_the_end_with_rows_counted() {
     hurry();
     let started = Instant::now();
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
-    // After up to 2 seconds it is in progress, after up to 4 more it is done.
+    // The job is in progress after up to 2 seconds, and completed after up to 4 more.
     assert!((4..7).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!((export.page.page, export.page.count, export.page.has_more), (1, LEADS as u64, false));
     assert_eq!(export.zip.content_type.as_deref(), Some("application/zip"));
@@ -88,7 +88,7 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 0);
-    // It goes on: another process may come back to it.
+    // The job continues: another process may return to it.
     let export = client.bulk_read_job(id).download(folder.join("leads.zip")).await.expect("a result");
     assert_eq!(export.page.count, LEADS as u64);
 }
@@ -105,10 +105,10 @@ async fn what_passes_does_not_end_the_wait() {
     zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
     zoho.fault(Fault::InvalidToken);
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
-    // The second page, which has none.
+    // The second page has no records.
     assert_eq!((export.page.page, export.page.count), (2, 0));
     assert_eq!(export.open().expect("a CSV").rows().expect("a heading").count(), 0);
-    // A status that says something about the call does end it.
+    // A status that concerns the call ends the wait.
     zoho.fault(Fault::Status(404).at_point(FaultPoint::Api));
     let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");

@@ -1,4 +1,4 @@
-//! Calls, from their parameters to the wire.
+//! Calls, from their parameters to the HTTP request.
 
 use std::time::{Duration, UNIX_EPOCH};
 use zoho_auth_typed::scopes::{ZohoBooks, ZohoCreator};
@@ -69,7 +69,7 @@ fn a_header_cannot_begin_another() {
     assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
 }
 
-/// CRM writes an offset in digits, Desk's pattern ends in `Z`.
+/// CRM writes an offset in digits, and Desk's pattern ends in `Z`.
 #[test]
 fn a_moment_is_sent_as_its_product_reads_it() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();

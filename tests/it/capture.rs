@@ -1,5 +1,5 @@
-//! What a run shows of itself, written down on request: what is logged, every error, every URL; and every secret that
-//! was used, which none of them may hold. `secrecy` runs the tests with it and compares.
+//! A recording of everything that a run shows: log, errors and URLs. The recording also contains all secrets that were
+//! used, which must not occur in the rest. `secrecy` runs the tests with a recording and compares.
 
 use std::fmt::{Debug, Display};
 use std::fs::{self, OpenOptions};
@@ -10,14 +10,14 @@ use std::sync::{Mutex, OnceLock};
 use zoho_auth_typed::{TokenError, token_manager::ManagerError};
 use zoho_emulator::Emulator;
 
-/// The folder to write to. Without it nothing is written.
+/// The environment variable with the folder to write to. Without it, nothing is recorded.
 pub(crate) const FOLDER: &str = "ZOHO_TEST_RECORD";
 pub(crate) const LOG: &str = "log";
 pub(crate) const ERRORS: &str = "errors";
 pub(crate) const URLS: &str = "urls";
 pub(crate) const SECRETS: &str = "secrets";
 
-/// The folder; at the first call what is logged begins to go there.
+/// Returns the folder. The first call starts the recording of the log.
 fn folder() -> Option<&'static Path> {
     static FOLDER_OF_THIS_RUN: OnceLock<Option<PathBuf>> = OnceLock::new();
     let begin = || {
@@ -37,29 +37,29 @@ fn append(name: &str, lines: impl IntoIterator<Item = String>) {
     file.write_all(text.as_bytes()).expect("room on the disk");
 }
 
-/// Begins to write down what is logged.
+/// Starts the recording of the log.
 pub(crate) fn begin() {
     folder();
 }
 
-/// These are secrets.
+/// Records secrets.
 pub(crate) fn secrets<'s>(secrets: impl IntoIterator<Item = &'s str>) {
     append(SECRETS, secrets.into_iter().map(str::to_owned));
 }
 
-/// The toolkit asked for this URL.
+/// Records URLs that the toolkit requested.
 pub(crate) fn urls(urls: impl IntoIterator<Item = String>) {
     append(URLS, urls);
 }
 
-/// An error as a program may print it.
+/// Records an error as a program may print it.
 pub(crate) fn error(error: &(impl Debug + Display)) {
     append(ERRORS, [format!("{error} {error:?} {error:#?}")]);
 }
 
-/// Something that is expected to go wrong.
+/// A result that a test expects to be an error.
 pub(crate) trait ExpectError<E> {
-    /// The error, which is written down.
+    /// Returns the error and records it.
     fn expect_error(self) -> E;
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn manager_error(error: &TokenError) -> Option<&ManagerError> {
     if let TokenError::Source(source) = error { source.downcast_ref() } else { None }
 }
 
-/// An emulator whose URLs and secrets are written down when it ends.
+/// An emulator whose URLs and secrets are recorded when it is dropped.
 pub(crate) struct Recorded(Emulator);
 
 impl Recorded {

@@ -1,9 +1,10 @@
-//! Processes that are killed (SIGKILL) at random moments while they refresh, keep a new consent, or rotate keys. After
-//! each of them another process finds everything, and goes on.
+//! Processes that are killed (SIGKILL) at random moments while they refresh, store a new consent or rotate keys. After
+//! each kill, another process finds all data and continues.
 //!
-//! Time is by hand, so that nobody waits for a lease to end, and how long it was waited for is known to the second.
+//! The clock is manual, so no process really waits for a lease to expire, and the length of each wait is known to the
+//! second.
 //!
-//! `ZOHO_KILL_ROUNDS` says how many are killed a store, `ZOHO_KILL_SEED` when.
+//! `ZOHO_KILL_ROUNDS` sets the number of kills per store, and `ZOHO_KILL_SEED` their moments.
 
 use crate::capture::Recorded;
 use crate::manual_clock::HandClock;
@@ -19,18 +20,18 @@ use zoho_emulator::App;
 
 const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
 const SEED: &str = "ZOHO_KILL_SEED";
-/// What the process is to do that is killed: one of [`OPERATIONS`], and the keys that it has.
+/// The environment variable with the task of the process to kill: one of [`OPERATIONS`], and its keys.
 const OPERATION: &str = "ZOHO_TEST_KILL_OPERATION";
 const OPERATIONS: [&str; 3] = ["refresh", "keep", "rotate"];
-/// So many accounts are there for the rotation.
+/// The number of accounts for the rotation.
 const ACCOUNTS: usize = 8;
-/// So often it is measured how long an operation takes that is not killed.
+/// The number of measurements of an operation that is not killed.
 const MEASURED: usize = 3;
-/// How long a lease may hold the next one up, in seconds.
+/// The maximum time that a lease may delay the next process, in seconds.
 const LEASE: u64 = 65;
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
-/// The keys of these names, of one letter each; the first one seals.
+/// Returns the keys with these names of one letter. The first key encrypts.
 fn keys(names: &str) -> Encryption {
     let key = |name: &str| [name.as_bytes()[0]; 32];
     let (first, others) = names.split_at(1);
@@ -40,7 +41,7 @@ fn keys(names: &str) -> Encryption {
     Encryption::with_keys(others.chars().fold(first, add))
 }
 
-/// The one that is killed. It is told when to begin, and by which clock; and says when it is done.
+/// Runs as the process to kill. The parent sends the start and the clock. The process reports when it is done.
 #[test]
 fn a_process_to_be_killed() {
     let (Some((store, shared)), Ok(operation)) = (processes::told(), std::env::var(OPERATION)) else { return };
@@ -62,12 +63,12 @@ fn a_process_to_be_killed() {
             _ => _ = manager.rotate_keys(None, 100).await.expect("rotated"),
         }
         println!("done");
-        // It lives on, until it is killed or its parent has gone.
+        // The process runs until it is killed or its parent exits.
         std::io::stdin().read_line(&mut String::new()).expect("nothing");
     });
 }
 
-/// Zoho, a store, and the time.
+/// The emulator, a store and a clock.
 struct TestEnv {
     zoho: Recorded,
     app: App,
@@ -75,13 +76,13 @@ struct TestEnv {
     store: PathBuf,
     clock: HandClock,
     random: Rng,
-    /// How long an operation takes that is not killed.
+    /// The duration of each operation without a kill.
     lasts: BTreeMap<&'static str, Duration>,
-    /// How far those came that were killed.
+    /// The number of killed processes per reached state.
     came: BTreeMap<String, usize>,
     /// The order of the keys in the store.
     keys: &'static str,
-    /// The refresh tokens of the accounts that are there for the rotation.
+    /// The refresh tokens of the accounts for the rotation.
     standing: Vec<(String, String)>,
 }
 
@@ -101,18 +102,18 @@ impl TestEnv {
         world
     }
 
-    /// Another process, as it begins. Where it has to wait, the time goes on.
+    /// Returns the manager of a new process. The clock advances while the manager waits.
     async fn manager(&self, names: &str) -> TokenManager {
         self.shared.over(&self.store, keys(names)).await.clock(self.clock.jumping()).build()
     }
 
-    /// A refresh token of a user who may be new.
+    /// Returns a refresh token of a user, who is created if needed.
     fn consent(&self, user: &str) -> String {
         self.zoho.user(user, "eu");
         self.zoho.refresh_token(&self.app, user, SCOPE)
     }
 
-    /// The refresh tokens that Zoho was asked with, of these.
+    /// Returns those of these refresh tokens that the emulator received.
     fn asked_with(&self, tokens: &[&str]) -> Vec<String> {
         let with = |seen: zoho_emulator::RecordedRequest| {
             let token = seen.parameter("refresh_token").filter(|token| seen.is_refresh() && tokens.contains(token));
@@ -121,8 +122,8 @@ impl TestEnv {
         self.zoho.requests().into_iter().filter_map(with).collect()
     }
 
-    /// Has a process do it that is killed after a while, or, without one, when it is done. How long that was, if it was
-    /// said that it is done.
+    /// Runs a process for the operation and kills it after the given time, or when it is done. Returns the duration if
+    /// the process reported that it was done.
     fn killed(&self, operation: &str, names: &str, order: &str, after: Option<Duration>) -> Option<Duration> {
         let mut command = processes::command("crash_recovery::a_process_to_be_killed", &self.shared, &self.store);
         let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
@@ -140,7 +141,7 @@ impl TestEnv {
             process.kill();
             Some(lasted)
         });
-        // Nor in what it left half written, before the next one sweeps it up.
+        // A partial file of the killed process contains no secret either, before the next process removes it.
         assert_eq!(lies_open(self.store.parent().expect("a folder"), &self.zoho.secrets()), None);
         done
     }
@@ -208,7 +209,7 @@ impl TestEnv {
         assert_eq!((rest.scanned, rest.failed.len()), (ACCOUNTS, 0), "all of them open: {:?}", rest.failed);
         assert!(done.is_none() || rest.reencrypted == 0, "it was done, and {} were not", rest.reencrypted);
         self.keys = names;
-        // The old key is of no use any more: each has its own refresh token under the new one.
+        // The old key is not needed any more: each account has its own refresh token under the new key.
         self.clock.advance(3601);
         self.zoho.clock().advance(Duration::from_secs(3601));
         self.zoho.clear_requests();
@@ -232,7 +233,7 @@ async fn storm(store: &Path) {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
     let seed = number(SEED).unwrap_or(u64::from(time.subsec_nanos()));
     let rounds = usize::try_from(number(ROUNDS).unwrap_or(20)).expect("a number");
-    // It is shown when the test fails.
+    // The test harness shows this line if the test fails.
     println!("the same moments again: {SEED}={seed}");
     let mut world = TestEnv::start(store, seed).await;
     for operation in OPERATIONS {
@@ -259,7 +260,7 @@ async fn on_a_file_nothing_is_lost() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.json");
     storm(&store).await;
-    // What was being written is swept up by who opens it next.
+    // The next process that opens the store removes partial files.
     FileStore::open(&store).expect("its own");
     let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name());
     let mut names: Vec<_> = names.collect();

@@ -1,11 +1,12 @@
-//! `catalog!` explains every wrong catalog as `zoho catalog lint` does: the texts beside the cases are checked there.
+//! The messages of `catalog!` for every invalid catalog are those of `zoho catalog lint`. The texts beside the cases
+//! are checked there.
 
 use crate::rustc::{Run, Rustc};
 use std::path::{Path, PathBuf};
 
 const PROGRAM: &str = "pub mod zoho {\n    zoho_auth_typed::catalog!();\n}\nfn main() {}\n";
 
-/// A package whose manifest says this of the catalog, and what rustc says to it.
+/// Builds a package whose manifest has this metadata for the catalog, and returns the run of rustc.
 fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
@@ -20,7 +21,7 @@ fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
     run
 }
 
-/// The same for one file.
+/// Builds a package with one catalog file.
 fn build_with(name: &str, bytes: &[u8]) -> Run {
     let file = format!("{name}.json");
     build(name, &format!("[package.metadata.zoho]\ncatalog = \"{file}\"\n"), &[(&file, bytes)])
@@ -32,7 +33,7 @@ fn cases() -> Vec<PathBuf> {
     entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
 }
 
-/// Without the indentation that rustc gives to the further lines of a message.
+/// Returns the lines of a message without the indentation that rustc adds to continuation lines.
 fn said(run: &Run) -> Vec<&str> {
     run.stderr.lines().map(|line| line.trim_start().trim_start_matches("error: ")).collect()
 }

@@ -1,7 +1,8 @@
-//! A hundred thousand leads, from first to last, while others come and the connection is cut: each once, and no more
-//! memory than for the first pages.
+//! Pagination over a hundred thousand leads while records are inserted and the connection is interrupted. Each lead
+//! appears once, and the memory does not grow after the first pages.
 //!
-//! The client is a process of its own, whose memory is nobody else's. It says each page, and waits.
+//! The client is a separate process, so that its memory contains nothing else. The process reports each page and then
+//! waits.
 
 use crate::capture::Recorded;
 use crate::loopback::transport;
@@ -17,12 +18,14 @@ use zoho_emulator::{Emulator, Fault, FaultPoint};
 const LEADS: usize = 100_000;
 const PAGE: usize = 200;
 const CUTS: usize = 20;
-/// The page at which memory has what it needs, and how much more the others may take.
+/// The page after which the memory must be stable.
 const WARM: usize = 25;
+/// The memory that the later pages may add, in KiB.
 const GROWTH_KIB: u64 = 4 * 1024;
 
-/// Where the server is, and the access token.
+/// The environment variable with the address of the server.
 const SERVER: &str = "ZOHO_TEST_PAGES_OF";
+/// The environment variable with the access token.
 const TOKEN: &str = "ZOHO_TEST_PAGES_WITH";
 
 #[derive(Deserialize)]
@@ -33,7 +36,7 @@ struct Lead {
     description: String,
 }
 
-/// Numbers that look random, the same in each run.
+/// A generator of pseudo-random numbers, which are the same in each run.
 struct Seeded(u64);
 
 impl Seeded {
@@ -82,7 +85,7 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
         let line = line.expect("text");
         if line == "@page" {
             pages += 1;
-            // Newer ones stand before the page that is read: by number it would now begin with what was there already.
+            // New records precede the current page: a page number would now return records that were read before.
             insert(LEADS + pages);
             if cuts.contains(&pages) {
                 let fault = if seeded.below(2) == 0 { Fault::Truncated } else { Fault::Reset };
@@ -139,7 +142,7 @@ fn the_side_that_pages() {
     println!("\n@{count} leads, each once, {words} bytes of words; {memory}");
 }
 
-/// The most that was resident, and what is now.
+/// Returns the peak and the current resident memory, in KiB.
 fn memory_kib() -> Option<(u64, u64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let of =

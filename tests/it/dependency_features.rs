@@ -1,10 +1,10 @@
-//! The features that this project enables in crates which applications use, too. Cargo unifies features, so each of
-//! them acts on the whole program and may only add to what others have.
+//! The features that this project enables in crates which applications also use. Cargo unifies features, so each
+//! feature affects the whole program and may only add behavior.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
-/// Features that change what other users of a crate get, each with the change.
+/// The features that change behavior for other users of a crate, each with the change.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("reqwest", "brotli", "every client decompresses"),
     ("reqwest", "cookies", "cookies are kept where a client asks for a store"),
@@ -26,7 +26,8 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("tracing", "log-always", "events are sent to `log`"),
 ];
 
-/// Forbidden features that a dependency of ours enables, each with that dependency. `docs/transport.md` names them.
+/// The forbidden features that a dependency of this project enables, each with that dependency. `docs/transport.md`
+/// names them.
 const EXCEPTIONS: &[(&str, &str, &str)] =
     &[("tracing", "attributes", "sqlx (feature `sqlite`), zbus (feature `keychain`)"), ("tracing", "log", "sqlx")];
 

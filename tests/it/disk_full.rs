@@ -1,5 +1,5 @@
-//! Disks that are full and folders that cannot be written: the error says so, what was there stays, and what Zoho
-//! answered meanwhile is stored when there is room again.
+//! Full disks and read-only folders: the error names the cause, the stored data remain, and the response of the
+//! emulator is stored when there is space again.
 
 use crate::capture::{ExpectError, Recorded, manager_error};
 use crate::manual_clock::HandClock;
@@ -18,16 +18,16 @@ use zoho_auth_typed::{Encryption, KeyRing, TokenError, TokenManager, store::Stor
 use zoho_emulator::{App, Fault};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
-/// What the room is that the other process has, of [`Room`]'s names.
+/// The environment variable with the kind of lack of space, one of [`Room`]'s names.
 const ROOM: &str = "ZOHO_TEST_DISK_ROOM";
 
-/// Why nothing can be written.
+/// The reason why the store cannot be written.
 enum Room {
-    /// No file of this process may become larger than it is.
+    /// A limit: no file of this process may grow.
     Limit,
-    /// A file takes the rest of the disk.
+    /// A file that fills the rest of the disk.
     Filler,
-    /// Nobody may write to the folder.
+    /// A folder without permission to write.
     Mode,
 }
 
@@ -36,7 +36,7 @@ impl Room {
         let folder = store.parent().expect("a folder");
         match self {
             Self::Limit => {
-                // A file is replaced by another one; of a database, the log grows.
+                // A file store replaces its file. A database grows its log.
                 let (log, half) = (store.with_extension("db-wal"), fs::metadata(store).expect("a file").len() / 2);
                 let current = Some(fs::metadata(log).map_or(half, |log| log.len() + 100));
                 setrlimit(Resource::Fsize, Rlimit { current, ..getrlimit(Resource::Fsize) }).expect("a lower limit");
@@ -63,7 +63,7 @@ impl Room {
         }
     }
 
-    /// What the system or the database says.
+    /// Returns the message of the system or the database.
     fn says(&self, store: &Path) -> &'static str {
         match (self, is_database(store)) {
             (Self::Limit, false) => "File too large",
@@ -79,7 +79,7 @@ fn is_database(store: &Path) -> bool {
     store.extension().is_some_and(|end| end == "db")
 }
 
-/// Zoho, a store with a refresh token, and the time.
+/// The emulator, a store with a refresh token and a clock.
 struct TestEnv {
     zoho: Recorded,
     app: App,
@@ -107,7 +107,7 @@ impl TestEnv {
         self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
     }
 
-    /// What others read of the account.
+    /// Returns the record of the account as another process reads it.
     async fn record(&self) -> String {
         use zoho_auth_typed::{ExposeSecret as _, TokenStore};
         async fn text(store: impl TokenStore, shared: &Shared) -> String {
@@ -125,7 +125,7 @@ impl TestEnv {
     }
 }
 
-/// The error is the store's, may be gone later, and names the place and the reason.
+/// Checks that the error is a temporary error of the store, and names the store and the reason.
 fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
     let ManagerError::Store(StoreError::Unavailable { location: place, .. }) = error else { panic!("{error}") };
     assert!(place.contains(store.to_str().expect("text")) && error.retry().is_safe(), "{error}");
@@ -142,7 +142,7 @@ async fn without_room(store: &Path, room: Room) {
     let id = world.shared.account_id("anna");
     let account = manager.insert(id.clone(), world.refresh_token()).await.expect("kept");
 
-    // Before Zoho is asked.
+    // Before the refresh request.
     let before = world.record().await;
     room.take(store);
     let error = of_manager(&account.token().await.expect_error());
@@ -153,7 +153,7 @@ async fn without_room(store: &Path, room: Room) {
     room.give(store);
     assert_eq!((world.record().await, world.refreshes()), (before, 0), "nothing is changed, and nothing asked for");
 
-    // While Zoho is asked.
+    // During the refresh request.
     world.clock.advance(1);
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let asking = tokio::spawn({
@@ -174,7 +174,7 @@ async fn without_room(store: &Path, room: Room) {
     let names: Vec<_> = names.map(|entry| entry.expect("a file").file_name()).collect();
     assert!(!names.iter().any(|name| name.to_string_lossy().contains("unfinished")), "{names:?}");
 
-    // There is room again.
+    // The store has space again.
     world.clock.advance(10);
     let token = account.token().await.expect("what Zoho answered");
     assert_eq!(world.refreshes(), 1, "it is not asked for again");
@@ -187,7 +187,7 @@ fn run(work: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(work);
 }
 
-/// A process of its own, for a limit is one of a process.
+/// Runs in a separate process, because a limit applies to a process.
 #[test]
 fn a_process_without_room() {
     let (Some((store, _)), Ok(room)) = (processes::told(), std::env::var(ROOM)) else { return };
@@ -195,7 +195,7 @@ fn a_process_without_room() {
     println!("it went on");
 }
 
-/// Runs it by a shell: `sh -c SCRIPT BINARY ARGUMENTS`, in front of which other words may stand.
+/// Runs the process with a shell: `sh -c SCRIPT BINARY ARGUMENTS`, with optional words before it.
 fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
     let nobody = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
     let nobody = Shared::from_text(nobody).expect("all its parts");
@@ -214,7 +214,7 @@ fn assert_went_on(run: &Output) {
 
 fn with_a_limit(name: &str) {
     let folder = tempfile::tempdir().expect("a folder");
-    // The signal would end the process; without it a write fails.
+    // The signal would end the process. If the signal is ignored, a write fails.
     let script = "trap '' XFSZ; exec \"$0\" \"$@\"";
     assert_went_on(&by_shell(&[], script, "limit", &folder.path().join(name)));
 }
@@ -223,7 +223,7 @@ fn on_a_full_disk(name: &str) {
     const MOUNTED: i32 = 77;
     let folder = tempfile::tempdir().expect("a folder");
     let mount = "mount -t tmpfs -o size=1m none \"$FOLDER\"";
-    // Of whoever may make a namespace; else of root.
+    // The first way works for a user who may create a namespace, the second for root.
     let ways = [&["unshare", "--user", "--map-root-user", "--mount"][..], &["unshare", "--mount"]];
     let may = |way: &&&[&str]| {
         let script = format!("{mount} && exit {MOUNTED}");
@@ -239,7 +239,8 @@ fn on_a_full_disk(name: &str) {
     assert_went_on(&run);
 }
 
-/// As somebody whom the modes of files hold for. Root gives that right away, for this thread and those that it starts.
+/// Runs the work as a user to whom file modes apply. Root drops this privilege for this thread and the threads that it
+/// starts.
 fn bound_by_modes(work: impl FnOnce() + Send + 'static) {
     let bound = || {
         let mut sets = capabilities(None).expect("those of this thread");
@@ -281,7 +282,8 @@ fn a_database_that_may_not_grow() {
     with_a_limit("tokens.db");
 }
 
-/// While it is open it needs nothing of its folder. It cannot be opened there, for it makes files beside it.
+/// An open database needs nothing from its folder. It cannot be opened in a read-only folder, because it creates files
+/// beside it.
 #[cfg(feature = "sqlite")]
 #[test]
 fn a_database_in_a_folder_that_cannot_be_written() {

@@ -1,4 +1,4 @@
-//! Errors of several kinds in one function, and what a program does about them.
+//! Errors of several types in one function, and the reaction of a program.
 
 use crate::capture::ExpectError;
 use crate::manager::{LeadSync, TestEnv};
@@ -7,7 +7,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{AccountId, DataCenter, Error, Failure, Retry, TokenManager, token_manager::ManagerError};
 use zoho_emulator::{Fault, FaultPoint};
 
-/// Every step has an error type of its own.
+/// Returns the leads. Every step has its own error type.
 async fn leads(world: &TestEnv, manager: &TokenManager, id: AccountId) -> Result<Value, Error> {
     let account = manager.account(id)?;
     let client = world.oauth.client(&account).await?;

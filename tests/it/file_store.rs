@@ -1,4 +1,4 @@
-//! What the store in a file promises beyond the laws.
+//! The guarantees of the file store beyond the invariants of every store.
 
 use crate::capture::ExpectError;
 use crate::hot_path::at_once;
@@ -18,7 +18,7 @@ fn id() -> AccountId {
     AccountId::new("anna", "1000.ID", DataCenter::EU)
 }
 
-/// A folder with a file that has one account.
+/// Returns a folder and a file with one account.
 async fn one_account() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
@@ -52,7 +52,7 @@ async fn nobody_else_may_read_it() {
     let error = store.compare_and_swap(&id(), None, None).await.map(drop).expect_error();
     assert!(matches!(error, StoreError::InsecurePermissions { .. }), "{error}");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its own file");
-    // By a link it is the same file, which stays one.
+    // A symbolic link leads to the same file and remains a link.
     let link = folder.path().join("link.json");
     symlink(&path, &link).expect("a link");
     keep(&link).await;
@@ -94,6 +94,6 @@ fn without_a_folder_or_a_runtime_there_is_an_error() {
     let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).expect_error();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
     let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
-    // Polled by hand, outside of tokio.
+    // The future is polled manually, outside of tokio.
     assert!(matches!(at_once(store.load(&id())).map(drop).expect_error(), StoreError::Unavailable { .. }));
 }

@@ -1,4 +1,4 @@
-//! Files over the wire, against the emulator: what comes is whole, under its name, or not there.
+//! File transfers against the emulator: a file is complete under its name, or absent.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -32,7 +32,7 @@ struct Papers {
 const LEAD: u64 = 4_150_868_000_000_224_001;
 const ATTACHMENT: &str = "/crm/v8/Leads/4150868000000224001/Attachments/7";
 
-/// A client whose user consented to all of it.
+/// Returns a client whose user consented to all scopes of the set.
 pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
@@ -45,7 +45,7 @@ pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     (zoho, client)
 }
 
-/// A folder of one test's, which goes with it.
+/// A folder of one test, which is removed when it is dropped.
 pub(crate) struct Folder(PathBuf);
 
 impl Deref for Folder {
@@ -62,7 +62,7 @@ impl Drop for Folder {
     }
 }
 
-/// An empty folder of this test's own.
+/// Returns an empty folder for this test.
 pub(crate) fn folder(name: &str) -> Folder {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
@@ -78,7 +78,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What the emulator generates.
+/// Returns the bytes that the emulator generates.
 fn generated(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|at| at.to_le_bytes()[0]).collect()
 }
@@ -169,7 +169,7 @@ async fn other_products_and_the_upload_host() {
     client.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.expect("an answer of the upload host");
     let fields: Vec<String> = zoho.files("eu").uploaded().into_iter().map(|file| file.field).collect();
     assert_eq!(fields, ["attachment", "file", "file"]);
-    // Which host that is where nothing is on loopback.
+    // The host without loopback servers.
     let hosts = Hosts::default();
     assert_eq!(hosts.upload_host(DataCenter::EU), Some("https://content.zohoapis.eu"));
     assert_eq!(hosts.upload_host(DataCenter::UK), None);
@@ -184,7 +184,7 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("replay");
     let size = 12 * 1024 * 1024;
-    // All zeros, and no room on the disk.
+    // The file contains only zeros and uses no space on the disk.
     fs::File::create(folder.join("zeros")).and_then(|file| file.set_len(size)).expect("a file");
     for fault in [Fault::InvalidToken, Fault::InvalidTokenAfter { bytes: 1024 * 1024 }] {
         zoho.clear_requests();
@@ -200,16 +200,16 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
         let told = told.lock().expect("no panic").clone();
         assert_eq!(told.last(), Some(&size));
         assert_eq!(told.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
-        // The answer in the middle ends the sending.
+        // A response in the middle of the body ends the upload.
         let first = told.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
         assert_eq!(first < size, matches!(fault, Fault::InvalidTokenAfter { .. }), "{first} of {size}");
     }
     assert_eq!(zoho.files("eu").uploaded().len(), 2);
-    // Dead twice: no third time.
+    // After two invalid-token responses there is no third attempt.
     zoho.fault(Fault::InvalidToken.times(2));
     let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.expect_error();
     assert!(matches!(error, TransferError::Send(SendError::TokenRejected { .. })), "{error:?}");
-    // A download is asked for once more, too.
+    // A download is retried too.
     zoho.files("eu").serve(ATTACHMENT, File::generated(10));
     zoho.fault(Fault::InvalidToken);
     let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes(10).await;
@@ -229,7 +229,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     assert!(bytes <= 500_000 && error.retry().is_safe(), "{error}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 
-    // What was there before stays, and the next attempt replaces it.
+    // The existing file remains, and the next attempt replaces it.
     fs::write(folder.join("a.bin"), "before").expect("a file");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
@@ -242,14 +242,14 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
     assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("DownloadAttachment")).count(), 2);
     assert_eq!(names(&folder), ["a.bin"]);
 
-    // What a writer was given cannot be taken back.
+    // Bytes that a writer received cannot be undone.
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let mut written = Vec::new();
     let error = download().to_writer(&mut written).await.expect_error();
     let TransferError::Truncated { bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!(bytes, written.len() as u64);
 
-    // Nor is a call repeated that changes something, whatever is answered.
+    // A call that changes data is not retried, whatever the response is.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     zoho.clear_requests();
     let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes(1).await.expect_error();
@@ -265,7 +265,7 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
     let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
-    // In chunks, so that only the bytes themselves say how many they are.
+    // The body is chunked, so only the bytes themselves show the size.
     zoho.fault(Fault::HugeBody { bytes: 1_000_000 }.at_point(FaultPoint::Api));
     let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
@@ -283,7 +283,7 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
 async fn no_time_for_the_whole_but_for_a_pause() {
     let (zoho, client) = client::<Papers>().await;
     zoho.files("eu").serve(ATTACHMENT, File::generated(200 << 20));
-    // A time-out that would end any transfer, if it were of the whole.
+    // A timeout of this length would end every transfer if it applied to the whole transfer.
     let transport = transport(zoho.servers());
     let hurried = client.clone().with_transport(transport.with_timeout(Duration::from_millis(40)));
     let download = hurried.download(Papers::attachment().record_id(LEAD).id("7"));

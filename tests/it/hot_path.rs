@@ -1,4 +1,4 @@
-//! What a token in hand costs: nothing is allocated for it.
+//! The cost of a cached token: it needs no allocation.
 
 use crate::loopback::transport;
 use std::pin::pin;
@@ -14,7 +14,7 @@ struct Leads;
 
 const TIMES: u32 = 100_000;
 
-/// A future that has nothing to wait for.
+/// Returns the output of a future that does not wait.
 pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
@@ -22,7 +22,7 @@ pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// An account with a token in hand, and a client of it.
+/// Starts the emulator with an account that has a cached token, and its client.
 async fn start() -> (Emulator, Account, Client<Leads>) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(zoho_emulator::Client::self_client());

@@ -1,9 +1,9 @@
-//! What we build on may be used by anyone who may use us.
+//! The licenses of all dependencies, which must allow every use that this project's licenses allow.
 
 use serde_json::Value;
 use std::process::Command;
 
-/// Licenses without a condition beyond keeping their text. One of the alternatives of an expression is enough.
+/// The licenses that only require their text to be included. One accepted alternative of an expression is enough.
 const ACCEPTED: &[&str] = &[
     "MIT",
     "MIT-0",
@@ -17,7 +17,7 @@ const ACCEPTED: &[&str] = &[
     "Zlib",
     "CC0-1.0",
     "0BSD",
-    // Of data: Mozilla's list of root certificates, on systems whose own cannot be asked.
+    // A license of data: Mozilla's list of root certificates, for systems without their own list.
     "CDLA-Permissive-2.0",
 ];
 
@@ -41,7 +41,7 @@ fn of_every_dependency_are_accepted() {
     assert!(foreign.is_empty(), "{}", foreign.join("\n"));
 }
 
-/// Whether all parts that are joined by AND have an accepted alternative.
+/// Returns `true` if all parts joined by AND have an accepted alternative.
 fn accepted(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     let bare = |text: &str| text.trim().trim_matches(['(', ')']).trim().to_owned();

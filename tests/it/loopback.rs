@@ -1,4 +1,4 @@
-//! The way to an emulator's servers.
+//! The transport to an emulator's servers.
 
 use zoho_auth_typed::{Hosts, Transport};
 

@@ -1,4 +1,4 @@
-//! Sign-in on the user's own machine, over real sockets: the browser is a few lines of TCP.
+//! Sign-in on the user's own machine over real sockets, with a minimal browser over TCP.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -19,7 +19,7 @@ struct Leads {
 
 const A_MINUTE: Duration = Duration::from_secs(60);
 
-/// A native client, registered with a port that is free.
+/// Starts the emulator with a native client, registered with a free port.
 async fn start() -> (Recorded, OAuthClient<Leads, NativeApp>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
@@ -36,7 +36,7 @@ async fn listen(oauth: &OAuthClient<Leads, NativeApp>) -> LoopbackLogin<Leads> {
     oauth.authorize().offline().prompt_consent().listen().await.expect("a free port")
 }
 
-/// What a browser does with a URL: its answer, head and body.
+/// Requests a URL as a browser does. Returns the head and body of the response.
 async fn get(url: &str) -> String {
     request(&format!("GET {}", url.replacen("http://", "", 1))).await
 }
@@ -102,7 +102,7 @@ async fn a_second_answer_is_refused() {
     let login = listen(&oauth).await;
     let back = zoho.approve(login.url(), "anna");
     let (host, path) = back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
-    // Both connections are there before the first answer ends the listening.
+    // Both connections exist before the first request ends the listener.
     let mut both = [TcpStream::connect(host).await.expect("one"), TcpStream::connect(host).await.expect("two")];
     let browser = async {
         let mut pages = Vec::new();
@@ -112,7 +112,7 @@ async fn a_second_answer_is_refused() {
         }
         for connection in &mut both {
             let mut page = String::new();
-            // The listener may be gone before it answers the second one, which refuses it as well.
+            // The listener may close before it answers the second request, which rejects the request too.
             let _ = connection.read_to_string(&mut page).await;
             pages.push(page);
         }

@@ -1,4 +1,4 @@
-//! One binary for all of them: linking is what takes the time.
+//! The integration tests, in one binary because linking takes most of the time.
 
 mod account_lifecycle;
 mod against_emulator;

@@ -1,4 +1,4 @@
-//! Time that a test moves by hand, for the toolkit's token manager.
+//! A manual clock for the toolkit's token manager.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,17 +6,17 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use zoho_auth_typed::token_manager::Clock;
 
-/// A clock that stands still until it is advanced. Clones are the same clock.
+/// A clock that stands still until a test advances it. Clones share the time.
 #[derive(Clone)]
 pub(crate) struct HandClock {
     advanced: Arc<watch::Sender<Duration>>,
-    /// Whether who sleeps moves the time instead of waiting for it.
+    /// `true` if a sleeping task advances the time instead of waiting.
     jumps: bool,
     ahead: Duration,
     asleep: Arc<AtomicUsize>,
 }
 
-/// Counts one who sleeps, for as long as it does.
+/// A guard that counts one sleeping task.
 struct Asleep(Arc<AtomicUsize>);
 
 impl Asleep {
@@ -33,13 +33,13 @@ impl Drop for Asleep {
 }
 
 impl HandClock {
-    /// It stands still at the present: who sleeps waits for the test.
+    /// Returns a clock that stands still at the present. A sleeping task waits for the test.
     pub(crate) fn still() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
         Self::at(now.as_secs())
     }
 
-    /// It stands still at that many seconds after the epoch.
+    /// Returns a clock that stands still at this number of seconds after the epoch.
     pub(crate) fn at(seconds: u64) -> Self {
         Self {
             advanced: Arc::new(watch::Sender::new(Duration::from_secs(seconds))),
@@ -49,22 +49,22 @@ impl HandClock {
         }
     }
 
-    /// Its time, in seconds since the epoch.
+    /// Returns the time, in seconds since the epoch.
     pub(crate) fn seconds(&self) -> u64 {
         self.advanced.borrow().as_secs()
     }
 
-    /// Who sleeps moves the time on: nobody waits.
+    /// Returns a clone of the clock whose sleeping tasks advance the time instead of waiting.
     pub(crate) fn jumping(&self) -> Self {
         Self { jumps: true, ..self.clone() }
     }
 
-    /// The same, as a machine has it whose clock is ahead.
+    /// Returns a clone of the clock that is ahead by this number of seconds.
     pub(crate) fn ahead(&self, seconds: u64) -> Self {
         Self { ahead: Duration::from_secs(seconds), ..self.clone() }
     }
 
-    /// How many wait for time to go by.
+    /// Returns the number of sleeping tasks.
     pub(crate) fn asleep(&self) -> usize {
         self.asleep.load(Ordering::SeqCst)
     }

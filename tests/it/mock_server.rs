@@ -1,4 +1,4 @@
-//! A server on loopback that answers what a test tells it, and keeps what it was asked.
+//! A server on loopback that sends canned responses and records the requests.
 
 use crate::capture;
 use std::collections::VecDeque;
@@ -6,30 +6,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a server does with a request.
+/// A canned response of the server.
 pub(crate) enum CannedResponse {
-    /// Answers with a status, more headers, and a body.
+    /// A response with a status, more headers and a body.
     With(u16, &'static str, String),
-    /// Says nothing, and keeps the connection.
+    /// No response. The connection stays open.
     Silence,
-    /// Closes the connection in the middle of a body.
+    /// A response whose connection closes in the middle of the body.
     CutOff,
 }
 
-/// JSON with status 200.
+/// Returns a JSON response with status 200.
 pub(crate) fn json(body: &str) -> CannedResponse {
     CannedResponse::With(200, "content-type: application/json", body.to_owned())
 }
 
-/// JSON with another status.
+/// Returns a JSON response with another status.
 pub(crate) fn status(status: u16, body: &str) -> CannedResponse {
     CannedResponse::With(status, "content-type: application/json", body.to_owned())
 }
 
-/// What a server was asked.
+/// A request that the server received.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordedRequest {
-    /// Method and path with query.
+    /// The method and the path with its query.
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: String,
@@ -41,14 +41,14 @@ struct Shared {
     asked: Vec<RecordedRequest>,
 }
 
-/// A server.
+/// A server with canned responses.
 pub(crate) struct MockServer {
     pub(crate) origin: String,
     shared: Arc<Mutex<Shared>>,
 }
 
 impl MockServer {
-    /// A server that gives these answers, one a request; after the last it answers 404.
+    /// Starts a server that sends these responses, one per request. After the last one, it responds with 404.
     pub(crate) async fn start(answers: impl IntoIterator<Item = CannedResponse>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));

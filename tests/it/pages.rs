@@ -1,4 +1,4 @@
-//! Lists over all their pages: each product's way, what ends them, and going on from where one was.
+//! Pagination over all pages: each product's parameters, the end of a list, and resuming from a cursor.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -59,7 +59,7 @@ async fn numbers(mut items: ItemStream<Lead>) -> Vec<usize> {
     numbers
 }
 
-/// The first error of a stream.
+/// Returns the number of items before the first error of a stream, and the error.
 async fn error(mut items: ItemStream<Value>) -> (usize, PageError) {
     let mut came = 0;
     loop {
@@ -74,7 +74,7 @@ async fn error(mut items: ItemStream<Value>) -> (usize, PageError) {
     }
 }
 
-/// The query of each request, without what is the same in all.
+/// Returns the query of each request, without the parts that all requests share.
 fn queries(zoho: &Emulator) -> Vec<String> {
     let queries = zoho.requests().into_iter().map(|seen| seen.query);
     queries.map(|query| query.replace("fields=Last_Name%2CNr", "").trim_start_matches('&').to_owned()).collect()
@@ -153,7 +153,7 @@ async fn crm_goes_by_number_where_there_is_no_token() {
     );
 }
 
-/// A client of a server that gives these answers.
+/// Returns a server with these responses and its client.
 async fn of(answers: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
     let wire = MockServer::start(answers).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
@@ -171,7 +171,7 @@ async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
     let (came, refused) = error(client.items(Lists::leads())).await;
     assert!(matches!(refused, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{refused:?}");
     assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
-    // A server that does not look at the number, and one that does not look at the index.
+    // One server ignores the page number, and one ignores the index.
     let users = || mock_server::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
     let (_wire, client) = of(vec![users(), users(), users()]).await;
     let (came, refused) = error(client.items(Lists::users())).await;
@@ -287,10 +287,10 @@ async fn a_bound_and_whole_pages() {
     assert_eq!(rest.next().await.expect("more").expect("a lead").number, 400);
 }
 
-/// Starts a stream.
+/// A function that starts a stream.
 type Start = fn(&Client<Lists>) -> ItemStream<Lead>;
 
-/// A position as a store would give it back.
+/// Returns a cursor after serializing and deserializing it.
 fn stored(position: &Cursor) -> Cursor {
     serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")
 }
@@ -321,7 +321,7 @@ async fn from_a_saved_position_each_item_comes_once() {
                 let rest = numbers(stream(&client).resume_from(position)).await;
                 assert_eq!(rest, (stop..25).collect::<Vec<_>>(), "{product} {stop}");
             }
-            // As one would who is stopped after every item.
+            // The process stops after every item.
             let (mut position, mut came) = (stream(&client).position(), Vec::new());
             while let Some(lead) = {
                 let mut items = stream(&client).resume_from(stored(&position));
@@ -403,7 +403,7 @@ async fn a_token_that_has_expired() {
     zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
     let refused = leads(&client).resume_from(position.clone()).next().await.expect("an error").expect_error();
     assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
-    // A token that is not Zoho's is refused as one, and not taken for a dead access token.
+    // A page token that Zoho did not issue is reported as such, and not as an invalid access token.
     let text = serde_json::to_string(&position).expect("JSON");
     let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
     let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
@@ -425,7 +425,7 @@ async fn a_page_that_fails_on_the_way_is_asked_for_again() {
     zoho.clear_requests();
     assert_eq!(numbers(items).await, (200..250).collect::<Vec<_>>());
     assert_eq!(zoho.requests().len(), 3);
-    // What waiting does not mend is said at once.
+    // An error that a wait cannot resolve is returned without a retry.
     zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
     let refused = leads(&client).next().await.expect("an error").expect_error();
     assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.retry().is_safe(), "{refused:?}");

@@ -1,4 +1,4 @@
-//! Several processes on one store. The others are this binary again, told by its environment to be one of them.
+//! Several processes on one store. The other processes run this binary again, with their task in the environment.
 
 use crate::capture::Recorded;
 use crate::manual_clock::HandClock;
@@ -20,12 +20,12 @@ pub(crate) struct Leads;
 
 const PROCESSES: usize = 4;
 const TASKS: usize = 1000;
-/// Which store the other process has. Without it, it is none of them.
+/// The environment variable with the store of the other process. Without it, this is not another process.
 const STORE: &str = "ZOHO_TEST_PROCESS_STORE";
-/// Where Zoho is, and which client it is.
+/// The environment variable with the address of the emulator and the client.
 const ZOHO: &str = "ZOHO_TEST_PROCESS_ZOHO";
 
-/// What all of these processes know.
+/// The data that all of these processes share.
 pub(crate) struct Shared {
     accounts: String,
     gateway: String,
@@ -67,7 +67,7 @@ impl Shared {
         self.over(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
     }
 
-    /// The end of its name says what the store is.
+    /// Returns the builder of a manager for this store. The file extension selects the kind of store.
     pub(crate) async fn over(&self, store: &Path, protection: Encryption) -> TokenManagerBuilder {
         let builder = match store.extension().and_then(|end| end.to_str()) {
             #[cfg(feature = "sqlite")]
@@ -81,13 +81,13 @@ impl Shared {
     }
 }
 
-/// The store and Zoho, in a process that was started by [`command`].
+/// Returns the store and the shared data in a process that [`command`] started.
 pub(crate) fn told() -> Option<(PathBuf, Shared)> {
     let (store, zoho) = (std::env::var_os(STORE)?, std::env::var(ZOHO).ok()?);
     Some((store.into(), Shared::from_text(&zoho).expect("what the first process wrote")))
 }
 
-/// This binary again, to run this test only.
+/// Returns a command that runs this binary again, with this test only.
 pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
     command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(STORE, store).env(ZOHO, shared.to_text());
@@ -95,8 +95,8 @@ pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
     command
 }
 
-/// One of the other processes: when it is told to, it asks for the token by many tasks, and says how many were served
-/// and a hash of what with.
+/// Runs as one of the other processes. On the parent's signal, many tasks request the token. The process reports the
+/// number of tasks that received a token, and a hash of the token.
 #[test]
 fn another_process() {
     let Some((store, shared)) = told() else { return };
@@ -138,7 +138,7 @@ impl Other {
         command("processes::another_process", shared, store).spawn().expect("another process")
     }
 
-    /// When it has opened the store.
+    /// Waits until the process has opened the store.
     pub(crate) fn ready(mut process: Child) -> Self {
         let says = BufReader::new(process.stdout.take().expect("it is piped"));
         let mut other = Self { process, says };
@@ -159,12 +159,12 @@ impl Other {
             .expect("it listens");
     }
 
-    /// The rest of the line that begins so.
+    /// Returns the rest of the line that begins with this word.
     pub(crate) fn hear(&mut self, word: &str) -> String {
         self.try_hear(word).unwrap_or_else(|| panic!("it ended without `{word}`"))
     }
 
-    /// The same. None: it has ended without it.
+    /// Returns the rest of the line that begins with this word, or `None` if the process exits before.
     pub(crate) fn try_hear(&mut self, word: &str) -> Option<String> {
         let mut line = String::new();
         while self.says.read_line(&mut line).expect("text") > 0 {
@@ -177,13 +177,13 @@ impl Other {
         None
     }
 
-    /// Its number for the system.
+    /// Returns the process id.
     #[cfg(target_os = "linux")]
     pub(crate) fn pid(&self) -> u32 {
         self.process.id()
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill().expect("a process of ours");
         self.process.wait().expect("it has ended");
@@ -197,7 +197,7 @@ impl Drop for Other {
     }
 }
 
-/// The emulator with a client and a user, and how processes reach it.
+/// Starts the emulator with a client and a user, and returns the data for the other processes.
 pub(crate) async fn zoho() -> (Recorded, App, Shared) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
@@ -206,7 +206,7 @@ pub(crate) async fn zoho() -> (Recorded, App, Shared) {
     (zoho, app, shared)
 }
 
-/// The emulator, and a store with a refresh token and no access token.
+/// Starts the emulator and a store with a refresh token and no access token.
 async fn start(store: &Path) -> (Recorded, Shared) {
     let (zoho, app, shared) = zoho().await;
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
@@ -236,7 +236,7 @@ async fn storm(store: &Path) {
     assert_eq!(refreshes(&zoho), 1);
 }
 
-/// Processes that open a store which is not there yet, all at once.
+/// Starts processes that open a store at the same time before it exists.
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eight_that_make_one_database_at_once() {

@@ -1,5 +1,5 @@
-//! Zoho's own CRM SDK for Python works with the emulator: it exchanges, stores, refreshes, reads and revokes. What it
-//! calls is declared as a set of ours, so the scopes of that set are enough for it.
+//! Zoho's own CRM SDK for Python against the emulator: exchange, store, refresh, read and revoke. The calls of the SDK
+//! are declared as a scope set of the toolkit, so the scopes of that set are sufficient.
 
 use crate::optional_features;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use zoho_auth_typed::{crm, zoho_app};
 use zoho_emulator::{App, Client, Emulator, RecordedRequest};
 
-/// Every call that the SDK makes to read leads.
+/// The calls that the SDK sends to read leads.
 #[zoho_app(
     pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ,ZohoCRM.settings.fields.READ,ZohoCRM.users.READ"
 )]
@@ -25,12 +25,12 @@ struct Sdk {
     organization: crm::GetOrganization,
 }
 
-/// Far longer than the script takes, also on a busy machine.
+/// The timeout of the script, which is far longer than the script takes even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 const TESTS: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The interpreter that has the SDK; without one, says so.
+/// Returns the interpreter that has the SDK. Without one, reports the skipped check.
 fn python() -> Option<PathBuf> {
     let named = std::env::var_os("ZOHO_TEST_PYTHON").map(PathBuf::from);
     let python = named.unwrap_or_else(|| Path::new(TESTS).join("../target/python/bin/python"));
@@ -48,7 +48,7 @@ fn python() -> Option<PathBuf> {
     None
 }
 
-/// The script, with all that it needs in its environment.
+/// The script and its environment.
 struct Script {
     python: PathBuf,
     folder: PathBuf,
@@ -58,7 +58,7 @@ struct Script {
 impl Script {
     fn new(python: PathBuf, zoho: &Emulator, app: &App, name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        // What an earlier run stored is for other servers.
+        // Tokens that an earlier run stored belong to other servers.
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a folder for the SDK's files");
         let environment = vec![
@@ -71,14 +71,14 @@ impl Script {
         Self { python, folder, environment }
     }
 
-    /// What the script prints. Meanwhile the emulator answers, in this thread.
+    /// Runs the script and returns its output. The emulator runs in this thread.
     async fn run(&self, what: &str, grant_token: &str) -> Value {
         let [out, err] = ["out", "err"].map(|name| self.folder.join(name));
         let file = |path| File::create(path).expect("a file for what the script prints");
         let mut command = Command::new(&self.python);
         command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(what).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).env("ZOHO_GRANT_TOKEN", grant_token);
-        // A proxy of the machine is none for loopback.
+        // A proxy of the machine does not apply to loopback.
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         let mut process = command.stdout(file(&out)).stderr(file(&err)).spawn().expect("Python runs");
         let end = Instant::now() + PATIENCE;
@@ -97,7 +97,7 @@ impl Script {
     }
 }
 
-/// A self client, its user Anna, two leads, and a code from the console for `scopes`.
+/// Starts the emulator with a self client, its user Anna and two leads, and returns a code of the console for `scopes`.
 async fn start(scopes: &str) -> (Emulator, App, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let app = zoho.register(Client::self_client());
@@ -109,7 +109,8 @@ async fn start(scopes: &str) -> (Emulator, App, String) {
     (zoho, app, code)
 }
 
-/// What was asked since the last time: grants, other paths of the accounts server, and the catalog's calls.
+/// Returns the requests since the last call of this function: grants, other paths of the accounts server and calls of
+/// the catalog.
 fn asked(zoho: &Emulator) -> Vec<String> {
     let word = |seen: &RecordedRequest| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
     let asked = zoho.requests().iter().map(word).collect();
@@ -131,17 +132,17 @@ async fn exchanges_reads_refreshes_and_revokes() {
     let first = ["authorization_code", "ListUsers", "GetOrganization", "ListFields", "ListRecords"];
     assert_eq!(asked(&zoho), first);
 
-    // Another process, with what the first one stored.
+    // A second process uses the tokens that the first one stored.
     assert_eq!(script.run("stored", "").await, leads);
     assert_eq!(asked(&zoho), ["ListRecords"]);
 
-    // The token is dead, and the SDK does not know: it reports what it is told.
+    // The token expires without the knowledge of the SDK, which reports the error response.
     zoho.clock().advance(Duration::from_secs(3601));
     let refused = script.run("stored", "").await;
     assert_eq!((&refused["status"], &refused["error"]), (&json!(401), &json!("INVALID_TOKEN")), "{refused}");
     assert_eq!(asked(&zoho), ["ListRecords"]);
 
-    // Now it knows.
+    // Now the SDK knows that the token expired.
     assert_eq!(script.run("expired", "").await, leads);
     assert_eq!(asked(&zoho), ["refresh_token", "ListRecords"]);
 

@@ -1,4 +1,4 @@
-//! rustc alone, with the libraries that the tests were built with, within limits.
+//! The compiler without cargo, with the libraries that the tests were built with and with limits.
 
 use crate::ui_limits::MEMORY_KIB;
 use std::io::Read;
@@ -7,10 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// A runaway is stopped here.
+/// The time after which a compiler run is stopped.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What became of a program.
+/// The result of compiling a program.
 pub(crate) struct Run {
     pub(crate) success: bool,
     pub(crate) stderr: String,
@@ -24,12 +24,13 @@ impl Run {
     }
 }
 
-/// What tells the library of these tests from one that was built for another crate, with fewer features.
+/// A program that compiles only with the library of these tests, not with one built for another crate with fewer
+/// features.
 const PROBE: &str = "#[allow(unused_imports)]
 use zoho_auth_typed::{accounts, books, catalog, creator, crm, desk, oauth::{CallbackQuery, LoopbackLogin}};
 fn main() {}";
 
-/// rustc with the libraries that this test itself was built with.
+/// The compiler with the libraries that this test was built with.
 #[derive(Clone)]
 pub(crate) struct Rustc {
     program: String,
@@ -39,7 +40,7 @@ pub(crate) struct Rustc {
 }
 
 impl Rustc {
-    /// Finds rustc and the library once per process: tests that run at the same time share the folder of the probe.
+    /// Finds rustc and the library once per process: concurrent tests share the folder of the probe.
     pub(crate) fn find() -> Self {
         static FOUND: OnceLock<Rustc> = OnceLock::new();
         FOUND.get_or_init(Self::search).clone()
@@ -71,17 +72,17 @@ impl Rustc {
         with_all.next().expect("zoho-auth-typed was built for this test, with all features")
     }
 
-    /// A program of no package.
+    /// Compiles a program without a package.
     pub(crate) fn run(&self, program: &Path) -> Run {
         self.run_in(program, None)
     }
 
-    /// A program of the package whose manifest is in this folder.
+    /// Compiles a program of the package whose manifest is in this folder.
     pub(crate) fn run_in(&self, program: &Path, package: Option<&Path>) -> Run {
         let start = Instant::now();
         let package = package.map(|folder| ("CARGO_MANIFEST_DIR", folder));
         let child = Command::new(&self.program)
-            // As `trybuild` runs it: names of types in full, however long.
+            // As in `trybuild`: names of types are complete, however long they are.
             .arg("--verbose")
             .args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--color", "never"])
             .arg("-L")
@@ -102,7 +103,7 @@ impl Rustc {
     }
 }
 
-/// Waits for the end, and keeps the most memory that was seen: Linux tells, elsewhere it stays 0.
+/// Waits for the end and records the peak memory. Only Linux reports it; on other systems the value is 0.
 fn watch(mut child: Child, start: Instant) -> Run {
     let mut pipe = child.stderr.take().expect("stderr is piped");
     let reader = std::thread::spawn(move || {

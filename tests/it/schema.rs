@@ -1,4 +1,4 @@
-//! The schemas beside the data are the ones that the parser follows.
+//! The JSON schemas beside the data, which must match the parser.
 
 use serde_json::Value;
 use std::path::PathBuf;

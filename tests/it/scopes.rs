@@ -70,7 +70,7 @@ fn serde_keeps_what_it_does_not_know() {
     assert!(serde_json::from_str::<Desk::Scope>(r#""Future.things.READ""#).is_err());
 }
 
-/// `scope!` of each text, and the text.
+/// Pairs `scope!` of each text with the text.
 macro_rules! scopes {
     ($($name:literal,)*) => {
         [$((AnyScope::from(scope!($name)), $name)),*]

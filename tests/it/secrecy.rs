@@ -1,12 +1,12 @@
-//! Nothing that a program may log, print or send as a URL holds a secret: the tests of the ways in and of the calls are
-//! run once more, written down (`record`), and searched.
+//! The secrecy of logs, messages and URLs: the tests of authorization and of calls run again with a recording
+//! (`capture`), which is searched for secrets.
 
 use crate::capture;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The modules whose tests are written down.
+/// The modules whose tests are recorded.
 const RUN: [&str; 10] = [
     "bulk::",
     "bulk_write::",
@@ -39,7 +39,7 @@ fn no_secret_is_logged_or_shown_in_the_whole_run() {
         ("the errors", read(capture::ERRORS), "consent", 10),
         ("the URLs", read(capture::URLS), "POST /oauth/v2/token", 20),
     ];
-    // First that there is something to find: a search of nothing finds nothing.
+    // The recording must contain secrets: otherwise the search would find nothing in any case.
     assert!(secrets.len() > 100 && secrets.iter().all(|secret| secret.len() >= 8), "{secrets:?}");
     for (what, text, known, at_least) in &shown {
         let found = text.matches(known).count();
@@ -49,7 +49,7 @@ fn no_secret_is_logged_or_shown_in_the_whole_run() {
             assert!(line.is_none(), "{what} shows the secret {secret}: {line:?}");
         }
     }
-    // The log is that of other crates, too, at `trace`.
+    // The log contains messages of other crates too, at level `trace`.
     let log = &shown[1].1;
     for of in ["TRACE", " hyper_util::", " reqwest::", "zoho_call{", "zoho_token{"] {
         assert!(log.contains(of), "nothing of `{of}` in the log");

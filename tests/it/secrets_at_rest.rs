@@ -1,4 +1,5 @@
-//! Tokens where they rest: none lies open in a file of a store, and few copies are in the memory of who refreshed.
+//! Stored tokens: no file of a store contains a plaintext token, and the memory of a process that refreshed contains
+//! few copies.
 
 use crate::processes::{self, Other};
 use std::fs;
@@ -10,12 +11,12 @@ use zoho_auth_typed::{Encryption, KeyRing};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
-/// The first file of a folder in which one of these lies open, and which of them it is.
+/// Returns the first file of a folder that contains one of these secrets in plaintext, and the secret.
 pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<String> {
     assert!(secrets.iter().all(|secret| secret.as_ref().len() >= 8), "a secret that is found by chance");
     let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
     for file in files {
-        // One that is being written may be gone by now.
+        // A temporary file may disappear in the meantime.
         let Ok(bytes) = fs::read(&file) else { continue };
         if let Some(secret) = secrets.iter().find(|secret| times(&bytes, secret.as_ref()) > 0) {
             return Some(format!("{} in {}", secret.as_ref(), file.display()));
@@ -24,7 +25,7 @@ pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<St
     None
 }
 
-/// How often the bytes have this text.
+/// Returns the number of occurrences of a text in the bytes.
 fn times(bytes: &[u8], text: &str) -> usize {
     memchr::memmem::find_iter(bytes, text).count()
 }
@@ -33,7 +34,7 @@ fn key(name: &str) -> KeyRing {
     KeyRing::new(name, [name.as_bytes()[0]; 32]).expect("a name")
 }
 
-/// Reads all files of the folder again and again, those too that are there for a moment only.
+/// A thread that reads all files of the folder repeatedly, including temporary ones.
 struct Watcher {
     ends: Arc<AtomicBool>,
     thread: std::thread::JoinHandle<Option<String>>,
@@ -65,18 +66,18 @@ async fn nothing_lies_open(name: &str) {
     let over = async |protection| shared.over(&store, protection).await.build();
     let ids = ["anna", "ben"].map(|user| shared.account_id(user));
 
-    // First that there is something to find.
+    // The search must find a plaintext token first.
     let open = over(Encryption::disabled()).await;
     let token = zoho.refresh_token(&app, "anna", SCOPE);
     open.insert(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
     assert!(lies_open(folder.path(), std::slice::from_ref(&token)).is_some());
     drop(open);
 
-    // What lay open is sealed, and after that nothing is left of it.
+    // The rotation encrypts the plaintext, and no plaintext remains.
     let rotation =
         over(Encryption::with_keys(key("a")).allow_plaintext()).await.rotate_keys(None, 10).await.expect("rotated");
     assert_eq!((rotation.reencrypted, rotation.failed.len()), (1, 0));
-    // A database's log goes when the last connection does.
+    // The log of a database disappears with the last connection.
     while store.with_extension("db-wal").exists() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -116,7 +117,7 @@ async fn nothing_lies_open_in_a_database() {
     nothing_lies_open("tokens.db").await;
 }
 
-/// One that has refreshed, and lives on to be looked into.
+/// Runs as a process that has refreshed, and keeps running so that the parent can read its memory.
 #[test]
 fn a_process_that_has_refreshed() {
     let Some((store, shared)) = processes::told() else { return };
@@ -132,7 +133,7 @@ fn a_process_that_has_refreshed() {
     });
 }
 
-/// How often the writable memory of a process has each of these texts.
+/// Returns the number of occurrences of each text in the writable memory of a process.
 #[cfg(target_os = "linux")]
 fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
     use std::io::{Read as _, Seek as _, SeekFrom};
@@ -142,7 +143,7 @@ fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
     for line in maps.lines() {
         let mut words = line.split(' ');
         let (Some(range), Some(rights)) = (words.next(), words.next()) else { continue };
-        // That of the system itself cannot be read as a file.
+        // The memory of the kernel cannot be read as a file.
         if !rights.starts_with("rw") || line.contains("[v") {
             continue;
         }
@@ -174,7 +175,8 @@ async fn few_copies_in_memory(name: &str) {
     let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);
     println!("{name}: refresh token {refresh}, access token {access}");
     other.kill();
-    // The one in hand, so that it is known that something can be found; and the answer where the connection has read it.
+    // One copy is the cached token, which proves that the search works. The other is the response in the buffer of the
+    // connection.
     assert!((1..=2).contains(&access), "the access token {access} times");
     assert_eq!(refresh, 0, "it is sealed, and where it was opened it is overwritten");
 }

@@ -1,4 +1,4 @@
-//! What the store in `SQLite` promises beyond the laws.
+//! The guarantees of the `SQLite` store beyond the invariants of every store.
 
 use crate::capture::ExpectError;
 use crate::hot_path::at_once;

@@ -1,4 +1,5 @@
-//! Every store keeps every law; and of every law there is a store that breaks it, and is found out.
+//! The conformance suite of stores: every store passes all cases, and every case detects a store that violates its
+//! invariant.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -73,7 +74,7 @@ async fn environment() {
     conformance::check_read_only(&MemoryStore::new(), store.id()).await.expect_err("it can be written");
 }
 
-/// A store of somebody's own, of three operations.
+/// A custom store with three operations.
 struct Own(MemoryStore);
 
 impl TokenStore for Own {
@@ -109,16 +110,16 @@ async fn three_operations_are_a_store() {
     conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the laws");
 }
 
-/// A store that breaks one law.
+/// A store that violates one invariant.
 struct Faulty {
     law: Invariant,
     inner: MemoryStore,
-    /// What this handle remembers, and should not.
+    /// The state of this handle, which a correct store does not have.
     own: MemoryStore,
     swaps: Arc<AtomicU64>,
 }
 
-/// The place of such a store.
+/// The location of a faulty store.
 struct Place {
     law: Invariant,
     inner: MemoryStore,
@@ -128,14 +129,14 @@ struct Place {
 impl StoreFixture for Place {
     type Store = Faulty;
     async fn open(&self) -> Faulty {
-        // Kept by nobody but the handle: gone when it is closed.
+        // The data belong to the handle alone and disappear when it is closed.
         let inner = if self.law == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
         Faulty { law: self.law, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) }
     }
 }
 
 impl Faulty {
-    /// The account as this store knows it.
+    /// Returns the account as this store stores it.
     fn known(&self, id: &AccountId) -> AccountId {
         if self.law == Invariant::AccountIsolation {
             let known = AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
@@ -144,7 +145,7 @@ impl Faulty {
         id.clone()
     }
 
-    /// Writes whatever is there.
+    /// Writes regardless of the current version.
     async fn force(&self, id: &AccountId, new: Option<&Record>) -> Result<CasOutcome, StoreError> {
         let there = self.inner.load(id).await?.map(|stored| stored.version);
         self.inner.compare_and_swap(id, there, new).await
@@ -156,7 +157,7 @@ impl TokenStore for Faulty {
         let id = &self.known(id);
         let mut stored = self.inner.load(id).await?;
         match self.law {
-            // It answers from what it has read before.
+            // The store returns values that it has read before.
             Invariant::ReadYourWrites => {
                 if let Some(own) = self.own.load(id).await? {
                     return Ok(Some(VersionedRecord::new(
@@ -168,7 +169,7 @@ impl TokenStore for Faulty {
                     self.own.compare_and_swap(id, None, Some(&stored.record)).await?;
                 }
             }
-            // A column that is too short, or of an alphabet that is too small.
+            // A column is too short, or its alphabet is too small.
             Invariant::RoundTrip => {
                 if let Some(stored) = &mut stored {
                     use zoho_auth_typed::ExposeSecret;
@@ -176,12 +177,12 @@ impl TokenStore for Faulty {
                     stored.record = Record::from_json(&text, "a column")?;
                 }
             }
-            // Each time the table is new, versions begin anew.
+            // Versions restart whenever the table is new.
             Invariant::VersionsAreUnique => {
                 let count = self.swaps.load(Ordering::Relaxed);
                 return Ok(stored.map(|stored| VersionedRecord::new(Version::new(count), stored.record)));
             }
-            // It makes up what it does not have.
+            // The store invents a missing record.
             Invariant::AbsentInitially if stored.is_none() => {
                 let other = MemoryStore::new();
                 let text = r#"{"format":1,"grant":{"refresh_token":""},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
@@ -201,13 +202,13 @@ impl TokenStore for Faulty {
     ) -> Result<CasOutcome, StoreError> {
         let id = &self.known(id);
         match self.law {
-            // INSERT OR REPLACE
+            // An INSERT OR REPLACE.
             Invariant::CreateIsExclusive if expected.is_none() => self.force(id, new).await,
-            // UPDATE without a look at the version
+            // An UPDATE without a check of the version.
             Invariant::CompareAndSwap if expected.is_some() && self.inner.load(id).await?.is_some() => {
                 self.force(id, new).await
             }
-            // It looks, and then writes.
+            // A read, followed by a separate write.
             Invariant::SingleWinner => {
                 let there = self.inner.load(id).await?.map(|stored| stored.version);
                 tokio::task::yield_now().await;
@@ -222,14 +223,14 @@ impl TokenStore for Faulty {
                 self.swaps.store(next, Ordering::Relaxed);
                 self.force(id, new).await.map(|_| CasOutcome::Swapped(Version::new(next)))
             }
-            // It is only marked as removed.
+            // The record is only marked as removed.
             Invariant::Removal if new.is_none() => match self.inner.load(id).await? {
                 Some(stored) if Some(stored.version) == expected => {
                     self.inner.compare_and_swap(id, expected, Some(&stored.record)).await
                 }
                 _ => Ok(CasOutcome::Conflict),
             },
-            // It removes, and then writes.
+            // A removal, followed by a separate write.
             Invariant::Atomicity if new.is_some() && expected.is_some() => {
                 match self.inner.compare_and_swap(id, expected, None).await? {
                     CasOutcome::Swapped(_) => {
@@ -255,7 +256,7 @@ impl TokenStore for Faulty {
     async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
         let mut page = self.inner.list_records(after, limit).await?;
         if self.law == Invariant::ListMatchesLoad {
-            // It joins two tables, and takes the row beside.
+            // A join of two tables that returns the wrong row.
             let first = page.first().map(|listed| listed.stored.clone());
             let others: Vec<_> = page.iter().skip(1).map(|listed| listed.stored.clone()).chain(first).collect();
             page.iter_mut().zip(others).for_each(|(listed, other)| listed.stored = other);
@@ -264,7 +265,8 @@ impl TokenStore for Faulty {
     }
 }
 
-/// The broken store of a law fails its case; all cases that come before it in the list it may fail as well.
+/// Checks that the faulty store of an invariant fails its case. The store may also fail cases that precede it in the
+/// list.
 #[tokio::test]
 async fn every_law_finds_the_store_that_breaks_it() {
     for law in Invariant::ALL.iter().copied() {
@@ -279,7 +281,7 @@ async fn every_law_finds_the_store_that_breaks_it() {
     }
 }
 
-/// A store whose key lacks the environment.
+/// A store whose key omits the environment.
 struct WithoutEnvironment(MemoryStore);
 
 impl WithoutEnvironment {

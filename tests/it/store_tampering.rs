@@ -1,5 +1,5 @@
-//! Somebody else writes to a store: every byte of what is sealed counts, nothing can stand in another's place, and of
-//! what is not sealed no byte leads to a token that is not the account's.
+//! Tampering with a store: every encrypted byte is authenticated, and no value can replace another. A change of an
+//! unencrypted byte never leads to a token of another account.
 
 use crate::capture::{ExpectError, Recorded, manager_error};
 use crate::loopback::transport;
@@ -39,7 +39,7 @@ impl TestEnv {
         Self { zoho, app, oauth, clock: HandClock::still() }
     }
 
-    /// Another process. The first key of these names seals.
+    /// Returns the manager of another process. The first key of these names encrypts.
     fn manager(&self, store: &(impl TokenStore + Clone), names: &[&str]) -> TokenManager {
         let key = |name: &str| [name.as_bytes()[0]; 32];
         let first = KeyRing::new(names[0], key(names[0])).expect("a name");
@@ -48,7 +48,7 @@ impl TestEnv {
         builder.clock(HandClock::at(self.clock.seconds()).jumping()).build()
     }
 
-    /// An account with both tokens; the access token.
+    /// Inserts an account with both tokens and returns the access token.
     async fn kept(&self, store: &(impl TokenStore + Clone), id: &AccountId) -> AccessToken {
         self.zoho.user(id.user(), id.data_center().code());
         let refresh_token = self.zoho.refresh_token(&self.app, id.user(), SCOPE);
@@ -73,7 +73,7 @@ async fn write(store: &impl TokenStore, id: &AccountId, text: &str) {
     store.compare_and_swap(id, version, Some(&record)).await.expect("a store");
 }
 
-/// Where the sealed tokens are: the refresh token, then the access token.
+/// Returns the ranges of the encrypted tokens: the refresh token, then the access token.
 fn sealed(text: &str) -> [Range<usize>; 2] {
     let at = |name: &str| {
         let from = text.find(name).expect("a token") + name.len();
@@ -82,7 +82,7 @@ fn sealed(text: &str) -> [Range<usize>; 2] {
     [at("\"refresh_token\":\""), at("\"access_token\":\"")]
 }
 
-/// Another character of the same kind.
+/// Returns a different character of the same kind.
 fn another(byte: u8) -> u8 {
     match byte {
         b'9' => b'0',
@@ -99,11 +99,11 @@ fn changed(text: &str, at: usize) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The store as it was is refused, and stays as it is.
+/// Checks that the store is rejected and remains unchanged.
 async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId, token: &AccessToken) {
     let before = store.load(id).await.expect("a store");
     let account = world.manager(store, &["old"]).account(id.clone()).expect("an account");
-    // With a token that Zoho has refused both are opened: the access token is another one, or the next one is asked for.
+    // After a rejected token, both tokens are decrypted: the access token must be replaced by a refresh.
     let error = account.refresh_rejected(token).await.unwrap_err();
     let Some(ManagerError::Unseal(error)) = manager_error(&error) else { panic!("{error}") };
     assert!(
@@ -154,7 +154,7 @@ async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
         let whole = &texts[at];
         let [refresh, access] = sealed(whole);
         for others in texts.iter().filter(|others| *others != whole) {
-            // Its row, and each of its tokens alone.
+            // Both the whole row and each of its tokens are replaced.
             write(&store, id, others).await;
             assert_one_is_refused(&world, &store, id).await;
             for (mine, others_at) in [&refresh, &access].into_iter().zip(sealed(others)) {
@@ -163,7 +163,7 @@ async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
                 assert_one_is_refused(&world, &store, id).await;
             }
         }
-        // One token in the place of the other.
+        // One token replaces the other.
         for (from, to) in [(&refresh, &access), (&access, &refresh)] {
             let moved = format!("{}{}{}", &whole[..to.start], &whole[from.clone()], &whole[to.end..]);
             write(&store, id, &moved).await;
@@ -174,7 +174,7 @@ async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
     assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
 }
 
-/// Whichever of the two tokens it is: when both are opened, one is refused, and stays as it is.
+/// Checks that decrypting both tokens fails for one of them, and that the store remains unchanged.
 async fn assert_one_is_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId) {
     let before = store.load(id).await.expect("a store");
     let manager = world.manager(store, &["old"]);
@@ -196,7 +196,8 @@ fn in_a_folder() -> (tempfile::TempDir, FileStore) {
     (folder, store)
 }
 
-/// Asks for the account's token and for another one, in a file that somebody wrote to: an error, or what is the account's.
+/// Requests the account's token and another one, from a tampered file. The result must be an error or a token of the
+/// account.
 async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, refresh_token: &str, why: &str) {
     let before = fs::read(store.path()).expect("a file");
     world.zoho.clear_requests();
@@ -214,7 +215,7 @@ async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, ref
         assert!(!refused || fs::read(store.path()).expect("a file") == before, "{error}: {why}");
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
-    // What has become another account's is not that one's.
+    // A record under the id of another account is not that account's.
     for other in manager.list(None, 10).await.unwrap_or_default().into_iter().filter(|other| other.id != *id) {
         if let Ok(account) = manager.account(other.id) {
             account.token().await.expect_error();
@@ -232,7 +233,7 @@ async fn every_byte_of_a_file_counts_or_is_harmless() {
     let whole = fs::read_to_string(store.path()).expect("a file");
     let mut tried = 0;
     for at in 0..whole.len() {
-        // Those that are sealed have a test of their own.
+        // The encrypted bytes have their own test.
         let Some(text) = changed(&whole, at).filter(|_| !is_sealed(&whole, at)) else { continue };
         fs::write(store.path(), &text).expect("its own file");
         let why = format!("byte {at}: {}", &text[at.saturating_sub(20)..(at + 20).min(text.len())]);
@@ -240,7 +241,7 @@ async fn every_byte_of_a_file_counts_or_is_harmless() {
         tried += 1;
     }
     assert!(tried > 200, "{tried} bytes");
-    // Numbers that no clock and no count has.
+    // The numbers exceed every clock and every count.
     let digits = |at: usize| whole[at..].bytes().take_while(u8::is_ascii_digit).count();
     let starts = |at: &usize| digits(*at) > 0 && whole[..*at].ends_with([':', ',', '[']) && !is_sealed(&whole, *at);
     for at in (0..whole.len()).filter(starts) {
@@ -255,7 +256,8 @@ async fn every_byte_of_a_file_counts_or_is_harmless() {
     world.manager(&store, &["old"]).account(id).expect("an account").token().await.expect("a token");
 }
 
-/// Whether a sealed token is there, in a file, where quotes of the record have a backslash in front.
+/// Returns `true` if an encrypted token is at this position of a file, in which a backslash precedes the quotes of the
+/// record.
 fn is_sealed(whole: &str, at: usize) -> bool {
     whole.match_indices("x1:old:").any(|(from, _)| {
         let length = whole[from..].find('\\').expect("its end");

@@ -1,4 +1,4 @@
-//! Too many calls: what the API says of it, and lists that wait and go on.
+//! Rate limits: the limits that the API announces, and streams that wait and continue.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -40,7 +40,7 @@ async fn a_list_waits_and_loses_no_record() {
     while let Some(lead) = leads.next().await {
         numbers.push(lead.expect("a lead")["Nr"].as_u64());
         if numbers.len() == 2 {
-            // Once more often than sending itself waits.
+            // One more response than `send` itself waits for.
             zoho.fault(throttle(0).at_point(FaultPoint::Api).times(2));
         }
     }
@@ -125,7 +125,7 @@ async fn what_the_api_says_keeps_back_the_calls_that_follow() {
     assert_eq!(zoho.requests().len(), 1);
 }
 
-/// Counts how often a token is taken.
+/// A token source that counts the requests for a token.
 struct Counting {
     token: AccessToken,
     taken: Arc<AtomicUsize>,
@@ -149,7 +149,7 @@ async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
     let count = Arc::new(AtomicUsize::new(0));
     let client = Client::<Lists>::from_token_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_transport(transport(zoho.servers()));
-    // A token that was taken before a wait would not be asked for again after it.
+    // A token obtained before the wait would not be requested again after it.
     zoho.fault(throttle(0).at_point(FaultPoint::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");

@@ -1,4 +1,4 @@
-//! Ways to a token and the first calls, over real HTTP on loopback.
+//! Grants and the first calls, over real HTTP on loopback.
 
 use crate::capture::{self, ExpectError};
 use crate::mock_server::{CannedResponse, MockServer, RecordedRequest, json, status};
@@ -35,7 +35,7 @@ fn oauth(transport: Transport) -> OAuthClient<LeadSync> {
     client.redirect_uri(redirect).data_center(DataCenter::EU).build().with_transport(transport)
 }
 
-/// A user's consent, as a browser brings it back.
+/// Returns the result of a user's consent, from the redirect of a browser.
 async fn consented(
     oauth: &OAuthClient<LeadSync>,
     accounts: &MockServer,
@@ -47,7 +47,7 @@ async fn consented(
     oauth.exchange(oauth.verify_callback(awaiting, &query).expect("our own callback")).await
 }
 
-/// No secret in what a program may log.
+/// Checks that a loggable text contains no secret.
 fn shows_none(text: &str) {
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} in {text}");
@@ -107,7 +107,7 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
     let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
     assert!(client.send(LeadSync::leads()).await.is_ok());
-    // The first token, and the one for the refused first.
+    // The accounts server issued the first token and the one that replaced it.
     assert_eq!((accounts.asked().len(), api.asked().len()), (2, 2));
     assert!(
         accounts.asked()[0].body.contains(

@@ -1,4 +1,4 @@
-//! The token on requests of other people's HTTP clients: as a header, and by the layer of `tower`.
+//! Access tokens on the requests of other HTTP clients: as a header, and with the `tower` layer.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -38,7 +38,7 @@ where
     hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http()
 }
 
-/// An emulator, and a client of somebody who granted this.
+/// Starts the emulator and returns a client of a user who granted this scope.
 async fn start(scope: &str) -> (Recorded, Client<Leads>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
@@ -59,7 +59,7 @@ fn url(client: &Client<Leads>, path: &str) -> String {
 fn create(client: &Client<Leads>) -> ::http::Request<Full<Bytes>> {
     let body = Full::from(r#"{"data":[{"Last_Name":"Ada"}]}"#);
     let request = ::http::Request::post(url(client, "/crm/v8/Leads")).header("content-type", "application/json");
-    // One that was there already is replaced.
+    // The layer replaces an existing header.
     request.header("authorization", "Bearer stale").body(body).expect("a request")
 }
 
@@ -83,13 +83,13 @@ async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() 
     let mut service = layer.layer(hyper());
     let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
     assert_eq!(status, 201, "{body}");
-    // The token dies; the clock of this process does not know.
+    // The token expires at the emulator, and the clock of this process does not advance.
     zoho.clock().advance(Duration::from_secs(3601));
     let (status, body) = sent(&mut service.clone(), create(&client)).await.expect("an answer");
     assert_eq!(status, 201, "{body}");
     assert_eq!(zoho.records("eu").all("Leads").len(), 2);
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 2);
-    // What is refused again is given as it came, and not tried for ever.
+    // A second invalid-token response is returned unchanged, without further attempts.
     zoho.fault(Fault::InvalidToken.times(2));
     let before = zoho.requests().len();
     let (status, body) = sent(&mut service, create(&client)).await.expect("an answer");
@@ -144,7 +144,7 @@ async fn each_cause_of_an_error_is_said_once() {
     {
         assert_eq!((error.to_string(), error.source().is_none()), (cause.to_string(), true));
     }
-    // Nothing listens at port 1.
+    // No server listens on port 1.
     let nowhere = "http://127.0.0.1:1";
     let client = Client::<Leads>::from_access_token("1000.a", DataCenter::EU)
         .with_transport(transport([("eu", nowhere, nowhere)]));
@@ -175,7 +175,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_center_alone() {
         assert!(!error.to_string().contains("a:b"), "{error}");
     }
     assert!(elsewhere.asked().is_empty() && zoho.requests().is_empty(), "nothing was sent");
-    // Where a redirect leads is another request: the layer does not follow it.
+    // The target of a redirect is a separate request: the layer does not follow it.
     zoho.fault(Fault::Redirect(format!("{}/crm/v8/Leads", elsewhere.origin)).at_point(FaultPoint::Api));
     assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 302);
     assert!(elsewhere.asked().is_empty());
@@ -192,7 +192,7 @@ async fn a_missing_scope_is_an_error_that_names_it() {
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1, "a refresh cannot help");
 }
 
-/// A service that may be called only when it said that it is ready; a clone has said nothing yet.
+/// A service that may be called only after it reported that it is ready. A clone starts as not ready.
 struct Strict {
     ready: bool,
     seen: Arc<Mutex<Vec<u16>>>,

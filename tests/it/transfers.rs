@@ -1,4 +1,4 @@
-//! How much memory a large file takes: that of a process of its own, with the client and the emulator in it.
+//! The memory that the transfer of a large file takes, in a separate process with the client and the emulator.
 
 use crate::files::{client, folder};
 use std::fs;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
 use zoho_emulator::File;
 
-/// What a process may take at its highest, code and all, in KiB.
+/// The maximum peak memory of the process, including its code, in KiB.
 const MEMORY_KIB: u64 = 64 * 1024;
 const GIB: u64 = 1 << 30;
-/// What the process is to do: `upload 1000`.
+/// The environment variable with the task of the process, such as `upload 1000`.
 const TASK: &str = "ZOHO_TEST_TRANSFER";
 
 #[zoho_app]
@@ -25,7 +25,7 @@ fn two_gibibytes_up_and_down() {
 }
 
 fn up_and_down(bytes: u64) {
-    // Writing to a file takes as much room on the disk, so that one is smaller.
+    // A download to a file takes the same space on the disk, so its size is smaller.
     for (way, bytes) in [("upload", bytes), ("download", bytes), ("download-to-file", bytes / 8)] {
         let (memory_kib, time) = in_a_process(way, bytes);
         println!("{way} of {bytes} bytes: {} MiB at most, {:.1} s", memory_kib / 1024, time.as_secs_f64());
@@ -33,7 +33,7 @@ fn up_and_down(bytes: u64) {
     }
 }
 
-/// The highest resident memory of a process that does this, and its time.
+/// Returns the peak resident memory of a process with this task, and its duration.
 fn in_a_process(way: &str, bytes: u64) -> (u64, Duration) {
     let started = Instant::now();
     let this = std::env::current_exe().expect("this binary");
@@ -58,7 +58,7 @@ async fn the_transfer() {
     let folder = folder(&format!("large-{way}"));
     let path = folder.join("large.bin");
     if way == "upload" {
-        // All zeros, and no room on the disk.
+        // The file contains only zeros and uses no space on the disk.
         fs::File::create(&path).and_then(|file| file.set_len(bytes)).expect("a file");
         client.upload(Large::upload(), Upload::file(&path).await.expect("a file")).await.expect("an answer");
         assert_eq!(zoho.files("eu").uploaded().first().map(|file| file.bytes), Some(bytes));
@@ -75,7 +75,8 @@ async fn the_transfer() {
     println!("highest {}", highest_kib());
 }
 
-/// The highest resident memory of this process so far. Only Linux says it in this way; elsewhere nothing is measured.
+/// Returns the peak resident memory of this process. Only Linux reports it in this way; on other systems it is not
+/// measured.
 fn highest_kib() -> u64 {
     let Ok(status) = fs::read_to_string("/proc/self/status") else { return 0 };
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

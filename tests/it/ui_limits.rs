@@ -1,14 +1,14 @@
-//! Each program through rustc alone: it fails with its headline, whatever the compiler, and within limits of time and
-//! memory. A solver that runs away is caught here before it takes the machine.
+//! The programs of the UI tests with rustc alone. Each fails with its headline with any compiler, within limits of time
+//! and memory. The limits stop a runaway trait solver before it affects the machine.
 
 use crate::rustc::Rustc;
 use crate::ui_programs::{headlines, programs};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What an unhurried reader waits for: no message may take longer.
+/// The maximum time of a message.
 const TIME: Duration = Duration::from_secs(2);
-/// Resident memory, in KiB.
+/// The maximum resident memory, in KiB.
 pub(crate) const MEMORY_KIB: u64 = 1024 * 1024;
 
 #[test]
@@ -18,7 +18,7 @@ fn each_program_fails_with_its_headline_within_limits() {
     let mut slowest = (Duration::ZERO, 0, PathBuf::new());
     for program in programs("fail") {
         let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // A loaded machine can be slow once: the better of two runs is the program's own time.
+        // The better of two runs is the program's own time, because a busy machine can be slow once.
         let mut run = rustc.run(&program);
         if run.time > TIME {
             run = rustc.run(&program).better(run);

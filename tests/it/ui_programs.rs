@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// Programs of a folder of `ui/`, by name.
+/// Returns the programs of a folder of `ui/`, by name.
 pub(crate) fn programs(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("messages/ui").join(folder);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
@@ -14,7 +14,7 @@ pub(crate) fn programs(folder: &str) -> Vec<PathBuf> {
     programs
 }
 
-/// The first lines of the errors that a program must cause: what a reader sees first.
+/// Returns the first lines of the errors that a program must cause, which a reader sees first.
 pub(crate) fn headlines(program: &Path) -> Vec<String> {
     let stderr = program.with_extension("stderr");
     let text = std::fs::read_to_string(&stderr).unwrap_or_else(|e| panic!("{}: {e}", stderr.display()));

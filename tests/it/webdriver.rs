@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to as <https://www.w3.org/TR/webdriver2/> says: JSON over HTTP, with `ChromeDriver`.
+//! A headless Chromium, controlled with `ChromeDriver` over <https://www.w3.org/TR/webdriver2/>: JSON over HTTP.
 
 use crate::optional_features;
 use reqwest::Method;
@@ -11,18 +11,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// The name under which an answer refers to an element.
+/// The key by which a response refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Far longer than a page from loopback takes, also on a busy machine.
+/// The timeout for a page from loopback, which is far longer than a page takes even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// `ChromeDriver`, which ends with this value, and Chromium with it.
+/// A `ChromeDriver` process. Dropping the value ends the process and Chromium.
 struct Driver {
     process: Child,
     port: u16,
-    /// For all files of both. Chromium leaves some behind. In the system's own folder, since the name of a socket is
-    /// short.
+    /// The folder for all files of both processes. Chromium leaves some files behind. The folder is the system's own,
+    /// because the name of a socket must be short.
     folder: PathBuf,
 }
 
@@ -43,7 +43,7 @@ impl Driver {
         let mut driver = Self { process, port: 0, folder };
         let said = BufReader::new(said.ok_or("no output")?);
         let (port, of_driver) = mpsc::channel();
-        // Read to the end: a program that nobody listens to is killed when it speaks.
+        // The output is read to its end: a program whose output has no reader is killed when it writes.
         std::thread::spawn(move || {
             for line in said.lines().map_while(Result::ok) {
                 // "ChromeDriver was started successfully on port 40613."
@@ -59,7 +59,7 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Ends `ChromeDriver` as it likes to be ended: killed, it would leave Chromium behind.
+    /// Ends `ChromeDriver` with its own command. If it were killed, it would leave Chromium behind.
     fn shut_down(&self) -> std::io::Result<()> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         connection.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -90,7 +90,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Opens one; where there is none, says so. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` name programs.
+    /// Opens a browser. Without one, reports the skipped check. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` name
+    /// the programs.
     pub(crate) async fn open(check: &str) -> Option<Self> {
         let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
         let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
@@ -108,7 +109,7 @@ impl Browser {
         let http = loopback_client::builder().timeout(PATIENCE).build().expect("a client");
         let origin = format!("http://127.0.0.1:{}", driver.port);
         let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
-        // Containers have neither a sandbox nor, often, shared memory. A user of theirs may be root.
+        // Containers have no sandbox and often no shared memory. A user of a container may be root.
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -126,7 +127,7 @@ impl Browser {
         Some(browser)
     }
 
-    /// One command; its error, if it has one, has the name `error`.
+    /// Sends one command and returns the result. An error has the key `error`.
     async fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
         if method == Method::POST {
@@ -142,37 +143,37 @@ impl Browser {
         answer
     }
 
-    /// Opens a page, and is back when it is there.
+    /// Opens a page and waits until it has loaded.
     pub(crate) async fn go(&self, url: &str) {
         self.tell("/url", &json!({ "url": url })).await;
     }
 
-    /// The first element that fits a CSS selector.
+    /// Returns the first element that matches a CSS selector.
     async fn find(&self, css: &str) -> String {
         let found = self.tell("/element", &json!({ "using": "css selector", "value": css })).await;
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element `{css}`: {found}")).to_owned()
     }
 
-    /// Clicks as a user does: what is hidden or covered cannot be clicked.
+    /// Clicks as a user does: a hidden or covered element cannot be clicked.
     pub(crate) async fn click(&self, css: &str) {
         let element = self.find(css).await;
         self.tell(&format!("/element/{element}/click"), &json!({})).await;
     }
 
-    /// What a person reads on the page.
+    /// Returns the visible text of the page.
     pub(crate) async fn visible_text(&self) -> String {
         let body = self.find("body").await;
         let text = self.ask(Method::GET, &format!("/element/{body}/text"), &Value::Null).await;
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Where the browser is.
+    /// Returns the current URL.
     pub(crate) async fn url(&self) -> String {
         let url = self.ask(Method::GET, "/url", &Value::Null).await;
         url.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until the address begins so, and says it whole.
+    /// Waits until the URL begins with this text, and returns the URL.
     pub(crate) async fn arrival(&self, at: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -185,17 +186,17 @@ impl Browser {
         }
     }
 
-    /// The value of a JavaScript expression.
+    /// Returns the value of a JavaScript expression.
     pub(crate) async fn value(&self, expression: &str) -> Value {
         self.tell("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] })).await
     }
 
-    /// Makes the window so wide and high.
+    /// Sets the size of the window.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
         self.tell("/window/rect", &json!({ "width": width, "height": height })).await;
     }
 
-    /// Keeps a picture of the window.
+    /// Saves a screenshot of the window.
     pub(crate) async fn screenshot(&self, to: &Path) {
         use base64::{Engine, prelude::BASE64_STANDARD};
         let picture = self.ask(Method::GET, "/screenshot", &Value::Null).await;

@@ -1,12 +1,12 @@
-//! Which compiler is here, and which one the expected messages are of.
+//! The installed compiler, and the compiler of the expected messages.
 
-/// The only compiler whose messages are compared word for word. Read from one place, which says why.
+/// Returns the only compiler whose messages are compared exactly. Its single source explains the reason.
 pub(crate) fn pinned() -> String {
     let text = include_str!("ui/COMPILER");
     text.lines().find(|line| !line.starts_with('#')).unwrap_or_default().trim().to_owned()
 }
 
-/// The version of the compiler that is here.
+/// Returns the version of the installed compiler.
 pub(crate) fn here() -> String {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let output = std::process::Command::new(rustc).arg("--version").output().expect("rustc runs");

@@ -1,4 +1,4 @@
-//! What a manager tells of its accounts.
+//! The account events of a manager.
 
 use crate::capture::ExpectError;
 use crate::manager::{HOUR, LeadSync, TestEnv, text};
@@ -12,7 +12,7 @@ use zoho_auth_typed::{
 };
 use zoho_emulator::{Fault, FaultPoint};
 
-/// What a manager told, in its order.
+/// The events that a manager reported, in order.
 #[derive(Clone, Default)]
 struct Told(Arc<Mutex<Vec<AccountEvent>>>);
 
@@ -22,7 +22,7 @@ impl Told {
         builder.on_event(move |event| told.lock().expect("no panic").push(event.clone())).build()
     }
 
-    /// Returns when so many were told, with all there are by then.
+    /// Waits until this number of events was reported, and returns all events.
     async fn wait(&self, count: usize) -> Vec<AccountEvent> {
         loop {
             let told = self.0.lock().expect("no panic").clone();
@@ -62,7 +62,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
     let told = here.wait(2).await;
     let AccountEvent::Refreshed { expires_at, .. } = &told[1] else { panic!("{told:?}") };
     assert_eq!(Some(*expires_at), token.expires_at());
-    // Another process takes what is there, and has nothing to tell.
+    // Another process uses the stored token and reports no event.
     text(&elsewhere.account(world.id()).expect("an account")).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);

@@ -1,4 +1,4 @@
-//! What is known of accounts, in pages.
+//! The list of accounts, in pages.
 
 use super::state;
 use crate::capture::ExpectError;
@@ -46,11 +46,11 @@ async fn a_list_says_who_needs_what() {
     assert_eq!(who(&AccountEntry::needs_consent), ["ben"]);
     assert_eq!(who(&|info| info.expires_by(expires_at - Duration::from_secs(1))), ["cleo"]);
     assert_eq!(who(&|info| info.expires_by(expires_at)), ["anna", "cleo"]);
-    // No token, nor what is made of one.
+    // The output contains no token and nothing derived from a token.
     let shown = format!("{page:?}");
     assert!(!shown.contains(living.secret().expose_secret()), "{shown}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
-    // In pages.
+    // The list has pages.
     let first = manager.list(None, 2).await.expect("a page");
     let second = manager.list(first.last().map(|last| &last.id), 2).await.expect("a page");
     assert_eq!(format!("{:?}", [first, second].concat()), format!("{page:?}"));
@@ -84,7 +84,7 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
     assert!(!page[1].needs_consent() && !page[1].expires_by(world.clock.now()));
     assert!(page[0].state.is_ok() && page[2].state.is_ok());
 
-    // A new consent takes its place, and so it can be forgotten.
+    // A new consent replaces the account, and then the account can be removed.
     manager.account(id("ben")).expect("an account").token().await.expect_error();
     manager.insert(id("ben"), world.refresh_token()).await.expect("kept");
     let page = manager.list(None, 10).await.expect("a page");

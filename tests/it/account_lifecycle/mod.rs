@@ -1,4 +1,4 @@
-//! The life of kept accounts: what is known of them, how they end, and what is told of it.
+//! The life cycle of stored accounts: listing, revoking, pruning and events.
 
 mod events;
 mod listing;
@@ -8,7 +8,7 @@ mod revoke;
 use std::time::SystemTime;
 use zoho_auth_typed::token_manager::{AccountEntry, AccountStatus};
 
-/// Whether it can be used, and when its access token dies.
+/// Returns the status of an account and the expiry of its access token.
 fn state(info: &AccountEntry) -> (AccountStatus, Option<SystemTime>) {
     let state = info.state.as_ref().expect("a record");
     (state.status, state.expires_at)

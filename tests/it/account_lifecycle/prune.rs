@@ -1,4 +1,4 @@
-//! What is of no use any more is removed.
+//! The pruning of accounts that are no longer usable.
 
 use crate::capture::ExpectError;
 use crate::manager::{HOUR, TestEnv, ids};

@@ -1,4 +1,4 @@
-//! Accounts that are revoked: whoever refreshes, dies or consents meanwhile.
+//! The revocation of accounts during refreshes, crashes and new consents.
 
 use super::state;
 use crate::capture::{ExpectError, manager_error};
@@ -15,7 +15,7 @@ use zoho_auth_typed::{
 };
 use zoho_emulator::{Fault, FaultPoint};
 
-/// How often Zoho was asked to revoke something.
+/// Returns the number of revocation requests to the emulator.
 fn revocations(world: &TestEnv) -> usize {
     world.zoho.requests().iter().filter(|seen| seen.path.contains("revoke")).count()
 }
@@ -35,10 +35,10 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
     assert!(matches!(store.load(&world.id()).await, Ok(None)));
     let error = client.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
-    // What another process has in hand is dead, and it gets no other.
+    // The cached token of another process is invalid, and that process gets no other token.
     let error = other.send(LeadSync::leads().fields("Last_Name")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
-    // Again, and of what Zoho has revoked already.
+    // A second revocation succeeds, also after the emulator has revoked the token.
     manager.revoke(&world.id()).await.expect("nothing is kept");
     world.kept(&manager).await;
     world.zoho.disconnect(&world.app, "anna");
@@ -59,7 +59,8 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
         async move { account.token().await.map(drop) }
     });
     world.asked(1).await;
-    // Another process revokes it, and does not reach Zoho. The refresh comes home to a record that is marked.
+    // Another process revokes the account and does not reach the emulator. The refresh ends with a record that is
+    // marked as revoked.
     let elsewhere = world.over(store.clone()).build();
     let error = elsewhere.revoke(&world.id()).await.expect_error();
     assert!(matches!(error, TokenError::Unavailable { .. }) && error.retry().is_safe(), "{error}");
@@ -80,7 +81,7 @@ async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
     assert!(matches!(store.load(&world.id()).await, Ok(None)));
 }
 
-/// A store whose next read is answered late: when the gate opens.
+/// A store whose next read is delayed until the gate opens.
 #[derive(Clone)]
 struct Late {
     inner: MemoryStore,
@@ -144,7 +145,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     while revocations(&world) == 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    // Zoho has done it, and nobody was there to hear so.
+    // The emulator has revoked the token, and the process died before it received the response.
     dying.abort();
     assert!(dying.await.is_err_and(|error| error.is_cancelled()));
     let second = world.over(open()).build();
@@ -155,7 +156,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
     assert_eq!((pruned.scanned, pruned.revoked), (1, vec![world.id()]));
     assert!(pruned.failed.is_empty(), "{:?}", pruned.failed);
     assert_eq!(ids(&second).await, []);
-    // It is free for another consent.
+    // The account accepts another consent.
     text(&world.kept(&second).await).await;
 }
 

@@ -1,4 +1,4 @@
-//! Every call of the catalog, as the build script lists them.
+//! All calls of the catalog, as listed by the build script.
 
 use super::case::Case;
 use zoho_auth_typed::{accounts, books, creator, crm, desk};

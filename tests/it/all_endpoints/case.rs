@@ -1,4 +1,4 @@
-//! A call of the catalog, made of its generated type: what the toolkit says that it needs, and how it is prepared.
+//! A call of the catalog with its generated type: the derived requirement and the prepared request.
 
 use zoho_auth_typed::__private::{Cover, Generated, cover};
 use zoho_auth_typed::requirement::Requirement;
@@ -10,7 +10,7 @@ use zoho_auth_typed::{
     send::Request,
 };
 
-/// A set that lets every call through: what a token allows is the emulator's to say.
+/// A scope set that allows every call. The emulator decides what a token allows.
 pub(super) struct Everything;
 
 impl ScopeSet for Everything {
@@ -24,14 +24,14 @@ impl<E> Authorizes<E> for Everything {
     const __SEALED: Generated = Generated;
 }
 
-/// Makes the call, for a record of this id.
+/// A function that prepares the call for a record with this id.
 pub(super) type Prepare = fn(&Client<Everything>, &str) -> Result<Request, PrepareError>;
 
 pub(super) struct Case {
     pub(super) endpoint: EndpointInfo,
-    /// The scopes of a set with this call alone. `None`: nobody publishes what it needs.
+    /// The scopes of a set with this call alone. `None` if Zoho does not publish the requirement.
     pub(super) cover: Option<&'static [&'static ScopeInfo]>,
-    /// What it is made for, where that may be several modules.
+    /// The modules of the call, if it supports several.
     pub(super) modules: &'static [&'static str],
     pub(super) prepare: Prepare,
 }
@@ -49,10 +49,10 @@ impl Case {
     }
 }
 
-/// What the macros write for a set with one call, for a requirement that is a type parameter.
+/// The output of the macros for a set with one call, for a requirement that is a type parameter.
 struct Derived<R>(R);
 
-/// More than any call of the catalog takes; too little would not compile.
+/// The capacity for scopes, which exceeds the need of every call of the catalog. A lower number would not compile.
 const CAPACITY: usize = 64;
 
 impl<R: Requirement> Derived<R> {

@@ -1,5 +1,5 @@
-//! Every call of the catalog against the emulator, which judges scopes by code of its own: with exactly the cover
-//! that the toolkit derives it answers, and with one scope less it refuses, whichever scope that is.
+//! All calls of the catalog against the emulator, which checks scopes with its own code. The emulator accepts a call
+//! with exactly the derived cover, and rejects it without any single scope of that cover.
 
 mod calls;
 mod case;
@@ -12,14 +12,14 @@ use zoho_catalog::BodyKind;
 use zoho_catalog::model::Product;
 use zoho_emulator::{App, Emulator, File, RecordedRequest, Server};
 
-/// A scope that no call needs: a token has one at least.
+/// A scope that no call requires, because a token has at least one scope.
 const OF_NO_CALL: &str = "email";
 
-/// Calls that ask for what another call has made: it is there.
+/// The calls that need an object which another call has created. The object exists.
 const OF_SOMETHING_MADE_BEFORE: &[&str] =
     &["DownloadBulkReadResult", "DownloadAttachment", "GetBulkReadJob", "GetBulkWriteJob"];
 
-/// One test a product, so that they run beside each other.
+/// Declares one test per product, so that the tests run concurrently.
 macro_rules! products {
     ($($product:ident: $cases:ident)*) => {
         $(#[tokio::test]
@@ -56,7 +56,7 @@ async fn sweep(product: &str, cases: &[Case]) {
     is_all_of(&catalog, cases, &sweep);
 }
 
-/// That nothing was left out, and nothing was taken for unknown or free that is not.
+/// Checks that no call was omitted or wrongly treated as unknown or as free of scopes.
 #[track_caller]
 fn is_all_of(catalog: &Product, cases: &[Case], sweep: &Sweep) {
     let named = |which: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
@@ -76,7 +76,7 @@ struct Sweep {
     zoho: Emulator,
     app: App,
     transport: Transport,
-    /// By the scopes of its token.
+    /// The clients, by the scopes of their tokens.
     clients: BTreeMap<String, Client<Everything>>,
     /// A file that a bulk write may name.
     bulk_file: String,
@@ -97,7 +97,7 @@ impl Sweep {
         Self { zoho, app, transport, clients, bulk_file, sent: 0, free, unknown, wrong }
     }
 
-    /// The call with what it needs, and once without each scope of that.
+    /// Sends the call with the required scopes, and once without each of them.
     async fn call(&mut self, case: &Case) {
         let name = case.endpoint.name;
         let cover: Vec<&str> = case.cover.unwrap_or_default().iter().map(|scope| scope.name).collect();
@@ -120,11 +120,11 @@ impl Sweep {
     }
 
     async fn send(&mut self, case: &Case, scopes: &[&str]) -> Result<Response, SendError> {
-        // A call that deletes leaves nothing for the next: each has a record of its own.
+        // A call that deletes a record must not affect the next call, so each call has its own record.
         let record = || serde_json::json!({ "Last_Name": "Ada" });
         let id = case.modules.iter().map(|module| self.zoho.records("eu").insert(module, record())).next_back();
         let id = id.unwrap_or_else(|| "1".to_owned());
-        // CRM's calls take records; the ones whose path does not say the module are told it somewhere in the body.
+        // CRM's calls take records. Calls without a module in the path find the module in the body.
         let module = serde_json::json!({ "module": { "api_name": case.modules.first() } });
         let body = serde_json::json!({
             "data": [{ "id": id, "Last_Name": "Ada" }], "modules": case.modules, "query": module,
@@ -139,11 +139,11 @@ impl Sweep {
         self.zoho.clear_requests();
         let answer = __private::send(&client, request, body).await;
         self.sent += 1;
-        // Another call's answer would say nothing of this one.
+        // A response of another call would prove nothing about this call.
         let seen = self.zoho.requests();
         let is_it = |seen: &RecordedRequest| match seen.server {
             Server::Gateway => seen.call.as_deref() == Some(case.endpoint.name),
-            // An accounts server knows no calls, but paths.
+            // An accounts server has paths instead of calls.
             Server::Accounts => seen.path == case.endpoint.path,
         };
         if seen.len() != 1 || !seen.iter().all(is_it) {
@@ -152,7 +152,7 @@ impl Sweep {
         answer
     }
 
-    /// A client whose token has these scopes.
+    /// Returns a client whose token has these scopes.
     fn client(&mut self, scopes: &[&str]) -> Client<Everything> {
         let scopes = if scopes.is_empty() { OF_NO_CALL.to_owned() } else { scopes.join(",") };
         let Self { zoho, app, transport, clients, .. } = self;
@@ -164,7 +164,7 @@ impl Sweep {
     }
 }
 
-/// Whether that is how the product says that a scope is missing: Books has no words of its own for it.
+/// Returns `true` if the error is the product's form of an insufficient scope. Books has no code for it.
 fn lacks_scope(case: &Case, error: &SendError) -> bool {
     match case.endpoint.product.name {
         "books" => matches!(error, SendError::TokenRejected { .. }),

@@ -1,4 +1,4 @@
-//! The files of bulk writes: however many records, and what does not fit.
+//! The files of bulk writes: large numbers of records and invalid files.
 
 use super::{Import, Lead, hurry, insert, lead, leads};
 use crate::capture::ExpectError;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fs;
 use zoho_auth_typed::{SendError, bulk, crm, transfer::TransferError};
 
-/// What all files of records may take in memory at their highest, in bytes.
+/// The maximum peak memory for all files of records, in bytes.
 const MEMORY: u64 = 1024 * 1024;
 
 #[test]
@@ -61,7 +61,7 @@ async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
     let records = zoho.records("eu").all("Leads");
     assert_eq!((records.len(), &records[249]["Last_Name"]), (250, &"Doe, 249".into()));
     assert_eq!((&records[249]["Email"], records[249].get("Note")), (&"249@doe.example".into(), None));
-    // The files are gone with their values.
+    // Dropping the values removes the files.
     assert_eq!(fs::read_dir(&*folder).expect("a folder").count(), 1);
 }
 
@@ -111,7 +111,7 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
     assert!(matches!(error, bulk::BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
     for wrong in [b"a,b\n1,2\nsecret\n".as_slice(), b"a,b\n1,2\nsecret\xff,3\n"] {
         let mut files = of(wrong);
-        // No file of the rows before: what comes after them would be missing without a word.
+        // The preceding rows get no file: the following rows would be lost silently.
         let error = files.pop().expect("an error").expect_error();
         assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
         assert!(!error.to_string().contains("secret"), "{error}");
@@ -138,7 +138,7 @@ async fn a_file_that_is_no_zip() {
     let error = client.bulk_write(&insert(), &file).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
     assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
-    // One that only looks like it: the job is through with it, and has written nothing.
+    // The file only looks like an archive: the job completes without writing anything.
     spoil(b"PK");
     let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.expect_error();
     assert!(

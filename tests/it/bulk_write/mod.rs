@@ -1,4 +1,4 @@
-//! A bulk write from the records to what became of each row, against the emulator.
+//! A bulk write against the emulator, from the records to the result of each row.
 
 mod files;
 mod places;
@@ -41,12 +41,12 @@ fn leads(count: usize) -> impl Iterator<Item = Lead> + Send {
     (0..count).map(|number| lead(&format!("Doe, \"{number}\"\nthe second"), &format!("{number}@doe.example")))
 }
 
-/// Time that passes whenever everybody waits: no test waits in earnest.
+/// Makes the time advance whenever all tasks wait, so no test really waits.
 fn hurry() {
     tokio::time::pause();
 }
 
-/// Writes the records in one job, and waits for it.
+/// Writes the records in one job and waits for the job.
 async fn written<T: Serialize>(
     client: &Client<Import>,
     write: bulk::WriteRequest<crm::Leads>,
@@ -156,7 +156,7 @@ async fn records_are_changed_by_id_and_made_or_changed_by_address() {
         written(&client, upsert(), [lead("King", "ada@doe.example"), lead("Doe", "doe@doe.example")]).await;
     assert_eq!((import.written.added, import.written.updated), (1, 1));
     assert_eq!(record()["Last_Name"], "King");
-    // What is empty empties a field, unless something else is said.
+    // By default, an empty value clears a field.
     written(&client, upsert().skip_empty_values(), [lead("", "ada@doe.example")]).await;
     assert_eq!(record()["Last_Name"], "King");
     written(&client, upsert(), [lead("", "ada@doe.example")]).await;
@@ -182,7 +182,7 @@ async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
     let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
-    // Its id is all that has to be kept.
+    // The id is sufficient to return to the job.
     let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
     let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
     assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));
@@ -195,13 +195,14 @@ async fn a_broken_connection_writes_nothing_twice() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
-    // Of the upload: nothing was written, and it is not repeated by itself.
+    // An interrupted upload writes nothing, and the client does not retry it.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     let error = client.bulk_write(&insert(), &file).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Network { .. }))), "{error:?}");
     assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
 
-    // The same file once more: its token dies on the way, and the questions meet what passes.
+    // A second attempt uploads the same file: its token expires during the upload, and the state requests meet
+    // temporary errors.
     zoho.fault(Fault::InvalidToken);
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
@@ -209,7 +210,7 @@ async fn a_broken_connection_writes_nothing_twice() {
     let written = job.wait().await.expect("a job that is done");
     assert_eq!((written.added, calls(&zoho, "CreateBulkWriteJob")), (10, 1));
 
-    // Of the result: it is begun anew, and under its name is the whole or nothing.
+    // An interrupted download restarts. The file is complete under its name, or absent.
     let folder = folder("bulk-write-cut");
     for fault in [Fault::Truncated, Fault::Reset, Fault::InvalidToken] {
         zoho.clear_requests();

@@ -1,4 +1,4 @@
-//! Where a result is fetched, and what may come from there.
+//! The host of a result and the content of a result.
 
 use super::{Import, hurry, insert, leads};
 use crate::capture::ExpectError;
@@ -9,7 +9,7 @@ use zoho_emulator::{Emulator, File};
 #[tokio::test]
 async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
     let (zoho, client) = client::<Import>().await;
-    // Somebody else's server, which would see the token.
+    // The foreign server would receive the token.
     let other = Emulator::start().await.expect("ports on loopback");
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-elsewhere");
@@ -22,13 +22,13 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
         let error = job.download(folder.join("result.zip")).await.expect_error();
         assert!(matches!(&error, bulk::BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
         assert!(error.to_string().contains(place) || place == "nowhere", "{error}");
-        // What it wrote is known all the same.
+        // The counts of the job are known nevertheless.
         let written = job.wait().await.expect("a job that is done");
         assert!(written.added == 1 && written.result_url.is_some_and(|url| url.starts_with(place)));
     }
     assert!(other.requests().is_empty());
     assert!(zoho.requests().iter().all(|seen| !seen.path.contains("/bulk-write/")));
-    // Where that is when nothing is on loopback.
+    // The host without loopback servers.
     let hosts = Hosts::default();
     assert_eq!(hosts.crm_download_host(zoho_auth_typed::DataCenter::EU), Some("https://download-accl.zoho.eu"));
     assert_eq!(hosts.crm_download_host(zoho_auth_typed::DataCenter::JP), None);
@@ -48,7 +48,7 @@ async fn a_result_that_is_no_zip_or_of_something_else() {
     let error = import.open().map(drop).expect_error();
     assert!(error.to_string().contains("result.zip"), "{error}");
 
-    // The file that was written is a CSV in a zip too.
+    // The uploaded file is an archive with a CSV file too.
     zoho.files("eu").serve(&path, File::from_bytes(std::fs::read(file.path()).expect("a file")));
     let import = job.download(folder.join("result.zip")).await.expect("a file of some kind");
     let error = import.open().expect("a CSV").row_results().map(drop).expect_error();

@@ -1,4 +1,4 @@
-//! Accounts, and the clients over them.
+//! Accounts and their clients.
 
 use super::{HOUR, LeadSync, TestEnv, ids, oauth, text};
 use crate::capture::{ExpectError, manager_error};
@@ -41,7 +41,7 @@ async fn a_client_keeps_its_scopes_and_renews_through_the_manager() {
     world.zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api));
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads with a new token");
     assert_eq!(world.refreshes(), 1);
-    // A set that needs more than was granted, and another client.
+    // A set that needs more than the granted scopes, and another client.
     let more = oauth::<Users>(&world.zoho, &world.app);
     let error = more.client(&account).await.map(drop).expect_error();
     assert!(
@@ -64,17 +64,17 @@ async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
     let store = MemoryStore::new();
     let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);
     let (old, new) = (world.over(store.clone()).build(), world.over(store).oauth_client(&next).build());
-    // A user of the old release.
+    // The user has consented to the old release.
     let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
     let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = world.oauth.exchange(code).await.expect("tokens");
     let client = world.oauth.insert(&old, "anna", granted).await.expect("kept");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    // The new one asks for a consent where there is not enough, and takes nothing from the old one.
+    // The new release needs a consent to more scopes, and does not affect the old one.
     let error = next.client(&new.account(world.id()).expect("an account")).await.map(drop).expect_error();
     assert!(error.needs_consent(), "{error}");
     client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    // What the new one keeps serves both, in whatever process.
+    // The consent to the new release serves both releases, in every process.
     let (url, awaiting) = next.authorize().offline().prompt_consent().build();
     let code = next.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = next.exchange(code).await.expect("tokens");
@@ -104,7 +104,7 @@ async fn client_needs_the_reported_and_the_requested_scopes() {
         let world = TestEnv::with(zoho);
         let store = MemoryStore::new();
         let manager = world.over(store.clone()).build();
-        // Zoho reports more than was requested, or nothing.
+        // The emulator reports more than the requested scopes, or none.
         if let Some(reported) = reported {
             world.zoho.fault(Fault::NarrowedScope(reported.to_owned()));
         }
@@ -173,7 +173,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     let manager = world.over(MemoryStore::new()).build();
     assert!(matches!(manager.account(world.id()).map(drop).expect_error(), ManagerError::NoRuntime));
     let account = first.block_on(world.kept(&manager));
-    // Its runtime is gone: nothing can be asked for, and nobody waits for ever.
+    // The runtime of the manager has ended: a refresh is impossible, and the call fails instead of waiting forever.
     let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
     let error = first.block_on(gone.token()).expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::RefreshCanceled)), "{error}");

@@ -1,4 +1,4 @@
-//! A consent that is dead, and the next one.
+//! Revoked consents and the consents that replace them.
 
 use super::{HOUR, TestEnv, text};
 use crate::capture::ExpectError;
@@ -27,7 +27,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
     assert!(elsewhere.account(world.id()).expect("an account").token().await.expect_error().needs_consent());
     assert_eq!(world.refreshes(), 1, "not by another process either");
     assert!(client.needs_consent());
-    // Another process keeps a new consent; this one finds it.
+    // Another process stores a new consent, and this process finds it.
     world.kept(&elsewhere).await;
     world.pass(10);
     text(&account).await;
@@ -46,7 +46,7 @@ async fn before_a_consent_is_given_up_the_store_is_read_again() {
         async move { account.token().await.map(drop) }
     });
     world.asked(1).await;
-    // While Zoho says that the old one is dead, another process keeps a new one.
+    // While the emulator reports the old consent as revoked, another process stores a new one.
     world.kept(&world.over(store).build()).await;
     world.zoho.clock().advance(Duration::from_secs(1000));
     assert!(waiting.await.expect("no panic").is_ok());

@@ -1,4 +1,4 @@
-//! Before a token dies the next one comes, and nobody waits for it.
+//! The background refresh before a token expires.
 
 use super::{HOUR, TestEnv, text};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Zoho's limit, and what its throttling says.
+//! Zoho's limit of refreshes, and rate-limit responses.
 
 use super::{TestEnv, text};
 use crate::capture::ExpectError;
@@ -14,7 +14,7 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
     let mut account = world.kept(&world.over(store.clone()).build()).await;
     let mut token = account.token().await.expect("a token");
     for _ in 1..10 {
-        // Each time another process.
+        // Each iteration uses another process.
         account = world.over(store.clone()).build().account(world.id()).expect("an account");
         token = account.refresh_rejected(&token).await.expect("another");
     }
@@ -26,7 +26,7 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }
     assert_eq!(world.refreshes(), 10, "the account is not locked out");
-    // What is short enough is waited for.
+    // The manager waits for a short delay.
     world.pass(650);
     let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));

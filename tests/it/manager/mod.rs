@@ -1,4 +1,5 @@
-//! The token manager against the emulator: refreshed once, never lost, never locked out, never leaked.
+//! The token manager against the emulator: a token is refreshed once, never lost and never leaked, and the manager
+//! never exceeds Zoho's limit.
 
 mod accounts;
 mod consents;
@@ -28,7 +29,7 @@ pub(crate) struct LeadSync {
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 pub(crate) const HOUR: u64 = 3600;
 
-/// The emulator, a client, and time for both.
+/// The emulator, a client and the clock of both.
 pub(crate) struct TestEnv {
     pub(crate) zoho: Recorded,
     pub(crate) app: App,
@@ -61,12 +62,12 @@ impl TestEnv {
         self.zoho.refresh_token(&self.app, "anna", LeadSync::SCOPE)
     }
 
-    /// An account whose refresh token is kept, and no more.
+    /// Inserts an account with a refresh token and no access token.
     pub(crate) async fn kept(&self, manager: &TokenManager) -> Account {
         manager.insert(self.id(), self.refresh_token()).await.expect("kept")
     }
 
-    /// Time goes by, here and at Zoho.
+    /// Advances the clocks of this process and of the emulator.
     pub(crate) fn pass(&self, seconds: u64) {
         self.clock.advance(seconds);
         self.zoho.clock().advance(Duration::from_secs(seconds));
@@ -76,7 +77,7 @@ impl TestEnv {
         self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
     }
 
-    /// Returns when the emulator was asked for so many.
+    /// Waits until the emulator has received this number of refresh requests.
     pub(crate) async fn asked(&self, refreshes: usize) {
         while self.refreshes() < refreshes {
             tokio::time::sleep(Duration::from_millis(1)).await;

@@ -1,4 +1,4 @@
-//! Sealed tokens: altered, moved, and of keys that are replaced.
+//! Encrypted tokens: tampering, moved records and key rotation.
 
 use super::{HOUR, LeadSync, TestEnv, text};
 use crate::capture::{ExpectError, manager_error};
@@ -99,7 +99,7 @@ async fn keys_are_rotated_in_batches_while_everything_runs() {
     let both = over(Encryption::with_keys(keys(&["new", "old"])).allow_plaintext());
     let first = both.rotate_keys(None, 3).await.expect("a batch");
     assert_eq!((first.scanned, first.reencrypted, first.resume_after.as_ref()), (3, 3, Some(&ids[2])));
-    // It was interrupted, and begins anew.
+    // The rotation was interrupted and starts again.
     let (mut after, mut seen, mut sealed) = (None, 0, 0);
     loop {
         let batch = both.rotate_keys(after.as_ref(), 3).await.expect("a batch");
@@ -119,7 +119,7 @@ async fn keys_are_rotated_in_batches_while_everything_runs() {
     assert_eq!((without.reencrypted, without.failed.len(), without.resume_after), (0, 7, None));
 }
 
-/// A key-management service: which keys it gives, and how often it was asked.
+/// A key-management service with its keys and the number of requests to it.
 #[derive(Clone, Default)]
 struct Service(Arc<Mutex<(Vec<&'static str>, usize)>>);
 
@@ -168,7 +168,7 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
     assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
     assert_eq!(service.asked(), 3, "once a process, and the refusal");
 
-    // A new one: whoever rotates learns of it at once, and the other process when it meets a token of it.
+    // A new key: the rotating process loads it at once, and the other process when it finds a token encrypted with it.
     service.has(&["2027", "2026"]);
     let rotated = one.rotate_keys(None, 10).await.expect("a batch");
     assert_eq!((rotated.reencrypted, rotated.failed.len()), (1, 0));
@@ -221,7 +221,7 @@ async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
     world.asked(1).await;
     service.has(&["2027", "2026"]);
     assert_eq!(over().rotate_keys(None, 10).await.expect("a batch").reencrypted, 1);
-    // So that the process under way may ask for keys again.
+    // The paused time lets the running process load the keys again.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(10)).await;
     tokio::time::resume();

@@ -1,4 +1,4 @@
-//! Refreshed once, whoever waits for it and whatever comes of it.
+//! The single flight: one refresh for all waiting tasks, whatever its result.
 
 use super::{HOUR, TestEnv, text};
 use std::time::Duration;

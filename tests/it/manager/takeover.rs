@@ -1,4 +1,4 @@
-//! What a process leaves that dies or stalls, and an answer that the store does not take.
+//! The leases of crashed and stalled processes, and responses that the store rejects.
 
 use super::{TestEnv, text};
 use crate::capture::{ExpectError, manager_error};
@@ -60,7 +60,7 @@ async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
     assert_eq!(world.refreshes(), 2);
 }
 
-/// A store whose next swaps are not done.
+/// A store that rejects a range of its next swaps.
 #[derive(Clone)]
 struct Failing {
     inner: MemoryStore,
@@ -93,7 +93,7 @@ impl TokenStore for Failing {
 #[tokio::test]
 async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again() {
     let world = TestEnv::start().await;
-    // The swaps: to keep, to take the lease; then those that would store the answer.
+    // The first swaps insert the account and take the lease. The next ones would store the response.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
     let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
     let account = world.kept(&manager).await;

@@ -1,5 +1,5 @@
-//! An hour of a hundred accounts at a token endpoint that fails in each way that is known of Zoho's, a third of them
-//! shared by two processes whose clocks differ. Time is the test's.
+//! An hour of a hundred accounts at a token endpoint with every known failure of Zoho's. Two processes with different
+//! clocks share a third of the accounts. The clock is manual.
 
 mod plan;
 
@@ -25,21 +25,22 @@ struct LeadSync {
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 const ACCOUNTS: usize = 100;
-/// Seconds from one look at all accounts to the next.
+/// The number of seconds between two requests of an account.
 const STEP: usize = 5;
 const HOUR: usize = 3600;
-/// When nothing that failed within the hour holds any more.
+/// The end of the test, in seconds, when no failure of the hour has an effect any more.
 const END: usize = HOUR + 1200;
-/// Zoho's limit: so many refreshes of a refresh token in so much time.
+/// Zoho's limit: the number of refreshes of a refresh token per [`WINDOW`].
 const TIMES: usize = 10;
+/// The period of Zoho's limit.
 const WINDOW: Duration = Duration::from_secs(600);
 
-/// One process' use of an account.
+/// The use of an account by one process.
 struct Caller {
     number: usize,
     account: Account,
     last: Option<AccessToken>,
-    /// An API refuses the last one: another is wanted.
+    /// `true` if an API rejected the last token, so that the caller needs another.
     wants_another: bool,
     call: Option<JoinHandle<Result<AccessToken, TokenError>>>,
 }
@@ -61,7 +62,7 @@ impl Caller {
         }
     }
 
-    /// Takes what came of the call, if it has ended.
+    /// Takes the result of the call, if it has ended.
     async fn take(&mut self, is_in_the_hour: bool) -> Option<TokenError> {
         match self.call.take_if(|call| call.is_finished())?.await.expect("no panic") {
             Ok(token) => {
@@ -81,9 +82,9 @@ struct TestEnv {
     hasty: (App, OAuthClient<LeadSync>),
     managers: [TokenManager; 2],
     callers: Vec<Caller>,
-    /// How often each kind of error was heard.
+    /// The number of errors of each kind.
     errors: BTreeMap<String, usize>,
-    /// The refresh tokens of each account, and since when they are dead.
+    /// The refresh tokens of each account, with the time of their revocation.
     consents: Vec<Vec<(String, Option<Duration>)>>,
 }
 
@@ -99,7 +100,7 @@ impl TestEnv {
         };
         let (patient, hasty) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
         let (clock, store) = (HandClock::still(), MemoryStore::new());
-        // Two processes, whose clocks differ by what is allowed for.
+        // The clocks of the two processes differ by the permitted skew.
         let managers = [clock.clone(), clock.ahead(5)].map(|clock| {
             let builder = TokenManager::builder(store.clone(), Encryption::disabled());
             builder.oauth_client(&patient.1).oauth_client(&hasty.1).clock(clock).build()
@@ -145,7 +146,7 @@ impl TestEnv {
         }
     }
 
-    /// All look for a token; time goes by once nobody can do anything without it.
+    /// All callers request a token. The clock advances when no task can continue without it.
     async fn step(&mut self, is_in_the_hour: bool) {
         self.callers.iter_mut().for_each(Caller::call);
         let begun = Instant::now();
@@ -159,7 +160,7 @@ impl TestEnv {
                 let of = if Life::of(caller.number) == Life::Unanswered { &mut hasty } else { &mut patient };
                 *of += usize::from(caller.call.is_some());
             }
-            // Whoever has no answer waits for a lease or a limit, or for one that Zoho holds back.
+            // A caller without a result waits for a lease, for a limit or for a delayed response of the emulator.
             if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
                 break;
             }
@@ -189,7 +190,7 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
         world.step(now < HOUR).await;
     }
 
-    // Each way was met.
+    // Every kind of failure occurred.
     let heard: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
     let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable";
     assert_eq!(heard, expected.split(' ').collect(), "{:?}", world.errors);
@@ -197,7 +198,7 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
     let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();
     assert_eq!(seen, refused, "who is refused with 400 is one of the plan: nobody was locked out");
 
-    // Nobody asked too often, and some would have.
+    // No account exceeded the limit, and the limit stopped some.
     let mut busiest = 0;
     for (token, died_at) in world.consents.iter().flatten() {
         let of_it = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
@@ -211,7 +212,7 @@ async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails()
     }
     assert!(busiest > 50, "the limit was never reached: {busiest} at most");
 
-    // Who can have a token has one that Zoho takes.
+    // Every caller that can have a token has a valid one.
     for caller in &world.callers {
         let number = caller.number;
         if Life::of(number) == Life::Disconnected {

@@ -1,20 +1,21 @@
-//! What each account meets in its hour. The same in every run.
+//! The plan of each account's hour, which is the same in every run.
 
 use std::time::Duration;
 use zoho_emulator::{Fault, ScheduledFault};
 
-/// What an account's hour is like.
+/// The kind of an account's hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Life {
-    /// Something else goes wrong every quarter of an hour.
+    /// An account with a different failure every quarter of an hour.
     Unlucky,
-    /// The same, for a client with little patience: no answer comes, though Zoho has redeemed.
+    /// An account with the failures of `Unlucky`, and a client with a short timeout: the emulator issues a token,
+    /// but no response arrives.
     Unanswered,
-    /// An API refuses each of its tokens at once.
+    /// An account whose tokens an API rejects at once.
     Greedy,
-    /// Its user takes the consent back.
+    /// An account whose user revokes the consent.
     Disconnected,
-    /// The same, and consents again a quarter of an hour later.
+    /// An account whose user revokes the consent, and consents again a quarter of an hour later.
     Reconsents,
 }
 
@@ -30,17 +31,17 @@ impl Life {
     }
 }
 
-/// What happens to an account.
+/// An event of an account.
 pub(super) enum Event {
-    /// The next requests fail, and another token is wanted.
+    /// The next requests fail, and the caller needs another token.
     Fails(ScheduledFault),
-    /// Zoho forgets the consent.
+    /// The emulator revokes the consent.
     Disconnects,
-    /// There is a new consent.
+    /// The user consents again.
     Consents,
 }
 
-/// When, in seconds, and to which account.
+/// The events with their time, in seconds, and their account.
 pub(super) type Plan = Vec<(usize, usize, Event)>;
 
 pub(super) fn plan(accounts: usize) -> Plan {
@@ -69,7 +70,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
             }
             Life::Disconnected | Life::Reconsents => {
                 let at = 600 + dice.below(600);
-                // By either word that is known for it.
+                // Both known codes occur.
                 let event = if number % 40 < 2 {
                     Event::Disconnects
                 } else {
@@ -85,8 +86,8 @@ pub(super) fn plan(accounts: usize) -> Plan {
     plan
 }
 
-/// The ways in which a request can fail or its answer can look odd, and how often in a row: once where it is not asked
-/// again at once, or is not to be asked again.
+/// Returns the failures and unusual responses of a request, each with its number of repetitions. The number is 1 if the
+/// client does not retry at once, or must not retry.
 fn ways() -> Vec<(Fault, u32)> {
     let error = |word: &str| Fault::OAuthError(word.to_owned());
     vec![
@@ -107,7 +108,7 @@ fn ways() -> Vec<(Fault, u32)> {
         (Fault::Reset, 3),
         (Fault::Truncated, 3),
         (Fault::Slow(Duration::from_secs(20)), 1),
-        // Longer than a lease.
+        // This delay is longer than a lease.
         (Fault::Slow(Duration::from_secs(100)), 1),
         (Fault::WrongContentType, 1),
         (Fault::ExpiresInMilliseconds, 1),
@@ -119,13 +120,13 @@ fn ways() -> Vec<(Fault, u32)> {
     ]
 }
 
-/// How many refusals with HTTP 400 the plan has.
+/// Returns the number of error responses with status 400 in the plan.
 pub(super) fn answers_with_400(plan: &Plan) -> usize {
     let are_400 = [Fault::Throttled, Fault::ThrottledLocalized].map(ScheduledFault::from);
     plan.iter().filter(|(_, _, event)| matches!(event, Event::Fails(planned) if are_400.contains(planned))).count()
 }
 
-/// Numbers that look random and are the same in every run (splitmix64).
+/// A generator of pseudo-random numbers that are the same in every run (splitmix64).
 struct Dice(u64);
 
 impl Dice {
