@@ -51,7 +51,7 @@ async fn consented(zoho: &Emulator, oauth: &OAuthClient<LeadSync>) -> Client<Lea
 }
 
 #[tokio::test]
-async fn from_the_consent_to_records_and_over_the_hour() {
+async fn client_lists_records_after_consent_and_after_token_expiry() {
     let (zoho, _, oauth) = start().await;
     let client = consented(&zoho, &oauth).await;
     let none = client.send(LeadSync::leads().fields("Last_Name")).await.expect("nothing");
@@ -71,7 +71,7 @@ async fn from_the_consent_to_records_and_over_the_hour() {
 }
 
 #[tokio::test]
-async fn a_user_who_refuses() {
+async fn authorization_fails_after_the_user_denies_consent() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().build();
     let query = zoho.deny(&url);
@@ -79,7 +79,7 @@ async fn a_user_who_refuses() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_and_a_minute() {
+async fn authorization_code_is_valid_once_and_for_one_minute() {
     let (zoho, _, oauth) = start().await;
     let (url, awaiting) = oauth.authorize().offline().build();
     let query = zoho.approve(&url, "anna");
@@ -90,7 +90,7 @@ async fn a_code_is_good_once_and_a_minute() {
 }
 
 #[tokio::test]
-async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
+async fn insufficient_scope_error_names_the_call_and_its_scopes() {
     let (zoho, app, oauth) = start().await;
     let less: Vec<&str> = LeadSync::SCOPE.split(',').filter(|scope| *scope != "Desk.tickets.READ").collect();
     let refresh_token = zoho.refresh_token(&app, "anna", &less.join(","));
@@ -104,7 +104,7 @@ async fn a_token_with_one_scope_less_is_told_which_call_lacks_it() {
 }
 
 #[tokio::test]
-async fn the_wrong_data_center_and_a_revoked_consent() {
+async fn wrong_data_center_or_revoked_consent_needs_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let there = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
@@ -121,7 +121,7 @@ async fn the_wrong_data_center_and_a_revoked_consent() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_comes_with_an_offline_consent_and_again_only_when_asked() {
+async fn refresh_token_is_issued_again_only_on_request() {
     let (zoho, _, oauth) = start().await;
     zoho.user("ben", "us");
     let (url, awaiting) = oauth.authorize().build();
@@ -136,7 +136,7 @@ async fn a_refresh_token_comes_with_an_offline_consent_and_again_only_when_asked
 }
 
 #[tokio::test]
-async fn revoking_kills_the_tokens_by_either_form() {
+async fn revoke_invalidates_tokens_in_both_request_forms() {
     let (zoho, app, oauth) = start().await;
     for (form, older) in [("/oauth/v2/revoke/token", false), ("/oauth/v2/token/revoke", true)] {
         let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
@@ -155,7 +155,7 @@ async fn revoking_kills_the_tokens_by_either_form() {
 }
 
 #[tokio::test]
-async fn the_data_center_of_a_token_is_found_in_the_table() {
+async fn data_center_of_a_refresh_token_is_discovered() {
     let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
     let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::server().data_center("us").redirect_uri(CALLBACK));
@@ -176,7 +176,7 @@ struct Who {
 }
 
 #[tokio::test]
-async fn who_the_user_is_is_a_call_like_others() {
+async fn user_info_is_fetched_by_an_ordinary_call() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");
@@ -196,7 +196,7 @@ async fn who_the_user_is_is_a_call_like_others() {
 struct Reader;
 
 #[tokio::test]
-async fn a_request_by_hand_goes_as_far_as_the_consent() {
+async fn raw_request_reaches_only_granted_scopes() {
     let (zoho, app, oauth) = start().await;
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Ada" }));
     let transport = transport(zoho.servers());
@@ -223,7 +223,7 @@ async fn a_request_by_hand_goes_as_far_as_the_consent() {
 }
 
 #[tokio::test]
-async fn a_path_by_hand_stays_on_its_host() {
+async fn raw_path_stays_on_its_host() {
     let (zoho, app, _) = start().await;
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
@@ -248,7 +248,7 @@ struct Cleaner {
 }
 
 #[tokio::test]
-async fn a_call_that_succeeds_in_part_says_what_became_of_each_record() {
+async fn partial_success_reports_the_result_of_each_record() {
     let (zoho, app, _) = start().await;
     let token = zoho.access_token(&app, "anna", Cleaner::SCOPE);
     let client = Client::<Cleaner>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));

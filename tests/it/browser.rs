@@ -42,7 +42,7 @@ fn parameters(url: &str) -> HashMap<String, String> {
 }
 
 #[tokio::test]
-async fn who_reads_and_approves_is_signed_in() {
+async fn user_who_approves_in_the_browser_is_signed_in() {
     let Some(browser) = Browser::open("consent in Chromium").await else { return };
     let (zoho, oauth, callback) = start().await;
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
@@ -90,7 +90,7 @@ async fn who_reads_and_approves_is_signed_in() {
 }
 
 #[tokio::test]
-async fn who_refuses_is_not() {
+async fn user_who_denies_in_the_browser_is_not_signed_in() {
     let Some(browser) = Browser::open("refusal in Chromium").await else { return };
     let (zoho, oauth, callback) = start().await;
     let login = oauth.authorize().listen().await.expect("a free port");

@@ -44,7 +44,7 @@ fn hurry() {
 }
 
 #[tokio::test]
-async fn to_the_end_with_rows_counted() {
+async fn bulk_read_returns_all_rows_of_the_job() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk");
@@ -71,7 +71,7 @@ async fn to_the_end_with_rows_counted() {
 }
 
 #[tokio::test]
-async fn a_job_that_fails_and_one_that_takes_too_long() {
+async fn bulk_read_reports_failed_and_timed_out_jobs() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-failing");
@@ -94,7 +94,7 @@ async fn a_job_that_fails_and_one_that_takes_too_long() {
 }
 
 #[tokio::test]
-async fn what_passes_does_not_end_the_wait() {
+async fn temporary_errors_do_not_end_the_wait_for_a_job() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-faults");
@@ -115,7 +115,7 @@ async fn what_passes_does_not_end_the_wait() {
 }
 
 #[tokio::test]
-async fn a_result_that_is_no_zip() {
+async fn bulk_read_result_that_is_not_a_zip_is_rejected() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-broken");
@@ -130,7 +130,7 @@ async fn a_result_that_is_no_zip() {
 }
 
 #[tokio::test]
-async fn a_row_of_another_form_is_said_with_its_place_and_not_its_values() {
+async fn malformed_row_error_has_the_line_but_no_values() {
     #[derive(Debug, Deserialize)]
     struct Wrong {
         #[serde(rename = "Last_Name")]

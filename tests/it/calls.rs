@@ -30,7 +30,7 @@ fn client(data_center: DataCenter) -> Client<Sync> {
 }
 
 #[test]
-fn method_url_and_query() {
+fn prepared_call_has_method_url_and_query() {
     let eu = client(DataCenter::EU);
     let request = eu.prepare(Sync::leads().fields(["Last_Name", "Email"]).page(3)).unwrap();
     assert_eq!(request.method(), Method::Get);
@@ -44,7 +44,7 @@ fn method_url_and_query() {
 }
 
 #[test]
-fn a_value_cannot_leave_its_place() {
+fn path_value_cannot_change_the_path() {
     let eu = client(DataCenter::EU);
     let request = eu.prepare(Sync::lead().record_id("../users?x=1#y")).unwrap();
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads/..%2Fusers%3Fx=1%23y");
@@ -60,7 +60,7 @@ fn a_value_cannot_leave_its_place() {
 }
 
 #[test]
-fn a_header_cannot_begin_another() {
+fn header_value_with_line_break_is_rejected() {
     let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
     let error = client(DataCenter::EU).prepare(call).unwrap_err();
     assert!(matches!(error, PrepareError::InvalidHeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
@@ -71,7 +71,7 @@ fn a_header_cannot_begin_another() {
 
 /// CRM writes an offset in digits, and Desk's pattern ends in `Z`.
 #[test]
-fn a_moment_is_sent_as_its_product_reads_it() {
+fn date_time_is_sent_in_the_format_of_its_product() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();
     let header = |request: zoho_auth_typed::send::Request| request.headers().next().map(|(_, value)| value.to_owned());
     let call = crm::ListRecords::<crm::Leads>::new();
@@ -86,27 +86,27 @@ fn a_moment_is_sent_as_its_product_reads_it() {
 }
 
 #[test]
-fn a_parameter_given_twice_is_sent_once() {
+fn parameter_set_twice_is_sent_once() {
     let request = client(DataCenter::EU).prepare(Sync::leads().fields("A").page(1).page(2)).unwrap();
     assert_eq!(request.url().query(), Some("fields=A&page=2"));
 }
 
 #[test]
-fn a_product_that_a_data_center_does_not_serve() {
+fn call_fails_if_the_data_center_lacks_the_product() {
     let error =
         client(DataCenter::UK).for_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::tickets()).unwrap_err();
     assert!(matches!(error, PrepareError::ProductUnavailable { product: "Zoho Desk", data_center: "uk", .. }));
 }
 
 #[test]
-fn no_token_is_shown() {
+fn client_and_request_debug_omit_the_token() {
     let client = client(DataCenter::EU);
     let request = client.prepare(Sync::lead().record_id(1_u64)).unwrap();
     assert!(!format!("{client:?} {request:?}").contains("secret-token"));
 }
 
 #[test]
-fn the_set_knows_which_call_needs_what() {
+fn scope_set_lists_calls_with_requirements() {
     let fields: Vec<&str> = Sync::CALLS.iter().map(|call| call.field).collect();
     assert_eq!(fields, ["leads", "lead", "related", "tickets", "ticket"]);
     assert_eq!(Sync::CALLS[0].endpoint.path, "/crm/v8/{module}");
@@ -126,7 +126,7 @@ struct Bookkeeping {
 }
 
 #[test]
-fn the_organization_goes_with_every_call_of_its_product() {
+fn organization_is_sent_with_every_call_of_its_product() {
     let of_user = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
     let client = of_user.for_organization(books::ORGANIZATION, 1_u64);
     let client = client.for_organization(books::ORGANIZATION, 10_234_695_u64);
@@ -155,7 +155,7 @@ fn the_organization_goes_with_every_call_of_its_product() {
 }
 
 #[test]
-fn required_headers_are_steps() {
+fn required_headers_are_builder_steps() {
     let client = Client::<Bookkeeping>::from_access_token("secret-token", DataCenter::EU);
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
     let call = Bookkeeping::update().x_unique_identifier_key("cf_number").x_unique_identifier_value("7").x_upsert(true);
@@ -176,7 +176,7 @@ struct Forms {
 }
 
 #[test]
-fn names_in_the_path_and_a_link_in_place_of_a_scope() {
+fn creator_call_takes_path_names_and_private_link() {
     let client = Client::<Forms>::from_access_token("secret-token", DataCenter::IN);
     let records = Forms::records().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");
     let request = client.prepare(records.from(1).environment(creator::values::Environment::STAGE)).unwrap();

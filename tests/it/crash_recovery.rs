@@ -43,7 +43,7 @@ fn keys(names: &str) -> Encryption {
 
 /// Runs as the process to kill. The parent sends the start and the clock. The process reports when it is done.
 #[test]
-fn a_process_to_be_killed() {
+fn child_process_runs_until_killed() {
     let (Some((store, shared)), Ok(operation)) = (processes::told(), std::env::var(OPERATION)) else { return };
     let (operation, names) = operation.split_once(' ').expect("an operation and keys");
     let runtime =
@@ -125,7 +125,8 @@ impl TestEnv {
     /// Runs a process for the operation and kills it after the given time, or when it is done. Returns the duration if
     /// the process reported that it was done.
     fn killed(&self, operation: &str, names: &str, order: &str, after: Option<Duration>) -> Option<Duration> {
-        let mut command = processes::command("crash_recovery::a_process_to_be_killed", &self.shared, &self.store);
+        let mut command =
+            processes::command("crash_recovery::child_process_runs_until_killed", &self.shared, &self.store);
         let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
         let done = tokio::task::block_in_place(|| {
             let mut process = Other::ready(process);
@@ -256,7 +257,7 @@ async fn storm(store: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_file_nothing_is_lost() {
+async fn killed_processes_lose_nothing_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.json");
     storm(&store).await;
@@ -270,7 +271,7 @@ async fn on_a_file_nothing_is_lost() {
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_database_nothing_is_lost() {
+async fn killed_processes_lose_nothing_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
     storm(&folder.path().join("tokens.db")).await;
 }

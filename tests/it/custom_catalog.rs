@@ -39,7 +39,7 @@ fn said(run: &Run) -> Vec<&str> {
 }
 
 #[test]
-fn the_macro_says_what_the_lint_says() {
+fn catalog_macro_reports_the_errors_of_the_lint() {
     let mut complaints = Vec::new();
     for case in cases() {
         let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
@@ -62,7 +62,7 @@ fn catalog_of_more_than_two_megabytes_is_refused() {
 }
 
 #[test]
-fn what_is_wrong_with_the_manifest_is_said() {
+fn catalog_macro_reports_manifest_errors() {
     let table = "[package.metadata.zoho]\n";
     for (name, metadata, message) in [
         ("none", String::new(), "Cargo.toml names no catalog"),
@@ -77,7 +77,7 @@ fn what_is_wrong_with_the_manifest_is_said() {
 }
 
 #[test]
-fn a_set_beside_a_wrong_catalog_says_where_to_look() {
+fn scope_set_with_invalid_catalog_refers_to_the_lint() {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-set", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     let program = "use zoho_auth_typed::{ScopeSet, scopes::*};\n#[derive(ScopeSet)]\n#[scopes(ZohoCRM::Users::Read)]\nstruct Reader;\nfn main() {}\n";

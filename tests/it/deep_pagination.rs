@@ -47,7 +47,7 @@ impl Seeded {
 }
 
 #[test]
-fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
+fn deep_pagination_returns_each_lead_once_in_constant_memory() {
     let begun = Instant::now();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
@@ -71,7 +71,7 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
         }
     }
     let mut client = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", "deep_pagination::the_side_that_pages", "--ignored", "--nocapture"])
+        .args(["--exact", "deep_pagination::child_process_reads_all_pages", "--ignored", "--nocapture"])
         .env(SERVER, zoho.api_domain("eu"))
         .env(TOKEN, zoho.access_token(&app, "anna", Lists::SCOPE))
         .env_remove(crate::capture::FOLDER)
@@ -105,7 +105,7 @@ fn a_hundred_thousand_leads_while_others_come_and_the_connection_is_cut() {
 
 #[test]
 #[ignore = "the other side of `a_hundred_thousand_leads…`, which starts it"]
-fn the_side_that_pages() {
+fn child_process_reads_all_pages() {
     let (Ok(server), Ok(token)) = (std::env::var(SERVER), std::env::var(TOKEN)) else { return };
     let client = Client::<Lists>::from_access_token(token, DataCenter::EU);
     let client = client.with_transport(transport([("eu", server.as_str(), server.as_str())]));

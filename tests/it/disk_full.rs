@@ -189,7 +189,7 @@ fn run(work: impl Future<Output = ()>) {
 
 /// Runs in a separate process, because a limit applies to a process.
 #[test]
-fn a_process_without_room() {
+fn child_process_runs_without_disk_space() {
     let (Some((store, _)), Ok(room)) = (processes::told(), std::env::var(ROOM)) else { return };
     run(without_room(&store, if room == "limit" { Room::Limit } else { Room::Filler }));
     println!("it went on");
@@ -199,7 +199,7 @@ fn a_process_without_room() {
 fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
     let nobody = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
     let nobody = Shared::from_text(nobody).expect("all its parts");
-    let this = processes::command("disk_full::a_process_without_room", &nobody, store);
+    let this = processes::command("disk_full::child_process_runs_without_disk_space", &nobody, store);
     let mut words = before.iter().copied().chain(["sh", "-c", script]);
     let mut command = Command::new(words.next().expect("a program"));
     command.args(words).arg(this.get_program()).args(this.get_args()).env(ROOM, room);
@@ -254,17 +254,17 @@ fn bound_by_modes(work: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn a_file_on_a_full_disk() {
+fn file_store_on_a_full_disk_loses_nothing() {
     on_a_full_disk("tokens.json");
 }
 
 #[test]
-fn a_file_that_may_not_grow() {
+fn file_store_with_a_size_limit_loses_nothing() {
     with_a_limit("tokens.json");
 }
 
 #[test]
-fn a_file_in_a_folder_that_cannot_be_written() {
+fn file_store_in_a_read_only_folder_loses_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.json");
     bound_by_modes(move || run(without_room(&store, Room::Mode)));
@@ -272,13 +272,13 @@ fn a_file_in_a_folder_that_cannot_be_written() {
 
 #[cfg(feature = "sqlite")]
 #[test]
-fn a_database_on_a_full_disk() {
+fn sqlite_store_on_a_full_disk_loses_nothing() {
     on_a_full_disk("tokens.db");
 }
 
 #[cfg(feature = "sqlite")]
 #[test]
-fn a_database_that_may_not_grow() {
+fn sqlite_store_with_a_size_limit_loses_nothing() {
     with_a_limit("tokens.db");
 }
 
@@ -286,7 +286,7 @@ fn a_database_that_may_not_grow() {
 /// beside it.
 #[cfg(feature = "sqlite")]
 #[test]
-fn a_database_in_a_folder_that_cannot_be_written() {
+fn sqlite_store_in_a_read_only_folder_works_while_open() {
     use zoho_auth_typed::store::SqliteStore;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.db");

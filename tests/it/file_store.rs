@@ -36,7 +36,7 @@ async fn keep(path: &Path) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_may_read_it() {
+async fn store_file_is_readable_only_by_its_owner() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let (folder, path) = one_account().await;
     let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
@@ -61,7 +61,7 @@ async fn nobody_else_may_read_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_understood_is_left_as_it_is() {
+async fn unreadable_store_file_is_not_changed() {
     let (_folder, path) = one_account().await;
     let whole = fs::read_to_string(&path).expect("a file");
     let store = FileStore::open(&path).expect("its own");
@@ -80,7 +80,7 @@ async fn what_cannot_be_understood_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_a_process_left_that_died_is_swept_up() {
+async fn temporary_files_of_dead_processes_are_removed() {
     let (folder, path) = one_account().await;
     let left = folder.path().join(".tokens.json.unfinished-x1Y2z3");
     fs::write(&left, "1000.refre5h").expect("a file");
@@ -89,7 +89,7 @@ async fn what_a_process_left_that_died_is_swept_up() {
 }
 
 #[test]
-fn without_a_folder_or_a_runtime_there_is_an_error() {
+fn file_store_without_folder_or_runtime_fails() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).expect_error();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");

@@ -88,7 +88,7 @@ fn refreshes(zoho: &Emulator) -> usize {
 }
 
 #[tokio::test]
-async fn a_file_goes_up_and_comes_down_as_it_was() {
+async fn uploaded_file_is_downloaded_unchanged() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("round");
     let content = generated(700_001);
@@ -133,7 +133,7 @@ async fn a_file_goes_up_and_comes_down_as_it_was() {
 }
 
 #[tokio::test]
-async fn from_memory_and_into_it() {
+async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     let (zoho, client) = client::<Papers>().await;
     let answer = client.upload(Papers::store(), Upload::bytes("a.txt", *b"abc").file_name("b.txt")).await;
     let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
@@ -152,7 +152,7 @@ async fn from_memory_and_into_it() {
 }
 
 #[tokio::test]
-async fn other_products_and_the_upload_host() {
+async fn upload_goes_to_the_host_of_its_call() {
     let (zoho, client) = client::<Papers>().await;
     let receipt = Upload::bytes("receipt.pdf", *b"%PDF").part_name("attachment");
     client
@@ -180,7 +180,7 @@ async fn other_products_and_the_upload_host() {
 }
 
 #[tokio::test]
-async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
+async fn invalid_token_during_transfer_is_retried_once() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("replay");
     let size = 12 * 1024 * 1024;
@@ -218,7 +218,7 @@ async fn a_token_that_dies_in_the_middle_is_answered_with_one_replay() {
 }
 
 #[tokio::test]
-async fn a_cut_transfer_leaves_nothing_under_the_name() {
+async fn interrupted_download_leaves_no_partial_file() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("cut");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
@@ -258,7 +258,7 @@ async fn a_cut_transfer_leaves_nothing_under_the_name() {
 }
 
 #[tokio::test]
-async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
+async fn oversized_or_dropped_download_leaves_no_partial_file() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("large");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1_000_000));
@@ -280,7 +280,7 @@ async fn too_large_a_file_and_a_dropped_download_leave_nothing_either() {
 }
 
 #[tokio::test]
-async fn no_time_for_the_whole_but_for_a_pause() {
+async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     let (zoho, client) = client::<Papers>().await;
     zoho.files("eu").serve(ATTACHMENT, File::generated(200 << 20));
     // A timeout of this length would end every transfer if it applied to the whole transfer.
@@ -305,7 +305,7 @@ fn cause(error: &TransferError) -> String {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
+async fn missing_or_changed_file_error_names_the_path() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("local");
     let error = Upload::file(folder.join("none.pdf")).await.expect_error();
@@ -328,7 +328,7 @@ async fn a_file_that_is_not_there_or_changes_is_said_with_its_path() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_said_of_files_too() {
+async fn insufficient_scope_is_reported_for_transfers() {
     let (zoho, client) = client::<Papers>().await;
     let app = zoho.register(zoho_emulator::Client::self_client());
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");

@@ -39,7 +39,7 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
 }
 
 #[tokio::test]
-async fn a_token_in_hand_allocates_nothing() {
+async fn cached_token_allocates_nothing() {
     let (_zoho, account, client) = start().await;
     let began = Instant::now();
     let counted = allocation_counter::measure(|| {

@@ -22,7 +22,7 @@ const ACCEPTED: &[&str] = &[
 ];
 
 #[test]
-fn of_every_dependency_are_accepted() {
+fn licenses_of_all_dependencies_are_accepted() {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--all-features"])

@@ -53,7 +53,7 @@ async fn request(method_and_url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_sign_in_with_a_browser_that_opens_idle_connections() {
+async fn sign_in_succeeds_despite_idle_browser_connections() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     assert!(login.url().as_str().contains("code_challenge_method=S256"), "{}", login.url());
@@ -70,7 +70,7 @@ async fn a_sign_in_with_a_browser_that_opens_idle_connections() {
 }
 
 #[tokio::test]
-async fn foreign_answers_do_not_end_the_wait() {
+async fn foreign_callbacks_do_not_end_the_wait() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     let back = zoho.approve(login.url(), "anna");
@@ -97,7 +97,7 @@ async fn foreign_answers_do_not_end_the_wait() {
 }
 
 #[tokio::test]
-async fn a_second_answer_is_refused() {
+async fn second_callback_is_rejected() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     let back = zoho.approve(login.url(), "anna");
@@ -126,7 +126,7 @@ async fn a_second_answer_is_refused() {
 }
 
 #[tokio::test]
-async fn who_refuses_and_who_stays_away() {
+async fn denied_or_missing_consent_ends_the_sign_in() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     let back = zoho.deny(login.url());
@@ -140,7 +140,7 @@ async fn who_refuses_and_who_stays_away() {
 }
 
 #[tokio::test]
-async fn where_a_program_cannot_listen() {
+async fn listen_fails_for_foreign_host_or_used_port() {
     let native = |uri: &str| {
         let oauth =
             OAuthClient::<Leads>::native().client_id("1000.N").redirect_uri(RedirectUri::parse(uri).expect("a URI"));

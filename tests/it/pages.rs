@@ -81,7 +81,7 @@ fn queries(zoho: &Emulator) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn crm_by_the_token_from_the_first_page_on() {
+async fn crm_pages_by_token_from_the_first_page() {
     let (zoho, client) = start(Limits::default()).await;
     assert_eq!(numbers(leads(&client)).await, [0; 0], "204 is an empty list");
     insert_leads(&zoho, 0..450);
@@ -94,7 +94,7 @@ async fn crm_by_the_token_from_the_first_page_on() {
 }
 
 #[tokio::test]
-async fn what_comes_or_goes_meanwhile_moves_nothing() {
+async fn records_changed_meanwhile_shift_nothing_with_page_tokens() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..500);
     for (descending, expected) in [(true, (0..500).rev().collect::<Vec<_>>()), (false, (0..500).collect())] {
@@ -117,7 +117,7 @@ async fn what_comes_or_goes_meanwhile_moves_nothing() {
 }
 
 #[tokio::test]
-async fn crm_numbers_end_at_2000_records() {
+async fn crm_page_numbers_end_at_2000_records() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..2_100);
     let (came, error) = error(client.items(Lists::search().word("burns"))).await;
@@ -132,7 +132,7 @@ async fn crm_numbers_end_at_2000_records() {
 }
 
 #[tokio::test]
-async fn crm_goes_by_number_where_there_is_no_token() {
+async fn crm_pages_by_number_without_page_tokens() {
     let page = |from: usize, more: bool| {
         let data: Vec<Value> = (from..from + 200).map(|number| json!({ "Nr": number })).collect();
         mock_server::json(&json!({ "data": data, "info": { "more_records": more } }).to_string())
@@ -162,7 +162,7 @@ async fn of(answers: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
 }
 
 #[tokio::test]
-async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
+async fn pagination_loop_is_an_error() {
     let page = |id: usize, token: &str| {
         let info = json!({ "more_records": true, "next_page_token": token });
         mock_server::json(&json!({ "data": [{ "id": id }], "info": info }).to_string())
@@ -186,7 +186,7 @@ async fn a_server_that_leads_in_a_circle_ends_with_an_error() {
 }
 
 #[tokio::test]
-async fn more_without_a_way_to_it() {
+async fn announced_page_without_token_is_an_error() {
     let first = json!({ "data": [{ "id": 1 }], "info": { "more_records": true, "next_page_token": "a" } });
     let second = json!({ "data": [{ "id": 2 }], "info": { "more_records": true, "next_page_token": null } });
     let (_wire, client) = of(vec![mock_server::json(&first.to_string()), mock_server::json(&second.to_string())]).await;
@@ -195,7 +195,7 @@ async fn more_without_a_way_to_it() {
 }
 
 #[tokio::test]
-async fn which_member_holds_the_items() {
+async fn items_member_is_detected_or_selected() {
     let two = || mock_server::json(r#"{"users":[{"id":1}],"profiles":[],"info":{"more_records":false}}"#);
     let (_wire, client) = of(vec![two(), two(), two(), mock_server::json(r#"{"count":3}"#)]).await;
     let (_, refused) = error(client.items(Lists::users())).await;
@@ -210,7 +210,7 @@ async fn which_member_holds_the_items() {
 }
 
 #[tokio::test]
-async fn an_item_of_another_form_is_told_and_left() {
+async fn invalid_item_is_reported_and_skipped() {
     let page = r#"{"data":[{"Nr":1},{"Nr":"secret words"},{"Nr":3}],"info":{"more_records":false}}"#;
     let (_wire, client) = of(vec![mock_server::json(page)]).await;
     let mut items = leads(&client);
@@ -223,7 +223,7 @@ async fn an_item_of_another_form_is_told_and_left() {
 }
 
 #[tokio::test]
-async fn books_until_it_says_that_there_is_no_more() {
+async fn books_pages_until_has_more_page_is_false() {
     let (zoho, client) = start(Limits::default()).await;
     (0..405).for_each(|number| zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number })));
     (0..30).for_each(|number| zoho.lists("eu").insert("books", "contacts", json!({ "Nr": number })));
@@ -242,7 +242,7 @@ async fn books_until_it_says_that_there_is_no_more() {
 }
 
 #[tokio::test]
-async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
+async fn desk_and_creator_page_by_index_until_a_short_page() {
     for first_index in [0, 1] {
         let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
         (0..250).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
@@ -267,7 +267,7 @@ async fn desk_and_creator_until_a_page_is_short_wherever_their_indices_begin() {
 }
 
 #[tokio::test]
-async fn a_bound_and_whole_pages() {
+async fn limit_applies_to_items_and_whole_pages() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..450);
     zoho.clear_requests();
@@ -296,7 +296,7 @@ fn stored(position: &Cursor) -> Cursor {
 }
 
 #[tokio::test]
-async fn from_a_saved_position_each_item_comes_once() {
+async fn resumed_stream_returns_each_item_once() {
     for first_index in [0, 1] {
         let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
         insert_leads(&zoho, 0..25);
@@ -338,7 +338,7 @@ async fn from_a_saved_position_each_item_comes_once() {
 }
 
 #[tokio::test]
-async fn a_position_in_a_page_that_has_moved_is_found_by_its_last_item() {
+async fn cursor_in_a_shifted_page_is_found_by_its_last_item() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..30);
     let stream = || {
@@ -359,7 +359,7 @@ async fn a_position_in_a_page_that_has_moved_is_found_by_its_last_item() {
 }
 
 #[tokio::test]
-async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
+async fn foreign_cursor_is_rejected_before_anything_is_sent() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..5);
     let mut items = leads(&client);
@@ -391,7 +391,7 @@ async fn a_position_of_something_else_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_token_that_has_expired() {
+async fn expired_page_token_is_reported() {
     let (zoho, client) =
         start(Limits { access_token_lifetime: Duration::from_secs(1 << 30), ..Limits::default() }).await;
     insert_leads(&zoho, 0..250);
@@ -412,7 +412,7 @@ async fn a_token_that_has_expired() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_on_the_way_is_asked_for_again() {
+async fn failed_page_request_is_retried() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..250);
     let mut items = leads(&client);

@@ -98,7 +98,7 @@ pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
 /// Runs as one of the other processes. On the parent's signal, many tasks request the token. The process reports the
 /// number of tasks that received a token, and a hash of the token.
 #[test]
-fn another_process() {
+fn child_process_requests_the_token() {
     let Some((store, shared)) = told() else { return };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
@@ -135,7 +135,7 @@ impl Other {
     }
 
     fn spawn(shared: &Shared, store: &Path) -> Child {
-        command("processes::another_process", shared, store).spawn().expect("another process")
+        command("processes::child_process_requests_the_token", shared, store).spawn().expect("another process")
     }
 
     /// Waits until the process has opened the store.
@@ -239,7 +239,7 @@ async fn storm(store: &Path) {
 /// Starts processes that open a store at the same time before it exists.
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn eight_that_make_one_database_at_once() {
+async fn eight_processes_create_one_database() {
     let folder = tempfile::tempdir().expect("a folder");
     for round in 0..5 {
         let store = folder.path().join(format!("{round}.db"));
@@ -267,27 +267,27 @@ async fn killed(store: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_on_one_file_refresh_once() {
+async fn four_processes_on_one_file_refresh_once() {
     let folder = tempfile::tempdir().expect("a folder");
     storm(&folder.path().join("tokens.json")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_that_is_killed_while_it_refreshes_is_replaced_on_a_file() {
+async fn process_killed_during_refresh_is_replaced_on_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     killed(&folder.path().join("tokens.json")).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_on_one_database_refresh_once() {
+async fn four_processes_on_one_database_refresh_once() {
     let folder = tempfile::tempdir().expect("a folder");
     storm(&folder.path().join("tokens.db")).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_that_is_killed_while_it_refreshes_is_replaced_in_a_database() {
+async fn process_killed_during_refresh_is_replaced_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
     killed(&folder.path().join("tokens.db")).await;
 }

@@ -95,7 +95,7 @@ fn has_name(text: &str, name: &str) -> bool {
 }
 
 #[test]
-fn names_are_found_whole() {
+fn name_search_finds_only_whole_names() {
     assert!(has_name("let x: SampleName = 1;", "SampleName"));
     assert!(!has_name("let x: SampleNames = 1;", "SampleName"));
     assert!(!has_name("let x: MySampleName = 1;", "SampleName"));

@@ -119,7 +119,7 @@ fn asked(zoho: &Emulator) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn exchanges_reads_refreshes_and_revokes() {
+async fn python_sdk_exchanges_reads_refreshes_and_revokes() {
     let Some(python) = python() else { return };
     let (zoho, app, code) = start(Sdk::SCOPE).await;
     let script = Script::new(python, &zoho, &app, "python-sdk");
@@ -153,7 +153,7 @@ async fn exchanges_reads_refreshes_and_revokes() {
 }
 
 #[tokio::test]
-async fn one_scope_less_is_told() {
+async fn python_sdk_reports_an_insufficient_scope() {
     let Some(python) = python() else { return };
     let scopes: Vec<&str> = Sdk::SCOPE.split(',').filter(|scope| *scope != "ZohoCRM.settings.fields.READ").collect();
     let (zoho, app, code) = start(&scopes.join(",")).await;

@@ -18,7 +18,7 @@ fn accepts(schema: &str, file: &str) {
 }
 
 #[test]
-fn of_products_accepts_every_product() {
+fn product_schema_accepts_every_product() {
     accepts("catalog.schema.json", "products/crm.json");
     accepts("catalog.schema.json", "products/desk.json");
     accepts("catalog.schema.json", "products/books.json");
@@ -26,6 +26,6 @@ fn of_products_accepts_every_product() {
 }
 
 #[test]
-fn of_data_centers_accepts_them() {
+fn data_center_schema_accepts_the_data_centers() {
     accepts("datacenters.schema.json", "datacenters.json");
 }

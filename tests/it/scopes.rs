@@ -5,7 +5,7 @@ use zoho_auth_typed::scopes::{Desk, ZohoCRM};
 use zoho_auth_typed::{AnyScope, scope};
 
 #[test]
-fn a_scope_is_a_value_a_type_and_a_member_of_two_enums() {
+fn scope_is_a_value_a_type_and_a_member_of_two_enums() {
     fn name<X: zoho_auth_typed::Scope>(_: X) -> &'static str {
         X::INFO.name
     }
@@ -16,7 +16,7 @@ fn a_scope_is_a_value_a_type_and_a_member_of_two_enums() {
 }
 
 #[test]
-fn every_scope_parses_back_from_what_it_prints() {
+fn scope_display_parses_back_to_the_scope() {
     let mut names = BTreeSet::new();
     for scope in AnyScope::all() {
         assert_eq!(scope.to_string().parse::<AnyScope>().expect("a scope"), scope);
@@ -31,13 +31,13 @@ fn every_scope_parses_back_from_what_it_prints() {
 }
 
 #[test]
-fn case_is_ignored_when_reading_and_one_spelling_is_shown() {
+fn scope_parsing_ignores_case_and_display_has_one_spelling() {
     let read: AnyScope = "zohocrm.MODULES.Leads.read".parse().unwrap();
     assert_eq!(read.name(), "ZohoCRM.modules.leads.READ");
 }
 
 #[test]
-fn a_typo_is_answered_with_what_was_meant() {
+fn scope_with_a_typo_suggests_the_correct_scope() {
     let error = "ZohoCRM.modules.lead.READ".parse::<AnyScope>().unwrap_err();
     assert_eq!(error.suggestions().first(), Some(&"ZohoCRM.modules.leads.READ"));
     assert!(
@@ -50,7 +50,7 @@ fn a_typo_is_answered_with_what_was_meant() {
 }
 
 #[test]
-fn implication_is_known_to_the_compiler() {
+fn implication_is_evaluated_at_compile_time() {
     const _: () = assert!(ZohoCRM::Scope::ModulesAll.implies(ZohoCRM::Scope::ModulesLeadsRead));
     const _: () = assert!(!ZohoCRM::Scope::ModulesLeadsRead.implies(ZohoCRM::Scope::ModulesAll));
     const _: () = assert!(ZohoCRM::Scope::ModulesLeadsRead.implies(ZohoCRM::Scope::ModulesLeadsRead));
@@ -59,7 +59,7 @@ fn implication_is_known_to_the_compiler() {
 }
 
 #[test]
-fn serde_keeps_what_it_does_not_know() {
+fn serde_preserves_unknown_scopes() {
     let text = r#"["Desk.tickets.READ","Future.things.READ"]"#;
     let scopes: Vec<AnyScope> = serde_json::from_str(text).unwrap();
     assert!(scopes[0].info().is_some());
@@ -78,7 +78,7 @@ macro_rules! scopes {
 }
 
 #[test]
-fn the_scopes_that_most_people_start_with_are_there() {
+fn common_scopes_exist() {
     let scopes = scopes![
         "ZohoCRM.modules.ALL",
         "ZohoCRM.modules.leads.ALL",

@@ -21,7 +21,7 @@ const RUN: [&str; 10] = [
 ];
 
 #[test]
-fn no_secret_is_logged_or_shown_in_the_whole_run() {
+fn recorded_run_logs_and_shows_no_secret() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("record");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder in target");

@@ -107,19 +107,19 @@ async fn nothing_lies_open(name: &str) {
 }
 
 #[tokio::test]
-async fn nothing_lies_open_in_a_file() {
+async fn file_store_contains_no_plaintext_token() {
     nothing_lies_open("tokens.json").await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test]
-async fn nothing_lies_open_in_a_database() {
+async fn sqlite_store_contains_no_plaintext_token() {
     nothing_lies_open("tokens.db").await;
 }
 
 /// Runs as a process that has refreshed, and keeps running so that the parent can read its memory.
 #[test]
-fn a_process_that_has_refreshed() {
+fn child_process_refreshes_and_keeps_running() {
     let Some((store, shared)) = processes::told() else { return };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
@@ -169,7 +169,8 @@ async fn few_copies_in_memory(name: &str) {
     let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
     manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
     let before = zoho.secrets();
-    let command = processes::command("secrets_at_rest::a_process_that_has_refreshed", &shared, &store).spawn();
+    let command =
+        processes::command("secrets_at_rest::child_process_refreshes_and_keeps_running", &shared, &store).spawn();
     let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));
     let access_token = zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token");
     let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);
@@ -183,12 +184,12 @@ async fn few_copies_in_memory(name: &str) {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn few_copies_are_in_memory_with_a_file() {
+async fn file_store_leaves_few_token_copies_in_memory() {
     few_copies_in_memory("tokens.json").await;
 }
 
 #[cfg(all(target_os = "linux", feature = "sqlite"))]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn few_copies_are_in_memory_with_a_database() {
+async fn sqlite_store_leaves_few_token_copies_in_memory() {
     few_copies_in_memory("tokens.db").await;
 }

@@ -13,7 +13,7 @@ fn id() -> AccountId {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_may_read_it() {
+async fn database_file_is_readable_only_by_its_owner() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.db");
@@ -32,7 +32,7 @@ async fn nobody_else_may_read_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_database_is_left_as_it_is() {
+async fn file_that_is_not_a_database_is_not_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.db");
     SqliteStore::open(&path).await.expect("a folder").close().await;
@@ -46,7 +46,7 @@ async fn what_is_no_database_is_left_as_it_is() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error() {
+fn sqlite_store_without_a_runtime_fails() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let store = runtime.block_on(SqliteStore::open(folder.path().join("tokens.db"))).expect("a folder");

@@ -20,7 +20,7 @@ impl StoreFixture for InMemory {
 }
 
 #[tokio::test]
-async fn memory() {
+async fn memory_store_keeps_all_invariants() {
     conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("it keeps the laws");
 }
 
@@ -34,7 +34,7 @@ impl StoreFixture for OneFile {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn file() {
+async fn file_store_keeps_all_invariants() {
     let empty = async || OneFile(tempfile::tempdir().expect("a folder"));
     conformance::check_all(empty).await.expect("it keeps the laws");
 }
@@ -52,13 +52,13 @@ impl StoreFixture for OneDatabase {
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sqlite() {
+async fn sqlite_store_keeps_all_invariants() {
     let empty = async || OneDatabase(tempfile::tempdir().expect("a folder"));
     conformance::check_all(empty).await.expect("it keeps the laws");
 }
 
 #[tokio::test]
-async fn environment() {
+async fn environment_store_keeps_the_read_only_invariants() {
     let variables = |name: &str| match name {
         "ZOHO_REFRESH_TOKEN" => Some("1000.refre5h".to_owned()),
         "ZOHO_CLIENT_ID" => Some("1000.CLIENT".to_owned()),
@@ -106,7 +106,7 @@ impl StoreFixture for OfOnesOwn {
 }
 
 #[tokio::test]
-async fn three_operations_are_a_store() {
+async fn custom_store_with_three_operations_keeps_all_invariants() {
     conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the laws");
 }
 
@@ -268,7 +268,7 @@ impl TokenStore for Faulty {
 /// Checks that the faulty store of an invariant fails its case. The store may also fail cases that precede it in the
 /// list.
 #[tokio::test]
-async fn every_law_finds_the_store_that_breaks_it() {
+async fn faulty_store_is_found_by_the_case_of_its_invariant() {
     for law in Invariant::ALL.iter().copied() {
         let place = || Place { law, inner: MemoryStore::new(), swaps: Arc::default() };
         let broken = conformance::check(law, &place()).await;

@@ -224,7 +224,7 @@ async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, ref
 }
 
 #[tokio::test]
-async fn every_byte_of_a_file_counts_or_is_harmless() {
+async fn altered_byte_of_a_file_is_rejected_or_harmless() {
     let world = TestEnv::start().await;
     let (_folder, store) = in_a_folder();
     let id = world.oauth.account_id("anna", DataCenter::EU);
@@ -266,20 +266,20 @@ fn is_sealed(whole: &str, at: usize) -> bool {
 }
 
 #[tokio::test]
-async fn every_byte_of_what_is_sealed_in_a_file() {
+async fn altered_encrypted_byte_in_a_file_is_rejected() {
     let (_folder, store) = in_a_folder();
     every_byte_of_what_is_sealed(store).await;
 }
 
 #[tokio::test]
-async fn nothing_stands_in_anothers_place_in_a_file() {
+async fn moved_token_in_a_file_is_rejected() {
     let (_folder, store) = in_a_folder();
     nothing_in_anothers_place(store).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test]
-async fn every_byte_of_what_is_sealed_in_a_database() {
+async fn altered_encrypted_byte_in_a_database_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     every_byte_of_what_is_sealed(store).await;
@@ -287,7 +287,7 @@ async fn every_byte_of_what_is_sealed_in_a_database() {
 
 #[cfg(feature = "sqlite")]
 #[tokio::test]
-async fn nothing_stands_in_anothers_place_in_a_database() {
+async fn moved_token_in_a_database_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     nothing_in_anothers_place(store).await;

@@ -33,7 +33,7 @@ fn throttle(seconds: u64) -> Fault {
 }
 
 #[tokio::test]
-async fn a_list_waits_and_loses_no_record() {
+async fn rate_limited_stream_waits_and_loses_no_record() {
     let (zoho, client) = start().await;
     let mut leads = client.items::<Value>(Lists::leads().fields(["Last_Name", "Nr"]).per_page(2));
     let mut numbers = Vec::new();
@@ -50,7 +50,7 @@ async fn a_list_waits_and_loses_no_record() {
 }
 
 #[tokio::test]
-async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
+async fn rate_limit_of_a_day_is_an_error_and_keeps_the_position() {
     let (zoho, client) = start().await;
     let call = || Lists::leads().fields(["Last_Name", "Nr"]).per_page(2);
     let mut leads = client.items::<Value>(call());
@@ -70,7 +70,7 @@ async fn what_lasts_a_day_is_an_error_that_says_so_and_leaves_the_position() {
 }
 
 #[tokio::test]
-async fn answers_and_errors_say_what_is_left() {
+async fn responses_and_errors_contain_rate_limits() {
     let left =
         "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 49990\r\nX-Rate-Limit-Request-Weight-v3: 3";
     let gone = "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 0\r\nRetry-After: 3600";
@@ -95,7 +95,7 @@ async fn answers_and_errors_say_what_is_left() {
 }
 
 #[tokio::test]
-async fn a_limiter_counts_for_all_clones_and_each_organization_apart() {
+async fn rate_limiter_counts_all_clones_per_organization() {
     let (zoho, client) = start().await;
     let limiter = RateLimiter::new(books::PRODUCT).per_minute(2).max_wait(Duration::ZERO);
     let client = client.with_rate_limiter(limiter);
@@ -113,7 +113,7 @@ async fn a_limiter_counts_for_all_clones_and_each_organization_apart() {
 }
 
 #[tokio::test]
-async fn what_the_api_says_keeps_back_the_calls_that_follow() {
+async fn announced_rate_limit_delays_following_calls() {
     let (zoho, client) = start().await;
     let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT));
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
@@ -143,7 +143,7 @@ impl TokenSource for Counting {
 }
 
 #[tokio::test]
-async fn a_token_is_taken_after_the_turn_so_that_none_dies_while_it_waits() {
+async fn token_is_requested_after_the_rate_limiter_wait() {
     let (zoho, given) = start().await;
     let token = given.access_token().await.expect("a token");
     let count = Arc::new(AtomicUsize::new(0));

@@ -61,7 +61,7 @@ fn only_in_bodies(asked: &[RecordedRequest]) {
 }
 
 #[tokio::test]
-async fn from_a_consent_to_leads() {
+async fn consent_leads_to_records() {
     let accounts = MockServer::start([json(TOKENS)]).await;
     let api = MockServer::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
     let transport = transport(&accounts, &api);
@@ -100,7 +100,7 @@ async fn from_a_consent_to_leads() {
 }
 
 #[tokio::test]
-async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
+async fn invalid_token_is_refreshed_once_and_the_call_retried() {
     let accounts = MockServer::start([json(FRESH), json(FRESH)]).await;
     let api = MockServer::start([status(401, DEAD), json(LEADS), status(401, DEAD), status(401, DEAD)]).await;
     let transport = transport(&accounts, &api);
@@ -117,7 +117,7 @@ async fn a_dead_token_is_refreshed_once_and_the_call_sent_again() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_again_is_an_error() {
+async fn token_rejected_twice_is_an_error() {
     let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
     let api = MockServer::start([status(401, DEAD), status(401, DEAD)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
@@ -128,7 +128,7 @@ async fn a_token_that_is_refused_again_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_never_answered_with_a_refresh() {
+async fn insufficient_scope_never_causes_a_refresh() {
     let accounts = MockServer::start([json(TOKENS)]).await;
     let api = MockServer::start([status(401, SCOPE)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
@@ -145,7 +145,7 @@ async fn a_missing_scope_is_never_answered_with_a_refresh() {
 }
 
 #[tokio::test]
-async fn fifty_tasks_ask_for_one_token() {
+async fn fifty_tasks_share_one_refresh() {
     let accounts = MockServer::start([json(TOKENS)]).await;
     let api = MockServer::start((0..50).map(|_| json(LEADS))).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
@@ -162,7 +162,7 @@ async fn fifty_tasks_ask_for_one_token() {
 }
 
 #[tokio::test]
-async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
+async fn failed_refresh_reaches_all_waiters_without_repetition() {
     let accounts = MockServer::start((0..50).map(|_| json(r#"{"error":"invalid_code"}"#))).await;
     let api = MockServer::start([]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
@@ -180,7 +180,7 @@ async fn a_failed_refresh_reaches_all_who_waited_and_is_not_repeated_by_each() {
 }
 
 #[tokio::test]
-async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last_ten_seconds() {
+async fn old_token_is_used_until_ten_seconds_before_expiry() {
     for (lives, is_given) in [(200, true), (9, false)] {
         let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
         let accounts = MockServer::start([json(&token), status(500, "")]).await;
@@ -193,7 +193,7 @@ async fn while_no_new_token_can_be_had_the_old_one_is_given_out_but_not_its_last
 }
 
 #[tokio::test]
-async fn what_is_granted_is_compared_with_what_is_asked() {
+async fn granted_scopes_are_compared_with_requested_scopes() {
     let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
     let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
     let accounts = MockServer::start([json(narrowed), json(whole), json(FRESH)]).await;
@@ -211,7 +211,7 @@ async fn what_is_granted_is_compared_with_what_is_asked() {
 }
 
 #[tokio::test]
-async fn a_self_client_and_client_credentials() {
+async fn self_client_code_and_client_credentials_return_tokens() {
     let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
     let api = MockServer::start([]).await;
     let transport = transport(&accounts, &api);
@@ -239,7 +239,7 @@ async fn a_self_client_and_client_credentials() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_is_out_of_its_mind() {
+async fn malformed_token_responses_are_distinct_errors() {
     let large = format!("{{\"access_token\":\"{}\"}}", "x".repeat(100_000));
     for (answer, part) in [
         (CannedResponse::With(302, "location: https://evil.example/", String::new()), "cannot be read"),
@@ -264,7 +264,7 @@ async fn a_token_endpoint_that_is_out_of_its_mind() {
 }
 
 #[tokio::test]
-async fn refusals_of_an_api() {
+async fn api_error_responses_are_distinct_errors() {
     let accounts = MockServer::start((0..9).map(|_| json(TOKENS))).await;
     for (answers, check) in [
         (vec![CannedResponse::With(429, "retry-after: 0", "{}".to_owned()), json(LEADS)], "ok"),
@@ -290,7 +290,7 @@ async fn refusals_of_an_api() {
 }
 
 #[tokio::test]
-async fn a_given_token_that_is_dead_says_so() {
+async fn invalid_given_token_is_rejected_without_refresh() {
     let api = MockServer::start([status(401, DEAD)]).await;
     let accounts = MockServer::start([]).await;
     let client =

@@ -77,7 +77,7 @@ where
 }
 
 #[tokio::test]
-async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() {
+async fn invalid_token_is_refreshed_and_the_request_retried_once() {
     let (zoho, client) = start(GRANTED).await;
     let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
     let mut service = layer.layer(hyper());
@@ -99,7 +99,7 @@ async fn a_dead_token_is_renewed_and_the_request_sent_once_more_with_its_body() 
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_new_token() {
+async fn uncloneable_body_is_sent_once_and_next_request_has_new_token() {
     let (zoho, client) = start(GRANTED).await;
     let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().without_retry();
     let mut service = layer.layer(hyper::<UnsyncBoxBody<Bytes, Infallible>>());
@@ -115,7 +115,7 @@ async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_request_has_the_
 }
 
 #[tokio::test]
-async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_is_no_other_token() {
+async fn rejected_response_is_returned_if_the_refresh_fails() {
     let (zoho, client) = start(GRANTED).await;
     let layer = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>();
     let (mut once, mut again) = (layer.clone().without_retry().layer(hyper()), layer.layer(hyper()));
@@ -137,7 +137,7 @@ async fn a_refused_answer_that_cannot_be_asked_for_again_is_given_even_if_there_
 }
 
 #[tokio::test]
-async fn each_cause_of_an_error_is_said_once() {
+async fn error_cause_is_printed_once() {
     let cause = TokenError::NoRefreshToken;
     for error in
         [Box::new(TokenLayerError::from(cause.clone())) as Box<dyn Error>, Box::new(SendError::from(cause.clone()))]
@@ -159,7 +159,7 @@ async fn each_cause_of_an_error_is_said_once() {
 }
 
 #[tokio::test]
-async fn a_token_goes_to_the_product_at_the_users_data_center_alone() {
+async fn token_goes_only_to_the_product_in_the_data_center() {
     let (zoho, client) = start(GRANTED).await;
     let elsewhere = MockServer::start([json("{}")]).await;
     let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(hyper());
@@ -182,7 +182,7 @@ async fn a_token_goes_to_the_product_at_the_users_data_center_alone() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_an_error_that_names_it() {
+async fn insufficient_scope_error_names_the_scope() {
     let (zoho, client) = start("ZohoCRM.users.READ").await;
     let mut service = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Modules::Leads::Create>().layer(hyper());
     let error = sent(&mut service, create(&client)).await.expect_error();
@@ -224,7 +224,7 @@ impl Service<::http::Request<Full<Bytes>>> for Strict {
 }
 
 #[tokio::test]
-async fn the_service_inside_is_called_when_it_is_ready_and_not_before() {
+async fn inner_service_is_called_only_when_ready() {
     let (_zoho, client) = start(GRANTED).await;
     let strict = Strict { ready: false, seen: Arc::default() };
     let seen = Arc::clone(&strict.seen);
@@ -236,7 +236,7 @@ async fn the_service_inside_is_called_when_it_is_ready_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_header_of_a_client_and_of_an_account() {
+async fn client_and_account_return_the_same_authorization_header() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let app = zoho.register(zoho_emulator::Client::self_client());
     zoho.user("anna", "eu");

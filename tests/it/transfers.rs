@@ -20,7 +20,7 @@ struct Large {
 }
 
 #[test]
-fn two_gibibytes_up_and_down() {
+fn transfer_of_two_gibibytes_uses_constant_memory() {
     up_and_down(2 * GIB);
 }
 
@@ -38,7 +38,7 @@ fn in_a_process(way: &str, bytes: u64) -> (u64, Duration) {
     let started = Instant::now();
     let this = std::env::current_exe().expect("this binary");
     let run = Command::new(this)
-        .args(["--exact", "transfers::the_transfer", "--ignored", "--nocapture"])
+        .args(["--exact", "transfers::child_process_transfers_a_file", "--ignored", "--nocapture"])
         .env(TASK, format!("{way} {bytes}"))
         .output()
         .expect("a run");
@@ -50,7 +50,7 @@ fn in_a_process(way: &str, bytes: u64) -> (u64, Duration) {
 
 #[tokio::test]
 #[ignore = "the other tests of this module run it, each in a process of its own"]
-async fn the_transfer() {
+async fn child_process_transfers_a_file() {
     let Ok(task) = std::env::var(TASK) else { return };
     let (way, bytes) = task.split_once(' ').expect("a way and a size");
     let bytes: u64 = bytes.parse().expect("a size");

@@ -12,7 +12,7 @@ const TIME: Duration = Duration::from_secs(2);
 pub(crate) const MEMORY_KIB: u64 = 1024 * 1024;
 
 #[test]
-fn each_program_fails_with_its_headline_within_limits() {
+fn ui_program_fails_with_its_headline_within_limits() {
     let rustc = Rustc::find();
     let mut complaints = Vec::new();
     let mut slowest = (Duration::ZERO, 0, PathBuf::new());
@@ -44,7 +44,7 @@ fn each_program_fails_with_its_headline_within_limits() {
 }
 
 #[test]
-fn programs_that_must_compile_do() {
+fn ui_programs_that_must_compile_succeed() {
     let rustc = Rustc::find();
     for program in programs("pass") {
         let run = rustc.run(&program);

@@ -6,7 +6,7 @@
 mod compiler;
 
 #[test]
-fn messages() {
+fn ui_programs_print_the_expected_messages() {
     let (here, pinned) = (compiler::here(), compiler::pinned());
     if here != pinned {
         println!(

@@ -35,7 +35,7 @@ impl Told {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_thing_is_told_once_whoever_waits_for_it() {
+async fn event_is_reported_once_for_concurrent_callers() {
     let world = TestEnv::start().await;
     let (store, here, there) = (MemoryStore::new(), Told::default(), Told::default());
     let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
@@ -82,7 +82,7 @@ async fn each_thing_is_told_once_whoever_waits_for_it() {
 }
 
 #[tokio::test]
-async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
+async fn revocation_by_another_process_reports_no_event() {
     let world = TestEnv::start().await;
     let (store, there) = (MemoryStore::new(), Told::default());
     let (manager, elsewhere) = (world.over(store.clone()).build(), there.hear(world.over(store)));
@@ -101,7 +101,7 @@ async fn who_meets_a_revocation_of_another_process_asks_nobody_for_a_consent() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
+async fn insufficient_scope_and_revoked_consent_have_distinct_events() {
     let world = TestEnv::start().await;
     let told = Told::default();
     let manager = told.hear(world.over(MemoryStore::new()));
@@ -125,7 +125,7 @@ async fn a_missing_scope_and_a_dead_consent_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_callback_that_panics_loses_no_token_and_hangs_nobody() {
+async fn panicking_callback_loses_no_token_and_blocks_no_task() {
     let world = TestEnv::start().await;
     let told = Told::default();
     let manager = told.hear(world.over(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));

@@ -17,7 +17,7 @@ fn users(page: &[AccountEntry]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_list_says_who_needs_what() {
+async fn account_list_shows_the_status_of_each_account() {
     let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
@@ -57,7 +57,7 @@ async fn a_list_says_who_needs_what() {
 }
 
 #[tokio::test]
-async fn a_damaged_record_is_named_and_hides_no_other() {
+async fn corrupt_record_is_listed_and_hides_no_other() {
     let world = TestEnv::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
@@ -95,7 +95,7 @@ async fn a_damaged_record_is_named_and_hides_no_other() {
 }
 
 #[tokio::test]
-async fn of_a_store_that_is_only_read_what_is_new_is_listed_too() {
+async fn read_only_store_lists_the_current_state() {
     let world = TestEnv::start().await;
     let (token, client) = (world.refresh_token(), world.app.id().to_owned());
     let variables = |name: &str| match name {

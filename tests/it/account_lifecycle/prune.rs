@@ -9,7 +9,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::{Fault, FaultPoint};
 
 #[tokio::test]
-async fn only_what_is_dead_for_long_is_pruned_and_each_failure_is_named() {
+async fn prune_removes_only_long_revoked_accounts_and_names_failures() {
     let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);

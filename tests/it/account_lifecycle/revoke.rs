@@ -21,7 +21,7 @@ fn revocations(world: &TestEnv) -> usize {
 }
 
 #[tokio::test]
-async fn what_is_revoked_is_gone_at_zoho_and_here() {
+async fn revoke_removes_the_account_at_zoho_and_in_the_store() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let (manager, elsewhere) = (world.over(store.clone()).build(), world.over(store.clone()).build());
@@ -47,7 +47,7 @@ async fn what_is_revoked_is_gone_at_zoho_and_here() {
 }
 
 #[tokio::test]
-async fn a_refresh_on_its_way_does_not_bring_back_what_is_revoked() {
+async fn refresh_in_flight_does_not_restore_a_revoked_account() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
@@ -113,7 +113,7 @@ impl TokenStore for Late {
 }
 
 #[tokio::test]
-async fn what_was_read_before_the_end_is_not_taken_after_it() {
+async fn record_read_before_revocation_is_not_used_after_it() {
     let world = TestEnv::start().await;
     let inner = MemoryStore::new();
     text(&world.kept(&world.over(inner.clone()).build()).await).await;
@@ -131,7 +131,7 @@ async fn what_was_read_before_the_end_is_not_taken_after_it() {
 }
 
 #[tokio::test]
-async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
+async fn interrupted_revocation_is_completed_by_another_process() {
     let world = TestEnv::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let open = || FileStore::open(folder.path().join("tokens.json")).expect("a folder");
@@ -161,7 +161,7 @@ async fn what_was_half_done_when_a_process_died_is_ended_by_another() {
 }
 
 #[tokio::test]
-async fn a_consent_that_is_kept_meanwhile_stays() {
+async fn consent_stored_during_revocation_is_not_removed() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = world.over(store.clone()).build();
@@ -182,7 +182,7 @@ async fn a_consent_that_is_kept_meanwhile_stays() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_revoked_here_is_not_begun() {
+async fn revocation_without_client_or_key_sends_nothing() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
@@ -198,7 +198,7 @@ async fn what_cannot_be_revoked_here_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_new_consent_under_a_key_that_is_not_known_here_stays() {
+async fn consent_under_unknown_key_survives_a_revocation() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let over = |name: &str| {

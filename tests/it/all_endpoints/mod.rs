@@ -28,7 +28,7 @@ macro_rules! products {
         })*
 
         #[test]
-        fn no_product_is_left_out() {
+        fn products_of_the_catalog_are_all_tested() {
             let names: Vec<&str> = zoho_catalog_data::PRODUCTS.iter().map(|file| file.product).collect();
             assert_eq!(names, [$(stringify!($product)),*]);
         }

@@ -11,7 +11,7 @@ use zoho_auth_typed::{SendError, bulk, crm, transfer::TransferError};
 const MEMORY: u64 = 1024 * 1024;
 
 #[test]
-fn sixty_thousand_records_take_the_memory_of_one() {
+fn csv_chunks_of_sixty_thousand_records_use_constant_memory() {
     let mut rows = Vec::new();
     let memory = allocation_counter::measure(|| {
         for file in bulk::CsvChunks::from_records(leads(60_001)) {
@@ -24,7 +24,7 @@ fn sixty_thousand_records_take_the_memory_of_one() {
 }
 
 #[tokio::test]
-async fn what_one_job_does_not_take_is_written_by_two() {
+async fn records_beyond_one_job_are_written_by_two() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let mut rows = Vec::new();
@@ -38,7 +38,7 @@ async fn what_one_job_does_not_take_is_written_by_two() {
 }
 
 #[tokio::test]
-async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
+async fn csv_file_is_split_into_jobs_with_the_named_columns() {
     let (zoho, client) = client::<Import>().await;
     let folder = folder("bulk-write-csv");
     let path = folder.join("people.csv");
@@ -66,7 +66,7 @@ async fn a_csv_in_several_jobs_by_the_columns_that_are_named() {
 }
 
 #[tokio::test]
-async fn a_field_of_another_record_is_named_with_a_dot() {
+async fn lookup_field_is_named_with_a_dot() {
     #[derive(Serialize)]
     struct Owned {
         #[serde(rename = "Last_Name")]
@@ -86,7 +86,7 @@ fn one<T: Serialize>(records: impl IntoIterator<Item = T, IntoIter: Send>) -> bu
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_said_before_anything_is_sent() {
+async fn invalid_records_fail_before_anything_is_sent() {
     let (zoho, client) = client::<Import>().await;
     let file = one(leads(3));
     for write in [bulk::WriteRequest::upsert(1_u64, "Phone"), insert().fields([("E-mail", "Email")])] {
@@ -124,7 +124,7 @@ async fn what_does_not_fit_is_said_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_zip() {
+async fn bulk_write_of_a_broken_zip_fails() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let file = one([lead("Doe", "doe@doe.example")]);

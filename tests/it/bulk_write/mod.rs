@@ -69,7 +69,7 @@ fn calls(zoho: &Emulator, name: &str) -> usize {
 }
 
 #[tokio::test]
-async fn five_thousand_leads_written_and_read_again() {
+async fn bulk_write_of_five_thousand_leads_is_read_back() {
     let (zoho, client) = client::<Import>().await;
     hurry();
     let (import, outcomes) = written(&client, insert(), leads(5_000)).await;
@@ -96,7 +96,7 @@ async fn five_thousand_leads_written_and_read_again() {
 }
 
 #[tokio::test]
-async fn of_a_success_in_part_each_row_is_known() {
+async fn partial_success_reports_the_result_of_each_row() {
     let (zoho, client) = client::<Import>().await;
     zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
     zoho.bulk_writes("eu").require_unique("Leads", "Email");
@@ -126,7 +126,7 @@ async fn of_a_success_in_part_each_row_is_known() {
 }
 
 #[tokio::test]
-async fn records_are_changed_by_id_and_made_or_changed_by_address() {
+async fn records_are_updated_by_id_and_upserted_by_email() {
     #[derive(Serialize)]
     struct Renamed {
         id: String,
@@ -164,7 +164,7 @@ async fn records_are_changed_by_id_and_made_or_changed_by_address() {
 }
 
 #[tokio::test]
-async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
+async fn failed_job_is_reported_and_resumed_job_completes() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
@@ -191,7 +191,7 @@ async fn a_job_that_fails_and_one_that_another_process_comes_back_to() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_writes_nothing_twice() {
+async fn interrupted_connection_writes_nothing_twice() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
     hurry();
@@ -225,7 +225,7 @@ async fn a_broken_connection_writes_nothing_twice() {
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_said_of_each_step() {
+async fn insufficient_scope_is_reported_for_each_bulk_write_step() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let app = zoho.register(zoho_emulator::Client::self_client());

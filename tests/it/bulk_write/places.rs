@@ -7,7 +7,7 @@ use zoho_auth_typed::{Hosts, bulk};
 use zoho_emulator::{Emulator, File};
 
 #[tokio::test]
-async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
+async fn result_at_a_foreign_host_is_not_fetched() {
     let (zoho, client) = client::<Import>().await;
     // The foreign server would receive the token.
     let other = Emulator::start().await.expect("ports on loopback");
@@ -35,7 +35,7 @@ async fn a_result_that_is_said_to_be_elsewhere_is_not_fetched() {
 }
 
 #[tokio::test]
-async fn a_result_that_is_no_zip_or_of_something_else() {
+async fn result_that_is_not_a_bulk_write_zip_is_rejected() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-broken");

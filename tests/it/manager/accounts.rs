@@ -23,7 +23,7 @@ struct LeadSyncWithUsers {
 }
 
 #[tokio::test]
-async fn a_client_keeps_its_scopes_and_renews_through_the_manager() {
+async fn client_keeps_its_scopes_and_refreshes_through_the_manager() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = TestEnv::with(zoho);
     let manager = world.over(MemoryStore::new()).build();
@@ -58,7 +58,7 @@ async fn a_client_keeps_its_scopes_and_renews_through_the_manager() {
 }
 
 #[tokio::test]
-async fn two_releases_share_an_account_as_far_as_its_consent_goes() {
+async fn two_releases_share_an_account_within_its_granted_scopes() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = TestEnv::with(zoho);
     let store = MemoryStore::new();
@@ -148,7 +148,7 @@ async fn assumed_scopes_never_fail() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_kept_or_was_forgotten() {
+async fn unknown_or_removed_account_is_an_error() {
     let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let account = manager.account(world.id()).expect("an account");
@@ -166,7 +166,7 @@ async fn an_account_that_is_not_kept_or_was_forgotten() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error_and_no_panic() {
+fn account_without_a_runtime_fails_without_panic() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let first = runtime();
     let world = first.block_on(TestEnv::start());
@@ -183,7 +183,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
 }
 
 #[tokio::test]
-async fn one_account_from_the_environment() {
+async fn environment_store_serves_one_account() {
     let world = TestEnv::start().await;
     let (token, client) = (world.refresh_token(), world.app.id().to_owned());
     let variable = |name: &str| match name {

@@ -9,7 +9,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
-async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another() {
+async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;
@@ -35,7 +35,7 @@ async fn a_dead_consent_is_asked_for_once_and_never_again_until_there_is_another
 }
 
 #[tokio::test]
-async fn before_a_consent_is_given_up_the_store_is_read_again() {
+async fn store_is_reloaded_before_a_consent_counts_as_revoked() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;

@@ -6,7 +6,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
-async fn before_it_dies_the_next_one_comes_in_the_background() {
+async fn token_is_refreshed_in_the_background_before_expiry() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;
@@ -27,7 +27,7 @@ async fn before_it_dies_the_next_one_comes_in_the_background() {
 }
 
 #[tokio::test]
-async fn while_the_old_one_lives_a_failure_in_the_background_reaches_nobody() {
+async fn background_failure_is_hidden_while_the_token_is_valid() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     let old = text(&account).await;

@@ -8,7 +8,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
-async fn zohos_limit_is_counted_in_the_store_over_restarts() {
+async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let mut account = world.kept(&world.over(store.clone()).build()).await;
@@ -35,7 +35,7 @@ async fn zohos_limit_is_counted_in_the_store_over_restarts() {
 }
 
 #[tokio::test]
-async fn who_is_throttled_waits_as_long_as_zoho_says() {
+async fn rate_limited_refresh_waits_as_long_as_zoho_requires() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.kept(&world.over(store.clone()).build()).await;

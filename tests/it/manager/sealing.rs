@@ -23,7 +23,7 @@ fn keys(names: &[&str]) -> KeyRing {
 }
 
 #[tokio::test]
-async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_are() {
+async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     let world = TestEnv::start().await;
     world.zoho.user("ben", "eu");
     let store = MemoryStore::new();
@@ -80,7 +80,7 @@ async fn sealed_tokens_that_were_altered_or_moved_are_an_error_and_stay_as_they_
 }
 
 #[tokio::test]
-async fn keys_are_rotated_in_batches_while_everything_runs() {
+async fn keys_are_rotated_in_batches_during_operation() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let over = |protection| {
@@ -144,7 +144,7 @@ impl KeyProvider for Service {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_of_a_service_are_replaced_without_a_restart() {
+async fn keys_of_a_service_are_replaced_without_restart() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
@@ -182,7 +182,7 @@ async fn keys_of_a_service_are_replaced_without_a_restart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
+async fn insert_encrypts_with_a_new_key_after_five_minutes() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
@@ -207,7 +207,7 @@ async fn who_only_keeps_seals_with_a_new_key_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
+async fn refresh_during_rotation_is_encrypted_with_the_new_key() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = || {
@@ -233,7 +233,7 @@ async fn a_refresh_that_a_rotation_overtakes_is_sealed_with_the_new_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_the_service_gave_not_yet_is_waited_for_by_trying_again() {
+async fn key_missing_at_the_service_is_a_retryable_error() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
     let over = |protection| {

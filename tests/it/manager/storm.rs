@@ -7,7 +7,7 @@ use zoho_auth_typed::{Encryption, TokenError, TokenManager};
 use zoho_emulator::Fault;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_tasks_one_expired_token_one_refresh() {
+async fn expired_token_is_refreshed_once_for_ten_thousand_tasks() {
     let world = TestEnv::start().await;
     let manager = world.over(MemoryStore::new()).build();
     let account = world.kept(&manager).await;
@@ -31,7 +31,7 @@ async fn ten_thousand_tasks_one_expired_token_one_refresh() {
 }
 
 #[tokio::test]
-async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
+async fn cancelled_caller_does_not_cancel_the_others() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
@@ -48,7 +48,7 @@ async fn a_caller_that_is_cancelled_takes_nobody_with_it() {
 }
 
 #[tokio::test]
-async fn a_failure_reaches_all_who_waited_and_is_not_repeated_by_each() {
+async fn failed_refresh_reaches_all_waiters_without_repetition() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Status(502).times(2));

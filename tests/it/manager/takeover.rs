@@ -11,7 +11,7 @@ use zoho_auth_typed::{AccountId, ExposeSecret, TokenStore, store::StoreError, to
 use zoho_emulator::Fault;
 
 #[tokio::test]
-async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
+async fn stale_lease_of_a_dead_process_is_taken_over() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.kept(&world.over(store.clone()).build()).await;
@@ -41,7 +41,7 @@ async fn what_a_process_left_that_died_is_taken_up_when_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn a_slow_owner_overwrites_nothing_and_takes_what_the_newer_one_wrote() {
+async fn stale_lease_holder_overwrites_nothing_and_uses_new_record() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let slow = world.kept(&world.over(store.clone()).build()).await;
@@ -91,7 +91,7 @@ impl TokenStore for Failing {
 }
 
 #[tokio::test]
-async fn what_zoho_answered_is_stored_before_it_is_used_and_not_asked_for_again() {
+async fn token_response_is_stored_before_use_without_a_new_refresh() {
     let world = TestEnv::start().await;
     // The first swaps insert the account and take the lease. The next ones would store the response.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };

@@ -177,7 +177,7 @@ fn user(number: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_hundred_accounts_outlive_each_way_in_which_the_token_endpoint_fails() {
+async fn hundred_accounts_survive_every_token_endpoint_failure() {
     let mut world = TestEnv::begin().await;
     let mut plan = plan(ACCOUNTS);
     let refused = answers_with_400(&plan);
