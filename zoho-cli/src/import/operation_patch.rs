@@ -90,7 +90,7 @@ impl Corrections {
                     };
                     match operations.iter_mut().find(fits) {
                         Some(operation) => correction.apply(operation),
-                        None => unused.push(format!("{} {path}", method)),
+                        None => unused.push(format!("{method} {path}")),
                     }
                 }
             }

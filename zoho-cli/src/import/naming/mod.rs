@@ -267,7 +267,7 @@ mod tests {
             for Naming { method, path, name, reason } in &facts.names {
                 let standard = standardize(name, *method, path, &facts.naming);
                 if standard != *name && reason.is_none() {
-                    departing.push(format!("{} {path}: `{name}` should be `{standard}`", method));
+                    departing.push(format!("{method} {path}: `{name}` should be `{standard}`"));
                 }
             }
             assert!(departing.is_empty(), "{}:\n{}", facts.title, departing.join("\n"));
