@@ -1,5 +1,5 @@
-//! Writes one line for each call of the catalog, for the sweep of the emulator: which types there are, only the
-//! catalog knows, and a list by hand would be behind it.
+//! Writes one line for each call of the catalog, for the test that sends every call to the emulator. A list that is
+//! written manually would miss new calls.
 
 use std::path::Path;
 use std::{env, fs};

@@ -1,5 +1,5 @@
 //! The imports between the top-level modules of `zoho-auth-typed`: they form no cycle, so that each module can be read,
-//! and moved to a crate of its own, with the modules below it only.
+//! and moved to a separate crate, with the modules below it only.
 //!
 //! Code for tests does not count. `lib.rs` only re-exports. `private.rs` is excluded, too: it collects items from
 //! everywhere for generated code, and traits name its marker `Generated`, which keeps them sealed.

@@ -63,7 +63,7 @@ struct Source {
 /// The interpreted operations of a product.
 #[derive(Default)]
 struct Interpreted {
-    /// The operations of its own descriptions, then those from descriptions of other products.
+    /// The operations of the product's descriptions, then those from descriptions of other products.
     operations: Vec<Operation>,
     /// The operations of its descriptions that belong to another product.
     moved_out: Vec<Excluded>,

@@ -52,7 +52,7 @@ pub(crate) struct PublishedParameter {
     pub(crate) name: String,
     /// The member `in`: `path`, `query`, `header` or `cookie`.
     pub(crate) location: String,
-    /// Whether a call must have it.
+    /// `true` if a call must set the parameter.
     pub(crate) required: bool,
     /// The description.
     pub(crate) description: String,

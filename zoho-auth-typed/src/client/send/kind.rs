@@ -19,7 +19,7 @@ pub enum ApiErrorKind {
     InvalidRequest,
     /// The user, not the token, lacks the permission; or the record belongs to another organization.
     PermissionDenied,
-    /// The account has reached a limit of its own or of its plan. Waiting does not help, or does not help soon.
+    /// A limit of the account or of its plan that is reached. Waiting does not help, or does not help soon.
     QuotaExceeded,
     /// The resource is locked or in use. A later attempt may succeed.
     Locked,

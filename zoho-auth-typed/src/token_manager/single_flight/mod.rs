@@ -1,8 +1,8 @@
 //! Single flight: one refresh per account and process, regardless of the number of tasks that need a token.
 //!
 //! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
-//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. This module has
-//! no I/O and no lock of its own.
+//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. This module does
+//! no I/O and takes no lock.
 
 mod channel;
 #[cfg(test)]
