@@ -129,7 +129,7 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
     }
 
     /// Adds a header. The client reserves `Authorization` and the headers that delimit a request: with these,
-    /// [`send`](Self::send) fails.
+    /// `send` fails.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
