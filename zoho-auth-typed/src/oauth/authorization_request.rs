@@ -42,7 +42,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 /// A builder for an authorization request, completed by [`build`](Self::build).
 ///
 /// `A` is the access type: [`Online`] by default, and offline after [`offline`](Self::offline).
-#[must_use = "nothing is asked before `.url()`"]
+#[must_use = "call `.build()` to get the URL"]
 pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
     pub(super) oauth: OAuthClient<S, K>,
     scope: Cow<'static, str>,

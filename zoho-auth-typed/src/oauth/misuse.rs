@@ -14,7 +14,7 @@ use super::{
 
 /// A bound for types after `.authorize()`.
 #[diagnostic::on_unimplemented(
-    message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.url()`",
+    message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.build()`",
     label = "no consent is being asked for yet",
     note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]

@@ -112,7 +112,7 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), Loopbac
 /// A sign-in in progress: the program listens, and the user must open [`url`](Self::url).
 ///
 /// Dropping it stops the listener.
-#[must_use = "the user opens the URL, and `wait` takes the answer"]
+#[must_use = "open the URL for the user and call `finish`"]
 pub struct LoopbackLogin<S, A = super::Offline> {
     oauth: OAuthClient<S, NativeApp>,
     listener: TcpListener,

@@ -63,7 +63,7 @@ pub enum UnsealError {
     },
     /// A token in plaintext, although the manager has keys.
     #[error(
-        "a token of {account} is kept in plaintext: to seal such tokens, allow them with `Encryption::with_keys(…).or_plaintext()` and call `rotate`"
+        "the token of {account} is stored in plaintext; allow such tokens with `Encryption::with_keys(…).allow_plaintext()` and call `rotate_keys`"
     )]
     #[non_exhaustive]
     PlaintextNotAllowed {
