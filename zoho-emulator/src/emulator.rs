@@ -158,7 +158,7 @@ impl Emulator {
     }
 
     /// Returns the code, accounts server and API domain of each data center, in the form that
-    /// `zoho_auth_typed::Hosts::on_loopback` takes.
+    /// `zoho_auth_typed::Hosts::loopback` takes.
     pub fn servers(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.shared.sites.iter().map(|site| (site.code.as_str(), site.accounts.as_str(), site.gateway.as_str()))
     }
