@@ -37,13 +37,13 @@ pub enum NativeApp {}
 
 /// A program that works on its own developer's account ("Self Client").
 ///
-/// It has no authorization URL: the developer creates its authorization code in the API console.
+/// A self client has no authorization URL: the developer creates the authorization code in the API console.
 #[derive(Clone, Copy, Debug)]
 pub enum SelfClient {}
 
 /// A program that works in its own name, without a user ("Self Client", tab "Client Credentials").
 ///
-/// It has neither an authorization code nor a refresh token: it requests an access token whenever it needs one.
+/// Such a client has neither an authorization code nor a refresh token: it requests an access token when it needs one.
 #[derive(Clone, Copy, Debug)]
 pub enum ClientCredentials {}
 

@@ -7,8 +7,8 @@ use url::{Host, Url};
 
 /// A redirect URI: `https`, or `http` on loopback, without a fragment.
 ///
-/// It is stored and sent exactly as given, because Zoho compares it exactly with the registered ones: a final slash
-/// makes a difference.
+/// The URI is stored and sent exactly as given, because Zoho compares it exactly with the registered ones: a final
+/// slash makes a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUri(String);
