@@ -1,7 +1,7 @@
 //! Full disks and read-only folders: the error names the cause, the stored data remain, and the response of the
 //! emulator is stored when there is space again.
 
-use crate::capture::{ExpectError, Recorded, manager_error};
+use crate::capture::{ExpectError, Recorded};
 use crate::manual_clock::HandClock;
 use crate::optional_features::skipped;
 use crate::processes::{self, Shared};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 use zoho_auth_typed::Failure;
-use zoho_auth_typed::{Encryption, KeyRing, TokenError, TokenManager, store::StoreError, token_manager::ManagerError};
+use zoho_auth_typed::{Encryption, KeyRing, TokenError, TokenManager, store::StoreError};
 use zoho_emulator::{App, Fault};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
@@ -126,14 +126,14 @@ impl TestEnv {
 }
 
 /// Checks that the error is a temporary error of the store, and names the store and the reason.
-fn assert_says(error: &ManagerError, store: &Path, reason: &str) {
-    let ManagerError::Store(StoreError::Unavailable { location: place, .. }) = error else { panic!("{error}") };
+fn assert_says(error: &StoreError, store: &Path, reason: &str) {
+    let StoreError::Unavailable { location: place, .. } = error else { panic!("{error}") };
     assert!(place.contains(store.to_str().expect("text")) && error.retry().is_safe(), "{error}");
     assert!(error.to_string().contains(reason), "{error}");
 }
 
-fn of_manager(error: &TokenError) -> ManagerError {
-    manager_error(error).unwrap_or_else(|| panic!("{error}")).clone()
+fn store_error(error: TokenError) -> StoreError {
+    if let TokenError::Store(error) = error { error } else { panic!("{error}") }
 }
 
 async fn without_room(store: &Path, room: Room) {
@@ -145,9 +145,10 @@ async fn without_room(store: &Path, room: Room) {
     // Before the refresh request.
     let before = world.record().await;
     room.take(store);
-    let error = of_manager(&account.token().await.expect_error());
+    let error = store_error(account.token().await.expect_error());
     assert_says(&error, store, room.says(store));
     let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).expect_error();
+    let error = store_error(error.into());
     assert_says(&error, store, room.says(store));
     assert_eq!(world.record().await, before, "it can be read");
     room.give(store);
@@ -166,7 +167,7 @@ async fn without_room(store: &Path, room: Room) {
     let before = world.record().await;
     room.take(store);
     world.zoho.clock().advance(Duration::from_secs(1000));
-    let error = of_manager(&asking.await.expect("no panic").expect_error());
+    let error = store_error(asking.await.expect("no panic").expect_error());
     assert_says(&error, store, room.says(store));
     room.give(store);
     assert_eq!(world.record().await, before);
@@ -293,7 +294,7 @@ fn sqlite_store_in_a_read_only_folder_works_while_open() {
     let refused = async |store: &Path, reason: &str| {
         let before = fs::read(store).expect("a file");
         let error = SqliteStore::open(store).await.map(drop).expect_error();
-        assert_says(&ManagerError::Store(error), store, reason);
+        assert_says(&error, store, reason);
         assert_eq!(fs::read(store).expect("a file"), before);
     };
     let work = async move {

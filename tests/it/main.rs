@@ -26,6 +26,7 @@ mod loopback_login;
 mod manager;
 mod manual_clock;
 mod mock_server;
+mod moved_rows;
 mod optional_features;
 mod pages;
 mod processes;

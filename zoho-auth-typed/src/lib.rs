@@ -8,8 +8,6 @@
 extern crate self as zoho_auth_typed;
 
 mod client;
-#[cfg(feature = "token-manager")]
-mod coordination;
 pub mod data_center;
 pub mod endpoint;
 pub mod error;
@@ -17,7 +15,7 @@ mod failure;
 #[cfg(feature = "token-manager")]
 mod managed;
 pub mod oauth;
-mod random;
+mod percent;
 mod scope;
 pub mod scope_set;
 #[cfg(feature = "token-manager")]
@@ -38,9 +36,9 @@ pub mod dynamic {
     #[cfg(feature = "loopback-login")]
     pub use crate::oauth::loopback::AnyLogin;
     pub use crate::scope_set::dynamic_scopes::DynamicScopes;
+    pub use zoho_auth_core::__private::{Credentials, TokenResponse};
     #[cfg(feature = "token-manager")]
-    pub use crate::token_manager::dynamic::insert_token_response;
-    pub use crate::tokens::{request::Credentials, response::TokenResponse};
+    pub use zoho_token_manager::__private::insert_token_response;
 }
 
 #[cfg(feature = "bulk")]

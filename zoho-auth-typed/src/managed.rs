@@ -1,11 +1,12 @@
 //! The methods of an OAuth client for its accounts in a token manager. Only this module depends on both.
 
 use crate::client::Client;
-use crate::data_center::{DataCenter, Environment};
+use crate::data_center::DataCenter;
 use crate::oauth::{AuthorizedClient, ClientType, OAuthClient, Offline};
 use crate::scope_set::ScopeSet;
+use crate::scope_set::granted::check_record;
 use crate::store::AccountId;
-use crate::token_manager::{Account, ManagerError, NewGrant, TokenManager};
+use crate::token_manager::{Account, ManagedAccount as _, NewGrant, TokenManager, insert_grant};
 use crate::tokens::{GrantedScopes, TokenError};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// stored ones of the account. A refresh of the old token that is in flight in any process cannot overwrite them.
     ///
     /// # Errors
-    /// Fails with [`TokenError::Source`] if the store cannot be written. Nothing is stored then, and `granted` is lost:
+    /// Fails with [`TokenError::Store`] if the store cannot be written. Nothing is stored then, and `granted` is lost:
     /// the user must authorize again.
     pub async fn insert(
         &self,
@@ -36,10 +37,10 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         let requested_scopes = Some(S::SCOPES.iter().map(|scope| scope.name.to_owned()).collect());
         let reported_scopes = match &granted_scopes {
             GrantedScopes::Reported(scopes) => Some(scopes.clone()),
-            GrantedScopes::Requested | GrantedScopes::Assumed => None,
+            _ => None,
         };
         let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
-        let account = manager.insert_grant(id, grant).await?;
+        let account = insert_grant(manager, id, grant).await?;
         Ok(self.client_of(account, granted_scopes))
     }
 
@@ -50,23 +51,13 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// lack one that `S` needs. The scopes of a refresh token that was obtained elsewhere ([`TokenManager::insert`])
     /// are unknown, and are assumed to suffice.
     ///
-    /// Fails with [`TokenError::Source`] if the store has no record of the account or cannot be read. Also fails with
-    /// it if the account belongs to another client, or if it is not in the production environment
-    /// ([`ManagerError::UnsupportedEnvironment`]).
+    /// Fails with [`TokenError::AccountNotFound`] if the store has no record of the account, and with
+    /// [`TokenError::Store`] if it cannot be read. Fails with [`TokenError::Source`] if the account belongs to another
+    /// client, or if it is not in the production environment (`ManagerError::UnsupportedEnvironment`).
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
-        let of = account.id().client_id();
-        if of != self.client_id {
-            let error =
-                ManagerError::ClientMismatch { account_client_id: of.to_owned(), client_id: self.client_id.clone() };
-            return Err(error.into());
-        }
-        let environment = account.id().environment();
-        if environment != Environment::Production {
-            let account = account.id().to_string();
-            return Err(ManagerError::UnsupportedEnvironment { account, environment }.into());
-        }
+        account.check_client(&self.client_id)?;
         let record = account.record().await?;
-        record.check_scopes::<S>(self.consent_url())?;
+        check_record::<S>(&record, self.consent_url())?;
         Ok(self.client_of(account.clone(), record.granted_scopes()))
     }
 

@@ -1,9 +1,9 @@
 //! Accounts without a refresh token.
 
 use super::{HOUR, TestEnv, ids, text};
-use crate::capture::{ExpectError, manager_error};
+use crate::capture::ExpectError;
 use zoho_auth_typed::store::{Grant, MemoryStore, Record};
-use zoho_auth_typed::{TokenError, TokenManager, TokenStore, token_manager::ManagerError};
+use zoho_auth_typed::{TokenError, TokenManager, TokenStore};
 
 /// Stores an account with client credentials and an access token that is valid for this many seconds.
 async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) -> TokenManager {
@@ -18,7 +18,7 @@ async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) 
 }
 
 fn is_unsupported(error: &TokenError) -> bool {
-    matches!(manager_error(error), Some(ManagerError::UnsupportedGrant { .. }))
+    matches!(error, TokenError::UnsupportedGrant { .. })
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! The leases of crashed and stalled processes, and responses that the store rejects.
 
 use super::{TestEnv, text};
-use crate::capture::{ExpectError, manager_error};
+use crate::capture::ExpectError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::{CasOutcome, MemoryStore, Record, Version, VersionedRecord};
-use zoho_auth_typed::{AccountId, ExposeSecret, TokenStore, store::StoreError, token_manager::ManagerError};
+use zoho_auth_typed::{AccountId, ExposeSecret, TokenError, TokenStore, store::StoreError};
 use zoho_emulator::Fault;
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn token_response_is_stored_before_use_without_a_new_refresh() {
     let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
     let account = world.kept(&manager).await;
     let error = account.token().await.expect_error();
-    assert!(matches!(manager_error(&error), Some(ManagerError::Store(StoreError::Unavailable { .. }))), "{error}");
+    assert!(matches!(error, TokenError::Store(StoreError::Unavailable { .. })), "{error}");
     assert!(error.retry().is_safe());
     world.clock.advance(1);
     let token = text(&account).await;

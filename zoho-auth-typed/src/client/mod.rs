@@ -22,11 +22,11 @@ use crate::endpoint::organization::{
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
-use crate::tokens::request::Grant;
 use crate::tokens::{
-    AccessToken, GrantedScopes, RefreshingSource, TokenError, TokenProvider, TokenResponse, TokenSource,
+    AccessToken, AccessTokenInternals as _, Grant, GrantedScopes, RefreshingSource, TokenError, TokenProvider,
+    TokenResponse, TokenSource,
 };
-use crate::transport::Transport;
+use crate::transport::{Transport, TransportInternals as _};
 use core::fmt;
 use core::marker::PhantomData;
 use reqwest::header::HeaderValue;

@@ -1,7 +1,7 @@
 //! Calls, from their required parameters to their requests.
 
-use super::facts::ApiFacts;
 use crate::scope::requirement::ScopeAlternatives;
+pub use zoho_auth_core::ProductInfo;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
 /// The catalog's facts about an operation.
@@ -50,43 +50,6 @@ impl CallInfo {
     #[doc(hidden)]
     pub const fn new(field: &'static str, endpoint: EndpointInfo, requires: ScopeAlternatives) -> Self {
         Self { field, endpoint, requires }
-    }
-}
-
-/// The facts that all calls of a product share.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct ProductInfo {
-    /// The name of the product, its cargo feature and its module: `crm`.
-    pub name: &'static str,
-    /// The display name: `Zoho CRM`.
-    pub title: &'static str,
-    /// The name of the product's host in the table of data centers. `gateway` is the API domain.
-    pub host: &'static str,
-    /// The scheme in the `Authorization` header, before the token.
-    pub auth_scheme: &'static str,
-    /// The data centers with an API domain that serves the product, for a product that the table does not list there.
-    pub data_centers: &'static [&'static str],
-    /// The facts about the responses of its API.
-    pub(crate) facts: &'static ApiFacts,
-}
-
-impl ProductInfo {
-    #[doc(hidden)]
-    pub const fn new(
-        name: &'static str,
-        title: &'static str,
-        host: &'static str,
-        auth_scheme: &'static str,
-        data_centers: &'static [&'static str],
-    ) -> Self {
-        Self { name, title, host, auth_scheme, data_centers, facts: &ApiFacts::NONE }
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn with_facts(self, facts: &'static ApiFacts) -> Self {
-        Self { facts, ..self }
     }
 }
 

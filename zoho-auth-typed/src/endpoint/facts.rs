@@ -1,149 +1,11 @@
 //! Facts about the responses of APIs, from the catalog: error codes, rate-limit headers, page limits, upload hosts.
 
-use crate::endpoint::call::ProductInfo;
-use std::fmt;
-pub use zoho_catalog::{ErrorKind, PagingError, RateLimitValue, TokenErrorKind};
-
-/// The facts about the responses of one API.
-#[derive(Clone, Copy)]
-pub struct ApiFacts {
-    /// The error codes.
-    pub errors: &'static [ErrorFact],
-    /// The response headers that report a rate limit, by their names in lower case.
-    pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
-    /// The limits on lists.
-    pub page_limits: PageLimits,
-    /// The names of calls, each with the name of its host.
-    pub upload_hosts: &'static [(&'static str, &'static str)],
-}
-
-/// The meaning of an error code.
-#[derive(Clone, Copy)]
-pub struct ErrorFact {
-    code: &'static str,
-    /// The kind of error, or `None` if the HTTP status decides.
-    kind: Option<ErrorKind>,
-    paging: Option<PagingError>,
-}
-
-/// The limits on lists, as far as they are known.
-#[derive(Clone, Copy)]
-pub struct PageLimits {
-    /// The number of items in a page if the request does not set it.
-    pub default_page_size: Option<u64>,
-    /// The number of items that page numbers reach.
-    pub max_items_by_number: Option<u64>,
-    /// The number of items that page tokens reach.
-    pub max_items_by_token: Option<u64>,
-}
-
-zoho_scopes_macros::__common_facts!();
-
-impl ApiFacts {
-    /// The limits of a product without known limits.
-    pub const NONE: Self = Self {
-        errors: &[],
-        rate_limit_headers: &[],
-        page_limits: PageLimits {
-            default_page_size: UNKNOWN,
-            max_items_by_number: UNKNOWN,
-            max_items_by_token: UNKNOWN,
-        },
-        upload_hosts: &[],
-    };
-}
-
-/// Omits the tables, which would fill the log of every call.
-impl fmt::Debug for ApiFacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiFacts").finish_non_exhaustive()
-    }
-}
-
-/// The meaning of an error code without a kind.
-pub const BY_STATUS: Option<ErrorKind> = None;
-/// A limit that is not known.
-pub const UNKNOWN: Option<u64> = None;
-
-/// Returns a known limit.
-pub const fn items(items: u64) -> Option<u64> {
-    Some(items)
-}
-
-/// Returns the meaning of an error code.
-pub const fn error(code: &'static str, kind: Option<ErrorKind>) -> ErrorFact {
-    ErrorFact { code, kind, paging: None }
-}
-
-/// Returns the meaning of an error code for a client that reads a list page by page.
-pub const fn paging_error(code: &'static str, kind: Option<ErrorKind>, paging: PagingError) -> ErrorFact {
-    ErrorFact { code, kind, paging: Some(paging) }
-}
-
-/// Defines short names for variants. Each token of generated code costs time in every build.
-macro_rules! names {
-    ($($name:ident: $type:ty = $value:expr,)+) => {
-        $(
-            #[doc = concat!("The value `", stringify!($value), "`.")]
-            pub const $name: $type = $value;
-        )+
-    };
-}
-
-names! {
-    NOT_FOUND: Option<ErrorKind> = Some(ErrorKind::NotFound),
-    DUPLICATE: Option<ErrorKind> = Some(ErrorKind::Duplicate),
-    INVALID_REQUEST: Option<ErrorKind> = Some(ErrorKind::InvalidRequest),
-    PERMISSION_DENIED: Option<ErrorKind> = Some(ErrorKind::PermissionDenied),
-    QUOTA_EXCEEDED: Option<ErrorKind> = Some(ErrorKind::QuotaExceeded),
-    LOCKED: Option<ErrorKind> = Some(ErrorKind::Locked),
-    FEATURE_DISABLED: Option<ErrorKind> = Some(ErrorKind::FeatureDisabled),
-    UNAVAILABLE: Option<ErrorKind> = Some(ErrorKind::Unavailable),
-    INVALID_TOKEN: Option<ErrorKind> = Some(ErrorKind::InvalidToken),
-    INSUFFICIENT_SCOPE: Option<ErrorKind> = Some(ErrorKind::InsufficientScope),
-    RATE_LIMITED: Option<ErrorKind> = Some(ErrorKind::RateLimited),
-    OTHER: Option<ErrorKind> = Some(ErrorKind::Other),
-    END_OF_LIST: PagingError = PagingError::EndOfList,
-    PAGE_NUMBER_LIMIT: PagingError = PagingError::PageNumberLimit,
-    PAGE_TOKEN_LIMIT: PagingError = PagingError::PageTokenLimit,
-    PAGE_TOKEN_REJECTED: PagingError = PagingError::PageTokenRejected,
-}
-
-/// Returns the meaning of an error code: in the product, or else in all products.
-pub(crate) fn error_fact(product: &ProductInfo, code: &str) -> Option<ErrorFact> {
-    let other = OTHER_PRODUCTS.iter().find(|(name, _)| *name == product.name).map(|(_, errors)| *errors);
-    let lists = [product.facts.errors, other.unwrap_or_default(), COMMON.errors];
-    lists.into_iter().flatten().find(|fact| fact.code == code).copied()
-}
-
-/// Returns the kind of an error code, if the code has one.
-pub(crate) fn error_kind(product: &ProductInfo, code: &str) -> Option<ErrorKind> {
-    error_fact(product, code)?.kind
-}
-
-/// Returns the meaning of an error code for a client that reads a list page by page.
-pub(crate) fn paging_meaning(product: &ProductInfo, code: &str) -> Option<PagingError> {
-    error_fact(product, code)?.paging
-}
-
-/// Returns the response headers that report this value, those of the product first.
-pub(crate) fn rate_limit_headers(
-    product: &ProductInfo,
-    value: RateLimitValue,
-) -> impl Iterator<Item = &'static str> + use<> {
-    let headers = product.facts.rate_limit_headers.iter().chain(COMMON.rate_limit_headers);
-    headers.filter(move |(_, holds)| *holds == value).map(|(name, _)| *name)
-}
-
-/// Returns the meaning of an error code of the token endpoint.
-pub(crate) fn token_error_kind(code: &str) -> Option<TokenErrorKind> {
-    TOKEN_ERRORS.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
-}
+pub use zoho_auth_core::__private::facts::*;
 
 /// Products for the tables of tests.
 #[cfg(test)]
 pub(crate) mod test_products {
-    use super::*;
+    use crate::endpoint::ProductInfo;
 
     /// Returns the product of the catalog with this name, or one without facts. Returns `None` if the feature of the
     /// product is disabled.
@@ -175,6 +37,7 @@ pub(crate) mod test_products {
 mod tests {
     use super::test_products::product;
     use super::*;
+    use crate::endpoint::ProductInfo;
 
     #[cfg(feature = "crm")]
     #[test]

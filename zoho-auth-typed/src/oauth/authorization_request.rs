@@ -14,6 +14,7 @@ use super::{
     redirect_uri::RedirectUri,
 };
 use crate::ScopeSet;
+use crate::transport::TransportInternals as _;
 use std::{
     borrow::Cow,
     fmt,

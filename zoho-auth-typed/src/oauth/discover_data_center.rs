@@ -3,8 +3,7 @@
 use super::builder::OAuthClient;
 use super::client_type::ClientType;
 use crate::failure::Failure;
-use crate::tokens::TokenError;
-use crate::tokens::request::Grant;
+use crate::tokens::{Grant, TokenError, invalid_client};
 use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
@@ -32,6 +31,6 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }
-        Err(unanswered.or(refusal).unwrap_or(TokenError::InvalidClient { data_center: self.registered_at.code() }))
+        Err(unanswered.or(refusal).unwrap_or(invalid_client(self.registered_at)))
     }
 }

@@ -5,9 +5,11 @@ use super::builder::OAuthClient;
 use super::callback::AuthorizationCode;
 use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use crate::client::Client;
-use crate::tokens::RegisteredClient;
-use crate::tokens::request::{Credentials, Grant};
-use crate::tokens::{GrantedScopes, TokenError, TokenResponse};
+use crate::scope_set::granted::granted_scopes;
+use crate::tokens::{
+    Credentials, Grant, GrantedScopes, RegisteredClient, RegisteredClientInternals as _, TokenError, TokenResponse,
+};
+use crate::transport::TransportInternals as _;
 use crate::{DataCenter, ScopeSet, data_center::Environment};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -70,7 +72,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     ) -> Result<AuthorizedClient<S, A>, TokenError> {
         answer.check_environment(Environment::Production)?;
         let data_center = of.data_center;
-        let granted_scopes = GrantedScopes::of::<S>(&answer, self.consent_url())?;
+        let granted_scopes = granted_scopes::<S>(&answer, self.consent_url())?;
         let refresh_token = answer.refresh_token.clone();
         let kept = A::keep(refresh_token.clone())?;
         let client = match refresh_token {
@@ -154,7 +156,7 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
         let of = self.credentials(self.registered_at);
         let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
         let answer = grant.redeem().await?;
-        let granted_scopes = GrantedScopes::of::<S>(&answer, None)?;
+        let granted_scopes = granted_scopes::<S>(&answer, None)?;
         Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, granted_scopes, None))
     }
 }

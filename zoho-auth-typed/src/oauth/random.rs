@@ -1,6 +1,7 @@
 //! Unpredictable random values as text for URLs.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use zoho_auth_core::__private::random;
 
 /// A source of random bytes: the operating system, or a fixed source in tests.
 pub(super) trait RandomSource {
@@ -12,7 +13,7 @@ pub(super) struct OsRandom;
 
 impl RandomSource for OsRandom {
     fn fill(&mut self, bytes: &mut [u8]) {
-        crate::random::fill(bytes);
+        random::fill(bytes);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scope sets: the scopes that an application requests from a user, and the relations between sets, scopes and calls.
 
 pub(crate) mod dynamic_scopes;
+pub(crate) mod granted;
 pub(crate) mod pin;
 
 use crate::endpoint::call::{CallBuilder, CallInfo};

@@ -47,7 +47,10 @@ impl Revoke {
                 anstream::eprintln!("Removed from the store without revocation: {id}.");
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
-                    error @ (TokenError::Source(_) | TokenError::Network { .. }) => hints::token_error(&error),
+                    error @ (TokenError::Source(_)
+                    | TokenError::Store(_)
+                    | TokenError::UnsupportedGrant { .. }
+                    | TokenError::Network { .. }) => hints::token_error(&error),
                     // The store already recorded the start of the revocation.
                     error => Error::refused(error, "run it again; until then the account provides no tokens"),
                 })?;

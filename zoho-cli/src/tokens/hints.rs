@@ -36,6 +36,10 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
         TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
             format!("--environment {granted}, if the account is meant to be there")
         }
+        TokenError::Store(error) => return store_error(error),
+        TokenError::RevocationPending { .. } => {
+            "zoho revoke --user NAME completes it; zoho login --user NAME, for a new consent".to_owned()
+        }
         TokenError::Source(error) => {
             return error.downcast_ref().map_or_else(|| Error::refused(error, ""), manager_error);
         }
@@ -56,9 +60,6 @@ pub(crate) fn manager_error(error: &ManagerError) -> Error {
     match error {
         ManagerError::Store(error) => store_error(error),
         ManagerError::Unseal(error) => Error::refused(error, unseal_hint(error)),
-        ManagerError::RevocationPending { .. } => {
-            Error::refused(error, "zoho revoke --user NAME completes it; zoho login --user NAME, for a new consent")
-        }
         _ => Error::refused(error, ""),
     }
 }

@@ -1,6 +1,6 @@
 //! The validation of the path of a raw request: it must stay on its host and be unambiguous.
 
-use crate::transport::percent::decoded;
+use crate::percent::decoded;
 
 /// The maximum length of a path, in bytes.
 const MAX_PATH_BYTES: usize = 4096;

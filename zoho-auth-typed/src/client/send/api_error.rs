@@ -5,7 +5,7 @@ use super::kind::{self, ApiErrorKind};
 use crate::client::rate_limit::RateLimit;
 use crate::endpoint::call::{EndpointInfo, ProductInfo};
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry};
+use crate::failure::{Failure, Retry, safe_if};
 use crate::transport::RawResponse;
 use serde_json::Value;
 use std::fmt;
@@ -179,7 +179,7 @@ impl Sealed for ApiError {}
 
 impl Failure for ApiError {
     fn retry(&self) -> Retry {
-        Retry::safe_if(matches!(self.status, 502..=504))
+        safe_if(matches!(self.status, 502..=504))
     }
 
     fn needs_consent(&self) -> bool {

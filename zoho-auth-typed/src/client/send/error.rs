@@ -6,10 +6,10 @@ use crate::client::request::PrepareError;
 use crate::data_center::DataCenter;
 use crate::endpoint::call::EndpointInfo;
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry, permanent};
+use crate::failure::{Failure, Retry, permanent, safe_if};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
-use crate::transport::{NetworkErrorKind, TransportError};
+use crate::transport::{NetworkErrorKind, NetworkErrorKindInternals as _, TransportError};
 use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
@@ -125,7 +125,7 @@ impl Failure for SendError {
             Self::RateLimited { retry_after, .. } | Self::RateLimiterWait { retry_after, .. } => {
                 Retry::Safe { after: *retry_after }
             }
-            Self::Network { request_sent, .. } => Retry::safe_if(!*request_sent),
+            Self::Network { request_sent, .. } => safe_if(!*request_sent),
             Self::Token(error) => error.retry(),
             Self::Api(error) => error.retry(),
             _ => Retry::Never,

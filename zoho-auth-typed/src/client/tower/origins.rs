@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::endpoint::call::ProductInfo;
+use crate::transport::TransportInternals as _;
 use http::Uri;
 use url::{Origin, Url};
 

@@ -8,7 +8,7 @@ use crate::client::send::classify::{self, FailureClass};
 use crate::endpoint::call::endpoint_info;
 use crate::failure::Failure;
 use crate::scope_set::ScopeSet;
-use crate::tokens::AccessToken;
+use crate::tokens::{AccessToken, AccessTokenInternals as _};
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Method, Request, Response, StatusCode, Uri};

@@ -1,6 +1,6 @@
 //! The parser of file names in `Content-Disposition` (RFC 6266 and RFC 8187). Zoho's servers send both forms.
 
-use crate::transport::percent::decoded;
+use crate::percent::decoded;
 
 /// Returns the file name in a `Content-Disposition` header, without any folders before it. Returns `None` if no usable
 /// name remains.

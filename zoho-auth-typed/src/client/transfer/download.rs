@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::failure::retry;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
-use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError};
+use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError, TransportInternals as _};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

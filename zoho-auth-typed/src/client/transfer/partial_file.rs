@@ -25,7 +25,7 @@ impl PartialFile {
         };
         let mut part = OsString::from(".");
         part.push(name);
-        part.push(format!(".{}.part", crate::random::hex()));
+        part.push(format!(".{}.part", zoho_auth_core::__private::random::hex()));
         let at = to.with_file_name(part);
         let file = OpenOptions::new().write(true).create_new(true).open(&at).await.map_err(failed)?;
         Ok(Self { file: Some(file), at, to: to.to_owned() })

@@ -14,7 +14,7 @@ use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
-use crate::transport::{MAX_API_RESPONSE, RawResponse};
+use crate::transport::{MAX_API_RESPONSE, RawResponse, TransportInternals as _};
 use bytes::Bytes;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -235,7 +235,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let endpoint = request.endpoint().name;
         let content = upload.content().await?;
         // The boundary is random, so that no file contains it by chance.
-        let boundary = format!("zoho-auth-typed-{}", crate::random::hex());
+        let boundary = format!("zoho-auth-typed-{}", zoho_auth_core::__private::random::hex());
         let form = Form::new(boundary, &upload.fields, (&upload.part_name, &upload.name, &upload.content_type));
         let content_type = format!("multipart/form-data; boundary={}", form.boundary);
         let watch = Arc::new(MonitoredBody::new(StallTimeout::new(upload.idle)));

@@ -174,12 +174,14 @@ impl<S, K: ClientType> OAuthClient<S, K> {
 
 impl<S, K: ClientType> From<&OAuthClient<S, K>> for RegisteredClient {
     fn from(client: &OAuthClient<S, K>) -> Self {
-        Self {
-            client_id: client.client_id.clone(),
-            client_secret: K::secret(&client.client_secret).cloned(),
-            data_center_secrets: client.secrets.clone(),
-            transport: client.transport.clone(),
-        }
+        let registered = Self::new(&client.client_id, client.transport.clone());
+        let registered = match K::secret(&client.client_secret) {
+            Some(secret) => registered.with_client_secret(secret.clone()),
+            None => registered,
+        };
+        client.secrets.iter().fold(registered, |registered, (data_center, secret)| {
+            registered.with_client_secret_for(*data_center, secret.clone())
+        })
     }
 }
 

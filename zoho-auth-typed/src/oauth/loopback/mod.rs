@@ -19,6 +19,7 @@ use crate::ScopeSet;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use crate::tokens::TokenError;
+use crate::transport::TransportInternals as _;
 use std::fmt;
 use std::io;
 use std::time::Duration;

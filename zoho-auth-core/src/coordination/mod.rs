@@ -1,0 +1,33 @@
+//! The coordination of processes that share a store: which process may refresh an account's token, and when.
+//!
+//! Every decision is a pure value without I/O and without its own clock. [`refresh_state`] decides between using the
+//! stored token, waiting, refreshing and giving up. It builds on [`lease`] (cross-process exclusion) and
+//! [`sliding_window`] (Zoho's limit on refreshes). `model` tests the decisions over simulated processes.
+//!
+//! The store depends on this module, because a record contains the refresh state. This module depends on neither the
+//! store nor the refresh engine.
+
+pub(crate) mod lease;
+#[cfg(test)]
+mod model;
+pub(crate) mod refresh_state;
+pub(crate) mod sliding_window;
+
+use std::time::{Duration, SystemTime};
+
+/// A number of seconds: a duration, or a time since the Unix epoch.
+pub(crate) type Seconds = u64;
+
+/// The largest plausible time or counter, which is 17,000 years as a time. Arithmetic on values up to this limit cannot
+/// overflow.
+pub(crate) const MAX_TIMESTAMP: Seconds = 1 << 39;
+
+/// Converts a time to the representation used in records. Times before 1970 become 0.
+pub(crate) fn to_unix_seconds(time: SystemTime) -> Seconds {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// Converts a time from the representation used in records.
+pub(crate) fn from_unix_seconds(seconds: Seconds) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(MAX_TIMESTAMP))
+}

@@ -1,0 +1,194 @@
+//! Zoho's data centers: the registration of clients, the accounts of users, and the hosts of products.
+//!
+//! An origin from a callback (`accounts-server`) or a token response (`api_domain`) is only looked up in the table, as
+//! a whole. Many guides build a host from a location code. That is wrong for four data centers, and it sends the client
+//! secret and the tokens to the sender of the code.
+
+mod environment;
+mod hosts;
+mod parse;
+mod serde;
+
+pub use self::environment::{Environment, GrantedEnvironment, ParseEnvironmentError};
+pub use self::hosts::{Hosts, HostsError};
+pub use self::parse::ParseDataCenterError;
+
+use std::{fmt, hash};
+
+/// The name of the product with all operations of the accounts servers that are not token requests. The accounts
+/// servers serve it.
+const ACCOUNTS: &str = "accounts";
+
+/// A data center of Zoho: a copy of Zoho with its own accounts, data and hosts.
+///
+/// Every data center has a constant: [`DataCenter::EU`]. Command lines and configurations name it by its code (`"eu"`,
+/// in any case) or an alias of the code. The facts and their sources are in the catalog's `datacenters.json`.
+#[derive(Clone, Copy)]
+pub struct DataCenter(&'static Row);
+
+/// The catalog's facts about one data center.
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    aliases: &'static [&'static str],
+    accounts_server: &'static str,
+    api_domain: Option<&'static str>,
+    api_console: Option<&'static str>,
+    upload: Option<&'static str>,
+    /// The products that the API domain serves.
+    gateway: &'static [&'static str],
+    /// The products with their own host, and that host.
+    hosts: &'static [(&'static str, &'static str)],
+}
+
+zoho_scopes_macros::__data_centers!();
+
+impl DataCenter {
+    /// Returns the code of the data center in configurations: `eu`.
+    pub const fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// Returns the display name: `Europe`.
+    pub const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// Returns the origin of the accounts server, which asks users for consent and issues tokens:
+    /// `https://accounts.zoho.eu`.
+    pub const fn accounts_server(self) -> &'static str {
+        self.0.accounts_server
+    }
+
+    /// Returns the origin of the API gateway, or `None` if it is unknown: `https://www.zohoapis.eu`.
+    ///
+    /// The gateway does not serve every product. [`host`](Self::host) returns the host of a product.
+    pub const fn api_domain(self) -> Option<&'static str> {
+        self.0.api_domain
+    }
+
+    /// Returns the origin of the console for registering clients, or `None` if it is unknown:
+    /// `https://api-console.zoho.eu`.
+    pub const fn api_console(self) -> Option<&'static str> {
+        self.0.api_console
+    }
+
+    /// Returns the origin for uploads to the CRM, or `None` if it is unknown.
+    pub const fn upload_host(self) -> Option<&'static str> {
+        self.0.upload
+    }
+
+    /// Returns the origin that serves a product (`crm`, `desk`, `books`, …), or `None` if no host is known.
+    ///
+    /// ```
+    /// use zoho_auth_core::DataCenter;
+    ///
+    /// assert_eq!(DataCenter::CA.host("desk"), Some("https://desk.zohocloud.ca"));
+    /// assert_eq!(DataCenter::CA.host("crm"), Some("https://www.zohoapis.ca"));
+    /// assert_eq!(DataCenter::UK.host("desk"), None);
+    /// ```
+    pub fn host(self, product: &str) -> Option<&'static str> {
+        if product == ACCOUNTS {
+            return Some(self.accounts_server());
+        }
+        match self.0.hosts.iter().find(|(name, _)| *name == product) {
+            Some((_, host)) => Some(host),
+            None if self.0.gateway.contains(&product) => self.0.api_domain,
+            None => None,
+        }
+    }
+
+    /// Returns the data center of an accounts server, or `None` if it is unknown. The argument is the exact origin:
+    /// `https://accounts.zoho.eu`.
+    pub fn from_accounts_server(origin: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dc| dc.accounts_server() == origin)
+    }
+
+    /// Returns the data center of an API domain, or `None` if it is unknown. The argument is the exact origin:
+    /// `https://www.zohoapis.eu`.
+    pub fn from_api_domain(origin: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dc| dc.api_domain() == Some(origin))
+    }
+}
+
+impl PartialEq for DataCenter {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.code == other.0.code
+    }
+}
+
+impl Eq for DataCenter {}
+
+impl hash::Hash for DataCenter {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.0.code.hash(state);
+    }
+}
+
+/// Displays the code, which can be parsed again: `eu`.
+impl fmt::Display for DataCenter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0.code)
+    }
+}
+
+/// Formats the data center as its constant: `DataCenter::EU`.
+impl fmt::Debug for DataCenter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DataCenter::{}", self.0.code.to_uppercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gateway_serves_only_what_is_listed() {
+        assert_eq!(DataCenter::EU.host("crm"), Some("https://www.zohoapis.eu"));
+        assert_eq!(DataCenter::UK.api_domain(), Some("https://www.zohoapis.uk"));
+        assert_eq!(DataCenter::UK.host("crm"), None);
+        assert_eq!(DataCenter::INEC.api_domain(), None);
+        assert_eq!(DataCenter::EU.host("no such product"), None);
+    }
+
+    #[test]
+    fn hosts_do_not_follow_one_pattern() {
+        assert_eq!(DataCenter::CA.upload_host(), Some("https://upload.zohocloud.ca"));
+        assert_eq!(DataCenter::SA.upload_host(), Some("https://files.zoho.sa"));
+        assert_eq!(DataCenter::EU.upload_host(), Some("https://content.zohoapis.eu"));
+        assert_eq!(DataCenter::AU.host("desk"), Some("https://desk.zoho.com.au"));
+        assert_eq!(DataCenter::SG.api_console(), None);
+    }
+
+    #[test]
+    fn origins_are_looked_up_whole() {
+        for dc in DataCenter::ALL.iter().copied() {
+            assert_eq!(DataCenter::from_accounts_server(dc.accounts_server()), Some(dc));
+            assert_eq!(dc.api_domain().and_then(DataCenter::from_api_domain), dc.api_domain().map(|_| dc));
+        }
+        let strangers = [
+            "https://accounts.zoho.ca",
+            "https://accounts.zoho.au",
+            "https://accounts.zoho.eu.evil.example",
+            "https://accounts.zoho.eu/",
+            "https://accounts.zoho.eu:443",
+            "https://evil.example@accounts.zoho.eu",
+            "http://accounts.zoho.eu",
+            "accounts.zoho.eu",
+            "eu",
+            "",
+        ];
+        for stranger in strangers {
+            assert_eq!(DataCenter::from_accounts_server(stranger), None, "{stranger}");
+            assert_eq!(DataCenter::from_api_domain(stranger), None, "{stranger}");
+        }
+    }
+
+    #[test]
+    fn shown_as_code_and_as_constant() {
+        assert_eq!(DataCenter::INEC.to_string(), "inec");
+        assert_eq!(format!("{:>4}", DataCenter::EU), "  eu");
+        assert_eq!(format!("{:?}", DataCenter::EU), "DataCenter::EU");
+    }
+}

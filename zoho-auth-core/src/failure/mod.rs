@@ -1,0 +1,112 @@
+//! The questions that generic code asks about an error: may the operation be retried, after how long, and must the user
+//! consent again?
+
+pub mod retry;
+
+use std::time::Duration;
+
+/// The advice of a [`Failure`] on retrying the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// A failure that repeats. The same operation fails again until something changes.
+    Never,
+    /// A failure that may be temporary. The same operation may succeed later, and a retry carries out nothing twice.
+    Safe {
+        /// The time to wait, if it is known.
+        after: Option<Duration>,
+    },
+    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may do it twice.
+    MayDuplicate {
+        /// The time to wait, if it is known.
+        after: Option<Duration>,
+    },
+}
+
+impl Retry {
+    /// Returns [`Safe`](Self::Safe) if the condition is `true`, and [`Never`](Self::Never) otherwise.
+    pub(crate) fn safe_if(condition: bool) -> Self {
+        if condition { Self::Safe { after: None } } else { Self::Never }
+    }
+
+    /// Returns `true` if the value is [`Safe`](Self::Safe).
+    pub fn is_safe(self) -> bool {
+        matches!(self, Self::Safe { .. })
+    }
+
+    /// Returns the time to wait before the next attempt, if it is known.
+    pub fn after(self) -> Option<Duration> {
+        match self {
+            Self::Never => None,
+            Self::Safe { after } | Self::MayDuplicate { after } => after,
+        }
+    }
+}
+
+/// An error of this crate, for generic code. Every public error type of this crate implements this trait, and no other
+/// type can.
+///
+/// ```
+/// use std::time::Duration;
+/// use zoho_auth_core::{Failure, Retry};
+///
+/// /// Returns how long to wait before the next attempt, or `None` to give up.
+/// fn backoff(error: &impl Failure) -> Option<Duration> {
+///     match error.retry() {
+///         Retry::Safe { after } => Some(after.unwrap_or(Duration::from_secs(1))),
+///         _ => None,
+///     }
+/// }
+/// ```
+pub trait Failure: std::error::Error + sealed::Sealed {
+    /// Returns the advice on retrying the same operation.
+    fn retry(&self) -> Retry;
+
+    /// Returns `true` if only the user can resolve the error, by consenting again.
+    fn needs_consent(&self) -> bool;
+
+    /// Returns the time to wait before the next attempt, if it is known.
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry().after()
+    }
+}
+
+pub(crate) mod sealed {
+    /// The trait that keeps [`Failure`](super::Failure) to the errors of this project.
+    pub trait Sealed {}
+}
+
+/// Implements [`Failure`] for errors in values and settings. The same input fails again.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __permanent {
+    ($($error:ty),+ $(,)?) => {$(
+        impl $crate::__private::Sealed for $error {}
+
+        impl $crate::Failure for $error {
+            fn retry(&self) -> $crate::Retry {
+                $crate::Retry::Never
+            }
+
+            fn needs_consent(&self) -> bool {
+                false
+            }
+        }
+    )+};
+}
+
+pub(crate) use __permanent as permanent;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_tells_how_long_to_wait() {
+        let after = Some(Duration::from_secs(7));
+        assert_eq!(Retry::Never.after(), None);
+        assert_eq!(Retry::Safe { after }.after(), after);
+        assert_eq!(Retry::MayDuplicate { after }.after(), after);
+        assert!(Retry::Safe { after: None }.is_safe() && !Retry::MayDuplicate { after }.is_safe());
+    }
+}

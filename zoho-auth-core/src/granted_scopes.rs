@@ -1,0 +1,27 @@
+//! The granted scopes of an account, and their origin.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The granted scopes of an account, by origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GrantedScopes {
+    /// The scopes that the accounts server reported.
+    Reported(Vec<String>),
+    /// The requested scopes. The response did not report the granted ones, as some products' responses do not.
+    Requested,
+    /// The scopes that the developer declared, for a token that was obtained elsewhere.
+    Assumed,
+}
+
+impl fmt::Display for GrantedScopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reported(scopes) => write!(f, "reported as {}", scopes.join(",")),
+            Self::Requested => f.write_str("not reported, only asked for"),
+            Self::Assumed => f.write_str("declared by this program"),
+        }
+    }
+}

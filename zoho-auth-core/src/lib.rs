@@ -1,0 +1,27 @@
+//! The lower half of `zoho-auth-typed`: data centers, HTTP connections, token responses, the trait of token stores, and
+//! the refresh of access tokens. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
+//!
+//! A crate with its own token store implements [`TokenStore`] and needs nothing else of the toolkit.
+
+mod coordination;
+pub mod data_center;
+mod failure;
+mod granted_scopes;
+mod product;
+mod random;
+mod refresher;
+pub mod store;
+pub mod tokens;
+pub mod transport;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use data_center::{DataCenter, Hosts};
+pub use failure::{Failure, Retry};
+pub use product::ProductInfo;
+pub use refresher::{Clock, SystemClock};
+pub use store::{AccountId, StoreError, TokenStore};
+pub use tokens::TokenError;
+pub use transport::{Transport, TransportError};

@@ -1,0 +1,196 @@
+//! The items that the crates above this one use. This module is not part of the public interface and may change in any
+//! release.
+
+pub use crate::__permanent as permanent;
+pub use crate::failure::retry;
+pub use crate::failure::sealed::Sealed;
+pub use crate::product::facts;
+pub use crate::refresher::{
+    AccountCell, AccountTokens, DynClock, Plaintext, Protect, RefreshEvent, Refresher, TokenKind,
+};
+pub use crate::store::dyn_store::DynStore;
+pub use crate::store::file_mode::group_or_other_access;
+pub use crate::store::record::{NewGrant, PLAINTEXT_PREFIX};
+pub use crate::tokens::cached_source::RefreshingSource;
+pub use crate::tokens::request::{Credentials, Grant};
+pub use crate::tokens::response::TokenResponse;
+pub use crate::tokens::source::TokenProvider;
+pub use crate::transport::network_error::Advice;
+pub use crate::transport::response::{MAX_API_RESPONSE, RawResponse, ResponseError};
+
+use crate::data_center::{DataCenter, Hosts};
+use crate::failure::Retry;
+use crate::product::ProductInfo;
+use crate::store::{Grant as StoredGrant, Record, StoredToken};
+use crate::tokens::{AccessToken, RegisteredClient, TokenError};
+use crate::transport::{NetworkErrorKind, Transport, TransportError};
+use reqwest::header::HeaderValue;
+use std::time::SystemTime;
+use url::Url;
+
+/// Random bytes from the operating system.
+pub mod random {
+    pub use crate::random::{bytes, fill, hex};
+}
+
+/// Creates the error [`TokenError::InsufficientScope`].
+pub fn insufficient_scope(missing: Vec<&'static str>, consent_url: Option<String>) -> TokenError {
+    TokenError::InsufficientScope { missing, consent_url }
+}
+
+/// Creates the error [`TokenError::InvalidClient`].
+pub fn invalid_client(data_center: DataCenter) -> TokenError {
+    TokenError::InvalidClient { data_center: data_center.code() }
+}
+
+/// Creates the error [`TokenError::UnsupportedGrant`].
+pub fn unsupported_grant(account: String) -> TokenError {
+    TokenError::UnsupportedGrant { account }
+}
+
+/// Returns [`Retry::Safe`] if the condition is `true`, and [`Retry::Never`] otherwise.
+pub fn safe_if(condition: bool) -> Retry {
+    Retry::safe_if(condition)
+}
+
+/// The internal methods of a [`Transport`].
+pub trait TransportInternals {
+    /// Returns the hosts.
+    fn known_hosts(&self) -> &Hosts;
+    /// Returns the HTTP client for this URL, with the limit for a whole request.
+    fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
+    /// Returns the HTTP client for uploads and downloads, without a limit for the whole request.
+    fn streaming_client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
+    /// Returns the error with the name of the proxy, if one is set and the failure may be the proxy's.
+    #[must_use]
+    fn explain(&self, error: ResponseError) -> ResponseError;
+}
+
+impl TransportInternals for Transport {
+    fn known_hosts(&self) -> &Hosts {
+        self.known_hosts()
+    }
+
+    fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
+        self.client(url)
+    }
+
+    fn streaming_client(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
+        self.streaming_client(url)
+    }
+
+    fn explain(&self, error: ResponseError) -> ResponseError {
+        self.explain(error)
+    }
+}
+
+/// The internal methods of a [`NetworkErrorKind`].
+pub trait NetworkErrorKindInternals {
+    /// Returns the advice at the end of a message, or an empty text.
+    fn advice(self) -> Advice;
+}
+
+impl NetworkErrorKindInternals for NetworkErrorKind {
+    fn advice(self) -> Advice {
+        self.advice()
+    }
+}
+
+/// The internal methods of an [`AccessToken`].
+pub trait AccessTokenInternals {
+    /// Returns the value of the `Authorization` header for a product.
+    fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError>;
+    /// Returns the `Authorization` header, or `None` if the value contains a character that headers cannot contain.
+    fn authorization(&self, scheme: &'static str) -> Option<HeaderValue>;
+}
+
+impl AccessTokenInternals for AccessToken {
+    fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError> {
+        self.bearer(product)
+    }
+
+    fn authorization(&self, scheme: &'static str) -> Option<HeaderValue> {
+        self.authorization(scheme)
+    }
+}
+
+/// The internal methods of a [`RegisteredClient`].
+pub trait RegisteredClientInternals {
+    /// Returns the credentials for a data center, with its own secret if there is one.
+    fn credentials(&self, data_center: DataCenter) -> Credentials;
+}
+
+impl RegisteredClientInternals for RegisteredClient {
+    fn credentials(&self, data_center: DataCenter) -> Credentials {
+        self.credentials(data_center)
+    }
+}
+
+/// The internal methods of a [`StoredToken`].
+pub trait StoredTokenInternals {
+    /// Creates a token from its text in the store.
+    fn from_text(text: String) -> Self;
+    /// Returns the text in the store.
+    fn text(&self) -> &str;
+}
+
+impl StoredTokenInternals for StoredToken {
+    fn from_text(text: String) -> Self {
+        Self::new(text)
+    }
+
+    fn text(&self) -> &str {
+        self.text()
+    }
+}
+
+/// The internal methods of a [`Record`].
+pub trait RecordInternals: Sized {
+    /// Creates the record of a refresh token that was obtained elsewhere.
+    fn from_refresh_token(refresh_token: StoredToken) -> Self;
+    /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_token` is `true`
+    /// if both have the same refresh token.
+    fn from_grant(previous: Option<&Self>, new: NewGrant, same_token: bool) -> Self;
+    /// Returns the record with other tokens.
+    #[must_use]
+    fn with_tokens(self, grant: StoredGrant, access_token: Option<StoredToken>) -> Self;
+    /// Returns the record at the beginning of a revocation.
+    #[must_use]
+    fn with_pending_revocation(self, now: SystemTime) -> Self;
+    /// Returns the access token.
+    fn access_token(&self) -> Option<&StoredToken>;
+    /// Returns the time at which Zoho reported that the refresh token is no longer valid.
+    fn consent_revoked_since(&self) -> Option<SystemTime>;
+    /// Returns the time at which a pending revocation began.
+    fn revoking_since(&self) -> Option<SystemTime>;
+}
+
+impl RecordInternals for Record {
+    fn from_refresh_token(refresh_token: StoredToken) -> Self {
+        Self::from_refresh_token(refresh_token)
+    }
+
+    fn from_grant(previous: Option<&Self>, new: NewGrant, same_token: bool) -> Self {
+        Self::from_grant(previous, new, same_token)
+    }
+
+    fn with_tokens(self, grant: StoredGrant, access_token: Option<StoredToken>) -> Self {
+        Self { grant, access_token, ..self }
+    }
+
+    fn with_pending_revocation(self, now: SystemTime) -> Self {
+        self.with_pending_revocation(now)
+    }
+
+    fn access_token(&self) -> Option<&StoredToken> {
+        self.access_token.as_ref()
+    }
+
+    fn consent_revoked_since(&self) -> Option<SystemTime> {
+        self.consent_revoked_since()
+    }
+
+    fn revoking_since(&self) -> Option<SystemTime> {
+        self.revoking_since()
+    }
+}

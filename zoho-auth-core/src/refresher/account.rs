@@ -1,0 +1,132 @@
+//! The tokens of an account: the cached token, and the requests for the next one.
+
+use super::Refresher;
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
+use super::refresh::Refresh;
+use super::single_flight::{Receiver, Role};
+use crate::coordination::{Seconds, to_unix_seconds};
+use crate::store::{AccountId, Record};
+use crate::tokens::{AccessToken, TokenError};
+use secrecy::SecretString;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+use tokio::runtime::Handle;
+
+/// The maximum number of refreshes for which a call waits. Another refresh is needed if the new token is rejected as
+/// well, or has expired on arrival.
+const MAX_ROUNDS: usize = 3;
+
+/// A handle to the tokens of an account. Cloning is cheap.
+#[derive(Clone)]
+pub struct AccountTokens {
+    refresher: Arc<Refresher>,
+    cell: Arc<AccountCell>,
+    runtime: Handle,
+}
+
+impl AccountTokens {
+    /// Creates a handle. Its refreshes run on this runtime.
+    pub fn new(refresher: Arc<Refresher>, cell: Arc<AccountCell>, runtime: Handle) -> Self {
+        Self { refresher, cell, runtime }
+    }
+
+    /// Returns the account's identifier.
+    pub fn id(&self) -> &AccountId {
+        &self.cell.id
+    }
+
+    /// Returns an access token: the cached one while it is valid, and otherwise the result of a refresh.
+    ///
+    /// # Errors
+    /// Fails with the error of the last refresh.
+    pub async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self.valid_token() {
+            Some(token) => Ok(token),
+            None => self.next_token(CachedToken::is_valid).await,
+        }
+    }
+
+    /// Returns a token other than `refused`, which an API rejected as invalid.
+    ///
+    /// # Errors
+    /// Fails like [`token`](Self::token).
+    pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
+        self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
+    }
+
+    /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
+    /// window.
+    pub fn valid_token(&self) -> Option<AccessToken> {
+        let now = self.refresher.clock.now();
+        let cached = self.cell.cached.load();
+        let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
+        if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
+            // This caller does not wait. The result is for the next caller without a valid token.
+            _ = self.request_refresh(Some(cached.fencing_token), to_unix_seconds(now));
+        }
+        Some(cached.token())
+    }
+
+    /// Returns the cached token if `accept` returns `true` for it, and the next one otherwise.
+    async fn next_token(
+        &self,
+        accept: impl Fn(&CachedToken, SystemTime) -> bool + Send + Sync,
+    ) -> Result<AccessToken, TokenError> {
+        for _ in 0..MAX_ROUNDS {
+            let now = self.refresher.clock.now();
+            let rejected = match self.cell.cached.load().as_ref() {
+                Some(cached) if accept(cached, now) => return Ok(cached.token()),
+                cached => cached.map(|cached| cached.fencing_token),
+            };
+            self.request_refresh(rejected, to_unix_seconds(now))?.wait().await?;
+        }
+        match self.cell.cached.load().as_ref() {
+            Some(cached) if accept(cached, self.refresher.clock.now()) => Ok(cached.token()),
+            _ => Err(TokenError::NoUsableToken),
+        }
+    }
+
+    /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
+    fn request_refresh(&self, rejected_token: Option<u64>, now: Seconds) -> Result<Receiver, TokenError> {
+        match self.cell.acquire(now) {
+            Role::Rejected(error) => Err(error),
+            Role::Follower(receiver) => Ok(receiver),
+            Role::Leader(notifier, receiver) => {
+                // The refresh has its own task, because its callers may be canceled.
+                let refresh =
+                    Refresh::new(Arc::clone(&self.refresher), Arc::clone(&self.cell), notifier, rejected_token);
+                self.runtime.spawn(refresh.run());
+                Ok(receiver)
+            }
+        }
+    }
+
+    /// Loads the account's record from the store.
+    ///
+    /// # Errors
+    /// Fails with [`TokenError::AccountNotFound`] if there is none, and with [`TokenError::Store`] if it cannot be read.
+    pub async fn record(&self) -> Result<Record, TokenError> {
+        let stored = self.refresher.store.load(self.id()).await?;
+        stored.map(|stored| stored.record).ok_or_else(|| TokenError::AccountNotFound { account: self.id().to_string() })
+    }
+
+    /// Resets the state in memory after this record of a new grant was stored, with the value of its access token.
+    pub fn reset(&self, record: &Record, access_token: Option<SecretString>) {
+        let now = self.refresher.now_seconds();
+        self.cell.reset(access_token.and_then(|value| CachedToken::from_record(record, value, now)));
+    }
+
+    /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
+    pub fn needs_consent(&self) -> &Arc<AtomicBool> {
+        &self.cell.needs_consent
+    }
+}
+
+impl fmt::Debug for AccountTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountTokens").field("id", self.id()).finish_non_exhaustive()
+    }
+}

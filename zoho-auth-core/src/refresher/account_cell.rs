@@ -1,0 +1,111 @@
+//! The in-memory state of an account: its cached token and its refresh activity.
+
+use super::cached_token::CachedToken;
+use super::refresh::TokenResponseOutcome;
+use super::single_flight::{self, Notifier, Receiver, RefreshOutcome, Role, SharedState, SingleFlight};
+use crate::coordination::Seconds;
+use crate::coordination::lease::LeaseGuard;
+use crate::store::AccountId;
+use crate::tokens::{RegisteredClient, TokenError};
+use arc_swap::ArcSwapOption;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+/// The state that all handles to an account in a process share.
+pub struct AccountCell {
+    pub(super) id: AccountId,
+    pub(super) client: Arc<RegisteredClient>,
+    /// The cached token. Every call reads it, without a lock.
+    pub(super) cached: ArcSwapOption<CachedToken>,
+    /// A flag that is `true` if the user must authorize again. All clients of the account share it.
+    pub(super) needs_consent: Arc<AtomicBool>,
+    /// A response from Zoho that could not be stored yet, with the lease under which it was received.
+    pub(super) unsaved_response: Mutex<Option<(LeaseGuard, TokenResponseOutcome)>>,
+    /// The number of the grant whose token was cached last.
+    grant_generation: AtomicU64,
+    /// The time before which no refresh starts in the background.
+    backoff_until: AtomicU64,
+    single_flight: Mutex<SingleFlight<Receiver>>,
+}
+
+impl AccountCell {
+    /// Creates the state of an account without a token.
+    pub fn new(id: AccountId, client: Arc<RegisteredClient>) -> Self {
+        Self {
+            id,
+            client,
+            cached: ArcSwapOption::empty(),
+            needs_consent: Arc::default(),
+            unsaved_response: Mutex::new(None),
+            grant_generation: AtomicU64::new(0),
+            backoff_until: AtomicU64::new(0),
+            single_flight: Mutex::new(SingleFlight::new()),
+        }
+    }
+
+    fn single_flight(&self) -> MutexGuard<'_, SingleFlight<Receiver>> {
+        self.single_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns `true` if the store has everything that memory has: there is no valid cached token and no unsaved
+    /// response.
+    pub fn is_evictable(&self, now: SystemTime) -> bool {
+        self.cached.load().as_ref().is_none_or(|cached| !cached.is_valid(now))
+            && self.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// Assigns a role to a task that needs a token.
+    pub(super) fn acquire(&self, now: Seconds) -> Role<Notifier, Receiver> {
+        self.single_flight().acquire(now, self, single_flight::channel)
+    }
+
+    /// Returns `true` if no refresh may start in the background now.
+    pub(super) fn in_backoff(&self, now: Seconds) -> bool {
+        now < self.backoff_until.load(Ordering::Relaxed)
+    }
+
+    /// Records the result of a refresh.
+    pub(super) fn complete(&self, result: Result<CachedToken, TokenError>, now: Seconds) -> RefreshOutcome {
+        if let Ok(cached) = &result
+            && self.grant_generation.swap(cached.grant_generation, Ordering::Relaxed) != cached.grant_generation
+        {
+            // Another process stored a new grant, which may include the scopes that were insufficient before.
+            self.needs_consent.store(false, Ordering::Relaxed);
+        }
+        self.single_flight().complete(result, now, self)
+    }
+
+    /// Discards the cached token, after the account's tokens were removed.
+    pub fn clear(&self) {
+        self.reset(None);
+    }
+
+    /// Resets the state after the account's tokens were replaced or removed.
+    pub(super) fn reset(&self, cached: Option<CachedToken>) {
+        self.single_flight().reset(cached, self);
+    }
+}
+
+impl SharedState for AccountCell {
+    type Token = CachedToken;
+
+    fn publish_token(&self, token: Option<CachedToken>) {
+        self.cached.store(token.map(Arc::new));
+    }
+
+    fn set_backoff_until(&self, until: Seconds) {
+        self.backoff_until.store(until, Ordering::Relaxed);
+    }
+
+    fn set_needs_consent(&self, needs_consent: bool) {
+        self.needs_consent.store(needs_consent, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for AccountCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountCell").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,167 @@
+//! The refresh engine: access tokens of accounts in a store, refreshed once across tasks and processes.
+//!
+//! The decisions are values without I/O: `coordination` for all processes of a store, and `single_flight` for the tasks
+//! of one process. `refresh` carries out the decisions, over any store and any [`Protect`]. `account` and `cached_token`
+//! are the hot path.
+
+mod account;
+mod account_cell;
+mod backoff;
+mod cached_token;
+mod clock;
+mod protect;
+mod refresh;
+mod single_flight;
+
+pub use account::AccountTokens;
+pub use account_cell::AccountCell;
+pub use clock::{Clock, DynClock, SystemClock};
+pub use protect::{Plaintext, Protect, TokenKind};
+
+use crate::coordination::{Seconds, to_unix_seconds};
+use crate::random;
+use crate::store::AccountId;
+use crate::store::copy_on_write::CopyOnWrite;
+use crate::store::dyn_store::DynStore;
+use crate::tokens::TokenError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// The parts that the refreshes of all accounts of a store share.
+pub struct Refresher {
+    store: Arc<dyn DynStore>,
+    protection: Arc<dyn Protect>,
+    clock: Arc<dyn DynClock>,
+    listener: Box<dyn Fn(RefreshEvent) + Send + Sync>,
+    /// The name of this refresher as a lease holder.
+    owner: String,
+}
+
+/// An event of an account in this process. It contains no secret.
+#[derive(Clone, Debug)]
+pub enum RefreshEvent {
+    /// A new access token that this process obtained and stored.
+    Refreshed {
+        /// The account.
+        id: AccountId,
+        /// The expiry of the new token.
+        expires_at: SystemTime,
+    },
+    /// A refresh that failed.
+    Failed {
+        /// The account.
+        id: AccountId,
+        /// The cause.
+        error: TokenError,
+        /// The earliest time of the next attempt.
+        retry_at: SystemTime,
+    },
+    /// The need for a new consent, which this process found.
+    ConsentRequired {
+        /// The account.
+        id: AccountId,
+        /// The cause.
+        error: TokenError,
+    },
+}
+
+impl Refresher {
+    /// Creates a refresher. The changes to a read-only store are kept in memory. `listener` is called after the waiting
+    /// tasks are notified, and without holding a lock.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
+    pub fn new(
+        store: Arc<dyn DynStore>,
+        protection: Arc<dyn Protect>,
+        clock: Arc<dyn DynClock>,
+        listener: impl Fn(RefreshEvent) + Send + Sync + 'static,
+    ) -> Self {
+        let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };
+        Self { store, protection, clock, listener: Box::new(listener), owner: random::id() }
+    }
+
+    /// Returns the store.
+    pub fn store(&self) -> &dyn DynStore {
+        &*self.store
+    }
+
+    /// Returns the current time.
+    pub fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    fn now_seconds(&self) -> Seconds {
+        to_unix_seconds(self.clock.now())
+    }
+}
+
+impl fmt::Debug for Refresher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refresher").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_center::DataCenter;
+    use crate::store::record::NewGrant;
+    use crate::store::{MemoryStore, Record, StoreError, StoredToken};
+    use crate::tokens::RegisteredClient;
+    use crate::transport::Transport;
+    use secrecy::ExposeSecret;
+    use std::time::Duration;
+    use tokio::runtime::Handle;
+
+    fn id() -> AccountId {
+        AccountId::new("anna", "1000.ID", DataCenter::EU)
+    }
+
+    /// Returns an account over this store, without encryption.
+    fn account(store: &MemoryStore) -> AccountTokens {
+        let refresher = Refresher::new(Arc::new(store.clone()), Arc::new(Plaintext), Arc::new(SystemClock), drop);
+        let client = Arc::new(RegisteredClient::new("1000.ID", Transport::new()));
+        let cell = Arc::new(AccountCell::new(id(), client));
+        AccountTokens::new(Arc::new(refresher), cell, Handle::current())
+    }
+
+    /// Inserts a record whose access token has this text in the store, and is valid for an hour.
+    fn insert(store: &MemoryStore, access_token: &str) {
+        let expires_at = SystemTime::now() + Duration::from_secs(3600);
+        let new = NewGrant {
+            refresh_token: StoredToken::new("plain:1000.refre5h".to_owned()),
+            access_token: Some((StoredToken::new(access_token.to_owned()), expires_at)),
+            requested_scopes: None,
+            reported_scopes: None,
+        };
+        let record = Record::from_grant(None, new, false);
+        store.put(&id(), None, Some(&record));
+    }
+
+    #[tokio::test]
+    async fn stored_token_is_used_without_a_request() {
+        let store = MemoryStore::new();
+        insert(&store, "plain:1000.acc3ss");
+        let account = account(&store);
+        assert!(account.valid_token().is_none());
+        let token = account.token().await.expect("the stored token should be valid");
+        assert_eq!(token.secret().expose_secret(), "1000.acc3ss");
+        assert!(account.valid_token().is_some_and(|cached| cached.is(&token)));
+    }
+
+    #[tokio::test]
+    async fn encrypted_token_without_encryption_is_an_error() {
+        let store = MemoryStore::new();
+        insert(&store, "x1:k:AAAA");
+        let error = account(&store).token().await.expect_err("the token should be unreadable");
+        assert!(matches!(error, TokenError::Store(StoreError::Corrupt { .. })), "{error}");
+    }
+
+    #[tokio::test]
+    async fn missing_record_is_an_error_that_needs_consent() {
+        let error = account(&MemoryStore::new()).token().await.expect_err("the store should be empty");
+        assert!(matches!(error, TokenError::AccountNotFound { .. }), "{error}");
+    }
+}

@@ -1,0 +1,60 @@
+//! The protection of tokens in a store.
+
+use crate::store::record::PLAINTEXT_PREFIX;
+use crate::store::{AccountId, Record, StoreError, StoredToken};
+use crate::tokens::TokenError;
+use secrecy::{ExposeSecret, SecretString};
+use std::future::Future;
+use std::pin::Pin;
+
+/// The kind of a token. A protection binds a stored token to its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A refresh token.
+    Refresh,
+    /// An access token.
+    Access,
+}
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
+
+/// The conversion of tokens to and from their form in a store. The keys may come from a service, so both directions can
+/// wait and fail.
+pub trait Protect: Send + Sync {
+    /// Seals a token for the store. `record` is the record that receives the token. Its tokens name the keys that other
+    /// processes use.
+    fn seal<'a>(
+        &'a self,
+        id: &'a AccountId,
+        kind: TokenKind,
+        token: &'a SecretString,
+        record: &'a Record,
+    ) -> BoxFuture<'a, StoredToken>;
+
+    /// Opens a token of the store.
+    fn open<'a>(&'a self, id: &'a AccountId, kind: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString>;
+}
+
+/// The protection that leaves tokens in plaintext, for tokens that never leave the memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plaintext;
+
+impl Protect for Plaintext {
+    fn seal<'a>(
+        &'a self,
+        _: &'a AccountId,
+        _: TokenKind,
+        token: &'a SecretString,
+        _: &'a Record,
+    ) -> BoxFuture<'a, StoredToken> {
+        let stored = StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", token.expose_secret()));
+        Box::pin(std::future::ready(Ok(stored)))
+    }
+
+    fn open<'a>(&'a self, id: &'a AccountId, _: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString> {
+        let token = stored.text().strip_prefix(PLAINTEXT_PREFIX).map(SecretString::from).ok_or_else(|| {
+            StoreError::corrupt(format!("the record of {id}"), "its tokens are not in plaintext").into()
+        });
+        Box::pin(std::future::ready(token))
+    }
+}

@@ -1,0 +1,309 @@
+//! A single refresh, which carries out the decisions of the refresh state with the store and the accounts server.
+
+use super::account_cell::AccountCell;
+use super::cached_token::CachedToken;
+use super::protect::TokenKind;
+use super::single_flight::{Notifier, RefreshOutcome};
+use super::{RefreshEvent, Refresher};
+use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
+use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
+use crate::failure::Failure;
+use crate::failure::retry;
+use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, Version, VersionedRecord};
+use crate::tokens::TokenError;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// The interval at which a process reloads the record while it waits for the lease holder.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// The longest rate limit for which a refresh waits, in seconds. A longer rate limit is reported as an error.
+const MAX_RATE_LIMIT_WAIT: Seconds = 30;
+
+/// A refresh in flight. The waiters are notified however it ends.
+pub(super) struct Refresh {
+    refresher: Arc<Refresher>,
+    cell: Arc<AccountCell>,
+    notifier: Option<Notifier>,
+    /// The fencing token of the access token that the leader cannot use.
+    rejected_token: Option<u64>,
+}
+
+/// The outcome of a request to the token endpoint.
+#[derive(Clone)]
+pub(super) enum TokenResponseOutcome {
+    Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
+    RateLimited(Seconds),
+    ConsentRevoked(Seconds),
+    Failed,
+}
+
+/// The result of a refresh.
+struct Refreshed {
+    token: CachedToken,
+    /// The expiry of the token, if this process obtained it from Zoho.
+    obtained_until: Option<Seconds>,
+}
+
+/// The result of storing a response.
+enum Commit {
+    Written(Box<Record>),
+    /// A lease that another process acquired. The result of that process counts.
+    LeaseLost,
+}
+
+impl Refresh {
+    pub(super) fn new(
+        refresher: Arc<Refresher>,
+        cell: Arc<AccountCell>,
+        notifier: Notifier,
+        rejected_token: Option<u64>,
+    ) -> Self {
+        Self { refresher, cell, notifier: Some(notifier), rejected_token }
+    }
+
+    pub(super) async fn run(mut self) {
+        let result = self.token().await;
+        match &result {
+            Ok(Refreshed { obtained_until: Some(_), .. }) => {
+                tracing::debug!(account = %self.cell.id, "a new access token");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(account = %self.cell.id, %error, "no new access token"),
+        }
+        self.finish(result);
+    }
+
+    /// Publishes the result, notifies the waiters and emits the event. A second call has no effect.
+    fn finish(&mut self, result: Result<Refreshed, TokenError>) {
+        let Some(notifier) = self.notifier.take() else { return };
+        let obtained_until = result.as_ref().ok().and_then(|refreshed| refreshed.obtained_until);
+        let outcome = self.cell.complete(result.map(|refreshed| refreshed.token), self.refresher.now_seconds());
+        // The waiters are notified before the event listeners.
+        notifier.notify(outcome.result_for_waiters());
+        let id = || self.cell.id.clone();
+        let event = match (outcome, obtained_until) {
+            (RefreshOutcome::Succeeded, Some(expires_at)) => {
+                RefreshEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
+            }
+            (RefreshOutcome::BackingOff { error, until }, _) => {
+                RefreshEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
+            }
+            (RefreshOutcome::ConsentRevoked(error), _) if !is_deliberate(&error) => {
+                RefreshEvent::ConsentRequired { id: id(), error }
+            }
+            (
+                RefreshOutcome::Succeeded
+                | RefreshOutcome::Superseded
+                | RefreshOutcome::ConsentRevoked(_)
+                | RefreshOutcome::StillRevoked(_),
+                _,
+            ) => return,
+        };
+        (self.refresher.listener)(event);
+    }
+
+    async fn token(&self) -> Result<Refreshed, TokenError> {
+        let refresher = &*self.refresher;
+        let mut observer = LeaseObserver::default();
+        let flushed_until = self.flush_unsaved().await?;
+        loop {
+            let VersionedRecord { version, record } = self.load().await?;
+            let now = refresher.now_seconds();
+            let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
+            let rejected_token = self.rejected_token;
+            let request = RefreshRequest { owner: &refresher.owner, now, lease_observed_for, rejected_token };
+            match record.refresh_state.next_step(request) {
+                NextStep::UseStored => {
+                    return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until: flushed_until });
+                }
+                NextStep::RevocationPending => {
+                    return Err(TokenError::RevocationPending { account: self.cell.id.to_string() });
+                }
+                NextStep::ConsentRevoked(since) => {
+                    return Err(TokenError::ConsentRevoked { since: from_unix_seconds(since) });
+                }
+                NextStep::WaitForLease(until) => {
+                    refresher.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
+                }
+                NextStep::RateLimited(until) if until - now <= MAX_RATE_LIMIT_WAIT => {
+                    refresher.clock.sleep(Duration::from_secs(until - now)).await;
+                }
+                NextStep::RateLimited(until) => {
+                    return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
+                }
+                NextStep::Refresh(state, guard) => {
+                    if let Some(record) = self.refresh_under_lease(version, record, state, guard).await? {
+                        let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
+                        return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Refreshes the token while holding the lease. Returns `None` if another process acquired the lease first; the
+    /// caller must reload the record.
+    async fn refresh_under_lease(
+        &self,
+        version: Version,
+        record: Record,
+        refresh_state: RefreshState,
+        guard: LeaseGuard,
+    ) -> Result<Option<Record>, TokenError> {
+        let refresher = &*self.refresher;
+        // The token is decrypted first, so that a failure occurs before anything is written.
+        let refresh_token = self.open(TokenKind::Refresh, &record).await?;
+        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
+            return Ok(None);
+        }
+        if !guard.has_time_for_request(refresher.now_seconds()) {
+            self.commit(&guard, TokenResponseOutcome::Failed).await?;
+            return Ok(None);
+        }
+        let (outcome, error) = self.send_request(&refresh_token).await;
+        match self.commit(&guard, outcome).await {
+            Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
+            // The error is obsolete: it concerns a token that was replaced, or the new lease holder resolves it.
+            Ok(Commit::LeaseLost) => Ok(None),
+            Err(store) => Err(error.unwrap_or(store)),
+        }
+    }
+
+    /// Sends the request to the accounts server. The request may take up to half of the lease.
+    async fn send_request(&self, refresh_token: &SecretString) -> (TokenResponseOutcome, Option<TokenError>) {
+        let (refresher, id) = (&*self.refresher, &self.cell.id);
+        let credentials = self.cell.client.credentials(id.data_center());
+        let fields = [("refresh_token", refresh_token.expose_secret())];
+        let now = refresher.now_seconds();
+        let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
+        let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
+        let response = in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center())));
+        // A token of another environment is discarded, because requests with it would reach the wrong hosts.
+        match response.and_then(|response| response.check_environment(id.environment()).map(|()| response)) {
+            Ok(response) => {
+                let expires_at = to_unix_seconds(response.expires_at);
+                let (value, refresh_token, scopes) = (response.access_token, response.refresh_token, response.scopes);
+                (TokenResponseOutcome::Token { value, refresh_token, expires_at, scopes }, None)
+            }
+            Err(error) => {
+                let outcome = match &error {
+                    TokenError::RateLimited { retry_after } => {
+                        TokenResponseOutcome::RateLimited(refresher.now_seconds().saturating_add(retry_after.as_secs()))
+                    }
+                    TokenError::InvalidGrant(_) => TokenResponseOutcome::ConsentRevoked(refresher.now_seconds()),
+                    _ => TokenResponseOutcome::Failed,
+                };
+                (outcome, Some(error))
+            }
+        }
+    }
+
+    /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or
+    /// the keys are unavailable. If they stay unavailable, a new token is kept in memory for [`flush_unsaved`].
+    ///
+    /// [`flush_unsaved`]: Self::flush_unsaved
+    async fn commit(&self, guard: &LeaseGuard, outcome: TokenResponseOutcome) -> Result<Commit, TokenError> {
+        let mut delays = retry::COMMIT.delays();
+        loop {
+            match self.try_commit(guard, &outcome).await {
+                Err(error) if error.retry().is_safe() => {
+                    let Some(delay) = delays.next() else {
+                        if matches!(outcome, TokenResponseOutcome::Token { .. }) {
+                            let mut unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner);
+                            *unsaved = Some((guard.clone(), outcome));
+                        }
+                        return Err(error);
+                    };
+                    self.refresher.clock.sleep(delay).await;
+                }
+                committed => return committed,
+            }
+        }
+    }
+
+    async fn try_commit(&self, guard: &LeaseGuard, outcome: &TokenResponseOutcome) -> Result<Commit, TokenError> {
+        loop {
+            let VersionedRecord { version, mut record } = self.load().await?;
+            let result = match outcome {
+                TokenResponseOutcome::Token { expires_at, .. } => RefreshResult::Token(*expires_at),
+                TokenResponseOutcome::RateLimited(until) => RefreshResult::RateLimited(*until),
+                TokenResponseOutcome::ConsentRevoked(since) => RefreshResult::ConsentRevoked(*since),
+                TokenResponseOutcome::Failed => RefreshResult::Failed,
+            };
+            let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
+            record.refresh_state = refresh_state;
+            if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
+                let (id, protection) = (&self.cell.id, &self.refresher.protection);
+                let access_token = protection.seal(id, TokenKind::Access, value, &record).await?;
+                if let Some(refresh_token) = refresh_token {
+                    let sealed = protection.seal(id, TokenKind::Refresh, refresh_token, &record).await?;
+                    record.grant = Grant::RefreshToken(sealed);
+                }
+                record.access_token = Some(access_token);
+                if let Some(scopes) = scopes {
+                    record.reported_scopes = Some(scopes.clone());
+                }
+            }
+            if let CasOutcome::Swapped(_) = self.compare_and_swap(version, &record).await? {
+                return Ok(Commit::Written(Box::new(record)));
+            }
+        }
+    }
+
+    /// Stores the response that an earlier refresh could not store, instead of sending another request. Returns the
+    /// expiry of its token.
+    async fn flush_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
+        let unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((guard, outcome)) = unsaved else { return Ok(None) };
+        match self.commit(&guard, outcome).await? {
+            Commit::Written(record) => Ok(record.refresh_state.access.map(|access| access.expires_at)),
+            Commit::LeaseLost => Ok(None),
+        }
+    }
+
+    /// Decrypts the record's access token for the cache.
+    async fn cached_token(&self, record: &Record) -> Result<CachedToken, TokenError> {
+        let value = self.open(TokenKind::Access, record).await?;
+        let cached = CachedToken::from_record(record, value, self.refresher.now_seconds());
+        cached.ok_or_else(|| incomplete(&self.cell.id).into())
+    }
+
+    async fn open(&self, kind: TokenKind, record: &Record) -> Result<SecretString, TokenError> {
+        let id = &self.cell.id;
+        let stored = match kind {
+            TokenKind::Refresh => {
+                record.grant.refresh_token().ok_or_else(|| TokenError::UnsupportedGrant { account: id.to_string() })?
+            }
+            TokenKind::Access => record.access_token.as_ref().ok_or_else(|| incomplete(id))?,
+        };
+        self.refresher.protection.open(id, kind, stored).await
+    }
+
+    async fn load(&self) -> Result<VersionedRecord, TokenError> {
+        let id = &self.cell.id;
+        let stored = self.refresher.store.load(id).await?;
+        stored.ok_or_else(|| TokenError::AccountNotFound { account: id.to_string() })
+    }
+
+    async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<CasOutcome, TokenError> {
+        Ok(self.refresher.store.compare_and_swap(&self.cell.id, Some(version), Some(record)).await?)
+    }
+}
+
+/// Returns `true` for a missing record and a pending revocation, which are deliberate and need no event.
+fn is_deliberate(error: &TokenError) -> bool {
+    matches!(error, TokenError::AccountNotFound { .. } | TokenError::RevocationPending { .. })
+}
+
+/// Returns the error for a record that has an access token or its expiry, but not both.
+fn incomplete(id: &AccountId) -> StoreError {
+    StoreError::corrupt(format!("the record of {id}"), "its access token is incomplete")
+}
+
+impl Drop for Refresh {
+    fn drop(&mut self) {
+        self.finish(Err(TokenError::RefreshCanceled));
+    }
+}

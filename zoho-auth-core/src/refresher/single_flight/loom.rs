@@ -1,0 +1,258 @@
+//! A loom test of single flight under every interleaving of threads. A lock protects the state as in `account_cell`,
+//! here a lock of loom. Waiters sleep on a condition variable, and a refresh is a thread instead of a task.
+
+use super::{Role, SharedState, SingleFlight};
+use crate::coordination::Seconds;
+use crate::failure::Failure;
+use crate::tokens::TokenError;
+use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use loom::sync::{Condvar, Mutex};
+use loom::thread;
+use std::sync::Arc;
+
+const NOW: Seconds = 1000;
+/// The limit of the module `account`, repeated here.
+const MAX_ROUNDS: usize = 3;
+
+type RefreshResult = Result<(), TokenError>;
+
+/// The two halves of the channel, for threads.
+#[derive(Clone)]
+struct Channel(Arc<(Mutex<Option<RefreshResult>>, Condvar)>);
+
+impl Channel {
+    fn new() -> (Self, Self) {
+        let ends = Self(Arc::new((Mutex::new(None), Condvar::new())));
+        (ends.clone(), ends)
+    }
+
+    fn notify(&self, result: RefreshResult) {
+        *self.0.0.lock().unwrap() = Some(result);
+        self.0.1.notify_all();
+    }
+
+    fn wait(&self) -> RefreshResult {
+        let mut result = self.0.0.lock().unwrap();
+        loop {
+            match &*result {
+                Some(result) => return result.clone(),
+                None => result = self.0.1.wait(result).unwrap(),
+            }
+        }
+    }
+}
+
+/// An account in memory, and its record. A token is a number, and 0 means that there is no token.
+struct Account {
+    single_flight: Mutex<SingleFlight<Channel>>,
+    cached: AtomicU64,
+    backoff_until: AtomicU64,
+    needs_consent: AtomicBool,
+    stored: AtomicU64,
+    /// The number of refreshes in flight.
+    in_flight: AtomicUsize,
+    /// The number of requests sent so far.
+    requests: AtomicUsize,
+    response: Response,
+}
+
+/// The result of a request.
+#[derive(Clone, Copy, PartialEq)]
+enum Response {
+    Token,
+    Failure,
+    ConsentRevoked,
+    /// A refresh without a response, because the runtime shuts down.
+    Interrupted,
+}
+
+impl SharedState for Account {
+    type Token = u64;
+
+    fn publish_token(&self, token: Option<u64>) {
+        self.cached.store(token.unwrap_or(0), Ordering::SeqCst);
+    }
+
+    fn set_backoff_until(&self, until: Seconds) {
+        self.backoff_until.store(until, Ordering::SeqCst);
+    }
+
+    fn set_needs_consent(&self, needs_consent: bool) {
+        self.needs_consent.store(needs_consent, Ordering::SeqCst);
+    }
+}
+
+impl Account {
+    fn new(response: Response) -> Arc<Self> {
+        Arc::new(Self {
+            single_flight: Mutex::new(SingleFlight::new()),
+            cached: AtomicU64::new(0),
+            backoff_until: AtomicU64::new(0),
+            needs_consent: AtomicBool::new(false),
+            stored: AtomicU64::new(0),
+            in_flight: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
+            response,
+        })
+    }
+
+    /// Returns the cached token, or the next one, as `Account::next_token` does.
+    fn token(self: &Arc<Self>) -> Result<u64, TokenError> {
+        for _ in 0..MAX_ROUNDS {
+            let token = self.cached.load(Ordering::SeqCst);
+            if token != 0 {
+                return Ok(token);
+            }
+            let role = self.single_flight.lock().unwrap().acquire(NOW, &**self, Channel::new);
+            match role {
+                Role::Rejected(error) => return Err(error),
+                Role::Follower(receiver) => receiver.wait()?,
+                Role::Leader(notifier, receiver) => {
+                    let account = Arc::clone(self);
+                    thread::spawn(move || account.refresh(&notifier));
+                    receiver.wait()?;
+                }
+            }
+        }
+        match self.cached.load(Ordering::SeqCst) {
+            0 => panic!("no token after {MAX_ROUNDS} refreshes"),
+            token => Ok(token),
+        }
+    }
+
+    /// Uses the stored token, or sends a request and stores its result, as `Refresh::run` does.
+    fn refresh(&self, notifier: &Channel) {
+        assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "one refresh at a time");
+        let result = match (self.stored.load(Ordering::SeqCst), self.response) {
+            (0, Response::Interrupted) => Err(TokenError::RefreshCanceled),
+            (0, response) => {
+                self.requests.fetch_add(1, Ordering::SeqCst);
+                match response {
+                    Response::Failure => Err(TokenError::Unavailable { status: 502 }),
+                    Response::ConsentRevoked => Err(TokenError::InvalidGrant("invalid_code".to_owned())),
+                    // A concurrent write wins, as with the lease's fencing token.
+                    _ => match self.stored.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst) {
+                        Ok(_) => Ok(1),
+                        Err(newer) => Ok(newer),
+                    },
+                }
+            }
+            (stored, _) => Ok(stored),
+        };
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        let outcome = self.single_flight.lock().unwrap().complete(result, NOW, self);
+        notifier.notify(outcome.result_for_waiters());
+    }
+
+    /// Stores a new grant, with the access token 2 or without one, as `TokenManager::insert_grant` does.
+    fn insert_grant(&self, token: Option<u64>) {
+        self.stored.store(2, Ordering::SeqCst);
+        self.single_flight.lock().unwrap().reset(token, self);
+    }
+
+    /// Checks the state after all threads finished.
+    fn assert_at_rest(&self) {
+        assert_eq!(self.in_flight.load(Ordering::SeqCst), 0);
+        assert_ne!(self.backoff_until.load(Ordering::SeqCst), Seconds::MAX, "background refreshes are possible again");
+        let role = self.single_flight.lock().unwrap().acquire(NOW + 3600, self, Channel::new);
+        assert!(matches!(role, Role::Leader(..)), "a refresh can start again");
+    }
+}
+
+/// Explores all interleavings of a main thread, further threads that need a token, and their refreshes. The search is
+/// bounded to three preemptions: a higher bound takes minutes and finds nothing new.
+fn explore(run: impl Fn() + Send + Sync + 'static) {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(run);
+}
+
+/// Requests a token from `threads` threads at once. Returns the result of each.
+fn request_tokens(account: &Arc<Account>, threads: usize) -> Vec<Result<u64, TokenError>> {
+    let others: Vec<_> = (1..threads)
+        .map(|_| {
+            let account = Arc::clone(account);
+            thread::spawn(move || account.token())
+        })
+        .collect();
+    let own = account.token();
+    others.into_iter().map(|other| other.join().unwrap()).chain([own]).collect()
+}
+
+#[test]
+fn one_request_serves_all_threads() {
+    explore(|| {
+        let account = Account::new(Response::Token);
+        assert!(request_tokens(&account, 2).iter().all(|result| matches!(result, Ok(1))));
+        assert_eq!(account.requests.load(Ordering::SeqCst), 1);
+        account.assert_at_rest();
+    });
+}
+
+#[test]
+fn one_failure_reaches_all_threads() {
+    for threads in [2, 3] {
+        explore(move || {
+            let account = Account::new(Response::Failure);
+            let results = request_tokens(&account, threads);
+            assert!(results.iter().all(|result| matches!(result, Err(TokenError::Unavailable { status: 502 }))));
+            assert_eq!(account.requests.load(Ordering::SeqCst), 1, "later threads receive the same failure");
+            account.assert_at_rest();
+        });
+    }
+}
+
+#[test]
+fn interrupted_refresh_leaves_no_thread_waiting() {
+    explore(|| {
+        let account = Account::new(Response::Interrupted);
+        let interrupted = TokenError::RefreshCanceled.to_string();
+        let results = request_tokens(&account, 3);
+        assert!(results.iter().all(|result| result.as_ref().is_err_and(|error| error.to_string() == interrupted)));
+        account.assert_at_rest();
+    });
+}
+
+#[test]
+fn canceled_caller_cancels_no_other() {
+    explore(|| {
+        let account = Account::new(Response::Token);
+        let canceled = {
+            let account = Arc::clone(&account);
+            thread::spawn(move || {
+                let role = account.single_flight.lock().unwrap().acquire(NOW, &*account, Channel::new);
+                // The caller leads or follows, and leaves without waiting. Its refresh has its own task.
+                if let Role::Leader(notifier, _) = role {
+                    let leader = Arc::clone(&account);
+                    thread::spawn(move || leader.refresh(&notifier));
+                }
+            })
+        };
+        assert!(matches!(account.token(), Ok(1)));
+        canceled.join().unwrap();
+        assert_eq!(account.requests.load(Ordering::SeqCst), 1);
+    });
+}
+
+/// Checks that a new grant survives a refresh of the old one. That refresh gets a token, or finds the consent revoked.
+#[test]
+fn new_grant_survives_the_refresh_of_the_old_one() {
+    let cases = [(Response::Token, Some(2)), (Response::ConsentRevoked, Some(2)), (Response::ConsentRevoked, None)];
+    for (response, inserted) in cases {
+        explore(move || {
+            let account = Account::new(response);
+            let caller = {
+                let account = Arc::clone(&account);
+                thread::spawn(move || account.token())
+            };
+            account.insert_grant(inserted);
+            let result = caller.join().unwrap();
+            let before = response == Response::Token && matches!(result, Ok(1));
+            let revoked = response == Response::ConsentRevoked && result.as_ref().is_err_and(TokenError::needs_consent);
+            assert!(matches!(result, Ok(2)) || before || revoked, "{result:?}");
+            assert!(!account.needs_consent.load(Ordering::SeqCst), "the new grant is valid");
+            assert!(matches!(account.token(), Ok(2)), "the new grant's token is used at once");
+            account.assert_at_rest();
+        });
+    }
+}

@@ -1,0 +1,63 @@
+//! The accounts and records of the test cases.
+
+use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::data_center::{DataCenter, Environment};
+use crate::store::{AccountId, Grant, Record, StoredToken};
+
+/// Returns an account.
+pub(super) fn account(user: &str) -> AccountId {
+    AccountId::new(user, "1000.CLIENT", DataCenter::EU)
+}
+
+/// Returns accounts that a careless key would confuse.
+pub(super) fn similar_accounts() -> Vec<AccountId> {
+    let users = [
+        "",
+        "anna",
+        "Anna",
+        "anna ",
+        "anna/1000.CLIENT",
+        "änna",
+        "a\u{308}nna",
+        "an%na",
+        "an_na",
+        "an'na",
+        "an\"na\\",
+        "an\nna",
+        "an\0na",
+        "../anna",
+    ];
+    let mut all: Vec<AccountId> = users.into_iter().map(account).collect();
+    all.push(AccountId::new("anna", "1000.CLIENT", DataCenter::US));
+    all.push(AccountId::new("anna", "1000.CLIENt", DataCenter::EU));
+    all.push(AccountId::new("ann", "a1000.CLIENT", DataCenter::EU));
+    all.push(account("anna").with_environment(Environment::Sandbox));
+    all.push(account("anna").with_environment(Environment::Developer));
+    all.push(account("anna (sandbox)"));
+    all
+}
+
+/// Returns a record that is unique for each number.
+pub(super) fn record(number: u64) -> Record {
+    let owner = "conformance: ä\"\\\n\0😀";
+    let request = RefreshRequest { owner, now: number, lease_observed_for: 0, rejected_token: None };
+    let NextStep::Refresh(state, guard) = RefreshState::default().next_step(request) else {
+        unreachable!("the lease is free")
+    };
+    let committed = state.commit(&guard, RefreshResult::Token(number + 3600)).unwrap_or(state);
+    let rejecting = RefreshRequest { rejected_token: Some(guard.fencing_token()), ..request };
+    let NextStep::Refresh(leased, _) = committed.next_step(rejecting) else {
+        unreachable!("the only token was rejected")
+    };
+    // The token is long and contains every kind of character that JSON escapes.
+    let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
+    let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
+    let access_token = StoredToken::new(format!("plain:{number}"));
+    Record::new(Grant::RefreshToken(refresh_token), Some(access_token), leased)
+        .with_scopes(Some(scopes.clone()), Some(scopes))
+}
+
+/// Returns the number from which [`record`] created the record.
+pub(super) fn number(record: &Record) -> Option<u64> {
+    record.access_token.as_ref()?.text().strip_prefix("plain:")?.parse().ok()
+}

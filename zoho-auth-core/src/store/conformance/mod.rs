@@ -1,0 +1,84 @@
+//! The laws of a [`TokenStore`] as tests for any store.
+//!
+//! ```no_run
+//! use zoho_auth_core::store::{MemoryStore, conformance};
+//!
+//! /// The storage of one test case, initially empty.
+//! struct Place(MemoryStore);
+//!
+//! impl conformance::StoreFixture for Place {
+//!     type Store = MemoryStore;
+//!     async fn open(&self) -> MemoryStore {
+//!         self.0.clone() // a file or a database would be opened again
+//!     }
+//! }
+//!
+//! # async fn test() {
+//! // In a test, on a tokio runtime:
+//! conformance::check_all(async || Place(MemoryStore::new())).await.expect("the store should satisfy all laws");
+//! # }
+//! ```
+//!
+//! For a read-only store, use [`check_read_only`].
+
+mod cases;
+mod fixtures;
+mod invariant;
+mod read_only;
+mod record_cases;
+
+pub use invariant::Invariant;
+pub use read_only::check_read_only;
+
+use super::TokenStore;
+use crate::failure::permanent;
+use std::fmt;
+use std::future::Future;
+
+/// The storage of one test case. It is initially empty, and any number of handles can be opened on it.
+pub trait StoreFixture: Send + Sync {
+    /// The store under test.
+    type Store: TokenStore;
+
+    /// Opens another handle, as another process would. It should share as little memory as possible with other handles.
+    fn open(&self) -> impl Future<Output = Self::Store> + Send;
+}
+
+/// A violation of a law by a store.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    /// The law.
+    pub invariant: Invariant,
+    /// The behavior of the store.
+    pub detail: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.invariant, self.detail)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+permanent!(Violation);
+
+/// Checks one law with an empty storage. Requires a tokio runtime.
+///
+/// # Errors
+/// Fails with the violation if the store violates the law.
+pub async fn check<S: StoreFixture>(law: Invariant, storage: &S) -> Result<(), Violation> {
+    cases::run(law, storage).await.map_err(|because| Violation { invariant: law, detail: because })
+}
+
+/// Checks all laws, each with its own empty storage. Requires a tokio runtime.
+///
+/// # Errors
+/// Fails with all violations if the store violates laws.
+pub async fn check_all<S: StoreFixture>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Violation>> {
+    let mut broken = Vec::new();
+    for law in Invariant::ALL {
+        broken.extend(check(*law, &empty().await).await.err());
+    }
+    if broken.is_empty() { Ok(()) } else { Err(broken) }
+}

@@ -1,0 +1,53 @@
+//! The object-safe form of [`TokenStore`], so that the type of a manager does not depend on its store.
+
+use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
+use std::future::Future;
+use std::pin::Pin;
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// The object-safe form of [`TokenStore`], with boxed futures.
+pub trait DynStore: Send + Sync {
+    /// Loads the record of an account.
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>>;
+    /// Replaces the record if its version is `expected`.
+    fn compare_and_swap<'a>(
+        &'a self,
+        id: &'a AccountId,
+        expected: Option<Version>,
+        new: Option<&'a Record>,
+    ) -> BoxFuture<'a, CasOutcome>;
+    /// Lists up to `limit` accounts after `after` with their records.
+    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>>;
+    /// Removes the record of an account with any version.
+    fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()>;
+    /// Returns `true` if the store is read-only.
+    fn is_read_only(&self) -> bool;
+}
+
+impl<T: TokenStore> DynStore for T {
+    fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>> {
+        Box::pin(TokenStore::load(self, id))
+    }
+
+    fn compare_and_swap<'a>(
+        &'a self,
+        id: &'a AccountId,
+        expected: Option<Version>,
+        new: Option<&'a Record>,
+    ) -> BoxFuture<'a, CasOutcome> {
+        Box::pin(TokenStore::compare_and_swap(self, id, expected, new))
+    }
+
+    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>> {
+        Box::pin(TokenStore::list_records(self, after, limit))
+    }
+
+    fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()> {
+        Box::pin(TokenStore::remove(self, id))
+    }
+
+    fn is_read_only(&self) -> bool {
+        TokenStore::is_read_only(self)
+    }
+}

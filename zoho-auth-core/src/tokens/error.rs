@@ -1,0 +1,281 @@
+//! The error for missing tokens.
+
+use super::source_error::SourceError;
+use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
+use crate::failure::sealed::Sealed;
+use crate::failure::{Failure, Retry};
+use crate::store::StoreError;
+use crate::transport::{NetworkErrorKind, TransportError};
+use std::time::{Duration, SystemTime};
+use thiserror::Error;
+
+/// The error of a request for an access token, or of a token source. No variant contains a secret,
+/// and each message names the next step.
+///
+/// Zoho reports most of these errors with HTTP status 200 and an error code
+/// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>).
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// An authorization code or refresh token that is not valid: `invalid_code`. An authorization code was used, has
+    /// expired (after one or two minutes) or belongs to another data center. A refresh token was revoked, or was
+    /// deleted because the user has more than twenty.
+    #[error("the code or refresh token is not valid any more (`{0}`): ask the user for a consent again")]
+    InvalidGrant(String),
+    /// Zoho reported earlier that the refresh token is not valid any more. No request was sent.
+    #[error("the consent was revoked; the user must authorize again")]
+    #[non_exhaustive]
+    ConsentRevoked {
+        /// The time of that report.
+        since: SystemTime,
+    },
+    /// Several refreshes in a row returned tokens that expire within seconds or that the API rejects.
+    #[error("every new access token is rejected or already expired; check the clock of this machine")]
+    NoUsableToken,
+    /// An unknown client ID, or a client ID of another data center: `invalid_client`.
+    #[error(
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data center for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
+    )]
+    #[non_exhaustive]
+    InvalidClient {
+        /// The code of the data center that responded.
+        data_center: &'static str,
+    },
+    /// A wrong client secret, or the secret of another data center: `invalid_client_secret`.
+    #[error(
+        "the client secret is wrong for `{data_center}`: the API console shows one for each data center unless they are set to be the same; give it with `.client_secret_for(…)`"
+    )]
+    #[non_exhaustive]
+    InvalidClientSecret {
+        /// The code of the data center that responded.
+        data_center: &'static str,
+    },
+    /// A redirect URI that is not registered for the client: `invalid_redirect_uri`.
+    #[error(
+        "the redirect URI is not one of those registered for the client, letter for letter: correct it in the API console or here"
+    )]
+    RedirectUriMismatch,
+    /// A scope that the accounts server does not know.
+    #[error("the accounts server does not know a scope that was asked for (`{0}`)")]
+    InvalidScope(String),
+    /// A request with client credentials that lacks the organization: `missing_org_info`.
+    #[error("the client has several organizations (`{0}`): name one as `soid`, `ZohoCRM.<organization id>`")]
+    MissingOrganization(String),
+    /// A rate limit on token requests: ten in ten minutes per refresh token
+    /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+    #[error("too many tokens were asked for: wait {} seconds, and share one token among all that use the account", .retry_after.as_secs())]
+    #[non_exhaustive]
+    RateLimited {
+        /// The time to wait. It is ten minutes if Zoho's response does not contain a time.
+        retry_after: Duration,
+    },
+    /// A grant with fewer scopes than the scope set, according to Zoho's response.
+    #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_url.as_deref()))]
+    #[non_exhaustive]
+    InsufficientScope {
+        /// The scopes that were not granted.
+        missing: Vec<&'static str>,
+        /// The URL for consenting again, if the client has a consent page.
+        consent_url: Option<String>,
+    },
+    /// A token of another environment than the account's, or of an unknown API domain. The token is discarded, because
+    /// requests with it would reach the wrong hosts.
+    #[error("expected a token of the {expected} environment, but Zoho granted one of {granted}; {}", other_environment(.granted))]
+    #[non_exhaustive]
+    EnvironmentMismatch {
+        /// The environment of the account. An exchange expects [`Environment::Production`].
+        expected: Environment,
+        /// The environment that the response reported.
+        granted: GrantedEnvironment,
+    },
+    /// A response without a refresh token, although an offline consent was requested.
+    #[error(
+        "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
+    )]
+    NoRefreshToken,
+    /// An access token that cannot be sent, because it contains a character that headers cannot contain.
+    #[error(
+        "the access token has a character that no header may have: take it from where it is kept without line breaks"
+    )]
+    InvalidHeaderValue,
+    /// An error code of the accounts server without a variant here.
+    #[error("the accounts server refused (`{0}`)")]
+    Other(String),
+    /// A response that is not a token response.
+    #[error("the accounts server gave an answer that cannot be read (HTTP {status}): {reason}")]
+    #[non_exhaustive]
+    InvalidResponse {
+        /// The HTTP status of the response.
+        status: u16,
+        /// The reason that the response cannot be read.
+        reason: &'static str,
+    },
+    /// A failure of the accounts server: an HTTP status of 500 or above.
+    #[error("the accounts server is out of order (HTTP {status}): try again later")]
+    #[non_exhaustive]
+    Unavailable {
+        /// The HTTP status of the response.
+        status: u16,
+    },
+    /// A time-out of a request to the accounts server.
+    #[error("the accounts server of `{data_center}` did not answer in time")]
+    #[non_exhaustive]
+    Timeout {
+        /// The code of the data center.
+        data_center: &'static str,
+    },
+    /// A connection that failed or was interrupted.
+    #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
+    #[non_exhaustive]
+    Network {
+        /// The code of the data center.
+        data_center: &'static str,
+        /// The kind of failure.
+        kind: NetworkErrorKind,
+        /// The messages of the failure and its causes.
+        reason: String,
+    },
+    /// An HTTP client that could not be created.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// An account without tokens in the store.
+    #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
+    #[non_exhaustive]
+    AccountNotFound {
+        /// The account.
+        account: String,
+    },
+    /// An account with a pending revocation.
+    #[error(
+        "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
+    )]
+    #[non_exhaustive]
+    RevocationPending {
+        /// The account.
+        account: String,
+    },
+    /// An account with a grant that a token manager cannot refresh or revoke: client credentials.
+    #[error(
+        "{account} has no refresh token but client credentials, which a manager does not support; request tokens with `OAuthClient::request_token`"
+    )]
+    #[non_exhaustive]
+    UnsupportedGrant {
+        /// The account.
+        account: String,
+    },
+    /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
+    #[error(
+        "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
+    )]
+    RefreshCanceled,
+    /// An error of the token store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An error of the token source itself. A token manager reports
+    /// `ManagerError`.
+    #[error(transparent)]
+    Source(SourceError),
+}
+
+fn other_environment(granted: &GrantedEnvironment) -> &'static str {
+    match granted {
+        GrantedEnvironment::Known(_) => {
+            "authorize again in the expected environment, or use an account id of the granted one"
+        }
+        GrantedEnvironment::Unknown { .. } => "check the data center, or update this program if the domain is new",
+    }
+}
+
+fn consent(at: Option<&str>) -> String {
+    at.map_or_else(String::new, |url| format!("; ask the user to consent again at {url}"))
+}
+
+impl TokenError {
+    /// Creates the error of your own [`TokenSource`](crate::tokens::TokenSource). `retry` is the advice on calling the
+    /// source again.
+    ///
+    /// ```
+    /// use std::io;
+    /// use zoho_auth_core::{Failure, Retry, TokenError};
+    ///
+    /// let unreachable = io::Error::from(io::ErrorKind::ConnectionRefused);
+    /// let error = TokenError::from_source(unreachable, Retry::Safe { after: None });
+    /// assert!(error.retry().is_safe());
+    /// let TokenError::Source(source) = error else { unreachable!() };
+    /// assert_eq!(source.downcast_ref::<io::Error>().unwrap().kind(), io::ErrorKind::ConnectionRefused);
+    /// ```
+    pub fn from_source(error: impl std::error::Error + Send + Sync + 'static, retry: Retry) -> Self {
+        Self::Source(SourceError::new(error, retry, false))
+    }
+
+    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until its user consents
+    /// again.
+    pub fn from_source_without_consent(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Source(SourceError::new(error, Retry::Never, true))
+    }
+
+    pub(crate) fn timeout(data_center: DataCenter) -> Self {
+        Self::Timeout { data_center: data_center.code() }
+    }
+
+    pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, reason: &str) -> Self {
+        Self::Network { data_center: data_center.code(), kind, reason: reason.chars().take(300).collect() }
+    }
+}
+
+impl Sealed for TokenError {}
+
+impl Failure for TokenError {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::RateLimited { retry_after } => Retry::Safe { after: Some(*retry_after) },
+            Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. } | Self::RefreshCanceled => {
+                Retry::Safe { after: None }
+            }
+            Self::Store(error) => error.retry(),
+            Self::Source(error) => error.retry(),
+            _ => Retry::Never,
+        }
+    }
+
+    fn needs_consent(&self) -> bool {
+        match self {
+            Self::InvalidGrant(_)
+            | Self::ConsentRevoked { .. }
+            | Self::InsufficientScope { .. }
+            | Self::NoRefreshToken
+            | Self::AccountNotFound { .. }
+            | Self::RevocationPending { .. } => true,
+            Self::Source(error) => error.needs_consent(),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_of_stored_tokens_advises_on_retry_and_consent() {
+        let account = || "anna".to_owned();
+        for error in [
+            TokenError::AccountNotFound { account: account() },
+            TokenError::RevocationPending { account: account() },
+            TokenError::ConsentRevoked { since: SystemTime::UNIX_EPOCH },
+        ] {
+            assert!(error.needs_consent() && error.retry() == Retry::Never, "{error:?}");
+        }
+        let unavailable = StoreError::unavailable("a test", "no connection");
+        for error in [TokenError::RefreshCanceled, unavailable.into()] {
+            assert!(!error.needs_consent() && error.retry() == Retry::Safe { after: None }, "{error:?}");
+        }
+        let corrupt = StoreError::corrupt("a test", "no JSON");
+        for error in [TokenError::UnsupportedGrant { account: account() }, corrupt.into()] {
+            assert!(!error.needs_consent() && error.retry() == Retry::Never, "{error:?}");
+        }
+        let after = Some(Duration::from_secs(60));
+        let limited = TokenError::RateLimited { retry_after: Duration::from_secs(60) };
+        assert_eq!((limited.retry(), limited.retry_after()), (Retry::Safe { after }, after));
+    }
+}

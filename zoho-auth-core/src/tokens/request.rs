@@ -1,0 +1,169 @@
+//! Requests to the accounts server. Secrets are sent in the body, never in a URL. Redirects are not followed, and time
+//! and size are limited.
+
+use super::{TokenError, TokenResponse, response};
+use crate::data_center::{DataCenter, Environment};
+use crate::failure::Failure;
+use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
+use bytes::Bytes;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use std::time::{Instant, SystemTime};
+use tracing::Instrument as _;
+use tracing::field::Empty;
+use url::{Url, form_urlencoded};
+
+/// The credentials of a client at one data center.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The connection settings.
+    pub transport: Transport,
+    /// The data center of the accounts server.
+    pub data_center: DataCenter,
+    /// The client ID.
+    pub client_id: String,
+    /// The client secret, if the client has one.
+    pub client_secret: Option<SecretString>,
+}
+
+/// A grant that can be used for access tokens repeatedly.
+pub enum Grant {
+    /// A refresh token.
+    Refresh {
+        /// The credentials of the client.
+        of: Credentials,
+        /// The refresh token.
+        refresh_token: SecretString,
+    },
+    /// The client's own credentials.
+    ClientCredentials {
+        /// The credentials of the client.
+        of: Credentials,
+        /// The requested scopes.
+        scope: &'static str,
+        /// The organization, if the client has several.
+        soid: Option<String>,
+    },
+}
+
+impl Grant {
+    /// Requests a token of the production environment.
+    pub async fn redeem(&self) -> Result<TokenResponse, TokenError> {
+        let answer = match self {
+            Self::Refresh { of, refresh_token } => {
+                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await?
+            }
+            Self::ClientCredentials { of, scope, soid } => {
+                let mut fields = vec![("scope", *scope)];
+                fields.extend(soid.as_deref().map(|soid| ("soid", soid)));
+                of.redeem("client_credentials", &fields).await?
+            }
+        };
+        answer.check_environment(Environment::Production)?;
+        Ok(answer)
+    }
+}
+
+impl Credentials {
+    /// Requests tokens from the accounts server.
+    ///
+    /// # Errors
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
+    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenResponse, TokenError> {
+        self.redeem_at(grant_type, fields, SystemTime::now()).await
+    }
+
+    /// Requests tokens. The expiry of the access token is counted from `now`.
+    pub async fn redeem_at(
+        &self,
+        grant_type: &str,
+        fields: &[(&str, &str)],
+        now: SystemTime,
+    ) -> Result<TokenResponse, TokenError> {
+        let mut all = vec![("grant_type", grant_type), ("client_id", self.client_id.as_str())];
+        all.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose_secret())));
+        all.extend_from_slice(fields);
+        let data_center = self.data_center.code();
+        let span = tracing::debug_span!("zoho_token", grant_type, data_center, status = Empty, ms = Empty);
+        let started = Instant::now();
+        let reply = self.post("/oauth/v2/token", &all).instrument(span.clone()).await;
+        span.record("status", reply.as_ref().map_or(0, |reply| reply.status));
+        span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        span.in_scope(|| tracing::debug!("token endpoint answered"));
+        let reply = reply?;
+        let body = Zeroizing::new(reply.body);
+        let hosts = (self.data_center, self.transport.known_hosts());
+        response::read(reply.status, reply.retry_after, &body, hosts, now)
+    }
+
+    /// Sends a form to the accounts server and returns the response.
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<RawResponse, TokenError> {
+        let form = self.form(path, fields)?;
+        self.reply(form).await
+    }
+
+    /// Revokes a refresh token with the form that Zoho documents. If the server rejects that form, uses the older one.
+    pub async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
+        match self.revoke_as_client(token).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.retry().is_safe() => Err(error),
+            Err(_) => self.revoke_without_client(token).await,
+        }
+    }
+
+    /// Revokes a refresh token with client authentication by a `Basic` header.
+    async fn revoke_as_client(&self, token: &SecretString) -> Result<(), TokenError> {
+        let fields = [("token", token.expose_secret()), ("token_type", "refresh_token")];
+        let form = self.form("/oauth/v2/revoke/token", &fields)?;
+        let secret = self.client_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let reply = self.reply(form.basic_auth(&self.client_id, Some(secret))).await?;
+        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    /// Revokes a refresh token without client authentication. Zoho's SDKs do the same, but not with the token in the
+    /// body.
+    async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
+        let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
+        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
+        let url = self.url(path)?;
+        // The capacity suffices from the beginning: growing a buffer leaves copies. The buffer is overwritten after
+        // sending.
+        let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let mut body = Zeroizing::new(String::with_capacity(longest));
+        form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();
+        Ok(self
+            .transport
+            .client(&url)?
+            .post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(Bytes::from_owner(body)))
+    }
+
+    async fn reply(&self, request: reqwest::RequestBuilder) -> Result<RawResponse, TokenError> {
+        RawResponse::send(request, MAX_TOKEN_RESPONSE).await.map_err(|error| self.response_error(error))
+    }
+
+    fn url(&self, path: &str) -> Result<Url, TokenError> {
+        let server = self.transport.known_hosts().accounts_server(self.data_center);
+        Url::parse(&format!("{server}{path}"))
+            .map_err(|error| TokenError::network(self.data_center, NetworkErrorKind::Other, &error.to_string()))
+    }
+
+    fn response_error(&self, error: ResponseError) -> TokenError {
+        match self.transport.explain(error) {
+            ResponseError::Timeout => TokenError::timeout(self.data_center),
+            ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, &reason),
+            ResponseError::Interrupted(reason) => {
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+            }
+            ResponseError::TooLarge(limit) => {
+                let reason = format!("the response has more than {limit} bytes");
+                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+            }
+        }
+    }
+}

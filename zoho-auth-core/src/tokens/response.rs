@@ -1,0 +1,457 @@
+//! The responses of the token endpoint, in all known forms.
+//!
+//! The HTTP status does not decide, because Zoho also reports errors with status 200. The presence of a token decides.
+
+use super::{AccessToken, TokenError};
+use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
+use crate::product::facts;
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroize as _;
+use serde_json::{Map, Value};
+use std::fmt;
+use std::ops::Deref;
+use std::time::{Duration, SystemTime};
+use zoho_catalog::TokenErrorKind;
+
+/// The length of the longest accepted token, in bytes. Zoho's tokens have about seventy.
+const LONGEST_TOKEN: usize = 4096;
+/// The documented lifetime of an access token in seconds (one hour), for responses without a lifetime.
+const LIFETIME: u64 = 3600;
+/// The largest lifetime that is read as seconds. Larger values are milliseconds, as in older responses (`expires_in`
+/// 3600000).
+const MOST_SECONDS: u64 = 86_400;
+/// The time for which Zoho blocks a client after too many requests.
+const BLOCKED: Duration = Duration::from_secs(600);
+
+/// The length of the longest `api_domain` that is stored for display, in bytes.
+const LONGEST_ORIGIN: usize = 200;
+
+/// A response with an access token.
+pub struct TokenResponse {
+    /// The access token.
+    pub access_token: SecretString,
+    /// The refresh token, if the response has one.
+    pub refresh_token: Option<SecretString>,
+    /// The lifetime of the access token.
+    pub lifetime: Duration,
+    /// The expiry of the access token.
+    pub expires_at: SystemTime,
+    /// The reported scopes, or `None` if the response reports none.
+    pub scopes: Option<Vec<String>>,
+    /// The reported `api_domain`, for display only. No request is sent to it.
+    pub api_domain: Option<String>,
+    /// The data center of `api_domain`, if the table has it.
+    pub data_center: Option<DataCenter>,
+    /// The environment of `api_domain`. `None` if the response has no `api_domain`, or if it names no environment
+    /// because the servers are on loopback.
+    pub environment: Option<GrantedEnvironment>,
+}
+
+impl TokenResponse {
+    /// Returns the access token and discards the rest of the response.
+    pub fn into_token(self) -> AccessToken {
+        AccessToken::new(self.access_token, Some(self.expires_at))
+    }
+
+    /// Checks that the token belongs to the environment `expected`.
+    ///
+    /// # Errors
+    /// Fails with [`TokenError::EnvironmentMismatch`] if it belongs to another environment or to an unknown one.
+    pub fn check_environment(&self, expected: Environment) -> Result<(), TokenError> {
+        match &self.environment {
+            None => Ok(()),
+            Some(GrantedEnvironment::Known(granted)) if *granted == expected => Ok(()),
+            Some(granted) => Err(TokenError::EnvironmentMismatch { expected, granted: granted.clone() }),
+        }
+    }
+}
+
+impl fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expires_at, scopes, data_center, .. } = self;
+        f.debug_struct("TokenResponse")
+            .field("expires_at", expires_at)
+            .field("scopes", scopes)
+            .field("data_center", data_center)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The members of a JSON object. Their texts are overwritten on drop.
+struct JsonObject(Map<String, Value>);
+
+impl Deref for JsonObject {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Drop for JsonObject {
+    fn drop(&mut self) {
+        for member in self.0.values_mut() {
+            if let Value::String(text) = member {
+                text.zeroize();
+            }
+        }
+    }
+}
+
+/// Parses a response of the accounts server of `asked`.
+pub(crate) fn read(
+    status: u16,
+    retry_after: Option<Duration>,
+    body: &[u8],
+    (asked, hosts): (DataCenter, &Hosts),
+    now: SystemTime,
+) -> Result<TokenResponse, TokenError> {
+    let throttled = TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) };
+    let malformed = |reason| TokenError::InvalidResponse { status, reason };
+    let members = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(members)) => JsonObject(members),
+        Ok(_) => return Err(malformed("it is JSON, but no object")),
+        Err(_) if status == 429 => return Err(throttled),
+        Err(_) if status >= 500 => return Err(TokenError::Unavailable { status }),
+        Err(_) if looks_like_html(body) => {
+            return Err(malformed("it is a page, as for a wrong host or a missing grant type"));
+        }
+        Err(_) => return Err(malformed("it is no JSON")),
+    };
+    if let Some(token) = text(&members, "access_token") {
+        let Some(access_token) = secret(token) else { return Err(malformed("its access token cannot be sent")) };
+        let refresh_token = match text(&members, "refresh_token") {
+            Some(token) => Some(secret(token).ok_or_else(|| malformed("its refresh token cannot be sent"))?),
+            None => None,
+        };
+        let lifetime = lifetime(&members);
+        let api_domain = text(&members, "api_domain").filter(|domain| can_be_shown(domain));
+        let (data_center, environment) = environment(&members, asked, hosts);
+        return Ok(TokenResponse {
+            access_token,
+            refresh_token,
+            lifetime,
+            expires_at: now + lifetime,
+            scopes: scopes(&members),
+            api_domain: api_domain.map(str::to_owned),
+            data_center,
+            environment,
+        });
+    }
+    // Rate limiting is recognized by its status, because the text is translated.
+    if status == 429 || (text(&members, "status") == Some("failure") && members.contains_key("error")) {
+        return Err(throttled);
+    }
+    if status >= 500 {
+        return Err(TokenError::Unavailable { status });
+    }
+    let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
+    let shown = shown(word);
+    let data_center = asked.code();
+    Err(match facts::token_error_kind(word) {
+        Some(TokenErrorKind::InvalidClient) => TokenError::InvalidClient { data_center },
+        Some(TokenErrorKind::InvalidClientSecret) => TokenError::InvalidClientSecret { data_center },
+        Some(TokenErrorKind::InvalidGrant) => TokenError::InvalidGrant(shown),
+        Some(TokenErrorKind::RedirectUriMismatch) => TokenError::RedirectUriMismatch,
+        Some(TokenErrorKind::InvalidScope) => TokenError::InvalidScope(shown),
+        Some(TokenErrorKind::MissingOrganization) => TokenError::MissingOrganization(shown),
+        Some(TokenErrorKind::RateLimited) => throttled,
+        _ => TokenError::Other(shown),
+    })
+}
+
+/// Parses a response to a revocation: `{"status":"success"}`, or a body without an error.
+pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: &[u8]) -> Result<(), TokenError> {
+    let members = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let refused = members.contains_key("error") || text(&members, "status") == Some("failure");
+    match status {
+        429 => Err(TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) }),
+        500.. => Err(TokenError::Unavailable { status }),
+        200..300 if !refused && !looks_like_html(body) => Ok(()),
+        _ => {
+            let word = text(&members, "error").map_or_else(|| "no word".to_owned(), shown);
+            Err(TokenError::Other(word))
+        }
+    }
+}
+
+/// Returns an error code for display. Any other text is hidden, because a faulty server may echo a token.
+fn shown(word: &str) -> String {
+    let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
+    if is_word { word.to_owned() } else { "no word".to_owned() }
+}
+
+/// Returns `true` if an origin can be displayed: it contains no control characters for a terminal.
+fn can_be_shown(domain: &str) -> bool {
+    (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Returns the data center and the environment of `api_domain`. A value of another JSON type counts as unknown.
+fn environment(
+    members: &Map<String, Value>,
+    asked: DataCenter,
+    hosts: &Hosts,
+) -> (Option<DataCenter>, Option<GrantedEnvironment>) {
+    match members.get("api_domain") {
+        None | Some(Value::Null) => (None, None),
+        Some(Value::String(domain)) if domain.is_empty() => (None, None),
+        Some(Value::String(domain)) => hosts.environment_by_api_domain(asked, domain),
+        Some(_) => (None, Some(GrantedEnvironment::Unknown { api_domain: None })),
+    }
+}
+
+fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
+    members.get(key)?.as_str()
+}
+
+/// Returns a token that can be sent in a header, or `None` if it is too long or has other characters.
+fn secret(token: &str) -> Option<SecretString> {
+    let fits = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+    fits.then(|| token.to_owned().into())
+}
+
+/// Returns the lifetime from `expires_in_sec`, or else from `expires_in`: seconds, milliseconds in older responses, or
+/// text.
+fn lifetime(members: &Map<String, Value>) -> Duration {
+    let number = |key: &str| -> Option<u64> {
+        match members.get(key)? {
+            Value::Number(number) => {
+                number.as_u64().or_else(|| {
+                    let number = number.as_f64()?;
+                    // A fraction or a very large number. The conversion below limits the duration.
+                    (number.is_finite() && number >= 0.0)
+                        .then(|| Duration::try_from_secs_f64(number).map_or(u64::MAX, |d| d.as_secs()))
+                })
+            }
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    };
+    let seconds = number("expires_in_sec").or_else(|| number("expires_in")).unwrap_or(LIFETIME);
+    let seconds = if seconds > MOST_SECONDS { seconds / 1000 } else { seconds };
+    Duration::from_secs(seconds.min(MOST_SECONDS))
+}
+
+/// Returns the scope names, which are separated by commas or blanks.
+fn scopes(members: &Map<String, Value>) -> Option<Vec<String>> {
+    let text = text(members, "scope")?;
+    let names =
+        text.split(|c: char| c == ',' || c.is_whitespace()).filter(|name| !name.is_empty() && name.len() <= 200);
+    let names: Vec<String> = names.take(500).map(|name| name.chars().filter(|c| !c.is_control()).collect()).collect();
+    (!names.is_empty()).then_some(names)
+}
+
+fn looks_like_html(body: &[u8]) -> bool {
+    let start: Vec<u8> = body.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(5).collect();
+    start.first() == Some(&b'<')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Failure;
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret;
+    use std::time::UNIX_EPOCH;
+
+    const TOKEN: &str = "1000.s3cret-access";
+
+    fn answer(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
+        read(status, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
+    }
+
+    fn lives(body: &str) -> u64 {
+        let answer = answer(200, body).unwrap();
+        answer.expires_at.duration_since(UNIX_EPOCH).unwrap().as_secs()
+    }
+
+    #[test]
+    fn a_whole_answer() {
+        let body = format!(
+            r#"{{"access_token":"{TOKEN}","refresh_token":"1000.r","api_domain":"https://www.zohoapis.in","token_type":"Bearer","expires_in":3600,"scope":"Desk.tickets.READ ZohoCRM.users.READ"}}"#
+        );
+        let answer = answer(200, &body).unwrap();
+        assert_eq!(answer.access_token.expose_secret(), TOKEN);
+        assert!(answer.refresh_token.is_some());
+        assert_eq!(answer.data_center, Some(DataCenter::IN));
+        assert_eq!(answer.scopes.as_deref().unwrap(), ["Desk.tickets.READ", "ZohoCRM.users.READ"]);
+        assert!(!format!("{answer:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn every_unit_of_expires_in() {
+        for (members, seconds) in [
+            (r#","expires_in":3600"#, 3600),
+            (r#","expires_in":3600000"#, 3600),
+            (r#","expires_in":3600000,"expires_in_sec":3600"#, 3600),
+            (r#","expires_in":"3600""#, 3600),
+            (r#","expires_in":" 3600000 ""#, 3600),
+            (r#","expires_in":3599.5"#, 3599),
+            (r#","expires_in":1e300"#, 86_400),
+            (r#","expires_in":-5"#, 3600),
+            (r#","expires_in":null"#, 3600),
+            (r#","expires_in":"soon""#, 3600),
+            ("", 3600),
+            (r#","expires_in":60"#, 60),
+        ] {
+            assert_eq!(lives(&format!(r#"{{"access_token":"{TOKEN}"{members}}}"#)), seconds, "{members}");
+        }
+    }
+
+    #[test]
+    fn scopes_by_comma_by_blank_or_not_at_all() {
+        let scopes = |scope: &str| answer(200, &format!(r#"{{"access_token":"a"{scope}}}"#)).unwrap().scopes;
+        assert_eq!(scopes(r#","scope":"A.b,C.d""#).unwrap(), ["A.b", "C.d"]);
+        assert_eq!(scopes(r#","scope":"A.b C.d""#).unwrap(), ["A.b", "C.d"]);
+        assert_eq!(scopes(""), None);
+        assert_eq!(scopes(r#","scope":"""#), None);
+    }
+
+    #[test]
+    fn an_api_domain_is_looked_up_and_never_followed() {
+        let of = |domain: &str| {
+            answer(200, &format!(r#"{{"access_token":"a","api_domain":"{domain}"}}"#)).unwrap().data_center
+        };
+        assert_eq!(of("https://www.zohoapis.ca"), Some(DataCenter::CA));
+        assert_eq!(of("https://www.zohoapis.eu.evil.example"), None);
+        assert_eq!(of("http://www.zohoapis.eu"), None);
+    }
+
+    #[test]
+    fn environment_of_other_or_unknown_api_domain_is_rejected() {
+        use Environment::{Developer, Production, Sandbox};
+        let check = |member: &str, expected| {
+            answer(200, &format!(r#"{{"access_token":"{TOKEN}"{member}}}"#)).unwrap().check_environment(expected)
+        };
+        for member in ["", r#","api_domain":null"#, r#","api_domain":"""#] {
+            assert!(check(member, Production).is_ok() && check(member, Sandbox).is_ok(), "{member}");
+        }
+        for (domain, granted) in [
+            ("https://www.zohoapis.eu", Production),
+            ("https://sandbox.zohoapis.eu", Sandbox),
+            ("https://developer.zohoapis.in/", Developer),
+        ] {
+            for expected in Environment::ALL.iter().copied() {
+                match check(&format!(r#","api_domain":"{domain}""#), expected) {
+                    Ok(()) => assert_eq!(expected, granted),
+                    Err(TokenError::EnvironmentMismatch {
+                        expected: of,
+                        granted: GrantedEnvironment::Known(known),
+                    }) => {
+                        assert!(of == expected && known == granted && known != expected);
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+        for (value, shown) in [
+            (r#""https://www.zohoapis.mars""#, "the unknown API domain `https://www.zohoapis.mars`"),
+            (r#""1000.s3cret-access""#, "an API domain that is not an origin"),
+            ("7", "an API domain that is not an origin"),
+        ] {
+            let error = check(&format!(r#","api_domain":{value}"#), Production).unwrap_err();
+            assert!(!error.retry().is_safe() && !error.needs_consent());
+            assert!(error.to_string().contains(shown) && !error.to_string().contains("s3cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn errors_come_with_any_status() {
+        use TokenError as E;
+        let eu = "eu";
+        for (status, body, error) in [
+            (200, r#"{"error":"invalid_client"}"#, E::InvalidClient { data_center: eu }),
+            (400, r#"{"error":"invalid_client"}"#, E::InvalidClient { data_center: eu }),
+            (200, r#"{"error":"invalid_client_secret"}"#, E::InvalidClientSecret { data_center: eu }),
+            (200, r#"{"error":"invalid_code"}"#, E::InvalidGrant("invalid_code".into())),
+            (400, r#"{"error":"invalid_grant"}"#, E::InvalidGrant("invalid_grant".into())),
+            (200, r#"{"error":"invalid_redirect_uri"}"#, E::RedirectUriMismatch),
+            (200, r#"{"error":"missing_org_info"}"#, E::MissingOrganization("missing_org_info".into())),
+            (200, r#"{"error":"general_error"}"#, E::Other("general_error".into())),
+            (
+                400,
+                r#"{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}"#,
+                E::RateLimited { retry_after: BLOCKED },
+            ),
+            (200, r#"{"error":"访问被拒绝","status":"failure"}"#, E::RateLimited { retry_after: BLOCKED }),
+            (429, "", E::RateLimited { retry_after: BLOCKED }),
+            (500, "<html>", E::Unavailable { status: 500 }),
+            (
+                200,
+                "<html><body>sign in",
+                E::InvalidResponse { status: 200, reason: "it is a page, as for a wrong host or a missing grant type" },
+            ),
+            (200, "[]", E::InvalidResponse { status: 200, reason: "it is JSON, but no object" }),
+            (200, "{}", E::InvalidResponse { status: 200, reason: "it has neither a token nor an error" }),
+            (200, "", E::InvalidResponse { status: 200, reason: "it is no JSON" }),
+            (
+                200,
+                r#"{"access_token":""}"#,
+                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+            ),
+            (
+                200,
+                r#"{"access_token":"a b"}"#,
+                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+            ),
+        ] {
+            assert_eq!(format!("{:?}", answer(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");
+        }
+        let said = read(429, Some(Duration::from_secs(7)), b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+        assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    /// Generates a body that a hostile or faulty server may send.
+    fn body() -> impl Strategy<Value = Vec<u8>> {
+        let keys = [
+            "access_token",
+            "refresh_token",
+            "expires_in",
+            "expires_in_sec",
+            "scope",
+            "api_domain",
+            "error",
+            "status",
+            "token_type",
+        ];
+        let value = prop_oneof![
+            Just(r#""1000.s3cret-access""#.to_owned()),
+            Just(r#""failure""#.to_owned()),
+            Just(r#""invalid_code""#.to_owned()),
+            any::<i64>().prop_map(|n| n.to_string()),
+            any::<f64>().prop_filter("JSON has no others", |n| n.is_finite()).prop_map(|n| n.to_string()),
+            "\\PC{0,20}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+            Just("null".to_owned()),
+            Just("[[]]".to_owned()),
+        ];
+        let member = (prop::sample::select(keys.to_vec()), value).prop_map(|(key, value)| format!("\"{key}\":{value}"));
+        prop_oneof![
+            8 => prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(",")).into_bytes()),
+            1 => prop::collection::vec(any::<u8>(), 0..200),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_body_gives_a_token_or_a_typed_error_and_shows_no_secret(status in 200_u16..600, body in body()) {
+            let found = read(status, None, &body, (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+            match found {
+                Ok(answer) => {
+                    prop_assert!(!answer.access_token.expose_secret().is_empty());
+                    prop_assert!(answer.expires_at <= UNIX_EPOCH + Duration::from_secs(86_400));
+                    let shown = format!("{answer:?}");
+                    prop_assert!(!shown.contains("s3cret-access") || answer.scopes.is_some(), "{}", shown);
+                }
+                Err(error) => {
+                    let shown = format!("{error} {error:?}");
+                    prop_assert!(!shown.contains("s3cret-access"), "{}", shown);
+                }
+            }
+        }
+    }
+}

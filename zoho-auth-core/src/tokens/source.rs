@@ -1,0 +1,160 @@
+//! The sources of access tokens for clients.
+
+use super::{AccessToken, TokenError};
+use crate::product::ProductInfo;
+use reqwest::header::HeaderValue;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A source of access tokens for clients. Implement this trait to use your own store or token service.
+///
+/// An implementation must request one token from Zoho for all concurrent callers. Zoho blocks a refresh token that is
+/// used more than ten times in ten minutes (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
+///
+/// An implementation reports its own errors with [`TokenError::from_source`], together with advice on retrying.
+pub trait TokenSource: Send + Sync + 'static {
+    /// Returns an access token that is valid for at least ten seconds, and usually for minutes. While no new token can
+    /// be obtained, the source returns its current token as long as that is valid.
+    ///
+    /// # Errors
+    /// Fails if there is no valid token and no new one can be obtained.
+    fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+
+    /// Returns a cached token that is valid for at least ten seconds, or `None` if there is none. This method does not
+    /// wait. A client calls it first, because [`token`](Self::token) costs the client an allocation. The default
+    /// returns `None`.
+    fn cached(&self) -> Option<AccessToken> {
+        None
+    }
+
+    /// Returns another token after an API rejected this one as invalid. A client calls this method up to once per call.
+    ///
+    /// # Errors
+    /// Fails if no other token can be obtained.
+    fn refresh_rejected(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+
+    /// Returns the value of the `Authorization` header for your own request. `Client::authorization_header` documents the
+    /// precautions.
+    ///
+    /// # Errors
+    /// Fails like [`token`](Self::token), and with [`TokenError::InvalidHeaderValue`] if the token cannot be sent in a
+    /// header.
+    fn authorization_header(
+        &self,
+        product: &'static ProductInfo,
+    ) -> impl Future<Output = Result<HeaderValue, TokenError>> + Send {
+        async move { self.token().await?.bearer(product) }
+    }
+}
+
+type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+
+/// The object-safe form of [`TokenSource`]. Clients have one type for all sources.
+trait DynSource: Send + Sync {
+    fn cached(&self) -> Option<AccessToken>;
+    fn token(&self) -> BoxFuture<'_>;
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a>;
+}
+
+impl<T: TokenSource> DynSource for T {
+    fn cached(&self) -> Option<AccessToken> {
+        TokenSource::cached(self)
+    }
+
+    fn token(&self) -> BoxFuture<'_> {
+        Box::pin(TokenSource::token(self))
+    }
+
+    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a> {
+        Box::pin(TokenSource::refresh_rejected(self, refused))
+    }
+}
+
+/// The token source of a client.
+#[derive(Clone)]
+pub enum TokenProvider {
+    /// A token that was obtained elsewhere and cannot be refreshed.
+    Given(AccessToken),
+    /// A token that is cached in memory and refreshed.
+    Refreshing(Arc<super::RefreshingSource>),
+    /// A source of any other type: an account of a token manager, or the application's own.
+    Source(BoxedSource),
+}
+
+/// A source of any type, behind a pointer.
+#[derive(Clone)]
+pub struct BoxedSource(Arc<dyn DynSource>);
+
+impl TokenProvider {
+    /// Returns the provider of a source of any type.
+    pub fn from_source(source: impl TokenSource) -> Self {
+        Self::Source(BoxedSource(Arc::new(source)))
+    }
+
+    /// Returns the cached token, whether or not it has expired.
+    pub fn in_memory(&self) -> Option<AccessToken> {
+        match self {
+            Self::Given(token) => Some(token.clone()),
+            Self::Refreshing(memory) => memory.current(),
+            Self::Source(_) => None,
+        }
+    }
+
+    /// Returns a token that is valid for at least ten seconds.
+    ///
+    /// # Errors
+    /// Fails like [`TokenSource::token`].
+    pub async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self {
+            Self::Given(token) => Ok(token.clone()),
+            Self::Refreshing(memory) => memory.token().await,
+            Self::Source(BoxedSource(source)) => match source.cached() {
+                Some(token) => Ok(token),
+                None => source.token().await,
+            },
+        }
+    }
+
+    /// Returns a token other than the rejected one. Returns `None` if the source cannot have another.
+    pub async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
+        match self {
+            Self::Given(_) => None,
+            Self::Refreshing(memory) => Some(memory.renew(refused).await),
+            Self::Source(BoxedSource(source)) => Some(source.renew(refused).await),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source with a cached token. Waiting for a token fails.
+    struct Cached(AccessToken);
+
+    impl TokenSource for Cached {
+        async fn token(&self) -> Result<AccessToken, TokenError> {
+            Err(TokenError::NoRefreshToken)
+        }
+
+        fn cached(&self) -> Option<AccessToken> {
+            Some(self.0.clone())
+        }
+
+        async fn refresh_rejected(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+            Err(TokenError::NoRefreshToken)
+        }
+    }
+
+    #[tokio::test]
+    async fn cached_token_of_a_source_is_taken_without_waiting() {
+        let tokens = TokenProvider::from_source(Cached(AccessToken::new("1000.a", None)));
+        assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
+        let renewed = tokens.renew(&AccessToken::new("1000.a", None)).await;
+        assert!(
+            matches!(renewed, Some(Err(TokenError::NoRefreshToken))),
+            "a rejected token is not taken from the cache"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Responses that are read as a whole, up to a limit.
+
+use super::error::chain;
+use super::network_error::{NetworkErrorKind, TUNNEL};
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+/// The size of the largest token response that is read, in bytes. Zoho's responses have some hundred.
+pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
+/// The size of the largest response of an API call that is read into memory, in bytes.
+pub const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
+
+const CONNECT_TIMEOUT: &str = "no connection in time";
+
+/// A response of a server, read as a whole.
+pub struct RawResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The value of the header `Retry-After`. Only seconds are read: Zoho is not known to send the other form, a date.
+    pub retry_after: Option<Duration>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// The reason that there is no response.
+#[derive(Debug)]
+pub enum ResponseError {
+    /// A time-out. The server may have carried out the request.
+    Timeout,
+    /// A failure before anything was sent. Every request can be sent again.
+    Connect(NetworkErrorKind, String),
+    /// A failure after the request was sent, at least in part. The server may have carried it out.
+    Interrupted(String),
+    /// A response with more bytes than this limit.
+    TooLarge(usize),
+}
+
+impl std::fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("the request timed out"),
+            Self::Connect(kind, reason) => write!(f, "{reason}{}", kind.advice()),
+            Self::Interrupted(reason) => f.write_str(reason),
+            Self::TooLarge(limit) => write!(f, "the response has more than {limit} bytes"),
+        }
+    }
+}
+
+impl From<reqwest::Error> for ResponseError {
+    fn from(error: reqwest::Error) -> Self {
+        let (timeout, connecting) = (error.is_timeout(), error.is_connect());
+        // Callers name the endpoint. The URL may contain personal data.
+        let error = error.without_url();
+        match (connecting, timeout) {
+            (true, true) => Self::Connect(NetworkErrorKind::Other, CONNECT_TIMEOUT.to_owned()),
+            (true, false) => Self::Connect(NetworkErrorKind::of(&error), chain(&error)),
+            (false, true) => Self::Timeout,
+            (false, false) => Self::Interrupted(chain(&error)),
+        }
+    }
+}
+
+impl ResponseError {
+    /// Adds the name of the configured proxy if the failure is the proxy's or may be.
+    pub(super) fn with_proxy(self, proxy: &str) -> Self {
+        match self {
+            Self::Connect(NetworkErrorKind::Proxy, reason) => {
+                Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}`: {reason}"))
+            }
+            // The cause is unknown: the server or the proxy timed out, and the host may be excepted from the proxy.
+            Self::Connect(NetworkErrorKind::Other, reason) if reason == CONNECT_TIMEOUT => {
+                Self::Connect(NetworkErrorKind::Other, format!("{reason}; the proxy `{proxy}` is set"))
+            }
+            Self::Connect(NetworkErrorKind::UntrustedCertificate, reason) if reason.contains(TUNNEL) => Self::Connect(
+                NetworkErrorKind::UntrustedCertificate,
+                format!("the certificate of the proxy `{proxy}`: {reason}"),
+            ),
+            other => other,
+        }
+    }
+}
+
+impl RawResponse {
+    /// Sends a request and reads its response, up to `limit` bytes.
+    pub async fn send(request: reqwest::RequestBuilder, limit: usize) -> Result<Self, ResponseError> {
+        Self::read(request.send().await?, limit).await
+    }
+
+    /// Reads the rest of a response, up to `limit` bytes.
+    pub async fn read(mut response: reqwest::Response, limit: usize) -> Result<Self, ResponseError> {
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(ResponseError::TooLarge(limit));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > limit {
+                return Err(ResponseError::TooLarge(limit));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        Ok(Self { status, retry_after, headers, body })
+    }
+}

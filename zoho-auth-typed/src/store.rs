@@ -1,0 +1,18 @@
+//! The stores for tokens: a trait with three required operations, and several implementations.
+//!
+//! A store holds one opaque [`Record`] per account. The manager handles leases, rate limits and encryption. The manager
+//! relies on compare-and-swap: only a caller that has read the current version can replace a record
+//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws, and [`conformance`] (feature
+//! `store-conformance`) tests them.
+
+#[cfg(feature = "store-conformance")]
+pub use zoho_auth_core::store::conformance;
+pub use zoho_auth_core::store::{
+    AccountId, CasOutcome, Grant, ListEntry, MemoryStore, Record, StoreError, StoredToken, TokenStore, Version,
+    VersionedRecord,
+};
+pub use zoho_token_manager::store::EnvStore;
+#[cfg(feature = "file")]
+pub use zoho_token_manager::store::FileStore;
+#[cfg(feature = "sqlite")]
+pub use zoho_token_store_sqlx::SqliteStore;

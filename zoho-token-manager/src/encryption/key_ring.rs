@@ -1,0 +1,267 @@
+//! The keys that encrypt tokens. A key ring has several keys during a rotation.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use std::fmt;
+use std::path::Path;
+use thiserror::Error;
+use zoho_auth_core::__private::{Sealed, group_or_other_access, random, safe_if};
+use zoho_auth_core::{Failure, Retry};
+
+/// The length of a key in bytes.
+const LENGTH: usize = 32;
+/// The maximum length of a key's name, in bytes.
+const MAX_NAME_LENGTH: usize = 32;
+
+/// A ring of named keys with 32 bytes each. The first key encrypts, and every key decrypts.
+///
+/// To replace a key, add the new key as the first one in all processes. Call
+/// [`rotate_keys`](crate::TokenManager::rotate_keys) until nothing is left to encrypt. Then remove the old key.
+pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
+
+/// The error of key rings. No variant contains a key.
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum KeyRingError {
+    /// A source without a key.
+    #[error(
+        "{location} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
+    #[non_exhaustive]
+    Empty {
+        /// The name of the variable, or the path of the file.
+        location: String,
+    },
+    /// A keychain without a key.
+    #[error("there is no {location}: make the first key with `KeyRing::generate_in_keychain`")]
+    #[non_exhaustive]
+    NotInKeychain {
+        /// The entry in the keychain.
+        location: String,
+    },
+    /// The name of a key to remove that no key in the keychain has.
+    #[error("{location} has no key `{name}`, and is left as it is")]
+    #[non_exhaustive]
+    UnknownKey {
+        /// The entry in the keychain.
+        location: String,
+        /// The name of the key.
+        name: String,
+    },
+    /// The removal of the only key. The key is kept.
+    #[error("`{name}` is the only key of {location}, and is left there: put a new one in front first, and rotate")]
+    #[non_exhaustive]
+    LastKey {
+        /// The entry in the keychain.
+        location: String,
+        /// The name of the key.
+        name: String,
+    },
+    /// An entry that is not a key.
+    #[error(
+        "the key {number} of {location} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+    )]
+    #[non_exhaustive]
+    InvalidKey {
+        /// The name of the variable, or the path of the file.
+        location: String,
+        /// The position of the entry, starting at 1.
+        number: usize,
+    },
+    /// An invalid name of a key.
+    #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
+    InvalidName,
+    /// A name that two keys have.
+    #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
+    #[non_exhaustive]
+    DuplicateName {
+        /// The name of the keys.
+        name: String,
+    },
+    /// A file that cannot be read.
+    #[error("the keys cannot be read from {location}: {reason}")]
+    #[non_exhaustive]
+    Io {
+        /// The path of the file.
+        location: String,
+        /// The error message of the system.
+        reason: String,
+    },
+    /// A keychain or a service that is unavailable.
+    #[error("the keys cannot be had from {location} now: {reason}")]
+    #[non_exhaustive]
+    Unavailable {
+        /// The keychain or the service.
+        location: String,
+        /// The cause.
+        reason: String,
+    },
+    /// A file that other users can read.
+    #[error("others may read {location}: `chmod 600` it, and replace the keys if somebody may have read them")]
+    #[non_exhaustive]
+    InsecurePermissions {
+        /// The path of the file.
+        location: String,
+    },
+}
+
+impl KeyRingError {
+    /// Creates the error for an unavailable service, for implementations of
+    /// [`KeyProvider`](crate::KeyProvider). `reason` must not contain a secret.
+    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { location: place.into(), reason: reason.into() }
+    }
+}
+
+impl Sealed for KeyRingError {}
+
+impl Failure for KeyRingError {
+    fn retry(&self) -> Retry {
+        safe_if(matches!(self, Self::Unavailable { .. }))
+    }
+
+    fn needs_consent(&self) -> bool {
+        false
+    }
+}
+
+impl KeyRing {
+    /// Creates a key ring with one key. The key's name is stored with each token that it encrypts.
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid.
+    pub fn new(name: &str, key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
+        Self(Vec::new()).with_key(name, key)
+    }
+
+    /// Creates a key ring with a random key that exists only in this process, for tests and for stores in memory.
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
+    pub fn random(name: &str) -> Result<Self, KeyRingError> {
+        Self::new(name, random::bytes())
+    }
+
+    /// Adds a key, which only decrypts.
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::InvalidName`] if the name is invalid, and with [`KeyRingError::DuplicateName`] if
+    /// another key has it.
+    pub fn with_key(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
+        check_name(name)?;
+        if self.get(name).is_some() {
+            return Err(KeyRingError::DuplicateName { name: name.to_owned() });
+        }
+        self.0.push((name.to_owned(), XChaCha20Poly1305::new(&Key::from(key))));
+        key.zeroize();
+        Ok(self)
+    }
+
+    /// Parses keys of the form `NAME:KEY`, with the key in base64. Several keys are separated by white space or commas.
+    ///
+    /// # Errors
+    /// Fails with a [`KeyRingError`] if there is no key, or if an entry or a name is invalid. No error contains a part
+    /// of the text.
+    pub fn parse(text: &SecretString) -> Result<Self, KeyRingError> {
+        Self::read(text, "the text")
+    }
+
+    /// Reads keys from an environment variable, in the format of [`parse`](Self::parse).
+    ///
+    /// # Errors
+    /// Fails like [`parse`](Self::parse). An unset variable counts as a variable without a key.
+    pub fn from_env(variable: &str) -> Result<Self, KeyRingError> {
+        let text: SecretString = std::env::var(variable).unwrap_or_default().into();
+        Self::read(&text, &format!("the variable {variable}"))
+    }
+
+    /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
+    ///
+    /// # Errors
+    /// Fails like [`parse`](Self::parse). Also fails with [`KeyRingError::Io`] if the file cannot be read, and with
+    /// [`KeyRingError::InsecurePermissions`] if other users can read it.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyRingError> {
+        let path = path.as_ref();
+        let location = path.display().to_string();
+        let unreadable =
+            |error: std::io::Error| KeyRingError::Io { location: location.clone(), reason: error.to_string() };
+        if group_or_other_access(&std::fs::metadata(path).map_err(unreadable)?).is_some() {
+            return Err(KeyRingError::InsecurePermissions { location });
+        }
+        let text: SecretString = std::fs::read_to_string(path).map_err(unreadable)?.into();
+        Self::read(&text, &location)
+    }
+
+    pub(crate) fn read(text: &SecretString, location: &str) -> Result<Self, KeyRingError> {
+        let mut keys = Self(Vec::new());
+        for (index, key) in split(text.expose_secret()).enumerate() {
+            let not_a_key = || KeyRingError::InvalidKey { location: location.to_owned(), number: index + 1 };
+            let (name, key) = key.split_once(':').ok_or_else(not_a_key)?;
+            let mut bytes = BASE64_STANDARD.decode(key).map_err(|_| not_a_key())?;
+            let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map_err(|_| not_a_key());
+            bytes.zeroize();
+            keys = keys.with_key(name, key?)?;
+        }
+        if keys.0.is_empty() { Err(KeyRingError::Empty { location: location.to_owned() }) } else { Ok(keys) }
+    }
+
+    /// Returns the key that encrypts, and its name.
+    pub(crate) fn first(&self) -> (&str, &XChaCha20Poly1305) {
+        let (name, cipher) = &self.0[0];
+        (name, cipher)
+    }
+
+    /// Returns the key with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
+    }
+}
+
+/// Splits a text into its entries.
+pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
+}
+
+pub(crate) fn check_name(name: &str) -> Result<(), KeyRingError> {
+    let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_valid = !name.is_empty() && name.len() <= MAX_NAME_LENGTH && name.bytes().all(well_formed);
+    if is_valid { Ok(()) } else { Err(KeyRingError::InvalidName) }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    #[test]
+    fn parse_reports_errors_without_the_key() {
+        let keys = KeyRing::parse(&format!("2026:{ONE}\n2025:{ONE}").into()).expect("both keys should be valid");
+        assert_eq!(format!("{keys:?}"), r#"["2026", "2025"]"#);
+        let refused = |text: &str| KeyRing::parse(&text.to_owned().into()).unwrap_err();
+        assert!(matches!(refused(" \n"), KeyRingError::Empty { .. }));
+        assert!(matches!(refused(&format!("a:{ONE},{ONE}")), KeyRingError::InvalidKey { number: 2, .. }));
+        assert!(matches!(refused("a:AQEB"), KeyRingError::InvalidKey { number: 1, .. }));
+        assert!(matches!(refused(&format!("a b:{ONE}")), KeyRingError::InvalidKey { number: 1, .. }));
+        assert!(matches!(refused(&format!("ä:{ONE}")), KeyRingError::InvalidName));
+        assert!(matches!(refused(&format!("a:{ONE} a:{ONE}")), KeyRingError::DuplicateName { name } if name == "a"));
+    }
+
+    #[test]
+    fn error_contains_the_location() {
+        let file = tempfile::NamedTempFile::new().expect("temp file should be writable");
+        std::fs::write(file.path(), "2026:s3cret").expect("temp file should be writable");
+        let error = KeyRing::from_file(file.path()).unwrap_err().to_string();
+        assert!(error.contains(&file.path().display().to_string()) && !error.contains("s3cret"), "{error}");
+    }
+}

@@ -1,0 +1,152 @@
+//! The keys in the operating system's keychain: Keychain Services on macOS, the Credential Manager on Windows, and the
+//! Secret Service (GNOME Keyring, `KWallet`) on other systems.
+
+use super::key_ring::{KeyRing, KeyRingError, check_name, split};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use keyring::{Entry, Error};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+use zoho_auth_core::__private::random;
+
+/// The name of the entry within the service.
+const ENTRY: &str = "zoho token keys";
+
+impl KeyRing {
+    /// Reads the keys from the current user's keychain. [`generate_in_keychain`](Self::generate_in_keychain) stores
+    /// them there. `service` is the name of your program.
+    ///
+    /// This function blocks, and may ask the user to unlock the keychain. In async code, call it with `spawn_blocking`.
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with [`KeyRingError::Unavailable`] if there
+    /// is no keychain or if it stays locked.
+    pub fn from_keychain(service: &str) -> Result<Self, KeyRingError> {
+        match read(service)? {
+            Some(text) => Self::read(&text, &location(service)),
+            None => Err(KeyRingError::NotInKeychain { location: location(service) }),
+        }
+    }
+
+    /// Adds a new random key to the keychain as the first one, and returns all keys. Call this function at the first
+    /// start of a program, and before a [`rotate_keys`](crate::TokenManager::rotate_keys).
+    ///
+    /// Keychains have no locks, so only one process at a time may call this function. It blocks, like
+    /// [`from_keychain`](Self::from_keychain).
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::DuplicateName`] if a key has that name, with [`KeyRingError::InvalidName`] if the
+    /// name is invalid, and with [`KeyRingError::Unavailable`] if the keychain is unavailable. The keychain is then
+    /// unchanged.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
+    pub fn generate_in_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
+        check_name(name)?;
+        let mut key = Zeroizing::new([0; 32]);
+        random::fill(key.as_mut_slice());
+        let encoded = Zeroizing::new(BASE64_STANDARD.encode(key.as_slice()));
+        let existing = read(service)?;
+        let existing = existing.as_ref().map_or("", |text| text.expose_secret());
+        write(service, &Zeroizing::new([name, ":", encoded.as_str(), " ", existing].concat()))
+    }
+
+    /// Removes the key with this name from the keychain and returns the remaining keys. Call this function after a
+    /// [`rotate_keys`](crate::TokenManager::rotate_keys) with nothing left to encrypt: tokens that are still encrypted
+    /// with the key are lost.
+    ///
+    /// Only one process at a time may call this function. It blocks, like [`from_keychain`](Self::from_keychain).
+    ///
+    /// # Errors
+    /// Fails with [`KeyRingError::UnknownKey`] if no key has that name, and with [`KeyRingError::LastKey`] if it is the
+    /// only key. Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with
+    /// [`KeyRingError::Unavailable`] if the keychain is unavailable. The keychain is then unchanged.
+    pub fn remove_from_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
+        let place = location(service);
+        let Some(existing) = read(service)? else { return Err(KeyRingError::NotInKeychain { location: place }) };
+        let is_named = |key: &&str| key.split_once(':').is_some_and(|(known, _)| known == name);
+        let existing: Vec<&str> = split(existing.expose_secret()).collect();
+        let remaining: Vec<&str> = existing.iter().copied().filter(|key| !is_named(key)).collect();
+        if remaining.len() == existing.len() {
+            return Err(KeyRingError::UnknownKey { location: place, name: name.to_owned() });
+        }
+        if remaining.is_empty() {
+            return Err(KeyRingError::LastKey { location: place, name: name.to_owned() });
+        }
+        write(service, &Zeroizing::new(remaining.join(" ")))
+    }
+}
+
+/// Writes the keys, after checking that the text can be read again.
+fn write(service: &str, text: &str) -> Result<KeyRing, KeyRingError> {
+    // The text has its exact length, so that no reallocation leaves a copy behind.
+    let text: SecretString = text.trim_end().into();
+    let keys = KeyRing::read(&text, &location(service))?;
+    entry(service)?.set_password(text.expose_secret()).map_err(|error| unavailable(service, &error))?;
+    Ok(keys)
+}
+
+fn read(service: &str) -> Result<Option<SecretString>, KeyRingError> {
+    match entry(service)?.get_password() {
+        Ok(text) => Ok(Some(Zeroizing::new(text).as_str().into())),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(unavailable(service, &error)),
+    }
+}
+
+fn entry(service: &str) -> Result<Entry, KeyRingError> {
+    Entry::new(service, ENTRY).map_err(|error| match Entry::store_status() {
+        Err(reason) => unavailable(service, reason),
+        Ok(()) => unavailable(service, &error),
+    })
+}
+
+fn location(service: &str) -> String {
+    format!("the keychain's entry `{ENTRY}` of `{service}`")
+}
+
+/// Converts an error. Only known kinds are shown, because the error may contain the text that was read.
+fn unavailable(service: &str, error: &Error) -> KeyRingError {
+    let reason = match error {
+        Error::PlatformFailure(reason) | Error::NoStorageAccess(reason) => reason.to_string(),
+        Error::NoDefaultStore => "there is none on this machine, or it is not running".to_owned(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "what is there is no text".to_owned(),
+        Error::Ambiguous(_) => "there are several entries of that name".to_owned(),
+        _ => "it refuses the entry".to_owned(),
+    };
+    KeyRingError::unavailable(location(service), reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[ignore = "it writes to the keychain of whoever runs it: `.ci/keychain` runs it in one of its own"]
+    fn keychain_stores_replaces_and_removes_keys() {
+        let service = format!("zoho-auth-typed test {}", std::process::id());
+        let none = KeyRingError::NotInKeychain { location: location(&service) }.to_string();
+        assert_eq!(KeyRing::from_keychain(&service).unwrap_err().to_string(), none);
+        assert!(none.contains("KeyRing::generate_in_keychain"));
+        assert_eq!(KeyRing::remove_from_keychain(&service, "2026").unwrap_err().to_string(), none);
+        assert!(matches!(KeyRing::generate_in_keychain(&service, "no name"), Err(KeyRingError::InvalidName)));
+        assert_eq!(KeyRing::from_keychain(&service).unwrap_err().to_string(), none, "nothing was written");
+
+        KeyRing::generate_in_keychain(&service, "2026").expect("a keychain");
+        KeyRing::generate_in_keychain(&service, "2027").expect("a keychain");
+        let keys = KeyRing::from_keychain(&service).expect("two keys");
+        assert_eq!(format!("{keys:?}"), r#"["2027", "2026"]"#);
+        let twice = KeyRing::generate_in_keychain(&service, "2026").unwrap_err();
+        assert!(matches!(twice, KeyRingError::DuplicateName { name } if name == "2026"));
+        assert_eq!(format!("{:?}", KeyRing::from_keychain(&service).expect("two keys")), r#"["2027", "2026"]"#);
+
+        let refused = |name| KeyRing::remove_from_keychain(&service, name).unwrap_err();
+        assert!(matches!(refused("202"), KeyRingError::UnknownKey { name, .. } if name == "202"));
+        assert_eq!(
+            format!("{:?}", KeyRing::remove_from_keychain(&service, "2026").expect("it is there")),
+            r#"["2027"]"#
+        );
+        assert!(matches!(refused("2026"), KeyRingError::UnknownKey { .. }));
+        assert!(matches!(refused("2027"), KeyRingError::LastKey { name, .. } if name == "2027"));
+        assert_eq!(format!("{:?}", KeyRing::from_keychain(&service).expect("one key")), r#"["2027"]"#);
+        entry(&service).expect("an entry").delete_credential().expect("it is there");
+    }
+}

@@ -1,0 +1,17 @@
+//! The token manager of `zoho-auth-typed`: tokens of many accounts in a store, encrypted, and refreshed once across tasks
+//! and processes. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
+
+mod encryption;
+mod manager;
+pub mod store;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use encryption::{Encryption, KeyProvider, KeyRing, KeyRingError, UnsealError};
+pub use manager::{
+    Account, AccountEntry, AccountEvent, AccountStatus, AccountSummary, ManagerError, PruneFailure, PruneReport,
+    RotationFailure, RotationReport, TokenManager, TokenManagerBuilder,
+};
+pub use zoho_auth_core::{Clock, SystemClock};

@@ -1,0 +1,90 @@
+//! The builder of a token manager.
+
+use super::event::{AccountEvent, Listeners};
+use super::{Accounts, EVICTION_THRESHOLD, Inner, TokenManager};
+use crate::encryption::Encryption;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use zoho_auth_core::__private::{DynClock, DynStore, Refresher};
+use zoho_auth_core::tokens::RegisteredClient;
+use zoho_auth_core::{Clock, SystemClock};
+
+/// A builder for a [`TokenManager`], completed by [`build`](Self::build).
+#[must_use = "it is a manager after `.build()`"]
+pub struct TokenManagerBuilder {
+    store: Arc<dyn DynStore>,
+    protection: Encryption,
+    clock: Arc<dyn DynClock>,
+    clients: HashMap<String, Arc<RegisteredClient>>,
+    listeners: Listeners,
+}
+
+impl TokenManagerBuilder {
+    pub(super) fn new(store: Arc<dyn DynStore>, protection: Encryption) -> Self {
+        Self {
+            store,
+            protection,
+            clock: Arc::new(SystemClock),
+            clients: HashMap::new(),
+            listeners: Listeners::default(),
+        }
+    }
+
+    /// Adds a client whose accounts the manager serves: its ID, its secrets and its transport. Accepts a reference to
+    /// an `OAuthClient` of any scope set. Can be called several times.
+    pub fn oauth_client(mut self, client: impl Into<RegisteredClient>) -> Self {
+        let client = client.into();
+        self.clients.insert(client.client_id().to_owned(), Arc::new(client));
+        self
+    }
+
+    /// Sets the clock, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Adds a listener that is called once for each event of an account in this process. Use it for metrics, or to ask
+    /// a user for consent. Can be called several times.
+    ///
+    /// The task that refreshed calls the listener, after it has notified the waiting tasks and without holding a lock.
+    /// The listener must return soon; long work belongs in another task. A panic of the listener is logged and has no
+    /// other effect.
+    ///
+    /// ```
+    /// use zoho_token_manager::{AccountEvent, TokenManagerBuilder};
+    ///
+    /// fn watched(builder: TokenManagerBuilder) -> TokenManagerBuilder {
+    ///     builder.on_event(|event| match event {
+    ///         AccountEvent::ConsentRequired { id, error, .. } => eprintln!("ask {}: {error}", id.user()),
+    ///         AccountEvent::RefreshFailed { id, error, .. } => eprintln!("no token of {id}: {error}"),
+    ///         _ => {}
+    ///     })
+    /// }
+    /// ```
+    pub fn on_event(mut self, listener: impl Fn(&AccountEvent) + Send + Sync + 'static) -> Self {
+        self.listeners.push(listener);
+        self
+    }
+
+    /// Builds the manager.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
+    pub fn build(self) -> TokenManager {
+        let Self { store, protection, clock, clients, listeners } = self;
+        let listeners = Arc::new(listeners);
+        let emitted = Arc::clone(&listeners);
+        let refresher =
+            Refresher::new(store, Arc::new(protection.clone()), clock, move |event| emitted.emit(&event.into()));
+        let accounts = Mutex::new(Accounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
+        TokenManager(Arc::new(Inner { refresher: Arc::new(refresher), protection, clients, listeners, accounts }))
+    }
+}
+
+impl fmt::Debug for TokenManagerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenManagerBuilder").field("protection", &self.protection).finish_non_exhaustive()
+    }
+}

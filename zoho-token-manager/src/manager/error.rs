@@ -1,0 +1,85 @@
+//! The error of token managers.
+
+use crate::encryption::{KeyRingError, UnsealError};
+use thiserror::Error;
+use zoho_auth_core::__private::Sealed;
+use zoho_auth_core::data_center::Environment;
+use zoho_auth_core::{Failure, Retry, StoreError, TokenError};
+
+/// An error of a [`TokenManager`](crate::TokenManager), other than errors of Zoho and the network. No variant contains
+/// a secret, and each message names the next step.
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum ManagerError {
+    /// A call outside of a tokio runtime.
+    #[error(
+        "there is no tokio runtime here, which a refresh runs on: call this from a task, or enter the runtime (`Handle::enter`) before"
+    )]
+    NoRuntime,
+    /// An account of a client that was not given to the builder.
+    #[error("the manager does not know the client `{client_id}`: give it to the builder with `.oauth_client(&oauth)`")]
+    #[non_exhaustive]
+    UnknownClient {
+        /// The client ID of the account.
+        client_id: String,
+    },
+    /// An account of another client.
+    #[error(
+        "the account is one of the client `{account_client_id}`, and this is the client `{client_id}`: use the client's own"
+    )]
+    #[non_exhaustive]
+    ClientMismatch {
+        /// The client ID of the account.
+        account_client_id: String,
+        /// The ID of the client that tried to use the account.
+        client_id: String,
+    },
+    /// An environment with unknown hosts. A client would send its requests to the production hosts.
+    #[error(
+        "the hosts of the {environment} environment of {account} are not known; send requests of your own with `Account::token`"
+    )]
+    #[non_exhaustive]
+    UnsupportedEnvironment {
+        /// The account.
+        account: String,
+        /// The account's environment.
+        environment: Environment,
+    },
+    /// An error of the token store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored token that cannot be decrypted.
+    #[error(transparent)]
+    Unseal(#[from] UnsealError),
+    /// An encryption key that is unavailable.
+    #[error(transparent)]
+    KeyRing(#[from] KeyRingError),
+}
+
+impl From<ManagerError> for TokenError {
+    fn from(error: ManagerError) -> Self {
+        match error {
+            ManagerError::Store(error) => error.into(),
+            error => {
+                let retry = error.retry();
+                Self::from_source(error, retry)
+            }
+        }
+    }
+}
+
+impl Sealed for ManagerError {}
+
+impl Failure for ManagerError {
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Store(error) => error.retry(),
+            Self::KeyRing(error) => error.retry(),
+            _ => Retry::Never,
+        }
+    }
+
+    fn needs_consent(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,119 @@
+//! Pages of the accounts in a store, without their tokens.
+
+use super::TokenManager;
+use std::time::SystemTime;
+use zoho_auth_core::__private::RecordInternals as _;
+use zoho_auth_core::store::{AccountId, ListEntry, Record, StoreError, VersionedRecord};
+use zoho_auth_core::tokens::GrantedScopes;
+
+/// An account in the store, as returned by [`TokenManager::list`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AccountEntry {
+    /// The account.
+    pub id: AccountId,
+    /// The account's state, or the error if its record is unreadable. An unreadable record is left unchanged.
+    pub state: Result<AccountSummary, StoreError>,
+}
+
+/// The state of an account in the store. It contains no token and no other secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountSummary {
+    /// The account's usability.
+    pub status: AccountStatus,
+    /// The expiry of the last access token, or `None` if there was no access token yet.
+    pub expires_at: Option<SystemTime>,
+    /// The granted scopes of the account, by origin.
+    pub granted: GrantedScopes,
+    /// The scopes of the authorization request, or `None` if the refresh token was obtained elsewhere.
+    pub requested_scopes: Option<Vec<String>>,
+}
+
+/// The usability of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountStatus {
+    /// An account with a refresh token that is valid as far as the store knows.
+    Active,
+    /// An account with a refresh token that is no longer valid, as Zoho reported. The user must authorize again.
+    #[non_exhaustive]
+    ConsentRequired {
+        /// The time of that report.
+        since: SystemTime,
+    },
+    /// An account that is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
+    /// finish the revocation.
+    #[non_exhaustive]
+    RevocationPending {
+        /// The time at which the revocation began.
+        since: SystemTime,
+    },
+}
+
+impl TokenManager {
+    /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
+    /// `limit` is 0. No request is sent, and no token is decrypted.
+    ///
+    /// [`AccountEntry`] shows which accounts [need a new consent](AccountEntry::needs_consent) and which ones [need a
+    /// refresh by a given time](AccountEntry::expires_by). Its `state` shows which records are corrupt.
+    ///
+    /// ```
+    /// use zoho_auth_core::{AccountId, StoreError};
+    /// use zoho_token_manager::TokenManager;
+    ///
+    /// async fn to_be_asked(manager: &TokenManager) -> Result<Vec<AccountId>, StoreError> {
+    ///     let (mut found, mut after) = (Vec::new(), None);
+    ///     loop {
+    ///         let page = manager.list(after.as_ref(), 100).await?;
+    ///         found.extend(page.iter().filter(|info| info.needs_consent()).map(|info| info.id.clone()));
+    ///         match page.last() {
+    ///             Some(last) if page.len() == 100 => after = Some(last.id.clone()),
+    ///             _ => return Ok(found),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Fails with a [`StoreError`] if the page cannot be read.
+    pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountEntry>, StoreError> {
+        let page = self.0.store().list_records(after, limit).await?;
+        Ok(page.into_iter().map(AccountEntry::new).collect())
+    }
+}
+
+impl AccountEntry {
+    fn new(ListEntry { id, stored }: ListEntry) -> Self {
+        Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
+    }
+
+    /// Returns `true` if the user must authorize again.
+    pub fn needs_consent(&self) -> bool {
+        matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
+    }
+
+    /// Returns `true` if the account has no access token that is valid at this time, and a refresh can obtain one.
+    pub fn expires_by(&self, at: SystemTime) -> bool {
+        let Ok(state) = &self.state else { return false };
+        state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)
+    }
+}
+
+impl AccountSummary {
+    fn new(record: &Record) -> Self {
+        let status = if let Some(since) = record.revoking_since() {
+            AccountStatus::RevocationPending { since }
+        } else if let Some(since) = record.consent_revoked_since() {
+            AccountStatus::ConsentRequired { since }
+        } else {
+            AccountStatus::Active
+        };
+        Self {
+            status,
+            expires_at: record.expires_at(),
+            granted: record.granted_scopes(),
+            requested_scopes: record.requested_scopes().map(<[_]>::to_vec),
+        }
+    }
+}

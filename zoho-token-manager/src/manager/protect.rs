@@ -1,0 +1,49 @@
+//! The encryption as the protection of the refresh engine.
+
+use super::ManagerError;
+use crate::encryption::{Encryption, KeyRingError, UnsealError};
+use secrecy::SecretString;
+use std::future::Future;
+use std::pin::Pin;
+use zoho_auth_core::__private::{Protect, RecordInternals as _, TokenKind};
+use zoho_auth_core::store::{AccountId, Record, StoredToken};
+use zoho_auth_core::tokens::TokenError;
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
+
+/// Decrypts a token.
+pub(super) async fn open(
+    encryption: &Encryption,
+    id: &AccountId,
+    kind: TokenKind,
+    stored: &StoredToken,
+) -> Result<SecretString, ManagerError> {
+    let (sealer, may_change_soon) = encryption.current_sealer([stored]).await?;
+    match sealer.open(id, kind, stored) {
+        Err(UnsealError::UnknownKey { key_id, .. }) if may_change_soon => {
+            Err(KeyRingError::not_provided(&key_id).into())
+        }
+        opened => Ok(opened?),
+    }
+}
+
+impl Protect for Encryption {
+    fn seal<'a>(
+        &'a self,
+        id: &'a AccountId,
+        kind: TokenKind,
+        token: &'a SecretString,
+        record: &'a Record,
+    ) -> BoxFuture<'a, StoredToken> {
+        Box::pin(async move {
+            // If the record names a newer key, that key encrypts, because the old one may be removed soon.
+            let stored = record.access_token().into_iter().chain(record.grant().refresh_token());
+            let sealer = self.sealer(stored).await.map_err(ManagerError::from)?;
+            Ok(sealer.seal(id, kind, token))
+        })
+    }
+
+    fn open<'a>(&'a self, id: &'a AccountId, kind: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString> {
+        Box::pin(async move { Ok(open(self, id, kind, stored).await?) })
+    }
+}

@@ -1,0 +1,104 @@
+//! Key rotation while all processes keep running.
+
+use super::{ManagerError, TokenManager};
+use zoho_auth_core::__private::{RecordInternals as _, TokenKind};
+use zoho_auth_core::store::{AccountId, CasOutcome, Grant, ListEntry, StoreError, VersionedRecord};
+
+/// The result of [`TokenManager::rotate_keys`] for a batch of accounts.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RotationReport {
+    /// The number of accounts in the batch.
+    pub scanned: usize,
+    /// The number of accounts whose tokens were encrypted again.
+    pub reencrypted: usize,
+    /// The accounts whose tokens could not be decrypted. They are unchanged.
+    pub failed: Vec<RotationFailure>,
+    /// The last account of the batch, after which to continue. `None` if there are no more accounts.
+    pub resume_after: Option<AccountId>,
+}
+
+/// An account whose tokens could not be encrypted again. It is unchanged.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RotationFailure {
+    /// The account.
+    pub id: AccountId,
+    /// The cause: a token cannot be decrypted, or the record cannot be read. Rotation sends no request to Zoho, so the
+    /// error is not a [`TokenError`](zoho_auth_core::TokenError), unlike that of
+    /// [`PruneFailure`](crate::PruneFailure).
+    pub error: ManagerError,
+}
+
+impl TokenManager {
+    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key of the key ring. Tokens that are
+    /// already encrypted with that key remain unchanged.
+    ///
+    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
+    /// from the beginning: finished accounts are only checked.
+    ///
+    /// Other processes can keep running if they have both keys. First add the new key to all processes, as the first
+    /// key. Then rotate until a whole pass encrypts nothing, because a refresh in flight may have used the old key.
+    /// Then remove the old key.
+    ///
+    /// # Errors
+    /// Fails with [`ManagerError::Store`] if the store fails, and with [`ManagerError::KeyRing`] if a
+    /// [`KeyProvider`](crate::KeyProvider) does not provide the keys. Accounts that were finished before
+    /// the error stay finished.
+    ///
+    /// # Panics
+    /// Panics if `batch` is 0, because the rotation would never end.
+    pub async fn rotate_keys(&self, after: Option<&AccountId>, batch: usize) -> Result<RotationReport, ManagerError> {
+        assert!(batch > 0, "a batch must have at least one account");
+        self.0.protection.refetch_keys().await?;
+        let page = self.0.store().list_records(after, batch).await?;
+        let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
+        let mut rotation =
+            RotationReport { scanned: page.len(), reencrypted: 0, failed: Vec::new(), resume_after: next };
+        for ListEntry { id, stored } in page {
+            let sealed = match stored {
+                Ok(stored) => self.reencrypt(&id, stored).await,
+                Err(error) => Err(error.into()),
+            };
+            match sealed {
+                Ok(sealed) => rotation.reencrypted += usize::from(sealed),
+                Err(error) if is_record_error(&error) => rotation.failed.push(RotationFailure { id, error }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rotation)
+    }
+
+    /// Encrypts an account's tokens with the first key. Returns `false` if they were already encrypted with it.
+    async fn reencrypt(&self, id: &AccountId, stored: VersionedRecord) -> Result<bool, ManagerError> {
+        let mut current = Some(stored);
+        while let Some(VersionedRecord { version, record }) = current {
+            let tokens = || record.access_token().into_iter().chain(record.grant().refresh_token());
+            let sealer = self.0.protection.sealer(tokens()).await?;
+            if tokens().all(|token| sealer.is_current(token)) {
+                return Ok(false);
+            }
+            let reencrypt = |kind, token| sealer.open(id, kind, token).map(|token| sealer.seal(id, kind, &token));
+            let grant = match record.grant() {
+                Grant::RefreshToken(token) => Grant::RefreshToken(reencrypt(TokenKind::Refresh, token)?),
+                grant => grant.clone(),
+            };
+            let access_token = record.access_token().map(|token| reencrypt(TokenKind::Access, token)).transpose()?;
+            let reencrypted = record.with_tokens(grant, access_token);
+            if let CasOutcome::Swapped(_) =
+                self.0.store().compare_and_swap(id, Some(version), Some(&reencrypted)).await?
+            {
+                return Ok(true);
+            }
+            // Another process wrote the record in the meantime.
+            current = self.0.store().load(id).await?;
+        }
+        Ok(false)
+    }
+}
+
+/// Returns `true` if the error concerns one record, so that the rotation can continue with the others.
+fn is_record_error(error: &ManagerError) -> bool {
+    use StoreError::{Corrupt, UnsupportedFormat};
+    matches!(error, ManagerError::Unseal(_) | ManagerError::Store(Corrupt { .. } | UnsupportedFormat { .. }))
+}

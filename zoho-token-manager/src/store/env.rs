@@ -1,0 +1,210 @@
+//! A read-only store with one account from environment variables or a `.env` file.
+
+use secrecy::SecretString;
+use std::fmt;
+use zoho_auth_core::__private::{PLAINTEXT_PREFIX, RecordInternals as _, StoredTokenInternals as _};
+use zoho_auth_core::DataCenter;
+use zoho_auth_core::store::{
+    AccountId, CasOutcome, Record, StoreError, StoredToken, TokenStore, Version, VersionedRecord,
+};
+
+/// The version of the record, which never changes.
+const ONLY: Version = Version::new(0);
+const LOCATION: &str = "the environment";
+
+/// A read-only store with one account from environment variables:
+///
+/// | variable | meaning |
+/// | --- | --- |
+/// | `ZOHO_REFRESH_TOKEN` | the refresh token |
+/// | `ZOHO_CLIENT_ID` | the client that the refresh token was issued to |
+/// | `ZOHO_CLIENT_SECRET` | the client's secret, for [`client_secret`](Self::client_secret); optional |
+/// | `ZOHO_DC` or `ZOHO_API_DOMAIN` | the data center that holds the user's data: `eu`, or `https://www.zohoapis.eu` |
+/// | `ZOHO_USER` | your name for the user; `default` if not set |
+///
+/// A manager with this store keeps access tokens and the number of refreshes in memory until the process ends. The
+/// refresh token is not encrypted, so the manager needs [`Encryption::disabled`](crate::Encryption).
+pub struct EnvStore {
+    id: AccountId,
+    client_secret: Option<SecretString>,
+    record: Record,
+}
+
+impl EnvStore {
+    /// Reads the account from the environment of this process.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Corrupt`] if a variable is missing, or if no data center has that code or API domain.
+    /// No error contains a value.
+    pub fn from_env() -> Result<Self, StoreError> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the account from a `.env` file with lines of the form `NAME=value`. No other user may be able to read the
+    /// file. The environment of the process is neither read nor changed, except that values may refer to its variables
+    /// (`$NAME`).
+    ///
+    /// # Errors
+    /// Fails like [`from_env`](Self::from_env). Also fails with [`StoreError::Unavailable`] if the file cannot be read,
+    /// with [`StoreError::InsecurePermissions`] if other users can read it, and with [`StoreError::Corrupt`] and the
+    /// line number if a line is malformed. No error contains a value.
+    #[cfg(feature = "dotenv")]
+    pub fn from_dotenv(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
+        let variables = super::dotenv::read(path.as_ref())?;
+        Self::from_location(&path.as_ref().display().to_string(), |name| variables.get(name))
+    }
+
+    /// Reads the account from a lookup function, for secrets from another source and for tests.
+    ///
+    /// # Errors
+    /// Fails like [`from_env`](Self::from_env).
+    pub fn from_lookup(variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
+        Self::from_location(LOCATION, variable)
+    }
+
+    fn from_location(location: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let given = |name: &str| variable(name).ok_or_else(|| missing(location, name));
+        let data_center = data_center(location, variable("ZOHO_DC"), variable("ZOHO_API_DOMAIN"))?;
+        let user = variable("ZOHO_USER").unwrap_or_else(|| "default".to_owned());
+        let refresh_token = StoredToken::from_text(format!("{PLAINTEXT_PREFIX}{}", given("ZOHO_REFRESH_TOKEN")?));
+        let id = AccountId::new(user, given("ZOHO_CLIENT_ID")?, data_center);
+        let client_secret = variable("ZOHO_CLIENT_SECRET").map(SecretString::from);
+        let record = Record::from_refresh_token(refresh_token);
+        Ok(Self { id, client_secret, record })
+    }
+
+    /// Returns the identifier of the account.
+    pub fn id(&self) -> &AccountId {
+        &self.id
+    }
+
+    /// Returns the client secret, if it is set, for the builder of the client.
+    pub fn client_secret(&self) -> Option<&SecretString> {
+        self.client_secret.as_ref()
+    }
+}
+
+fn missing(location: &str, variable: &str) -> StoreError {
+    StoreError::missing_variable(location, variable)
+}
+
+fn no_code(location: &str) -> StoreError {
+    let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
+    StoreError::corrupt(location, format!("ZOHO_DC is no data center's code: the codes are {}", codes.join(", ")))
+}
+
+/// Returns the data center with this code, with this API domain, or with both if they agree.
+fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> Result<DataCenter, StoreError> {
+    // If lines were mixed up, the value may be a token. Errors therefore do not contain it.
+    let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
+    let by_origin = origin.map(|origin| {
+        DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
+            StoreError::corrupt(location, "ZOHO_API_DOMAIN is no data center's: it is `https://www.zohoapis.eu`, say")
+        })
+    });
+    match (by_code.transpose()?, by_origin.transpose()?) {
+        (None, None) => Err(missing(location, "ZOHO_DC (or ZOHO_API_DOMAIN)")),
+        (Some(one), Some(other)) if one != other => {
+            Err(StoreError::corrupt(location, "ZOHO_DC and ZOHO_API_DOMAIN are of two data centers: say one of them"))
+        }
+        (Some(data_center), _) | (None, Some(data_center)) => Ok(data_center),
+    }
+}
+
+impl TokenStore for EnvStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        Ok((*id == self.id).then(|| VersionedRecord::new(ONLY, self.record.clone())))
+    }
+
+    async fn compare_and_swap(
+        &self,
+        _: &AccountId,
+        _: Option<Version>,
+        _: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        Err(StoreError::read_only(LOCATION))
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let is_listed = limit > 0 && after.is_none_or(|after| *after < self.id);
+        Ok(is_listed.then(|| self.id.clone()).into_iter().collect())
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for EnvStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvStore").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zoho_auth_core::Failure;
+
+    fn read(variables: &[(&str, &str)]) -> Result<EnvStore, StoreError> {
+        let base = [("ZOHO_REFRESH_TOKEN", "1000.refre5h"), ("ZOHO_CLIENT_ID", "1000.ID")];
+        let all = variables.iter().chain(&base);
+        let find = |name: &str| all.clone().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+        EnvStore::from_lookup(find)
+    }
+
+    #[test]
+    fn data_center_is_set_by_code_or_api_domain() {
+        for variables in [
+            &[("ZOHO_DC", "eu")][..],
+            &[("ZOHO_API_DOMAIN", "https://www.zohoapis.eu/")],
+            &[("ZOHO_DC", "eu"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")],
+        ] {
+            assert_eq!(read(variables).expect("the data center should be known").id().data_center(), DataCenter::EU);
+        }
+        let refused = |variables: &[_]| read(variables).unwrap_err().to_string();
+        assert!(refused(&[]).contains("lacks the variable ZOHO_DC (or ZOHO_API_DOMAIN)"));
+        assert!(
+            refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centers")
+        );
+        assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("no data center's"));
+        let mixed_up = refused(&[("ZOHO_DC", "1000.refre5h")]);
+        assert!(
+            mixed_up.contains("ZOHO_DC") && mixed_up.contains("eu, in") && !mixed_up.contains("refre5h"),
+            "{mixed_up}"
+        );
+    }
+
+    #[cfg(all(unix, feature = "dotenv"))]
+    #[test]
+    fn dotenv_file_is_private_and_errors_contain_no_value() {
+        use secrecy::ExposeSecret;
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let path = folder.path().join(".env");
+        let write = |text: &str, mode| {
+            std::fs::write(&path, text).expect("file should be writable");
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("mode should be changeable");
+        };
+        let text = "# of the API console\nexport ZOHO_CLIENT_ID=1000.ID\nZOHO_CLIENT_SECRET='s3cret'\n\n\
+                    ZOHO_REFRESH_TOKEN=\"1000.refre5h\"\nZOHO_API_DOMAIN=https://www.zohoapis.in\n";
+        write(text, 0o600);
+        let environment = EnvStore::from_dotenv(&path).expect("the account should be complete");
+        assert_eq!(*environment.id(), AccountId::new("default", "1000.ID", DataCenter::IN));
+        assert_eq!(environment.client_secret().map(ExposeSecret::expose_secret), Some("s3cret"));
+        assert!(!format!("{environment:?}").contains("s3cret"));
+
+        write(text, 0o640);
+        assert!(matches!(EnvStore::from_dotenv(&path), Err(StoreError::InsecurePermissions { mode: 0o640, .. })));
+        write("ZOHO_CLIENT_ID=1000.ID\nZOHO_REFRESH_TOKEN 1000.refre5h\n", 0o600);
+        let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
+        assert!(error.contains("entry 2") && error.contains(".env") && !error.contains("refre5h"), "{error}");
+        write("ZOHO_CLIENT_ID=1000.ID\n", 0o600);
+        let error = EnvStore::from_dotenv(&path).unwrap_err().to_string();
+        assert!(error.contains(".env") && error.contains("lacks the variable"), "{error}");
+        let error = EnvStore::from_dotenv(folder.path().join("none")).unwrap_err();
+        assert!(error.retry().is_safe() && error.to_string().contains("none"), "{error}");
+    }
+}

@@ -1,0 +1,34 @@
+//! The lock on a file next to the data. The system releases it when its holder exits.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use zoho_auth_core::__private::retry;
+use zoho_auth_core::StoreError;
+
+/// A held lock, which is released on drop.
+pub(super) struct Lock(#[expect(dead_code, reason = "open files keep their locks")] File);
+
+impl Lock {
+    /// Acquires the lock. This function blocks.
+    #[expect(clippy::incompatible_msrv, reason = "the feature `file` needs Rust 1.89, as its documentation says")]
+    pub(super) fn acquire(path: &Path) -> Result<Self, StoreError> {
+        let unavailable = |reason: String| StoreError::unavailable(path.display().to_string(), reason);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| unavailable(error.to_string()))?;
+        // Lock holders keep the lock only for the duration of a write.
+        let mut delays = retry::FILE_LOCK.delays();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) => match delays.next() {
+                    Some(delay) => std::thread::sleep(delay),
+                    None => return Err(unavailable("another process has held this lock for 10 seconds".to_owned())),
+                },
+                Err(TryLockError::Error(error)) => return Err(unavailable(error.to_string())),
+            }
+        }
+    }
+}

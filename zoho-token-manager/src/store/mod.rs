@@ -1,0 +1,11 @@
+//! The stores of one account in environment variables or a `.env` file, and of many accounts in one file.
+
+#[cfg(feature = "dotenv")]
+mod dotenv;
+mod env;
+#[cfg(feature = "file")]
+mod file;
+
+pub use env::EnvStore;
+#[cfg(feature = "file")]
+pub use file::FileStore;

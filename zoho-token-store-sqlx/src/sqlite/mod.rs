@@ -1,0 +1,233 @@
+//! The store in an `SQLite` database, which the processes of one machine share, for many accounts.
+
+mod page;
+mod row;
+mod schema;
+
+use secrecy::ExposeSecret;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use zoho_auth_core::store::{
+    AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
+};
+
+/// The time-out for a write of another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// The statement that begins a write transaction. It acquires the write lock at once. A transaction that began as a
+/// read would fail instead of waiting for the lock.
+const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+/// A store in an `SQLite` database (feature `sqlite`, which needs Rust 1.94).
+///
+/// - Processes can read while one process writes (WAL). Writes are on the disk when they return. Use the store on local
+///   disks.
+/// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
+/// - The names of its tables begin with `zoho_`, and the tables may be part of your own database. [`open`](Self::open)
+///   creates them and migrates those of earlier versions. Concurrent processes exclude each other.
+/// - Accounts of an unknown data center or environment come from a later version of this crate. They are left
+///   unchanged, and lists skip them with a warning.
+///
+/// Clones share connections. The store needs a tokio runtime with time enabled.
+#[derive(Clone)]
+pub struct SqliteStore {
+    pool: SqlitePool,
+    path: Arc<Path>,
+}
+
+impl SqliteStore {
+    /// Opens the store in this database. The database is created if it does not exist; its folder must exist.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, and with
+    /// [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`] if its content is not of this format. Fails with
+    /// [`StoreError::Unavailable`] if the database cannot be used, and outside of a tokio runtime.
+    pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let path: Arc<Path> = path.into().into();
+        check_runtime(&path)?;
+        create_private(&path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .busy_timeout(BUSY_TIMEOUT)
+            .synchronous(SqliteSynchronous::Full)
+            // Replaced and removed data is overwritten, because it may contain a token in plaintext.
+            .pragma("secure_delete", "ON")
+            // Statements are not logged: they contain no tokens, but logging them has no use either.
+            .disable_statement_logging();
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(BUSY_TIMEOUT);
+        // If the disk is full, `SQLite` itself ends the transaction, but sqlx considers it open and would reject all
+        // further transactions of this connection. Such a connection is replaced.
+        let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
+        let pool = pool.connect_with(options).await;
+        let store = Self { pool: pool.map_err(|error| failed(&path, &error))?, path };
+        schema::use_wal(&store.pool).await.map_err(|error| store.failed(&error))?;
+        schema::migrate(&store).await?;
+        Ok(store)
+    }
+
+    /// Returns the path of the database.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes all connections, including those of clones, after their current operations.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    fn location(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn failed(&self, error: &sqlx::Error) -> StoreError {
+        failed(&self.path, error)
+    }
+
+    async fn try_swap(&self, id: &AccountId, expected: Option<i64>, new: Option<&Record>) -> sqlx::Result<CasOutcome> {
+        let (user, client_id) = (id.user(), id.client_id());
+        let (data_center, environment) = (id.data_center().code(), id.environment().as_str());
+        let mut write = self.pool.begin_with(BEGIN_WRITE).await?;
+        let stored: Option<i64> = sqlx::query_scalar(
+            "SELECT version FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?",
+        )
+        .bind(user)
+        .bind(client_id)
+        .bind(data_center)
+        .bind(environment)
+        .fetch_optional(&mut *write)
+        .await?;
+        if stored != expected {
+            return Ok(CasOutcome::Conflict);
+        }
+        let version: i64 = sqlx::query_scalar("UPDATE zoho_versions SET last = last + 1 RETURNING last")
+            .fetch_one(&mut *write)
+            .await?;
+        if let Some(record) = new {
+            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?)")
+                .bind(user)
+                .bind(client_id)
+                .bind(data_center)
+                .bind(environment)
+                .bind(version)
+                .bind(record.to_json().expose_secret())
+                .execute(&mut *write)
+                .await?;
+        } else {
+            delete(id).execute(&mut *write).await?;
+        }
+        write.commit().await?;
+        Ok(CasOutcome::Swapped(Version::new(version.unsigned_abs())))
+    }
+}
+
+fn delete(id: &AccountId) -> Query<'_, sqlx::Sqlite, SqliteArguments> {
+    sqlx::query("DELETE FROM zoho_accounts WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?")
+        .bind(id.user())
+        .bind(id.client_id())
+        .bind(id.data_center().code())
+        .bind(id.environment().as_str())
+}
+
+/// Fails outside of a tokio runtime, where sqlx would panic.
+fn check_runtime(path: &Path) -> Result<(), StoreError> {
+    let error =
+        |error: tokio::runtime::TryCurrentError| StoreError::unavailable(path.display().to_string(), error.to_string());
+    Handle::try_current().map(drop).map_err(error)
+}
+
+fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
+    let location = path.display().to_string();
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    // SQLITE_CORRUPT and SQLITE_NOTADB; the lower byte of an extended code is the code.
+    match code.map(|code| code & 0xff) {
+        Some(11 | 26) => StoreError::corrupt(location, error.to_string()),
+        _ => StoreError::unavailable(location, error.to_string()),
+    }
+}
+
+/// Creates the file unless it exists, accessible only by its owner. `SQLite` creates its other files with the same
+/// mode.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let location = || path.display().to_string();
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let metadata = options.open(path).and_then(|file| file.metadata());
+    let metadata = metadata.map_err(|error| StoreError::unavailable(location(), error.to_string()))?;
+    StoreError::check_permissions(location(), &metadata)
+}
+
+impl TokenStore for SqliteStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        check_runtime(&self.path)?;
+        let row: Option<(i64, String)> = sqlx::query_as(
+            "SELECT version, record FROM zoho_accounts \
+             WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?",
+        )
+        .bind(id.user())
+        .bind(id.client_id())
+        .bind(id.data_center().code())
+        .bind(id.environment().as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        row.map(|(version, text)| row::stored(self, id, version, text)).transpose()
+    }
+
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        check_runtime(&self.path)?;
+        let Ok(expected) = expected.map(|version| i64::try_from(version.number())).transpose() else {
+            return Ok(CasOutcome::Conflict);
+        };
+        self.try_swap(id, expected, new).await.map_err(|error| self.failed(&error))
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        check_runtime(&self.path)?;
+        let page = page::read(self, page::SELECT_IDS, after, limit).await.map_err(|error| self.failed(&error))?;
+        Ok(page.into_iter().map(|(id, ..)| id).collect())
+    }
+
+    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+        check_runtime(&self.path)?;
+        let page = page::read(self, page::SELECT_RECORDS, after, limit).await.map_err(|error| self.failed(&error))?;
+        let listed = |(id, version, text): (AccountId, i64, String)| {
+            let stored = row::stored(self, &id, version, text);
+            ListEntry::new(id, stored)
+        };
+        Ok(page.into_iter().map(listed).collect())
+    }
+
+    async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        check_runtime(&self.path)?;
+        delete(id).execute(&self.pool).await.map(drop).map_err(|error| self.failed(&error))
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SqliteStore").field(&self.path).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zoho_auth_core::store::Record;
+
+    /// Returns a record with a token in plaintext.
+    pub(super) fn record() -> Record {
+        let text = r#"{"format":1,"grant":{"refresh_token":"plain:1000.refre5h"},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
+        Record::from_json(text, "a test").expect("the text should be a record")
+    }
+}
