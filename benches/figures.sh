@@ -76,7 +76,7 @@ check() { cargo check --quiet --offline --manifest-path "$work/$1/Cargo.toml" --
 # The crates of this project only: what they are built on takes the same time with and without a catalog.
 forget() {
     cargo clean --quiet --offline --manifest-path "$work/$1/Cargo.toml" --target-dir "$work/$1/target" \
-        -p app -p zoho-auth-typed -p zoho-scopes-macros -p zoho-catalog -p zoho-catalog-data
+        -p app -p zoho-auth-typed -p zoho-auth-core -p zoho-scopes-macros -p zoho-catalog -p zoho-catalog-data
 }
 
 for app in $apps; do

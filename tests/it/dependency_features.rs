@@ -33,8 +33,13 @@ const EXCEPTIONS: &[(&str, &str, &str)] =
 
 /// Returns the features of each crate in the normal dependencies of `zoho-auth-typed`.
 fn features(arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
+    features_of("zoho-auth-typed", arguments)
+}
+
+/// Returns the features of each crate in the normal dependencies of a crate of this project.
+fn features_of(library: &str, arguments: &[&str]) -> BTreeMap<String, Vec<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "-p", "zoho-auth-typed", "-e", "normal", "--prefix", "none"])
+        .args(["tree", "--locked", "--offline", "-p", library, "-e", "normal", "--prefix", "none"])
         .args(["-f", "{p}|{f}"])
         .args(arguments)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -69,6 +74,24 @@ fn rustls_ring_builds_without_aws_lc() {
 fn no_tls_feature_builds_without_tls() {
     let crates = features(&["--no-default-features", "--features", "full,token-manager"]);
     for name in ["rustls", "ring", "aws-lc-rs", "rustls-platform-verifier"] {
+        assert!(!crates.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn core_has_no_encryption_and_no_store_on_a_disk() {
+    let crates = features_of("zoho-auth-core", &["--all-features"]);
+    assert!(crates.contains_key("reqwest"), "{:?}", crates.keys());
+    for name in ["chacha20poly1305", "dotenvy", "keyring", "sqlx", "tempfile"] {
+        assert!(!crates.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn store_crate_depends_on_the_core_only() {
+    let crates = features_of("zoho-token-store-sqlx", &[]);
+    assert!(crates.contains_key("zoho-auth-core"), "{:?}", crates.keys());
+    for name in ["zoho-token-manager", "zoho-auth-typed", "chacha20poly1305"] {
         assert!(!crates.contains_key(name), "{name}");
     }
 }

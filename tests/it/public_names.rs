@@ -51,6 +51,19 @@ fn crate_root_has_at_most_sixteen_modules() {
     assert!(modules.len() <= MAX_TOP_MODULES, "{} modules: {modules:?}", modules.len());
 }
 
+#[test]
+fn store_crate_and_command_use_no_hidden_items() {
+    for folder in ["zoho-token-store-sqlx/src", "zoho-cli/src"] {
+        let mut files = Vec::new();
+        rust_files(&workspace().join(folder), &mut files);
+        assert!(!files.is_empty(), "{folder}");
+        for path in files {
+            let text = fs::read_to_string(&path).expect("the file should be readable");
+            assert!(!has_name(&text, "__private"), "{} uses hidden items", path.display());
+        }
+    }
+}
+
 /// Returns the files of Rust code in a folder, without those that builds and packaging write.
 fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder should be readable") {

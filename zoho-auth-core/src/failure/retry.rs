@@ -1,5 +1,4 @@
-//! Delays between attempts. Every retry loop of this crate and the crates above takes its rule from
-//! this module.
+//! Delays between attempts. Every retry loop of this crate takes its rule from this module, and so do the crates above.
 
 use crate::random;
 use std::time::Duration;

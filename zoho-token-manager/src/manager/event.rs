@@ -73,9 +73,12 @@ impl From<RefreshEvent> for AccountEvent {
     }
 }
 
+/// A callback for events.
+type Listener = Box<dyn Fn(&AccountEvent) + Send + Sync>;
+
 /// The callbacks for events.
 #[derive(Default)]
-pub(super) struct Listeners(Vec<Box<dyn Fn(&AccountEvent) + Send + Sync>>);
+pub(super) struct Listeners(Vec<Listener>);
 
 impl Listeners {
     pub(super) fn push(&mut self, listener: impl Fn(&AccountEvent) + Send + Sync + 'static) {

@@ -93,13 +93,13 @@ pub async fn insert_grant(manager: &TokenManager, id: AccountId, grant: NewGrant
             matches!(existing, Ok(existing) if existing.expose_secret() == grant.refresh_token.expose_secret())
         });
         let access_token = grant.access_token.as_ref().map(|token| seal(TokenKind::Access, token.secret()));
-        let sealed = SealedGrant {
+        let new = SealedGrant {
             refresh_token: seal(TokenKind::Refresh, &grant.refresh_token),
             access_token: access_token.zip(expires_at),
             requested_scopes: grant.requested_scopes.clone(),
             reported_scopes: grant.reported_scopes.clone(),
         };
-        let record = Record::from_grant(previous, sealed, same_token);
+        let record = Record::from_grant(previous, new, same_token);
         let version = stored.map(|stored| stored.version);
         if let CasOutcome::Swapped(_) = store.compare_and_swap(id, version, Some(&record)).await? {
             account.tokens().reset(&record, grant.access_token.map(|token| token.secret().clone()));

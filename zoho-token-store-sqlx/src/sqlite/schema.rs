@@ -2,7 +2,7 @@
 
 use super::{BEGIN_WRITE, SqliteStore};
 use sqlx::sqlite::SqlitePool;
-use std::iter::{repeat, successors};
+use std::iter::{repeat_n, successors};
 use std::time::{Duration, SystemTime};
 use zoho_auth_core::StoreError;
 
@@ -47,7 +47,7 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
 /// milliseconds until ten seconds have elapsed.
 fn busy_delays() -> impl Iterator<Item = Duration> {
     let first = successors(Some(Duration::from_millis(5)), |delay| Some(*delay * 2)).take(5);
-    first.chain(repeat(Duration::from_millis(100)).take(98))
+    first.chain(repeat_n(Duration::from_millis(100), 98))
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
