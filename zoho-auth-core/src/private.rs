@@ -6,7 +6,7 @@ pub use crate::failure::retry;
 pub use crate::failure::sealed::Sealed;
 pub use crate::product::facts;
 pub use crate::refresher::{
-    AccountCell, AccountTokens, DynClock, Plaintext, Protect, RefreshEvent, Refresher, TokenKind,
+    AccountCell, AccountTokens, DynClock, Plaintext, Protect, ProtectFuture, RefreshEvent, Refresher, TokenKind,
 };
 pub use crate::store::dyn_store::DynStore;
 pub use crate::store::file_mode::group_or_other_access;

@@ -16,7 +16,7 @@ mod single_flight;
 pub use account::AccountTokens;
 pub use account_cell::AccountCell;
 pub use clock::{Clock, DynClock, SystemClock};
-pub use protect::{Plaintext, Protect, TokenKind};
+pub use protect::{Plaintext, Protect, ProtectFuture, TokenKind};
 
 use crate::coordination::{Seconds, to_unix_seconds};
 use crate::random;

@@ -16,7 +16,8 @@ pub enum TokenKind {
     Access,
 }
 
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
+/// The future of a [`Protect`].
+pub type ProtectFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
 
 /// The conversion of tokens to and from their form in a store. The keys may come from a service, so both directions can
 /// wait and fail.
@@ -29,10 +30,15 @@ pub trait Protect: Send + Sync {
         kind: TokenKind,
         token: &'a SecretString,
         record: &'a Record,
-    ) -> BoxFuture<'a, StoredToken>;
+    ) -> ProtectFuture<'a, StoredToken>;
 
     /// Opens a token of the store.
-    fn open<'a>(&'a self, id: &'a AccountId, kind: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString>;
+    fn open<'a>(
+        &'a self,
+        id: &'a AccountId,
+        kind: TokenKind,
+        stored: &'a StoredToken,
+    ) -> ProtectFuture<'a, SecretString>;
 }
 
 /// The protection that leaves tokens in plaintext, for tokens that never leave the memory.
@@ -46,12 +52,12 @@ impl Protect for Plaintext {
         _: TokenKind,
         token: &'a SecretString,
         _: &'a Record,
-    ) -> BoxFuture<'a, StoredToken> {
+    ) -> ProtectFuture<'a, StoredToken> {
         let stored = StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", token.expose_secret()));
         Box::pin(std::future::ready(Ok(stored)))
     }
 
-    fn open<'a>(&'a self, id: &'a AccountId, _: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString> {
+    fn open<'a>(&'a self, id: &'a AccountId, _: TokenKind, stored: &'a StoredToken) -> ProtectFuture<'a, SecretString> {
         let token = stored.text().strip_prefix(PLAINTEXT_PREFIX).map(SecretString::from).ok_or_else(|| {
             StoreError::corrupt(format!("the record of {id}"), "its tokens are not in plaintext").into()
         });

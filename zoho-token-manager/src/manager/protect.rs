@@ -3,13 +3,8 @@
 use super::ManagerError;
 use crate::encryption::{Encryption, KeyRingError, UnsealError};
 use secrecy::SecretString;
-use std::future::Future;
-use std::pin::Pin;
-use zoho_auth_core::__private::{Protect, RecordInternals as _, TokenKind};
+use zoho_auth_core::__private::{Protect, ProtectFuture, RecordInternals as _, TokenKind};
 use zoho_auth_core::store::{AccountId, Record, StoredToken};
-use zoho_auth_core::tokens::TokenError;
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
 
 /// Decrypts a token.
 pub(super) async fn open(
@@ -34,7 +29,7 @@ impl Protect for Encryption {
         kind: TokenKind,
         token: &'a SecretString,
         record: &'a Record,
-    ) -> BoxFuture<'a, StoredToken> {
+    ) -> ProtectFuture<'a, StoredToken> {
         Box::pin(async move {
             // If the record names a newer key, that key encrypts, because the old one may be removed soon.
             let stored = record.access_token().into_iter().chain(record.grant().refresh_token());
@@ -43,7 +38,12 @@ impl Protect for Encryption {
         })
     }
 
-    fn open<'a>(&'a self, id: &'a AccountId, kind: TokenKind, stored: &'a StoredToken) -> BoxFuture<'a, SecretString> {
+    fn open<'a>(
+        &'a self,
+        id: &'a AccountId,
+        kind: TokenKind,
+        stored: &'a StoredToken,
+    ) -> ProtectFuture<'a, SecretString> {
         Box::pin(async move { Ok(open(self, id, kind, stored).await?) })
     }
 }

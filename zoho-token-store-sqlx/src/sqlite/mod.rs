@@ -223,11 +223,30 @@ impl fmt::Debug for SqliteStore {
 
 #[cfg(test)]
 mod tests {
-    use zoho_auth_core::store::Record;
+    use super::*;
+    use tempfile::TempDir;
+    use zoho_auth_core::store::conformance::{StoreFixture, check_all};
+
+    /// A folder with a database.
+    struct Folder(TempDir);
+
+    impl StoreFixture for Folder {
+        type Store = SqliteStore;
+
+        async fn open(&self) -> SqliteStore {
+            SqliteStore::open(self.0.path().join("tokens.db")).await.expect("temp directory should be writable")
+        }
+    }
 
     /// Returns a record with a token in plaintext.
     pub(super) fn record() -> Record {
         let text = r#"{"format":1,"grant":{"refresh_token":"plain:1000.refre5h"},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
         Record::from_json(text, "a test").expect("the text should be a record")
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn store_satisfies_all_laws() {
+        let folder = async || Folder(tempfile::tempdir().expect("temp directory should be writable"));
+        check_all(folder).await.expect("the store should satisfy all laws");
     }
 }
