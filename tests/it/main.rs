@@ -18,6 +18,7 @@ mod documents;
 mod failure;
 mod file_store;
 mod files;
+mod force_refresh;
 mod hot_path;
 mod import_graph;
 mod licenses;

@@ -137,7 +137,7 @@ impl TokenSource for Counting {
         Ok(self.token.clone())
     }
 
-    async fn refresh_rejected(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+    async fn refresh_rejected(&self, _: &AccessToken, _: &'static str) -> Result<Option<AccessToken>, TokenError> {
         Err(TokenError::NoRefreshToken)
     }
 }

@@ -242,8 +242,11 @@ async fn self_client_code_and_client_credentials_return_tokens() {
 async fn malformed_token_responses_are_distinct_errors() {
     let large = format!("{{\"access_token\":\"{}\"}}", "x".repeat(100_000));
     for (answer, part) in [
-        (CannedResponse::With(302, "location: https://evil.example/", String::new()), "cannot be read"),
-        (CannedResponse::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "it is a page"),
+        (
+            CannedResponse::With(302, "location: https://evil.example/", String::new()),
+            "a redirect to https://evil.example/",
+        ),
+        (CannedResponse::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "an HTML page"),
         (CannedResponse::With(200, "content-type: application/json", large), "more than 65536 bytes"),
         (CannedResponse::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
         (CannedResponse::CutOff, "broke off"),

@@ -81,6 +81,7 @@ fn with_other_fields(shared: &Shared, fault: &Fault, response: Response) -> Resp
         }
         Fault::ExpiresInMillisecondsOnly => set("expires_in", json!(seconds.saturating_mul(1000))),
         Fault::ExpiresInString => set("expires_in", json!(seconds.to_string())),
+        Fault::ExpiresIn(seconds) => set("expires_in", json!(seconds)),
         Fault::NoExpiresIn => _ = body.remove("expires_in"),
         Fault::NoTokenType => _ = body.remove("token_type"),
         Fault::NoApiDomain => _ = body.remove("api_domain"),

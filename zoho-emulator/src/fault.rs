@@ -69,6 +69,8 @@ pub enum Fault {
     ExpiresInMillisecondsOnly,
     /// A token response, after the effect, with `expires_in` as a string.
     ExpiresInString,
+    /// A token response, after the effect, with this `expires_in`, in seconds. The token keeps its real lifetime.
+    ExpiresIn(u64),
     /// A token response, after the effect, without `expires_in`.
     NoExpiresIn,
     /// A token response, after the effect, without `token_type`.

@@ -1,6 +1,7 @@
 //! The account events of a manager.
 
 use crate::capture::ExpectError;
+use crate::force_refresh::force_refresh;
 use crate::manager::{HOUR, LeadSync, TestEnv, text};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -131,7 +132,7 @@ async fn panicking_callback_loses_no_token_and_blocks_no_task() {
     let manager = told.hear(world.over(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));
     let account = world.kept(&manager).await;
     let first = account.token().await.expect("a token");
-    let second = account.refresh_rejected(&first).await.expect("another");
+    let second = force_refresh(&account, &first).await.expect("another");
     assert_ne!(first.secret().expose_secret(), second.secret().expose_secret());
     manager.revoke(&world.id()).await.expect("revoked");
     let told = told.wait(3).await;

@@ -2,6 +2,7 @@
 
 use super::{TestEnv, text};
 use crate::capture::ExpectError;
+use crate::force_refresh::force_refresh;
 use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::MemoryStore;
@@ -16,12 +17,12 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     for _ in 1..10 {
         // Each iteration uses another process.
         account = world.over(store.clone()).build().account(world.id()).expect("an account");
-        token = account.refresh_rejected(&token).await.expect("another");
+        token = force_refresh(&account, &token).await.expect("another");
     }
     assert_eq!(world.refreshes(), 10);
     let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
-        let error = account.refresh_rejected(&token).await.expect_error();
+        let error = force_refresh(&account, &token).await.expect_error();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }
@@ -30,7 +31,7 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     world.pass(650);
     let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));
-    patient.refresh_rejected(&token).await.expect("another");
+    force_refresh(&patient, &token).await.expect("another");
     assert_eq!(world.refreshes(), 11);
 }
 

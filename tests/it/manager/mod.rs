@@ -2,11 +2,13 @@
 //! never exceeds Zoho's limit.
 
 mod accounts;
+mod backoff;
 mod consents;
 mod environments;
 mod expiry;
 mod grants;
 mod limits;
+mod rejections;
 mod sealing;
 mod storm;
 mod takeover;

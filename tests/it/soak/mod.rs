@@ -4,6 +4,7 @@
 mod plan;
 
 use crate::capture::Recorded;
+use crate::force_refresh::force_refresh;
 use crate::loopback::transport;
 use crate::manual_clock::HandClock;
 use plan::{Event, Life, answers_with_400, plan};
@@ -55,7 +56,7 @@ impl Caller {
             let (account, refused) = (self.account.clone(), self.last.clone().filter(|_| self.wants_another));
             self.call = Some(tokio::spawn(async move {
                 match refused {
-                    Some(refused) => account.refresh_rejected(&refused).await,
+                    Some(refused) => force_refresh(&account, &refused).await,
                     None => account.token().await,
                 }
             }));
@@ -192,7 +193,7 @@ async fn hundred_accounts_survive_every_token_endpoint_failure() {
 
     // Every kind of failure occurred.
     let heard: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
-    let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable";
+    let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable UnexpectedPage";
     assert_eq!(heard, expected.split(' ').collect(), "{:?}", world.errors);
     let requests = world.zoho.requests();
     let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();
@@ -218,7 +219,7 @@ async fn hundred_accounts_survive_every_token_endpoint_failure() {
         if Life::of(number) == Life::Disconnected {
             let last = caller.last.as_ref().expect("one of before");
             assert!(
-                caller.account.refresh_rejected(last).await.is_err_and(|error| error.needs_consent()),
+                force_refresh(&caller.account, last).await.is_err_and(|error| error.needs_consent()),
                 "account {number}"
             );
             continue;

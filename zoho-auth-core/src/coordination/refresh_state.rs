@@ -1,13 +1,21 @@
 //! The stored refresh state of an account, and the decision based on it: use the stored token, wait, refresh, or give
 //! up. Pure code without I/O.
 
-use super::lease::{Lease, LeaseGuard, StaleLease};
+use super::lease::{Lease, LeaseGuard, MAX_CLOCK_SKEW, StaleLease};
 use super::sliding_window::SlidingWindow;
 use super::{MAX_TIMESTAMP, Seconds};
+use crate::tokens::response;
 use serde::{Deserialize, Serialize};
 
 /// The minimum remaining lifetime, in seconds, at which a token is still used.
 pub(crate) const MIN_REMAINING_TTL: Seconds = 10;
+/// The longest lifetime of an access token, in seconds. A stored expiry that is later comes from a broken clock.
+pub(crate) const MAX_TOKEN_TTL: Seconds = 86_400;
+/// The longest rate limit of the token endpoint, in seconds. A stored rate limit that ends later comes from a broken
+/// clock.
+const MAX_RATE_LIMIT: Seconds = response::MAX_RATE_LIMIT.as_secs();
+/// The maximum number of products in [`RefreshState::rejected_by`].
+const MAX_PRODUCTS: usize = 64;
 
 /// The state of an account that all its processes share.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +37,10 @@ pub(crate) struct RefreshState {
     /// The time until which Zoho rejects requests after it reported too many of them.
     #[serde(default)]
     blocked_until: Seconds,
+    /// The products whose APIs rejected a token since the last scheduled refresh, and so forced a refresh. A product
+    /// that rejects the new token, too, does not force another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rejected_by: Vec<String>,
 }
 
 /// The stored access token without its value.
@@ -39,6 +51,17 @@ pub(crate) struct AccessInfo {
     pub(crate) expires_at: Seconds,
 }
 
+/// The reason that a caller needs a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The caller has no token.
+    NoToken,
+    /// The caller has the token with this fencing token, which expires soon.
+    Expiring(u64),
+    /// The API of a product rejected the token with this fencing token.
+    Rejected { fencing_token: u64, product: &'static str },
+}
+
 /// A caller's request for a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RefreshRequest<'a> {
@@ -46,8 +69,7 @@ pub(crate) struct RefreshRequest<'a> {
     pub(crate) now: Seconds,
     /// The time for which the caller has seen the same lease holder.
     pub(crate) lease_observed_for: Seconds,
-    /// The fencing token of an access token that the caller cannot use: it expires soon, or an API rejected it.
-    pub(crate) rejected_token: Option<u64>,
+    pub(crate) reason: Reason,
 }
 
 /// The next step for a caller that needs a token.
@@ -63,19 +85,22 @@ pub(crate) enum NextStep {
     WaitForLease(Seconds),
     /// The instruction to wait until this time, when Zoho's limit allows the next refresh.
     RateLimited(Seconds),
-    /// The instruction to store this state with compare-and-swap, and then to refresh under the lease.
-    Refresh(RefreshState, LeaseGuard),
+    /// The instruction to store this state with compare-and-swap, and then to refresh under the lease. Contains the
+    /// product that forces the refresh, if the stored token is still valid and a product rejected it.
+    Refresh(RefreshState, LeaseGuard, Option<&'static str>),
 }
 
 /// The result of a request to the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshResult {
-    /// A new access token with this expiry.
-    Token(Seconds),
+    /// A new access token with this expiry, and the product that forced the refresh.
+    Token { expires_at: Seconds, forced_by: Option<&'static str> },
     /// A rate limit. Zoho accepts no request before this time.
     RateLimited(Seconds),
     /// A refresh token that is no longer valid, as Zoho reported at this time.
     ConsentRevoked(Seconds),
+    /// A failure before any byte of the request was sent. The refresh does not count.
+    NotSent,
     /// A failure that does not change the account's state.
     Failed,
 }
@@ -83,41 +108,57 @@ pub(crate) enum RefreshResult {
 impl RefreshState {
     /// Decides the next step for a caller that needs a token.
     pub(crate) fn next_step(&self, request: RefreshRequest<'_>) -> NextStep {
-        let RefreshRequest { owner, now, lease_observed_for, rejected_token } = request;
+        let RefreshRequest { owner, now, lease_observed_for, reason } = request;
         if self.revoking_since.is_some() {
             return NextStep::RevocationPending;
         }
-        let is_usable = |access: AccessInfo| {
-            rejected_token != Some(access.fencing_token) && now + MIN_REMAINING_TTL < access.expires_at
-        };
-        if self.access.is_some_and(is_usable) {
-            return NextStep::UseStored;
-        }
+        // A revoked consent ends its access token, too, even if the token has not expired.
         if let Some(since) = self.consent_revoked_since {
             return NextStep::ConsentRevoked(since);
+        }
+        let mut forced_by = None;
+        if let Some(access) = self.access.filter(|access| access.is_valid(now)) {
+            match reason {
+                Reason::Expiring(fencing_token) if fencing_token == access.fencing_token => {}
+                Reason::Rejected { fencing_token, product } if fencing_token == access.fencing_token => {
+                    if self.rejected_by.iter().any(|other| other == product) {
+                        return NextStep::UseStored;
+                    }
+                    forced_by = Some(product);
+                }
+                _ => return NextStep::UseStored,
+            }
         }
         if let Some(until) = self.lease.held_until(owner, now, lease_observed_for) {
             return NextStep::WaitForLease(until);
         }
-        let blocked_until = (now < self.blocked_until).then_some(self.blocked_until);
+        let is_blocked = now < self.blocked_until && self.blocked_until <= now + MAX_RATE_LIMIT + MAX_CLOCK_SKEW;
+        let blocked_until = is_blocked.then_some(self.blocked_until);
         if let Some(allowed_at) = self.refreshes.next_allowed_at(now).max(blocked_until) {
             return NextStep::RateLimited(allowed_at);
         }
         let (lease, guard) = self.lease.acquire(owner, now);
         // The refresh is counted before it is sent: a process that crashes before sending has used one.
-        NextStep::Refresh(Self { lease, refreshes: self.refreshes.record(now), ..self.clone() }, guard)
+        NextStep::Refresh(Self { lease, refreshes: self.refreshes.record(now), ..self.clone() }, guard, forced_by)
     }
 
     /// Returns the state after a request to the token endpoint. Fails if the guard is stale.
     pub(crate) fn commit(&self, guard: &LeaseGuard, result: RefreshResult) -> Result<Self, StaleLease> {
         let released = Self { lease: self.lease.release(guard)?, ..self.clone() };
         Ok(match result {
-            RefreshResult::Token(expires_at) => {
+            RefreshResult::Token { expires_at, forced_by } => {
                 let access = AccessInfo::new(guard.fencing_token(), expires_at);
-                Self { access: Some(access), blocked_until: 0, ..released }
+                let mut rejected_by = self.rejected_by.clone();
+                match forced_by {
+                    None => rejected_by.clear(),
+                    Some(product) => rejected_by.push(product.to_owned()),
+                }
+                rejected_by.truncate(MAX_PRODUCTS);
+                Self { access: Some(access), blocked_until: 0, rejected_by, ..released }
             }
             RefreshResult::RateLimited(until) => Self { blocked_until: until.min(MAX_TIMESTAMP), ..released },
-            RefreshResult::ConsentRevoked(now) => Self { consent_revoked_since: Some(now), ..released },
+            RefreshResult::ConsentRevoked(now) => Self { access: None, consent_revoked_since: Some(now), ..released },
+            RefreshResult::NotSent => Self { refreshes: self.refreshes.remove(guard.acquired_at()), ..released },
             RefreshResult::Failed => released,
         })
     }
@@ -140,6 +181,7 @@ impl RefreshState {
             revoking_since: None,
             grant_generation: self.grant_generation + 1,
             blocked_until,
+            rejected_by: Vec::new(),
         }
     }
 
@@ -153,6 +195,11 @@ impl RefreshState {
     /// Returns the number that identifies the current grant.
     pub(crate) fn grant_generation(&self) -> u64 {
         self.grant_generation
+    }
+
+    /// Returns the products whose APIs rejected a token since the last scheduled refresh.
+    pub(crate) fn rejected_by(&self) -> &[String] {
+        &self.rejected_by
     }
 
     pub(crate) fn revoking_since(&self) -> Option<Seconds> {
@@ -177,5 +224,90 @@ impl RefreshState {
 impl AccessInfo {
     fn new(fencing_token: u64, expires_at: Seconds) -> Self {
         Self { fencing_token, expires_at: expires_at.min(MAX_TIMESTAMP) }
+    }
+
+    /// Returns `true` if the access token may be used for a request.
+    fn is_valid(self, now: Seconds) -> bool {
+        now + MIN_REMAINING_TTL < self.expires_at && self.expires_at <= now + MAX_TOKEN_TTL + MAX_CLOCK_SKEW
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(now: Seconds, reason: Reason) -> RefreshRequest<'static> {
+        RefreshRequest { owner: "a", now, lease_observed_for: 0, reason }
+    }
+
+    /// Runs a refresh, and returns the state after its result.
+    fn refresh(state: &RefreshState, now: Seconds, reason: Reason, result: Option<RefreshResult>) -> RefreshState {
+        let NextStep::Refresh(acquired, guard, forced_by) = state.next_step(request(now, reason)) else {
+            panic!("a refresh should start: {:?}", state.next_step(request(now, reason)))
+        };
+        let token = RefreshResult::Token { expires_at: now + 3600, forced_by };
+        acquired.commit(&guard, result.unwrap_or(token)).expect("the guard is current")
+    }
+
+    fn rejected(state: &RefreshState, product: &'static str) -> Reason {
+        Reason::Rejected { fencing_token: state.access.expect("a token").fencing_token, product }
+    }
+
+    #[test]
+    fn product_forces_one_refresh_until_the_next_scheduled_one() {
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
+        let state = refresh(&state, 1001, rejected(&state, "desk"), None);
+        let again = request(1002, rejected(&state, "desk"));
+        assert_eq!(state.next_step(again), NextStep::UseStored, "the new token was rejected, too");
+        let state = refresh(&state, 1003, rejected(&state, "crm"), None);
+        assert_eq!(state.next_step(request(1004, rejected(&state, "desk"))), NextStep::UseStored);
+        let expiring = Reason::Expiring(state.access.expect("a token").fencing_token);
+        let state = refresh(&state, 4500, expiring, None);
+        assert!(state.rejected_by().is_empty());
+        refresh(&state, 4501, rejected(&state, "desk"), None);
+    }
+
+    #[test]
+    fn rejected_token_that_was_replaced_forces_no_refresh() {
+        let first = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
+        let second = refresh(&first, 1001, rejected(&first, "desk"), None);
+        assert_eq!(second.next_step(request(1002, rejected(&first, "crm"))), NextStep::UseStored);
+    }
+
+    #[test]
+    fn requests_that_were_not_sent_do_not_count() {
+        let mut state = RefreshState::default();
+        for now in 1000..1100 {
+            state = refresh(&state, now, Reason::NoToken, Some(RefreshResult::NotSent));
+        }
+        for now in 1100..1110 {
+            state = refresh(&state, now, Reason::NoToken, Some(RefreshResult::Failed));
+        }
+        assert!(matches!(state.next_step(request(1110, Reason::NoToken)), NextStep::RateLimited(_)));
+    }
+
+    #[test]
+    fn rate_limit_of_a_broken_clock_is_ignored() {
+        let result = RefreshResult::RateLimited(315_000_000 + 600);
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, Some(result));
+        refresh(&state, 1001, Reason::NoToken, None);
+        let longest = RefreshResult::RateLimited(1000 + MAX_RATE_LIMIT);
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, Some(longest));
+        assert_eq!(state.next_step(request(1001, Reason::NoToken)), NextStep::RateLimited(1000 + MAX_RATE_LIMIT));
+    }
+
+    #[test]
+    fn token_of_a_broken_clock_is_refreshed() {
+        let ahead = RefreshResult::Token { expires_at: 315_000_000, forced_by: None };
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, Some(ahead));
+        refresh(&state, 1001, Reason::NoToken, None);
+    }
+
+    #[test]
+    fn revoked_consent_ends_its_access_token() {
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
+        let state = refresh(&state, 1001, rejected(&state, "crm"), Some(RefreshResult::ConsentRevoked(1001)));
+        assert_eq!(state.access, None);
+        assert_eq!(state.next_step(request(1002, Reason::NoToken)), NextStep::ConsentRevoked(1001));
     }
 }

@@ -41,6 +41,15 @@ impl SlidingWindow {
         times.sort_unstable();
         Self(times.split_off(times.len().saturating_sub(LIMIT)))
     }
+
+    /// Returns the window without a use at `time`, for a request that was recorded and then not sent.
+    pub(crate) fn remove(&self, time: Seconds) -> Self {
+        let mut times = self.0.clone();
+        if let Some(index) = times.iter().rposition(|recorded| *recorded == time) {
+            times.remove(index);
+        }
+        Self(times)
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +72,15 @@ mod tests {
         assert_eq!(window.next_allowed_at(10), None);
         let near = (0..10).fold(SlidingWindow::default(), |window, _| window.record(20));
         assert_eq!(near.next_allowed_at(10), Some(675), "times that are only slightly ahead count");
+    }
+
+    #[test]
+    fn removed_use_does_not_count() {
+        let window = (0..10).fold(SlidingWindow::default(), |window, number| window.record(number * 10));
+        let window = window.remove(90);
+        assert_eq!(window.next_allowed_at(100), None);
+        assert_eq!(window.remove(90), window, "a use is removed once");
+        assert_eq!(window.record(100).next_allowed_at(100), Some(665));
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
 use super::refresh::Refresh;
 use super::single_flight::{Receiver, Role};
+use crate::coordination::refresh_state::Reason;
 use crate::coordination::{Seconds, to_unix_seconds};
 use crate::store::{AccountId, Record};
 use crate::tokens::{AccessToken, TokenError};
@@ -12,7 +13,6 @@ use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::SystemTime;
 use tokio::runtime::Handle;
 
 /// The maximum number of refreshes for which a call waits. Another refresh is needed if the new token is rejected as
@@ -43,18 +43,57 @@ impl AccountTokens {
     /// # Errors
     /// Fails with the error of the last refresh.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self.valid_token() {
-            Some(token) => Ok(token),
-            None => self.next_token(CachedToken::is_valid).await,
+        if let Some(token) = self.valid_token() {
+            return Ok(token);
         }
+        for _ in 0..MAX_ROUNDS {
+            let now = self.refresher.clock.now();
+            let reason = match self.cell.cached.load().as_ref() {
+                Some(cached) if cached.is_valid(now) => return Ok(cached.token()),
+                Some(cached) => Reason::Expiring(cached.fencing_token),
+                None => Reason::NoToken,
+            };
+            if let Some(token) = self.request_refresh(reason, to_unix_seconds(now))?.wait().await? {
+                return Ok(token);
+            }
+        }
+        self.valid_token().ok_or(TokenError::NoUsableToken { retry_after: None })
     }
 
-    /// Returns a token other than `refused`, which an API rejected as invalid.
+    /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
+    /// the product, such as `crm`.
+    ///
+    /// Returns `None` if the product rejected the token before this one, too, and so forced a refresh already. Until
+    /// the next scheduled refresh, that product forces no other, because an API that rejects every token would
+    /// otherwise use up the ten refreshes in ten minutes of all products. All processes of the store observe this rule.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
-    pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        self.next_token(|cached, now| cached.is_valid(now) && !cached.is(refused)).await
+    pub async fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        for _ in 0..MAX_ROUNDS {
+            let now = self.refresher.clock.now();
+            let reason = match self.cell.cached.load().as_ref() {
+                Some(cached) if cached.is_valid(now) => {
+                    if !cached.is(rejected) {
+                        return Ok(Some(cached.token()));
+                    }
+                    if cached.was_rejected_by(product) {
+                        return Ok(None);
+                    }
+                    Reason::Rejected { fencing_token: cached.fencing_token, product }
+                }
+                Some(cached) => Reason::Expiring(cached.fencing_token),
+                None => Reason::NoToken,
+            };
+            if let Some(token) = self.request_refresh(reason, to_unix_seconds(now))?.wait().await? {
+                return Ok((!token.is(rejected)).then_some(token));
+            }
+        }
+        Ok(self.valid_token().filter(|token| !token.is(rejected)))
     }
 
     /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
@@ -65,39 +104,19 @@ impl AccountTokens {
         let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
         if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
             // This caller does not wait. The result is for the next caller without a valid token.
-            _ = self.request_refresh(Some(cached.fencing_token), to_unix_seconds(now));
+            _ = self.request_refresh(Reason::Expiring(cached.fencing_token), to_unix_seconds(now));
         }
         Some(cached.token())
     }
 
-    /// Returns the cached token if `accept` returns `true` for it, and the next one otherwise.
-    async fn next_token(
-        &self,
-        accept: impl Fn(&CachedToken, SystemTime) -> bool + Send + Sync,
-    ) -> Result<AccessToken, TokenError> {
-        for _ in 0..MAX_ROUNDS {
-            let now = self.refresher.clock.now();
-            let rejected = match self.cell.cached.load().as_ref() {
-                Some(cached) if accept(cached, now) => return Ok(cached.token()),
-                cached => cached.map(|cached| cached.fencing_token),
-            };
-            self.request_refresh(rejected, to_unix_seconds(now))?.wait().await?;
-        }
-        match self.cell.cached.load().as_ref() {
-            Some(cached) if accept(cached, self.refresher.clock.now()) => Ok(cached.token()),
-            _ => Err(TokenError::NoUsableToken),
-        }
-    }
-
     /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
-    fn request_refresh(&self, rejected_token: Option<u64>, now: Seconds) -> Result<Receiver, TokenError> {
+    fn request_refresh(&self, reason: Reason, now: Seconds) -> Result<Receiver, TokenError> {
         match self.cell.acquire(now) {
             Role::Rejected(error) => Err(error),
             Role::Follower(receiver) => Ok(receiver),
-            Role::Leader(notifier, receiver) => {
+            Role::Leader(notifier, receiver, task) => {
                 // The refresh has its own task, because its callers may be canceled.
-                let refresh =
-                    Refresh::new(Arc::clone(&self.refresher), Arc::clone(&self.cell), notifier, rejected_token);
+                let refresh = Refresh::new(Arc::clone(&self.refresher), Arc::clone(&self.cell), notifier, reason, task);
                 self.runtime.spawn(refresh.run());
                 Ok(receiver)
             }

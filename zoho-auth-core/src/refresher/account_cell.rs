@@ -2,16 +2,19 @@
 
 use super::cached_token::CachedToken;
 use super::refresh::TokenResponseOutcome;
-use super::single_flight::{self, Notifier, Receiver, RefreshOutcome, Role, SharedState, SingleFlight};
+use super::single_flight::{self, Completion, Notifier, Receiver, RefreshOutcome, Role, SharedState, SingleFlight};
 use crate::coordination::Seconds;
 use crate::coordination::lease::LeaseGuard;
 use crate::store::AccountId;
-use crate::tokens::{RegisteredClient, TokenError};
+use crate::tokens::RegisteredClient;
 use arc_swap::ArcSwapOption;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
+
+/// The value of [`AccountCell::grant_generation`] before the first record was loaded.
+const UNKNOWN_GRANT: u64 = u64::MAX;
 
 /// The state that all handles to an account in a process share.
 pub struct AccountCell {
@@ -23,7 +26,7 @@ pub struct AccountCell {
     pub(super) needs_consent: Arc<AtomicBool>,
     /// A response from Zoho that could not be stored yet, with the lease under which it was received.
     pub(super) unsaved_response: Mutex<Option<(LeaseGuard, TokenResponseOutcome)>>,
-    /// The number of the grant whose token was cached last.
+    /// The number of the grant that was loaded last, or [`UNKNOWN_GRANT`].
     grant_generation: AtomicU64,
     /// The time before which no refresh starts in the background.
     backoff_until: AtomicU64,
@@ -39,7 +42,7 @@ impl AccountCell {
             cached: ArcSwapOption::empty(),
             needs_consent: Arc::default(),
             unsaved_response: Mutex::new(None),
-            grant_generation: AtomicU64::new(0),
+            grant_generation: AtomicU64::new(UNKNOWN_GRANT),
             backoff_until: AtomicU64::new(0),
             single_flight: Mutex::new(SingleFlight::new()),
         }
@@ -67,14 +70,19 @@ impl AccountCell {
     }
 
     /// Records the result of a refresh.
-    pub(super) fn complete(&self, result: Result<CachedToken, TokenError>, now: Seconds) -> RefreshOutcome {
-        if let Ok(cached) = &result
-            && self.grant_generation.swap(cached.grant_generation, Ordering::Relaxed) != cached.grant_generation
-        {
-            // Another process stored a new grant, which may include the scopes that were insufficient before.
+    pub(super) fn complete(&self, result: Completion<CachedToken>, now: Seconds) -> RefreshOutcome<CachedToken> {
+        self.single_flight().complete(result, now, self)
+    }
+
+    /// Records the grant of a loaded record. Returns `true` if another process stored it since the last record.
+    pub(super) fn observe_grant(&self, generation: u64) -> bool {
+        let previous = self.grant_generation.swap(generation, Ordering::Relaxed);
+        let is_new = previous != UNKNOWN_GRANT && previous != generation;
+        if is_new {
+            // The new grant may include the scopes that were insufficient before.
             self.needs_consent.store(false, Ordering::Relaxed);
         }
-        self.single_flight().complete(result, now, self)
+        is_new
     }
 
     /// Discards the cached token, after the account's tokens were removed.
@@ -84,6 +92,8 @@ impl AccountCell {
 
     /// Resets the state after the account's tokens were replaced or removed.
     pub(super) fn reset(&self, cached: Option<CachedToken>) {
+        let generation = cached.as_ref().map_or(UNKNOWN_GRANT, |cached| cached.grant_generation);
+        self.grant_generation.store(generation, Ordering::Relaxed);
         self.single_flight().reset(cached, self);
     }
 }

@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn delay_depends_on_the_kind_of_error() {
-        let network = TokenError::Unavailable { status: 502 };
+        let network = TokenError::Unavailable { status: 502, retry_after: None };
         let delays: Vec<Seconds> = [1, 2, 3, 7, 100].into_iter().map(|failures| delay(&network, failures)).collect();
         assert_eq!(delays, [1, 2, 4, 60, 60]);
         let throttled = TokenError::RateLimited { retry_after: Duration::from_secs(600) };

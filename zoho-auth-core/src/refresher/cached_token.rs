@@ -1,6 +1,6 @@
 //! The cached token of an account.
 
-use crate::coordination::refresh_state::{AccessInfo, MIN_REMAINING_TTL};
+use crate::coordination::refresh_state::{AccessInfo, MIN_REMAINING_TTL, RefreshState};
 use crate::coordination::{Seconds, from_unix_seconds};
 use crate::random;
 use crate::store::Record;
@@ -15,13 +15,15 @@ const REFRESH_WINDOW: Seconds = 300;
 const REFRESH_JITTER: Seconds = 60;
 
 /// An access token with precomputed times for the hot path. Comparing a [`SystemTime`] needs no conversion.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CachedToken {
     token: AccessToken,
     /// The fencing token under which the access token was stored.
     pub(super) fencing_token: u64,
     /// The number of the grant that the token belongs to.
     pub(super) grant_generation: u64,
+    /// The products whose APIs rejected a token since the last scheduled refresh.
+    rejected_by: Vec<String>,
     /// The beginning of the refresh window.
     refresh_at: SystemTime,
     /// The time from which the token is no longer used, [`MIN_REMAINING_TTL`] before its expiry.
@@ -32,18 +34,19 @@ impl CachedToken {
     /// Creates the token of a record, with the value of the access token. Returns `None` if the record has no expiry.
     pub(super) fn from_record(record: &Record, value: SecretString, now: Seconds) -> Option<Self> {
         let access = record.refresh_state.access?;
-        Some(Self::new(value, access, record.refresh_state.grant_generation(), now, random::jitter()))
+        Some(Self::new(value, access, &record.refresh_state, now, random::jitter()))
     }
 
     /// Creates a token whose jitter is derived from `random`, which may be any number.
-    fn new(value: SecretString, access: AccessInfo, grant_generation: u64, now: Seconds, random: u64) -> Self {
+    fn new(value: SecretString, access: AccessInfo, refresh_state: &RefreshState, now: Seconds, random: u64) -> Self {
         let AccessInfo { fencing_token, expires_at } = access;
         // The refresh window of a short-lived token is half of its lifetime.
         let window = (REFRESH_WINDOW + random % REFRESH_JITTER).min(expires_at.saturating_sub(now) / 2);
         Self {
             token: AccessToken::new(value, Some(from_unix_seconds(expires_at))),
             fencing_token,
-            grant_generation,
+            grant_generation: refresh_state.grant_generation(),
+            rejected_by: refresh_state.rejected_by().to_vec(),
             refresh_at: from_unix_seconds(expires_at - window),
             expires_at: from_unix_seconds(expires_at.saturating_sub(MIN_REMAINING_TTL)),
         }
@@ -56,6 +59,11 @@ impl CachedToken {
     /// Returns `true` if `other` is the same token.
     pub(super) fn is(&self, other: &AccessToken) -> bool {
         self.token.is(other)
+    }
+
+    /// Returns `true` if the API of the product rejected this token or its predecessor, and so forced a refresh before.
+    pub(super) fn was_rejected_by(&self, product: &str) -> bool {
+        self.rejected_by.iter().any(|other| other == product)
     }
 
     pub(super) fn is_valid(&self, now: SystemTime) -> bool {

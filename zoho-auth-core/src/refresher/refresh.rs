@@ -3,10 +3,10 @@
 use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
 use super::protect::TokenKind;
-use super::single_flight::{Notifier, RefreshOutcome};
+use super::single_flight::{Completion, Notifier, RefreshOutcome, Task};
 use super::{RefreshEvent, Refresher};
 use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
-use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
 use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
 use crate::failure::Failure;
 use crate::failure::retry;
@@ -26,16 +26,24 @@ pub(super) struct Refresh {
     refresher: Arc<Refresher>,
     cell: Arc<AccountCell>,
     notifier: Option<Notifier>,
-    /// The fencing token of the access token that the leader cannot use.
-    rejected_token: Option<u64>,
+    /// The reason that the leader needs a token.
+    reason: Reason,
+    task: Task,
 }
 
 /// The outcome of a request to the token endpoint.
 #[derive(Clone)]
 pub(super) enum TokenResponseOutcome {
-    Token { value: SecretString, refresh_token: Option<SecretString>, expires_at: Seconds, scopes: Option<Vec<String>> },
+    Token {
+        value: SecretString,
+        refresh_token: Option<SecretString>,
+        expires_at: Seconds,
+        scopes: Option<Vec<String>>,
+        forced_by: Option<&'static str>,
+    },
     RateLimited(Seconds),
     ConsentRevoked(Seconds),
+    NotSent,
     Failed,
 }
 
@@ -58,15 +66,16 @@ impl Refresh {
         refresher: Arc<Refresher>,
         cell: Arc<AccountCell>,
         notifier: Notifier,
-        rejected_token: Option<u64>,
+        reason: Reason,
+        task: Task,
     ) -> Self {
-        Self { refresher, cell, notifier: Some(notifier), rejected_token }
+        Self { refresher, cell, notifier: Some(notifier), reason, task }
     }
 
     pub(super) async fn run(mut self) {
         let result = self.token().await;
         match &result {
-            Ok(Refreshed { obtained_until: Some(_), .. }) => {
+            Ok(Some(Refreshed { obtained_until: Some(_), .. })) => {
                 tracing::debug!(account = %self.cell.id, "a new access token");
             }
             Ok(_) => {}
@@ -76,18 +85,31 @@ impl Refresh {
     }
 
     /// Publishes the result, notifies the waiters and emits the event. A second call has no effect.
-    fn finish(&mut self, result: Result<Refreshed, TokenError>) {
+    fn finish(&mut self, result: Result<Option<Refreshed>, TokenError>) {
         let Some(notifier) = self.notifier.take() else { return };
-        let obtained_until = result.as_ref().ok().and_then(|refreshed| refreshed.obtained_until);
-        let outcome = self.cell.complete(result.map(|refreshed| refreshed.token), self.refresher.now_seconds());
+        let now = self.refresher.now_seconds();
+        let mut obtained_until = None;
+        let completion = match result {
+            Ok(None) => Completion::NothingNew,
+            Ok(Some(refreshed)) => {
+                obtained_until = refreshed.obtained_until;
+                if refreshed.token.is_valid(from_unix_seconds(now)) {
+                    Completion::Token(refreshed.token)
+                } else {
+                    Completion::ShortLived(refreshed.token)
+                }
+            }
+            Err(error) => Completion::Failed(error),
+        };
+        let outcome = self.cell.complete(completion, now);
         // The waiters are notified before the event listeners.
-        notifier.notify(outcome.result_for_waiters());
+        notifier.notify(outcome.result_for_waiters().map(|token| token.map(|token| token.token())));
         let id = || self.cell.id.clone();
         let event = match (outcome, obtained_until) {
             (RefreshOutcome::Succeeded, Some(expires_at)) => {
                 RefreshEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
             }
-            (RefreshOutcome::BackingOff { error, until }, _) => {
+            (RefreshOutcome::BackingOff { error, until } | RefreshOutcome::ShortLived { error, until, .. }, _) => {
                 RefreshEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
             }
             (RefreshOutcome::ConsentRevoked(error), _) if !is_deliberate(&error) => {
@@ -96,6 +118,7 @@ impl Refresh {
             (
                 RefreshOutcome::Succeeded
                 | RefreshOutcome::Superseded
+                | RefreshOutcome::NothingNew(_)
                 | RefreshOutcome::ConsentRevoked(_)
                 | RefreshOutcome::StillRevoked(_),
                 _,
@@ -104,19 +127,23 @@ impl Refresh {
         (self.refresher.listener)(event);
     }
 
-    async fn token(&self) -> Result<Refreshed, TokenError> {
+    /// Returns a token of the store, or a new one. Returns `None` if a check during a backoff finds nothing new.
+    async fn token(&self) -> Result<Option<Refreshed>, TokenError> {
         let refresher = &*self.refresher;
         let mut observer = LeaseObserver::default();
         let flushed_until = self.flush_unsaved().await?;
+        let mut may_refresh = self.task == Task::Refresh;
         loop {
             let VersionedRecord { version, record } = self.load().await?;
+            // A backoff belongs to the grant that failed.
+            may_refresh |= self.cell.observe_grant(record.refresh_state.grant_generation());
             let now = refresher.now_seconds();
             let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
-            let rejected_token = self.rejected_token;
-            let request = RefreshRequest { owner: &refresher.owner, now, lease_observed_for, rejected_token };
+            let request = RefreshRequest { owner: &refresher.owner, now, lease_observed_for, reason: self.reason };
             match record.refresh_state.next_step(request) {
                 NextStep::UseStored => {
-                    return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until: flushed_until });
+                    let token = self.cached_token(&record).await?;
+                    return Ok(Some(Refreshed { token, obtained_until: flushed_until }));
                 }
                 NextStep::RevocationPending => {
                     return Err(TokenError::RevocationPending { account: self.cell.id.to_string() });
@@ -124,6 +151,7 @@ impl Refresh {
                 NextStep::ConsentRevoked(since) => {
                     return Err(TokenError::ConsentRevoked { since: from_unix_seconds(since) });
                 }
+                _ if !may_refresh => return Ok(None),
                 NextStep::WaitForLease(until) => {
                     refresher.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
                 }
@@ -133,10 +161,11 @@ impl Refresh {
                 NextStep::RateLimited(until) => {
                     return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
                 }
-                NextStep::Refresh(state, guard) => {
-                    if let Some(record) = self.refresh_under_lease(version, record, state, guard).await? {
+                NextStep::Refresh(state, guard, forced_by) => {
+                    if let Some(record) = self.refresh_under_lease(version, record, state, guard, forced_by).await? {
                         let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
-                        return Ok(Refreshed { token: self.cached_token(&record).await?, obtained_until });
+                        let token = self.cached_token(&record).await?;
+                        return Ok(Some(Refreshed { token, obtained_until }));
                     }
                 }
             }
@@ -151,6 +180,7 @@ impl Refresh {
         record: Record,
         refresh_state: RefreshState,
         guard: LeaseGuard,
+        forced_by: Option<&'static str>,
     ) -> Result<Option<Record>, TokenError> {
         let refresher = &*self.refresher;
         // The token is decrypted first, so that a failure occurs before anything is written.
@@ -159,10 +189,10 @@ impl Refresh {
             return Ok(None);
         }
         if !guard.has_time_for_request(refresher.now_seconds()) {
-            self.commit(&guard, TokenResponseOutcome::Failed).await?;
+            self.commit(&guard, TokenResponseOutcome::NotSent).await?;
             return Ok(None);
         }
-        let (outcome, error) = self.send_request(&refresh_token).await;
+        let (outcome, error) = self.send_request(&refresh_token, forced_by).await;
         match self.commit(&guard, outcome).await {
             Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
             // The error is obsolete: it concerns a token that was replaced, or the new lease holder resolves it.
@@ -172,7 +202,11 @@ impl Refresh {
     }
 
     /// Sends the request to the accounts server. The request may take up to half of the lease.
-    async fn send_request(&self, refresh_token: &SecretString) -> (TokenResponseOutcome, Option<TokenError>) {
+    async fn send_request(
+        &self,
+        refresh_token: &SecretString,
+        forced_by: Option<&'static str>,
+    ) -> (TokenResponseOutcome, Option<TokenError>) {
         let (refresher, id) = (&*self.refresher, &self.cell.id);
         let credentials = self.cell.client.credentials(id.data_center());
         let fields = [("refresh_token", refresh_token.expose_secret())];
@@ -185,7 +219,7 @@ impl Refresh {
             Ok(response) => {
                 let expires_at = to_unix_seconds(response.expires_at);
                 let (value, refresh_token, scopes) = (response.access_token, response.refresh_token, response.scopes);
-                (TokenResponseOutcome::Token { value, refresh_token, expires_at, scopes }, None)
+                (TokenResponseOutcome::Token { value, refresh_token, expires_at, scopes, forced_by }, None)
             }
             Err(error) => {
                 let outcome = match &error {
@@ -193,6 +227,7 @@ impl Refresh {
                         TokenResponseOutcome::RateLimited(refresher.now_seconds().saturating_add(retry_after.as_secs()))
                     }
                     TokenError::InvalidGrant(_) => TokenResponseOutcome::ConsentRevoked(refresher.now_seconds()),
+                    error if !error.may_have_been_received() => TokenResponseOutcome::NotSent,
                     _ => TokenResponseOutcome::Failed,
                 };
                 (outcome, Some(error))
@@ -227,13 +262,19 @@ impl Refresh {
         loop {
             let VersionedRecord { version, mut record } = self.load().await?;
             let result = match outcome {
-                TokenResponseOutcome::Token { expires_at, .. } => RefreshResult::Token(*expires_at),
+                TokenResponseOutcome::Token { expires_at, forced_by, .. } => {
+                    RefreshResult::Token { expires_at: *expires_at, forced_by: *forced_by }
+                }
                 TokenResponseOutcome::RateLimited(until) => RefreshResult::RateLimited(*until),
                 TokenResponseOutcome::ConsentRevoked(since) => RefreshResult::ConsentRevoked(*since),
+                TokenResponseOutcome::NotSent => RefreshResult::NotSent,
                 TokenResponseOutcome::Failed => RefreshResult::Failed,
             };
             let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
             record.refresh_state = refresh_state;
+            if let TokenResponseOutcome::ConsentRevoked(_) = outcome {
+                record.access_token = None;
+            }
             if let TokenResponseOutcome::Token { value, refresh_token, scopes, .. } = outcome {
                 let (id, protection) = (&self.cell.id, &self.refresher.protection);
                 let access_token = protection.seal(id, TokenKind::Access, value, &record).await?;
@@ -304,6 +345,6 @@ fn incomplete(id: &AccountId) -> StoreError {
 
 impl Drop for Refresh {
     fn drop(&mut self) {
-        self.finish(Err(TokenError::RefreshCanceled));
+        self.finish(Err(TokenError::RefreshCanceled { retry_after: None }));
     }
 }

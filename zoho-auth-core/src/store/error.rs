@@ -4,6 +4,7 @@ use super::file_mode::group_or_other_access;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use std::fs::Metadata;
+use std::time::Duration;
 use thiserror::Error;
 
 /// An error of a store. No variant contains a token.
@@ -63,6 +64,8 @@ pub enum StoreError {
         location: String,
         /// The error message of the system.
         reason: String,
+        /// The time until the next attempt, if it is known.
+        retry_after: Option<Duration>,
     },
 }
 
@@ -100,7 +103,16 @@ impl StoreError {
 
     /// Creates the error for a store that may work later.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { location: place.into(), reason: reason.into() }
+        Self::Unavailable { location: place.into(), reason: reason.into(), retry_after: None }
+    }
+
+    /// Sets the time until the next attempt, for an error that may be temporary.
+    #[must_use]
+    pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
+        if let Self::Unavailable { retry_after, .. } = &mut self {
+            *retry_after = Some(wait);
+        }
+        self
     }
 }
 
@@ -108,7 +120,10 @@ impl Sealed for StoreError {}
 
 impl Failure for StoreError {
     fn retry(&self) -> Retry {
-        Retry::safe_if(matches!(self, Self::Unavailable { .. }))
+        match self {
+            Self::Unavailable { retry_after, .. } => Retry::Safe { after: *retry_after },
+            _ => Retry::Never,
+        }
     }
 
     fn needs_consent(&self) -> bool {

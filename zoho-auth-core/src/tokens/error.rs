@@ -31,7 +31,11 @@ pub enum TokenError {
     },
     /// Several refreshes in a row returned tokens that expire within seconds or that the API rejects.
     #[error("every new access token is rejected or already expired; check the clock of this machine")]
-    NoUsableToken,
+    #[non_exhaustive]
+    NoUsableToken {
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
+    },
     /// An unknown client ID, or a client ID of another data center: `invalid_client`.
     #[error(
         "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data center for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
@@ -110,12 +114,31 @@ pub enum TokenError {
         /// The reason that the response cannot be read.
         reason: &'static str,
     },
+    /// A redirect or an HTML page instead of a token response. A proxy or a captive portal may have sent it, or Zoho
+    /// during maintenance.
+    #[error(
+        "the accounts server of `{data_center}` returned {} instead of a token response (HTTP {status}); check whether a proxy is in the way",
+        page(.redirected_to.as_deref())
+    )]
+    #[non_exhaustive]
+    UnexpectedPage {
+        /// The code of the data center.
+        data_center: &'static str,
+        /// The HTTP status of the response.
+        status: u16,
+        /// The target of the redirect, without its query. `None` if the response is not a redirect.
+        redirected_to: Option<String>,
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
+    },
     /// A failure of the accounts server: an HTTP status of 500 or above.
     #[error("the accounts server is out of order (HTTP {status}): try again later")]
     #[non_exhaustive]
     Unavailable {
         /// The HTTP status of the response.
         status: u16,
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
     },
     /// A time-out of a request to the accounts server.
     #[error("the accounts server of `{data_center}` did not answer in time")]
@@ -123,6 +146,8 @@ pub enum TokenError {
     Timeout {
         /// The code of the data center.
         data_center: &'static str,
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
     },
     /// A connection that failed or was interrupted.
     #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
@@ -132,8 +157,12 @@ pub enum TokenError {
         data_center: &'static str,
         /// The kind of failure.
         kind: NetworkErrorKind,
+        /// A flag that is `false` if the connection failed before any byte of the request was sent.
+        request_sent: bool,
         /// The messages of the failure and its causes.
         reason: String,
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
     },
     /// An HTTP client that could not be created.
     #[error(transparent)]
@@ -167,7 +196,11 @@ pub enum TokenError {
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
     )]
-    RefreshCanceled,
+    #[non_exhaustive]
+    RefreshCanceled {
+        /// The time until the next refresh, if it is known.
+        retry_after: Option<Duration>,
+    },
     /// An error of the token store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -175,6 +208,10 @@ pub enum TokenError {
     /// `ManagerError`.
     #[error(transparent)]
     Source(SourceError),
+}
+
+fn page(redirected_to: Option<&str>) -> String {
+    redirected_to.map_or_else(|| "an HTML page".to_owned(), |url| format!("a redirect to {url}"))
 }
 
 fn other_environment(granted: &GrantedEnvironment) -> &'static str {
@@ -215,11 +252,40 @@ impl TokenError {
     }
 
     pub(crate) fn timeout(data_center: DataCenter) -> Self {
-        Self::Timeout { data_center: data_center.code() }
+        Self::Timeout { data_center: data_center.code(), retry_after: None }
     }
 
-    pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, reason: &str) -> Self {
-        Self::Network { data_center: data_center.code(), kind, reason: reason.chars().take(300).collect() }
+    pub(crate) fn network(data_center: DataCenter, kind: NetworkErrorKind, request_sent: bool, reason: &str) -> Self {
+        Self::Network {
+            data_center: data_center.code(),
+            kind,
+            request_sent,
+            reason: reason.chars().take(300).collect(),
+            retry_after: None,
+        }
+    }
+
+    /// Returns `true` if the accounts server may have received the request.
+    pub(crate) fn may_have_been_received(&self) -> bool {
+        !matches!(self, Self::Network { request_sent: false, .. } | Self::Transport(_))
+    }
+
+    /// Sets the time until the next refresh, for an error that may be temporary.
+    #[must_use]
+    pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
+        match &mut self {
+            Self::NoUsableToken { retry_after }
+            | Self::RefreshCanceled { retry_after }
+            | Self::UnexpectedPage { retry_after, .. }
+            | Self::Unavailable { retry_after, .. }
+            | Self::Timeout { retry_after, .. }
+            | Self::Network { retry_after, .. } => *retry_after = Some(wait),
+            Self::RateLimited { retry_after } => *retry_after = wait,
+            Self::Source(error) => error.set_retry_after(wait),
+            Self::Store(error) => return Self::Store(error.clone().with_retry_after(wait)),
+            _ => {}
+        }
+        self
     }
 }
 
@@ -229,9 +295,12 @@ impl Failure for TokenError {
     fn retry(&self) -> Retry {
         match self {
             Self::RateLimited { retry_after } => Retry::Safe { after: Some(*retry_after) },
-            Self::Unavailable { .. } | Self::Timeout { .. } | Self::Network { .. } | Self::RefreshCanceled => {
-                Retry::Safe { after: None }
-            }
+            Self::NoUsableToken { retry_after }
+            | Self::RefreshCanceled { retry_after }
+            | Self::UnexpectedPage { retry_after, .. }
+            | Self::Unavailable { retry_after, .. }
+            | Self::Timeout { retry_after, .. }
+            | Self::Network { retry_after, .. } => Retry::Safe { after: *retry_after },
             Self::Store(error) => error.retry(),
             Self::Source(error) => error.retry(),
             _ => Retry::Never,
@@ -267,7 +336,7 @@ mod tests {
             assert!(error.needs_consent() && error.retry() == Retry::Never, "{error:?}");
         }
         let unavailable = StoreError::unavailable("a test", "no connection");
-        for error in [TokenError::RefreshCanceled, unavailable.into()] {
+        for error in [TokenError::RefreshCanceled { retry_after: None }, unavailable.into()] {
             assert!(!error.needs_consent() && error.retry() == Retry::Safe { after: None }, "{error:?}");
         }
         let corrupt = StoreError::corrupt("a test", "no JSON");

@@ -93,7 +93,8 @@ impl Credentials {
         let reply = reply?;
         let body = Zeroizing::new(reply.body);
         let hosts = (self.data_center, self.transport.known_hosts());
-        response::read(reply.status, reply.retry_after, &body, hosts, now)
+        let location = reply.headers.get("location").and_then(|value| value.to_str().ok());
+        response::read(reply.status, reply.retry_after, location, &body, hosts, now)
     }
 
     /// Sends a form to the accounts server and returns the response.
@@ -150,19 +151,19 @@ impl Credentials {
     fn url(&self, path: &str) -> Result<Url, TokenError> {
         let server = self.transport.known_hosts().accounts_server(self.data_center);
         Url::parse(&format!("{server}{path}"))
-            .map_err(|error| TokenError::network(self.data_center, NetworkErrorKind::Other, &error.to_string()))
+            .map_err(|error| TokenError::network(self.data_center, NetworkErrorKind::Other, false, &error.to_string()))
     }
 
     fn response_error(&self, error: ResponseError) -> TokenError {
         match self.transport.explain(error) {
             ResponseError::Timeout => TokenError::timeout(self.data_center),
-            ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, &reason),
+            ResponseError::Connect(kind, reason) => TokenError::network(self.data_center, kind, false, &reason),
             ResponseError::Interrupted(reason) => {
-                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+                TokenError::network(self.data_center, NetworkErrorKind::Other, true, &reason)
             }
             ResponseError::TooLarge(limit) => {
                 let reason = format!("the response has more than {limit} bytes");
-                TokenError::network(self.data_center, NetworkErrorKind::Other, &reason)
+                TokenError::network(self.data_center, NetworkErrorKind::Other, true, &reason)
             }
         }
     }

@@ -22,6 +22,8 @@ const LIFETIME: u64 = 3600;
 const MOST_SECONDS: u64 = 86_400;
 /// The time for which Zoho blocks a client after too many requests.
 const BLOCKED: Duration = Duration::from_secs(600);
+/// The longest rate limit that is accepted from the token endpoint. A longer one comes from a faulty server.
+pub(crate) const MAX_RATE_LIMIT: Duration = Duration::from_secs(3600);
 
 /// The length of the longest `api_domain` that is stored for display, in bytes.
 const LONGEST_ORIGIN: usize = 200;
@@ -102,20 +104,29 @@ impl Drop for JsonObject {
 pub(crate) fn read(
     status: u16,
     retry_after: Option<Duration>,
+    location: Option<&str>,
     body: &[u8],
     (asked, hosts): (DataCenter, &Hosts),
     now: SystemTime,
 ) -> Result<TokenResponse, TokenError> {
-    let throttled = TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) };
+    let throttled =
+        TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_RATE_LIMIT)) };
+    let page = |redirected_to| TokenError::UnexpectedPage {
+        data_center: asked.code(),
+        status,
+        redirected_to,
+        retry_after: None,
+    };
+    if (300..400).contains(&status) {
+        return Err(page(Some(location.map_or_else(|| "an unknown place".to_owned(), without_query))));
+    }
     let malformed = |reason| TokenError::InvalidResponse { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(members)) => JsonObject(members),
         Ok(_) => return Err(malformed("it is JSON, but no object")),
         Err(_) if status == 429 => return Err(throttled),
-        Err(_) if status >= 500 => return Err(TokenError::Unavailable { status }),
-        Err(_) if looks_like_html(body) => {
-            return Err(malformed("it is a page, as for a wrong host or a missing grant type"));
-        }
+        Err(_) if status >= 500 => return Err(TokenError::Unavailable { status, retry_after: None }),
+        Err(_) if looks_like_html(body) => return Err(page(None)),
         Err(_) => return Err(malformed("it is no JSON")),
     };
     if let Some(token) = text(&members, "access_token") {
@@ -143,7 +154,7 @@ pub(crate) fn read(
         return Err(throttled);
     }
     if status >= 500 {
-        return Err(TokenError::Unavailable { status });
+        return Err(TokenError::Unavailable { status, retry_after: None });
     }
     let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
     let shown = shown(word);
@@ -168,8 +179,10 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     };
     let refused = members.contains_key("error") || text(&members, "status") == Some("failure");
     match status {
-        429 => Err(TokenError::RateLimited { retry_after: retry_after.unwrap_or(BLOCKED) }),
-        500.. => Err(TokenError::Unavailable { status }),
+        429 => {
+            Err(TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_RATE_LIMIT)) })
+        }
+        500.. => Err(TokenError::Unavailable { status, retry_after: None }),
         200..300 if !refused && !looks_like_html(body) => Ok(()),
         _ => {
             let word = text(&members, "error").map_or_else(|| "no word".to_owned(), shown);
@@ -182,6 +195,12 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
     if is_word { word.to_owned() } else { "no word".to_owned() }
+}
+
+/// Returns the target of a redirect for display, without query and fragment, which may contain secrets.
+fn without_query(location: &str) -> String {
+    let target = location.split(['?', '#']).next().unwrap_or_default();
+    if can_be_shown(target) { target.to_owned() } else { "an unknown place".to_owned() }
 }
 
 /// Returns `true` if an origin can be displayed: it contains no control characters for a terminal.
@@ -260,7 +279,7 @@ mod tests {
     const TOKEN: &str = "1000.s3cret-access";
 
     fn answer(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
-        read(status, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
+        read(status, None, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
     }
 
     fn lives(body: &str) -> u64 {
@@ -378,11 +397,11 @@ mod tests {
             ),
             (200, r#"{"error":"访问被拒绝","status":"failure"}"#, E::RateLimited { retry_after: BLOCKED }),
             (429, "", E::RateLimited { retry_after: BLOCKED }),
-            (500, "<html>", E::Unavailable { status: 500 }),
+            (500, "<html>", E::Unavailable { status: 500, retry_after: None }),
             (
                 200,
                 "<html><body>sign in",
-                E::InvalidResponse { status: 200, reason: "it is a page, as for a wrong host or a missing grant type" },
+                E::UnexpectedPage { data_center: eu, status: 200, redirected_to: None, retry_after: None },
             ),
             (200, "[]", E::InvalidResponse { status: 200, reason: "it is JSON, but no object" }),
             (200, "{}", E::InvalidResponse { status: 200, reason: "it has neither a token nor an error" }),
@@ -400,8 +419,29 @@ mod tests {
         ] {
             assert_eq!(format!("{:?}", answer(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");
         }
-        let said = read(429, Some(Duration::from_secs(7)), b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+        let said = read(429, Some(Duration::from_secs(7)), None, b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
         assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn redirect_reports_its_target_without_query() {
+        let read = |location| {
+            let error = read(302, None, location, b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH).unwrap_err();
+            assert!(error.retry().is_safe(), "{error}");
+            let TokenError::UnexpectedPage { redirected_to, .. } = error else { panic!("{error}") };
+            redirected_to.unwrap()
+        };
+        assert_eq!(read(Some("https://portal.example/sign-in?token=s3cret")), "https://portal.example/sign-in");
+        assert_eq!(read(Some("\u{1b}[2J")), "an unknown place");
+        assert_eq!(read(None), "an unknown place");
+    }
+
+    #[test]
+    fn longest_accepted_rate_limit_is_one_hour() {
+        let day = Some(Duration::from_secs(999_999_999));
+        let error = read(429, day, None, b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH).unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+        assert_eq!(read_revocation(429, day, b"").unwrap_err().retry_after(), Some(Duration::from_secs(3600)));
     }
 
     /// Generates a body that a hostile or faulty server may send.
@@ -439,7 +479,7 @@ mod tests {
 
         #[test]
         fn any_body_gives_a_token_or_a_typed_error_and_shows_no_secret(status in 200_u16..600, body in body()) {
-            let found = read(status, None, &body, (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+            let found = read(status, None, None, &body, (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
             match found {
                 Ok(answer) => {
                     prop_assert!(!answer.access_token.expose_secret().is_empty());

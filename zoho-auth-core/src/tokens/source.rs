@@ -28,11 +28,20 @@ pub trait TokenSource: Send + Sync + 'static {
         None
     }
 
-    /// Returns another token after an API rejected this one as invalid. A client calls this method up to once per call.
+    /// Returns another token after the API of `product` rejected this one as invalid. A client calls this method up to
+    /// once per call. `product` is the name of the product, such as `crm`.
+    ///
+    /// Returns `None` if there is no other token now. The client then returns the API's own error. A source must return
+    /// `None` if the same product rejects the new token, too: a product that rejects every token, for an inactive user
+    /// for example, would otherwise use up the ten refreshes of all products.
     ///
     /// # Errors
-    /// Fails if no other token can be obtained.
-    fn refresh_rejected(&self, refused: &AccessToken) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
+    /// Fails if a refresh was needed and failed.
+    fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> impl Future<Output = Result<Option<AccessToken>, TokenError>> + Send;
 
     /// Returns the value of the `Authorization` header for your own request. `Client::authorization_header` documents the
     /// precautions.
@@ -48,13 +57,17 @@ pub trait TokenSource: Send + Sync + 'static {
     }
 }
 
-type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
 
 /// The object-safe form of [`TokenSource`]. Clients have one type for all sources.
 trait DynSource: Send + Sync {
     fn cached(&self) -> Option<AccessToken>;
-    fn token(&self) -> BoxFuture<'_>;
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a>;
+    fn token(&self) -> BoxFuture<'_, AccessToken>;
+    fn refresh_rejected<'a>(
+        &'a self,
+        rejected: &'a AccessToken,
+        product: &'static str,
+    ) -> BoxFuture<'a, Option<AccessToken>>;
 }
 
 impl<T: TokenSource> DynSource for T {
@@ -62,12 +75,16 @@ impl<T: TokenSource> DynSource for T {
         TokenSource::cached(self)
     }
 
-    fn token(&self) -> BoxFuture<'_> {
+    fn token(&self) -> BoxFuture<'_, AccessToken> {
         Box::pin(TokenSource::token(self))
     }
 
-    fn renew<'a>(&'a self, refused: &'a AccessToken) -> BoxFuture<'a> {
-        Box::pin(TokenSource::refresh_rejected(self, refused))
+    fn refresh_rejected<'a>(
+        &'a self,
+        rejected: &'a AccessToken,
+        product: &'static str,
+    ) -> BoxFuture<'a, Option<AccessToken>> {
+        Box::pin(TokenSource::refresh_rejected(self, rejected, product))
     }
 }
 
@@ -116,12 +133,16 @@ impl TokenProvider {
         }
     }
 
-    /// Returns a token other than the rejected one. Returns `None` if the source cannot have another.
-    pub async fn renew(&self, refused: &AccessToken) -> Option<Result<AccessToken, TokenError>> {
+    /// Returns a token other than the rejected one. Returns `None` if there is no other one now.
+    pub async fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> Result<Option<AccessToken>, TokenError> {
         match self {
-            Self::Given(_) => None,
-            Self::Refreshing(memory) => Some(memory.renew(refused).await),
-            Self::Source(BoxedSource(source)) => Some(source.renew(refused).await),
+            Self::Given(_) => Ok(None),
+            Self::Refreshing(memory) => memory.renew(rejected).await.map(Some),
+            Self::Source(BoxedSource(source)) => source.refresh_rejected(rejected, product).await,
         }
     }
 }
@@ -142,7 +163,7 @@ mod tests {
             Some(self.0.clone())
         }
 
-        async fn refresh_rejected(&self, _: &AccessToken) -> Result<AccessToken, TokenError> {
+        async fn refresh_rejected(&self, _: &AccessToken, _: &'static str) -> Result<Option<AccessToken>, TokenError> {
             Err(TokenError::NoRefreshToken)
         }
     }
@@ -151,10 +172,7 @@ mod tests {
     async fn cached_token_of_a_source_is_taken_without_waiting() {
         let tokens = TokenProvider::from_source(Cached(AccessToken::new("1000.a", None)));
         assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
-        let renewed = tokens.renew(&AccessToken::new("1000.a", None)).await;
-        assert!(
-            matches!(renewed, Some(Err(TokenError::NoRefreshToken))),
-            "a rejected token is not taken from the cache"
-        );
+        let refreshed = tokens.refresh_rejected(&AccessToken::new("1000.a", None), "crm").await;
+        assert!(matches!(refreshed, Err(TokenError::NoRefreshToken)), "a rejected token is not taken from the cache");
     }
 }

@@ -5,6 +5,7 @@ use crate::failure::{Failure, Retry};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The error of a [`TokenSource`](crate::tokens::TokenSource): of a token manager, or of your own source. It has the
 /// message and the cause of the error that the source reported.
@@ -18,6 +19,13 @@ pub struct SourceError {
 impl SourceError {
     pub(crate) fn new(error: impl Error + Send + Sync + 'static, retry: Retry, needs_consent: bool) -> Self {
         Self { error: Arc::new(error), retry, needs_consent }
+    }
+
+    /// Sets the time to wait, unless the failure repeats in any case.
+    pub(crate) fn set_retry_after(&mut self, wait: Duration) {
+        if let Retry::Safe { after } | Retry::MayDuplicate { after } = &mut self.retry {
+            *after = Some(wait);
+        }
     }
 
     /// Returns the error that the source reported, if its type is `E`. A token manager reports

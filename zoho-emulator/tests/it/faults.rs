@@ -147,6 +147,7 @@ async fn expires_in_faults_change_token_response() {
     assert_eq!((&answer["expires_in"], &answer["expires_in_sec"]), (&json!(3_600_000), &json!(3600)));
     let answer = refreshed(Fault::ExpiresInMillisecondsOnly).await;
     assert_eq!((&answer["expires_in"], answer.get("expires_in_sec")), (&json!(3_600_000), None));
+    assert_eq!(refreshed(Fault::ExpiresIn(0)).await["expires_in"], 0);
     assert_eq!(refreshed(Fault::ExpiresInString).await["expires_in"], "3600");
     assert_eq!(refreshed(Fault::NoExpiresIn).await.get("expires_in"), None);
 }

@@ -35,20 +35,33 @@ impl Account {
     /// # Errors
     /// Fails with the [`TokenError`] of the last refresh. A failed refresh is not retried before its backoff ends:
     ///
-    /// - after network and server errors: one second, then two, and so on up to one minute
+    /// - after network and server errors, and after a token that expires within ten seconds, which is used once: one
+    ///   second, then two, and so on up to one minute
     /// - after a rate limit: the announced time
     /// - after a configuration error: one minute
     /// - after a revoked consent: until the store has a new one
+    ///
+    /// During a backoff, one call every ten seconds looks for a token or a grant that another process has stored.
+    /// [`Failure::retry_after`](zoho_auth_core::Failure::retry_after) is the rest of the backoff.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
         self.0.token().await
     }
 
-    /// Returns a token other than `refused`, which an API rejected as invalid.
+    /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
+    /// the product, such as `crm`.
+    ///
+    /// Returns `None` if the product rejected the token before this one, too, and so forced a refresh already. Until
+    /// the next scheduled refresh, that product forces no other, because an API that rejects every token would
+    /// otherwise use up the ten refreshes in ten minutes of all products. All processes of the store observe this rule.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
-    pub async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        self.0.refresh_rejected(refused).await
+    pub async fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        self.0.refresh_rejected(rejected, product).await
     }
 
     pub(super) fn tokens(&self) -> &AccountTokens {
@@ -100,8 +113,12 @@ impl TokenSource for Account {
         self.0.valid_token()
     }
 
-    async fn refresh_rejected(&self, refused: &AccessToken) -> Result<AccessToken, TokenError> {
-        Self::refresh_rejected(self, refused).await
+    async fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        Self::refresh_rejected(self, rejected, product).await
     }
 }
 

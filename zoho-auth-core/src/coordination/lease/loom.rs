@@ -3,7 +3,7 @@
 
 use super::{LEASE_TTL, LeaseGuard, LeaseObserver, MAX_CLOCK_SKEW, StaleLease};
 use crate::coordination::Seconds;
-use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
 use loom::sync::{Condvar, Mutex, MutexGuard};
 use loom::thread;
 use std::sync::Arc;
@@ -99,10 +99,10 @@ impl World {
         loop {
             let (version, state, now) = self.load();
             let lease_observed_for = observer.observe(&state.lease, now);
-            match state.next_step(RefreshRequest { owner, now, lease_observed_for, rejected_token: None }) {
+            match state.next_step(RefreshRequest { owner, now, lease_observed_for, reason: Reason::NoToken }) {
                 NextStep::UseStored => return state.access.map(|access| access.fencing_token),
                 NextStep::WaitForLease(_) => self.wait(version, now),
-                NextStep::Refresh(state, guard) if self.compare_and_swap(version, &state, None) => {
+                NextStep::Refresh(state, guard, _) if self.compare_and_swap(version, &state, None) => {
                     self.refresh_under_lease(&guard, std::mem::replace(&mut stall, Stall::Never))?;
                 }
                 NextStep::Refresh(..) => {}
@@ -120,7 +120,7 @@ impl World {
             self.stall();
         }
         if !guard.has_time_for_request(self.record().now) {
-            self.commit(guard, RefreshResult::Failed);
+            self.commit(guard, RefreshResult::NotSent);
             return Some(());
         }
         assert_eq!(self.requests_in_flight.fetch_add(1, Ordering::SeqCst), 0, "one request at a time");
@@ -133,13 +133,13 @@ impl World {
         if stall == Stall::Crash {
             return None;
         }
-        self.commit(guard, RefreshResult::Token(expires_at));
+        self.commit(guard, RefreshResult::Token { expires_at, forced_by: None });
         Some(())
     }
 
     /// Stores the result, as `Refresh::commit` does.
     fn commit(&self, guard: &LeaseGuard, result: RefreshResult) {
-        let written = matches!(result, RefreshResult::Token(_)).then(|| guard.fencing_token());
+        let written = matches!(result, RefreshResult::Token { .. }).then(|| guard.fencing_token());
         loop {
             let (version, state, _) = self.load();
             match state.commit(guard, result) {

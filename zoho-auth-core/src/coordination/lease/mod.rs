@@ -96,6 +96,11 @@ impl LeaseGuard {
         self.fencing_token
     }
 
+    /// Returns the time at which the lease was acquired, by the clock of its owner.
+    pub(crate) fn acquired_at(&self) -> Seconds {
+        self.until.saturating_sub(LEASE_TTL)
+    }
+
     /// Returns `true` if enough of the lease is left for a request to the token endpoint. A lease holder that stalled
     /// before its request must not send it.
     pub(crate) fn has_time_for_request(&self, now: Seconds) -> bool {

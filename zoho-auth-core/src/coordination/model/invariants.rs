@@ -4,7 +4,7 @@
 use super::{Process, REQUEST_TIMEOUT, Step, World, run};
 use crate::coordination::Seconds;
 use crate::coordination::lease::{LEASE_TTL, LeaseObserver, MAX_CLOCK_SKEW};
-use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -27,6 +27,7 @@ fn step(processes: usize) -> impl Strategy<Value = Step> {
         4 => Just(Step::ElapseWait),
         1 => Just(Step::Consent),
         1 => Just(Step::Revoke),
+        1 => Just(Step::ToggleNetwork),
     ]
 }
 
@@ -36,6 +37,7 @@ fn busy_step(processes: usize) -> impl Strategy<Value = Step> {
         30 => (0..processes).prop_map(Step::Act),
         1 => prop_oneof![1_u64..8, Just(REQUEST_TIMEOUT)].prop_map(Step::Elapse),
         3 => Just(Step::ElapseWait),
+        1 => Just(Step::ToggleNetwork),
     ]
 }
 
@@ -106,7 +108,7 @@ proptest! {
         let (mut observer, mut waits) = (LeaseObserver::default(), 0);
         let step = loop {
             let lease_observed_for = observer.observe(&world.state.lease, world.now);
-            let request = RefreshRequest { owner: "late", now: world.now, lease_observed_for, rejected_token: None };
+            let request = RefreshRequest { owner: "late", now: world.now, lease_observed_for, reason: Reason::NoToken };
             match world.state.next_step(request) {
                 NextStep::WaitForLease(until) | NextStep::RateLimited(until) => world.now = until,
                 step => break step,
@@ -159,19 +161,29 @@ fn rate_limit_holds_at_its_edge() {
 #[test]
 fn result_of_slow_lease_holder_is_rejected() {
     let next_step = |state: &RefreshState, owner, now| {
-        state.next_step(RefreshRequest { owner, now, lease_observed_for: 0, rejected_token: None })
+        state.next_step(RefreshRequest { owner, now, lease_observed_for: 0, reason: Reason::NoToken })
     };
-    let NextStep::Refresh(held, slow) = next_step(&RefreshState::default(), "slow", 1000) else {
+    let token = |expires_at| RefreshResult::Token { expires_at, forced_by: None };
+    let NextStep::Refresh(held, slow, _) = next_step(&RefreshState::default(), "slow", 1000) else {
         panic!("the lease should be free")
     };
     assert!(matches!(next_step(&held, "other", 1001), NextStep::WaitForLease(1065)));
-    let NextStep::Refresh(held, newer) = next_step(&held, "other", 1065) else {
+    let NextStep::Refresh(held, newer, _) = next_step(&held, "other", 1065) else {
         panic!("the lease should have expired")
     };
-    let committed = held.commit(&newer, RefreshResult::Token(4665)).expect("the guard is current");
+    let committed = held.commit(&newer, token(4665)).expect("the guard is current");
     assert!(
-        committed.commit(&slow, RefreshResult::Token(4600)).is_err()
+        committed.commit(&slow, token(4600)).is_err()
             && committed.commit(&slow, RefreshResult::ConsentRevoked(1070)).is_err()
     );
     assert_eq!(next_step(&committed, "slow", 1070), NextStep::UseStored);
+}
+
+/// Checks that a failure of the network locks no account out: attempts that sent nothing do not count.
+#[test]
+fn network_failure_does_not_lock_an_account_out() {
+    let attempts = (0..30).flat_map(|_| [Step::Act(0), Step::Act(0), Step::Act(0), Step::Act(0), Step::Act(0)]);
+    let steps = [Step::ToggleNetwork].into_iter().chain(attempts).chain([Step::ToggleNetwork]);
+    let world = run(steps.chain([0; 6].map(Step::Act)).collect(), &[0], true);
+    assert_eq!(world.received.len(), 1, "the first attempt after the failure is sent at once");
 }

@@ -5,7 +5,7 @@ mod invariants;
 
 use super::Seconds;
 use super::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
-use super::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use super::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
 
 /// The lifetime of an access token, in seconds.
 const TOKEN_TTL: Seconds = 3600;
@@ -27,6 +27,8 @@ enum Step {
     Consent,
     /// The start of a revocation by a process.
     Revoke,
+    /// A failure of the network, during which no request is sent, or its end.
+    ToggleNetwork,
 }
 
 /// The state of a process.
@@ -95,6 +97,8 @@ struct World {
     overlaps: usize,
     /// The fencing tokens of the access tokens that were written, in order.
     written: Vec<u64>,
+    /// A flag that is `true` while no request reaches Zoho.
+    offline: bool,
 }
 
 impl World {
@@ -136,11 +140,13 @@ impl World {
         process.phase = match std::mem::replace(&mut process.phase, Phase::Idle) {
             Phase::Idle => {
                 let lease_observed_for = process.observer.observe(&self.state.lease, now);
-                let rejected_token =
-                    self.state.access.filter(|_| process.needs_token).map(|access| access.fencing_token);
-                let request = RefreshRequest { owner: &process.name, now, lease_observed_for, rejected_token };
+                let reason = match self.state.access {
+                    Some(access) if process.needs_token => Reason::Expiring(access.fencing_token),
+                    _ => Reason::NoToken,
+                };
+                let request = RefreshRequest { owner: &process.name, now, lease_observed_for, reason };
                 match self.state.next_step(request) {
-                    NextStep::Refresh(state, guard) => {
+                    NextStep::Refresh(state, guard, _) => {
                         Phase::Acquiring { version: self.version, state, guard, grant: self.grant }
                     }
                     NextStep::WaitForLease(until) | NextStep::RateLimited(until) => {
@@ -163,17 +169,18 @@ impl World {
                 }
             }
             Phase::Acquired { guard, grant } => {
-                if guard.has_time_for_request(now) {
+                if guard.has_time_for_request(now) && !self.offline {
                     self.send(grant);
                     Phase::InFlight { guard, grant, sent: self.now }
                 } else {
-                    Phase::Responded { guard, grant, result: RefreshResult::Failed }
+                    Phase::Responded { guard, grant, result: RefreshResult::NotSent }
                 }
             }
             Phase::InFlight { guard, grant, sent } => {
                 self.receive(grant, sent);
                 let in_time = self.now < sent + REQUEST_TIMEOUT;
-                let result = if in_time { RefreshResult::Token(now + TOKEN_TTL) } else { RefreshResult::Failed };
+                let token = RefreshResult::Token { expires_at: now + TOKEN_TTL, forced_by: None };
+                let result = if in_time { token } else { RefreshResult::Failed };
                 Phase::Responded { guard, grant, result }
             }
             Phase::Responded { guard, grant, result } => match self.state.commit(&guard, result) {
@@ -185,7 +192,7 @@ impl World {
                     // The process reloads the record.
                     return process.phase = Phase::Responded { guard, grant, result };
                 }
-                if let RefreshResult::Token(_) = result {
+                if let RefreshResult::Token { .. } = result {
                     assert_eq!(grant, self.grant, "a token of an old grant does not replace one of a new grant");
                     self.written.push(guard.fencing_token());
                 }
@@ -235,6 +242,7 @@ fn run(steps: Vec<Step>, clock_skews: &[Seconds], needs_token: bool) -> World {
             Step::ElapseWait => world.now = world.now.max(world.wait_until),
             Step::Consent => world.consent(),
             Step::Revoke => world.revoke(),
+            Step::ToggleNetwork => world.offline = !world.offline,
         }
     }
     // Requests that are still in flight arrive last.

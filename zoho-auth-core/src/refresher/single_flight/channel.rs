@@ -1,9 +1,10 @@
 //! The channel that delivers the result of a refresh to the waiters.
 
-use crate::tokens::TokenError;
+use crate::tokens::{AccessToken, TokenError};
 use tokio::sync::watch;
 
-type Result = std::result::Result<(), TokenError>;
+/// A token for one use, or `None` if the waiters should check the cached token.
+type Result = std::result::Result<Option<AccessToken>, TokenError>;
 
 /// The sending half, for the leader.
 pub(in crate::refresher) struct Notifier(watch::Sender<Option<Result>>);
@@ -28,8 +29,8 @@ impl Receiver {
     /// Waits for the result. Fails if the notifier was dropped without one.
     pub(in crate::refresher) async fn wait(mut self) -> Result {
         match self.0.wait_for(Option::is_some).await {
-            Ok(result) => result.clone().unwrap_or(Ok(())),
-            Err(_) => Err(TokenError::RefreshCanceled),
+            Ok(result) => result.clone().unwrap_or(Ok(None)),
+            Err(_) => Err(TokenError::RefreshCanceled { retry_after: None }),
         }
     }
 }

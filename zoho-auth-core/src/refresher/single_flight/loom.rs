@@ -1,7 +1,7 @@
 //! A loom test of single flight under every interleaving of threads. A lock protects the state as in `account_cell`,
 //! here a lock of loom. Waiters sleep on a condition variable, and a refresh is a thread instead of a task.
 
-use super::{Role, SharedState, SingleFlight};
+use super::{Completion, Role, SharedState, SingleFlight};
 use crate::coordination::Seconds;
 use crate::failure::Failure;
 use crate::tokens::TokenError;
@@ -14,7 +14,7 @@ const NOW: Seconds = 1000;
 /// The limit of the module `account`, repeated here.
 const MAX_ROUNDS: usize = 3;
 
-type RefreshResult = Result<(), TokenError>;
+type RefreshResult = Result<Option<u64>, TokenError>;
 
 /// The two halves of the channel, for threads.
 #[derive(Clone)]
@@ -106,8 +106,10 @@ impl Account {
             let role = self.single_flight.lock().unwrap().acquire(NOW, &**self, Channel::new);
             match role {
                 Role::Rejected(error) => return Err(error),
-                Role::Follower(receiver) => receiver.wait()?,
-                Role::Leader(notifier, receiver) => {
+                Role::Follower(receiver) => {
+                    receiver.wait()?;
+                }
+                Role::Leader(notifier, receiver, _) => {
                     let account = Arc::clone(self);
                     thread::spawn(move || account.refresh(&notifier));
                     receiver.wait()?;
@@ -124,11 +126,11 @@ impl Account {
     fn refresh(&self, notifier: &Channel) {
         assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "one refresh at a time");
         let result = match (self.stored.load(Ordering::SeqCst), self.response) {
-            (0, Response::Interrupted) => Err(TokenError::RefreshCanceled),
+            (0, Response::Interrupted) => Err(TokenError::RefreshCanceled { retry_after: None }),
             (0, response) => {
                 self.requests.fetch_add(1, Ordering::SeqCst);
                 match response {
-                    Response::Failure => Err(TokenError::Unavailable { status: 502 }),
+                    Response::Failure => Err(TokenError::Unavailable { status: 502, retry_after: None }),
                     Response::ConsentRevoked => Err(TokenError::InvalidGrant("invalid_code".to_owned())),
                     // A concurrent write wins, as with the lease's fencing token.
                     _ => match self.stored.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst) {
@@ -140,6 +142,7 @@ impl Account {
             (stored, _) => Ok(stored),
         };
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        let result = result.map_or_else(Completion::Failed, Completion::Token);
         let outcome = self.single_flight.lock().unwrap().complete(result, NOW, self);
         notifier.notify(outcome.result_for_waiters());
     }
@@ -195,7 +198,7 @@ fn one_failure_reaches_all_threads() {
         explore(move || {
             let account = Account::new(Response::Failure);
             let results = request_tokens(&account, threads);
-            assert!(results.iter().all(|result| matches!(result, Err(TokenError::Unavailable { status: 502 }))));
+            assert!(results.iter().all(|result| matches!(result, Err(TokenError::Unavailable { status: 502, .. }))));
             assert_eq!(account.requests.load(Ordering::SeqCst), 1, "later threads receive the same failure");
             account.assert_at_rest();
         });
@@ -206,7 +209,7 @@ fn one_failure_reaches_all_threads() {
 fn interrupted_refresh_leaves_no_thread_waiting() {
     explore(|| {
         let account = Account::new(Response::Interrupted);
-        let interrupted = TokenError::RefreshCanceled.to_string();
+        let interrupted = TokenError::RefreshCanceled { retry_after: None }.to_string();
         let results = request_tokens(&account, 3);
         assert!(results.iter().all(|result| result.as_ref().is_err_and(|error| error.to_string() == interrupted)));
         account.assert_at_rest();
@@ -222,7 +225,7 @@ fn canceled_caller_cancels_no_other() {
             thread::spawn(move || {
                 let role = account.single_flight.lock().unwrap().acquire(NOW, &*account, Channel::new);
                 // The caller leads or follows, and leaves without waiting. Its refresh has its own task.
-                if let Role::Leader(notifier, _) = role {
+                if let Role::Leader(notifier, ..) = role {
                     let leader = Arc::clone(&account);
                     thread::spawn(move || leader.refresh(&notifier));
                 }

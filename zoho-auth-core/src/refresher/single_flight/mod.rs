@@ -1,8 +1,9 @@
 //! Single flight: one refresh per account and process, regardless of the number of tasks that need a token.
 //!
 //! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
-//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. This module does
-//! no I/O and takes no lock.
+//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. During a long
+//! backoff, one task checks the store periodically for what other processes obtained. This module does no I/O and takes
+//! no lock.
 
 mod channel;
 #[cfg(test)]
@@ -14,6 +15,10 @@ use super::backoff;
 use crate::coordination::Seconds;
 use crate::failure::Failure;
 use crate::tokens::TokenError;
+use std::time::Duration;
+
+/// The interval of checks of the store during a backoff, in seconds.
+const RECHECK_INTERVAL: Seconds = 10;
 
 /// The refresh activity of one account. `R` is the receiver on which followers wait.
 #[derive(Debug)]
@@ -34,33 +39,67 @@ enum State<R> {
         /// A flag that is `true` if the account's tokens were replaced since the refresh started. The result is then
         /// obsolete.
         superseded: bool,
+        /// The backoff that continues if a check of the store finds nothing new.
+        backoff: Option<Backoff>,
     },
-    /// The state after a failed refresh. Tasks receive its error until the backoff ends.
+    /// The state after a failed refresh. Tasks receive its error until the backoff ends or the next check is due.
     BackingOff {
-        error: TokenError,
-        since: Seconds,
-        until: Seconds,
+        backoff: Backoff,
+        recheck_at: Seconds,
     },
+}
+
+#[derive(Clone, Debug)]
+struct Backoff {
+    error: TokenError,
+    since: Seconds,
+    until: Seconds,
 }
 
 /// The role of a task that needs a token.
 #[derive(Debug)]
 pub(super) enum Role<N, R> {
     /// The role of the task that refreshes, notifies the waiters, and waits on the receiver.
-    Leader(N, R),
+    Leader(N, R, Task),
     /// The role of a task that waits for the leader.
     Follower(R),
     /// The role of a task that gives up with the error of the last refresh.
     Rejected(TokenError),
 }
 
+/// The task of a leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    /// Use the stored token or refresh it.
+    Refresh,
+    /// Use what another process stored during the backoff, and refresh only if there is a new grant.
+    Recheck,
+}
+
+/// The result of a leader's refresh.
+#[derive(Debug)]
+pub(super) enum Completion<T> {
+    /// A usable token.
+    Token(T),
+    /// A token that expires too soon to be cached. The waiters use it once.
+    ShortLived(T),
+    /// A check of the store that found nothing new.
+    NothingNew,
+    /// A failure.
+    Failed(TokenError),
+}
+
 /// The outcome of a refresh.
 #[derive(Debug)]
-pub(super) enum RefreshOutcome {
+pub(super) enum RefreshOutcome<T> {
     /// A refresh that published a new token.
     Succeeded,
+    /// A refresh whose token expires too soon to be published. The next attempt may start at this time.
+    ShortLived { token: T, error: TokenError, until: Seconds },
     /// A refresh with a result that was discarded, because the account's tokens were replaced in the meantime.
     Superseded,
+    /// A check of the store that found nothing new. The error is that of the continued backoff.
+    NothingNew(TokenError),
     /// A failed refresh. The next attempt may start at this time.
     BackingOff { error: TokenError, until: Seconds },
     /// A refresh that found the consent revoked, which was not known before.
@@ -69,14 +108,17 @@ pub(super) enum RefreshOutcome {
     StillRevoked(TokenError),
 }
 
-impl RefreshOutcome {
-    /// Returns the result for the waiters. `Ok` means that the waiters should check the published token.
-    pub(super) fn result_for_waiters(&self) -> Result<(), TokenError> {
+impl<T: Clone> RefreshOutcome<T> {
+    /// Returns the result for the waiters: a token for one use, or `None` if the waiters should check the published
+    /// token.
+    pub(super) fn result_for_waiters(&self) -> Result<Option<T>, TokenError> {
         match self {
-            Self::Succeeded | Self::Superseded => Ok(()),
-            Self::BackingOff { error, .. } | Self::ConsentRevoked(error) | Self::StillRevoked(error) => {
-                Err(error.clone())
-            }
+            Self::Succeeded | Self::Superseded => Ok(None),
+            Self::ShortLived { token, .. } => Ok(Some(token.clone())),
+            Self::NothingNew(error)
+            | Self::BackingOff { error, .. }
+            | Self::ConsentRevoked(error)
+            | Self::StillRevoked(error) => Err(error.clone()),
         }
     }
 }
@@ -93,6 +135,18 @@ pub(super) trait SharedState {
     fn set_needs_consent(&self, needs_consent: bool);
 }
 
+impl Backoff {
+    /// Returns the error with the time that remains.
+    fn error_at(&self, now: Seconds) -> TokenError {
+        self.error.clone().with_retry_after(Duration::from_secs(self.until.saturating_sub(now)))
+    }
+
+    /// Returns `true` if the backoff applies at this time. A backoff in the future comes from a clock that was set back.
+    fn contains(&self, now: Seconds) -> bool {
+        (self.since..self.until).contains(&now)
+    }
+}
+
 impl<R: Clone> SingleFlight<R> {
     pub(super) fn new() -> Self {
         Self { state: State::Idle, failures: 0, consent_revoked: false }
@@ -106,50 +160,71 @@ impl<R: Clone> SingleFlight<R> {
         shared: &impl SharedState,
         channel: impl FnOnce() -> (N, R),
     ) -> Role<N, R> {
-        match &self.state {
+        let backoff = match &self.state {
             State::InFlight { waiters, .. } => return Role::Follower(waiters.clone()),
-            // A backoff in the future comes from a clock that was set back, and does not count.
-            State::BackingOff { error, since, until } if (*since..*until).contains(&now) => {
-                return Role::Rejected(error.clone());
+            State::BackingOff { backoff, recheck_at } if backoff.contains(now) => {
+                if now < *recheck_at {
+                    return Role::Rejected(backoff.error_at(now));
+                }
+                Some(backoff.clone())
             }
-            State::Idle | State::BackingOff { .. } => {}
-        }
+            State::Idle | State::BackingOff { .. } => None,
+        };
+        let task = if backoff.is_some() { Task::Recheck } else { Task::Refresh };
         let (notifier, receiver) = channel();
-        self.state = State::InFlight { waiters: receiver.clone(), superseded: false };
+        self.state = State::InFlight { waiters: receiver.clone(), superseded: false, backoff };
         // Tasks with a valid token need not try again until this refresh completes.
         shared.set_backoff_until(Seconds::MAX);
-        Role::Leader(notifier, receiver)
+        Role::Leader(notifier, receiver, task)
     }
 
     /// Records the result of the leader's refresh and publishes it.
     pub(super) fn complete<T>(
         &mut self,
-        result: Result<T, TokenError>,
+        result: Completion<T>,
         now: Seconds,
         shared: &impl SharedState<Token = T>,
-    ) -> RefreshOutcome {
+    ) -> RefreshOutcome<T> {
         let in_flight = std::mem::replace(&mut self.state, State::Idle);
-        if matches!(in_flight, State::InFlight { superseded: true, .. }) {
-            // The result belongs to replaced tokens, and is irrelevant to the new ones.
-            shared.set_backoff_until(0);
-            return RefreshOutcome::Superseded;
-        }
+        let previous = match in_flight {
+            State::InFlight { superseded: true, .. } => {
+                // The result belongs to replaced tokens, and is irrelevant to the new ones.
+                shared.set_backoff_until(0);
+                return RefreshOutcome::Superseded;
+            }
+            State::InFlight { backoff, .. } => backoff.filter(|backoff| backoff.contains(now)),
+            State::Idle | State::BackingOff { .. } => None,
+        };
         match result {
-            Ok(token) => {
+            Completion::Token(token) => {
                 self.failures = 0;
                 shared.publish_token(Some(token));
                 shared.set_backoff_until(0);
-                if std::mem::take(&mut self.consent_revoked) {
-                    shared.set_needs_consent(false);
-                }
+                self.consent_restored(shared);
                 RefreshOutcome::Succeeded
             }
-            Err(error) => {
-                self.failures = self.failures.saturating_add(1);
-                let until = now.saturating_add(backoff::delay(&error, self.failures));
-                self.state = State::BackingOff { error: error.clone(), since: now, until };
-                shared.set_backoff_until(until);
-                if !error.needs_consent() {
+            Completion::ShortLived(token) => {
+                self.consent_restored(shared);
+                let (error, until) = self.back_off(TokenError::NoUsableToken { retry_after: None }, now, shared);
+                RefreshOutcome::ShortLived { token, error, until }
+            }
+            Completion::NothingNew => {
+                let Some(backoff) = previous else {
+                    shared.set_backoff_until(0);
+                    return RefreshOutcome::Superseded;
+                };
+                let error = backoff.error_at(now);
+                self.hold(backoff, now, shared);
+                RefreshOutcome::NothingNew(error)
+            }
+            Completion::Failed(error) => {
+                let needs_consent = error.needs_consent();
+                if needs_consent {
+                    // A revoked consent ends its access token, too.
+                    shared.publish_token(None);
+                }
+                let (error, until) = self.back_off(error, now, shared);
+                if !needs_consent {
                     return RefreshOutcome::BackingOff { error, until };
                 }
                 shared.set_needs_consent(true);
@@ -175,6 +250,30 @@ impl<R: Clone> SingleFlight<R> {
         shared.set_backoff_until(0);
         shared.set_needs_consent(false);
     }
+
+    /// Starts a backoff. Returns its error, with the time to wait, and its end.
+    fn back_off(&mut self, error: TokenError, now: Seconds, shared: &impl SharedState) -> (TokenError, Seconds) {
+        self.failures = self.failures.saturating_add(1);
+        let until = now.saturating_add(backoff::delay(&error, self.failures));
+        let backoff = Backoff { error, since: now, until };
+        let error = backoff.error_at(now);
+        self.hold(backoff, now, shared);
+        (error, until)
+    }
+
+    /// Starts or continues a backoff.
+    fn hold(&mut self, backoff: Backoff, now: Seconds, shared: &impl SharedState) {
+        let recheck_at = now.saturating_add(RECHECK_INTERVAL);
+        shared.set_backoff_until(backoff.until.min(recheck_at));
+        self.state = State::BackingOff { backoff, recheck_at };
+    }
+
+    /// Ends the need for a consent, if there was one.
+    fn consent_restored(&mut self, shared: &impl SharedState) {
+        if std::mem::take(&mut self.consent_revoked) {
+            shared.set_needs_consent(false);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -193,10 +292,9 @@ mod tests {
         fn set_needs_consent(&self, _: bool) {}
     }
 
-    /// Returns an error with a backoff of `delay` seconds. The nanoseconds of the backoff contain a number that
-    /// identifies it.
-    fn rate_limited(delay: Seconds, number: u32) -> TokenError {
-        TokenError::RateLimited { retry_after: Duration::new(delay, number) }
+    /// Returns an error with a backoff of `delay` seconds.
+    fn rate_limited(delay: Seconds) -> TokenError {
+        TokenError::RateLimited { retry_after: Duration::from_secs(delay) }
     }
 
     #[derive(Clone, Debug)]
@@ -204,6 +302,7 @@ mod tests {
         Acquire,
         Succeed,
         Fail { delay: Seconds },
+        FindNothing,
         Elapse(Seconds),
         Reset,
     }
@@ -212,7 +311,8 @@ mod tests {
         prop_oneof![
             5 => Just(Event::Acquire),
             2 => Just(Event::Succeed),
-            2 => (1_u64..20).prop_map(|delay| Event::Fail { delay }),
+            2 => (1_u64..40).prop_map(|delay| Event::Fail { delay }),
+            2 => Just(Event::FindNothing),
             2 => (0_u64..15).prop_map(Event::Elapse),
             1 => Just(Event::Reset),
         ]
@@ -222,8 +322,8 @@ mod tests {
     #[derive(Clone, Copy)]
     enum Expected {
         Idle,
-        InFlight { superseded: bool },
-        BackingOff { failure: u32, delay: Seconds, until: Seconds },
+        InFlight { superseded: bool, backoff: Option<(Seconds, Seconds)> },
+        BackingOff { since: Seconds, until: Seconds, recheck_at: Seconds },
     }
 
     proptest! {
@@ -232,44 +332,62 @@ mod tests {
         #[test]
         fn one_refresh_at_a_time_and_failures_are_not_retried(events in prop::collection::vec(event(), 0..200)) {
             let mut single_flight = SingleFlight::new();
-            let (mut now, mut failures, mut expected) = (100, 0_u32, Expected::Idle);
+            let (mut now, mut expected) = (100, Expected::Idle);
             for event in events {
                 match (event, expected) {
                     (Event::Elapse(seconds), _) => now += seconds,
                     (Event::Reset, _) => {
                         single_flight.reset(None, &Ignored);
                         expected = match expected {
-                            Expected::InFlight { .. } => Expected::InFlight { superseded: true },
+                            Expected::InFlight { backoff, .. } => Expected::InFlight { superseded: true, backoff },
                             Expected::Idle | Expected::BackingOff { .. } => Expected::Idle,
                         };
                     }
-                    (Event::Succeed, Expected::InFlight { superseded }) => {
-                        let outcome = single_flight.complete(Ok(()), now, &Ignored);
+                    (Event::Succeed, Expected::InFlight { superseded, .. }) => {
+                        let outcome = single_flight.complete(Completion::Token(()), now, &Ignored);
                         prop_assert_eq!(matches!(outcome, RefreshOutcome::Superseded), superseded);
                         expected = Expected::Idle;
                     }
-                    (Event::Fail { delay }, Expected::InFlight { superseded }) => {
-                        failures += 1;
-                        let outcome = single_flight.complete(Err(rate_limited(delay, failures)), now, &Ignored);
+                    (Event::Fail { delay }, Expected::InFlight { superseded, .. }) => {
+                        let failed = Completion::Failed(rate_limited(delay));
+                        let outcome = single_flight.complete::<()>(failed, now, &Ignored);
                         prop_assert_eq!(matches!(outcome, RefreshOutcome::Superseded), superseded);
                         expected = if superseded {
                             Expected::Idle
                         } else {
-                            Expected::BackingOff { failure: failures, delay, until: now + delay }
+                            Expected::BackingOff { since: now, until: now + delay, recheck_at: now + 10 }
                         };
                     }
-                    (Event::Succeed | Event::Fail { .. }, _) => {}
+                    (Event::FindNothing, Expected::InFlight { superseded, backoff }) => {
+                        let outcome = single_flight.complete::<()>(Completion::NothingNew, now, &Ignored);
+                        match backoff.filter(|(_, until)| !superseded && now < *until) {
+                            Some((since, until)) => {
+                                let RefreshOutcome::NothingNew(error) = outcome else { panic!("{outcome:?}") };
+                                prop_assert_eq!(error.retry_after(), Some(Duration::from_secs(until - now)));
+                                expected = Expected::BackingOff { since, until, recheck_at: now + 10 };
+                            }
+                            None => {
+                                prop_assert!(matches!(outcome, RefreshOutcome::Superseded));
+                                expected = Expected::Idle;
+                            }
+                        }
+                    }
+                    (Event::Succeed | Event::Fail { .. } | Event::FindNothing, _) => {}
                     (Event::Acquire, _) => {
                         let role = single_flight.acquire(now, &Ignored, || ((), ()));
                         match expected {
                             Expected::InFlight { .. } => prop_assert!(matches!(role, Role::Follower(()))),
-                            Expected::BackingOff { failure, delay, until } if now < until => {
+                            Expected::BackingOff { until, recheck_at, .. } if now < until && now < recheck_at => {
                                 let Role::Rejected(error) = role else { panic!("{role:?} during a backoff") };
-                                prop_assert_eq!(error.retry_after(), rate_limited(delay, failure).retry_after());
+                                prop_assert_eq!(error.retry_after(), Some(Duration::from_secs(until - now)));
+                            }
+                            Expected::BackingOff { since, until, .. } if now < until => {
+                                prop_assert!(matches!(role, Role::Leader((), (), Task::Recheck)));
+                                expected = Expected::InFlight { superseded: false, backoff: Some((since, until)) };
                             }
                             Expected::Idle | Expected::BackingOff { .. } => {
-                                prop_assert!(matches!(role, Role::Leader((), ())));
-                                expected = Expected::InFlight { superseded: false };
+                                prop_assert!(matches!(role, Role::Leader((), (), Task::Refresh)));
+                                expected = Expected::InFlight { superseded: false, backoff: None };
                             }
                         }
                     }
@@ -283,10 +401,31 @@ mod tests {
         let mut single_flight = SingleFlight::new();
         let acquire_at = |single_flight: &mut SingleFlight<()>, now| single_flight.acquire(now, &Ignored, || ((), ()));
         assert!(matches!(acquire_at(&mut single_flight, 1000), Role::Leader(..)));
-        single_flight.complete(Err(rate_limited(2, 0)), 1000, &Ignored);
+        single_flight.complete::<()>(Completion::Failed(rate_limited(2)), 1000, &Ignored);
         assert!(
-            matches!(acquire_at(&mut single_flight, 1001), Role::Rejected(error) if error.retry_after() == Some(Duration::from_secs(2)))
+            matches!(acquire_at(&mut single_flight, 1001), Role::Rejected(error) if error.retry_after() == Some(Duration::from_secs(1)))
         );
         assert!(matches!(acquire_at(&mut single_flight, 10), Role::Leader(..)));
+    }
+
+    #[test]
+    fn short_lived_tokens_are_used_once_and_then_back_off() {
+        let mut single_flight = SingleFlight::new();
+        let mut now = 1000;
+        for delay in [1, 2, 4, 8, 16, 32, 60, 60] {
+            loop {
+                match single_flight.acquire(now, &Ignored, || ((), ())) {
+                    Role::Leader((), (), Task::Refresh) => break,
+                    Role::Leader((), (), Task::Recheck) => {
+                        single_flight.complete::<()>(Completion::NothingNew, now, &Ignored);
+                    }
+                    Role::Rejected(_) => now += 1,
+                    Role::Follower(()) => unreachable!("no refresh is in flight"),
+                }
+            }
+            let outcome = single_flight.complete(Completion::ShortLived(()), now, &Ignored);
+            assert!(matches!(outcome.result_for_waiters(), Ok(Some(()))));
+            assert!(matches!(outcome, RefreshOutcome::ShortLived { until, .. } if until == now + delay), "{outcome:?}");
+        }
     }
 }

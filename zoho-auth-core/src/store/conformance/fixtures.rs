@@ -1,6 +1,6 @@
 //! The accounts and records of the test cases.
 
-use crate::coordination::refresh_state::{NextStep, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
 use crate::data_center::{DataCenter, Environment};
 use crate::store::{AccountId, Grant, Record, StoredToken};
 
@@ -40,14 +40,15 @@ pub(super) fn similar_accounts() -> Vec<AccountId> {
 /// Returns a record that is unique for each number.
 pub(super) fn record(number: u64) -> Record {
     let owner = "conformance: ä\"\\\n\0😀";
-    let request = RefreshRequest { owner, now: number, lease_observed_for: 0, rejected_token: None };
-    let NextStep::Refresh(state, guard) = RefreshState::default().next_step(request) else {
+    let request = RefreshRequest { owner, now: number, lease_observed_for: 0, reason: Reason::NoToken };
+    let NextStep::Refresh(state, guard, forced_by) = RefreshState::default().next_step(request) else {
         unreachable!("the lease is free")
     };
-    let committed = state.commit(&guard, RefreshResult::Token(number + 3600)).unwrap_or(state);
-    let rejecting = RefreshRequest { rejected_token: Some(guard.fencing_token()), ..request };
-    let NextStep::Refresh(leased, _) = committed.next_step(rejecting) else {
-        unreachable!("the only token was rejected")
+    let committed =
+        state.commit(&guard, RefreshResult::Token { expires_at: number + 3600, forced_by }).unwrap_or(state);
+    let expiring = RefreshRequest { reason: Reason::Expiring(guard.fencing_token()), ..request };
+    let NextStep::Refresh(leased, ..) = committed.next_step(expiring) else {
+        unreachable!("the only token expires soon")
     };
     // The token is long and contains every kind of character that JSON escapes.
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));

@@ -153,13 +153,16 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
         match classify::read(request.endpoint().product, reply.status, &reply.body) {
-            FailureClass::InvalidToken if !tried.renewed => match self.tokens().renew(token).await {
-                Some(next) => {
-                    tried.renewed = true;
-                    Ok(Some(next?))
+            FailureClass::InvalidToken if !tried.renewed => {
+                let product = request.endpoint().product.name;
+                match self.tokens().refresh_rejected(token, product).await? {
+                    Some(next) => {
+                        tried.renewed = true;
+                        Ok(Some(next))
+                    }
+                    None => Err(self.refused(endpoint)),
                 }
-                None => Err(self.refused(endpoint)),
-            },
+            }
             FailureClass::InvalidToken => Err(self.refused(endpoint)),
             FailureClass::Scope => {
                 Err(SendError::InsufficientScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))

@@ -103,10 +103,11 @@ impl<S: ScopeSet> Inner<S> {
             return Ok(answer);
         }
         // Whatever the result of this request, the next request has the new token.
-        let Some(renewed) = self.client.tokens().renew(&token).await else { return Ok(answer) };
+        let refreshed = self.client.tokens().refresh_rejected(&token, self.product.name).await;
         // Without a second request, the layer returns the unchanged response, whether the refresh succeeded or not.
         let Some(mut again) = again else { return Ok(answer) };
-        self.authorize(&mut again, &renewed?)?;
+        let Some(refreshed) = refreshed? else { return Ok(answer) };
+        self.authorize(&mut again, &refreshed)?;
         poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
         self.read(http.call(again).await.map_err(failed)?, &method).await.map(|(_, answer)| answer)
     }
