@@ -86,7 +86,7 @@ async fn authorization_code_is_valid_once_and_for_one_minute() {
     let code = oauth.verify_callback(awaiting, &query).expect("Zoho's callback");
     zoho.clock().advance(Duration::from_secs(61));
     let error = oauth.exchange(code).await.map(drop).expect_error();
-    assert!(matches!(&error, TokenError::InvalidGrant(code) if code == "invalid_code"), "{error}");
+    assert!(matches!(error.token_error(), TokenError::InvalidGrant(code) if code == "invalid_code"), "{error}");
 }
 
 #[tokio::test]

@@ -6,21 +6,21 @@ pub use crate::failure::retry;
 pub use crate::failure::sealed::Sealed;
 pub use crate::product::facts;
 pub use crate::refresher::{
-    AccountCell, AccountTokens, DynClock, Plaintext, Protect, ProtectFuture, RefreshEvent, Refresher, TokenKind,
+    AccountCell, AccountTokens, ClientAccount, Credential, DynClock, NewGrant, Plaintext, Protect, ProtectFuture,
+    RefreshEvent, Refresher, TokenKind, TokenProvider,
 };
 pub use crate::store::dyn_store::DynStore;
 pub use crate::store::file_mode::group_or_other_access;
-pub use crate::store::record::{NewGrant, PLAINTEXT_PREFIX};
-pub use crate::tokens::cached_source::RefreshingSource;
-pub use crate::tokens::request::{Credentials, Grant};
+pub use crate::store::record::PLAINTEXT_PREFIX;
+pub use crate::tokens::request::Credentials;
 pub use crate::tokens::response::TokenResponse;
-pub use crate::tokens::source::TokenProvider;
 pub use crate::transport::network_error::Advice;
 pub use crate::transport::response::{MAX_API_RESPONSE, RawResponse, ResponseError};
 
 use crate::data_center::{DataCenter, Hosts};
 use crate::failure::Retry;
 use crate::product::ProductInfo;
+use crate::store::record::SealedGrant;
 use crate::store::{Grant as StoredGrant, Record, StoredToken};
 use crate::tokens::{AccessToken, RegisteredClient, TokenError};
 use crate::transport::{NetworkErrorKind, Transport, TransportError};
@@ -34,8 +34,8 @@ pub mod random {
 }
 
 /// Creates the error [`TokenError::InsufficientScope`].
-pub fn insufficient_scope(missing: Vec<&'static str>, consent_url: Option<String>) -> TokenError {
-    TokenError::InsufficientScope { missing, consent_url }
+pub fn insufficient_scope(missing: Vec<&'static str>) -> TokenError {
+    TokenError::InsufficientScope { missing }
 }
 
 /// Creates the error [`TokenError::InvalidClient`].
@@ -96,6 +96,18 @@ impl NetworkErrorKindInternals for NetworkErrorKind {
     }
 }
 
+/// The internal methods of a [`TokenError`].
+pub trait TokenErrorInternals {
+    /// Returns `true` if the accounts server may have received the request.
+    fn may_have_been_received(&self) -> bool;
+}
+
+impl TokenErrorInternals for TokenError {
+    fn may_have_been_received(&self) -> bool {
+        self.may_have_been_received()
+    }
+}
+
 /// The internal methods of an [`AccessToken`].
 pub trait AccessTokenInternals {
     /// Returns the value of the `Authorization` header for a product.
@@ -148,9 +160,9 @@ impl StoredTokenInternals for StoredToken {
 pub trait RecordInternals: Sized {
     /// Creates the record of a refresh token that was obtained elsewhere.
     fn from_refresh_token(refresh_token: StoredToken) -> Self;
-    /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_token` is `true`
-    /// if both have the same refresh token.
-    fn from_grant(previous: Option<&Self>, new: NewGrant, same_token: bool) -> Self;
+    /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_credential` is
+    /// `true` if both have the same refresh token, or the same client credentials.
+    fn from_grant(previous: Option<&Self>, new: SealedGrant, same_credential: bool) -> Self;
     /// Returns the record with other tokens.
     #[must_use]
     fn with_tokens(self, grant: StoredGrant, access_token: Option<StoredToken>) -> Self;
@@ -170,8 +182,8 @@ impl RecordInternals for Record {
         Self::from_refresh_token(refresh_token)
     }
 
-    fn from_grant(previous: Option<&Self>, new: NewGrant, same_token: bool) -> Self {
-        Self::from_grant(previous, new, same_token)
+    fn from_grant(previous: Option<&Self>, new: SealedGrant, same_credential: bool) -> Self {
+        Self::from_grant(previous, new, same_credential)
     }
 
     fn with_tokens(self, grant: StoredGrant, access_token: Option<StoredToken>) -> Self {

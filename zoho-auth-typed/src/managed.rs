@@ -2,12 +2,13 @@
 
 use crate::client::Client;
 use crate::data_center::DataCenter;
-use crate::oauth::{AuthorizedClient, ClientType, OAuthClient, Offline};
+use crate::oauth::exchange::requested_scopes;
+use crate::oauth::{AuthorizedClient, ClientCredentials, ClientType, OAuthClient, Offline};
 use crate::scope_set::ScopeSet;
 use crate::scope_set::granted::check_record;
 use crate::store::AccountId;
-use crate::token_manager::{Account, ManagedAccount as _, NewGrant, TokenManager, insert_grant};
-use crate::tokens::{GrantedScopes, TokenError};
+use crate::token_manager::{Account, ManagedAccount as _, TokenManager, insert_grant};
+use crate::tokens::{ClientAccount, Credential, GrantedScopes, NewGrant, TokenError, TokenProvider};
 use std::sync::Arc;
 
 impl<S, K: ClientType> OAuthClient<S, K> {
@@ -19,29 +20,38 @@ impl<S, K: ClientType> OAuthClient<S, K> {
 }
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Stores the result of an exchange, and returns a client with tokens from the manager. The new tokens replace the
-    /// stored ones of the account. A refresh of the old token that is in flight in any process cannot overwrite them.
+    /// Stores the result of an exchange, and returns a client with tokens from the manager. From then on,
+    /// `granted.client` and its clones use the manager's tokens, too. The new tokens replace the stored ones of the
+    /// account. A refresh of the old token that is in flight in any process cannot overwrite them.
     ///
     /// # Errors
-    /// Fails with [`TokenError::Store`] if the store cannot be written. Nothing is stored then, and `granted` is lost:
-    /// the user must authorize again.
+    /// Fails with [`TokenError::Store`] if the store cannot be written. Nothing is stored then, and `granted` can be
+    /// inserted again.
     pub async fn insert(
         &self,
         manager: &TokenManager,
         user: impl Into<String>,
-        granted: AuthorizedClient<S, Offline>,
+        granted: &AuthorizedClient<S, Offline>,
     ) -> Result<Client<S>, TokenError> {
         let AuthorizedClient { client, refresh_token, data_center } = granted;
-        let id = self.account_id(user, data_center);
-        let (access_token, granted_scopes) = (client.tokens().in_memory(), client.granted_scopes().clone());
-        let requested_scopes = Some(S::SCOPES.iter().map(|scope| scope.name.to_owned()).collect());
+        let id = self.account_id(user, *data_center);
+        let account = client.tokens().account();
+        // A refresh may have replaced the refresh token of the exchange.
+        let current = account.and_then(ClientAccount::current_tokens);
+        let (refresh_token, access_token) = current.unwrap_or_else(|| (refresh_token.clone(), None));
+        let granted_scopes = client.granted_scopes().clone();
         let reported_scopes = match &granted_scopes {
             GrantedScopes::Reported(scopes) => Some(scopes.clone()),
             _ => None,
         };
-        let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
-        let account = insert_grant(manager, id, grant).await?;
-        Ok(self.client_of(account, granted_scopes))
+        let credential = Credential::RefreshToken(refresh_token);
+        let requested_scopes = Some(requested_scopes::<S>());
+        let grant = NewGrant { credential, access_token, requested_scopes, reported_scopes };
+        let inserted = insert_grant(manager, id, &grant).await?;
+        if let Some(account) = account {
+            account.hand_over_to(inserted.tokens().clone());
+        }
+        Ok(self.client_of(&inserted, granted_scopes))
     }
 
     /// Returns a client for an account of a manager. Reads the account's record once and sends no request.
@@ -57,13 +67,37 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         account.check_client(&self.client_id)?;
         let record = account.record().await?;
-        check_record::<S>(&record, self.consent_url())?;
-        Ok(self.client_of(account.clone(), record.granted_scopes()))
+        check_record::<S>(&record)?;
+        Ok(self.client_of(account, record.granted_scopes()))
     }
 
-    fn client_of(&self, account: Account, granted_scopes: GrantedScopes) -> Client<S> {
-        let (data_center, needs_consent) = (account.id().data_center(), Arc::clone(account.needs_consent()));
-        let source = (account, needs_consent);
-        Client::from_shared_source(self.transport.clone(), source, data_center, granted_scopes, self.consent_url())
+    fn client_of(&self, account: &Account, granted_scopes: GrantedScopes) -> Client<S> {
+        let tokens = TokenProvider::Account(Arc::new(ClientAccount::managed(account.tokens().clone())));
+        Client::new(self.transport.clone(), tokens, account.id().data_center(), granted_scopes)
+    }
+}
+
+impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
+    /// Stores an account with the client's own credentials for the scopes of `S`, and returns a client for it. The
+    /// manager requests the access tokens. `soid` names the organization, as in
+    /// [`request_token`](OAuthClient::request_token). `user` is your own name for the account.
+    ///
+    /// The first token is requested at once, so that this method reports errors in the settings.
+    ///
+    /// # Errors
+    /// Fails with [`TokenError::Store`] if the store cannot be written, and like [`Account::token`]. The account is
+    /// stored in the second case.
+    pub async fn insert_client_credentials(
+        &self,
+        manager: &TokenManager,
+        user: impl Into<String>,
+        soid: Option<&str>,
+    ) -> Result<Client<S>, TokenError> {
+        let id = self.account_id(user, self.registered_at);
+        let credential = Credential::ClientCredentials { soid: soid.map(str::to_owned) };
+        let grant = NewGrant { requested_scopes: Some(requested_scopes::<S>()), ..NewGrant::of_credential(credential) };
+        let account = insert_grant(manager, id, &grant).await?;
+        account.token().await?;
+        self.client(&account).await
     }
 }

@@ -8,7 +8,7 @@
 //!     let protection = Encryption::with_keys(KeyRing::from_env("TOKEN_KEYS")?);
 //!     let manager = TokenManager::builder(MemoryStore::new(), protection).oauth_client(oauth).build();
 //!
-//!     // After a user's consent: `oauth.insert(&manager, "anna", granted)`. From then on, in any process:
+//!     // After a user's consent: `oauth.insert(&manager, "anna", &granted)`. From then on, in any process:
 //!     let account = manager.account(oauth.account_id("anna", DataCenter::EU))?;
 //!     let token = account.token().await?; // for your own requests
 //!     let client = oauth.client(&account).await?; // for the calls of the scope set
@@ -17,7 +17,7 @@
 //! }
 //! ```
 
-pub(crate) use zoho_token_manager::__private::{ManagedAccount, NewGrant, insert_grant};
+pub(crate) use zoho_token_manager::__private::{ManagedAccount, insert_grant};
 pub use zoho_token_manager::{
     Account, AccountEntry, AccountEvent, AccountStatus, AccountSummary, Clock, Encryption, KeyProvider, KeyRing,
     KeyRingError, ManagerError, PruneFailure, PruneReport, RotationFailure, RotationReport, SystemClock, TokenManager,

@@ -1,7 +1,7 @@
 //! Tokens: the responses of the accounts server, and the token sources of clients.
 
 pub(crate) use zoho_auth_core::__private::{
-    AccessTokenInternals, Credentials, Grant, RefreshingSource, RegisteredClientInternals, TokenProvider,
-    TokenResponse, insufficient_scope, invalid_client,
+    AccessTokenInternals, ClientAccount, Credential, Credentials, NewGrant, RegisteredClientInternals,
+    TokenErrorInternals, TokenProvider, TokenResponse, insufficient_scope, invalid_client,
 };
 pub use zoho_auth_core::tokens::{AccessToken, GrantedScopes, RegisteredClient, SourceError, TokenError, TokenSource};

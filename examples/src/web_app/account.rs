@@ -30,7 +30,7 @@ struct User {
 pub(crate) async fn keep(app: &App, granted: AuthorizedClient<LeadDesk>) -> Result<Cookie<'static>, Failed> {
     let User { zuid } = granted.client.send(LeadDesk::user()).await?.json()?;
     let id = app.oauth.account_id(zuid.to_string(), granted.data_center);
-    app.oauth.insert(&app.manager, id.user(), granted).await?;
+    app.oauth.insert(&app.manager, id.user(), &granted).await?;
     Ok(cookie(SESSION, serde_json::to_string(&id)?))
 }
 

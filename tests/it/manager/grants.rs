@@ -1,9 +1,9 @@
 //! Accounts without a refresh token.
 
-use super::{HOUR, TestEnv, ids, text};
+use super::{HOUR, LeadSync, TestEnv, ids, text};
 use crate::capture::ExpectError;
 use zoho_auth_typed::store::{Grant, MemoryStore, Record};
-use zoho_auth_typed::{TokenError, TokenManager, TokenStore};
+use zoho_auth_typed::{DataCenter, Encryption, OAuthClient, TokenError, TokenManager, TokenStore};
 
 /// Stores an account with client credentials and an access token that is valid for this many seconds.
 async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) -> TokenManager {
@@ -17,24 +17,45 @@ async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) 
     world.over(store.clone()).build()
 }
 
-fn is_unsupported(error: &TokenError) -> bool {
-    matches!(error, TokenError::UnsupportedGrant { .. })
+#[tokio::test]
+async fn client_credentials_are_refreshed_by_the_manager() {
+    let world = TestEnv::start().await;
+    let app = world.zoho.register(zoho_emulator::Client::self_client());
+    let own = OAuthClient::<LeadSync>::client_credentials().client_id(app.id()).client_secret(app.secret().to_owned());
+    let own = own.data_center(DataCenter::EU).build();
+    let own = own.with_transport(crate::loopback::transport(world.zoho.servers()));
+    let (store, clock) = (MemoryStore::new(), world.clock.clone());
+    let manager = TokenManager::builder(store.clone(), Encryption::disabled()).oauth_client(&own).clock(clock).build();
+    let requests = || {
+        let requests = world.zoho.requests();
+        let requests = requests.iter().filter(|seen| seen.parameter("grant_type") == Some("client_credentials"));
+        requests.map(|seen| seen.parameter("scope").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let client = own.insert_client_credentials(&manager, "nightly", None).await.expect("a token");
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    assert_eq!(requests().len(), 1);
+    world.pass(HOUR);
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    let scope = Some("ZohoCRM.modules.leads.READ".to_owned());
+    assert_eq!(requests(), [scope.clone(), scope]);
+    // Another process uses the stored token.
+    let other = TokenManager::builder(store, Encryption::disabled()).oauth_client(&own).clock(world.clock.clone());
+    let account = other.build().account(own.account_id("nightly", DataCenter::EU)).expect("an account");
+    own.client(&account).await.expect("the requested scopes").access_token().await.expect("the stored token");
+    assert_eq!(requests().len(), 2);
 }
 
 #[tokio::test]
-async fn client_credentials_are_not_refreshed_or_revoked() {
+async fn client_credentials_cannot_be_revoked() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let manager = client_credentials(&world, &store, HOUR).await;
     let account = manager.account(world.id()).expect("an account");
     assert_eq!(text(&account).await, "1000.acc3ss", "the stored token is still valid");
     world.oauth.client(&account).await.expect("the requested scopes suffice");
-    world.pass(HOUR);
     let before = store.load(&world.id()).await.expect("memory");
-    let error = account.token().await.map(drop).expect_error();
-    assert!(is_unsupported(&error) && error.to_string().contains("OAuthClient::request_token"), "{error}");
     let error = manager.revoke(&world.id()).await.expect_error();
-    assert!(is_unsupported(&error), "{error}");
+    assert!(matches!(error, TokenError::UnsupportedGrant { .. }) && error.to_string().contains("remove"), "{error}");
     assert!(manager.rotate_keys(None, 10).await.expect("a batch").failed.is_empty());
     assert_eq!(store.load(&world.id()).await.expect("memory"), before, "nothing is overwritten");
     assert_eq!(world.zoho.requests().len(), 0);

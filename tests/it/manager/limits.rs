@@ -22,7 +22,7 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     assert_eq!(world.refreshes(), 10);
     let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
-        let error = force_refresh(&account, &token).await.expect_error();
+        let error = force_refresh(account, &token).await.expect_error();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
         assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
     }

@@ -4,7 +4,6 @@
 use super::lease::{Lease, LeaseGuard, MAX_CLOCK_SKEW, StaleLease};
 use super::sliding_window::SlidingWindow;
 use super::{MAX_TIMESTAMP, Seconds};
-use crate::tokens::response;
 use serde::{Deserialize, Serialize};
 
 /// The minimum remaining lifetime, in seconds, at which a token is still used.
@@ -13,8 +12,10 @@ pub(crate) const MIN_REMAINING_TTL: Seconds = 10;
 pub(crate) const MAX_TOKEN_TTL: Seconds = 86_400;
 /// The longest rate limit of the token endpoint, in seconds. A stored rate limit that ends later comes from a broken
 /// clock.
-const MAX_RATE_LIMIT: Seconds = response::MAX_RATE_LIMIT.as_secs();
-/// The maximum number of products in [`RefreshState::rejected_by`].
+pub(crate) const MAX_RATE_LIMIT: Seconds = 3600;
+/// The maximum number of refreshes that one product forces between two scheduled refreshes.
+const MAX_FORCED: usize = 3;
+/// The maximum number of entries in [`RefreshState::rejected_by`].
 const MAX_PRODUCTS: usize = 64;
 
 /// The state of an account that all its processes share.
@@ -37,8 +38,8 @@ pub(crate) struct RefreshState {
     /// The time until which Zoho rejects requests after it reported too many of them.
     #[serde(default)]
     blocked_until: Seconds,
-    /// The products whose APIs rejected a token since the last scheduled refresh, and so forced a refresh. A product
-    /// that rejects the new token, too, does not force another.
+    /// The products whose APIs rejected a token since the last scheduled refresh, once for each refresh that they
+    /// forced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rejected_by: Vec<String>,
 }
@@ -58,8 +59,9 @@ pub(crate) enum Reason {
     NoToken,
     /// The caller has the token with this fencing token, which expires soon.
     Expiring(u64),
-    /// The API of a product rejected the token with this fencing token.
-    Rejected { fencing_token: u64, product: &'static str },
+    /// The API of a product rejected the token with this fencing token. `accepted` is `true` if the same API accepted
+    /// that token before.
+    Rejected { fencing_token: u64, product: &'static str, accepted: bool },
 }
 
 /// A caller's request for a token.
@@ -87,7 +89,7 @@ pub(crate) enum NextStep {
     RateLimited(Seconds),
     /// The instruction to store this state with compare-and-swap, and then to refresh under the lease. Contains the
     /// product that forces the refresh, if the stored token is still valid and a product rejected it.
-    Refresh(RefreshState, LeaseGuard, Option<&'static str>),
+    Refresh(Box<RefreshState>, LeaseGuard, Option<&'static str>),
 }
 
 /// The result of a request to the token endpoint.
@@ -105,6 +107,18 @@ pub(crate) enum RefreshResult {
     Failed,
 }
 
+/// Returns `true` if a product that rejected the current token may force a refresh.
+///
+/// A product that rejects the new token, too, does not force another refresh: it rejects every token, for an inactive
+/// user for example. A product that accepted the new token may force another refresh, up to [`MAX_FORCED`] times between
+/// two scheduled ones. Its token was revoked, or only some of its calls reject every token.
+pub(crate) fn may_force(rejected_by: &[String], product: &str, accepted: bool) -> bool {
+    match rejected_by.iter().filter(|other| *other == product).count() {
+        0 => true,
+        forced => accepted && forced < MAX_FORCED,
+    }
+}
+
 impl RefreshState {
     /// Decides the next step for a caller that needs a token.
     pub(crate) fn next_step(&self, request: RefreshRequest<'_>) -> NextStep {
@@ -120,8 +134,8 @@ impl RefreshState {
         if let Some(access) = self.access.filter(|access| access.is_valid(now)) {
             match reason {
                 Reason::Expiring(fencing_token) if fencing_token == access.fencing_token => {}
-                Reason::Rejected { fencing_token, product } if fencing_token == access.fencing_token => {
-                    if self.rejected_by.iter().any(|other| other == product) {
+                Reason::Rejected { fencing_token, product, accepted } if fencing_token == access.fencing_token => {
+                    if !may_force(&self.rejected_by, product, accepted) {
                         return NextStep::UseStored;
                     }
                     forced_by = Some(product);
@@ -139,7 +153,8 @@ impl RefreshState {
         }
         let (lease, guard) = self.lease.acquire(owner, now);
         // The refresh is counted before it is sent: a process that crashes before sending has used one.
-        NextStep::Refresh(Self { lease, refreshes: self.refreshes.record(now), ..self.clone() }, guard, forced_by)
+        let refreshes = self.refreshes.record(now);
+        NextStep::Refresh(Box::new(Self { lease, refreshes, ..self.clone() }), guard, forced_by)
     }
 
     /// Returns the state after a request to the token endpoint. Fails if the guard is stale.
@@ -250,7 +265,7 @@ mod tests {
     }
 
     fn rejected(state: &RefreshState, product: &'static str) -> Reason {
-        Reason::Rejected { fencing_token: state.access.expect("a token").fencing_token, product }
+        Reason::Rejected { fencing_token: state.access.expect("a token").fencing_token, product, accepted: false }
     }
 
     #[test]
@@ -265,6 +280,19 @@ mod tests {
         let state = refresh(&state, 4500, expiring, None);
         assert!(state.rejected_by().is_empty());
         refresh(&state, 4501, rejected(&state, "desk"), None);
+    }
+
+    #[test]
+    fn product_that_accepted_the_new_token_forces_up_to_three_refreshes() {
+        let mut state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
+        let accepted = |state: &RefreshState| {
+            let fencing_token = state.access.expect("a token").fencing_token;
+            Reason::Rejected { fencing_token, product: "books", accepted: true }
+        };
+        for now in 1001..1004 {
+            state = refresh(&state, now, accepted(&state), None);
+        }
+        assert_eq!(state.next_step(request(1004, accepted(&state))), NextStep::UseStored);
     }
 
     #[test]

@@ -24,12 +24,13 @@ const MAX_ROUNDS: usize = 3;
 pub struct AccountTokens {
     refresher: Arc<Refresher>,
     cell: Arc<AccountCell>,
-    runtime: Handle,
+    /// The runtime for refreshes. `None` stands for the runtime of the caller.
+    runtime: Option<Handle>,
 }
 
 impl AccountTokens {
-    /// Creates a handle. Its refreshes run on this runtime.
-    pub fn new(refresher: Arc<Refresher>, cell: Arc<AccountCell>, runtime: Handle) -> Self {
+    /// Creates a handle. Its refreshes run on this runtime, or on the runtime of the caller that starts them.
+    pub fn new(refresher: Arc<Refresher>, cell: Arc<AccountCell>, runtime: Option<Handle>) -> Self {
         Self { refresher, cell, runtime }
     }
 
@@ -63,9 +64,7 @@ impl AccountTokens {
     /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
     /// the product, such as `crm`.
     ///
-    /// Returns `None` if the product rejected the token before this one, too, and so forced a refresh already. Until
-    /// the next scheduled refresh, that product forces no other, because an API that rejects every token would
-    /// otherwise use up the ten refreshes in ten minutes of all products. All processes of the store observe this rule.
+    /// Returns `None` if the product rejected the token before this one, too, and has not accepted this one.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
@@ -81,10 +80,12 @@ impl AccountTokens {
                     if !cached.is(rejected) {
                         return Ok(Some(cached.token()));
                     }
-                    if cached.was_rejected_by(product) {
+                    let fencing_token = cached.fencing_token;
+                    let accepted = self.cell.was_accepted_by(fencing_token, product);
+                    if !cached.may_be_forced_by(product, accepted) {
                         return Ok(None);
                     }
-                    Reason::Rejected { fencing_token: cached.fencing_token, product }
+                    Reason::Rejected { fencing_token, product, accepted }
                 }
                 Some(cached) => Reason::Expiring(cached.fencing_token),
                 None => Reason::NoToken,
@@ -94,6 +95,15 @@ impl AccountTokens {
             }
         }
         Ok(self.valid_token().filter(|token| !token.is(rejected)))
+    }
+
+    /// Records that the API of `product` accepted this token.
+    pub fn record_accepted(&self, token: &AccessToken, product: &'static str) {
+        let cached = self.cell.cached.load();
+        // Only a product that rejected an earlier token needs the record.
+        if let Some(cached) = cached.as_ref().filter(|cached| cached.was_forced_by(product) && cached.is(token)) {
+            self.cell.record_accepted(cached.fencing_token, product);
+        }
     }
 
     /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
@@ -117,7 +127,11 @@ impl AccountTokens {
             Role::Leader(notifier, receiver, task) => {
                 // The refresh has its own task, because its callers may be canceled.
                 let refresh = Refresh::new(Arc::clone(&self.refresher), Arc::clone(&self.cell), notifier, reason, task);
-                self.runtime.spawn(refresh.run());
+                match self.runtime.clone().map_or_else(Handle::try_current, Ok) {
+                    Ok(runtime) => _ = runtime.spawn(refresh.run()),
+                    // The waiters get the error `RefreshCanceled`.
+                    Err(_) => drop(refresh),
+                }
                 Ok(receiver)
             }
         }
@@ -138,8 +152,13 @@ impl AccountTokens {
         self.cell.reset(access_token.and_then(|value| CachedToken::from_record(record, value, now)));
     }
 
+    /// Returns the cached token, whether or not it is valid.
+    pub(super) fn cached_token(&self) -> Option<AccessToken> {
+        self.cell.cached.load().as_ref().map(|cached| cached.token())
+    }
+
     /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
-    pub fn needs_consent(&self) -> &Arc<AtomicBool> {
+    pub fn needs_consent(&self) -> &AtomicBool {
         &self.cell.needs_consent
     }
 }

@@ -23,11 +23,13 @@ pub struct AccountCell {
     /// The cached token. Every call reads it, without a lock.
     pub(super) cached: ArcSwapOption<CachedToken>,
     /// A flag that is `true` if the user must authorize again. All clients of the account share it.
-    pub(super) needs_consent: Arc<AtomicBool>,
+    pub(super) needs_consent: AtomicBool,
     /// A response from Zoho that could not be stored yet, with the lease under which it was received.
     pub(super) unsaved_response: Mutex<Option<(LeaseGuard, TokenResponseOutcome)>>,
     /// The number of the grant that was loaded last, or [`UNKNOWN_GRANT`].
     grant_generation: AtomicU64,
+    /// The products whose APIs accepted the token with this fencing token, after they rejected an earlier one.
+    accepted_by: Mutex<(u64, Vec<&'static str>)>,
     /// The time before which no refresh starts in the background.
     backoff_until: AtomicU64,
     single_flight: Mutex<SingleFlight<Receiver>>,
@@ -40,9 +42,10 @@ impl AccountCell {
             id,
             client,
             cached: ArcSwapOption::empty(),
-            needs_consent: Arc::default(),
+            needs_consent: AtomicBool::new(false),
             unsaved_response: Mutex::new(None),
             grant_generation: AtomicU64::new(UNKNOWN_GRANT),
+            accepted_by: Mutex::default(),
             backoff_until: AtomicU64::new(0),
             single_flight: Mutex::new(SingleFlight::new()),
         }
@@ -67,6 +70,23 @@ impl AccountCell {
     /// Returns `true` if no refresh may start in the background now.
     pub(super) fn in_backoff(&self, now: Seconds) -> bool {
         now < self.backoff_until.load(Ordering::Relaxed)
+    }
+
+    /// Records that the API of a product accepted the token with this fencing token.
+    pub(super) fn record_accepted(&self, fencing_token: u64, product: &'static str) {
+        let mut accepted_by = self.accepted_by.lock().unwrap_or_else(PoisonError::into_inner);
+        if accepted_by.0 != fencing_token {
+            *accepted_by = (fencing_token, Vec::new());
+        }
+        if !accepted_by.1.contains(&product) {
+            accepted_by.1.push(product);
+        }
+    }
+
+    /// Returns `true` if the API of a product accepted the token with this fencing token.
+    pub(super) fn was_accepted_by(&self, fencing_token: u64, product: &str) -> bool {
+        let accepted_by = self.accepted_by.lock().unwrap_or_else(PoisonError::into_inner);
+        accepted_by.0 == fencing_token && accepted_by.1.contains(&product)
     }
 
     /// Records the result of a refresh.

@@ -1,6 +1,6 @@
 //! The cached token of an account.
 
-use crate::coordination::refresh_state::{AccessInfo, MIN_REMAINING_TTL, RefreshState};
+use crate::coordination::refresh_state::{AccessInfo, MIN_REMAINING_TTL, RefreshState, may_force};
 use crate::coordination::{Seconds, from_unix_seconds};
 use crate::random;
 use crate::store::Record;
@@ -61,9 +61,15 @@ impl CachedToken {
         self.token.is(other)
     }
 
-    /// Returns `true` if the API of the product rejected this token or its predecessor, and so forced a refresh before.
-    pub(super) fn was_rejected_by(&self, product: &str) -> bool {
+    /// Returns `true` if the API of the product forced a refresh since the last scheduled one.
+    pub(super) fn was_forced_by(&self, product: &str) -> bool {
         self.rejected_by.iter().any(|other| other == product)
+    }
+
+    /// Returns `true` if the API of the product may force a refresh by rejecting this token. `accepted` is `true` if it
+    /// accepted this token before.
+    pub(super) fn may_be_forced_by(&self, product: &str, accepted: bool) -> bool {
+        may_force(&self.rejected_by, product, accepted)
     }
 
     pub(super) fn is_valid(&self, now: SystemTime) -> bool {

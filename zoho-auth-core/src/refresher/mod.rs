@@ -8,15 +8,21 @@ mod account;
 mod account_cell;
 mod backoff;
 mod cached_token;
+mod client_account;
 mod clock;
+mod grant;
 mod protect;
+mod provider;
 mod refresh;
 mod single_flight;
 
 pub use account::AccountTokens;
 pub use account_cell::AccountCell;
+pub use client_account::ClientAccount;
 pub use clock::{Clock, DynClock, SystemClock};
+pub use grant::{Credential, NewGrant};
 pub use protect::{Plaintext, Protect, ProtectFuture, TokenKind};
+pub use provider::TokenProvider;
 
 use crate::coordination::{Seconds, to_unix_seconds};
 use crate::random;
@@ -107,13 +113,12 @@ impl fmt::Debug for Refresher {
 mod tests {
     use super::*;
     use crate::data_center::DataCenter;
-    use crate::store::record::NewGrant;
-    use crate::store::{MemoryStore, Record, StoreError, StoredToken};
+    use crate::store::record::SealedGrant;
+    use crate::store::{Grant, MemoryStore, Record, StoreError, StoredToken};
     use crate::tokens::RegisteredClient;
     use crate::transport::Transport;
     use secrecy::ExposeSecret;
     use std::time::Duration;
-    use tokio::runtime::Handle;
 
     fn id() -> AccountId {
         AccountId::new("anna", "1000.ID", DataCenter::EU)
@@ -124,14 +129,14 @@ mod tests {
         let refresher = Refresher::new(Arc::new(store.clone()), Arc::new(Plaintext), Arc::new(SystemClock), drop);
         let client = Arc::new(RegisteredClient::new("1000.ID", Transport::new()));
         let cell = Arc::new(AccountCell::new(id(), client));
-        AccountTokens::new(Arc::new(refresher), cell, Handle::current())
+        AccountTokens::new(Arc::new(refresher), cell, None)
     }
 
     /// Inserts a record whose access token has this text in the store, and is valid for an hour.
     fn insert(store: &MemoryStore, access_token: &str) {
         let expires_at = SystemTime::now() + Duration::from_secs(3600);
-        let new = NewGrant {
-            refresh_token: StoredToken::new("plain:1000.refre5h".to_owned()),
+        let new = SealedGrant {
+            grant: Grant::RefreshToken(StoredToken::new("plain:1000.refre5h".to_owned())),
             access_token: Some((StoredToken::new(access_token.to_owned()), expires_at)),
             requested_scopes: None,
             reported_scopes: None,

@@ -45,6 +45,18 @@ pub trait Protect: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plaintext;
 
+/// Returns a token in its form in a store without encryption.
+pub(super) fn plaintext(token: &SecretString) -> StoredToken {
+    StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", token.expose_secret()))
+}
+
+impl Plaintext {
+    /// Returns a stored token, or `None` if it is encrypted.
+    pub(super) fn token(stored: &StoredToken) -> Option<SecretString> {
+        stored.text().strip_prefix(PLAINTEXT_PREFIX).map(SecretString::from)
+    }
+}
+
 impl Protect for Plaintext {
     fn seal<'a>(
         &'a self,
@@ -53,12 +65,11 @@ impl Protect for Plaintext {
         token: &'a SecretString,
         _: &'a Record,
     ) -> ProtectFuture<'a, StoredToken> {
-        let stored = StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", token.expose_secret()));
-        Box::pin(std::future::ready(Ok(stored)))
+        Box::pin(std::future::ready(Ok(plaintext(token))))
     }
 
     fn open<'a>(&'a self, id: &'a AccountId, _: TokenKind, stored: &'a StoredToken) -> ProtectFuture<'a, SecretString> {
-        let token = stored.text().strip_prefix(PLAINTEXT_PREFIX).map(SecretString::from).ok_or_else(|| {
+        let token = Self::token(stored).ok_or_else(|| {
             StoreError::corrupt(format!("the record of {id}"), "its tokens are not in plaintext").into()
         });
         Box::pin(std::future::ready(token))

@@ -10,7 +10,7 @@ use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, Refre
 use crate::coordination::{Seconds, from_unix_seconds, to_unix_seconds};
 use crate::failure::Failure;
 use crate::failure::retry;
-use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, Version, VersionedRecord};
+use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, StoredToken, Version, VersionedRecord};
 use crate::tokens::TokenError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
@@ -45,6 +45,25 @@ pub(super) enum TokenResponseOutcome {
     ConsentRevoked(Seconds),
     NotSent,
     Failed,
+}
+
+/// The credential of a request to the token endpoint.
+enum RequestCredential {
+    RefreshToken(SecretString),
+    ClientCredentials { scope: String, soid: Option<String> },
+}
+
+impl RequestCredential {
+    /// Returns the grant type and its fields.
+    fn fields(&self) -> (&'static str, Vec<(&'static str, &str)>) {
+        match self {
+            Self::RefreshToken(token) => ("refresh_token", vec![("refresh_token", token.expose_secret())]),
+            Self::ClientCredentials { scope, soid } => {
+                let soid = soid.as_deref().map(|soid| ("soid", soid));
+                ("client_credentials", [("scope", scope.as_str())].into_iter().chain(soid).collect())
+            }
+        }
+    }
 }
 
 /// The result of a refresh.
@@ -162,7 +181,7 @@ impl Refresh {
                     return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
                 }
                 NextStep::Refresh(state, guard, forced_by) => {
-                    if let Some(record) = self.refresh_under_lease(version, record, state, guard, forced_by).await? {
+                    if let Some(record) = self.refresh_under_lease(version, record, *state, guard, forced_by).await? {
                         let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
                         let token = self.cached_token(&record).await?;
                         return Ok(Some(Refreshed { token, obtained_until }));
@@ -184,7 +203,7 @@ impl Refresh {
     ) -> Result<Option<Record>, TokenError> {
         let refresher = &*self.refresher;
         // The token is decrypted first, so that a failure occurs before anything is written.
-        let refresh_token = self.open(TokenKind::Refresh, &record).await?;
+        let credential = self.credential(&record).await?;
         if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
             return Ok(None);
         }
@@ -192,7 +211,7 @@ impl Refresh {
             self.commit(&guard, TokenResponseOutcome::NotSent).await?;
             return Ok(None);
         }
-        let (outcome, error) = self.send_request(&refresh_token, forced_by).await;
+        let (outcome, error) = self.send_request(&credential, forced_by).await;
         match self.commit(&guard, outcome).await {
             Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
             // The error is obsolete: it concerns a token that was replaced, or the new lease holder resolves it.
@@ -204,14 +223,14 @@ impl Refresh {
     /// Sends the request to the accounts server. The request may take up to half of the lease.
     async fn send_request(
         &self,
-        refresh_token: &SecretString,
+        credential: &RequestCredential,
         forced_by: Option<&'static str>,
     ) -> (TokenResponseOutcome, Option<TokenError>) {
         let (refresher, id) = (&*self.refresher, &self.cell.id);
         let credentials = self.cell.client.credentials(id.data_center());
-        let fields = [("refresh_token", refresh_token.expose_secret())];
         let now = refresher.now_seconds();
-        let response = credentials.redeem_at("refresh_token", &fields, from_unix_seconds(now));
+        let (grant_type, fields) = credential.fields();
+        let response = credentials.redeem_at(grant_type, &fields, from_unix_seconds(now));
         let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
         let response = in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center())));
         // A token of another environment is discarded, because requests with it would reach the wrong hosts.
@@ -306,20 +325,27 @@ impl Refresh {
 
     /// Decrypts the record's access token for the cache.
     async fn cached_token(&self, record: &Record) -> Result<CachedToken, TokenError> {
-        let value = self.open(TokenKind::Access, record).await?;
+        let stored = record.access_token.as_ref().ok_or_else(|| incomplete(&self.cell.id))?;
+        let value = self.open(TokenKind::Access, stored).await?;
         let cached = CachedToken::from_record(record, value, self.refresher.now_seconds());
         cached.ok_or_else(|| incomplete(&self.cell.id).into())
     }
 
-    async fn open(&self, kind: TokenKind, record: &Record) -> Result<SecretString, TokenError> {
-        let id = &self.cell.id;
-        let stored = match kind {
-            TokenKind::Refresh => {
-                record.grant.refresh_token().ok_or_else(|| TokenError::UnsupportedGrant { account: id.to_string() })?
+    /// Returns what the token endpoint requires for another access token.
+    async fn credential(&self, record: &Record) -> Result<RequestCredential, TokenError> {
+        match &record.grant {
+            Grant::RefreshToken(stored) => {
+                Ok(RequestCredential::RefreshToken(self.open(TokenKind::Refresh, stored).await?))
             }
-            TokenKind::Access => record.access_token.as_ref().ok_or_else(|| incomplete(id))?,
-        };
-        self.refresher.protection.open(id, kind, stored).await
+            Grant::ClientCredentials { soid } => {
+                let scope = record.requested_scopes.as_deref().unwrap_or_default().join(",");
+                Ok(RequestCredential::ClientCredentials { scope, soid: soid.clone() })
+            }
+        }
+    }
+
+    async fn open(&self, kind: TokenKind, stored: &StoredToken) -> Result<SecretString, TokenError> {
+        self.refresher.protection.open(&self.cell.id, kind, stored).await
     }
 
     async fn load(&self) -> Result<VersionedRecord, TokenError> {

@@ -74,9 +74,9 @@ pub enum Grant {
 
 /// The tokens and scopes of a new grant, with the tokens as they are stored.
 #[derive(Clone, Debug)]
-pub struct NewGrant {
-    /// The refresh token.
-    pub refresh_token: StoredToken,
+pub struct SealedGrant {
+    /// The grant.
+    pub grant: Grant,
     /// The access token and its expiry, if the grant has one.
     pub access_token: Option<(StoredToken, SystemTime)>,
     /// The scopes of the authorization request, if they are known.
@@ -107,14 +107,13 @@ impl Record {
         Self::new(Grant::RefreshToken(refresh_token), None, RefreshState::default())
     }
 
-    /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_token` is `true`
-    /// if both have the same refresh token.
-    pub(crate) fn from_grant(previous: Option<&Self>, new: NewGrant, same_token: bool) -> Self {
+    /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_credential` is
+    /// `true` if both have the same refresh token, or the same client credentials.
+    pub(crate) fn from_grant(previous: Option<&Self>, new: SealedGrant, same_credential: bool) -> Self {
         let (access_token, expires_at) = new.access_token.unzip();
         let state = previous.map_or_else(RefreshState::default, |previous| previous.refresh_state.clone());
-        let state = state.with_new_grant(expires_at.map(to_unix_seconds), same_token);
-        Self::new(Grant::RefreshToken(new.refresh_token), access_token, state)
-            .with_scopes(new.requested_scopes, new.reported_scopes)
+        let state = state.with_new_grant(expires_at.map(to_unix_seconds), same_credential);
+        Self::new(new.grant, access_token, state).with_scopes(new.requested_scopes, new.reported_scopes)
     }
 
     /// Returns the record at the beginning of a revocation, without its access token.

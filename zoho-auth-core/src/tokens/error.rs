@@ -74,13 +74,11 @@ pub enum TokenError {
         retry_after: Duration,
     },
     /// A grant with fewer scopes than the scope set, according to Zoho's response.
-    #[error("the user granted less than is asked for; missing: {}{}", .missing.join(", "), consent(.consent_url.as_deref()))]
+    #[error("the user granted fewer scopes than requested; missing: {}; ask the user to authorize again and to grant all scopes", .missing.join(", "))]
     #[non_exhaustive]
     InsufficientScope {
         /// The scopes that were not granted.
         missing: Vec<&'static str>,
-        /// The URL for consenting again, if the client has a consent page.
-        consent_url: Option<String>,
     },
     /// A token of another environment than the account's, or of an unknown API domain. The token is discarded, because
     /// requests with it would reach the wrong hosts.
@@ -183,9 +181,9 @@ pub enum TokenError {
         /// The account.
         account: String,
     },
-    /// An account with a grant that a token manager cannot refresh or revoke: client credentials.
+    /// An account with a grant that cannot be revoked: client credentials.
     #[error(
-        "{account} has no refresh token but client credentials, which a manager does not support; request tokens with `OAuthClient::request_token`"
+        "{account} uses client credentials, which cannot be revoked; remove the account with `TokenManager::remove`"
     )]
     #[non_exhaustive]
     UnsupportedGrant {
@@ -221,10 +219,6 @@ fn other_environment(granted: &GrantedEnvironment) -> &'static str {
         }
         GrantedEnvironment::Unknown { .. } => "check the data center, or update this program if the domain is new",
     }
-}
-
-fn consent(at: Option<&str>) -> String {
-    at.map_or_else(String::new, |url| format!("; ask the user to consent again at {url}"))
 }
 
 impl TokenError {
@@ -312,7 +306,6 @@ impl Failure for TokenError {
             Self::InvalidGrant(_)
             | Self::ConsentRevoked { .. }
             | Self::InsufficientScope { .. }
-            | Self::NoRefreshToken
             | Self::AccountNotFound { .. }
             | Self::RevocationPending { .. } => true,
             Self::Source(error) => error.needs_consent(),

@@ -2,7 +2,7 @@
 //! and size are limited.
 
 use super::{TokenError, TokenResponse, response};
-use crate::data_center::{DataCenter, Environment};
+use crate::data_center::DataCenter;
 use crate::failure::Failure;
 use crate::transport::{MAX_TOKEN_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, Transport};
 use bytes::Bytes;
@@ -24,44 +24,6 @@ pub struct Credentials {
     pub client_id: String,
     /// The client secret, if the client has one.
     pub client_secret: Option<SecretString>,
-}
-
-/// A grant that can be used for access tokens repeatedly.
-pub enum Grant {
-    /// A refresh token.
-    Refresh {
-        /// The credentials of the client.
-        of: Credentials,
-        /// The refresh token.
-        refresh_token: SecretString,
-    },
-    /// The client's own credentials.
-    ClientCredentials {
-        /// The credentials of the client.
-        of: Credentials,
-        /// The requested scopes.
-        scope: &'static str,
-        /// The organization, if the client has several.
-        soid: Option<String>,
-    },
-}
-
-impl Grant {
-    /// Requests a token of the production environment.
-    pub async fn redeem(&self) -> Result<TokenResponse, TokenError> {
-        let answer = match self {
-            Self::Refresh { of, refresh_token } => {
-                of.redeem("refresh_token", &[("refresh_token", refresh_token.expose_secret())]).await?
-            }
-            Self::ClientCredentials { of, scope, soid } => {
-                let mut fields = vec![("scope", *scope)];
-                fields.extend(soid.as_deref().map(|soid| ("soid", soid)));
-                of.redeem("client_credentials", &fields).await?
-            }
-        };
-        answer.check_environment(Environment::Production)?;
-        Ok(answer)
-    }
 }
 
 impl Credentials {

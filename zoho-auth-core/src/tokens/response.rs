@@ -3,6 +3,7 @@
 //! The HTTP status does not decide, because Zoho also reports errors with status 200. The presence of a token decides.
 
 use super::{AccessToken, TokenError};
+use crate::coordination::refresh_state::MAX_RATE_LIMIT;
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
 use crate::product::facts;
 use secrecy::SecretString;
@@ -23,7 +24,7 @@ const MOST_SECONDS: u64 = 86_400;
 /// The time for which Zoho blocks a client after too many requests.
 const BLOCKED: Duration = Duration::from_secs(600);
 /// The longest rate limit that is accepted from the token endpoint. A longer one comes from a faulty server.
-pub(crate) const MAX_RATE_LIMIT: Duration = Duration::from_secs(3600);
+const MAX_WAIT: Duration = Duration::from_secs(MAX_RATE_LIMIT);
 
 /// The length of the longest `api_domain` that is stored for display, in bytes.
 const LONGEST_ORIGIN: usize = 200;
@@ -109,8 +110,7 @@ pub(crate) fn read(
     (asked, hosts): (DataCenter, &Hosts),
     now: SystemTime,
 ) -> Result<TokenResponse, TokenError> {
-    let throttled =
-        TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_RATE_LIMIT)) };
+    let throttled = TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_WAIT)) };
     let page = |redirected_to| TokenError::UnexpectedPage {
         data_center: asked.code(),
         status,
@@ -179,9 +179,7 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     };
     let refused = members.contains_key("error") || text(&members, "status") == Some("failure");
     match status {
-        429 => {
-            Err(TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_RATE_LIMIT)) })
-        }
+        429 => Err(TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_WAIT)) }),
         500.. => Err(TokenError::Unavailable { status, retry_after: None }),
         200..300 if !refused && !looks_like_html(body) => Ok(()),
         _ => {

@@ -31,9 +31,9 @@ pub trait TokenSource: Send + Sync + 'static {
     /// Returns another token after the API of `product` rejected this one as invalid. A client calls this method up to
     /// once per call. `product` is the name of the product, such as `crm`.
     ///
-    /// Returns `None` if there is no other token now. The client then returns the API's own error. A source must return
-    /// `None` if the same product rejects the new token, too: a product that rejects every token, for an inactive user
-    /// for example, would otherwise use up the ten refreshes of all products.
+    /// Returns `None` if there is no other token now. The client then returns the API's own error. A source should return
+    /// `None` if the same product rejects the new token at once: a product that rejects every token, for an inactive
+    /// user for example, would otherwise use up the ten refreshes of all products.
     ///
     /// # Errors
     /// Fails if a refresh was needed and failed.
@@ -88,62 +88,28 @@ impl<T: TokenSource> DynSource for T {
     }
 }
 
-/// The token source of a client.
-#[derive(Clone)]
-pub enum TokenProvider {
-    /// A token that was obtained elsewhere and cannot be refreshed.
-    Given(AccessToken),
-    /// A token that is cached in memory and refreshed.
-    Refreshing(Arc<super::RefreshingSource>),
-    /// A source of any other type: an account of a token manager, or the application's own.
-    Source(BoxedSource),
-}
-
 /// A source of any type, behind a pointer.
 #[derive(Clone)]
 pub struct BoxedSource(Arc<dyn DynSource>);
 
-impl TokenProvider {
-    /// Returns the provider of a source of any type.
-    pub fn from_source(source: impl TokenSource) -> Self {
-        Self::Source(BoxedSource(Arc::new(source)))
+impl BoxedSource {
+    pub(crate) fn new(source: impl TokenSource) -> Self {
+        Self(Arc::new(source))
     }
 
-    /// Returns the cached token, whether or not it has expired.
-    pub fn in_memory(&self) -> Option<AccessToken> {
-        match self {
-            Self::Given(token) => Some(token.clone()),
-            Self::Refreshing(memory) => memory.current(),
-            Self::Source(_) => None,
+    pub(crate) async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self.0.cached() {
+            Some(token) => Ok(token),
+            None => self.0.token().await,
         }
     }
 
-    /// Returns a token that is valid for at least ten seconds.
-    ///
-    /// # Errors
-    /// Fails like [`TokenSource::token`].
-    pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self {
-            Self::Given(token) => Ok(token.clone()),
-            Self::Refreshing(memory) => memory.token().await,
-            Self::Source(BoxedSource(source)) => match source.cached() {
-                Some(token) => Ok(token),
-                None => source.token().await,
-            },
-        }
-    }
-
-    /// Returns a token other than the rejected one. Returns `None` if there is no other one now.
-    pub async fn refresh_rejected(
+    pub(crate) async fn refresh_rejected(
         &self,
         rejected: &AccessToken,
         product: &'static str,
     ) -> Result<Option<AccessToken>, TokenError> {
-        match self {
-            Self::Given(_) => Ok(None),
-            Self::Refreshing(memory) => memory.renew(rejected).await.map(Some),
-            Self::Source(BoxedSource(source)) => source.refresh_rejected(rejected, product).await,
-        }
+        self.0.refresh_rejected(rejected, product).await
     }
 }
 
@@ -170,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn cached_token_of_a_source_is_taken_without_waiting() {
-        let tokens = TokenProvider::from_source(Cached(AccessToken::new("1000.a", None)));
+        let tokens = BoxedSource::new(Cached(AccessToken::new("1000.a", None)));
         assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
         let refreshed = tokens.refresh_rejected(&AccessToken::new("1000.a", None), "crm").await;
         assert!(matches!(refreshed, Err(TokenError::NoRefreshToken)), "a rejected token is not taken from the cache");

@@ -22,10 +22,7 @@ use crate::endpoint::organization::{
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
-use crate::tokens::{
-    AccessToken, AccessTokenInternals as _, Grant, GrantedScopes, RefreshingSource, TokenError, TokenProvider,
-    TokenResponse, TokenSource,
-};
+use crate::tokens::{AccessToken, AccessTokenInternals as _, GrantedScopes, TokenError, TokenProvider, TokenSource};
 use crate::transport::{Transport, TransportInternals as _};
 use core::fmt;
 use core::marker::PhantomData;
@@ -68,9 +65,8 @@ struct Inner {
     tokens: TokenProvider,
     transport: Transport,
     granted_scopes: GrantedScopes,
-    /// The authorization URL for a new consent, if the client has a consent page.
-    consent_url: Option<String>,
-    /// `true` after a failure that only a new consent can resolve.
+    /// A flag that is `true` after a failure that only a new consent can resolve, for tokens without an account. An
+    /// account has its own flag.
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
     /// Up to one limiter per product.
@@ -88,7 +84,7 @@ impl<S> Client<S> {
         S: ScopeSet,
     {
         let tokens = TokenProvider::Given(AccessToken::new(access_token, None));
-        Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed, None)
+        Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed)
     }
 
     /// Returns a client whose tokens come from your own source. The caller declares that the user consented to `S`.
@@ -96,58 +92,18 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self::new(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed, None)
+        Self::new(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed)
     }
 
-    fn new(
+    pub(crate) fn new(
         transport: Transport,
         tokens: TokenProvider,
         data_center: DataCenter,
         granted_scopes: GrantedScopes,
-        consent_url: Option<String>,
     ) -> Self {
         let (needs_consent, limiters) = (Arc::default(), Vec::new());
-        let inner = Inner { tokens, transport, granted_scopes, consent_url, needs_consent, data_center, limiters };
+        let inner = Inner { tokens, transport, granted_scopes, needs_consent, data_center, limiters };
         Self { inner: Arc::new(inner), organization: None, set: PhantomData }
-    }
-
-    /// Returns a client that requests a new access token with `grant` when it needs one.
-    pub(crate) fn refreshing(
-        transport: Transport,
-        grant: Grant,
-        current: Option<TokenResponse>,
-        data_center: DataCenter,
-        granted_scopes: GrantedScopes,
-        consent_url: Option<String>,
-    ) -> Self {
-        let tokens =
-            TokenProvider::Refreshing(Arc::new(RefreshingSource::new(grant, current.map(TokenResponse::into_token))));
-        Self::new(transport, tokens, data_center, granted_scopes, consent_url)
-    }
-
-    /// Returns a client with an access token that it cannot refresh.
-    pub(crate) fn non_refreshable(
-        transport: Transport,
-        answer: TokenResponse,
-        data_center: DataCenter,
-        granted_scopes: GrantedScopes,
-        consent_url: Option<String>,
-    ) -> Self {
-        Self::new(transport, TokenProvider::Given(answer.into_token()), data_center, granted_scopes, consent_url)
-    }
-
-    /// Returns a client for an account whose clients share a token source and the flag that a new consent is needed.
-    #[cfg(feature = "token-manager")]
-    pub(crate) fn from_shared_source(
-        transport: Transport,
-        (source, needs_consent): (impl TokenSource, Arc<AtomicBool>),
-        data_center: DataCenter,
-        granted_scopes: GrantedScopes,
-        consent_url: Option<String>,
-    ) -> Self {
-        let tokens = TokenProvider::from_source(source);
-        let client = Self::new(transport, tokens, data_center, granted_scopes, consent_url);
-        client.with_inner(|inner| inner.needs_consent = needs_consent)
     }
 }
 
@@ -191,8 +147,8 @@ impl<S, O> Client<S, O> {
         self.inner.limiters.iter().find(|limiter| limiter.product() == product.name)
     }
 
-    pub(crate) fn consent_url(&self) -> Option<&String> {
-        self.inner.consent_url.as_ref()
+    pub(crate) fn with_granted_scopes(self, granted_scopes: GrantedScopes) -> Self {
+        self.with_inner(|inner| inner.granted_scopes = granted_scopes)
     }
 
     /// Returns the scopes that the user granted, as far as they are known.
@@ -204,13 +160,17 @@ impl<S, O> Client<S, O> {
     /// or the refresh token was revoked. An application can then ask the user to consent again before the next call
     /// fails.
     pub fn needs_consent(&self) -> bool {
-        self.inner.needs_consent.load(Ordering::Relaxed)
+        self.consent_flag().load(Ordering::Relaxed)
+    }
+
+    fn consent_flag(&self) -> &AtomicBool {
+        self.inner.tokens.needs_consent().unwrap_or(&self.inner.needs_consent)
     }
 
     /// Records a failure that only a new consent can resolve.
     pub(crate) fn record_failure(&self, needs_consent: bool) {
         if needs_consent {
-            self.inner.needs_consent.store(true, Ordering::Relaxed);
+            self.consent_flag().store(true, Ordering::Relaxed);
         }
     }
 

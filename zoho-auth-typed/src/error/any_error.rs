@@ -4,10 +4,12 @@ use crate::client::pages::PageError;
 use crate::client::request::PrepareError;
 use crate::client::send::{DecodeError, SendError};
 use crate::client::transfer::TransferError;
+use crate::data_center::HostsError;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
-use crate::oauth::CallbackError;
+use crate::oauth::{AccessType, CallbackError, ExchangeError, RedirectUriError};
 use crate::tokens::TokenError;
+use crate::transport::TransportError;
 
 /// The common error type of this crate, for functions with several kinds of errors. Each variant has the message and
 /// the cause of the error that it contains.
@@ -74,6 +76,15 @@ pub enum Error {
     #[cfg(feature = "bulk")]
     #[error(transparent)]
     Bulk(#[from] crate::client::bulk::BulkError),
+    /// Hosts that cannot be used.
+    #[error(transparent)]
+    Hosts(#[from] HostsError),
+    /// An HTTP client that could not be created.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// A redirect URI that cannot be used.
+    #[error(transparent)]
+    RedirectUri(#[from] RedirectUriError),
     /// A callback that was rejected.
     #[error(transparent)]
     Callback(#[from] CallbackError),
@@ -85,6 +96,16 @@ pub enum Error {
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     KeyRing(#[from] crate::token_manager::KeyRingError),
+    /// A stored token that cannot be decrypted.
+    #[cfg(feature = "token-manager")]
+    #[error(transparent)]
+    Unseal(#[from] crate::token_manager::UnsealError),
+}
+
+impl<S, A: AccessType> From<ExchangeError<S, A>> for Error {
+    fn from(error: ExchangeError<S, A>) -> Self {
+        Self::Token(error.into())
+    }
 }
 
 impl Error {
@@ -102,11 +123,16 @@ impl Error {
             Self::Manager(error) => error,
             #[cfg(feature = "bulk")]
             Self::Bulk(error) => error,
+            Self::Hosts(error) => error,
+            Self::Transport(error) => error,
+            Self::RedirectUri(error) => error,
             Self::Callback(error) => error,
             #[cfg(feature = "loopback-login")]
             Self::Login(error) => error,
             #[cfg(feature = "token-manager")]
             Self::KeyRing(error) => error,
+            #[cfg(feature = "token-manager")]
+            Self::Unseal(error) => error,
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::builder::OAuthClient;
 use super::client_type::ClientType;
 use crate::failure::Failure;
-use crate::tokens::{Grant, TokenError, invalid_client};
+use crate::tokens::{TokenError, invalid_client};
 use crate::{DataCenter, ScopeSet};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Finds the data center of a refresh token if it was not stored. Asks the accounts servers of the table one after
@@ -23,10 +23,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         let mut refusal = None;
         let mut unanswered = None;
         for data_center in std::iter::once(self.registered_at).chain(others) {
-            let grant = Grant::Refresh { of: self.credentials(data_center), refresh_token: refresh_token.clone() };
-            match grant.redeem().await {
-                // A token of another environment has a data center as well.
-                Ok(_) | Err(TokenError::EnvironmentMismatch { .. }) => return Ok(data_center),
+            let fields = [("refresh_token", refresh_token.expose_secret())];
+            match self.credentials(data_center).redeem("refresh_token", &fields).await {
+                Ok(_) => return Ok(data_center),
                 Err(error) if error.retry().is_safe() => unanswered = unanswered.or(Some(error)),
                 Err(error) => refusal = refusal.or(Some(error)),
             }

@@ -4,15 +4,17 @@ use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
 use super::callback::AuthorizationCode;
 use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
+use super::exchange_error::ExchangeError;
 use crate::client::Client;
-use crate::scope_set::granted::granted_scopes;
+use crate::scope_set::granted::{check_reported, granted_scopes};
 use crate::tokens::{
-    Credentials, Grant, GrantedScopes, RegisteredClient, RegisteredClientInternals as _, TokenError, TokenResponse,
+    ClientAccount, Credential, Credentials, GrantedScopes, NewGrant, RegisteredClient, RegisteredClientInternals as _,
+    TokenError, TokenProvider, TokenResponse,
 };
-use crate::transport::TransportInternals as _;
 use crate::{DataCenter, ScopeSet, data_center::Environment};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
+use std::sync::Arc;
 
 /// The result of an exchange: the client, and the refresh token of an offline consent.
 #[non_exhaustive]
@@ -35,19 +37,26 @@ impl<S, A: AccessType> fmt::Debug for AuthorizedClient<S, A> {
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Exchanges an authorization code for a client. A code can be used once, within a minute.
     ///
+    /// If the user granted fewer scopes than requested, or granted a token of another environment, the new grant is
+    /// revoked at Zoho, because nobody would use it.
+    ///
     /// # Errors
-    /// Fails with a [`TokenError`] if the accounts server cannot be reached or rejects the code, and in these cases:
+    /// Fails with an [`ExchangeError`] if the accounts server cannot be reached or rejects the code. If no byte of the
+    /// request was sent, the error contains the code for another attempt. Also fails in these cases:
     ///
     /// - [`TokenError::InsufficientScope`]: Zoho reports fewer scopes than the set has.
-    /// - [`TokenError::NoRefreshToken`]: an [`Offline`] consent returned no refresh token.
+    /// - [`TokenError::NoRefreshToken`]: an [`Offline`] consent returned no refresh token. The error contains a client
+    ///   with the access token.
     /// - [`TokenError::EnvironmentMismatch`]: the token does not belong to the production environment.
     pub async fn exchange<A: AccessType>(
         &self,
-        consent: AuthorizationCode<S, A>,
-    ) -> Result<AuthorizedClient<S, A>, TokenError> {
-        let of = self.credentials(consent.data_center());
-        let answer = consent.redeem(&of).await?;
-        self.granted(of, answer)
+        code: AuthorizationCode<S, A>,
+    ) -> Result<AuthorizedClient<S, A>, ExchangeError<S, A>> {
+        let data_center = code.data_center();
+        match code.redeem(&self.credentials(data_center)).await {
+            Ok(response) => self.granted(data_center, response).await,
+            Err(error) => Err(ExchangeError::of_request(error, code)),
+        }
     }
 
     /// Returns a client for an existing refresh token, from a store, the environment or the API console. No request is
@@ -59,62 +68,68 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         refresh_token: impl Into<SecretString>,
         data_center: DataCenter,
     ) -> Client<S> {
-        let of = self.credentials(data_center);
-        let grant = Grant::Refresh { of, refresh_token: refresh_token.into() };
-        Client::refreshing(self.transport.clone(), grant, None, data_center, GrantedScopes::Assumed, self.consent_url())
+        let grant = NewGrant::of_credential(Credential::RefreshToken(refresh_token.into()));
+        self.client_in_memory(&grant, data_center, GrantedScopes::Assumed)
     }
 
     /// Checks the granted scopes and the environment, and creates the client.
-    fn granted<A: AccessType>(
+    async fn granted<A: AccessType>(
         &self,
-        of: Credentials,
-        answer: TokenResponse,
-    ) -> Result<AuthorizedClient<S, A>, TokenError> {
-        answer.check_environment(Environment::Production)?;
-        let data_center = of.data_center;
-        let granted_scopes = granted_scopes::<S>(&answer, self.consent_url())?;
-        let refresh_token = answer.refresh_token.clone();
-        let kept = A::keep(refresh_token.clone())?;
-        let client = match refresh_token {
-            Some(refresh_token) => {
-                let grant = Grant::Refresh { of, refresh_token };
-                Client::refreshing(
-                    self.transport.clone(),
-                    grant,
-                    Some(answer),
-                    data_center,
-                    granted_scopes,
-                    self.consent_url(),
-                )
-            }
-            None => {
-                Client::non_refreshable(self.transport.clone(), answer, data_center, granted_scopes, self.consent_url())
+        data_center: DataCenter,
+        response: TokenResponse,
+    ) -> Result<AuthorizedClient<S, A>, ExchangeError<S, A>> {
+        let checked = response.check_environment(Environment::Production);
+        let granted_scopes = match checked.and_then(|()| granted_scopes::<S>(&response)) {
+            Ok(granted_scopes) => granted_scopes,
+            Err(error) => {
+                self.revoke_unused(data_center, response.refresh_token.as_ref()).await;
+                return Err(error.into());
             }
         };
-        Ok(AuthorizedClient { client, refresh_token: kept, data_center })
+        let (sent, reported_scopes) = (response.refresh_token.clone(), response.scopes.clone());
+        let access_token = response.into_token();
+        let client = match sent.clone() {
+            Some(refresh_token) => {
+                let credential = Credential::RefreshToken(refresh_token);
+                let requested_scopes = Some(requested_scopes::<S>());
+                let access_token = Some(access_token);
+                let grant = NewGrant { credential, access_token, requested_scopes, reported_scopes };
+                self.client_in_memory(&grant, data_center, granted_scopes)
+            }
+            None => {
+                Client::new(self.transport.clone(), TokenProvider::Given(access_token), data_center, granted_scopes)
+            }
+        };
+        match A::keep(sent) {
+            Ok(refresh_token) => Ok(AuthorizedClient { client, refresh_token, data_center }),
+            Err(error) => Err(ExchangeError::without_refresh_token(error, client)),
+        }
+    }
+
+    /// Revokes a refresh token that is returned to nobody.
+    async fn revoke_unused(&self, data_center: DataCenter, refresh_token: Option<&SecretString>) {
+        let Some(refresh_token) = refresh_token else { return };
+        if let Err(error) = self.credentials(data_center).revoke(refresh_token).await {
+            tracing::warn!(data_center = data_center.code(), %error, "failed to revoke an unused grant");
+        }
+    }
+
+    /// Returns a client whose account is in memory.
+    fn client_in_memory(&self, grant: &NewGrant, data_center: DataCenter, granted_scopes: GrantedScopes) -> Client<S> {
+        let account = ClientAccount::in_memory(RegisteredClient::from(self), data_center, grant);
+        let tokens = TokenProvider::Account(Arc::new(account));
+        Client::new(self.transport.clone(), tokens, data_center, granted_scopes)
     }
 
     /// Returns the credentials of this client for a data center.
     pub(super) fn credentials(&self, data_center: DataCenter) -> Credentials {
         RegisteredClient::from(self).credentials(data_center)
     }
+}
 
-    /// Returns the URL where a user of this client can consent again. Returns `None` for a client without a consent
-    /// page.
-    pub(crate) fn consent_url(&self) -> Option<String> {
-        K::redirect(&self.redirect_uri).map(|redirect| {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query
-                .append_pair("response_type", "code")
-                .append_pair("client_id", &self.client_id)
-                .append_pair("scope", S::SCOPE)
-                .append_pair("redirect_uri", redirect.as_str())
-                .append_pair("access_type", "offline")
-                .append_pair("prompt", "consent");
-            let server = self.transport.known_hosts().accounts_server(self.registered_at);
-            format!("{server}/oauth/v2/auth?{}", query.finish())
-        })
-    }
+/// Returns the names of the scopes that an authorization request for `S` contains.
+pub(crate) fn requested_scopes<S: ScopeSet>() -> Vec<String> {
+    S::SCOPES.iter().map(|scope| scope.name.to_owned()).collect()
 }
 
 impl<S, A> AuthorizationCode<S, A> {
@@ -136,9 +151,9 @@ impl<S: ScopeSet> OAuthClient<S, SelfClient> {
         &self,
         code: impl Into<SecretString>,
     ) -> Result<AuthorizedClient<S>, TokenError> {
-        let of = self.credentials(self.registered_at);
-        let answer = of.redeem("authorization_code", &[("code", code.into().expose_secret())]).await?;
-        self.granted(of, answer)
+        let credentials = self.credentials(self.registered_at);
+        let response = credentials.redeem("authorization_code", &[("code", code.into().expose_secret())]).await?;
+        Ok(self.granted(self.registered_at, response).await?)
     }
 }
 
@@ -153,11 +168,16 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     /// # Errors
     /// Fails like [`exchange`](OAuthClient::exchange).
     pub async fn request_token(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
-        let of = self.credentials(self.registered_at);
-        let grant = Grant::ClientCredentials { of, scope: S::SCOPE, soid: soid.map(str::to_owned) };
-        let answer = grant.redeem().await?;
-        let granted_scopes = granted_scopes::<S>(&answer, None)?;
-        Ok(Client::refreshing(self.transport.clone(), grant, Some(answer), self.registered_at, granted_scopes, None))
+        let credential = Credential::ClientCredentials { soid: soid.map(str::to_owned) };
+        let requested_scopes = Some(requested_scopes::<S>());
+        let grant = NewGrant { requested_scopes, ..NewGrant::of_credential(credential) };
+        let client = self.client_in_memory(&grant, self.registered_at, GrantedScopes::Requested);
+        client.access_token().await?;
+        let Some(reported) = client.tokens().account().and_then(ClientAccount::reported_scopes) else {
+            return Ok(client);
+        };
+        check_reported::<S>(&reported)?;
+        Ok(client.with_granted_scopes(GrantedScopes::Reported(reported)))
     }
 }
 

@@ -17,7 +17,8 @@ mod builder;
 mod callback;
 mod client_type;
 mod discover_data_center;
-mod exchange;
+pub(crate) mod exchange;
+mod exchange_error;
 #[cfg(feature = "axum")]
 mod extractor;
 #[cfg(feature = "loopback-login")]
@@ -26,6 +27,7 @@ mod misuse;
 mod pending;
 mod pkce;
 mod random;
+mod reauthorize;
 mod redirect_uri;
 mod revoke;
 
@@ -42,7 +44,9 @@ pub use self::{
     callback::{AuthorizationCode, CallbackError},
     client_type::{ClientCredentials, ClientType, NativeApp, NotApplicable, SelfClient, WebServer},
     exchange::AuthorizedClient,
+    exchange_error::ExchangeError,
     pending::PendingAuthorization,
+    reauthorize::Reauthorize,
     redirect_uri::{RedirectUri, RedirectUriError},
 };
 

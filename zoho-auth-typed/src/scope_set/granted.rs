@@ -8,34 +8,33 @@ use crate::tokens::{GrantedScopes, TokenError, TokenResponse, insufficient_scope
 use zoho_catalog::{ScopeInfo, implies};
 
 /// Returns the granted scopes of a token response. Fails if the response reports fewer scopes than the set has.
-pub(crate) fn granted_scopes<S: ScopeSet>(
-    answer: &TokenResponse,
-    consent_url: Option<String>,
-) -> Result<GrantedScopes, TokenError> {
-    let Some(reported) = &answer.scopes else { return Ok(GrantedScopes::Requested) };
-    check::<S>([reported.as_slice()], consent_url)?;
+pub(crate) fn granted_scopes<S: ScopeSet>(response: &TokenResponse) -> Result<GrantedScopes, TokenError> {
+    let Some(reported) = &response.scopes else { return Ok(GrantedScopes::Requested) };
+    check_reported::<S>(reported)?;
     Ok(GrantedScopes::Reported(reported.clone()))
+}
+
+/// Fails if the reported scopes lack one that `S` needs.
+pub(crate) fn check_reported<S: ScopeSet>(reported: &[String]) -> Result<(), TokenError> {
+    check::<S>([reported])
 }
 
 /// Fails if the reported or the requested scopes of a record lack one that `S` needs. Assumed scopes never fail.
 #[cfg(feature = "token-manager")]
-pub(crate) fn check_record<S: ScopeSet>(record: &Record, consent_url: Option<String>) -> Result<(), TokenError> {
-    check::<S>([record.reported_scopes(), record.requested_scopes()].into_iter().flatten(), consent_url)
+pub(crate) fn check_record<S: ScopeSet>(record: &Record) -> Result<(), TokenError> {
+    check::<S>([record.reported_scopes(), record.requested_scopes()].into_iter().flatten())
 }
 
 /// Fails if at least one of the lists lacks a scope of `S`.
-fn check<'l, S: ScopeSet>(
-    lists: impl IntoIterator<Item = &'l [String]>,
-    consent_url: Option<String>,
-) -> Result<(), TokenError> {
+fn check<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'l [String]>) -> Result<(), TokenError> {
     let lists: Vec<&[String]> = lists.into_iter().collect();
     let is_missing = |asked: &&&ScopeInfo| lists.iter().any(|list| !includes(list, asked));
     let missing: Vec<&str> = S::SCOPES.iter().filter(is_missing).map(|asked| asked.name).collect();
-    if missing.is_empty() { Ok(()) } else { Err(insufficient_scope(missing, consent_url)) }
+    if missing.is_empty() { Ok(()) } else { Err(insufficient_scope(missing)) }
 }
 
 /// Returns `true` if the list contains the scope or a scope that implies it, in any case.
-fn includes(reported: &[String], asked: &ScopeInfo) -> bool {
+pub(crate) fn includes(reported: &[String], asked: &ScopeInfo) -> bool {
     reported.iter().any(|name| {
         let known = AnyScope::from_name(name);
         name.eq_ignore_ascii_case(asked.name) || known.info().is_some_and(|wide| implies(wide, asked))

@@ -2,8 +2,6 @@
 
 use super::ManagerError;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use zoho_auth_core::__private::AccountTokens;
 use zoho_auth_core::AccountId;
 use zoho_auth_core::data_center::Environment;
@@ -50,9 +48,10 @@ impl Account {
     /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
     /// the product, such as `crm`.
     ///
-    /// Returns `None` if the product rejected the token before this one, too, and so forced a refresh already. Until
-    /// the next scheduled refresh, that product forces no other, because an API that rejects every token would
-    /// otherwise use up the ten refreshes in ten minutes of all products. All processes of the store observe this rule.
+    /// Returns `None` if the product rejected the token before this one, too, and no client of this account recorded
+    /// that the product accepted this one. Until the next scheduled refresh, that product forces no other refresh: an
+    /// API that rejects every token would otherwise use up the ten refreshes in ten minutes of all products. A product
+    /// forces up to three refreshes between two scheduled ones. All processes of the store observe these rules.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
@@ -62,10 +61,6 @@ impl Account {
         product: &'static str,
     ) -> Result<Option<AccessToken>, TokenError> {
         self.0.refresh_rejected(rejected, product).await
-    }
-
-    pub(super) fn tokens(&self) -> &AccountTokens {
-        &self.0
     }
 }
 
@@ -78,8 +73,8 @@ pub trait ManagedAccount {
     fn check_client(&self, client_id: &str) -> Result<(), ManagerError>;
     /// Loads the account's record from the store.
     fn record(&self) -> impl Future<Output = Result<Record, TokenError>> + Send;
-    /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
-    fn needs_consent(&self) -> &Arc<AtomicBool>;
+    /// Returns the account's tokens.
+    fn tokens(&self) -> &AccountTokens;
 }
 
 impl ManagedAccount for Account {
@@ -99,8 +94,8 @@ impl ManagedAccount for Account {
         self.0.record().await
     }
 
-    fn needs_consent(&self) -> &Arc<AtomicBool> {
-        self.0.needs_consent()
+    fn tokens(&self) -> &AccountTokens {
+        &self.0
     }
 }
 

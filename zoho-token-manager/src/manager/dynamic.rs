@@ -1,8 +1,9 @@
 //! Insertion of a grant with scopes that are known only at run time, for the command `zoho`. Not part of the public
 //! interface.
 
-use super::{Account, NewGrant, TokenManager, insert_grant};
+use super::{Account, TokenManager, insert_grant};
 use zoho_auth_core::__private::TokenResponse;
+use zoho_auth_core::__private::{Credential, NewGrant};
 use zoho_auth_core::{AccountId, TokenError};
 
 /// Inserts the response to a request for scopes that are known only at run time.
@@ -22,6 +23,7 @@ pub async fn insert_token_response(
     let refresh_token = response.refresh_token.clone().ok_or(TokenError::NoRefreshToken)?;
     let (requested_scopes, reported_scopes) = (Some(requested_scopes), response.scopes.clone());
     let access_token = Some(response.into_token());
-    let grant = NewGrant { refresh_token, access_token, requested_scopes, reported_scopes };
-    Ok(insert_grant(manager, id, grant).await?)
+    let credential = Credential::RefreshToken(refresh_token);
+    let grant = NewGrant { credential, access_token, requested_scopes, reported_scopes };
+    Ok(insert_grant(manager, id, &grant).await?)
 }

@@ -18,7 +18,7 @@ pub use account::{Account, ManagedAccount};
 pub use builder::TokenManagerBuilder;
 pub use error::ManagerError;
 pub use event::AccountEvent;
-pub use insert::{NewGrant, insert_grant};
+pub use insert::insert_grant;
 pub use list::{AccountEntry, AccountStatus, AccountSummary};
 pub use prune::{PruneFailure, PruneReport};
 pub use rotate::{RotationFailure, RotationReport};
@@ -116,7 +116,7 @@ impl TokenManager {
             .known
             .entry(id)
             .or_insert_with_key(|id| Arc::new(AccountCell::new(id.clone(), Arc::clone(client))));
-        Ok(Account::new(AccountTokens::new(Arc::clone(&self.0.refresher), Arc::clone(cell), runtime)))
+        Ok(Account::new(AccountTokens::new(Arc::clone(&self.0.refresher), Arc::clone(cell), Some(runtime))))
     }
 }
 

@@ -147,7 +147,7 @@ impl World {
                 let request = RefreshRequest { owner: &process.name, now, lease_observed_for, reason };
                 match self.state.next_step(request) {
                     NextStep::Refresh(state, guard, _) => {
-                        Phase::Acquiring { version: self.version, state, guard, grant: self.grant }
+                        Phase::Acquiring { version: self.version, state: *state, guard, grant: self.grant }
                     }
                     NextStep::WaitForLease(until) | NextStep::RateLimited(until) => {
                         assert!(until > now, "a wait ends in the future");

@@ -45,7 +45,7 @@ pub(super) fn record(number: u64) -> Record {
         unreachable!("the lease is free")
     };
     let committed =
-        state.commit(&guard, RefreshResult::Token { expires_at: number + 3600, forced_by }).unwrap_or(state);
+        state.commit(&guard, RefreshResult::Token { expires_at: number + 3600, forced_by }).unwrap_or(*state);
     let expiring = RefreshRequest { reason: Reason::Expiring(guard.fencing_token()), ..request };
     let NextStep::Refresh(leased, ..) = committed.next_step(expiring) else {
         unreachable!("the only token expires soon")
@@ -54,7 +54,7 @@ pub(super) fn record(number: u64) -> Record {
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
     let scopes = vec!["ZohoCRM.modules.leads.READ".to_owned(), number.to_string()];
     let access_token = StoredToken::new(format!("plain:{number}"));
-    Record::new(Grant::RefreshToken(refresh_token), Some(access_token), leased)
+    Record::new(Grant::RefreshToken(refresh_token), Some(access_token), *leased)
         .with_scopes(Some(scopes.clone()), Some(scopes))
 }
 

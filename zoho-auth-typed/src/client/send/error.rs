@@ -156,8 +156,6 @@ pub struct InsufficientScope {
     pub requested_scope: &'static str,
     /// The user's data center.
     pub data_center: DataCenter,
-    /// The URL at which the user consents again, if the client has a consent page.
-    pub consent_url: Option<String>,
 }
 
 impl fmt::Display for InsufficientScope {
@@ -174,16 +172,7 @@ impl fmt::Display for InsufficientScope {
             f.write_str(")")?;
         }
         write!(f, "; what it granted is {}", self.granted)?;
-        match &self.consent_url {
-            Some(url) => write!(f, "; ask the user to consent again at {url}"),
-            None => {
-                write!(
-                    f,
-                    "; get a consent to `{}`: at your consent page, or by a code of the API console",
-                    self.requested_scope
-                )
-            }
-        }
+        write!(f, "; ask the user to authorize `{}`", self.requested_scope)
     }
 }
 

@@ -109,6 +109,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let reply = self.attempt(&request, body.as_ref(), &token, &permit).await?;
             drop(permit);
             if (200..300).contains(&reply.status) || reply.status == 304 {
+                self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
             renewed = self.recover(&request, reply, &token, &mut tried).await?;
@@ -152,7 +153,11 @@ impl<S: ScopeSet, O> Client<S, O> {
         tried: &mut RetryState,
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
-        match classify::read(request.endpoint().product, reply.status, &reply.body) {
+        let class = classify::read(request.endpoint().product, reply.status, &reply.body);
+        if class != FailureClass::InvalidToken {
+            self.tokens().record_accepted(token, request.endpoint().product.name);
+        }
+        match class {
             FailureClass::InvalidToken if !tried.renewed => {
                 let product = request.endpoint().product.name;
                 match self.tokens().refresh_rejected(token, product).await? {
@@ -273,7 +278,6 @@ impl<S: ScopeSet, O> Client<S, O> {
             granted: self.granted_scopes().clone(),
             requested_scope: S::SCOPE,
             data_center: self.data_center(),
-            consent_url: self.consent_url().cloned(),
         }
     }
 

@@ -100,6 +100,7 @@ impl<S: ScopeSet> Inner<S> {
         self.authorize(&mut request, &token)?;
         let (failure, answer) = self.read(http.call(request).await.map_err(failed)?, &method).await?;
         if failure != FailureClass::InvalidToken {
+            self.client.tokens().record_accepted(&token, self.product.name);
             return Ok(answer);
         }
         // Whatever the result of this request, the next request has the new token.
@@ -109,7 +110,11 @@ impl<S: ScopeSet> Inner<S> {
         let Some(refreshed) = refreshed? else { return Ok(answer) };
         self.authorize(&mut again, &refreshed)?;
         poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
-        self.read(http.call(again).await.map_err(failed)?, &method).await.map(|(_, answer)| answer)
+        let (failure, answer) = self.read(http.call(again).await.map_err(failed)?, &method).await?;
+        if failure != FailureClass::InvalidToken {
+            self.client.tokens().record_accepted(&refreshed, self.product.name);
+        }
+        Ok(answer)
     }
 
     /// Fails if the request goes to a foreign server.

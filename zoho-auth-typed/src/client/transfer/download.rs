@@ -243,6 +243,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 return Err(TransferError::NoContent { endpoint, status });
             }
             if (200..300).contains(&status) {
+                self.client.tokens().record_accepted(&token, request.endpoint().product.name);
                 let header = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
                 let content_type = header("content-type").map(std::borrow::Cow::into_owned);
                 let name = header("content-disposition").and_then(|value| disposition::name(&value));

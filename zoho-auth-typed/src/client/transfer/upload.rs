@@ -219,6 +219,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let reply = self.attempt_upload(request, upload, &token, &permit).await?;
             drop(permit);
             if (200..300).contains(&reply.status) {
+                self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
             renewed = self.recover(request, reply, &token, &mut tried).await?;

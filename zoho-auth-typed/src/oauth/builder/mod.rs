@@ -46,7 +46,7 @@ pub struct OAuthClient<S, K: ClientType = WebServer> {
     pub(crate) client_id: String,
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
-    pub(super) registered_at: DataCenter,
+    pub(crate) registered_at: DataCenter,
     /// The secrets for single data centers.
     #[builder(default, setter(skip))]
     pub(super) secrets: Vec<(DataCenter, SecretString)>,

@@ -145,7 +145,7 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
     /// Fails with [`LoopbackLoginError::TimedOut`], [`LoopbackLoginError::Callback`] or [`LoopbackLoginError::Token`].
     pub async fn finish(self, at_most: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
-        Ok(oauth.exchange(self.code(at_most).await?).await?)
+        Ok(oauth.exchange(self.code(at_most).await?).await.map_err(TokenError::from)?)
     }
 
     /// Waits for the authorization code.

@@ -1,0 +1,72 @@
+//! The token sources of clients, as one type.
+
+use super::ClientAccount;
+use crate::tokens::{AccessToken, BoxedSource, TokenError, TokenSource};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// The token source of a client.
+#[derive(Clone)]
+pub enum TokenProvider {
+    /// A token that was obtained elsewhere and cannot be refreshed.
+    Given(AccessToken),
+    /// An account, which refreshes its tokens.
+    Account(Arc<ClientAccount>),
+    /// The application's own source.
+    Source(BoxedSource),
+}
+
+impl TokenProvider {
+    /// Returns the provider of a source of any type.
+    pub fn from_source(source: impl TokenSource) -> Self {
+        Self::Source(BoxedSource::new(source))
+    }
+
+    /// Returns the account, if the provider has one.
+    pub fn account(&self) -> Option<&ClientAccount> {
+        match self {
+            Self::Account(account) => Some(account),
+            Self::Given(_) | Self::Source(_) => None,
+        }
+    }
+
+    /// Returns the flag of the account that is `true` if the user must authorize again.
+    pub fn needs_consent(&self) -> Option<&AtomicBool> {
+        self.account().map(|account| account.tokens().needs_consent())
+    }
+
+    /// Returns a token that is valid for at least ten seconds.
+    ///
+    /// # Errors
+    /// Fails like [`TokenSource::token`].
+    pub async fn token(&self) -> Result<AccessToken, TokenError> {
+        match self {
+            Self::Given(token) => Ok(token.clone()),
+            Self::Account(account) => account.tokens().token().await,
+            Self::Source(source) => source.token().await,
+        }
+    }
+
+    /// Records that the API of `product` accepted this token.
+    pub fn record_accepted(&self, token: &AccessToken, product: &'static str) {
+        if let Self::Account(account) = self {
+            account.tokens().record_accepted(token, product);
+        }
+    }
+
+    /// Returns a token other than the rejected one. Returns `None` if there is no other one now.
+    ///
+    /// # Errors
+    /// Fails like [`TokenSource::refresh_rejected`].
+    pub async fn refresh_rejected(
+        &self,
+        rejected: &AccessToken,
+        product: &'static str,
+    ) -> Result<Option<AccessToken>, TokenError> {
+        match self {
+            Self::Given(_) => Ok(None),
+            Self::Account(account) => account.tokens().refresh_rejected(rejected, product).await,
+            Self::Source(source) => source.refresh_rejected(rejected, product).await,
+        }
+    }
+}
