@@ -8,7 +8,7 @@ use zoho_catalog::model::{Endpoint, Module, Parameter, ParameterLocation, Produc
 use zoho_catalog::names::type_name;
 use zoho_catalog::requirement::{PLACEHOLDER, bind_scope};
 
-/// How many modules a call names whose body may name several.
+/// The number of modules that a call names if its body may name several.
 const SEVERAL: usize = 2;
 
 /// The parameter that says which records a call is for.

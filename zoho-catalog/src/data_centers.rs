@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_https_origin_is_found() {
+    fn text_that_is_not_an_https_origin_is_found() {
         let bad = [
             "http://accounts.zoho.eu",
             "https://accounts.zoho.eu/",

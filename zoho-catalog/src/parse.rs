@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text() {
+    fn unreadable_text_is_an_error_with_its_position() {
         says(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
         says("", 1, 1, "the file is empty");
         says(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 2000000");
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json() {
+    fn malformed_json_is_an_error_with_its_position() {
         says_with("\"u\",", "\"u\"", 4, 51, "a comma between two members");
         says_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
         says_with("\n}", "\n", 7, 1, "ends in the middle");
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_catalog() {
+    fn json_of_another_shape_is_an_error_with_its_position() {
         says("[]", 1, 1, "the file must be an object in braces, but is a list");
         says_with("\"title\": \"Toy\"", "\"titel\": \"Toy\"", 2, 42, "no key `titel` here; did you mean `title`?");
         says_with("\"weight\"", "\"color\"", 5, 32, "allowed are `name`, `weight`");

@@ -9,7 +9,7 @@ const ANSWER: &str = r#"{
     "device_code": "device", "user_code": "user", "verification_url": "http://127.0.0.1/", "interval": 1
 }"#;
 
-/// Its address.
+/// Starts the endpoint and returns its address.
 pub(crate) async fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
     let address = format!("http://{}", listener.local_addr().expect("an address"));

@@ -1,4 +1,4 @@
-//! A token in hand of other crates that keep tokens, beside one of `TokenManager`: one run, one method, and for each
+//! A cached token of other crates that store tokens, beside one of `TokenManager`: one run, one method, and for each
 //! crate a token endpoint on loopback.
 //!
 //! ```text
@@ -21,7 +21,7 @@ fn main() {
 }
 
 async fn run() {
-    println!("| a token in hand of | one thread | two threads |");
+    println!("| a cached token of | one thread | two threads |");
     println!("| --- | --- | --- |");
     let (_zoho, account) = ours::account().await;
     row("zoho-auth-typed, `Account::token`", async || account.token().await.expect("a token"));
@@ -33,7 +33,7 @@ async fn run() {
     row(name, async || google.access_token().await.expect("a token"));
 }
 
-/// A line of the table.
+/// Prints a line of the table.
 fn row<T>(name: &str, once: impl AsyncFn() -> T + Sync) {
     let one = nanoseconds(1, &once);
     let times = one / nanoseconds(2, &once);

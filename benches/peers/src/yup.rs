@@ -9,7 +9,7 @@ use yup_oauth2::{ApplicationSecret, DeviceFlowAuthenticator};
 
 pub(crate) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/pubsub"];
 
-/// Says nothing: nobody has to go anywhere.
+/// A delegate that presents nothing: no user takes part.
 struct Silent;
 
 impl DeviceFlowDelegate for Silent {

@@ -32,7 +32,7 @@ impl Child {
         writeln!(self.hears, "{line}").expect("it listens");
     }
 
-    /// Its next line.
+    /// Returns the next line that the child prints.
     pub(crate) fn hear(&mut self) -> String {
         let mut line = String::new();
         assert!(self.says.read_line(&mut line).expect("text") > 0, "it ended without a word");

@@ -1,14 +1,14 @@
-//! What the toolkit costs while it runs. It prints lines of the table in `benches/RUNTIME.md`.
+//! The run-time cost of the toolkit. The bench prints lines of the table in `benches/RUNTIME.md`.
 //!
 //! ```text
 //! cargo bench -p tests --bench runtime                  # all
-//! cargo bench -p tests --bench runtime -- hand storm    # these: call, account, hand, storm, many
+//! cargo bench -p tests --bench runtime -- cached storm  # these: call, account, cached, storm, many
 //! ```
 
 mod account;
+mod cached;
 mod calls;
 mod child;
-mod hand;
 mod many;
 mod measure;
 mod storm;
@@ -43,8 +43,8 @@ async fn run(parts: &[&str]) {
     if wanted("account") {
         account::run(&zoho).await;
     }
-    if wanted("hand") {
-        hand::run(&zoho).await;
+    if wanted("cached") {
+        cached::run(&zoho).await;
     }
     if wanted("storm") {
         storm::of_tasks(&zoho).await;

@@ -1,5 +1,5 @@
-//! A hundred thousand accounts in a database: what they take in memory, and how long it takes to load them, and to find
-//! those whose tokens are about to die.
+//! A hundred thousand accounts in a database: their memory, and the time to load them and to find those whose tokens
+//! expire soon.
 
 use crate::child::Child;
 use crate::row;
@@ -10,10 +10,10 @@ use zoho_auth_typed::store::{MemoryStore, Record, SqliteStore, TokenStore};
 use zoho_auth_typed::{AccountId, Encryption, ExposeSecret, TokenManager};
 
 const ACCOUNTS: u32 = 100_000;
-/// The first token to die does so in twenty minutes, the last an hour later: none is asked for anew meanwhile.
-const FIRST_DIES: u64 = 1_200;
-const ALL_DEAD: u64 = 4_800;
-/// Within this a twelfth of them die.
+/// The seconds until the first token expires; the last one expires an hour later. None is refreshed during the bench.
+const FIRST_EXPIRY: u64 = 1_200;
+const LAST_EXPIRY: u64 = 4_800;
+/// The time within which a twelfth of the tokens expire.
 const SOON: Duration = Duration::from_secs(1_500);
 /// Tasks that load accounts at once.
 const TASKS: usize = 64;
@@ -30,12 +30,12 @@ pub(crate) async fn run(zoho: &Zoho, store: &Path) {
         [(); 3].map(|()| child.hear())
     };
     let [memory, load, find] = tokio::task::spawn_blocking(heard).await.expect("no panic");
-    row(&format!("memory an account of {ACCOUNTS}, a token of each in hand, all told"), &memory, "–");
+    row(&format!("memory per account of {ACCOUNTS}, each with a cached token"), &memory, "–");
     row(&format!("{ACCOUNTS} first tokens from SQLite, by {TASKS} tasks"), &load, "–");
-    row(&format!("those of {ACCOUNTS} accounts in SQLite found whose token dies within {SOON:?}"), &find, "–");
+    row(&format!("those of {ACCOUNTS} accounts in SQLite found whose token expires within {SOON:?}"), &find, "–");
 }
 
-/// Copies one account's record for all, not sealed, with other ends of life: Zoho would take longer than the bench.
+/// Copies one account's unencrypted record to all accounts, with other expiry times. Requests would take too long.
 async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
     let memory = MemoryStore::new();
     let manager = TokenManager::builder(memory.clone(), Encryption::disabled()).oauth_client(&way.oauth()).build();
@@ -44,12 +44,12 @@ async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
     account.token().await.expect("a token");
     let pattern = memory.load(&id).await.expect("it can be read").expect("it is there").record;
     let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_json().expose_secret()).expect("JSON");
-    let dies = pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
+    let issued_at = pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
 
     let store = SqliteStore::open(store).await.expect("a new database");
     for number in 0..ACCOUNTS {
-        let life = FIRST_DIES + u64::from(number) * (ALL_DEAD - FIRST_DIES) / u64::from(ACCOUNTS);
-        pattern["refresh_state"]["access"]["expires_at"] = (dies + life).into();
+        let life = FIRST_EXPIRY + u64::from(number) * (LAST_EXPIRY - FIRST_EXPIRY) / u64::from(ACCOUNTS);
+        pattern["refresh_state"]["access"]["expires_at"] = (issued_at + life).into();
         let record = Record::from_json(&pattern.to_string(), "the pattern").expect("a record");
         store
             .compare_and_swap(&way.id(&format!("user-{number:06}")), None, Some(&record))
@@ -58,7 +58,7 @@ async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
     }
 }
 
-/// The process that uses them.
+/// Runs the child process, which uses the accounts.
 pub(crate) async fn child(store: &Path) {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).expect("the way to Zoho");
@@ -77,11 +77,11 @@ pub(crate) async fn child(store: &Path) {
     println!("{memory}");
     println!("{:.2} s, {:.0} µs each", took.as_secs_f64(), took.as_secs_f64() * 1e6 / f64::from(ACCOUNTS));
     let began = Instant::now();
-    let found = about_to_die(&manager).await;
+    let found = expiring_soon(&manager).await;
     println!("{:.2} s for {found}", began.elapsed().as_secs_f64());
 }
 
-async fn about_to_die(manager: &TokenManager) -> usize {
+async fn expiring_soon(manager: &TokenManager) -> usize {
     let by = SystemTime::now() + SOON;
     let (mut found, mut after): (usize, Option<AccountId>) = (0, None);
     loop {
@@ -114,7 +114,7 @@ async fn load_all(manager: &TokenManager) {
     }
 }
 
-/// What is in memory of this process.
+/// Returns the resident memory of this process.
 fn resident_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().split(' ').next()?.parse().ok()

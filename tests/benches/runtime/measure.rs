@@ -1,5 +1,5 @@
-//! How long something takes that is done again and again, by one thread or by several. The bench beside other crates
-//! (`benches/peers`) measures by this file too.
+//! The time of one operation that one thread or several threads repeat. The bench of other crates (`benches/peers`)
+//! includes this file, too.
 
 use std::sync::Barrier;
 use std::time::Instant;

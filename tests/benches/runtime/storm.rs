@@ -16,9 +16,9 @@ const ROUNDS: usize = 15;
 /// Tasks of the one process.
 const TASKS: usize = 10_000;
 const PROCESSES: usize = 4;
-/// Tasks of each of them.
+/// Tasks per process.
 const TASKS_EACH: usize = 1_000;
-/// How long Zoho takes: time enough for all tasks to wait.
+/// The delay of Zoho's response, long enough for all tasks to wait.
 const SLOW: Duration = Duration::from_millis(50);
 
 pub(crate) async fn of_tasks(zoho: &Zoho) {

@@ -49,7 +49,7 @@ impl Zoho {
     }
 }
 
-/// How to reach it.
+/// The addresses and the client's credentials, as text for child processes.
 pub(crate) struct Way {
     accounts: String,
     gateway: String,

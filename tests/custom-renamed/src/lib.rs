@@ -4,7 +4,7 @@
 #![deny(clippy::all, clippy::pedantic, nonstandard_style, unused_qualifications, single_use_lifetimes)]
 
 pub mod api {
-    //! What the crate connects to.
+    //! The API that the crate connects to.
     pub mod types {
         //! Types of its catalog.
         ::zat::catalog!();
@@ -13,24 +13,24 @@ pub mod api {
 
 use api::types::{gate, scopes::GATE};
 
-/// What the crate calls.
+/// The calls of the crate.
 #[::zat::zoho_app(crate = ::zat)]
 #[derive(::core::fmt::Debug)]
 pub struct Calls {
-    /// Who is it?
+    /// The call that identifies the user.
     who: gate::GetSelf,
 }
 
-/// What it may do at most.
+/// The scopes of a reader.
 #[derive(::core::fmt::Debug, ::zat::ScopeSet)]
 #[scopes(GATE::Self_::Type)]
 #[zoho(crate = ::zat)]
 pub struct Reader;
 
-/// Where it goes.
+/// Returns the request of a call.
 ///
 /// # Errors
-/// If a value cannot stand in a path.
+/// Fails if a value cannot be part of a path.
 pub fn path(
     client: &::zat::Client<Reader>,
 ) -> ::core::result::Result<::zat::send::Request, ::zat::error::PrepareError> {

@@ -46,7 +46,7 @@ pub struct App {
 #[scopes(ZohoCRM::Modules::All, Desk::Tickets::All)]
 pub struct Set;
 
-/// In a function.
+/// Returns the scopes of an application that a function declares.
 #[must_use]
 pub fn local() -> &'static str {
     #[::zz::zoho_app(crate = ::zz)]
@@ -72,7 +72,7 @@ macro_rules! make {
 }
 make!(FromMacro { users: ::zz::crm::ListUsers, leads: ::zz::crm::ListRecords<::zz::crm::Leads> });
 
-/// A set that a macro made.
+/// Returns the scopes of an application that a macro declares.
 #[must_use]
 pub fn made() -> &'static str {
     let _ = FromMacro::users();

@@ -31,7 +31,7 @@ async fn expired_token_is_refreshed_once_for_ten_thousand_tasks() {
 }
 
 #[tokio::test]
-async fn cancelled_caller_does_not_cancel_the_others() {
+async fn canceled_caller_does_not_cancel_the_others() {
     let world = TestEnv::start().await;
     let account = world.kept(&world.over(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));

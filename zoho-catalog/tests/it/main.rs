@@ -21,11 +21,11 @@ use proptest::test_runner::{Config, RngSeed};
 #[cfg(feature = "print")]
 const TOY: &str = include_str!("fixtures/toy.json");
 
-/// What a user may add to it.
+/// An extension of the product, as an application may add one.
 #[cfg(feature = "print")]
 const TOY_EXTENSION: &str = include_str!("fixtures/toy_extension.json");
 
-/// So many cases, the same in every run.
+/// Returns a configuration for this number of cases, the same cases in every run.
 fn cases(cases: u32) -> Config {
     Config { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..Config::default() }
 }

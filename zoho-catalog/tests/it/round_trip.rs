@@ -1,4 +1,4 @@
-//! What is printed is read back as what it was.
+//! Printing a value and parsing the text returns the same value.
 
 use crate::TOY;
 use proptest::collection::{btree_map, vec};

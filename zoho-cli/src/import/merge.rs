@@ -30,7 +30,7 @@ pub(crate) struct Merged {
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
 /// requirement come from the first edition that has the operation. Query and header parameters of later editions are
-/// added. Of two files of one edition, the one that is named like the path counts, in any order.
+/// added. If two files of one edition differ, the one that is named like the path counts, in any order.
 pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in operations {

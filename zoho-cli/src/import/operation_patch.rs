@@ -33,10 +33,10 @@ pub(crate) struct OperationPatch {
     /// Parameters that are published as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
-    /// Whether the call is for an organization.
+    /// The need for an organization: needed, optional or none.
     #[serde(default)]
     pub(crate) organization: Option<ForOrganization>,
-    /// Whether the body may name several modules.
+    /// `true` if the body may name several modules.
     #[serde(default)]
     pub(crate) multi_module: bool,
     /// The requirement; `{operation}` in a scope follows from the method.

@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{BodyKind, Parameter, ParameterLocation, ValueKind};
 
-/// Returns the parameters of an operation in the published order. Of two parameters with the same place and name, the
-/// later one counts.
+/// Returns the parameters of an operation in the published order. If two parameters have the same place and
+/// name, the later one counts.
 pub(crate) fn parameters(published: &[PublishedParameter], values: Values) -> Vec<Parameter> {
     let mut found = Vec::<Parameter>::new();
     for parameter in published.iter().filter_map(|published| parameter(published, values)) {

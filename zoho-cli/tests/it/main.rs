@@ -1,4 +1,4 @@
-//! What the `zoho` command does, seen from the shell.
+//! The behavior of the command `zoho` in a shell.
 
 mod bad_input;
 mod committed;

@@ -44,7 +44,7 @@ fn sentences(tokens: &TokenStream) -> Vec<String> {
 #[test]
 fn an_app() {
     let input = quote! {
-        /// What this program calls.
+        /// The calls of this program.
         #[derive(Debug)]
         pub struct LeadSync {
             /// All of them.
@@ -66,7 +66,7 @@ fn an_app_with_a_mistake_keeps_its_type() {
 }
 
 #[test]
-fn what_is_no_app_is_kept_as_it_was() {
+fn item_that_is_not_an_app_is_unchanged() {
     let tokens = crate::app::app(
         TokenStream::new(),
         &quote!(
@@ -121,7 +121,7 @@ fn what_a_set_implies_is_granted_too() {
 }
 
 #[test]
-fn what_an_app_asks_for_beside_its_calls_is_granted_with_what_it_implies() {
+fn extra_scopes_of_an_app_are_granted_with_their_implications() {
     let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::ListRecords<crm::Leads> } }));
     let text = app(quote!(extra_scopes(ZohoCRM::Modules::Deals::All)));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");

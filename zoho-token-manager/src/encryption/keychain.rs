@@ -17,8 +17,8 @@ impl KeyRing {
     /// This function blocks, and may ask the user to unlock the keychain. In async code, call it with `spawn_blocking`.
     ///
     /// # Errors
-    /// Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with [`KeyRingError::Unavailable`] if there
-    /// is no keychain or if it stays locked.
+    /// Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with [`KeyRingError::Unavailable`] if the
+    /// keychain does not exist or stays locked.
     pub fn from_keychain(service: &str) -> Result<Self, KeyRingError> {
         match read(service)? {
             Some(text) => Self::read(&text, &location(service)),

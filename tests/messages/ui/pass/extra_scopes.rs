@@ -1,4 +1,4 @@
-//! Scopes that no declared call needs, for calls by hand.
+//! Scopes that no declared call needs, for raw requests.
 
 use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scope_set::Grants, scopes::*, zoho_app};
 
@@ -7,7 +7,7 @@ struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-/// As small as it says, whatever the calls are.
+/// The declared scopes, without regard to calls.
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Settings::Pipeline::All)]
 struct LeadAdmin;
@@ -21,7 +21,7 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
     Ok(())
 }
 
-/// What an asked-for scope implies is granted too.
+/// A requested scope grants the scopes that it implies, too.
 #[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::All), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
 struct Configurator {
     leads: crm::ListRecords<crm::Leads>,

@@ -139,7 +139,7 @@ mod tests {
     use crate::client::rate_limit::RateLimit;
 
     #[test]
-    fn a_throttled_call_says_when_to_try_again_however_it_is_wrapped() {
+    fn wrapped_rate_limit_error_keeps_its_retry_after() {
         let wait = Some(Duration::from_secs(60));
         let throttled = || SendError::RateLimited { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
         for error in [BulkError::from(throttled()), BulkError::from(TransferError::from(throttled()))] {

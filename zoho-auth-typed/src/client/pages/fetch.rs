@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn without_patience_a_throttle_is_an_error_at_once() {
+    async fn rate_limit_without_a_wait_is_an_error_at_once() {
         for error in [throttled as fn() -> SendError, for_a_minute] {
             let (send, asked) = failing(1, error);
             let begun = Instant::now();

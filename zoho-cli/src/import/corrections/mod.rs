@@ -266,7 +266,7 @@ pub(crate) struct NamingRules {
     /// `Create…`.
     #[serde(default)]
     pub(crate) members: Vec<String>,
-    /// Whether `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
+    /// `true` if `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
     #[serde(default)]
     pub(crate) states: bool,
     /// The words to replace anywhere.

@@ -14,7 +14,7 @@ pub(crate) struct Interpretation<'a> {
     pub(crate) requirement: Requirement,
     /// The family, if there is one.
     pub(crate) family: Option<&'a AliasFamily>,
-    /// Whether the list has the search scope.
+    /// `true` if the list has the search scope.
     pub(crate) search: bool,
 }
 

@@ -1,7 +1,7 @@
 //! The pages of CRM records: by page number up to 2,000 records, by page token up to 100,000.
 //!
 //! The error codes are those in Zoho's description of Get Records (`DISCRETE_PAGINATION_LIMIT_EXCEEDED`,
-//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`). Of the
+//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`). Among the
 //! statuses, only 400 for the first code is documented; clients report 401 for the mismatch.
 
 use super::envelope::{error, invalid_data};

@@ -1,4 +1,4 @@
-/// What this program calls.
+/// The calls of this program.
 #[derive(Debug)]
 pub struct LeadSync;
 impl LeadSync {

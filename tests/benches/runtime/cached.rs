@@ -1,4 +1,4 @@
-//! A token in hand.
+//! A cached token.
 
 use crate::measure::nanoseconds;
 use crate::row;
@@ -9,11 +9,11 @@ use zoho_auth_typed::{Encryption, TokenManager};
 pub(crate) async fn run(zoho: &Zoho) {
     let way = zoho.way();
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&way.oauth()).build();
-    let account = manager.insert(way.id("hand"), zoho.refresh_token("hand")).await.expect("kept");
+    let account = manager.insert(way.id("cached"), zoho.refresh_token("cached")).await.expect("kept");
     account.token().await.expect("a token");
     let token = async || account.token().await.expect("a token");
     let one = nanoseconds(1, token);
-    row("a token in hand of `TokenManager`, one thread, release", &format!("{one:.1} ns"), "50 ns");
+    row("a cached token of `TokenManager`, one thread, release", &format!("{one:.1} ns"), "50 ns");
     let times = one / nanoseconds(2, token);
     row("the same on two threads", &format!("{times:.2} times the tokens of one"), "1.7 times");
 }
