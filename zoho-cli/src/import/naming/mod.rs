@@ -6,8 +6,8 @@
 //!    `Update`, and makes the noun singular if the path ends in an id.
 //! 2. [`standardize`] gives the act its one verb: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download` or
 //!    `Email`. It also settles spelling and noun forms.
-//! 3. If two operations share a name, they keep the suffix that step 1 dropped. Of two lists, the one whose path names
-//!    no owner becomes `ListAll…`.
+//! 3. If two operations share a name, they keep the suffix that step 1 dropped. If two lists share one, the list
+//!    whose path names no owner becomes `ListAll…`.
 //!
 //! Names that the rules do not give are facts, in `names` of `corrections/<product>.json`. They follow step 2 too, or
 //! state a reason.
@@ -107,7 +107,7 @@ fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
     }
 }
 
-/// What to do with words that only state that an identifier is in the path.
+/// The treatment of words that only state that an identifier is in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suffix {
     /// Drop them.
@@ -254,7 +254,7 @@ mod tests {
             ("AssociateGroupsToUsers", Method::Post, "/g", "AssociateGroupsWithUsers"),
             ("UpdateBillUsingCustomField", Method::Put, "/bills", "UpdateBillByCustomField"),
             ("UnenrolFromCadences", Method::Post, "/c", "UnenrollFromCadences"),
-            ("MarkOrderCanceled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
+            ("MarkOrderCancelled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
         ] {
             assert_eq!(standardize(name, method, path, &rules), expected, "{name}");
         }

@@ -35,17 +35,17 @@ pub(super) fn verb(word: &str, method: Method) -> String {
     .to_owned()
 }
 
-/// Spells words the American way and in full: `Enrol` → `Enroll`, `Canceled` → `Canceled`, `Using` → `By`.
+/// Spells words the American way and in full: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
 pub(super) fn spell(words: &mut [String]) {
     for word in words {
         let standard = match word.as_str() {
             "Async" => "Asynchronous",
-            "Canceled" => "Canceled",
-            "Color" => "Color",
-            "Colors" => "Colors",
+            "Cancelled" => "Canceled",
+            "Colour" => "Color",
+            "Colours" => "Colors",
             "Enrol" => "Enroll",
-            "Organization" => "Organization",
-            "Organizations" => "Organizations",
+            "Organisation" => "Organization",
+            "Organisations" => "Organizations",
             "Unenrol" => "Unenroll",
             "Using" => "By",
             _ => continue,
