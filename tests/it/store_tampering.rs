@@ -141,7 +141,7 @@ async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
     force_refresh(&world.manager(&store, &["old"]).account(id).expect("an account"), &token).await.expect("another");
 }
 
-async fn nothing_in_anothers_place(store: impl TokenStore + Clone) {
+async fn record_of_another_account_is_rejected(store: impl TokenStore + Clone) {
     let world = TestEnv::start().await;
     let of = |user: &str, data_center| world.oauth.account_id(user, data_center);
     let ids = [of("anna", DataCenter::EU), of("zoe", DataCenter::US), of("ben", DataCenter::EU)];
@@ -282,7 +282,7 @@ async fn altered_encrypted_byte_in_a_file_is_rejected() {
 #[tokio::test]
 async fn moved_token_in_a_file_is_rejected() {
     let (_folder, store) = in_a_folder();
-    nothing_in_anothers_place(store).await;
+    record_of_another_account_is_rejected(store).await;
 }
 
 #[cfg(feature = "sqlite")]
@@ -298,5 +298,5 @@ async fn altered_encrypted_byte_in_a_database_is_rejected() {
 async fn moved_token_in_a_database_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
-    nothing_in_anothers_place(store).await;
+    record_of_another_account_is_rejected(store).await;
 }
