@@ -21,7 +21,6 @@ mod files;
 mod force_refresh;
 mod hot_path;
 mod import_graph;
-mod licenses;
 mod loopback;
 mod loopback_login;
 mod manager;
