@@ -1,5 +1,5 @@
-//! The documents for people: README.md, CONTRIBUTING.md and `docs/*.md`. Their links lead somewhere, and the README is
-//! short. Their code blocks are tests of the library `tests`.
+//! The documents for people: README.md, CONTRIBUTING.md, RELEASING.md and `docs/*.md`. Their links lead somewhere, and
+//! the README is short. Their code blocks are tests of the library `tests`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,14 +16,14 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{} should be readable: {error}", path.display()))
 }
 
-/// Returns the paths of README.md, CONTRIBUTING.md and `docs/*.md`.
+/// Returns the paths of README.md, CONTRIBUTING.md, RELEASING.md and `docs/*.md`.
 fn documents() -> Vec<PathBuf> {
     let root = workspace();
     let entries = fs::read_dir(root.join("docs")).expect("the folder `docs` should be readable");
     let files = entries.map(|entry| entry.expect("the entry should be readable").path());
     let mut documents: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
     documents.sort();
-    documents.extend([root.join("README.md"), root.join("CONTRIBUTING.md")]);
+    documents.extend(["README.md", "CONTRIBUTING.md", "RELEASING.md"].map(|name| root.join(name)));
     documents
 }
 
