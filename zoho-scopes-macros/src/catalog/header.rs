@@ -36,7 +36,7 @@ impl Writer<'_> {
             pub const PRODUCT: &crate::endpoint::ProductInfo =
                 &crate::endpoint::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}])
                     .with_facts(&{facts});\n",
-            doc = literal(&format!("{}, for requests by hand: `client.request(…)`.", markdown(title))),
+            doc = literal(&format!("{}, for raw requests: `client.request(…)`.", markdown(title))),
             product = literal(product),
             title = literal(title),
             host = literal(host),
@@ -49,7 +49,7 @@ impl Writer<'_> {
                 "#[doc = {doc}]
                 pub const ORGANIZATION: crate::Organization<{marker}> =
                     crate::Organization::new({product}, {name}, {is_header});\n",
-                doc = literal(&format!("Where {} takes the organization that calls are for.", markdown(title))),
+                doc = literal(&format!("The organization's parameter or header in calls of {}.", markdown(title))),
                 marker = self.marker,
                 product = literal(product),
                 name = literal(&organization.name),

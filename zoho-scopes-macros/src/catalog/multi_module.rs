@@ -21,7 +21,7 @@ impl Writer<'_> {
         let title = title(self.source, self.product);
         let first = self.main().modules.first().map_or("Module", |module| &module.name);
         let example = format!("{}::{first}", self.product.product);
-        let doc = format!("A module of {}, or several as a tuple: what a call names in its body.", markdown(title));
+        let doc = format!("A module of {}, or several as a tuple, as a call names them in its body.", markdown(title));
         let message = format!("`{{Self}}` is neither a module of {} nor a tuple of modules", format_text(title));
         write_str!(
             out,

@@ -74,7 +74,7 @@ impl MissingParams {
             let (doc, name) = (literal(&code(name)), literal(name));
             write_str!(
                 out,
-                "#[doc = \"`.{fun}(…)` is still to be given.\"]
+                "#[doc = \"A call that still needs `.{fun}(…)`.\"]
                 #[must_use]
                 pub struct {step}<Then>(crate::__private::Call, crate::__private::Marker<Then>);
                 impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{
