@@ -2,6 +2,8 @@
 //!
 //! Each product has a cargo feature, so a build contains only the products that it enables.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 /// A file of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProductFile {

@@ -4,6 +4,8 @@
 //! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
 //! serialization.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod cover;
 mod enums;
 pub mod names;

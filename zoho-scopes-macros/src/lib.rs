@@ -4,6 +4,8 @@
 //! syntax tree. `resolve` checks the tree against the catalog and reports all mistakes. `expand` generates tokens.
 //! `fallback` generates the items that remain after a mistake.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod app;
 mod catalog;
 mod custom;
