@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 //! The lower half of `zoho-auth-typed`: data centers, HTTP connections, token responses, the trait of token stores, and
 //! the refresh of access tokens. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
 //!

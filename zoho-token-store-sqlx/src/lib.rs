@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 //! Token stores in SQL databases, through sqlx. Applications use `zoho-auth-typed` with the feature `sqlite`, which
 //! re-exports [`SqliteStore`].
 //!

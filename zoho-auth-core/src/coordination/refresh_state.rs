@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn product_that_accepted_the_new_token_forces_up_to_three_refreshes() {
+    fn product_that_accepted_the_token_forces_up_to_three_refreshes() {
         let mut state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
         let accepted = |state: &RefreshState| {
             let fencing_token = state.access.expect("a token").fencing_token;

@@ -38,7 +38,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Exchanges an authorization code for a client. A code can be used once, within a minute.
     ///
     /// If the user granted fewer scopes than requested, or granted a token of another environment, the new grant is
-    /// revoked at Zoho, because nobody would use it.
+    /// revoked at Zoho, because the application cannot use it.
     ///
     /// # Errors
     /// Fails with an [`ExchangeError`] if the accounts server cannot be reached or rejects the code. If no byte of the
@@ -106,7 +106,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         }
     }
 
-    /// Revokes a refresh token that is returned to nobody.
+    /// Revokes a refresh token that the application does not receive.
     async fn revoke_unused(&self, data_center: DataCenter, refresh_token: Option<&SecretString>) {
         let Some(refresh_token) = refresh_token else { return };
         if let Err(error) = self.credentials(data_center).revoke(refresh_token).await {
