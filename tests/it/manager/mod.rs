@@ -10,6 +10,7 @@ mod grants;
 mod limits;
 mod rejections;
 mod sealing;
+mod shutdown;
 mod storm;
 mod takeover;
 

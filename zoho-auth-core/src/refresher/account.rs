@@ -121,6 +121,9 @@ impl AccountTokens {
 
     /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
     fn request_refresh(&self, reason: Reason, now: Seconds) -> Result<Receiver, TokenError> {
+        if self.refresher.is_closed() {
+            return Err(TokenError::ShutDown);
+        }
         match self.cell.acquire(now) {
             Role::Rejected(error) => Err(error),
             Role::Follower(receiver) => Ok(receiver),

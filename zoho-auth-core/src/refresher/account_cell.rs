@@ -105,6 +105,15 @@ impl AccountCell {
         is_new
     }
 
+    /// Waits until no refresh is in flight.
+    pub async fn until_idle(&self) {
+        let in_flight = self.single_flight().in_flight();
+        if let Some(receiver) = in_flight {
+            // The task that started the refresh receives its result.
+            _ = receiver.wait().await;
+        }
+    }
+
     /// Discards the cached token, after the account's tokens were removed.
     pub fn clear(&self) {
         self.reset(None);

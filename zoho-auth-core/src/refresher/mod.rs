@@ -13,6 +13,7 @@ mod clock;
 mod grant;
 mod protect;
 mod provider;
+mod race;
 mod refresh;
 mod single_flight;
 
@@ -33,6 +34,7 @@ use crate::tokens::TokenError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
+use tokio::sync::watch;
 
 /// The parts that the refreshes of all accounts of a store share.
 pub struct Refresher {
@@ -42,6 +44,8 @@ pub struct Refresher {
     listener: Box<dyn Fn(RefreshEvent) + Send + Sync>,
     /// The name of this refresher as a lease holder.
     owner: String,
+    /// A flag that is `true` after a shutdown.
+    closed: watch::Sender<bool>,
 }
 
 /// An event of an account in this process. It contains no secret.
@@ -85,7 +89,29 @@ impl Refresher {
         listener: impl Fn(RefreshEvent) + Send + Sync + 'static,
     ) -> Self {
         let store = if store.is_read_only() { Arc::new(CopyOnWrite::new(store)) } else { store };
-        Self { store, protection, clock, listener: Box::new(listener), owner: random::id() }
+        Self {
+            store,
+            protection,
+            clock,
+            listener: Box::new(listener),
+            owner: random::id(),
+            closed: watch::Sender::new(false),
+        }
+    }
+
+    /// Starts no more refreshes, and ends the ones in flight soon.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    fn is_closed(&self) -> bool {
+        *self.closed.borrow()
+    }
+
+    /// Waits until the refresher is closed.
+    async fn until_closed(&self) {
+        // This fails only if the sender was dropped, and the refresher owns it.
+        _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// Returns the store.

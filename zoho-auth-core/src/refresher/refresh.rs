@@ -3,6 +3,7 @@
 use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
 use super::protect::TokenKind;
+use super::race::race;
 use super::single_flight::{Completion, Notifier, RefreshOutcome, Task};
 use super::{RefreshEvent, Refresher};
 use crate::coordination::lease::{LEASE_TTL, LeaseGuard, LeaseObserver};
@@ -20,6 +21,9 @@ use std::time::Duration;
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The longest rate limit for which a refresh waits, in seconds. A longer rate limit is reported as an error.
 const MAX_RATE_LIMIT_WAIT: Seconds = 30;
+
+/// The time for which a request in flight may continue after a shutdown, in seconds.
+const SHUTDOWN_GRACE: Seconds = 5;
 
 /// A refresh in flight. The waiters are notified however it ends.
 pub(super) struct Refresh {
@@ -128,6 +132,8 @@ impl Refresh {
             (RefreshOutcome::Succeeded, Some(expires_at)) => {
                 RefreshEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
             }
+            // The application caused a shutdown, so it needs no event.
+            (RefreshOutcome::BackingOff { error: TokenError::ShutDown, .. }, _) => return,
             (RefreshOutcome::BackingOff { error, until } | RefreshOutcome::ShortLived { error, until, .. }, _) => {
                 RefreshEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
             }
@@ -171,11 +177,12 @@ impl Refresh {
                     return Err(TokenError::ConsentRevoked { since: from_unix_seconds(since) });
                 }
                 _ if !may_refresh => return Ok(None),
+                _ if refresher.is_closed() => return Err(TokenError::ShutDown),
                 NextStep::WaitForLease(until) => {
-                    refresher.clock.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
+                    self.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
                 }
                 NextStep::RateLimited(until) if until - now <= MAX_RATE_LIMIT_WAIT => {
-                    refresher.clock.sleep(Duration::from_secs(until - now)).await;
+                    self.sleep(Duration::from_secs(until - now)).await;
                 }
                 NextStep::RateLimited(until) => {
                     return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
@@ -207,7 +214,7 @@ impl Refresh {
         if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
             return Ok(None);
         }
-        if !guard.has_time_for_request(refresher.now_seconds()) {
+        if refresher.is_closed() || !guard.has_time_for_request(refresher.now_seconds()) {
             self.commit(&guard, TokenResponseOutcome::NotSent).await?;
             return Ok(None);
         }
@@ -232,7 +239,14 @@ impl Refresh {
         let (grant_type, fields) = credential.fields();
         let response = credentials.redeem_at(grant_type, &fields, from_unix_seconds(now));
         let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
-        let response = in_time.await.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center())));
+        let shutdown = async {
+            refresher.until_closed().await;
+            refresher.clock.sleep(Duration::from_secs(SHUTDOWN_GRACE)).await;
+        };
+        let response = match race(in_time, shutdown).await {
+            Some(in_time) => in_time.unwrap_or_else(|_| Err(TokenError::timeout(id.data_center()))),
+            None => Err(TokenError::ShutDown),
+        };
         // A token of another environment is discarded, because requests with it would reach the wrong hosts.
         match response.and_then(|response| response.check_environment(id.environment()).map(|()| response)) {
             Ok(response) => {
@@ -252,6 +266,11 @@ impl Refresh {
                 (outcome, Some(error))
             }
         }
+    }
+
+    /// Waits, up to a shutdown.
+    async fn sleep(&self, duration: Duration) {
+        race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
     }
 
     /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or

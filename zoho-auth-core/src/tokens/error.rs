@@ -190,6 +190,9 @@ pub enum TokenError {
         /// The account.
         account: String,
     },
+    /// A token that needs a refresh after the token manager was shut down.
+    #[error("the token manager was shut down; create another one")]
+    ShutDown,
     /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
     #[error(
         "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"

@@ -120,6 +120,26 @@ impl TokenManager {
     }
 }
 
+impl TokenManager {
+    /// Ends the refreshes in flight, and gives their leases back. Call this method before the process ends, for example
+    /// after SIGTERM. Otherwise other processes wait up to 65 seconds for the lease of a refresh that was cut off.
+    ///
+    /// A request in flight may continue for up to five seconds. This method returns when its result is stored.
+    ///
+    /// Afterwards the accounts return their cached tokens while these are valid. Other requests for a token fail with
+    /// [`TokenError::ShutDown`](zoho_auth_core::TokenError::ShutDown). All clones of the manager are shut down.
+    pub async fn shutdown(&self) {
+        self.0.refresher.close();
+        let cells: Vec<Arc<AccountCell>> = {
+            let accounts = self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+            accounts.known.values().map(Arc::clone).collect()
+        };
+        for cell in cells {
+            cell.until_idle().await;
+        }
+    }
+}
+
 impl Inner {
     fn store(&self) -> &dyn DynStore {
         self.refresher.store()

@@ -178,6 +178,14 @@ impl<R: Clone> SingleFlight<R> {
         Role::Leader(notifier, receiver, task)
     }
 
+    /// Returns the receiver of the refresh in flight, if there is one.
+    pub(super) fn in_flight(&self) -> Option<R> {
+        match &self.state {
+            State::InFlight { waiters, .. } => Some(waiters.clone()),
+            State::Idle | State::BackingOff { .. } => None,
+        }
+    }
+
     /// Records the result of the leader's refresh and publishes it.
     pub(super) fn complete<T>(
         &mut self,
@@ -360,16 +368,13 @@ mod tests {
                     }
                     (Event::FindNothing, Expected::InFlight { superseded, backoff }) => {
                         let outcome = single_flight.complete::<()>(Completion::NothingNew, now, &Ignored);
-                        match backoff.filter(|(_, until)| !superseded && now < *until) {
-                            Some((since, until)) => {
-                                let RefreshOutcome::NothingNew(error) = outcome else { panic!("{outcome:?}") };
-                                prop_assert_eq!(error.retry_after(), Some(Duration::from_secs(until - now)));
-                                expected = Expected::BackingOff { since, until, recheck_at: now + 10 };
-                            }
-                            None => {
-                                prop_assert!(matches!(outcome, RefreshOutcome::Superseded));
-                                expected = Expected::Idle;
-                            }
+                        if let Some((since, until)) = backoff.filter(|(_, until)| !superseded && now < *until) {
+                            let RefreshOutcome::NothingNew(error) = outcome else { panic!("{outcome:?}") };
+                            prop_assert_eq!(error.retry_after(), Some(Duration::from_secs(until - now)));
+                            expected = Expected::BackingOff { since, until, recheck_at: now + 10 };
+                        } else {
+                            prop_assert!(matches!(outcome, RefreshOutcome::Superseded));
+                            expected = Expected::Idle;
                         }
                     }
                     (Event::Succeed | Event::Fail { .. } | Event::FindNothing, _) => {}
