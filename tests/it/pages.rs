@@ -217,6 +217,7 @@ async fn invalid_item_is_reported_and_skipped() {
     assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
     let refused = items.next().await.expect("two").expect_error();
     assert!(matches!(refused, PageError::InvalidItem { number: 2, .. }), "{refused:?}");
+    assert!(refused.to_string().contains("invalid type: string, expected usize at Nr;"), "{refused}");
     assert!(!format!("{refused} {refused:?}").contains("secret words"));
     assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
     assert_eq!(items.position().items_read(), 3);

@@ -1,8 +1,10 @@
 //! The rows of a result, which are read from the zip on the disk one at a time.
 
 use super::error::BulkError;
+use super::state::plain;
+use crate::client::send::decode_error::without_values;
 use serde::de::DeserializeOwned;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::File;
 use std::io::BufReader;
 use std::marker::PhantomData;
@@ -109,7 +111,22 @@ impl<T: DeserializeOwned> Iterator for Records<'_, T> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.reader.deserialize().next()?;
-        Some(next.map_err(|error| unreadable(&self.path, &error)))
+        Some(next.map_err(|error| self.unreadable(&error)))
+    }
+}
+
+impl<T> Records<'_, T> {
+    /// Returns the error of a row, with the heading of the column if the row does not fit the type.
+    fn unreadable(&mut self, error: &csv::Error) -> BulkError {
+        let mut invalid = unreadable(&self.path, error);
+        if let (BulkError::InvalidArchive { reason, .. }, csv::ErrorKind::Deserialize { err, .. }) =
+            (&mut invalid, error.kind())
+            && let Some(field) = err.field().and_then(|field| usize::try_from(field).ok())
+            && let Some(heading) = self.reader.headers().ok().and_then(|headings| headings.get(field))
+        {
+            let _ = write!(reason, ", column `{}`", plain(heading));
+        }
+        invalid
     }
 }
 
@@ -141,7 +158,14 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("a row has {len} values, and the heading {expected_len}")
         }
-        csv::ErrorKind::Deserialize { .. } => "a row does not fit the type".to_owned(),
+        csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
+            csv::DeserializeErrorKind::Message(message) => without_values(message),
+            csv::DeserializeErrorKind::ParseBool(_) => "invalid value, expected a boolean".to_owned(),
+            csv::DeserializeErrorKind::ParseInt(_) => "invalid value, expected an integer".to_owned(),
+            csv::DeserializeErrorKind::ParseFloat(_) => "invalid value, expected a number".to_owned(),
+            csv::DeserializeErrorKind::UnexpectedEndOfRow => "a column is missing".to_owned(),
+            _ => "a row does not fit the type".to_owned(),
+        },
         _ => "it is no CSV".to_owned(),
     };
     let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();

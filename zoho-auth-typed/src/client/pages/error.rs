@@ -22,7 +22,7 @@ pub enum PageError {
     Decode(#[from] DecodeError),
     /// An item does not fit the type. The item counts as read.
     #[error(
-        "item {number} of {endpoint} does not fit the type ({reason}): look at it as a `serde_json::Value`, and make optional what it lacks"
+        "failed to decode item {number} of {endpoint}: {reason}; make an absent field optional, or read the items as `serde_json::Value`"
     )]
     #[non_exhaustive]
     InvalidItem {
@@ -30,8 +30,8 @@ pub enum PageError {
         endpoint: &'static str,
         /// The number of the item, starting at 1. The items before the resumed position count too.
         number: u64,
-        /// The cause, without the value.
-        reason: &'static str,
+        /// The reason and the path of the field, without values: ``missing field `id` at owner``.
+        reason: String,
     },
     /// The response does not contain an array of items.
     #[error(

@@ -5,6 +5,7 @@ use crate::client::pages::error::PageError;
 use crate::client::pages::fingerprint;
 use crate::client::pages::page_ref::PageRef;
 use crate::client::pages::stream::PageStream;
+use crate::client::send::decode_error::Mismatch;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use serde::de::DeserializeOwned;
@@ -103,10 +104,12 @@ impl<T: DeserializeOwned> ItemStream<T> {
                 open.last = fingerprint::fingerprint_item(&item);
                 self.taken += 1;
                 let (endpoint, number) = (self.pages.endpoint(), self.taken);
-                // serde's messages may quote values, which are personal data.
-                let misfit =
-                    |_| PageError::InvalidItem { endpoint, number, reason: "a value is missing or has another form" };
-                return Poll::Ready(Some(T::deserialize(item).map_err(misfit)));
+                let invalid = |error| PageError::InvalidItem {
+                    endpoint,
+                    number,
+                    reason: Mismatch::of_value::<T>(&item, &error).to_string(),
+                };
+                return Poll::Ready(Some(T::deserialize(&item).map_err(invalid)));
             }
             self.open = None;
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {

@@ -6,7 +6,7 @@ use crate::client::request::PrepareError;
 use crate::data_center::DataCenter;
 use crate::endpoint::call::EndpointInfo;
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry, permanent, safe_if};
+use crate::failure::{Failure, Retry, safe_if};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, NetworkErrorKindInternals as _, TransportError};
@@ -187,35 +187,6 @@ impl Failure for InsufficientScope {
 
     fn needs_consent(&self) -> bool {
         true
-    }
-}
-
-/// An error from decoding a response into a type that does not fit it.
-#[derive(Clone, Debug, Error)]
-#[error("the answer ({status}, {bytes} bytes) does not fit the type: {reason}")]
-pub struct DecodeError {
-    status: u16,
-    bytes: usize,
-    reason: String,
-}
-
-permanent!(DecodeError);
-
-impl DecodeError {
-    pub(crate) fn new(status: u16, bytes: usize, error: &serde_json::Error) -> Self {
-        // serde's messages quote values of the body, which may be personal data. The position is enough.
-        let reason = match error.classify() {
-            serde_json::error::Category::Data => "a value has another form",
-            serde_json::error::Category::Eof => "it ends too early",
-            _ => "it is no JSON",
-        };
-        Self { status, bytes, reason: format!("{reason}, at line {} column {}", error.line(), error.column()) }
-    }
-}
-
-impl DecodeError {
-    pub(crate) fn without_parts(status: u16, bytes: usize) -> Self {
-        Self { status, bytes, reason: "it has no list of outcomes, one a record".to_owned() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod api_error;
 pub(crate) mod classify;
+pub(crate) mod decode_error;
 mod error;
 mod error_body;
 mod kind;
@@ -13,7 +14,8 @@ pub use super::rate_limit::RateLimit;
 pub use super::rate_limiter::RateLimiter;
 pub use super::request::Request;
 pub use api_error::ApiError;
-pub use error::{DecodeError, InsufficientScope, SendError};
+pub use decode_error::DecodeError;
+pub use error::{InsufficientScope, SendError};
 pub use kind::ApiErrorKind;
 pub use response::Response;
 pub use send_future::SendFuture;

@@ -18,7 +18,7 @@ impl Response {
         let body: Value = self.json()?;
         let parts = body.as_object().and_then(|members| members.values().find_map(Value::as_array));
         let parts = parts.filter(|parts| parts.iter().all(|part| part.get("status").is_some()));
-        let parts = parts.ok_or_else(|| DecodeError::without_parts(self.status(), self.bytes().len()))?;
+        let parts = parts.ok_or_else(|| DecodeError::without_record_results(self.status(), self.bytes().len()))?;
         let outcome = |part: &Value| {
             if part["status"] == "success" {
                 Ok(part.get("details").cloned().unwrap_or_default())

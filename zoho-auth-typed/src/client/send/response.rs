@@ -1,7 +1,7 @@
 //! The response to a call.
 
 use crate::client::rate_limit::RateLimit;
-use crate::client::send::error::DecodeError;
+use crate::client::send::DecodeError;
 use crate::endpoint::call::EndpointInfo;
 use crate::transport::RawResponse;
 use reqwest::header::HeaderMap;
@@ -66,7 +66,7 @@ impl Response {
     /// Returns [`DecodeError`] if the body is not JSON, is empty (see [`status`](Self::status)), or does not fit the
     /// type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        serde_json::from_slice(&self.body).map_err(|error| DecodeError::new(self.status, self.body.len(), &error))
+        serde_json::from_slice(&self.body).map_err(|error| DecodeError::new::<T>(self.status, &self.body, &error))
     }
 
     /// Deserializes the body from JSON into your own type. Returns `None` if the body is empty, as in CRM's 204.
