@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::error::Error;
 use zoho_auth_typed::{SendError, books, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -31,7 +31,7 @@ struct Invoice {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting
         .client::<Bookkeeping>(|zoho| {
             for number in 1..=250 {

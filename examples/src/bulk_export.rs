@@ -11,7 +11,7 @@ use examples::Setting;
 use std::collections::BTreeMap;
 use std::error::Error;
 use zoho_auth_typed::{bulk, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program. The scope for the leads follows from the first call.
 #[zoho_app]
@@ -26,7 +26,7 @@ struct Export {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting
         .client::<Export>(|zoho| {
             for number in 0..5_000 {

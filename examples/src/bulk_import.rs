@@ -14,7 +14,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use zoho_auth_typed::{bulk, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program. The scope for the leads follows from `create`.
 #[zoho_app]
@@ -30,7 +30,7 @@ struct Import {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting
         .client::<Import>(|zoho| {
             // One of the file's leads exists already, and a lead requires a surname.

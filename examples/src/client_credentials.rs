@@ -10,7 +10,7 @@
 use examples::{Emulated, Setting};
 use std::error::Error;
 use zoho_auth_typed::{OAuthClient, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -21,7 +21,7 @@ struct Nightly {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client().organization("ZohoCRM.1001")).await?;
+    let setting = Setting::new(Registration::self_client().organization("ZohoCRM.1001")).await?;
     let soid = setting.variable("ZOHO_SOID", |Emulated { .. }| "ZohoCRM.1001".to_owned())?;
     let oauth = OAuthClient::<Nightly>::client_credentials()
         .client_id(setting.client_id.clone())

@@ -11,7 +11,7 @@ use examples::Setting;
 use serde_json::{Value, json};
 use std::error::Error;
 use zoho_auth_typed::{desk, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -22,7 +22,7 @@ struct Support {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting
         .client::<Support>(|zoho| {
             for number in 1..=130 {

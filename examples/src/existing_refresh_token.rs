@@ -9,7 +9,7 @@
 use examples::{Emulated, Setting};
 use std::error::Error;
 use zoho_auth_typed::{OAuthClient, SendError, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program. The program calls more than the token allows, as happens when a program grows.
 #[zoho_app]
@@ -20,7 +20,7 @@ struct Report {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let refresh_token = setting.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
         zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
         zoho.refresh_token(app, "anna", "ZohoCRM.modules.leads.READ")

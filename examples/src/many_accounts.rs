@@ -31,7 +31,7 @@ const SECOND: &str = "second-process";
 
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(zoho_emulator::Client::self_client()).await?;
+    let setting = Setting::new(zoho_emulator::Registration::self_client()).await?;
     let oauth = OAuthClient::<Leads>::self_client()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)

@@ -12,7 +12,7 @@ use examples::{Browser, Emulated, Setting};
 use std::error::Error;
 use std::time::Duration;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, RedirectUri, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -28,7 +28,7 @@ const MINUTES: Duration = Duration::from_mins(5);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::native().redirect_uri(CALLBACK)).await?;
+    let setting = Setting::new(Registration::native().redirect_uri(CALLBACK)).await?;
     let oauth = OAuthClient::<Desktop>::native() // a native app has no secret: PKCE replaces it
         .client_id(setting.client_id.clone())
         .redirect_uri(RedirectUri::parse(CALLBACK)?)

@@ -11,7 +11,7 @@ use reqwest::header::AUTHORIZATION;
 use std::error::Error;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
 use zoho_auth_typed::{crm, endpoint::Method, scope_set::Grants};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The permissions of this program. It lists its scopes because its calls are not in the catalog.
 #[derive(ScopeSet)]
@@ -20,7 +20,7 @@ struct Reader;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting
         .client::<Reader>(|zoho| {
             zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));

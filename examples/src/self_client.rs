@@ -9,7 +9,7 @@
 use examples::Setting;
 use std::error::Error;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -19,7 +19,7 @@ struct Export {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     println!("At the API console, tab \"Generate Code\", the scope is: {}", Export::SCOPE);
     let code = setting.variable("ZOHO_CODE", |examples::Emulated { zoho, app }| {
         zoho.records("us").insert("Contacts", serde_json::json!({ "Last_Name": "Burns", "Email": "mary@example.com" }));

@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::error::Error;
 use zoho_auth_typed::{DataCenter, Hosts, OAuthClient, ScopeSet, Transport};
-use zoho_emulator::{App, Client, Emulator};
+use zoho_emulator::{App, Emulator, Registration};
 
 /// A registered client, and its connection to the servers.
 #[derive(Debug)]
@@ -28,11 +28,11 @@ pub struct Emulated {
 }
 
 impl Setting {
-    /// Reads the environment if `ZOHO_CLIENT_ID` is set. Otherwise starts the emulator and registers `client`.
+    /// Reads the environment if `ZOHO_CLIENT_ID` is set. Otherwise starts the emulator and registers a client.
     ///
     /// # Errors
     /// If a variable has an invalid value, or loopback cannot be bound.
-    pub async fn new(client: Client) -> Result<Self, Box<dyn Error>> {
+    pub async fn new(registration: Registration) -> Result<Self, Box<dyn Error>> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
             let transport = Transport::new().with_hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
@@ -42,7 +42,7 @@ impl Setting {
         let zoho = Emulator::builder().running_clock().start().await?;
         zoho.user("anna", "eu");
         zoho.user("ben", "us");
-        let app = zoho.register(client);
+        let app = zoho.register(registration);
         Ok(Self {
             client_id: app.id().to_owned(),
             data_center: app.data_center().parse()?,

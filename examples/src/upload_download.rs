@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::error::Error;
 use std::path::PathBuf;
 use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program.
 #[zoho_app]
@@ -25,7 +25,7 @@ struct Attaching {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let setting = Setting::new(Client::self_client()).await?;
+    let setting = Setting::new(Registration::self_client()).await?;
     let client = setting.client::<Attaching>(|_| {}).await?;
 
     let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));

@@ -30,7 +30,7 @@ const CALLBACK: &str = "http://127.0.0.1:9/callback";
 /// Starts the emulator with a server-based client, registered in the United States, and a user in Europe.
 async fn start() -> (Recorded, App, OAuthClient<LeadSync>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+    let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
     let data_center: DataCenter = app.data_center().parse().expect("a data center");
     let settings = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
@@ -158,7 +158,7 @@ async fn revoke_invalidates_tokens_in_both_request_forms() {
 async fn data_center_of_a_refresh_token_is_discovered() {
     let codes: Vec<&str> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
     let zoho = Recorded::new(Emulator::builder().data_centers(&codes).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::server().data_center("us").redirect_uri(CALLBACK));
+    let app = zoho.register(zoho_emulator::Registration::server().data_center("us").redirect_uri(CALLBACK));
     zoho.user("chandra", "in");
     let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI")).data_center(DataCenter::US);
@@ -178,7 +178,7 @@ struct Who {
 #[tokio::test]
 async fn user_info_is_fetched_by_an_ordinary_call() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuthClient::<Who>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));

@@ -12,7 +12,7 @@ use zoho_auth_typed::{
     oauth::{CallbackError, LoopbackLoginError, NativeApp},
     zoho_app,
 };
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 #[zoho_app]
 struct Assistant {
@@ -28,7 +28,7 @@ async fn start() -> (Emulator, OAuthClient<Assistant, NativeApp>, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let callback = format!("http://{free}/callback");
-    let app = zoho.register(Client::native().redirect_uri(&callback));
+    let app = zoho.register(Registration::native().redirect_uri(&callback));
     zoho.user("anna", "eu");
     zoho.user("ben", "us");
     let oauth = OAuthClient::<Assistant>::native().client_id(app.id());

@@ -52,7 +52,7 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let zoho = Recorded::new(runtime.block_on(Emulator::start()).expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let insert = |number: usize| {
         let description = "A lead with some words. ".repeat(5);

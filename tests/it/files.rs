@@ -35,7 +35,7 @@ const ATTACHMENT: &str = "/crm/v8/Leads/4150868000000224001/Attachments/7";
 /// Returns a client whose user consented to all scopes of the set.
 pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let token = zoho.refresh_token(&app, "anna", S::SCOPE);
     let oauth = OAuthClient::<S>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
@@ -334,7 +334,7 @@ async fn missing_or_changed_file_error_names_the_path() {
 #[tokio::test]
 async fn insufficient_scope_is_reported_for_transfers() {
     let (zoho, client) = client::<Papers>().await;
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let transport = transport(zoho.servers());
     let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_transport(transport);

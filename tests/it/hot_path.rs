@@ -25,7 +25,7 @@ pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
 /// Starts the emulator with an account that has a cached token, and its client.
 async fn start() -> (Emulator, Account, Client<Leads>) {
     let zoho = Emulator::start().await.expect("ports on loopback");
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let transport = transport(zoho.servers());
     let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());

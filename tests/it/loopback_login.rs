@@ -24,7 +24,7 @@ async fn start() -> (Recorded, OAuthClient<Leads, NativeApp>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     let redirect_uri = format!("http://{free}/callback");
-    let app = zoho.register(zoho_emulator::Client::native().redirect_uri(&redirect_uri));
+    let app = zoho.register(zoho_emulator::Registration::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
     let redirect_uri = RedirectUri::parse(&redirect_uri).expect("a redirect URI");
     let oauth = OAuthClient::<Leads>::native().client_id(app.id()).redirect_uri(redirect_uri);

@@ -34,7 +34,7 @@ struct Lead {
 
 async fn start(limits: Limits) -> (Recorded, Client<Lists>) {
     let zoho = Recorded::new(Emulator::builder().limits(limits).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", Lists::SCOPE);
     let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));

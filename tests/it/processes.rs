@@ -200,7 +200,7 @@ impl Drop for Other {
 /// Starts the emulator with a client and a user, and returns the data for the other processes.
 pub(crate) async fn zoho() -> (Recorded, App, Shared) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let shared = Shared::of(&zoho, &app);
     (zoho, app, shared)

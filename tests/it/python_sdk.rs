@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use zoho_auth_typed::{crm, zoho_app};
-use zoho_emulator::{App, Client, Emulator, RecordedRequest};
+use zoho_emulator::{App, Emulator, RecordedRequest, Registration};
 
 /// The calls that the SDK sends to read leads.
 #[zoho_app(
@@ -100,7 +100,7 @@ impl Script {
 /// Starts the emulator with a self client, its user Anna and two leads, and returns a code of the console for `scopes`.
 async fn start(scopes: &str) -> (Emulator, App, String) {
     let zoho = Emulator::start().await.expect("ports on loopback");
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     zoho.user("anna", "eu");
     let lead = json!({"Last_Name": "Lovelace", "Email": "ada@engine.example", "Annual_Revenue": 1234.5});
     zoho.records("eu").insert("Leads", lead);

@@ -34,7 +34,7 @@ struct TestEnv {
 impl TestEnv {
     async fn start() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-        let app = zoho.register(zoho_emulator::Client::self_client());
+        let app = zoho.register(zoho_emulator::Registration::self_client());
         let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
         let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
         Self { zoho, app, oauth, clock: HandClock::still() }

@@ -18,7 +18,7 @@ use zoho_emulator::{Emulator, Fault, FaultPoint};
 
 async fn start() -> (Recorded, Client<Lists>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", Lists::SCOPE);
     let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));

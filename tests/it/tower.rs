@@ -41,7 +41,7 @@ where
 /// Starts the emulator and returns a client of a user who granted this scope.
 async fn start(scope: &str) -> (Recorded, Client<Leads>) {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
@@ -238,7 +238,7 @@ async fn inner_service_is_called_only_when_ready() {
 #[tokio::test]
 async fn client_and_account_return_the_same_authorization_header() {
     let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));

@@ -2,13 +2,13 @@
 
 use crate::accounts::authorize::{self, ErrorPage};
 use crate::catalog::catalog;
-use crate::client::{App, Client};
 use crate::clock::Clock;
 use crate::fault::ScheduledFault;
 use crate::handles::{BulkReadsHandle, BulkWritesHandle, DataCenterHandle, FilesHandle, ListsHandle, RecordsHandle};
 use crate::limits::Limits;
 use crate::random;
 use crate::recorded::{RecordedRequest, Server};
+use crate::registration::{App, Registration};
 use crate::server;
 use crate::shared::{ScopeInResponse, Shared, Site};
 use crate::state::{AccessToken, AuthorizationRequest, Code, RefreshToken, RegisteredClient, User};
@@ -182,28 +182,28 @@ impl Emulator {
     /// Registers an application, as in the API console.
     ///
     /// # Panics
-    /// If the emulator was started without a data center that the client names. Also if the client is not enabled in
-    /// the data center where it is registered.
-    #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Client::server())`")]
-    pub fn register(&self, client: Client) -> App {
-        let home = client.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);
-        let codes: Vec<&str> = match &client.data_centers {
+    /// If the emulator was started without a data center that the registration names. Also if the client is not
+    /// enabled in the data center where it is registered.
+    #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Registration::server())`")]
+    pub fn register(&self, registration: Registration) -> App {
+        let home = registration.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);
+        let codes: Vec<&str> = match &registration.data_centers {
             Some(codes) => codes.iter().map(|code| self.site(code).code.as_str()).collect(),
             None => self.data_centers().collect(),
         };
         assert!(codes.contains(&home), "a client must be enabled in `{home}`, where it is registered");
         let same = random::secret();
-        let secret = || if client.secret_per_data_center { random::secret() } else { same.clone() };
+        let secret = || if registration.secret_per_data_center { random::secret() } else { same.clone() };
         let secrets: BTreeMap<String, String> = codes.iter().map(|&code| (code.to_owned(), secret())).collect();
         let app = App { id: random::client_id(), data_center: home.to_owned(), secrets };
         let registered = RegisteredClient {
             id: app.id.clone(),
-            kind: client.kind,
-            redirect_uris: client.redirect_uris.clone(),
+            kind: registration.kind,
+            redirect_uris: registration.redirect_uris.clone(),
             home: app.data_center.clone(),
             secrets: app.secrets.clone(),
-            organizations: client.organizations.clone(),
-            pkce_required: client.pkce_required,
+            organizations: registration.organizations.clone(),
+            pkce_required: registration.pkce_required,
         };
         let mut state = self.shared.state();
         state.secrets.extend(app.secrets.values().cloned());

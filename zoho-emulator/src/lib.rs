@@ -5,12 +5,12 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use zoho_emulator::{Client, Emulator};
+//! use zoho_emulator::{Emulator, Registration};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let zoho = Emulator::start().await?; // data centers us and eu
-//! let app = zoho.register(Client::server().redirect_uri("http://127.0.0.1:9/callback"));
+//! let app = zoho.register(Registration::server().redirect_uri("http://127.0.0.1:9/callback"));
 //! zoho.user("anna", "eu");
 //! zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
 //!
@@ -47,7 +47,6 @@
 mod accounts;
 mod apply_fault;
 mod catalog;
-mod client;
 mod clock;
 mod emulator;
 mod fault;
@@ -59,6 +58,7 @@ mod limits;
 mod multipart;
 mod random;
 mod recorded;
+mod registration;
 mod request_body;
 mod response_body;
 mod server;
@@ -67,7 +67,6 @@ mod state;
 mod store;
 
 pub use accounts::authorize::ErrorPage;
-pub use client::{App, Client};
 pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
 pub use fault::{Fault, FaultPoint, ScheduledFault};
@@ -75,4 +74,5 @@ pub use file::{File, UploadedFile};
 pub use handles::{BulkReadsHandle, BulkWritesHandle, FilesHandle, ListsHandle, RecordsHandle};
 pub use limits::{Limits, Rate};
 pub use recorded::{RecordedRequest, Server};
+pub use registration::{App, Registration};
 pub use shared::ScopeInResponse;

@@ -1,9 +1,9 @@
 //! The clients, users, consents, codes and tokens.
 
-use crate::client::ClientType;
 use crate::limits::{Limits, RateKey, Windows};
 use crate::random;
 use crate::recorded::RecordedRequest;
+use crate::registration::ClientType;
 use crate::store::Stores;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;

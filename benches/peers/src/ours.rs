@@ -3,7 +3,7 @@
 use zoho_auth_typed::scopes::{self, ScopeSet};
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{Account, DataCenter, Hosts, Transport, OAuthClient, Encryption, TokenManager};
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 #[derive(ScopeSet)]
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
@@ -11,7 +11,7 @@ struct Leads;
 
 pub(crate) async fn account() -> (Emulator, Account) {
     let zoho = Emulator::start().await.expect("ports on loopback");
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     zoho.user("anna", "eu");
     let transport = Transport::new().with_hosts(Hosts::loopback(zoho.servers()).expect("loopback"));
     let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());

@@ -29,7 +29,7 @@ use std::future::Future;
 use tokio::net::TcpListener;
 use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{DataCenter, Encryption, OAuthClient, RedirectUri, TokenManager, accounts, crm, zoho_app};
-use zoho_emulator::Client;
+use zoho_emulator::Registration;
 
 /// The calls of this program, which determine its OAuth scopes.
 #[zoho_app]
@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let origin = format!("http://{}", listener.local_addr()?);
     let redirect_uri = format!("{origin}/callback");
 
-    let setting = Setting::new(Client::server().redirect_uri(&redirect_uri)).await?;
+    let setting = Setting::new(Registration::server().redirect_uri(&redirect_uri)).await?;
     let mut oauth = OAuthClient::<LeadDesk>::server()
         .client_id(setting.client_id.clone())
         .client_secret(setting.client_secret()?)

@@ -23,7 +23,7 @@ pub(crate) struct Zoho {
 impl Zoho {
     pub(crate) async fn start() -> Self {
         let emulator = Emulator::start().await.expect("ports on loopback");
-        let app = emulator.register(zoho_emulator::Client::self_client());
+        let app = emulator.register(zoho_emulator::Registration::self_client());
         Self { emulator, app }
     }
 

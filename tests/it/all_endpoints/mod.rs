@@ -89,7 +89,7 @@ struct Sweep {
 impl Sweep {
     async fn start() -> Self {
         let zoho = Emulator::start().await.expect("ports on loopback");
-        let app = zoho.register(zoho_emulator::Client::self_client());
+        let app = zoho.register(zoho_emulator::Registration::self_client());
         zoho.user("anna", "eu");
         let transport = transport(zoho.servers());
         let (clients, free, unknown, wrong) = Default::default();

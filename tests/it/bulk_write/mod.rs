@@ -228,7 +228,7 @@ async fn interrupted_connection_writes_nothing_twice() {
 async fn insufficient_scope_is_reported_for_each_bulk_write_step() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
-    let app = zoho.register(zoho_emulator::Client::self_client());
+    let app = zoho.register(zoho_emulator::Registration::self_client());
     for (granted, missing) in [
         ("ZohoCRM.bulk.CREATE,ZohoCRM.modules.leads.CREATE", "ZohoFiles.files.ALL"),
         ("ZohoFiles.files.ALL,ZohoCRM.modules.leads.CREATE", "ZohoCRM.bulk.CREATE"),

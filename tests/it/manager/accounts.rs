@@ -49,7 +49,7 @@ async fn client_keeps_its_scopes_and_refreshes_through_the_manager() {
         "{error}"
     );
     let _ = Users::users();
-    let other = oauth::<LeadSync>(&world.zoho, &world.zoho.register(zoho_emulator::Client::server()));
+    let other = oauth::<LeadSync>(&world.zoho, &world.zoho.register(zoho_emulator::Registration::server()));
     let error = other.client(&account).await.map(drop).expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::ClientMismatch { .. })), "{error}");
     let unknown = AccountId::new("anna", other.account_id("anna", DataCenter::EU).client_id(), DataCenter::EU);

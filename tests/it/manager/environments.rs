@@ -10,7 +10,7 @@ use zoho_auth_typed::{
     data_center::{Environment, GrantedEnvironment},
     token_manager::{AccountEvent, ManagerError},
 };
-use zoho_emulator::{App, Client, Fault};
+use zoho_emulator::{App, Fault, Registration};
 
 const SANDBOX: &str = "https://sandbox.zohoapis.eu";
 const UNKNOWN: &str = "https://www.zohoapis.mars";
@@ -54,7 +54,7 @@ async fn refresh_outside_production_fails_without_a_manager() {
     let client = world.oauth.client_from_refresh_token(world.refresh_token(), DataCenter::EU);
     client.access_token().await.expect("a token of production");
 
-    let app: App = world.zoho.register(Client::self_client());
+    let app: App = world.zoho.register(Registration::self_client());
     let own = OAuthClient::<LeadSync>::client_credentials().client_id(app.id()).client_secret(app.secret().to_owned());
     let own = own.data_center(DataCenter::EU).build();
     let own = own.with_transport(crate::loopback::transport(world.zoho.servers()));

@@ -47,7 +47,7 @@ impl TestEnv {
 
     pub(crate) fn with(zoho: Emulator) -> Self {
         let zoho = Recorded::new(zoho);
-        let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+        let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(CALLBACK));
         zoho.user("anna", "eu");
         let oauth = oauth(&zoho, &app);
         Self { zoho, app, oauth, clock: HandClock::still() }

@@ -93,7 +93,7 @@ impl TestEnv {
     async fn begin() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let client = |timeout| {
-            let app = zoho.register(zoho_emulator::Client::server().redirect_uri(CALLBACK));
+            let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(CALLBACK));
             let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
             let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
             let oauth = oauth.data_center(DataCenter::US).build();

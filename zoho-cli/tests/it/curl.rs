@@ -3,7 +3,7 @@
 use crate::token::{CALLBACK, LEADS, code, europe, loopback};
 use crate::zoho::{errors, with, zoho_with};
 use std::process::{Command, Output};
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 /// The value of the variables. It must be neither printed nor executed.
 const HOSTILE: &str = "s3cret'\"$(touch s3cret)`id`&grant_type=x=%41+\\@ ;";
@@ -50,7 +50,7 @@ fn assert_token(output: &Output) {
 
 #[tokio::test]
 async fn printed_curl_command_returns_token() {
-    let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
+    let (zoho, app) = europe(Registration::server().redirect_uri(CALLBACK)).await;
     let (refresh_token, code) = (zoho.refresh_token(&app, "anna", LEADS), code(&zoho, &app, "offline"));
     let variables = [
         ("ZOHO_CLIENT_ID", app.id()),
@@ -65,7 +65,7 @@ async fn printed_curl_command_returns_token() {
     // The URL has only a path.
     assert!(zoho.requests().iter().all(|seen| seen.path == "/oauth/v2/token"));
 
-    let app = zoho.register(Client::self_client().organization("ZohoCRM.1"));
+    let app = zoho.register(Registration::self_client().organization("ZohoCRM.1"));
     let variables = [("ZOHO_CLIENT_ID", app.id()), ("ZOHO_CLIENT_SECRET", app.secret())];
     let arguments = ["--client-credentials", "--scope", LEADS, "--soid", "ZohoCRM.1"];
     if let Some(output) = run(curl_command(&zoho, &variables, &arguments), &variables).await {
@@ -75,7 +75,7 @@ async fn printed_curl_command_returns_token() {
 
 #[tokio::test]
 async fn hostile_variable_values_are_not_executed() {
-    let (zoho, _) = europe(Client::self_client()).await;
+    let (zoho, _) = europe(Registration::self_client()).await;
     let command = curl_command(&zoho, &[], &["--client-credentials", "--scope", LEADS, "--soid", HOSTILE]);
     assert!(command.contains("--data-urlencode \"client_secret=$ZOHO_CLIENT_SECRET\""), "{command}");
     let variables = [("ZOHO_CLIENT_ID", HOSTILE), ("ZOHO_CLIENT_SECRET", HOSTILE)];

@@ -5,7 +5,7 @@ use crate::zoho::{errors, with, zoho_with};
 use std::process::{Output, Stdio};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use zoho_emulator::{App, Client, Emulator, Fault};
+use zoho_emulator::{App, Emulator, Fault, Registration};
 
 /// Starts an emulator in this process, with a native client on a free port and a user in Europe.
 pub(crate) async fn start() -> (Emulator, App, String) {
@@ -16,7 +16,7 @@ pub(crate) async fn start() -> (Emulator, App, String) {
         .local_addr()
         .expect("listener should have an address");
     let redirect_uri = format!("http://{free}/callback");
-    let app = zoho.register(Client::native().redirect_uri(&redirect_uri));
+    let app = zoho.register(Registration::native().redirect_uri(&redirect_uri));
     zoho.user("anna", "eu");
     (zoho, app, redirect_uri)
 }

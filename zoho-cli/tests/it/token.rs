@@ -3,16 +3,16 @@
 use crate::zoho::{errors, zoho_with};
 use serde_json::{Value, json};
 use std::process::Output;
-use zoho_emulator::{App, Client, Emulator, Fault, ScopeInResponse};
+use zoho_emulator::{App, Emulator, Fault, Registration, ScopeInResponse};
 
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback?tenant=a%20b&x='$HOME'";
 pub(crate) const LEADS: &str = "ZohoCRM.modules.leads.READ";
 
 /// Starts an emulator in this process, with a user in Europe.
-pub(crate) async fn europe(client: Client) -> (Emulator, App) {
+pub(crate) async fn europe(registration: Registration) -> (Emulator, App) {
     let zoho = Emulator::start().await.expect("emulator should bind ports");
     zoho.user("anna", "eu");
-    let app = zoho.register(client);
+    let app = zoho.register(registration);
     (zoho, app)
 }
 
@@ -77,7 +77,7 @@ fn with_variable<'v>(
 
 #[tokio::test]
 async fn refresh_token_returns_access_token() {
-    let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
+    let (zoho, app) = europe(Registration::server().redirect_uri(CALLBACK)).await;
     let (client, refresh_token) = (client(&app), zoho.refresh_token(&app, "anna", LEADS));
     let variables = with_variable(&client, "ZOHO_REFRESH_TOKEN", &refresh_token);
     let api = zoho.api_domain("eu");
@@ -126,7 +126,7 @@ async fn get(url: &str, access_token: &str) -> u16 {
 
 #[tokio::test]
 async fn code_of_consent_or_console_is_exchanged() {
-    let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
+    let (zoho, app) = europe(Registration::server().redirect_uri(CALLBACK)).await;
     let own = client(&app);
     let offline = code(&zoho, &app, "offline");
     let arguments = ["--code", "--redirect-uri", CALLBACK];
@@ -136,7 +136,7 @@ async fn code_of_consent_or_console_is_exchanged() {
     let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &online), &arguments).await);
     assert!(shown.contains("refresh token none: Zoho issues one for an offline consent"), "{shown}");
 
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     let made = zoho.console_code(&app, LEADS, "anna");
     let shown = expect_stdout(
         &token(&zoho, &with_variable(&client(&app), "ZOHO_CODE", &made), &["--code", "--show-tokens"]).await,
@@ -146,7 +146,7 @@ async fn code_of_consent_or_console_is_exchanged() {
 
 #[tokio::test]
 async fn client_credentials_return_token_and_report_missing() {
-    let (zoho, app) = europe(Client::self_client().organization("ZohoCRM.7")).await;
+    let (zoho, app) = europe(Registration::self_client().organization("ZohoCRM.7")).await;
     let own = client(&app);
     let [(id, an_id), (secret, a_secret)] = &own;
     let variables = [(*id, an_id.as_str()), (*secret, a_secret.as_str())];
@@ -184,7 +184,7 @@ async fn incomplete_or_untrusted_response_is_reported() {
         .await
         .expect("emulator should bind ports");
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     let (own, refresh_token) = (client(&app), zoho.refresh_token(&app, "anna", LEADS));
     let variables = with_variable(&own, "ZOHO_REFRESH_TOKEN", &refresh_token);
     zoho.fault(Fault::NoApiDomain);
@@ -203,7 +203,7 @@ async fn incomplete_or_untrusted_response_is_reported() {
 
 #[tokio::test]
 async fn rejected_request_reports_reason_and_fix() {
-    let (zoho, app) = europe(Client::server().redirect_uri(CALLBACK)).await;
+    let (zoho, app) = europe(Registration::server().redirect_uri(CALLBACK)).await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let right = client(&app);
     let [(id, an_id), (secret, a_secret)] = &right;

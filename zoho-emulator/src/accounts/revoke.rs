@@ -1,7 +1,7 @@
 //! The two endpoints that revoke a token.
 
-use crate::client::ClientType;
 use crate::http::{IncomingRequest, Response};
+use crate::registration::ClientType;
 use crate::shared::{Shared, Site};
 use serde_json::json;
 

@@ -3,10 +3,10 @@
 
 use super::consent_page;
 use crate::catalog::catalog;
-use crate::client::ClientType;
 use crate::http::{IncomingRequest, Response};
 use crate::limits::RateKey;
 use crate::random;
+use crate::registration::ClientType;
 use crate::shared::{ScopeInResponse, Shared, Site};
 use crate::state::{AccessToken, Challenge, Code, LimitReached, RefreshToken, RegisteredClient};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};

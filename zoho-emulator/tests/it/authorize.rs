@@ -1,5 +1,5 @@
 use crate::{CALLBACK, authorize_url, callback, europe, http, redeem};
-use zoho_emulator::{App, Client, Emulator};
+use zoho_emulator::{App, Emulator, Registration};
 
 async fn page(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> (u16, String) {
     let response = http().get(authorize_url(zoho, app, more)).send().await.unwrap();
@@ -71,7 +71,7 @@ async fn denied_consent_redirects_with_access_denied() {
 #[tokio::test]
 async fn invalid_request_shows_page_without_redirect() {
     let (zoho, app) = europe().await;
-    let limited = zoho.register(Client::server().redirect_uri(CALLBACK).data_centers(&["us"]));
+    let limited = zoho.register(Registration::server().redirect_uri(CALLBACK).data_centers(&["us"]));
     for (more, status, title) in [
         (("client_id", "1000.UNKNOWN"), 200, "Invalid Client"),
         (("client_id", ""), 200, "Invalid response type"),
@@ -108,7 +108,7 @@ async fn authorization_accepts_spaces_and_any_case_in_scopes() {
 async fn query_of_redirect_uri_is_preserved() {
     let (zoho, _) = europe().await;
     let uri = "http://127.0.0.1:9/callback?tenant=7";
-    let app = zoho.register(Client::server().redirect_uri("http://a.example/").redirect_uri(uri));
+    let app = zoho.register(Registration::server().redirect_uri("http://a.example/").redirect_uri(uri));
     let approved = callback(&zoho.approve(authorize_url(&zoho, &app, &[("redirect_uri", uri)]), "anna"));
     assert_eq!(approved["tenant"], "7");
     assert!(approved.contains_key("code"));
@@ -119,7 +119,7 @@ async fn consent_page_escapes_request_values() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("<b>anna", "eu");
     let uri = "http://127.0.0.1:9/callback?a=<script>";
-    let app = zoho.register(Client::server().redirect_uri(uri));
+    let app = zoho.register(Registration::server().redirect_uri(uri));
     let (_, text) = page(&zoho, &app, &[("redirect_uri", uri)]).await;
     assert!(text.contains("&lt;script&gt;") && text.contains("&lt;b&gt;anna") && !text.contains("<script"), "{text}");
 }

@@ -1,6 +1,6 @@
 use crate::{CALLBACK, LEADS, code, europe, http, is_valid, refresh_form, token};
 use serde_json::{Value, json};
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 #[tokio::test]
 async fn tokens_of_other_data_center_are_invalid_code() {
@@ -24,7 +24,7 @@ async fn tokens_of_other_data_center_are_invalid_code() {
 async fn disabled_data_center_returns_invalid_client() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::server().redirect_uri(CALLBACK).data_center("eu").data_centers(&["eu"]));
+    let app = zoho.register(Registration::server().redirect_uri(CALLBACK).data_center("eu").data_centers(&["eu"]));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
     assert_eq!(answer, json!({ "error": "invalid_client" }));
@@ -35,7 +35,7 @@ async fn disabled_data_center_returns_invalid_client() {
 async fn secret_per_data_center_is_valid_only_there() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::server().redirect_uri(CALLBACK).secret_per_data_center());
+    let app = zoho.register(Registration::server().redirect_uri(CALLBACK).secret_per_data_center());
     assert_ne!(app.secret_for("us"), app.secret_for("eu"));
     assert_eq!(app.secret(), app.secret_for("us"));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);

@@ -2,7 +2,7 @@ use crate::{CALLBACK, LEADS, authorize_url, callback, code, europe, http, is_val
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use zoho_emulator::{Client, Emulator, ScopeInResponse};
+use zoho_emulator::{Emulator, Registration, ScopeInResponse};
 
 #[tokio::test]
 async fn code_is_exchanged_at_users_data_center() {
@@ -63,7 +63,7 @@ async fn access_token_expires_after_one_hour() {
 async fn native_client_requires_pkce_but_no_secret() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::native().redirect_uri(CALLBACK));
+    let app = zoho.register(Registration::native().redirect_uri(CALLBACK));
     assert!(zoho.try_approve(authorize_url(&zoho, &app, &[]), "anna").is_err());
     let verifier = "v".repeat(43);
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
@@ -77,7 +77,7 @@ async fn native_client_requires_pkce_but_no_secret() {
         let right = redeem(&zoho, &app, &code, &[("client_secret", ""), ("code_verifier", &verifier)]).await;
         assert!(right["access_token"].is_string(), "{method}: {right}");
     }
-    let old = zoho.register(Client::native().redirect_uri(CALLBACK).without_pkce());
+    let old = zoho.register(Registration::native().redirect_uri(CALLBACK).without_pkce());
     assert!(zoho.try_approve(authorize_url(&zoho, &old, &[]), "anna").is_ok());
 }
 
@@ -94,7 +94,7 @@ async fn server_client_with_challenge_requires_verifier() {
 async fn console_code_returns_refresh_token() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     let code = zoho.console_code(&app, "ZohoCRM.modules.leads.READ,Desk.tickets.READ", "anna");
     let answer = redeem(&zoho, &app, &code, &[("redirect_uri", "")]).await;
     assert!(answer["refresh_token"].is_string());
@@ -104,7 +104,7 @@ async fn console_code_returns_refresh_token() {
 #[tokio::test]
 async fn client_credentials_require_soid_with_organizations() {
     let zoho = Emulator::start().await.unwrap();
-    let app = zoho.register(Client::self_client().organization("ZohoCRM.1001"));
+    let app = zoho.register(Registration::self_client().organization("ZohoCRM.1001"));
     let ask = async |scope: &str, soid: &str| {
         let form = [
             ("grant_type", "client_credentials"),

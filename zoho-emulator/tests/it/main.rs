@@ -16,7 +16,7 @@ use reqwest::{Client as Http, Response, header};
 use serde_json::Value;
 use std::collections::HashMap;
 use url::Url;
-use zoho_emulator::{App, Client, Emulator};
+use zoho_emulator::{App, Emulator, Registration};
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 const LEADS: &str = "ZohoCRM.modules.leads.READ";
@@ -32,7 +32,7 @@ async fn europe() -> (Emulator, App) {
 
 async fn with(builder: zoho_emulator::Builder) -> (Emulator, App) {
     let zoho = builder.start().await.unwrap();
-    let app = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let app = zoho.register(Registration::server().redirect_uri(CALLBACK));
     zoho.user("anna", "eu");
     (zoho, app)
 }

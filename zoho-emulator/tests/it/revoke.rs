@@ -1,7 +1,7 @@
 use crate::{CALLBACK, LEADS, europe, http, is_valid, refresh};
 use reqwest::Response;
 use serde_json::{Value, json};
-use zoho_emulator::{App, Client, Emulator};
+use zoho_emulator::{App, Emulator, Registration};
 
 async fn older(zoho: &Emulator, data_center: &str, token: &str) -> Value {
     let url = format!("{}/oauth/v2/token/revoke", zoho.accounts_server(data_center));
@@ -51,7 +51,7 @@ async fn revoked_access_token_leaves_refresh_token_valid() {
 #[tokio::test]
 async fn current_revoke_of_foreign_token_returns_400() {
     let (zoho, app) = europe().await;
-    let other = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let other = zoho.register(Registration::server().redirect_uri(CALLBACK));
     let (refresh_token, access_token) = tokens(&zoho, &app).await;
     assert_eq!(current(&zoho, "eu", &app, &[("token", "1000.none")]).await.status(), 400);
     assert_eq!(current(&zoho, "eu", &app, &[("token", &access_token)]).await.status(), 400);

@@ -1,7 +1,7 @@
 use crate::{CALLBACK, LEADS, code, europe, http, post, redeem, refresh_form, token};
 use serde_json::json;
 use std::time::Duration;
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 #[tokio::test]
 async fn token_errors_are_json_with_status_200() {
@@ -65,7 +65,7 @@ async fn unusable_code_returns_invalid_code() {
     let late = code(&zoho, &app, &[]);
     zoho.clock().advance(Duration::from_secs(60));
     assert_eq!(redeem(&zoho, &app, &late, &[]).await, invalid);
-    let other = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let other = zoho.register(Registration::server().redirect_uri(CALLBACK));
     let stolen = code(&zoho, &app, &[]);
     assert_eq!(redeem(&zoho, &other, &stolen, &[]).await, invalid);
 }
@@ -74,7 +74,7 @@ async fn unusable_code_returns_invalid_code() {
 async fn console_code_expires_after_three_minutes() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
-    let app = zoho.register(Client::self_client());
+    let app = zoho.register(Registration::self_client());
     let (in_time, late) = (zoho.console_code(&app, LEADS, "anna"), zoho.console_code(&app, LEADS, "anna"));
     zoho.clock().advance(Duration::from_secs(179));
     assert!(redeem(&zoho, &app, &in_time, &[]).await["access_token"].is_string());
@@ -85,7 +85,7 @@ async fn console_code_expires_after_three_minutes() {
 #[tokio::test]
 async fn refresh_token_of_other_client_returns_invalid_code() {
     let (zoho, app) = europe().await;
-    let other = zoho.register(Client::server().redirect_uri(CALLBACK));
+    let other = zoho.register(Registration::server().redirect_uri(CALLBACK));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     let answer = token(&zoho, "eu", 200, &refresh_form(&other, &refresh_token)).await;
     assert_eq!(answer, json!({ "error": "invalid_code" }));

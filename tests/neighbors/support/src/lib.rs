@@ -30,7 +30,7 @@ impl Zoho {
     /// Starts the emulator.
     pub async fn start() -> Result<Self, Box<dyn Error>> {
         let emulator = Emulator::start().await?;
-        let client = zoho_emulator::Client::server().redirect_uri("http://127.0.0.1:9/callback");
+        let client = zoho_emulator::Registration::server().redirect_uri("http://127.0.0.1:9/callback");
         let app = emulator.register(client);
         emulator.user("anna", "eu");
         let token = emulator.access_token(&app, "anna", "ZohoCRM.users.READ");

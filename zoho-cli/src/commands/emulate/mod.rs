@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::process::ExitCode;
 use zoho_auth_typed::{AnyScope, DataCenter, RedirectUri};
-use zoho_emulator::{Client, Emulator};
+use zoho_emulator::{Emulator, Registration};
 
 /// Run an emulator of Zoho on this machine, until Ctrl-C: accounts servers with a consent page, API gateways, a client
 /// and users.
@@ -79,13 +79,13 @@ impl Emulate {
             let shutdown = shutdown::Shutdown::watch(self.until_stdin_closes).await;
             let redirect_uris =
                 if self.client_type == ClientType::SelfClient { [].as_slice() } else { &self.redirect_uris };
-            let client = match self.client_type {
-                ClientType::Server => Client::server(),
-                ClientType::Native => Client::native(),
-                ClientType::SelfClient => Client::self_client(),
+            let registration = match self.client_type {
+                ClientType::Server => Registration::server(),
+                ClientType::Native => Registration::native(),
+                ClientType::SelfClient => Registration::self_client(),
             };
-            let client = redirect_uris.iter().fold(client, |client, uri| client.redirect_uri(uri.as_str()));
-            let app = zoho.register(client);
+            let registration = redirect_uris.iter().fold(registration, |new, uri| new.redirect_uri(uri.as_str()));
+            let app = zoho.register(registration);
             let scopes = joined(&self.scopes);
             let users = users.iter().map(|user| {
                 zoho.user(&user.name, user.data_center.code());

@@ -12,9 +12,9 @@ pub(crate) enum ClientType {
 }
 
 /// A client registration, as entered in the API console:
-/// `Client::server().redirect_uri("http://127.0.0.1:9/callback")`.
+/// `Registration::server().redirect_uri("http://127.0.0.1:9/callback")`.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub struct Registration {
     pub(crate) kind: ClientType,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) secret_per_data_center: bool,
@@ -24,7 +24,7 @@ pub struct Client {
     pub(crate) pkce_required: bool,
 }
 
-impl Client {
+impl Registration {
     fn new(kind: ClientType) -> Self {
         Self {
             kind,
