@@ -10,7 +10,6 @@
 use examples::Setting;
 use serde::Deserialize;
 use serde_json::json;
-use std::error::Error;
 use zoho_auth_typed::{SendError, books, zoho_app};
 use zoho_emulator::Registration;
 
@@ -30,17 +29,15 @@ struct Invoice {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting
-        .client::<Bookkeeping>(|zoho| {
-            for number in 1..=250 {
-                let invoice = json!({ "invoice_number": format!("INV-{number:04}"), "total": 12.5 });
-                zoho.lists("eu").insert("books", "invoices", invoice);
-            }
-            zoho.organization("anna", "10234695");
-        })
-        .await?;
+    let client = setting.client::<Bookkeeping>(|zoho| {
+        for number in 1..=250 {
+            let invoice = json!({ "invoice_number": format!("INV-{number:04}"), "total": 12.5 });
+            zoho.lists("eu").insert("books", "invoices", invoice);
+        }
+        zoho.organization("anna", "10234695");
+    })?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "10234695".to_owned())?;
 
     // The call that lists organizations is for no organization. Every other call compiles only after the program chose
@@ -68,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let other = client.for_organization(books::ORGANIZATION, 1_u64);
         match other.send(Bookkeeping::invoices()).await {
             Err(SendError::Api(error)) => println!("Of another organization: {error}."),
-            other => return Err(format!("a foreign organization should be refused: {other:?}").into()),
+            other => anyhow::bail!("a foreign organization should be refused: {other:?}"),
         }
     }
     Ok(())

@@ -9,7 +9,6 @@
 
 use examples::Setting;
 use std::collections::BTreeMap;
-use std::error::Error;
 use zoho_auth_typed::{bulk, crm, zoho_app};
 use zoho_emulator::Registration;
 
@@ -25,17 +24,15 @@ struct Export {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting
-        .client::<Export>(|zoho| {
-            for number in 0..5_000 {
-                let source = ["Web", "Fair", "Phone"][number % 3];
-                let lead = serde_json::json!({ "Last_Name": format!("Doe {number}"), "Lead_Source": source });
-                zoho.records("eu").insert("Leads", lead);
-            }
-        })
-        .await?;
+    let client = setting.client::<Export>(|zoho| {
+        for number in 0..5_000 {
+            let source = ["Web", "Fair", "Phone"][number % 3];
+            let lead = serde_json::json!({ "Last_Name": format!("Doe {number}"), "Lead_Source": source });
+            zoho.records("eu").insert("Leads", lead);
+        }
+    })?;
 
     let job = client.bulk_read(bulk::ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
     println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());

@@ -8,9 +8,9 @@
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
 //! adds leads, and changes leads with the same address. FILE has the columns `Surname`, `E-mail` and `Source`.
 
+use anyhow::Context;
 use examples::Setting;
 use serde_json::Value;
-use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use zoho_auth_typed::{bulk, crm, zoho_app};
@@ -29,23 +29,21 @@ struct Import {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting
-        .client::<Import>(|zoho| {
-            // One of the file's leads exists already, and a lead requires a surname.
-            zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
-            let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
-            zoho.records("eu").insert("Leads", known);
-        })
-        .await?;
+    let client = setting.client::<Import>(|zoho| {
+        // One of the file's leads exists already, and a lead requires a surname.
+        zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
+        let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
+        zoho.records("eu").insert("Leads", known);
+    })?;
     let folder = std::env::temp_dir().join(format!("zoho-bulk-import-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let given = std::env::args_os().nth(1).map(PathBuf::from);
     let people = given.map_or_else(|| sample(&folder), Ok)?;
 
     let answer: Value = client.send(Import::organization()).await?.json()?;
-    let organization = answer["org"][0]["zgid"].as_str().ok_or("the organization has no number")?;
+    let organization = answer["org"][0]["zgid"].as_str().context("the organization has no number")?;
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
     let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 
@@ -70,7 +68,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes a file to import, which contains two people without a surname.
-fn sample(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn sample(folder: &Path) -> anyhow::Result<PathBuf> {
     let mut rows = "Surname,E-mail,Source\n".to_owned();
     for number in 0..3_000 {
         let surname = if number % 2_000 == 999 { String::new() } else { format!("\"Doe, {number}\"") };

@@ -8,7 +8,6 @@
 //! organization's ID, which CRM's settings show).
 
 use examples::{Emulated, Setting};
-use std::error::Error;
 use zoho_auth_typed::{OAuthClient, crm, zoho_app};
 use zoho_emulator::Registration;
 
@@ -20,7 +19,7 @@ struct Nightly {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client().organization("ZohoCRM.1001")).await?;
     let soid = setting.variable("ZOHO_SOID", |Emulated { .. }| "ZohoCRM.1001".to_owned())?;
     let oauth = OAuthClient::<Nightly>::client_credentials()

@@ -9,7 +9,6 @@
 
 use examples::Setting;
 use serde_json::{Value, json};
-use std::error::Error;
 use zoho_auth_typed::{desk, zoho_app};
 use zoho_emulator::Registration;
 
@@ -21,19 +20,17 @@ struct Support {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting
-        .client::<Support>(|zoho| {
-            for number in 1..=130 {
-                zoho.lists("eu").insert(
-                    "desk",
-                    "tickets",
-                    json!({ "id": number.to_string(), "subject": "It does not work" }),
-                );
-            }
-        })
-        .await?;
+    let client = setting.client::<Support>(|zoho| {
+        for number in 1..=130 {
+            zoho.lists("eu").insert(
+                "desk",
+                "tickets",
+                json!({ "id": number.to_string(), "subject": "It does not work" }),
+            );
+        }
+    })?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "655281".to_owned())?;
     let desk = client.for_organization(desk::ORGANIZATION, organization.as_str());
 

@@ -4,9 +4,9 @@
 //! cargo run -p examples --bin least_privilege_url -- --dc eu
 //! ```
 
+use anyhow::Context;
 use clap::Parser;
 use std::collections::BTreeSet;
-use std::error::Error;
 use zoho_auth_typed::{
     Client, DataCenter, OAuthClient, RedirectUri, ScopeSet, crm, desk, endpoint::CallInfo, requirement::ScopeInfo,
     zoho_app,
@@ -40,7 +40,7 @@ struct Arguments {
     redirect_uri: RedirectUri,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let oauth = OAuthClient::<LeadSync>::server()
         .client_id(arguments.client_id)
@@ -89,13 +89,13 @@ fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
 }
 
 /// Returns the number of (operation, module) pairs that a scope unlocks and the derived scopes do not.
-fn beyond(careless: &str) -> Result<usize, Box<dyn Error>> {
+fn beyond(careless: &str) -> anyhow::Result<usize> {
     let mut products = Vec::new();
     for file in zoho_catalog_data::PRODUCTS {
         products.push((file.path.to_owned(), zoho_catalog::parse::product(file.path, file.text)?));
     }
     let catalog = Catalog::new(products);
-    let index = |name: &str| catalog.scope(name).ok_or_else(|| format!("the catalog lacks `{name}`"));
+    let index = |name: &str| catalog.scope(name).with_context(|| format!("the catalog lacks `{name}`"));
     let derived = LeadSync::SCOPES.iter().map(|s| index(s.name)).collect::<Result<Vec<_>, _>>()?;
     let opened = opens(&catalog, &[index(careless)?]);
     Ok(opened.difference(&opens(&catalog, &derived)).count())

@@ -11,7 +11,6 @@
 
 use examples::{Emulated, Place, Setting};
 use std::env;
-use std::error::Error;
 use tokio::process::Command;
 use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{
@@ -30,7 +29,7 @@ type App = OAuthClient<Leads, SelfClient>;
 const SECOND: &str = "second-process";
 
 #[tokio::main(flavor = "multi_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(zoho_emulator::Registration::self_client()).await?;
     let oauth = OAuthClient::<Leads>::self_client()
         .client_id(setting.client_id.clone())
@@ -57,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut second = Command::new(env::current_exe()?).arg(SECOND).envs(variables).kill_on_drop(true).spawn()?;
     list_leads("first", &oauth, &manager).await?;
     if !second.wait().await?.success() {
-        return Err("the second process failed".into());
+        anyhow::bail!("the second process failed");
     }
 
     if let Some(Emulated { zoho, .. }) = &setting.emulated {
@@ -71,9 +70,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// A consented user: the program's name for the user, the user's data center, and the refresh token.
 type Consent = (&'static str, DataCenter, String);
 
-fn consents(setting: &Setting) -> Result<Vec<Consent>, Box<dyn Error>> {
+fn consents(setting: &Setting) -> anyhow::Result<Vec<Consent>> {
     let Some(Emulated { zoho, app }) = &setting.emulated else {
-        return Ok(vec![("me", setting.data_center, setting.variable("ZOHO_REFRESH_TOKEN", |_| String::new())?)]);
+        return Ok(vec![(
+            "me",
+            setting.token_data_center()?,
+            setting.variable("ZOHO_REFRESH_TOKEN", |_| String::new())?,
+        )]);
     };
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
     let consent = |user, data_center| (user, data_center, zoho.refresh_token(app, user, Leads::SCOPE));
@@ -81,7 +84,7 @@ fn consents(setting: &Setting) -> Result<Vec<Consent>, Box<dyn Error>> {
 }
 
 /// Prints the number of leads of each account in the store, whichever process stored the account.
-async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Result<(), Box<dyn Error>> {
+async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> anyhow::Result<()> {
     const PAGE: usize = 50;
     let (mut after, mut reports) = (None, Vec::new());
     loop {
@@ -97,14 +100,13 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> Resul
         }
     }
     for report in reports {
-        let report = report.await?.map_err(|failed| -> Box<dyn Error> { failed })?;
-        println!("{process} process: {report}");
+        println!("{process} process: {}", report.await??);
     }
     Ok(())
 }
 
 /// Starts a hundred tasks that request the account's leads at the same time.
-async fn report(oauth: App, manager: TokenManager, id: AccountId) -> Result<String, Failed> {
+async fn report(oauth: App, manager: TokenManager, id: AccountId) -> anyhow::Result<String> {
     let client = oauth.client(&manager.account(id.clone())?).await?;
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(count(client.clone()))).collect();
     let mut leads = 0;
@@ -114,10 +116,7 @@ async fn report(oauth: App, manager: TokenManager, id: AccountId) -> Result<Stri
     Ok(format!("{} at {}: {leads} leads, as 100 tasks saw.", id.user(), id.data_center()))
 }
 
-async fn count(client: Client<Leads>) -> Result<usize, Failed> {
+async fn count(client: Client<Leads>) -> anyhow::Result<usize> {
     let page = client.send(Leads::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()?;
     Ok(page.and_then(|page| page["data"].as_array().map(Vec::len)).unwrap_or(0))
 }
-
-/// The error of a task.
-type Failed = Box<dyn Error + Send + Sync>;

@@ -9,7 +9,6 @@
 //! redirect URI `http://127.0.0.1:9004/callback`.
 
 use examples::{Browser, Emulated, Setting};
-use std::error::Error;
 use std::time::Duration;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, RedirectUri, crm, zoho_app};
 use zoho_emulator::Registration;
@@ -27,7 +26,7 @@ const CALLBACK: &str = "http://127.0.0.1:9004/callback";
 const MINUTES: Duration = Duration::from_mins(5);
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::native().redirect_uri(CALLBACK)).await?;
     let oauth = OAuthClient::<Desktop>::native() // a native app has no secret: PKCE replaces it
         .client_id(setting.client_id.clone())

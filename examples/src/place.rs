@@ -2,7 +2,6 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::env;
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use zoho_auth_typed::{ExposeSecret, KeyRing, SecretString};
@@ -31,7 +30,7 @@ impl Place {
     ///
     /// # Errors
     /// If there is no folder for temporary files, or the operating system provides no random bytes.
-    pub fn new() -> Result<Self, Box<dyn Error>> {
+    pub fn new() -> anyhow::Result<Self> {
         if let Some(store) = env::var_os(STORE).filter(|store| !store.is_empty()) {
             // The `zoho` command supports several types of stores, and reads the same variable.
             let database = store.to_str().and_then(|store| store.strip_prefix("sqlite:")).map(PathBuf::from);
@@ -55,10 +54,10 @@ impl Place {
     ///
     /// # Errors
     /// If `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
-    pub fn keys(&self) -> Result<KeyRing, Box<dyn Error>> {
+    pub fn keys(&self) -> anyhow::Result<KeyRing> {
         Ok(match &self.temporary {
             Some(Temporary { keys, .. }) => KeyRing::parse(keys)?,
-            None => KeyRing::from_env(KEYS).map_err(|error| error.to_string())?,
+            None => KeyRing::from_env(KEYS)?,
         })
     }
 

@@ -6,9 +6,9 @@
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`.
 
+use anyhow::Context;
 use examples::Setting;
 use reqwest::header::AUTHORIZATION;
-use std::error::Error;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
 use zoho_auth_typed::{crm, endpoint::Method, scope_set::Grants};
 use zoho_emulator::Registration;
@@ -19,13 +19,11 @@ use zoho_emulator::Registration;
 struct Reader;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting
-        .client::<Reader>(|zoho| {
-            zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
-        })
-        .await?;
+    let client = setting.client::<Reader>(|zoho| {
+        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns" }));
+    })?;
 
     // For a raw request, the client handles host, token, refresh and errors. The compiler checks the scopes that the
     // request requires.
@@ -37,8 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Sends a request with your own HTTP client. The bound rejects clients whose token does not have this scope.
-async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> Result<u16, Box<dyn Error>> {
-    let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
+async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> anyhow::Result<u16> {
+    let host = client.base_url(crm::PRODUCT).context("this data center does not serve CRM")?;
     let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for minutes, at least ten seconds
     // Your own client for Zoho would be `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
     let http = loopback_client::builder().build()?;

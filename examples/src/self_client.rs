@@ -7,7 +7,6 @@
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_CODE`.
 
 use examples::Setting;
-use std::error::Error;
 use zoho_auth_typed::{AuthorizedClient, OAuthClient, crm, zoho_app};
 use zoho_emulator::Registration;
 
@@ -18,7 +17,7 @@ struct Export {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
     println!("At the API console, tab \"Generate Code\", the scope is: {}", Export::SCOPE);
     let code = setting.variable("ZOHO_CODE", |examples::Emulated { zoho, app }| {

@@ -1,7 +1,7 @@
 //! The settings for Zoho's servers: the credentials of the environment, or an emulator on loopback if there are none.
 
+use anyhow::Context;
 use std::env::{self, VarError};
-use std::error::Error;
 use zoho_auth_typed::{DataCenter, Hosts, OAuthClient, ScopeSet, Transport};
 use zoho_emulator::{App, Emulator, Registration};
 
@@ -32,9 +32,9 @@ impl Setting {
     ///
     /// # Errors
     /// If a variable has an invalid value, or loopback cannot be bound.
-    pub async fn new(registration: Registration) -> Result<Self, Box<dyn Error>> {
+    pub async fn new(registration: Registration) -> anyhow::Result<Self> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
-            let data_center = variable("ZOHO_DC")?.as_deref().unwrap_or("us").parse()?;
+            let data_center = data_center("ZOHO_DC")?.unwrap_or(DataCenter::US);
             let transport = Transport::new().with_hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
             return Ok(Self { client_id, data_center, transport, emulated: None });
         }
@@ -70,7 +70,7 @@ impl Setting {
     ///
     /// # Errors
     /// If the variable is not set.
-    pub fn client_secret(&self) -> Result<String, Box<dyn Error>> {
+    pub fn client_secret(&self) -> anyhow::Result<String> {
         self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
     }
 
@@ -78,11 +78,8 @@ impl Setting {
     /// data.
     ///
     /// # Errors
-    /// If a variable is not set, or no data center accepts the token.
-    pub async fn client<S: ScopeSet>(
-        &self,
-        fill: impl FnOnce(&Emulator),
-    ) -> Result<zoho_auth_typed::Client<S>, Box<dyn Error>> {
+    /// If a variable is not set or has an invalid value.
+    pub fn client<S: ScopeSet>(&self, fill: impl FnOnce(&Emulator)) -> anyhow::Result<zoho_auth_typed::Client<S>> {
         let refresh_token = self.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
             fill(zoho);
             zoho.refresh_token(app, "anna", S::SCOPE)
@@ -93,40 +90,57 @@ impl Setting {
             .data_center(self.data_center)
             .build()
             .with_transport(self.transport.clone());
-        let data_center = oauth.discover_data_center(refresh_token.clone()).await?;
-        Ok(oauth.client_from_refresh_token(refresh_token, data_center))
+        Ok(oauth.client_from_refresh_token(refresh_token, self.token_data_center()?))
+    }
+
+    /// Returns the data center of the user of `ZOHO_REFRESH_TOKEN`: that of `ZOHO_TOKEN_DC` or, if the variable is not
+    /// set, the client's. In the emulator it is Anna's.
+    ///
+    /// # Errors
+    /// If the variable does not name a data center.
+    pub fn token_data_center(&self) -> anyhow::Result<DataCenter> {
+        if self.emulated.is_some() {
+            return Ok(DataCenter::EU);
+        }
+        Ok(data_center("ZOHO_TOKEN_DC")?.unwrap_or(self.data_center))
     }
 
     /// Returns a variable of the environment, or its replacement in the emulator.
     ///
     /// # Errors
     /// If the variable is not set.
-    pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> Result<String, Box<dyn Error>> {
+    pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> anyhow::Result<String> {
         match &self.emulated {
             Some(emulated) => Ok(emulate(emulated)),
             None => Ok(variable(name)?
-                .ok_or_else(|| format!("set {name}, too: docs/registering-a-client.md says what goes in it"))?),
+                .with_context(|| format!("{name} is not set; see docs/registering-a-client.md for its content"))?),
         }
     }
 }
 
 /// Returns Zoho's servers with replacements in the form `DC=ACCOUNTS_URL,API_URL`, separated by spaces, as
 /// `zoho emulate` prints them.
-fn on_loopback(servers: &str) -> Result<Hosts, Box<dyn Error>> {
+fn on_loopback(servers: &str) -> anyhow::Result<Hosts> {
     let mut hosts = Hosts::default();
     for of in servers.split_whitespace() {
-        let (code, urls) = of.split_once('=').ok_or("ZOHO_LOOPBACK is DC=ACCOUNTS_URL,API_URL")?;
-        let (accounts_server, api_domain) = urls.split_once(',').ok_or("ZOHO_LOOPBACK lacks the API domain")?;
+        let (code, urls) = of.split_once('=').context("ZOHO_LOOPBACK is not DC=ACCOUNTS_URL,API_URL")?;
+        let (accounts_server, api_domain) = urls.split_once(',').context("ZOHO_LOOPBACK has no API domain")?;
         hosts = hosts.with_loopback(code.parse()?, accounts_server, api_domain)?;
     }
     Ok(hosts)
 }
 
+/// Returns the data center that a variable names.
+fn data_center(name: &str) -> anyhow::Result<Option<DataCenter>> {
+    let code = variable(name)?;
+    code.map(|code| code.parse()).transpose().with_context(|| format!("cannot read {name}"))
+}
+
 /// Returns the value of a variable. An empty variable counts as unset.
-fn variable(name: &str) -> Result<Option<String>, String> {
+fn variable(name: &str) -> anyhow::Result<Option<String>> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
+        Err(VarError::NotUnicode(_)) => anyhow::bail!("{name} is not UTF-8"),
     }
 }

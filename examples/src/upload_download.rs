@@ -8,9 +8,9 @@
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
 //! adds a lead with an attachment.
 
+use anyhow::Context;
 use examples::Setting;
 use serde_json::{Value, json};
-use std::error::Error;
 use std::path::PathBuf;
 use zoho_auth_typed::{crm, transfer::Upload, zoho_app};
 use zoho_emulator::Registration;
@@ -24,9 +24,9 @@ struct Attaching {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    let client = setting.client::<Attaching>(|_| {}).await?;
+    let client = setting.client::<Attaching>(|_| {})?;
 
     let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Returns the ID of the created item.
-fn id(answer: &Value) -> Result<String, String> {
-    let id = answer["data"][0]["details"]["id"].as_str().map(str::to_owned);
-    id.ok_or_else(|| format!("the answer names no id: {answer}"))
+fn id(response: &Value) -> anyhow::Result<String> {
+    let id = response["data"][0]["details"]["id"].as_str();
+    Ok(id.with_context(|| format!("the response has no id: {response}"))?.to_owned())
 }
