@@ -1,7 +1,7 @@
 //! A consent in a real browser, with the emulator's page and the toolkit's listener for native apps.
 
 use crate::loopback::transport;
-use crate::webdriver::Browser;
+use optional_software::Browser;
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;

@@ -3,8 +3,8 @@
 
 use crate::capture::{ExpectError, Recorded};
 use crate::manual_clock::HandClock;
-use crate::optional_features::skipped;
 use crate::processes::{self, Shared};
+use optional_software::skipped;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
 use std::fs::{self, Permissions};

@@ -1,7 +1,7 @@
 //! Zoho's own CRM SDK for Python against the emulator: exchange, store, refresh, read and revoke. The calls of the SDK
 //! are declared as a scope set of the toolkit, so the scopes of that set are sufficient.
 
-use crate::optional_features;
+use optional_software::skipped;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn python() -> Option<PathBuf> {
         Ok(_) => format!("{} cannot import zohocrmsdk", python.display()),
         Err(e) => format!("{} does not run ({e})", python.display()),
     };
-    optional_features::skipped(
+    skipped(
         "Zoho's CRM SDK for Python against the emulator",
         &why,
         "To run it: python3 -m venv target/python && target/python/bin/pip install zohocrmsdk8-0==7.0.0, or name an \

@@ -13,10 +13,12 @@
 //! set `COOKIE_KEY` (the output of `openssl rand -hex 64`).
 
 mod account;
+mod error_page;
 mod pages;
 mod sign_in;
 mod visitors;
 
+use anyhow::Context;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
@@ -24,7 +26,6 @@ use axum_extra::extract::cookie::Key;
 use clap::Parser;
 use examples::{Place, Setting};
 use std::env;
-use std::error::Error;
 use std::future::Future;
 use tokio::net::TcpListener;
 use zoho_auth_typed::store::SqliteStore;
@@ -66,7 +67,7 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let visitors_come = !arguments.serve && env::var_os("ZOHO_CLIENT_ID").is_none();
     let port = if visitors_come { 0 } else { arguments.port };
@@ -91,7 +92,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (place, cookie_key) = (Place::new()?, cookie_key()?);
 
     println!("Users are asked for: {}", LeadDesk::SCOPE);
-    let start = async || -> Result<Router, Box<dyn Error>> {
+    let start = async || -> anyhow::Result<Router> {
         let store = SqliteStore::open(place.database()).await?;
         let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
         Ok(router(App { oauth: oauth.clone(), manager, cookie_key: cookie_key.clone() }))
@@ -120,24 +121,22 @@ fn router(app: App) -> Router {
     Router::new()
         .route("/", get(pages::leads))
         .route("/leads", post(pages::add_lead))
+        .route("/sign-out", post(pages::sign_out))
+        .route("/style.css", get(pages::style))
         .route("/sign-in", get(sign_in::begin))
         .route("/callback", get(sign_in::finish))
+        .fallback(pages::not_found)
         .with_state(app)
 }
 
 /// Returns the key of `COOKIE_KEY`, or a new key, which ends all sessions.
-fn cookie_key() -> Result<Key, Box<dyn Error>> {
+fn cookie_key() -> anyhow::Result<Key> {
     let Ok(key) = env::var("COOKIE_KEY") else { return Ok(Key::generate()) };
-    Ok(Key::try_from(key.as_bytes())
-        .map_err(|_| "COOKIE_KEY has less than 64 bytes: `openssl rand -hex 64` makes one")?)
+    Key::try_from(key.as_bytes()).context("COOKIE_KEY has less than 64 bytes; create one with `openssl rand -hex 64`")
 }
 
 /// Serves until the work is done and open connections are closed.
-async fn while_serving<T>(
-    listener: TcpListener,
-    router: Router,
-    work: impl Future<Output = T>,
-) -> Result<T, Box<dyn Error>> {
+async fn while_serving<T>(listener: TcpListener, router: Router, work: impl Future<Output = T>) -> anyhow::Result<T> {
     let (done, is_done) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async { _ = is_done.await });
     let serving = tokio::spawn(server.into_future());

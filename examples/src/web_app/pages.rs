@@ -1,20 +1,18 @@
-//! The pages for users.
+//! The pages for users. Their HTML is in the folder `templates/web_app`.
 
-use crate::account::signed_in;
+use crate::account::{self, signed_in};
+use crate::error_page::ErrorPage;
 use crate::{App, LeadDesk};
+use askama::Template;
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse, Redirect};
 use axum_extra::extract::cookie::PrivateCookieJar;
-use html_escape::encode_text;
 use serde::{Deserialize, Serialize};
-use std::error::Error;
-use std::fmt::Write as _;
-use zoho_auth_typed::{Failure, SendError};
 
 /// A lead with the fields that this application uses.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Lead {
+struct Lead {
     #[serde(rename = "Last_Name")]
     last_name: String,
     #[serde(rename = "Company")]
@@ -34,23 +32,25 @@ pub(crate) struct NewLead {
     company: String,
 }
 
+/// The page for users who are not signed in.
+#[derive(Template)]
+#[template(path = "web_app/sign_in.html")]
+struct SignInPage;
+
+/// The page with the user's leads.
+#[derive(Template)]
+#[template(path = "web_app/leads.html")]
+struct LeadsPage {
+    data_center: &'static str,
+    leads: Vec<Lead>,
+}
+
 /// Handles `GET /`.
 pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Result<Html<String>, ErrorPage> {
-    let Some(client) = signed_in(&app, &jar).await? else {
-        return Ok(page("<a href=\"/sign-in\">Sign in with Zoho</a>"));
-    };
-    let answer = client.send(LeadDesk::leads().fields(["Last_Name", "Company"])).await?;
-    let leads = answer.json_opt::<Data>()?.map_or_else(Vec::new, |page| page.data);
-    let mut body = format!("<p>Leads in {}: {}</p><ul>", client.data_center(), leads.len());
-    for Lead { last_name, company } in &leads {
-        let company = company.as_deref().unwrap_or("no company");
-        write!(body, "<li>{}, {}</li>", encode_text(last_name), encode_text(company))?;
-    }
-    body.push_str(
-        "</ul><form method=post action=/leads><label>Last name <input name=last_name required></label> \
-         <label>Company <input name=company></label> <button>Add</button></form>",
-    );
-    Ok(page(&body))
+    let Some(client) = signed_in(&app, &jar).await? else { return render(&SignInPage) };
+    let response = client.send(LeadDesk::leads().fields(["Last_Name", "Company"])).await?;
+    let leads = response.json_opt::<Data>()?.map_or_else(Vec::new, |page| page.data);
+    render(&LeadsPage { data_center: client.data_center().code(), leads })
 }
 
 /// Handles `POST /leads`. A foreign site's form does not send the session cookie, which is `SameSite=Lax`.
@@ -66,26 +66,22 @@ pub(crate) async fn add_lead(
     Ok(Redirect::to("/"))
 }
 
-fn page(body: &str) -> Html<String> {
-    Html(format!("<!doctype html><html lang=en><title>Lead desk</title><h1>Lead desk</h1>{body}"))
+/// Handles `POST /sign-out`. The tokens remain in the store: `TokenManager::revoke` would end the consent at Zoho.
+pub(crate) async fn sign_out(jar: PrivateCookieJar) -> (PrivateCookieJar, Redirect) {
+    (account::forget(jar), Redirect::to("/"))
 }
 
-/// The page that reports an error.
-pub(crate) struct ErrorPage(Box<dyn Error + Send + Sync>);
-
-impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for ErrorPage {
-    fn from(error: E) -> Self {
-        Self(error.into())
-    }
+/// Handles `GET /style.css`.
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/css")], include_str!("../../templates/web_app/style.css"))
 }
 
-impl IntoResponse for ErrorPage {
-    fn into_response(self) -> Response {
-        // The errors of the toolkit contain no secret, so the page can show them. Users may not understand them.
-        let mut body = format!("<p>{}</p>", encode_text(&self.0.to_string()));
-        if self.0.downcast_ref().is_some_and(<SendError as Failure>::needs_consent) {
-            body.push_str("<p><a href=\"/sign-in\">Sign in again</a></p>");
-        }
-        (StatusCode::BAD_GATEWAY, page(&body)).into_response()
-    }
+/// Handles every other path.
+pub(crate) async fn not_found() -> ErrorPage {
+    ErrorPage::NotFound
+}
+
+/// Renders a page. The templates escape what they insert.
+pub(crate) fn render(page: &impl Template) -> Result<Html<String>, ErrorPage> {
+    page.render().map(Html).map_err(|error| ErrorPage::Internal(error.into()))
 }

@@ -1,7 +1,7 @@
 //! The redirect of a user to Zoho's consent page, and the callback.
 
-use crate::account::{self, cookie};
-use crate::pages::ErrorPage;
+use crate::account::{self, cookie, removal};
+use crate::error_page::ErrorPage;
 use crate::{App, LeadDesk};
 use axum::extract::State;
 use axum::response::Redirect;
@@ -9,16 +9,15 @@ use axum_extra::extract::cookie::{Cookie, PrivateCookieJar};
 use zoho_auth_typed::{PendingAuthorization, oauth::CallbackQuery};
 
 /// The cookie with the pending authorization.
-const AWAITING: &str = "awaiting-consent";
+const PENDING: &str = "pending-authorization";
 
 /// Redirects the user to Zoho. The browser stores the values for checking the callback.
 pub(crate) async fn begin(
     State(app): State<App>,
     jar: PrivateCookieJar,
 ) -> Result<(PrivateCookieJar, Redirect), ErrorPage> {
-    let (url, awaiting) = app.oauth.authorize().offline().prompt_consent().build();
-    let jar = jar.add(cookie(AWAITING, serde_json::to_string(&awaiting)?));
-    Ok((jar, Redirect::to(url.as_str())))
+    let (url, pending) = app.oauth.authorize().offline().prompt_consent().build();
+    Ok((jar.add(cookie(PENDING, &pending)?), Redirect::to(url.as_str())))
 }
 
 /// Handles the callback. The cookie is removed in any case: another attempt needs a new authorization request.
@@ -27,17 +26,17 @@ pub(crate) async fn finish(
     jar: PrivateCookieJar,
     query: CallbackQuery,
 ) -> (PrivateCookieJar, Result<Redirect, ErrorPage>) {
-    let awaiting = jar.get(AWAITING);
-    let jar = jar.remove(cookie(AWAITING, String::new()));
-    match sign_in(&app, awaiting, &query).await {
+    let pending = jar.get(PENDING);
+    let jar = jar.remove(removal(PENDING));
+    match sign_in(&app, pending, &query).await {
         Ok(session) => (jar.add(session), Ok(Redirect::to("/"))),
-        Err(failure) => (jar, Err(failure)),
+        Err(error) => (jar, Err(error)),
     }
 }
 
-async fn sign_in(app: &App, awaiting: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, ErrorPage> {
-    let awaiting = awaiting.ok_or("this browser has not begun a sign-in")?;
-    let awaiting: PendingAuthorization<LeadDesk> = serde_json::from_str(awaiting.value())?;
-    let code = app.oauth.verify_callback(awaiting, query)?; // checked completely before any request is sent
-    Ok(account::keep(app, app.oauth.exchange(code).await?).await?)
+async fn sign_in(app: &App, pending: Option<Cookie<'static>>, query: &str) -> Result<Cookie<'static>, ErrorPage> {
+    let pending = pending.and_then(|pending| serde_json::from_str(pending.value()).ok());
+    let pending: PendingAuthorization<LeadDesk> = pending.ok_or(ErrorPage::NoPendingSignIn)?;
+    let code = app.oauth.verify_callback(pending, query)?; // checked completely before any request is sent
+    account::store(app, app.oauth.exchange(code).await?).await
 }

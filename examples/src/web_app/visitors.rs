@@ -1,7 +1,7 @@
 //! Two simulated users of the application, for runs against the emulator.
 
 use examples::{Browser, Page};
-use std::error::Error;
+use html_escape::decode_html_entities;
 use zoho_emulator::Emulator;
 
 /// A signed-in user, whose browser has the cookies.
@@ -13,7 +13,7 @@ pub(crate) struct Visitor {
 
 /// Signs in both users. Anna's data is in Europe, Ben's in the United States. The application learns the data center
 /// from Zoho.
-pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<Vec<Visitor>, Box<dyn Error>> {
+pub(crate) async fn come(zoho: &Emulator, origin: &str) -> anyhow::Result<Vec<Visitor>> {
     zoho.records("us").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Springfield Power" }));
     let mut visitors = Vec::new();
     for (name, lead, company) in [("anna", "Lindgren", "Villa & Sons"), ("ben", "Okri", "Famished Road")] {
@@ -35,28 +35,31 @@ pub(crate) async fn come(zoho: &Emulator, origin: &str) -> Result<Vec<Visitor>, 
 }
 
 /// Lets the same users visit an application that knows only the content of its database.
-pub(crate) async fn come_back(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn come_back(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> anyhow::Result<()> {
     let before = asked_for_tokens(zoho);
     for mut visitor in visitors {
         println!("{} is still signed in, and sees:", visitor.name);
         visitor.sees_leads(origin).await?;
     }
     if asked_for_tokens(zoho) != before {
-        return Err("the tokens in the database should have done".into());
+        anyhow::bail!("the tokens in the database should have sufficed");
     }
     println!("\nNobody had to consent again, and Zoho was asked for no other token.");
     Ok(())
 }
 
 impl Visitor {
-    async fn sees_leads(&mut self, origin: &str) -> Result<(), Box<dyn Error>> {
+    async fn sees_leads(&mut self, origin: &str) -> anyhow::Result<()> {
         let page = self.browser.open(&format!("{origin}/")).await?;
         if page.status != 200 || !page.text.contains(self.lead) {
             let Self { name, lead, .. } = self;
-            return Err(format!("{name} should see the lead {lead}: HTTP {} {}", page.status, page.text).into());
+            anyhow::bail!("{name} should see the lead {lead}: HTTP {} {}", page.status, page.text);
         }
         let leads = page.text.split("<li>").skip(1).filter_map(|rest| rest.split_once("</li>"));
-        leads.for_each(|(lead, _)| println!("  {lead}"));
+        for (lead, _) in leads {
+            let lead = lead.replace(" <small>", ", ").replace("</small>", "");
+            println!("  {}", decode_html_entities(&lead));
+        }
         Ok(())
     }
 }
@@ -65,9 +68,9 @@ fn asked_for_tokens(zoho: &Emulator) -> usize {
     zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count()
 }
 
-fn redirected(page: Page) -> Result<String, Box<dyn Error>> {
+fn redirected(page: Page) -> anyhow::Result<String> {
     if page.location.is_empty() {
-        return Err(format!("HTTP {} is no redirect: {}", page.status, page.text).into());
+        anyhow::bail!("HTTP {} is not a redirect: {}", page.status, page.text);
     }
     Ok(page.location)
 }

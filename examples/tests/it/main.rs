@@ -1,3 +1,4 @@
-//! The examples as a user runs them: the errors that `main` prints.
+//! The examples as a user runs them: the pages of `web_app` in a browser, and the errors that `main` prints.
 
 mod errors;
+mod web_app;

@@ -1,10 +1,17 @@
 //! Third-party software that some checks need and that some machines do not have.
 
+mod webdriver;
+
+pub use webdriver::Browser;
+
 use std::io::Write;
 
 /// Reports a skipped check. The message bypasses the harness, which captures the output of a passing test. With
 /// `ZOHO_TEST_REQUIRE=1`, no check may be skipped.
-pub(crate) fn skipped(check: &str, why: &str, how: &str) {
+///
+/// # Panics
+/// If no check may be skipped.
+pub fn skipped(check: &str, why: &str, how: &str) {
     let message = format!("SKIPPED: {check}: {why}. {how}");
     let required = std::env::var("ZOHO_TEST_REQUIRE").is_ok_and(|value| value == "1");
     assert!(!required, "with ZOHO_TEST_REQUIRE=1 nothing may be {message}");

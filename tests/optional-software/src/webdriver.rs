@@ -1,6 +1,6 @@
 //! A headless Chromium, controlled with `ChromeDriver` over <https://www.w3.org/TR/webdriver2/>: JSON over HTTP.
 
-use crate::optional_features;
+use crate::skipped;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 
 /// The key by which a response refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// The size that a PNG of a window with text exceeds. A blank window of 1000 by 1000 pixels has about 4,000 bytes.
+const MIN_SCREENSHOT_BYTES: usize = 8_000;
 
 /// The timeout for a page from loopback, which is far longer than a page takes even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -83,7 +86,7 @@ impl Drop for Driver {
 }
 
 /// A browser with one window.
-pub(crate) struct Browser {
+pub struct Browser {
     http: reqwest::Client,
     session: String,
     _driver: Driver,
@@ -92,20 +95,23 @@ pub(crate) struct Browser {
 impl Browser {
     /// Opens a browser. Without one, reports the skipped check. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` name
     /// the programs.
-    pub(crate) async fn open(check: &str) -> Option<Self> {
+    ///
+    /// # Panics
+    /// If the browser was started and gives no session.
+    pub async fn open(check: &str) -> Option<Self> {
         let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
         let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
-        let skipped = |why: &str| {
+        let skip = |why: &str| {
             let how = "To run it, install Debian's chromium and chromium-driver, or name the programs in \
                        ZOHO_TEST_CHROMIUM and ZOHO_TEST_CHROMEDRIVER.";
-            optional_features::skipped(check, why, how);
+            skipped(check, why, how);
         };
         if !Path::new(&chromium).exists() {
-            skipped(&format!("{chromium} is not there"));
+            skip(&format!("{chromium} is not there"));
             return None;
         }
         let driver = Driver::start(&program("ZOHO_TEST_CHROMEDRIVER", "chromedriver"));
-        let driver = driver.map_err(|why| skipped(&why)).ok()?;
+        let driver = driver.map_err(|why| skip(&why)).ok()?;
         let http = loopback_client::builder().timeout(PATIENCE).build().expect("a client");
         let origin = format!("http://127.0.0.1:{}", driver.port);
         let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
@@ -144,7 +150,7 @@ impl Browser {
     }
 
     /// Opens a page and waits until it has loaded.
-    pub(crate) async fn go(&self, url: &str) {
+    pub async fn go(&self, url: &str) {
         self.tell("/url", &json!({ "url": url })).await;
     }
 
@@ -154,27 +160,36 @@ impl Browser {
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element `{css}`: {found}")).to_owned()
     }
 
+    /// Types text into an element, or presses the keys that `WebDriver` has for it: `\u{e004}` is Tab.
+    pub async fn type_text(&self, css: &str, text: &str) {
+        let element = self.find(css).await;
+        self.tell(&format!("/element/{element}/value"), &json!({ "text": text })).await;
+    }
+
     /// Clicks as a user does: a hidden or covered element cannot be clicked.
-    pub(crate) async fn click(&self, css: &str) {
+    pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
         self.tell(&format!("/element/{element}/click"), &json!({})).await;
     }
 
     /// Returns the visible text of the page.
-    pub(crate) async fn visible_text(&self) -> String {
+    pub async fn visible_text(&self) -> String {
         let body = self.find("body").await;
         let text = self.ask(Method::GET, &format!("/element/{body}/text"), &Value::Null).await;
         text.as_str().unwrap_or_default().to_owned()
     }
 
     /// Returns the current URL.
-    pub(crate) async fn url(&self) -> String {
+    pub async fn url(&self) -> String {
         let url = self.ask(Method::GET, "/url", &Value::Null).await;
         url.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until the URL begins with this text, and returns the URL.
-    pub(crate) async fn arrival(&self, at: &str) -> String {
+    ///
+    /// # Panics
+    /// If the browser does not arrive within a minute.
+    pub async fn arrival(&self, at: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
             let url = self.url().await;
@@ -187,20 +202,32 @@ impl Browser {
     }
 
     /// Returns the value of a JavaScript expression.
-    pub(crate) async fn value(&self, expression: &str) -> Value {
+    pub async fn value(&self, expression: &str) -> Value {
         self.tell("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] })).await
     }
 
     /// Sets the size of the window.
-    pub(crate) async fn resize(&self, width: u32, height: u32) {
+    pub async fn resize(&self, width: u32, height: u32) {
         self.tell("/window/rect", &json!({ "width": width, "height": height })).await;
     }
 
-    /// Saves a screenshot of the window.
-    pub(crate) async fn screenshot(&self, to: &Path) {
+    /// Sets whether the user's system is dark, for the CSS feature `prefers-color-scheme`.
+    pub async fn set_dark(&self, dark: bool) {
+        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [scheme] } });
+        self.tell("/goog/cdp/execute", &command).await;
+    }
+
+    /// Saves a screenshot of the window and checks that it is a picture with more than one color.
+    ///
+    /// # Panics
+    /// If the picture is blank or cannot be written.
+    pub async fn screenshot(&self, to: &Path) {
         use base64::{Engine, prelude::BASE64_STANDARD};
         let picture = self.ask(Method::GET, "/screenshot", &Value::Null).await;
         let picture = BASE64_STANDARD.decode(picture.as_str().unwrap_or_default()).expect("Base64");
+        assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"), "the screenshot is not a PNG");
+        assert!(picture.len() > MIN_SCREENSHOT_BYTES, "the screenshot is blank: {} bytes", picture.len());
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
         std::fs::write(to, picture).expect("a picture");
     }
