@@ -5,7 +5,10 @@ use tokio::sync::watch;
 
 /// The emulator's clock. The clock stands still until [`advance`](Self::advance) moves it, unless the emulator was
 /// built with [`running_clock`](crate::Builder::running_clock).
-#[derive(Debug)]
+///
+/// A clone shares the time with its original. [`sleep`](Self::sleep) and [`now`](Self::now) are all that the clock of a
+/// token manager needs.
+#[derive(Clone, Debug)]
 pub struct Clock {
     advanced: watch::Sender<Duration>,
     started: Option<Instant>,
@@ -27,7 +30,13 @@ impl Clock {
         self.advanced.borrow().saturating_add(ran)
     }
 
-    /// Returns the number of responses that wait for the clock because of [`Fault::Slow`](crate::Fault::Slow).
+    /// Waits until the clock has advanced by this duration, or until the same real time has passed.
+    pub async fn sleep(&self, duration: Duration) {
+        self.pass(self.advanced(), duration).await;
+    }
+
+    /// Returns the number of waits for the clock: [`sleep`](Self::sleep), and responses with
+    /// [`Fault::Slow`](crate::Fault::Slow).
     pub fn pending_sleeps(&self) -> usize {
         self.advanced.receiver_count()
     }
@@ -36,7 +45,7 @@ impl Clock {
     pub(crate) async fn pass(&self, since: Duration, by: Duration) {
         let mut advanced = self.advanced.subscribe();
         let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(by));
-        // A closed channel means that the emulator was dropped.
+        // A closed channel means that the emulator and all clones of its clock were dropped.
         let _ = tokio::time::timeout(by, reached).await;
     }
 
