@@ -86,13 +86,13 @@ impl ErrorPage {
                 StatusCode::NOT_FOUND,
                 home("There is no such page", "Check the address, or start at your leads.", "Your leads"),
             ),
-            Self::Zoho(error) => failed(anyhow::Error::new(error)),
-            Self::Internal(error) => failed(error),
+            Self::Zoho(error) => failed(&anyhow::Error::new(error)),
+            Self::Internal(error) => failed(&error),
         }
     }
 }
 
-fn failed(error: anyhow::Error) -> (StatusCode, Content) {
+fn failed(error: &anyhow::Error) -> (StatusCode, Content) {
     let content = Content {
         title: "Something went wrong",
         explanation: "Load your leads again. If that does not help, send the details to the people who run Lead desk.",
