@@ -20,7 +20,7 @@ async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) 
 #[tokio::test]
 async fn client_credentials_are_refreshed_by_the_manager() {
     let world = TestEnv::start().await;
-    let app = world.zoho.register(zoho_emulator::Client::self_client());
+    let app = world.zoho.register(zoho_emulator::Registration::self_client());
     let own = OAuthClient::<LeadSync>::client_credentials().client_id(app.id()).client_secret(app.secret().to_owned());
     let own = own.data_center(DataCenter::EU).build();
     let own = own.with_transport(crate::loopback::transport(world.zoho.servers()));
