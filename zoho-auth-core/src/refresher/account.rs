@@ -82,7 +82,8 @@ impl AccountTokens {
                     }
                     let fencing_token = cached.fencing_token;
                     let accepted = self.cell.was_accepted_by(fencing_token, product);
-                    if !cached.may_be_forced_by(product, accepted) {
+                    // Another process may have stored a token that this process does not know.
+                    if !cached.may_be_forced_by(product, accepted) && !self.cell.may_recheck(to_unix_seconds(now)) {
                         return Ok(None);
                     }
                     Reason::Rejected { fencing_token, product, accepted }

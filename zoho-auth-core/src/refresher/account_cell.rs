@@ -2,7 +2,9 @@
 
 use super::cached_token::CachedToken;
 use super::refresh::TokenResponseOutcome;
-use super::single_flight::{self, Completion, Notifier, Receiver, RefreshOutcome, Role, SharedState, SingleFlight};
+use super::single_flight::{
+    self, Completion, Notifier, RECHECK_INTERVAL, Receiver, RefreshOutcome, Role, SharedState, SingleFlight,
+};
 use crate::coordination::Seconds;
 use crate::coordination::lease::LeaseGuard;
 use crate::store::AccountId;
@@ -30,6 +32,8 @@ pub struct AccountCell {
     grant_generation: AtomicU64,
     /// The products whose APIs accepted the token with this fencing token, after they rejected an earlier one.
     accepted_by: Mutex<(u64, Vec<&'static str>)>,
+    /// The time from which a rejected token that must not force a refresh is compared with the store again.
+    recheck_at: AtomicU64,
     /// The time before which no refresh starts in the background.
     backoff_until: AtomicU64,
     single_flight: Mutex<SingleFlight<Receiver>>,
@@ -46,6 +50,7 @@ impl AccountCell {
             unsaved_response: Mutex::new(None),
             grant_generation: AtomicU64::new(UNKNOWN_GRANT),
             accepted_by: Mutex::default(),
+            recheck_at: AtomicU64::new(0),
             backoff_until: AtomicU64::new(0),
             single_flight: Mutex::new(SingleFlight::new()),
         }
@@ -87,6 +92,18 @@ impl AccountCell {
     pub(super) fn was_accepted_by(&self, fencing_token: u64, product: &str) -> bool {
         let accepted_by = self.accepted_by.lock().unwrap_or_else(PoisonError::into_inner);
         accepted_by.0 == fencing_token && accepted_by.1.contains(&product)
+    }
+
+    /// Returns `true` once per [`RECHECK_INTERVAL`].
+    pub(super) fn may_recheck(&self, now: Seconds) -> bool {
+        let recheck_at = self.recheck_at.load(Ordering::Relaxed);
+        // A later time comes from a clock that was set back.
+        let is_due = now >= recheck_at || recheck_at > now + RECHECK_INTERVAL;
+        is_due
+            && self
+                .recheck_at
+                .compare_exchange(recheck_at, now + RECHECK_INTERVAL, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
     }
 
     /// Records the result of a refresh.

@@ -18,7 +18,7 @@ use crate::tokens::TokenError;
 use std::time::Duration;
 
 /// The interval of checks of the store during a backoff, in seconds.
-const RECHECK_INTERVAL: Seconds = 10;
+pub(super) const RECHECK_INTERVAL: Seconds = 10;
 
 /// The refresh activity of one account. `R` is the receiver on which followers wait.
 #[derive(Debug)]
