@@ -364,6 +364,11 @@ impl Emulator {
         self.shared.faults().plan(fault.into());
     }
 
+    /// Removes all scheduled faults that have not occurred yet.
+    pub fn clear_faults(&self) {
+        self.shared.faults().clear();
+    }
+
     /// Returns the requests received so far, in order.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.state().requests.clone()

@@ -208,6 +208,10 @@ impl Faults {
         }
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Returns the number of body bytes to read before the next fault at this point, if that fault happens in the
     /// middle of a body.
     pub(crate) fn bytes_before_next(&self, at: FaultPoint, user: Option<&str>) -> Option<u64> {

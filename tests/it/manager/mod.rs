@@ -8,6 +8,7 @@ mod environments;
 mod expiry;
 mod grants;
 mod limits;
+mod random_faults;
 mod rejections;
 mod sealing;
 mod shutdown;
