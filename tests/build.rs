@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::{env, fs};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Module, Parameter, ParameterLocation, Product, ValueKind};
-use zoho_catalog::names::type_name;
+use zoho_catalog::model::{Endpoint, Module, Parameter, Product, ValueKind};
+use zoho_catalog::names::{method_name, type_name};
 use zoho_catalog::requirement::{PLACEHOLDER, bind_scope};
 
 /// The number of modules that a call names if its body may name several.
@@ -41,9 +41,16 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
     let names: String = modules.iter().filter_map(|module| Some(format!("{:?},", module.api_name.as_ref()?))).collect();
     let new = if endpoint.requires.is_some() { "new" } else { "of_unknown_scope" };
     let value = |parameter| value(product, parameter);
-    let values: Vec<String> = endpoint.parameters.iter().filter(|p| is_required(p)).map(value).collect();
+    let values: Vec<String> = endpoint.parameters.iter().filter(|p| p.is_required()).map(value).collect();
     // Which records are meant is never left open, though some files call it optional.
-    let ids = if endpoint.parameters.iter().any(|p| p.name == IDS && !is_required(p)) { ".ids(id)" } else { "" };
+    let ids = if endpoint.parameters.iter().any(|p| p.name == IDS && !p.is_required()) { ".ids(id)" } else { "" };
+    let mut choices = endpoint.alternatives();
+    let choice = match choices.next() {
+        Some(first) if endpoint.required_one_of.iter().all(|name| name != IDS) => {
+            format!(".{}({})", method_name(&first.name), value(first))
+        }
+        _ => String::new(),
+    };
     let id = if values.iter().any(|value| value == "id") || !ids.is_empty() { "id" } else { "_" };
     let client = match product.organization {
         Some(_) if endpoint.organization.is_needed() => {
@@ -52,7 +59,7 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
         _ => "c".to_owned(),
     };
     format!(
-        "Case::{new}::<{call}>(&[{names}], |c, {id}| {client}.prepare(<{call}>::new({}){ids})),\n",
+        "Case::{new}::<{call}>(&[{names}], |c, {id}| {client}.prepare(<{call}>::new({}){choice}{ids})),\n",
         values.join(",")
     )
 }
@@ -88,10 +95,6 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
     assert!(!fitting.is_empty(), "no module has the scopes of {}", endpoint.name);
     let count = if endpoint.multi_module { SEVERAL } else { 1 };
     fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
-}
-
-fn is_required(parameter: &Parameter) -> bool {
-    parameter.required || parameter.place == ParameterLocation::Path
 }
 
 /// A value that the constructor takes for it: one of those that are allowed, or one of its kind.

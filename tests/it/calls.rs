@@ -61,10 +61,10 @@ fn path_value_cannot_change_the_path() {
 
 #[test]
 fn header_value_with_line_break_is_rejected() {
-    let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External\r\nX: y");
+    let call = crm::ListRecords::<crm::Leads>::new().fields("Last_Name").x_external("Leads.External\r\nX: y");
     let error = client(DataCenter::EU).prepare(call).unwrap_err();
     assert!(matches!(error, PrepareError::InvalidHeaderValue { parameter: "X-EXTERNAL", .. }), "{error}");
-    let call = crm::ListRecords::<crm::Leads>::new().x_external("Leads.External");
+    let call = crm::ListRecords::<crm::Leads>::new().fields("Last_Name").x_external("Leads.External");
     let request = client(DataCenter::EU).prepare(call).unwrap();
     assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
 }
@@ -74,10 +74,11 @@ fn header_value_with_line_break_is_rejected() {
 fn date_time_is_sent_in_the_format_of_its_product() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();
     let header = |request: zoho_auth_typed::send::Request| request.headers().next().map(|(_, value)| value.to_owned());
-    let call = crm::ListRecords::<crm::Leads>::new();
+    let call = crm::ListRecords::<crm::Leads>::new().ids(["1", "2"]);
     let request = client(DataCenter::EU).prepare(call.if_modified_since(noon)).unwrap();
     assert_eq!(header(request).as_deref(), Some("2026-01-31T12:00:00+01:00"));
-    let call = crm::ListRecords::<crm::Leads>::new().if_modified_since(UNIX_EPOCH + Duration::from_secs(86_400));
+    let day = UNIX_EPOCH + Duration::from_secs(86_400);
+    let call = crm::ListRecords::<crm::Leads>::new().fields("Last_Name").if_modified_since(day);
     assert_eq!(header(client(DataCenter::EU).prepare(call).unwrap()).as_deref(), Some("1970-01-02T00:00:00+00:00"));
 
     let chats = Client::<Chats>::from_access_token("secret-token", DataCenter::EU);
@@ -89,6 +90,29 @@ fn date_time_is_sent_in_the_format_of_its_product() {
 fn parameter_set_twice_is_sent_once() {
     let request = client(DataCenter::EU).prepare(Sync::leads().fields("A").page(1).page(2)).unwrap();
     assert_eq!(request.url().query(), Some("fields=A&page=2"));
+}
+
+#[test]
+fn list_of_records_takes_fields_or_ids() {
+    let query = |call| client(DataCenter::EU).prepare(call).unwrap().url().query().map(str::to_owned);
+    assert_eq!(query(Sync::leads().fields(["Last_Name"])).as_deref(), Some("fields=Last_Name"));
+    assert_eq!(query(Sync::leads().ids(["1", "2"])).as_deref(), Some("ids=1%2C2"));
+    assert_eq!(query(Sync::leads().ids("1").fields("Last_Name")).as_deref(), Some("ids=1&fields=Last_Name"));
+}
+
+#[test]
+fn call_with_more_values_than_the_limit_is_rejected() {
+    let leads = |count: usize| client(DataCenter::EU).prepare(Sync::leads().fields(vec!["Last_Name"; count]));
+    leads(50).unwrap();
+    let error = leads(51).unwrap_err();
+    assert!(matches!(
+        error,
+        PrepareError::TooManyValues { endpoint: "ListRecords", parameter: "fields", count: 51, max: 50, .. }
+    ));
+    assert_eq!(
+        error.to_string(),
+        "`fields` of `ListRecords` has 51 values, more than the 50 of one request; set fewer values"
+    );
 }
 
 #[test]

@@ -107,7 +107,7 @@ async fn invalid_token_is_refreshed_once_and_the_call_retried() {
     let transport = transport(&accounts, &api);
     let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
-    assert!(client.send(LeadSync::leads()).await.is_ok());
+    assert!(client.send(LeadSync::leads().fields("Last_Name")).await.is_ok());
     // The accounts server issued the first token and the one that replaced it.
     assert_eq!((accounts.asked().len(), api.asked().len()), (2, 2));
     assert!(
@@ -122,7 +122,7 @@ async fn token_rejected_twice_is_an_error() {
     let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
     let api = MockServer::start([status(401, DEAD), status(401, DEAD)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.expect_error();
+    let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::TokenRejected { .. }), "{error:?}");
     assert!(!error.retry().is_safe());
     shows_none(&format!("{error} {error:?}"));
@@ -133,7 +133,7 @@ async fn insufficient_scope_never_causes_a_refresh() {
     let accounts = MockServer::start([json(TOKENS)]).await;
     let api = MockServer::start([status(401, SCOPE)]).await;
     let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-    let error = client.send(LeadSync::leads()).await.expect_error();
+    let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(error.needs_consent());
     let text = error.to_string();
     for part in ["ListRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "ask the user to authorize"] {
@@ -151,7 +151,9 @@ async fn fifty_tasks_share_one_refresh() {
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.send(LeadSync::leads()).await.map(|response| response.status()) })
+            tokio::spawn(async move {
+                client.send(LeadSync::leads().fields("Last_Name")).await.map(|response| response.status())
+            })
         })
         .collect();
     for task in tasks {
@@ -281,7 +283,7 @@ async fn api_error_responses_are_distinct_errors() {
     ] {
         let api = MockServer::start(answers).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
-        match client.send(LeadSync::leads()).await {
+        match client.send(LeadSync::leads().fields("Last_Name")).await {
             Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
             Err(error) => {
                 capture::error(&error);
@@ -298,7 +300,7 @@ async fn invalid_given_token_is_rejected_without_refresh() {
     let accounts = MockServer::start([]).await;
     let client =
         Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_transport(transport(&accounts, &api));
-    let error = client.send(LeadSync::leads()).await.expect_error();
+    let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::TokenRejected { .. }));
     assert!(accounts.asked().is_empty());
 }

@@ -263,6 +263,9 @@ pub struct Endpoint {
     /// The path parameters in the order of the path (except `{module}`), then the query and header parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// The names of optional parameters of which the call needs at least one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_one_of: Vec<String>,
     /// The relation of the call to an organization, in a product whose token does not identify the organization.
     #[serde(default, skip_serializing_if = "ForOrganization::is_needed")]
     pub organization: ForOrganization,
@@ -305,7 +308,26 @@ impl Product {
     }
 }
 
+impl Endpoint {
+    /// Returns the parameters of which the call needs at least one.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Parameter> {
+        let listed = |name: &String| self.parameters.iter().find(|parameter| parameter.name == *name);
+        self.required_one_of.iter().filter_map(listed)
+    }
+}
+
 impl Parameter {
+    /// Creates a parameter without a list of values. A path parameter is required, any other is optional.
+    pub fn new(name: impl Into<String>, place: ParameterLocation, kind: ValueKind) -> Self {
+        let required = place == ParameterLocation::Path;
+        Self { name: name.into(), place, kind, required, values: Vec::new(), max_values: None }
+    }
+
+    /// Returns `true` if the call is invalid without the parameter.
+    pub fn is_required(&self) -> bool {
+        self.required || self.place == ParameterLocation::Path
+    }
+
     /// Returns `true` if the parameter takes one of several words that its source lists. Some sources give an example,
     /// or a piece of JSON, in place of the values.
     pub fn is_enum(&self) -> bool {
@@ -337,6 +359,9 @@ pub struct Parameter {
     /// The only allowed values, if the source lists them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// The largest number of values, for a query parameter that takes several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_values: Option<u32>,
 }
 
 /// The location of a parameter in a request.

@@ -159,6 +159,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     must("path", Shape::Text),
     must("version", Shape::Text),
     may("parameters", Shape::List(&PARAMETER)),
+    may("required_one_of", TEXTS),
     may("organization", Shape::OneOf(&["needed", "optional", "none"])),
     may("multi_module", Shape::Flag),
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
@@ -181,4 +182,5 @@ const PARAMETER: Shape = Shape::Record(&[
     ),
     may("required", Shape::Flag),
     may("values", TEXTS),
+    may("max_values", Shape::Nullable(&Shape::Count)),
 ]);

@@ -16,7 +16,7 @@
 //!
 //! // Your application gets `accounts_server`, `api_domain` and credentials. This example sends one call with a token.
 //! let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-//! let leads = format!("{}/crm/v8/Leads", zoho.api_domain("eu"));
+//! let leads = format!("{}/crm/v8/Leads?fields=Last_Name", zoho.api_domain("eu"));
 //! # let http = loopback_client::client();
 //! let call = || http.get(&leads).header("Authorization", format!("Zoho-oauthtoken {token}")).send();
 //! assert_eq!(call().await?.status(), 200);

@@ -89,6 +89,19 @@ pub enum PrepareError {
         /// The value that the caller set.
         value: String,
     },
+    /// A parameter has more values than the API accepts in one request.
+    #[error("`{parameter}` of `{endpoint}` has {count} values, more than the {max} of one request; set fewer values")]
+    #[non_exhaustive]
+    TooManyValues {
+        /// The endpoint's type.
+        endpoint: &'static str,
+        /// The query parameter.
+        parameter: &'static str,
+        /// The number of values that the caller set.
+        count: usize,
+        /// The largest number of values that the API accepts.
+        max: u32,
+    },
     /// A header value contains a control character and could end the header.
     #[error("the header `{parameter}` of `{endpoint}` has a control character: give a value without line breaks")]
     #[non_exhaustive]
@@ -124,6 +137,7 @@ pub(crate) fn prepare(
     call: Call,
     (data_center, hosts, organization): (DataCenter, &Hosts, Option<&(OrganizationParam, String)>),
 ) -> Result<Request, PrepareError> {
+    count_values(endpoint, &call)?;
     let Call { mut values, mut headers } = call;
     let in_query = for_organization(endpoint, organization, &mut headers)?;
     let mut url = base(endpoint, data_center, hosts)?;
@@ -150,6 +164,17 @@ pub(crate) fn prepare(
         url.query_pairs_mut().extend_pairs(values);
     }
     Ok(Request { endpoint, url, headers, requires: None })
+}
+
+/// Checks that no parameter has more values than the API accepts. Commas separate the values.
+fn count_values(endpoint: EndpointInfo, call: &Call) -> Result<(), PrepareError> {
+    for &(parameter, max) in endpoint.max_values {
+        let count = call.value(parameter).map_or(0, |values| values.split(',').count());
+        if u32::try_from(count).map_or(true, |count| count > max) {
+            return Err(PrepareError::TooManyValues { endpoint: endpoint.name, parameter, count, max });
+        }
+    }
+    Ok(())
 }
 
 /// Builds a raw request for the host of its product. The caller must have validated the path.

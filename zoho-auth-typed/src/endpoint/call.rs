@@ -18,8 +18,18 @@ pub struct EndpointInfo {
     pub body: BodyKind,
     /// The confidence in the scopes that the operation needs.
     pub status: Confidence,
+    /// The query parameters that take a limited number of values, each with the largest number.
+    pub max_values: &'static [(&'static str, u32)],
     /// The product of the operation.
     pub product: &'static ProductInfo,
+}
+
+impl EndpointInfo {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_max_values(self, max_values: &'static [(&'static str, u32)]) -> Self {
+        Self { max_values, ..self }
+    }
 }
 
 /// Creates a row of a product's table.
@@ -31,7 +41,7 @@ pub const fn endpoint_info(
     body: BodyKind,
     status: Confidence,
 ) -> EndpointInfo {
-    EndpointInfo { name, method, path, body, status, product }
+    EndpointInfo { name, method, path, body, status, max_values: &[], product }
 }
 
 /// A call in a `#[zoho_app]` struct.
@@ -119,7 +129,7 @@ pub trait CallBuilder: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
-    note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first",
+    note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first, for `NeedsFieldsOrIds<…>` `.fields(…)` or `.ids(…)`",
     note = "a field of a `#[zoho_app]` struct is a call of the catalog, such as `crm::ListUsers`"
 )]
 pub trait Endpoint: Sized {

@@ -3,7 +3,7 @@
 use super::Collector;
 use super::header::is_header_token;
 use crate::json_pointer::Pointer;
-use crate::model::{Endpoint, ParameterLocation};
+use crate::model::{Endpoint, Parameter, ParameterLocation, ValueKind};
 use crate::names::method_name;
 use std::collections::{HashMap, HashSet};
 
@@ -32,6 +32,48 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
         }
     }
     parameters(findings, here, endpoint, &placeholders, has_modules);
+    alternatives(findings, &here.then("required_one_of"), endpoint);
+}
+
+/// Checks the parameters of which a call needs at least one.
+fn alternatives(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
+    let names = &endpoint.required_one_of;
+    if names.len() == 1 {
+        let help = "write `\"required\": true` at the parameter, or name another parameter here";
+        findings.error(here, "one parameter is no choice", help);
+    }
+    let mut seen = HashSet::new();
+    for (i, name) in names.iter().enumerate() {
+        let here = here.then(i);
+        match endpoint.parameters.iter().find(|parameter| parameter.name == *name) {
+            None => findings.error(&here, format!("`{name}` is not among the parameters"), "list it in `parameters`"),
+            Some(parameter) if parameter.is_required() => {
+                let help = "delete it here, or make the parameter optional";
+                findings.error(&here, format!("`{name}` is always required"), help);
+            }
+            Some(_) if !seen.insert(name) => {
+                findings.error(&here, format!("`{name}` is there twice"), "delete one of the two");
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Checks the largest number of values of a parameter.
+fn max_values(findings: &mut Collector<'_>, here: &Pointer, parameter: &Parameter) {
+    let Some(max) = parameter.max_values else { return };
+    let Parameter { name, place, kind, .. } = parameter;
+    if max == 0 {
+        findings.error(
+            here,
+            format!("`{name}` could have no value"),
+            "write the largest number of values, or delete it",
+        );
+    }
+    if *place != ParameterLocation::Query || !matches!(kind, ValueKind::List | ValueKind::String) {
+        let help = "delete it: only a `list` or `string` in the query has several values";
+        findings.error(here, format!("`{name}` takes one value"), help);
+    }
 }
 
 fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
@@ -105,7 +147,7 @@ fn parameters(
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
             findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
         }
-        if method_name(name) == "new" && !parameter.required && parameter.place != ParameterLocation::Path {
+        if method_name(name) == "new" && !parameter.is_required() {
             let message = format!("`{name}` would be set by `new`, which makes the call");
             findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
         }
@@ -117,6 +159,7 @@ fn parameters(
             let message = format!("`{first}` and `{name}` would both be set by `{}`", method_name(name));
             findings.error(&here.then("name"), message, "delete the one that Zoho does not know");
         }
+        max_values(findings, &here.then("max_values"), parameter);
         let mut values = HashSet::new();
         for (k, value) in parameter.values.iter().enumerate() {
             if !values.insert(value) {

@@ -4,7 +4,7 @@
 use super::MAX_FINDINGS;
 use crate::catalog::service_of;
 use crate::json_pointer::{Pointer, Position, locate_all};
-use crate::model::{Endpoint, ParameterLocation, Product};
+use crate::model::{Endpoint, Product};
 use crate::parse::ParseError;
 use crate::requirement::{PLACEHOLDER, is_template};
 use serde_json::Value;
@@ -120,8 +120,8 @@ fn scopes_of_template(call: &Endpoint) -> usize {
 /// Rust paths, and the documentation of each call contains the title of its source.
 fn max_bytes(key: &str) -> usize {
     match key {
-        "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "product" | "requires"
-        | "scope_segment" | "services" | "to" | "version" => 128,
+        "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "product" | "required_one_of"
+        | "requires" | "scope_segment" | "services" | "to" | "version" => 128,
         "host" | "title" | "vendor_name" => 200,
         "path" => 500,
         _ => 2_000,
@@ -221,8 +221,8 @@ fn call(call: &Endpoint, here: &Pointer, add: &mut impl FnMut(Pointer, String)) 
             segments(scope, || requires().then(a).then(s), add);
         }
     }
-    let is_required = |place, required| required || place == ParameterLocation::Path;
-    let steps = call.parameters.iter().filter(|parameter| is_required(parameter.place, parameter.required)).count();
+    let steps = call.parameters.iter().filter(|parameter| parameter.is_required()).count()
+        + usize::from(!call.required_one_of.is_empty());
     for (what, count, max) in
         [("parameters", call.parameters.len(), MAX_PARAMETERS), ("required parameters", steps, MAX_REQUIRED)]
     {

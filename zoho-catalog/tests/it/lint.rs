@@ -189,6 +189,16 @@ fn endpoints() {
 }
 
 #[test]
+fn choices_and_limits_of_parameters() {
+    finds("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is no choice");
+    finds("[\"keep\", \"tags\"]", "[\"keep\", \"tag\"]", "\"tag\"]", "`tag` is not among the parameters");
+    finds("[\"keep\", \"tags\"]", "[\"keep\", \"size\"]", "\"size\"]", "`size` is always required");
+    finds("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` is there twice");
+    finds("\"max_values\": 10", "\"max_values\": 0", "0}\n", "`tags` could have no value");
+    finds("\"type\": \"number\"", "\"type\": \"number\", \"max_values\": 7", "7}", "`ratio` takes one value");
+}
+
+#[test]
 fn paths() {
     for (path, message) in [
         ("toy/v1/ping", "does not begin with `/`"),

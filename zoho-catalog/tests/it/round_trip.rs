@@ -27,8 +27,16 @@ fn parameter() -> impl Strategy<Value = Parameter> {
     let place =
         prop::sample::select(vec![ParameterLocation::Path, ParameterLocation::Query, ParameterLocation::Header]);
     let kind = prop::sample::select(vec![String, Id, Integer, Number, Boolean, Date, DateTime, List]);
-    (text(), place, kind, any::<bool>(), vec(text(), 0..3))
-        .prop_map(|(name, place, kind, required, values)| Parameter { name, place, kind, required, values })
+    (text(), place, kind, any::<bool>(), vec(text(), 0..3), option::of(any::<u32>())).prop_map(
+        |(name, place, kind, required, values, max_values)| Parameter {
+            name,
+            place,
+            kind,
+            required,
+            values,
+            max_values,
+        },
+    )
 }
 
 fn endpoint() -> impl Strategy<Value = Endpoint> {
@@ -40,20 +48,20 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
         BodyKind::Form,
         BodyKind::Binary,
     ]);
-    let call = (text(), method, text(), text(), vec(parameter(), 0..3), any::<bool>(), body);
+    let call = (text(), method, text(), text(), vec(parameter(), 0..3), vec(text(), 0..3), any::<bool>(), body);
     let needs = (requirement(), status(), text());
     let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
     let vendor = (option::of(text()), option::of(text()));
     (call, needs, printed, vendor).prop_map(
         |(
-            (name, method, path, version, parameters, multi_module, body),
+            (name, method, path, version, parameters, required_one_of, multi_module, body),
             (requires, status, source),
             (path_as_published, requires_as_published, rules, note),
             (vendor_name, deprecated),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
-            endpoint.multi_module = multi_module;
+            (endpoint.required_one_of, endpoint.multi_module) = (required_one_of, multi_module);
             (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
             (endpoint.path_as_published, endpoint.requires_as_published) = (path_as_published, requires_as_published);
             (endpoint.rules, endpoint.note) = (rules, note);
@@ -71,6 +79,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         path,
         version: String::new(),
         parameters: Vec::new(),
+        required_one_of: Vec::new(),
         organization: ForOrganization::Needed,
         multi_module: false,
         body: BodyKind::None,

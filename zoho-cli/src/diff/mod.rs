@@ -141,10 +141,21 @@ impl Found<'_> {
             Change::Other(words) => self.add(Kind::NeedsOther, &after.name, words),
         }
         self.parameters(before, after);
+        self.alternatives(before, after);
         if before.status != after.status {
             let word = |status: Confidence| format!("{status:?}").to_lowercase();
             let words = format!("what it needs was {}, and is {} now", word(before.status), word(after.status));
             self.add(Kind::StatusChanged, &after.name, words);
+        }
+    }
+
+    /// Compares the parameters of which the call needs one.
+    fn alternatives(&mut self, before: &Endpoint, after: &Endpoint) {
+        let [then, now] = [&before.required_one_of, &after.required_one_of];
+        let is_narrower = then.is_empty() || then.iter().any(|name| !now.contains(name));
+        if !now.is_empty() && is_narrower {
+            let words = format!("one of `{}` is required now", now.join("`, `"));
+            self.add(Kind::ParameterBreaks, &after.name, words);
         }
     }
 
@@ -166,7 +177,12 @@ impl Found<'_> {
                     let words = format!("`{name}` was {}, and is {} now", kind(parameter), kind(now));
                     self.add(Kind::ParameterBreaks, &after.name, words);
                 }
-                Some(_) => {}
+                Some(now) => {
+                    let lower = now.max_values.filter(|max| parameter.max_values.is_none_or(|before| *max < before));
+                    if let Some(max) = lower {
+                        self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` takes up to {max} values now"));
+                    }
+                }
             }
         }
         for ((_, name), parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
@@ -200,6 +216,21 @@ mod tests {
     fn catalog_does_not_differ_from_itself() {
         let all = catalog(committed());
         assert_eq!(diff(&all, &all), []);
+    }
+
+    #[test]
+    fn new_choice_and_lower_limit_break_code() {
+        let new = committed().into_iter().find(|product| product.product == "crm").unwrap();
+        let mut old = new.clone();
+        let list = old.endpoints.iter_mut().find(|endpoint| endpoint.name == "ListRecords").unwrap();
+        list.required_one_of.clear();
+        list.parameters.iter_mut().for_each(|parameter| parameter.max_values = None);
+        let (old, new) = (catalog(vec![old]), catalog(vec![new]));
+        let found = diff(&old, &new);
+        assert!(found.iter().all(|difference| difference.kind == Kind::ParameterBreaks), "{found:?}");
+        let words: Vec<&str> = found.iter().map(|difference| difference.words.as_str()).collect();
+        assert_eq!(words, ["`fields` takes up to 50 values now", "one of `fields`, `ids` is required now"]);
+        assert_eq!(diff(&new, &old), []);
     }
 
     proptest! {

@@ -122,13 +122,7 @@ mod tests {
 
     #[test]
     fn record_is_id_unless_header_allows_field_value() {
-        let parameter = |name: &str, place| Parameter {
-            name: name.to_owned(),
-            place,
-            kind: ValueKind::String,
-            required: false,
-            values: vec![],
-        };
+        let parameter = |name: &str, place| Parameter::new(name, place, ValueKind::String);
         let kind = |parameters: Vec<Parameter>| {
             let mut operation = operation("new", "/toy/{module}/{record_id}");
             operation.endpoint.parameters = parameters;
@@ -161,13 +155,10 @@ mod tests {
         )
         .unwrap();
         let mut older = operation("old", "/cars/{id}");
-        older.endpoint.parameters.push(Parameter {
-            name: "page".to_owned(),
-            place: ParameterLocation::Query,
-            kind: ValueKind::Integer,
-            required: true,
-            values: vec![],
-        });
+        older
+            .endpoint
+            .parameters
+            .push(Parameter { required: true, ..Parameter::new("page", ParameterLocation::Query, ValueKind::Integer) });
         let newer = operation("new", "/Cars/{car_id}");
         let merged = merge(vec![newer, older, operation("old", "/"), operation("old", "/cars/{name}")], &toy);
         assert_eq!(merged.operations.len(), 1);

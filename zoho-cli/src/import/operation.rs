@@ -50,6 +50,7 @@ impl Operation {
                 version: String::new(),
                 parameters: Vec::new(),
                 organization: ForOrganization::Needed,
+                required_one_of: Vec::new(),
                 multi_module: false,
                 body: BodyKind::None,
                 requires: None,

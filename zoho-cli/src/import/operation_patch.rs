@@ -33,6 +33,12 @@ pub(crate) struct OperationPatch {
     /// Parameters that are published as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
+    /// The optional parameters of which the call needs one.
+    #[serde(default)]
+    pub(crate) required_one_of: Vec<String>,
+    /// The largest numbers of values, by the parameter.
+    #[serde(default)]
+    pub(crate) max_values: BTreeMap<String, u32>,
     /// The need for an organization: needed, optional or none.
     #[serde(default)]
     pub(crate) organization: Option<ForOrganization>,
@@ -111,6 +117,12 @@ impl OperationPatch {
         for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.required.contains(&p.name)) {
             parameter.required = true;
         }
+        for parameter in &mut operation.endpoint.parameters {
+            parameter.max_values = self.max_values.get(&parameter.name).copied().or(parameter.max_values);
+        }
+        if !self.required_one_of.is_empty() {
+            operation.endpoint.required_one_of.clone_from(&self.required_one_of);
+        }
         operation.endpoint.organization = self.organization.unwrap_or(operation.endpoint.organization);
         operation.endpoint.multi_module |= self.multi_module;
         if let Some(path) = &self.right_path {
@@ -142,22 +154,30 @@ impl OperationPatch {
 mod tests {
     use super::*;
     use crate::import::rules::toy;
+    use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
 
     #[test]
     fn patch_changes_endpoint_and_reports_unused() {
         let mut toy = toy();
         toy.operations = serde_json::from_str(
             r#"[{"method": ["GET", "PUT"], "path": "/toy/{a}", "rename": {"a": "car_id"}, "right_path": "/toy/cars/{car_id}",
+                 "required_one_of": ["fields", "ids"], "max_values": {"ids": 5},
                  "requires": [["Toy.cars.{operation}"]], "status": "documented", "source": "page:x", "note": "The page says so."},
                 {"method": "DELETE", "path": "/toy/none"}]"#,
         )
         .unwrap();
         let mut operations = [Operation::new("toy", "a.json", "putX", Method::Put, "/toy/{a}")];
+        operations[0]
+            .endpoint
+            .parameters
+            .extend(["fields", "ids"].map(|name| Parameter::new(name, ParameterLocation::Query, ValueKind::List)));
         let unused = toy.patch(&mut operations);
         assert_eq!(unused, ["GET /toy/{a}", "DELETE /toy/none"]);
         let endpoint = &operations[0].endpoint;
         assert_eq!(endpoint.path, "/toy/cars/{car_id}");
         assert_eq!(endpoint.path_as_published.as_deref(), Some("/toy/{a}"));
+        assert_eq!(endpoint.required_one_of, ["fields", "ids"]);
+        assert_eq!(endpoint.parameters.iter().map(|p| p.max_values).collect::<Vec<_>>(), [None, Some(5)]);
         assert_eq!(endpoint.requires, Some(vec![vec!["Toy.cars.UPDATE".to_owned()]]));
         assert_eq!((endpoint.source.as_str(), endpoint.rules.as_slice()), ("page:x", [NAME.to_owned()].as_slice()));
     }

@@ -57,7 +57,7 @@ fn parameter(published: &PublishedParameter, single: Values) -> Option<Parameter
     let required = place == ParameterLocation::Path || published.required;
     let listed = values(&published.schema);
     let values = if is_choice(&listed, kind, place, single) { listed } else { Vec::new() };
-    Some(Parameter { name: published.name.clone(), place, kind, required, values })
+    Some(Parameter { required, values, ..Parameter::new(&published.name, place, kind) })
 }
 
 /// Returns the kind of a value that a schema describes.

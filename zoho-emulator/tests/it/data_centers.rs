@@ -50,8 +50,12 @@ async fn access_token_is_invalid_in_other_data_center() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", LEADS);
     assert!(is_valid(&zoho, &access_token).await);
-    let elsewhere =
-        http().get(format!("{}/crm/v8/Leads", zoho.api_domain("us"))).bearer_auth(&access_token).send().await.unwrap();
+    let elsewhere = http()
+        .get(format!("{}/crm/v8/Leads?fields=Last_Name", zoho.api_domain("us")))
+        .bearer_auth(&access_token)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(elsewhere.status(), 401);
     assert_eq!(elsewhere.json::<Value>().await.unwrap()["code"], "INVALID_TOKEN");
 }

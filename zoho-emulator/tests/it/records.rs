@@ -14,7 +14,7 @@ fn names(answer: &Value) -> Vec<&str> {
 async fn page_reports_whether_more_records_exist() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
-    assert_eq!(get(&zoho, "/crm/v8/Leads", &token).await.status(), 204);
+    assert_eq!(get(&zoho, "/crm/v8/Leads?fields=Last_Name", &token).await.status(), 204);
     for number in 0..5 {
         zoho.records("eu").insert("Leads", json!({ "Last_Name": format!("L{number}"), "Age": number }));
     }
@@ -24,12 +24,41 @@ async fn page_reports_whether_more_records_exist() {
     assert_eq!((&info["page"], &info["per_page"], &info["count"]), (&json!(1), &json!(2), &json!(2)));
     assert_eq!(info["more_records"], true);
     assert_eq!(first["data"][0].as_object().unwrap().len(), 2, "the field and the id");
-    let last = json(get(&zoho, "/crm/v8/Leads?per_page=2&page=3", &token).await, 200).await;
+    let last = json(get(&zoho, "/crm/v8/Leads?fields=Last_Name&per_page=2&page=3", &token).await, 200).await;
     assert_eq!(names(&last), ["L4"]);
     assert_eq!(last["info"]["more_records"], false);
-    let sorted = json(get(&zoho, "/crm/v8/Leads?sort_by=Age&sort_order=desc&per_page=1", &token).await, 200).await;
+    let sorted =
+        json(get(&zoho, "/crm/v8/Leads?fields=Last_Name&sort_by=Age&sort_order=desc&per_page=1", &token).await, 200)
+            .await;
     assert_eq!(names(&sorted), ["L4"]);
-    assert_eq!(get(&zoho, "/crm/v8/Leads?per_page=201", &token).await.status(), 400);
+    assert_eq!(get(&zoho, "/crm/v8/Leads?fields=Last_Name&per_page=201", &token).await.status(), 400);
+}
+
+#[tokio::test]
+async fn list_without_fields_and_ids_is_rejected() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", ALL);
+    let id = zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns" }));
+    for (path, missing) in [
+        ("/crm/v8/Leads", "fields"),
+        ("/crm/v8/Leads?fields=&per_page=2", "fields"),
+        ("/crm/v8/Leads/search?per_page=2", "criteria"),
+    ] {
+        let refused = json(get(&zoho, path, &token).await, 400).await;
+        assert_eq!(refused["code"], "REQUIRED_PARAM_MISSING", "{path}");
+        assert_eq!(refused["details"], json!({ "param_name": missing }), "{path}");
+    }
+    let by_id = json(get(&zoho, &format!("/crm/v8/Leads?ids={id}"), &token).await, 200).await;
+    assert_eq!(names(&by_id), ["Burns"]);
+}
+
+#[tokio::test]
+async fn list_of_more_than_50_fields_is_rejected() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", ALL);
+    let path = |count: usize| format!("/crm/v8/Leads?fields={}", vec!["Last_Name"; count].join(","));
+    assert_eq!(get(&zoho, &path(50), &token).await.status(), 204);
+    assert_eq!(code(&zoho, &path(51), &token, 400).await, "LIMIT_EXCEEDED");
 }
 
 /// Returns the error code of a response and checks its status.
@@ -46,7 +75,7 @@ async fn page_token_continues_after_last_record() {
         insert(name);
     }
     for (order, expected) in [("", "ABB CCD EEE"), ("&sort_by=Age&sort_order=desc", "EEECC BBD A")] {
-        let of = format!("/crm/v8/Leads?per_page=2{order}");
+        let of = format!("/crm/v8/Leads?fields=Last_Name&per_page=2{order}");
         let (mut path, mut pages) = (of.clone(), Vec::new());
         loop {
             let page = json(get(&zoho, &path, &token).await, 200).await;
@@ -67,14 +96,17 @@ async fn page_token_is_bound_to_call_and_expires_after_a_day() {
     for name in ["A", "B", "C"] {
         zoho.records("eu").insert("Leads", json!({ "Last_Name": name }));
     }
-    let page = json(get(&zoho, "/crm/v8/Leads?per_page=2", &token).await, 200).await;
+    let page = json(get(&zoho, "/crm/v8/Leads?fields=Last_Name&per_page=2", &token).await, 200).await;
     let next = page["info"]["next_page_token"].as_str().unwrap();
-    let path = format!("/crm/v8/Leads?per_page=2&page_token={next}");
+    let path = format!("/crm/v8/Leads?fields=Last_Name&per_page=2&page_token={next}");
     assert_eq!(names(&json(get(&zoho, &path, &token).await, 200).await), ["C"]);
     assert_eq!(code(&zoho, &format!("{path}&page=2"), &token, 400).await, "AMBIGUITY_DURING_PROCESSING");
-    let other = format!("/crm/v8/Leads?page_token={next}");
+    let other = format!("/crm/v8/Leads?fields=Last_Name&page_token={next}");
     assert_eq!(code(&zoho, &other, &token, 401).await, "TOKEN_BOUND_DATA_MISMATCH");
-    assert_eq!(code(&zoho, "/crm/v8/Leads?page_token=x", &token, 401).await, "TOKEN_BOUND_DATA_MISMATCH");
+    assert_eq!(
+        code(&zoho, "/crm/v8/Leads?fields=Last_Name&page_token=x", &token, 401).await,
+        "TOKEN_BOUND_DATA_MISMATCH"
+    );
     zoho.clock().advance(Duration::from_secs(24 * 60 * 60 + 1));
     let token = zoho.access_token(&app, "anna", ALL);
     assert_eq!(code(&zoho, &path, &token, 400).await, "EXPIRED_VALUE");
@@ -85,11 +117,13 @@ async fn page_number_beyond_2000_records_is_rejected() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     (0..2_001).for_each(|_| _ = zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns" })));
-    let last = json(get(&zoho, "/crm/v8/Leads?page=10", &token).await, 200).await;
+    let last = json(get(&zoho, "/crm/v8/Leads?fields=Last_Name&page=10", &token).await, 200).await;
     assert_eq!(last["info"]["more_records"], true);
-    for path in
-        ["/crm/v8/Leads?page=11", "/crm/v8/Leads/search?word=burns&page=11", "/crm/v8/Leads?page=41&per_page=50"]
-    {
+    for path in [
+        "/crm/v8/Leads?fields=Last_Name&page=11",
+        "/crm/v8/Leads/search?word=burns&page=11",
+        "/crm/v8/Leads?fields=Last_Name&page=41&per_page=50",
+    ] {
         assert_eq!(code(&zoho, path, &token, 400).await, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "{path}");
     }
 }

@@ -2,7 +2,7 @@
 //! parameters are methods.
 
 use super::paging::paging;
-use super::parameters::{enum_values, is_required, kind, set};
+use super::parameters::{enum_values, kind, set};
 use super::product::{Writer, constant, joined_code};
 use super::requirements::{Shape, shape};
 use crate::escape::{code, literal, markdown};
@@ -47,7 +47,7 @@ impl Writer<'_> {
         let endpoint = &self.product.endpoints[index];
         let generics = Generics::of(endpoint);
         self.declaration(endpoint, &generics, out);
-        methods(endpoint, &generics, out);
+        self.methods(endpoint, &generics, out);
         self.endpoint_impl(index, &generics, out);
         let (Generics { parameters, arguments, .. }, name, allow) = (&generics, &endpoint.name, allow(endpoint));
         if let Some(paging) = paging(endpoint) {
@@ -65,6 +65,42 @@ impl Writer<'_> {
                 }}\n"
             );
         }
+    }
+
+    /// Writes `new`, which takes the required parameters, and a method for each optional one. If the call also needs one
+    /// of several parameters, `new` returns the step that takes it.
+    fn methods(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
+        let Generics { parameters, arguments, marker, .. } = generics;
+        let required = || endpoint.parameters.iter().filter(|parameter| parameter.is_required());
+        let taken =
+            |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
+        let start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" };
+        let call = format!("{start}{}", required().map(set).collect::<String>());
+        let (made, make) = match self.needs.choice(endpoint) {
+            None => ("Self".to_owned(), format!("Self({call}{marker})")),
+            Some(step) => (format!("needs::{step}<Self>"), format!("crate::endpoint::CallBuilder::from_call({call})")),
+        };
+        write_str!(
+            out,
+            "{allow}impl{parameters} {name}{arguments} {{
+                #[doc = \"The call, with its required parameters.\"]
+                pub fn new({taken}) -> {made} {{ {make} }}\n",
+            allow = allow(endpoint),
+            name = endpoint.name,
+            taken = required().map(taken).collect::<Vec<_>>().join(", "),
+        );
+        for parameter in endpoint.parameters.iter().filter(|parameter| !parameter.is_required()) {
+            write_str!(
+                out,
+                "#[doc = {doc}]
+                pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self(self.0{set}{marker}) }}\n",
+                doc = literal(&format!("{}{}", code(&parameter.name), enum_values(parameter))),
+                method = method_name(&parameter.name),
+                kind = kind(parameter),
+                set = set(parameter),
+            );
+        }
+        out.push_str("}\n");
     }
 
     fn declaration(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
@@ -92,9 +128,10 @@ impl Writer<'_> {
         } else {
             self.requirement(&shape(&self.source.catalog, self.product, endpoint), arguments)
         };
-        let required = endpoint.parameters.iter().rev().filter(|parameter| is_required(parameter));
-        let start = required
-            .fold("Self".to_owned(), |then, parameter| format!("needs::{}<{then}>", self.needs.step(parameter)));
+        let required = endpoint.parameters.iter().filter(|parameter| parameter.is_required());
+        let steps = required.map(|parameter| self.needs.step(parameter)).chain(self.needs.choice(endpoint));
+        let start =
+            steps.collect::<Vec<_>>().iter().rfold("Self".to_owned(), |then, step| format!("needs::{step}<{then}>"));
         let start_function = if addresses_module(endpoint) {
             "fn start() -> __Call { __new_call().with(\"module\", crate::__private::owned(M::API_NAME)) }"
         } else {
@@ -147,36 +184,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// Writes `new`, which takes the required parameters, and a method for each optional one.
-fn methods(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
-    let Generics { parameters, arguments, marker, .. } = generics;
-    let required = || endpoint.parameters.iter().filter(|parameter| is_required(parameter));
-    let taken = |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
-    write_str!(
-        out,
-        "{allow}impl{parameters} {name}{arguments} {{
-            #[doc = \"The call, with its required parameters.\"]
-            pub fn new({taken}) -> Self {{ Self({start}{set}{marker}) }}\n",
-        allow = allow(endpoint),
-        name = endpoint.name,
-        taken = required().map(taken).collect::<Vec<_>>().join(", "),
-        start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" },
-        set = required().map(set).collect::<String>(),
-    );
-    for parameter in endpoint.parameters.iter().filter(|parameter| !is_required(parameter)) {
-        write_str!(
-            out,
-            "#[doc = {doc}]
-            pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self(self.0{set}{marker}) }}\n",
-            doc = literal(&format!("{}{}", code(&parameter.name), enum_values(parameter))),
-            method = method_name(&parameter.name),
-            kind = kind(parameter),
-            set = set(parameter),
-        );
-    }
-    out.push_str("}\n");
 }
 
 /// Returns the attributes for the vendor's statements about the call: a search alias and the deprecation. The alias is

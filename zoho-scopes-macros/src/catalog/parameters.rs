@@ -1,10 +1,10 @@
-//! The parameters of calls: a setter such as `.per_page(200)`, and a step for each required parameter.
+//! The parameters of calls: a setter such as `.per_page(200)`, and a step for each required parameter or choice.
 
 use super::choices::choice;
 use crate::escape::{code, literal};
 use crate::text::write_str;
 use std::collections::{BTreeMap, HashMap};
-use zoho_catalog::model::{Parameter, ParameterLocation, Product, ValueKind};
+use zoho_catalog::model::{Endpoint, Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
 /// The value that a step sets: the parameter's name as sent, the header flag, the type of the value, and the optional
@@ -15,32 +15,40 @@ fn given(parameter: &Parameter) -> Given {
     (parameter.name.clone(), parameter.place == ParameterLocation::Header, held(parameter), choice(parameter))
 }
 
-pub(super) fn is_required(parameter: &Parameter) -> bool {
-    parameter.required || parameter.place == ParameterLocation::Path
+/// Returns the parameters of which a call needs one, as the values that their step sets. Returns `None` if the call has
+/// no such choice.
+fn choice_of(endpoint: &Endpoint) -> Option<Vec<Given>> {
+    let alternatives: Vec<Given> = endpoint.alternatives().map(given).collect();
+    (!alternatives.is_empty()).then_some(alternatives)
 }
 
-/// The required parameters: one generic step each, shared by all calls of the product.
+/// The steps of a product's calls, shared by all its calls. A step sets a required parameter, or one of several.
 pub(super) struct MissingParams {
-    steps: BTreeMap<String, Given>,
-    by_given: HashMap<Given, String>,
+    steps: BTreeMap<String, Vec<Given>>,
+    by_given: HashMap<Vec<Given>, String>,
 }
 
 impl MissingParams {
     /// Collects the steps of a product. Parameters with one name and different types get different steps; the most
     /// frequent type gets the plain name.
     pub(super) fn of(product: &Product) -> Self {
-        let mut counts: BTreeMap<Given, usize> = BTreeMap::new();
-        for parameter in product.endpoints.iter().flat_map(|e| &e.parameters).filter(|p| is_required(p)) {
-            *counts.entry(given(parameter)).or_default() += 1;
+        let mut counts: BTreeMap<Vec<Given>, usize> = BTreeMap::new();
+        for endpoint in &product.endpoints {
+            let required = endpoint.parameters.iter().filter(|parameter| parameter.is_required());
+            for step in required.map(|parameter| vec![given(parameter)]).chain(choice_of(endpoint)) {
+                *counts.entry(step).or_default() += 1;
+            }
         }
-        let mut by_use: Vec<(Given, usize)> = counts.into_iter().collect();
+        let mut by_use: Vec<(Vec<Given>, usize)> = counts.into_iter().collect();
         by_use.sort_by(|(one, many), (other, more)| more.cmp(many).then_with(|| one.cmp(other)));
         let mut steps = BTreeMap::new();
         let mut by_given = HashMap::new();
         let mut numbers: HashMap<String, usize> = HashMap::new();
         for (given, _) in by_use {
-            let plain = format!("Needs{}", type_name(method_name(&given.0).trim_start_matches("r#")));
-            let qualified = format!("{plain}As{}", given.3.as_deref().unwrap_or_else(|| word(given.2)));
+            let joined = |word: fn(&Given) -> String| given.iter().map(word).collect::<Vec<_>>().join("Or");
+            let plain = joined(|(name, ..)| type_name(method_name(name).trim_start_matches("r#")));
+            let kinds = joined(|(_, _, kind, choice)| choice.clone().unwrap_or_else(|| word(*kind).to_owned()));
+            let (plain, qualified) = (format!("Needs{plain}"), format!("Needs{plain}As{kinds}"));
             let number = numbers.entry(plain.clone()).or_insert(1);
             let numbered = std::iter::from_fn(|| {
                 *number += 1;
@@ -57,7 +65,12 @@ impl MissingParams {
 
     /// Returns the step of a parameter.
     pub(super) fn step(&self, parameter: &Parameter) -> &str {
-        self.by_given.get(&given(parameter)).map_or("", String::as_str)
+        self.by_given.get([given(parameter)].as_slice()).map_or("", String::as_str)
+    }
+
+    /// Returns the step that sets one of several parameters, for a call that needs one of them.
+    pub(super) fn choice(&self, endpoint: &Endpoint) -> Option<&str> {
+        self.by_given.get(&choice_of(endpoint)?).map(String::as_str)
     }
 
     pub(super) fn write(&self, out: &mut String) {
@@ -65,24 +78,37 @@ impl MissingParams {
             return;
         }
         out.push_str(
-            "#[doc = \"Calls that still need a parameter: each type names it, and has one method, which takes it.\"]
+            "#[doc = \"Calls that still need a parameter: the type names it, and its method sets it.\"]
             pub mod needs {\n",
         );
-        for (step, (name, header, kind, choice)) in &self.steps {
-            let (fun, into, kind) = (method_name(name), into(*kind), bound(*kind, choice.as_deref(), "super::values"));
-            let set = if *header { "header" } else { "with" };
-            let (doc, name) = (literal(&code(name)), literal(name));
+        for (step, given) in &self.steps {
+            let calls: Vec<String> = given.iter().map(|(name, ..)| format!("`.{}(…)`", method_name(name))).collect();
             write_str!(
                 out,
-                "#[doc = \"A call that still needs `.{fun}(…)`.\"]
+                "#[doc = \"A call that still needs {calls}.\"]
                 #[must_use]
                 pub struct {step}<Then>(crate::__private::Call, crate::__private::Marker<Then>);
-                impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{
-                    #[doc = {doc}]
-                    pub fn {fun}(self, {fun}: impl crate::value::{kind}) -> Then {{
+                impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{\n",
+                calls = calls.join(" or "),
+            );
+            for (name, header, kind, choice) in given {
+                write_str!(
+                    out,
+                    "#[doc = {doc}]
+                    pub fn {fun}(self, {fun}: impl crate::value::{bound}) -> Then {{
                         Then::from_call(self.0.{set}({name}, {fun}.{into}))
-                    }}
-                }}
+                    }}\n",
+                    doc = literal(&code(name)),
+                    fun = method_name(name),
+                    bound = bound(*kind, choice.as_deref(), "super::values"),
+                    set = if *header { "header" } else { "with" },
+                    name = literal(name),
+                    into = into(*kind),
+                );
+            }
+            write_str!(
+                out,
+                "}}
                 impl<Then: crate::endpoint::CallBuilder> crate::endpoint::CallBuilder for {step}<Then> {{
                     type Of = Then::Of;
                     fn from_call(call: crate::__private::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}

@@ -73,10 +73,16 @@ impl<'s> Writer<'s> {
                     &[\n",
             marker = self.marker
         );
-        for Endpoint { name, method, path, body, status, .. } in &self.product.endpoints {
+        for Endpoint { name, method, path, body, status, parameters, .. } in &self.product.endpoints {
+            let limited = parameters.iter().filter_map(|parameter| Some((&parameter.name, parameter.max_values?)));
+            let limits: Vec<String> = limited.map(|(name, max)| format!("({}, {max})", literal(name))).collect();
+            let limits = match limits.as_slice() {
+                [] => String::new(),
+                limits => format!(".with_max_values(&[{}])", limits.join(", ")),
+            };
             write_str!(
                 out,
-                "endpoint_info(PRODUCT, {name}, {method}, {path}, {body}, {status}),\n",
+                "endpoint_info(PRODUCT, {name}, {method}, {path}, {body}, {status}){limits},\n",
                 name = literal(name),
                 path = literal(path),
                 body = constant(body),

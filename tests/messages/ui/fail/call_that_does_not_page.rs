@@ -8,7 +8,7 @@ struct LeadSync {
 }
 
 fn sync(client: &Client<LeadSync>) {
-    let _ = client.pages(LeadSync::leads());
+    let _ = client.pages(LeadSync::leads().fields("Last_Name"));
     let _ = client.pages(LeadSync::lead().record_id(1_u64));
     let _ = client.pages(LeadSync::related());
 }

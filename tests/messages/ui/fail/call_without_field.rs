@@ -6,7 +6,7 @@ struct LeadSync {
 }
 
 fn sync(client: &Client<LeadSync>) {
-    let _ = client.prepare(LeadSync::leads());
+    let _ = client.prepare(LeadSync::leads().fields("Last_Name"));
     let _ = client.prepare(LeadSync::users());
 }
 

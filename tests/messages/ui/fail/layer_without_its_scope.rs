@@ -6,7 +6,7 @@ struct LeadSync {
 }
 
 fn stack<H>(client: &Client<LeadSync>, http: H) {
-    let _ = client.prepare(LeadSync::leads());
+    let _ = client.prepare(LeadSync::leads().fields("Last_Name"));
     let _ = client.token_layer(crm::PRODUCT).layer(http);
 }
 

@@ -6,8 +6,8 @@ struct Reports {
 }
 
 fn newest(client: &Client<Reports>) {
-    let _ = client.prepare(Reports::leads().if_modified_since("yesterday"));
-    let _ = client.prepare(Reports::leads().if_modified_since(Date::new(2026, 1, 31)));
+    let _ = client.prepare(Reports::leads().fields("Last_Name").if_modified_since("yesterday"));
+    let _ = client.prepare(Reports::leads().fields("Last_Name").if_modified_since(Date::new(2026, 1, 31)));
 }
 
 fn main() {}

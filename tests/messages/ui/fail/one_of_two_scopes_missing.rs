@@ -5,7 +5,7 @@ use zoho_auth_typed::{Client, crm, scopes::*};
 struct LeadReader;
 
 fn search(client: &Client<LeadReader>) {
-    let _ = client.prepare(crm::SearchRecords::<crm::Leads>::new());
+    let _ = client.prepare(crm::SearchRecords::<crm::Leads>::new().word("Ada"));
 }
 
 fn main() {}

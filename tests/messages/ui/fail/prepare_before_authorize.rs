@@ -5,7 +5,7 @@ use zoho_auth_typed::{OAuthClient, ScopeSet, crm};
 struct LeadSync;
 
 fn use_it(oauth: &OAuthClient<LeadSync>) {
-    let request = oauth.prepare(crm::ListRecords::<crm::Leads>::new());
+    let request = oauth.prepare(crm::ListRecords::<crm::Leads>::new().fields("Last_Name"));
     request.send();
 }
 

@@ -5,7 +5,7 @@ use zoho_auth_typed::{OAuthClient, ScopeSet, crm, oauth::SelfClient};
 struct LeadSync;
 
 fn use_it(oauth: &OAuthClient<LeadSync, SelfClient>) {
-    let _ = oauth.prepare(crm::ListRecords::<crm::Leads>::new());
+    let _ = oauth.prepare(crm::ListRecords::<crm::Leads>::new().fields("Last_Name"));
 }
 
 fn main() {}

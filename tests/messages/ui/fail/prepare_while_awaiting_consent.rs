@@ -5,7 +5,7 @@ use zoho_auth_typed::{PendingAuthorization, ScopeSet, crm};
 struct LeadSync;
 
 fn use_it(awaiting: &PendingAuthorization<LeadSync>) {
-    let _ = awaiting.prepare(crm::ListRecords::<crm::Leads>::new());
+    let _ = awaiting.prepare(crm::ListRecords::<crm::Leads>::new().fields("Last_Name"));
 }
 
 fn main() {}

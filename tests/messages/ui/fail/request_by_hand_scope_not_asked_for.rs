@@ -6,7 +6,7 @@ struct LeadSync {
 }
 
 async fn rename(client: &Client<LeadSync>) -> Result<(), SendError> {
-    client.send(LeadSync::leads()).await?;
+    client.send(LeadSync::leads().fields("Last_Name")).await?;
     let call = client.request(crm::PRODUCT, Method::Put, "/crm/v8/settings/pipeline/1").query("layout_id", "1");
     call.requires::<ZohoCRM::Settings::Pipeline::Update>().send().await?;
     Ok(())

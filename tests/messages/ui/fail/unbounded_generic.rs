@@ -5,7 +5,7 @@ fn users<S>(client: &Client<S>) {
 }
 
 fn search<S>(client: &Client<S>) {
-    let _ = client.prepare(crm::SearchRecords::<crm::Leads>::new());
+    let _ = client.prepare(crm::SearchRecords::<crm::Leads>::new().word("Ada"));
 }
 
 fn main() {}

@@ -10,5 +10,5 @@ struct LeadSync {
 
 fn main() {
     let client = Client::<LeadSync>::from_access_token("token", DataCenter::EU);
-    let _ = client.prepare(LeadSync::leads());
+    let _ = client.prepare(LeadSync::leads().fields("Last_Name"));
 }

@@ -6,7 +6,7 @@ struct Reports {
 }
 
 fn newest(client: &Client<Reports>) {
-    let _ = client.prepare(Reports::leads().sort_order("descending"));
+    let _ = client.prepare(Reports::leads().fields("Last_Name").sort_order("descending"));
 }
 
 fn main() {}

@@ -15,7 +15,7 @@ struct LeadAdmin;
 const _: () = assert!(LeadSync::SCOPE.len() == "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ".len());
 
 async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
-    client.send(LeadSync::leads()).await?;
+    client.send(LeadSync::leads().fields("Last_Name")).await?;
     let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
     call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
     Ok(())
@@ -28,7 +28,7 @@ struct Configurator {
 }
 
 async fn configured(client: &Client<Configurator>) -> Result<(), SendError> {
-    client.send(Configurator::leads()).await?;
+    client.send(Configurator::leads().fields("Last_Name")).await?;
     let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
     call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
     bound(client);

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, ParameterLocation, Product};
+use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::suggest;
@@ -195,17 +195,20 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
         let _ = writeln!(out, "\nMinimal scopes\n  {}", least.join(","));
     }
     let mut parameters: Vec<_> = endpoint.parameters.iter().collect();
-    parameters.sort_by_key(|parameter| !(parameter.required || parameter.place == ParameterLocation::Path));
+    parameters.sort_by_key(|parameter| !parameter.is_required());
     if !parameters.is_empty() {
         out.push_str("\nParameters\n");
     }
     for parameter in parameters {
-        let required = parameter.required || parameter.place == ParameterLocation::Path;
         let (place, kind) = (format!("{:?}", parameter.place).to_lowercase(), format!("{:?}", parameter.kind));
-        let required = if required { ", required" } else { "" };
+        let required = if parameter.is_required() { ", required" } else { "" };
+        let most = parameter.max_values.map(|max| format!(", up to {max} values")).unwrap_or_default();
         let values =
             if parameter.values.is_empty() { String::new() } else { format!(": {}", parameter.values.join(", ")) };
-        let _ = writeln!(out, "  {} ({place}, {}{required}){values}", parameter.name, kind.to_lowercase());
+        let _ = writeln!(out, "  {} ({place}, {}{required}{most}){values}", parameter.name, kind.to_lowercase());
+    }
+    if !endpoint.required_one_of.is_empty() {
+        let _ = writeln!(out, "  required: {}", endpoint.required_one_of.join(" or "));
     }
     if let Some(printed) = &endpoint.path_as_published {
         let _ = writeln!(out, "\nPath as published\n  {printed}");

@@ -370,13 +370,8 @@ mod tests {
             r#"{"names": ["perPage", "per-page"], "name": "per_page", "kind": "integer", "reason": "x"}"#,
         )
         .unwrap();
-        let parameter = |name: &str| Parameter {
-            name: name.to_owned(),
-            place: zoho_catalog::model::ParameterLocation::Query,
-            kind: ValueKind::String,
-            required: false,
-            values: Vec::new(),
-        };
+        let parameter =
+            |name: &str| Parameter::new(name, zoho_catalog::model::ParameterLocation::Query, ValueKind::String);
         let mut meant = parameter("perPage");
         correction.apply(&mut meant);
         assert_eq!((meant.name.as_str(), meant.kind), ("per_page", ValueKind::Integer));

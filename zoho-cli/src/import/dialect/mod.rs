@@ -105,13 +105,7 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let mut ordered: Vec<Parameter> = Vec::new();
     for name in operation.path_parameters().into_iter().filter(|name| *name != "module") {
         let known = operation.endpoint.parameters.iter().find(|p| is_path(p) && p.name == name);
-        let plain = || Parameter {
-            name: name.to_owned(),
-            place: ParameterLocation::Path,
-            kind: ValueKind::String,
-            required: true,
-            values: Vec::new(),
-        };
+        let plain = || Parameter::new(name, ParameterLocation::Path, ValueKind::String);
         ordered.push(known.cloned().unwrap_or_else(plain));
     }
     let in_path: Vec<String> = operation.path_parameters().into_iter().map(str::to_owned).collect();

@@ -25,13 +25,7 @@ pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
 #[test]
 fn file_parameter_moves_to_multipart_body() {
     use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
-    let parameter = |name: &str| Parameter {
-        name: name.to_owned(),
-        place: ParameterLocation::Query,
-        kind: ValueKind::String,
-        required: false,
-        values: Vec::new(),
-    };
+    let parameter = |name: &str| Parameter::new(name, ParameterLocation::Query, ValueKind::String);
     let mut operation = Operation::new("toy", "a.json", "addPhoto", Method::Post, "/cars/{car_id}/photo");
     operation.endpoint.parameters = vec![parameter("photo"), parameter("title")];
     let mut none = operation.clone();

@@ -25,13 +25,10 @@ fn required_link_replaces_scope() {
     let facts = Corrections { private_link: Some("key".to_owned()), ..super::toy() };
     let mut operation = Operation::new("toy", "a.json", "", Method::Get, "/published");
     assert!(!apply(&mut operation.clone(), &facts));
-    operation.endpoint.parameters.push(Parameter {
-        name: "key".to_owned(),
-        place: ParameterLocation::Query,
-        kind: ValueKind::String,
-        required: true,
-        values: Vec::new(),
-    });
+    operation
+        .endpoint
+        .parameters
+        .push(Parameter { required: true, ..Parameter::new("key", ParameterLocation::Query, ValueKind::String) });
     assert!(apply(&mut operation, &facts));
     assert_eq!(operation.endpoint.requires, Some(vec![vec![]]));
     assert_eq!(operation.endpoint.rules, [NAME]);

@@ -17,18 +17,14 @@ pub(super) fn respond(
     found: &Match<'_>,
     request: &IncomingRequest,
 ) -> Option<Response> {
-    (found.endpoint.name == "ListFields").then(|| list(product, store, request.non_empty("module")))
+    (found.endpoint.name == "ListFields").then(|| list(product, store, request.non_empty("module").unwrap_or_default()))
 }
 
 /// Lists the fields of a module, whose name is matched without regard to case.
-fn list(product: &Product, store: &RecordStore, module: Option<&str>) -> Response {
-    let Some(module) = module else {
-        let details = json!({ "param_name": "module" });
-        return rejected("REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", &details);
-    };
+fn list(product: &Product, store: &RecordStore, module: &str) -> Response {
     let in_catalog = product.modules.iter().filter_map(|module| module.api_name.as_deref());
     let Some(module) = store.modules().chain(in_catalog).find(|known| known.eq_ignore_ascii_case(module)) else {
-        return rejected("INVALID_MODULE", "the module name given seems to be invalid", &json!({}));
+        return error(400, "INVALID_MODULE", "the module name given seems to be invalid", &json!({}));
     };
     // The value determines the type of a field. The emulator uses null only if no record has another value.
     let mut values = BTreeMap::new();
@@ -60,8 +56,4 @@ fn field(number: u64, name: &str, value: &Value) -> Value {
         "display_label": label, "data_type": data_type, "json_type": json_type, "type": "used", "visible": true,
         "read_only": false, "field_read_only": false, "system_mandatory": false, "custom_field": false,
     })
-}
-
-fn rejected(code: &str, message: &str, details: &Value) -> Response {
-    error(400, code, message, details)
 }

@@ -8,6 +8,7 @@ mod bulk_read;
 mod fields;
 mod files;
 mod pages;
+mod parameters;
 mod records;
 
 pub(super) use pages::PageTokenTiming;
@@ -33,7 +34,8 @@ pub(super) fn respond(
     timing: PageTokenTiming,
 ) -> Option<Response> {
     let Stores { crm: CrmStores { records, bulk_reads, bulk_writes }, files, .. } = stores;
-    files::respond(files, found, request)
+    parameters::reject(found, request)
+        .or_else(|| files::respond(files, found, request))
         .or_else(|| fields::respond(product, records, found, request))
         .or_else(|| bulk_read::respond(bulk_reads, records, found, request))
         .or_else(|| bulk_write::respond(bulk_writes, records, found, request, site))
