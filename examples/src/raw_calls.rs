@@ -10,7 +10,7 @@ use anyhow::Context;
 use examples::Setting;
 use reqwest::header::AUTHORIZATION;
 use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
-use zoho_auth_typed::{crm, endpoint::Method, scope_set::Grants};
+use zoho_auth_typed::{crm, http::Method, scope_set::Grants};
 use zoho_emulator::Registration;
 
 /// The permissions of this program. It lists its scopes because its calls are not in the catalog.
@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
 
     // For a raw request, the client handles host, token, refresh and errors. The compiler checks the scopes that the
     // request requires.
-    let leads = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
+    let leads = client.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await?;
     println!("By hand: HTTP {}, {} bytes.", leads.status(), leads.bytes().len());
     println!("With a client of one's own: HTTP {}.", users(&client).await?);

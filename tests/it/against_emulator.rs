@@ -8,8 +8,8 @@ use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm,
     desk,
-    endpoint::Method,
     error::{ApiErrorKind, PrepareError},
+    http::Method,
     oauth::{CallbackError, NoRefreshToken},
     scopes::ZohoCRM,
     zoho_app,
@@ -55,7 +55,8 @@ async fn client_lists_records_after_consent_and_after_token_expiry() {
     let (zoho, _, oauth) = start().await;
     let client = consented(&zoho, &oauth).await;
     let none = client.send(LeadSync::leads().fields("Last_Name")).await.expect("nothing");
-    assert_eq!((none.status(), none.json_opt::<serde_json::Value>().expect("nothing")), (204, None));
+    assert_eq!(none.status(), 204);
+    assert_eq!(none.json_opt::<serde_json::Value>().expect("nothing"), None);
     let lead = serde_json::json!({"data": [{"Last_Name": "Ada"}]});
     client.send_json(LeadSync::create(), &lead).await.expect("a lead");
     let leads: serde_json::Value =
@@ -202,21 +203,21 @@ async fn raw_request_reaches_only_granted_scopes() {
     let transport = transport(zoho.servers());
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport.clone());
-    let leads = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads").query("fields", "Last_Name");
+    let leads = reader.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await.expect("leads");
     assert_eq!(leads.json::<serde_json::Value>().expect("JSON")["data"][0]["Last_Name"], "Ada");
     // A scope of the set need not be granted by the account.
-    let users = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
+    let users = reader.request(crm::PRODUCT, Method::GET, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
     let error = users.send().await.expect_error();
     assert!(error.to_string().contains("a request by hand needs (ZohoCRM.users.READ)"), "{error}");
     // With a set that names its calls, the request requires the same as a call.
     let client = consented(&zoho, &oauth).await;
     let lead = serde_json::json!({ "data": [{ "Last_Name": "Grace" }] });
-    let created = client.request(crm::PRODUCT, Method::Post, "/crm/v8/Leads").json(&lead);
+    let created = client.request(crm::PRODUCT, Method::POST, "/crm/v8/Leads").json(&lead);
     let created = created.requires_same_as::<crm::CreateRecords<crm::Leads>>().send().await.expect("a lead");
     assert_eq!(created.status(), 201);
     let books = client.for_organization(books::ORGANIZATION, 7_u64);
-    let invoices = books.request(books::PRODUCT, Method::Get, "/books/v3/invoices").query("status", "a&b");
+    let invoices = books.request(books::PRODUCT, Method::GET, "/books/v3/invoices").query("status", "a&b");
     invoices.requires_same_as::<books::ListInvoices>().send().await.expect("invoices");
     let asked = zoho.requests();
     assert_eq!(asked.last().map(|seen| seen.query.as_str()), Some("status=a%26b&organization_id=7"));
@@ -229,13 +230,13 @@ async fn raw_path_stays_on_its_host() {
     let reader = Client::<Reader>::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
     for path in ["//evil.example/x", "/crm/../books", "/crm/%2e%2e/books", "/crm/v8/Leads?x=1", "https://evil.example"]
     {
-        let call = reader.request(crm::PRODUCT, Method::Get, path).requires_no_scope();
+        let call = reader.request(crm::PRODUCT, Method::GET, path).requires_no_scope();
         assert!(
             matches!(call.send().await.expect_error(), SendError::Prepare(PrepareError::InvalidRawPath { .. })),
             "{path}"
         );
     }
-    let call = reader.request(crm::PRODUCT, Method::Get, "/crm/v8/users").header("Authorization", "Zoho-oauthtoken x");
+    let call = reader.request(crm::PRODUCT, Method::GET, "/crm/v8/users").header("Authorization", "Zoho-oauthtoken x");
     let error = call.requires_no_scope().send().await.expect_error();
     assert!(matches!(error, SendError::Prepare(PrepareError::ReservedHeader { name: "Authorization", .. })), "{error}");
     assert!(zoho.requests().is_empty(), "nothing was sent");
@@ -257,7 +258,8 @@ async fn partial_success_reports_the_result_of_each_record() {
     let id = created[1].as_ref().expect("created")["id"].as_str().expect("an id").to_owned();
     let deleted = client.send(Cleaner::delete().ids([id.as_str(), "99"])).await.expect("an answer");
     let outcomes = deleted.record_results().expect("outcomes");
-    assert_eq!((deleted.status(), outcomes.len()), (207, 2));
+    assert_eq!(deleted.status(), 207);
+    assert_eq!(outcomes.len(), 2);
     assert_eq!(outcomes[0].as_ref().expect("deleted")["id"], *id);
     let refused = outcomes.into_iter().nth(1).expect("two").expect_error();
     assert_eq!((refused.code.as_deref(), refused.kind), (Some("INVALID_DATA"), ApiErrorKind::InvalidRequest));

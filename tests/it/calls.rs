@@ -4,8 +4,9 @@ use std::time::{Duration, UNIX_EPOCH};
 use zoho_auth_typed::scopes::{ZohoBooks, ZohoCreator};
 use zoho_auth_typed::{
     Client, DataCenter, ScopeSet, books, creator, crm, desk,
-    endpoint::{BodyKind, Method},
+    endpoint::BodyKind,
     error::PrepareError,
+    http::Method,
     scope_set::Grants,
     value::{Date, DateTime},
     zoho_app,
@@ -33,7 +34,7 @@ fn client(data_center: DataCenter) -> Client<Sync> {
 fn prepared_call_has_method_url_and_query() {
     let eu = client(DataCenter::EU);
     let request = eu.prepare(Sync::leads().fields(["Last_Name", "Email"]).page(3)).unwrap();
-    assert_eq!(request.method(), Method::Get);
+    assert_eq!(request.method(), Method::GET);
     assert_eq!(request.url().as_str(), "https://www.zohoapis.eu/crm/v8/Leads?fields=Last_Name%2CEmail&page=3");
     let request = eu.for_organization(desk::ORGANIZATION, 1_u64).prepare(Sync::ticket().ticket_id(42_u64)).unwrap();
     assert_eq!(request.url().as_str(), "https://desk.zoho.eu/api/v1/tickets/42");
@@ -158,7 +159,7 @@ fn organization_is_sent_with_every_call_of_its_product() {
     let query = "status=overdue&date_after=2026-01-31&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices?{query}"));
     let request = client.prepare(Bookkeeping::email().invoice_id(7_u64).send_attachment(true)).unwrap();
-    assert_eq!((request.method(), request.body_kind()), (Method::Post, BodyKind::Json));
+    assert_eq!((request.method(), request.body_kind()), (&Method::POST, BodyKind::Json));
     let query = "send_attachment=true&organization_id=10234695";
     assert_eq!(request.url().as_str(), format!("https://www.zohoapis.eu/books/v3/invoices/7/email?{query}"));
     let request = client.prepare(Bookkeeping::print().invoice_ids(["1", "2"])).unwrap();

@@ -11,6 +11,7 @@ use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, Hosts, OAuthClient, ScopeSet, SendError, books, crm, desk,
+    http::StatusCode,
     transfer::{TransferError, Upload},
     zoho_app,
 };
@@ -146,7 +147,7 @@ async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     let error = get().bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 2, .. }), "{error:?}");
     let error = client.download(Papers::stored().id("0")).bytes(2).await.expect_error();
-    assert!(matches!(error, TransferError::NoContent { status: 204, .. }), "{error:?}");
+    assert!(matches!(error, TransferError::NoContent { status: StatusCode::NO_CONTENT, .. }), "{error:?}");
     client.upload(Papers::store(), Upload::bytes("empty", [])).await.expect("a file of nothing");
     assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
 }
@@ -321,8 +322,7 @@ async fn missing_or_changed_file_error_names_the_path() {
     fs::write(folder.join("a"), "abcd").expect("a file");
     let error = client.upload(Papers::store(), upload).await.expect_error();
     assert!(matches!(error, TransferError::Io { .. }) && cause(&error).contains("size changed"), "{error:?}");
-    let error =
-        client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.expect_error();
+    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.expect_error();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());
     zoho.files("eu").serve(ATTACHMENT, File::from_bytes(*b"abc"));

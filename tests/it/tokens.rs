@@ -284,7 +284,7 @@ async fn api_error_responses_are_distinct_errors() {
         let api = MockServer::start(answers).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         match client.send(LeadSync::leads().fields("Last_Name")).await {
-            Ok(response) => assert_eq!((check, response.status()), ("ok", 200)),
+            Ok(response) => assert_eq!((check, response.status().as_u16()), ("ok", 200)),
             Err(error) => {
                 capture::error(&error);
                 assert!(error.to_string().contains(check), "{check} in {error}");

@@ -192,6 +192,38 @@ async fn insufficient_scope_error_names_the_scope() {
     assert_eq!(zoho.requests().iter().filter(|seen| seen.is_refresh()).count(), 1, "a refresh cannot help");
 }
 
+/// A service that rejects every request for insufficient scopes.
+#[derive(Clone)]
+struct Refusing;
+
+impl Service<::http::Request<Full<Bytes>>> for Refusing {
+    type Response = ::http::Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: ::http::Request<Full<Bytes>>) -> Self::Future {
+        let body = Full::from(r#"{"code":"OAUTH_SCOPE_MISMATCH"}"#);
+        ready(Ok(::http::Response::builder().status(401).body(body).expect("an answer")))
+    }
+}
+
+#[tokio::test]
+async fn insufficient_scope_error_has_the_method_of_the_request() {
+    let (_zoho, client) = start(GRANTED).await;
+    let mut service = client.token_layer(crm::PRODUCT).requires_no_scope().layer(Refusing);
+    for method in ["GET", "HEAD", "PURGE"] {
+        let mut request = create(&client);
+        *request.method_mut() = method.parse().expect("a method");
+        let error = sent(&mut service, request).await.expect_error();
+        let TokenLayerError::InsufficientScope(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.method, method);
+    }
+}
+
 /// A service that may be called only after it reported that it is ready. A clone starts as not ready.
 struct Strict {
     ready: bool,

@@ -47,6 +47,8 @@ pub use data_center::{DataCenter, Hosts};
 pub use endpoint::{Organization, value};
 pub use error::{ApiError, Error, SendError, TokenError};
 pub use failure::{Failure, Retry};
+#[doc(no_inline)]
+pub use http;
 pub use oauth::{AuthorizedClient, OAuthClient, PendingAuthorization, RedirectUri};
 pub use scope::any_scope::AnyScope;
 pub use scope::{Scope, requirement};

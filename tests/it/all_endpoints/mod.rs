@@ -107,7 +107,7 @@ impl Sweep {
             Some(_) => {}
         }
         match self.send(case, &cover).await {
-            Ok(response) if (200..300).contains(&response.status()) => {}
+            Ok(response) if response.status().is_success() => {}
             other => self.wrong.push(format!("{name} with {cover:?}: {other:?}")),
         }
         for left_out in &cover {

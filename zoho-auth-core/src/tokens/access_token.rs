@@ -2,7 +2,7 @@
 
 use super::TokenError;
 use crate::product::ProductInfo;
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, OnceLock};

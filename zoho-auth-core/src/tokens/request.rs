@@ -49,14 +49,14 @@ impl Credentials {
         let span = tracing::debug_span!("zoho_token", grant_type, data_center, status = Empty, ms = Empty);
         let started = Instant::now();
         let reply = self.post("/oauth/v2/token", &all).instrument(span.clone()).await;
-        span.record("status", reply.as_ref().map_or(0, |reply| reply.status));
+        span.record("status", reply.as_ref().map_or(0, |reply| reply.status.as_u16()));
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::debug!("token endpoint answered"));
         let reply = reply?;
         let body = Zeroizing::new(reply.body);
         let hosts = (self.data_center, self.transport.known_hosts());
         let location = reply.headers.get("location").and_then(|value| value.to_str().ok());
-        response::read(reply.status, reply.retry_after, location, &body, hosts, now)
+        response::read(reply.status.as_u16(), reply.retry_after, location, &body, hosts, now)
     }
 
     /// Sends a form to the accounts server and returns the response.
@@ -80,14 +80,14 @@ impl Credentials {
         let form = self.form("/oauth/v2/revoke/token", &fields)?;
         let secret = self.client_secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
         let reply = self.reply(form.basic_auth(&self.client_id, Some(secret))).await?;
-        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+        response::read_revocation(reply.status.as_u16(), reply.retry_after, &reply.body)
     }
 
     /// Revokes a refresh token without client authentication. Zoho's SDKs do the same, but not with the token in the
     /// body.
     async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
-        response::read_revocation(reply.status, reply.retry_after, &reply.body)
+        response::read_revocation(reply.status.as_u16(), reply.retry_after, &reply.body)
     }
 
     fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {

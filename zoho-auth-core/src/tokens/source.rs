@@ -2,7 +2,7 @@
 
 use super::{AccessToken, TokenError};
 use crate::product::ProductInfo;
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT: &str = "no connection in time";
 /// A response of a server, read as a whole.
 pub struct RawResponse {
     /// The HTTP status.
-    pub status: u16,
+    pub status: http::StatusCode,
     /// The value of the header `Retry-After`. Only seconds are read: Zoho is not known to send the other form, a date.
     pub retry_after: Option<Duration>,
     /// The headers.
@@ -100,7 +100,7 @@ impl RawResponse {
             }
             body.extend_from_slice(&chunk);
         }
-        let status = response.status().as_u16();
+        let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok());
         let retry_after = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);

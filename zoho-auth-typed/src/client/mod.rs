@@ -26,7 +26,7 @@ use crate::tokens::{AccessToken, AccessTokenInternals as _, GrantedScopes, Token
 use crate::transport::{Transport, TransportInternals as _};
 use core::fmt;
 use core::marker::PhantomData;
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

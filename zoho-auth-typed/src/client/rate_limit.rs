@@ -2,7 +2,7 @@
 
 use crate::endpoint::call::ProductInfo;
 use crate::endpoint::facts;
-use reqwest::header::HeaderMap;
+use http::HeaderMap;
 use std::time::Duration;
 use zoho_catalog::RateLimitValue;
 
@@ -51,7 +51,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::endpoint::facts::test_products::product;
-    use reqwest::header::{HeaderName, HeaderValue};
+    use http::{HeaderName, HeaderValue};
 
     #[test]
     fn what_each_product_says() {

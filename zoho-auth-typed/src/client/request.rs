@@ -5,14 +5,16 @@ use crate::endpoint::call::{Call, EndpointInfo, ProductInfo};
 use crate::endpoint::organization::OrganizationParam;
 use crate::failure::permanent;
 use crate::scope::requirement::ScopeAlternatives;
+use http::Method;
 use thiserror::Error;
 use url::Url;
-use zoho_catalog::{BodyKind, Method};
+use zoho_catalog::BodyKind;
 
 /// A request that is ready to be sent, with method, URL and headers. The request contains no token.
 #[derive(Clone, Debug)]
 pub struct Request {
     endpoint: EndpointInfo,
+    method: Method,
     url: Url,
     headers: Vec<(&'static str, String)>,
     /// The requirement of a raw request. `None` for a call of a scope set.
@@ -21,8 +23,8 @@ pub struct Request {
 
 impl Request {
     /// Returns the HTTP method.
-    pub fn method(&self) -> Method {
-        self.endpoint.method
+    pub fn method(&self) -> &Method {
+        &self.method
     }
 
     /// Returns the URL: the host in the data center, the path and the query. Each value is percent-encoded once.
@@ -163,7 +165,18 @@ pub(crate) fn prepare(
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
     }
-    Ok(Request { endpoint, url, headers, requires: None })
+    Ok(Request { endpoint, method: http_method(endpoint.method), url, headers, requires: None })
+}
+
+/// Returns a method of the catalog as a method of the crate `http`.
+fn http_method(method: zoho_catalog::Method) -> Method {
+    match method {
+        zoho_catalog::Method::Get => Method::GET,
+        zoho_catalog::Method::Post => Method::POST,
+        zoho_catalog::Method::Put => Method::PUT,
+        zoho_catalog::Method::Patch => Method::PATCH,
+        zoho_catalog::Method::Delete => Method::DELETE,
+    }
 }
 
 /// Checks that no parameter has more values than the API accepts. Commas separate the values.
@@ -179,7 +192,7 @@ fn count_values(endpoint: EndpointInfo, call: &Call) -> Result<(), PrepareError>
 
 /// Builds a raw request for the host of its product. The caller must have validated the path.
 pub(crate) fn raw_request(
-    (endpoint, requires): (EndpointInfo, ScopeAlternatives),
+    (endpoint, method, requires): (EndpointInfo, Method, ScopeAlternatives),
     path: &str,
     mut query: Vec<(String, String)>,
     mut headers: Vec<(&'static str, String)>,
@@ -192,7 +205,7 @@ pub(crate) fn raw_request(
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
-    Ok(Request { endpoint, url, headers, requires: Some(requires) })
+    Ok(Request { endpoint, method, url, headers, requires: Some(requires) })
 }
 
 /// Adds the organization to the headers, or returns it for the query, and validates the headers.

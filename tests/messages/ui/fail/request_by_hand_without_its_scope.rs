@@ -1,11 +1,11 @@
-use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scopes::*};
+use zoho_auth_typed::{Client, SendError, crm, http::Method, scopes::*};
 
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read)]
 struct Reader;
 
 async fn count(client: &Client<Reader>) -> Result<(), SendError> {
-    client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads/actions/count").send().await?;
+    client.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads/actions/count").send().await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Scopes that no declared call needs, for raw requests.
 
-use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scope_set::Grants, scopes::*, zoho_app};
+use zoho_auth_typed::{Client, SendError, crm, http::Method, scope_set::Grants, scopes::*, zoho_app};
 
 #[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
 struct LeadSync {
@@ -16,7 +16,7 @@ const _: () = assert!(LeadSync::SCOPE.len() == "ZohoCRM.modules.leads.READ,ZohoC
 
 async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
     client.send(LeadSync::leads().fields("Last_Name")).await?;
-    let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
+    let call = client.request(crm::PRODUCT, Method::GET, "/crm/v8/settings/pipeline").query("layout_id", "1");
     call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
     Ok(())
 }
@@ -29,7 +29,7 @@ struct Configurator {
 
 async fn configured(client: &Client<Configurator>) -> Result<(), SendError> {
     client.send(Configurator::leads().fields("Last_Name")).await?;
-    let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/settings/pipeline").query("layout_id", "1");
+    let call = client.request(crm::PRODUCT, Method::GET, "/crm/v8/settings/pipeline").query("layout_id", "1");
     call.requires::<ZohoCRM::Settings::Pipeline::Read>().send().await?;
     bound(client);
     Ok(())

@@ -70,6 +70,7 @@ mod tests {
     use crate::endpoint::facts::{
         ApiFacts, BY_STATUS, END_OF_LIST, PAGE_NUMBER_LIMIT, PageLimits, items, paging_error,
     };
+    use http::StatusCode;
     use zoho_catalog::{BodyKind, Confidence, Method};
 
     const FACTS: ApiFacts = ApiFacts {
@@ -103,7 +104,7 @@ mod tests {
     fn code_of_paging_has_the_meaning_of_its_product() {
         let refusal = |product, code: &str| {
             let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
-            let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), 404, body)));
+            let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), StatusCode::NOT_FOUND, body)));
             refused(&endpoint(product), &PageRef::Number(3), error)
         };
         assert!(matches!(refusal(KNOWN, "3100"), LimitExceeded::Empty));

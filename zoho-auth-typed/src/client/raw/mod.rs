@@ -9,9 +9,10 @@ use crate::endpoint::call::{Endpoint, ProductInfo, endpoint_info};
 use crate::scope::Scope;
 use crate::scope::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
 use crate::scope_set::{Authorizes, Grants, ScopeSet};
+use http::Method;
 use serde::Serialize;
 use std::fmt;
-use zoho_catalog::{BodyKind, Confidence, Method};
+use zoho_catalog::{BodyKind, Confidence};
 
 /// The name of a raw request in errors, since it has no endpoint type.
 const NAME: &str = "a request by hand";
@@ -21,14 +22,14 @@ const NAME: &str = "a request by hand";
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {
-/// use zoho_auth_typed::{Client, SendError, crm, endpoint::Method, scopes::*};
+/// use zoho_auth_typed::{Client, SendError, crm, http::Method, scopes::*};
 ///
 /// #[derive(ScopeSet)]
 /// #[scopes(ZohoCRM::Modules::Leads::Read)]
 /// struct Reader;
 ///
 /// async fn count(client: &Client<Reader>) -> Result<Vec<u8>, SendError> {
-///     let call = client.request(crm::PRODUCT, Method::Get, "/crm/v8/Leads/actions/count");
+///     let call = client.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads/actions/count");
 ///     let answer = call.requires::<ZohoCRM::Modules::Leads::Read>().query("word", "Ada").send().await?;
 ///     Ok(answer.into_bytes())
 /// }
@@ -168,8 +169,9 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
             return Err(PrepareError::ReservedHeader { name }.into());
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
-        let endpoint = endpoint_info(product, NAME, method, "", kind, Confidence::Unknown);
-        let request = request::raw_request((endpoint, requires), &path, query, headers, client.place())?;
+        // The request has its own method, which the catalog may not know.
+        let endpoint = endpoint_info(product, NAME, zoho_catalog::Method::Get, "", kind, Confidence::Unknown);
+        let request = request::raw_request((endpoint, method, requires), &path, query, headers, client.place())?;
         let body = body.map_err(SendError::SerializeBody)?;
         client.send_request(request, body).await
     }

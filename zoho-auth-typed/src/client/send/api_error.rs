@@ -7,6 +7,7 @@ use crate::endpoint::call::{EndpointInfo, ProductInfo};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry, safe_if};
 use crate::transport::RawResponse;
+use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
 
@@ -23,7 +24,7 @@ pub struct ApiError {
     /// The endpoint's type.
     pub endpoint: &'static str,
     /// The HTTP status.
-    pub status: u16,
+    pub status: StatusCode,
     /// The product's error code, such as `MANDATORY_NOT_FOUND` or `1002`.
     pub code: Option<String>,
     /// The product's error message.
@@ -43,20 +44,20 @@ impl ApiError {
         Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
     }
 
-    pub(crate) fn new(endpoint: &EndpointInfo, status: u16, mut body: Vec<u8>) -> Self {
+    pub(crate) fn new(endpoint: &EndpointInfo, status: StatusCode, mut body: Vec<u8>) -> Self {
         let said = ErrorMessage::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
         body.truncate(KEPT);
         Self::of(endpoint.name, endpoint.product, status, said, body)
     }
 
     /// Returns the error of one part of a partly successful response.
-    pub(super) fn of_part(endpoint: &EndpointInfo, status: u16, part: &Value) -> Self {
+    pub(super) fn of_part(endpoint: &EndpointInfo, status: StatusCode, part: &Value) -> Self {
         Self::of(endpoint.name, endpoint.product, status, ErrorMessage::read(part), part.to_string().into_bytes())
     }
 
-    fn of(endpoint: &'static str, product: &ProductInfo, status: u16, said: ErrorMessage, body: Vec<u8>) -> Self {
+    fn of(endpoint: &'static str, product: &ProductInfo, status: StatusCode, said: ErrorMessage, body: Vec<u8>) -> Self {
         let ErrorMessage { code, message, fields, details } = said;
-        let family = kind::of(product, status, code.as_deref());
+        let family = kind::of(product, status.as_u16(), code.as_deref());
         Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
     }
 
@@ -134,7 +135,7 @@ fn bounded(text: &str) -> String {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answered {}", self.endpoint, self.status)?;
+        write!(f, "{} answered {}", self.endpoint, self.status.as_u16())?;
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }
@@ -179,7 +180,7 @@ impl Sealed for ApiError {}
 
 impl Failure for ApiError {
     fn retry(&self) -> Retry {
-        safe_if(matches!(self.status, 502..=504))
+        safe_if(matches!(self.status.as_u16(), 502..=504))
     }
 
     fn needs_consent(&self) -> bool {
@@ -197,7 +198,7 @@ mod tests {
 
     fn error(product: &'static ProductInfo, status: u16, body: &[u8]) -> ApiError {
         let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
-        ApiError::new(&endpoint, status, body.to_vec())
+        ApiError::new(&endpoint, StatusCode::from_u16(status).expect("a status"), body.to_vec())
     }
 
     #[test]

@@ -4,12 +4,12 @@ use super::ApiError;
 use crate::client::rate_limit::RateLimit;
 use crate::client::request::PrepareError;
 use crate::data_center::DataCenter;
-use crate::endpoint::call::EndpointInfo;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry, safe_if};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, NetworkErrorKindInternals as _, TransportError};
+use http::{Method, StatusCode};
 use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
@@ -145,8 +145,10 @@ impl Failure for SendError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct InsufficientScope {
-    /// The endpoint.
-    pub endpoint: EndpointInfo,
+    /// The endpoint's type.
+    pub endpoint: &'static str,
+    /// The HTTP method.
+    pub method: Method,
     /// The scopes that the call requires: any one of the alternatives, with all of its scopes. `None` if Zoho does not
     /// publish them.
     pub requires: Option<ScopeAlternatives>,
@@ -160,7 +162,7 @@ pub struct InsufficientScope {
 
 impl fmt::Display for InsufficientScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the account has not granted what {} needs", self.endpoint.name)?;
+        write!(f, "the account has not granted what {} needs", self.endpoint)?;
         if let Some(any) = self.requires {
             f.write_str(" (")?;
             for (i, all) in any.iter().enumerate() {

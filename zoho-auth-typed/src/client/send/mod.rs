@@ -31,11 +31,11 @@ use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::{AccessToken, AccessTokenInternals as _};
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, TransportInternals as _};
 use classify::FailureClass;
+use http::{Method, StatusCode};
 use serde::Serialize;
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 use tracing::field::Empty;
-use zoho_catalog::Method;
 
 /// The maximum time that a rate-limited call waits before its retry.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
@@ -110,7 +110,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let (permit, token) = self.turn_and_token(&request, renewed).await?;
             let reply = self.attempt(&request, body.as_ref(), &token, &permit).await?;
             drop(permit);
-            if (200..300).contains(&reply.status) || reply.status == 304 {
+            if reply.status.is_success() || reply.status == StatusCode::NOT_MODIFIED {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -155,7 +155,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         tried: &mut RetryState,
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
-        let class = classify::read(request.endpoint().product, reply.status, &reply.body);
+        let class = classify::read(request.endpoint().product, reply.status.as_u16(), &reply.body);
         if class != FailureClass::InvalidToken {
             self.tokens().record_accepted(token, request.endpoint().product.name);
         }
@@ -172,7 +172,10 @@ impl<S: ScopeSet, O> Client<S, O> {
             }
             FailureClass::InvalidToken => Err(self.refused(endpoint)),
             FailureClass::Scope => {
-                Err(SendError::InsufficientScope(Box::new(self.missing_scope(*request.endpoint(), request.requires()))))
+                let declared = S::CALLS.iter().find(|call| is_same(&call.endpoint, request.endpoint()));
+                let requires = request.requires().or(declared.map(|call| call.requires));
+                let error = self.missing_scope(endpoint, request.method().clone(), requires);
+                Err(SendError::InsufficientScope(Box::new(error)))
             }
             FailureClass::Throttled => match reply.retry_after {
                 Some(wait) if !tried.waited && wait <= MAX_RETRY_AFTER => {
@@ -202,7 +205,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
-        let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status);
+        let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status.as_u16());
         let answered = self.traced(endpoint, RawResponse::send(http, MAX_API_RESPONSE), status).await;
         answered
             .inspect(|reply| permit.observe_response(reply))
@@ -219,14 +222,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         let endpoint = request.endpoint();
         let authorization = token.authorization(endpoint.product.auth_scheme);
         let authorization = authorization.ok_or_else(|| self.refused(endpoint.name))?;
-        let method = match request.method() {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-            Method::Patch => reqwest::Method::PATCH,
-            Method::Delete => reqwest::Method::DELETE,
-        };
-        let mut http = http.request(method, request.url().clone()).header("authorization", authorization);
+        let mut http =
+            http.request(request.method().clone(), request.url().clone()).header("authorization", authorization);
         for (name, value) in request.headers() {
             http = http.header(name, value);
         }
@@ -265,18 +262,17 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    /// Returns the error for insufficient scopes. `requires` is the requirement of a raw request, which the scope set
-    /// does not contain.
+    /// Returns the error for insufficient scopes. `requires` is the requirement of the request, if it is known.
     pub(crate) fn missing_scope(
         &self,
-        endpoint: EndpointInfo,
+        endpoint: &'static str,
+        method: Method,
         requires: Option<ScopeAlternatives>,
     ) -> InsufficientScope {
-        let declared =
-            S::CALLS.iter().find(|call| call.endpoint.name == endpoint.name && call.endpoint.path == endpoint.path);
         InsufficientScope {
             endpoint,
-            requires: requires.or(declared.map(|call| call.requires)),
+            method,
+            requires,
             granted: self.granted_scopes().clone(),
             requested_scope: S::SCOPE,
             data_center: self.data_center(),
@@ -286,4 +282,9 @@ impl<S: ScopeSet, O> Client<S, O> {
     fn refused(&self, endpoint: &'static str) -> SendError {
         SendError::TokenRejected { endpoint, data_center: self.data_center().code() }
     }
+}
+
+/// Returns `true` if both are the same call of the catalog. Versions of an API share names.
+fn is_same(one: &EndpointInfo, other: &EndpointInfo) -> bool {
+    one.name == other.name && one.path == other.path
 }

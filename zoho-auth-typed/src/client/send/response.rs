@@ -4,14 +4,14 @@ use crate::client::rate_limit::RateLimit;
 use crate::client::send::DecodeError;
 use crate::endpoint::call::EndpointInfo;
 use crate::transport::RawResponse;
-use reqwest::header::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// The response to a call that the API executed, with a status of 2xx or 304.
 pub struct Response {
     endpoint: EndpointInfo,
-    status: u16,
+    status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
 }
@@ -42,11 +42,12 @@ impl Response {
 
         const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer", &[]);
         let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Confidence::Documented);
+        let status = StatusCode::from_u16(status).expect("a status");
         Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
     /// Returns the HTTP status. CRM returns 204 if it finds nothing.
-    pub fn status(&self) -> u16 {
+    pub fn status(&self) -> StatusCode {
         self.status
     }
 

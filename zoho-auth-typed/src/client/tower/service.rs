@@ -5,7 +5,6 @@ use super::error::TokenLayerError;
 use super::retry::{RetryOnce, RetryPolicy};
 use super::{Inner, origins::Origins};
 use crate::client::send::classify::{self, FailureClass};
-use crate::endpoint::call::endpoint_info;
 use crate::failure::Failure;
 use crate::scope_set::ScopeSet;
 use crate::tokens::{AccessToken, AccessTokenInternals as _};
@@ -20,7 +19,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
-use zoho_catalog::{BodyKind, Confidence};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -163,17 +161,8 @@ impl<S: ScopeSet> Inner<S> {
     }
 
     fn missing_scope(&self, method: &Method) -> TokenLayerError {
-        let method = match *method {
-            Method::POST => zoho_catalog::Method::Post,
-            Method::PUT => zoho_catalog::Method::Put,
-            Method::PATCH => zoho_catalog::Method::Patch,
-            Method::DELETE => zoho_catalog::Method::Delete,
-            // Zoho's APIs use no other method.
-            _ => zoho_catalog::Method::Get,
-        };
-        let name = "a request through the layer";
-        let endpoint = endpoint_info(self.product, name, method, "", BodyKind::None, Confidence::Unknown);
-        TokenLayerError::InsufficientScope(Box::new(self.client.missing_scope(endpoint, Some(self.requires))))
+        let error = self.client.missing_scope("a request through the layer", method.clone(), Some(self.requires));
+        TokenLayerError::InsufficientScope(Box::new(error))
     }
 }
 

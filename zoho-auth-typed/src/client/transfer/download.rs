@@ -17,11 +17,11 @@ use crate::failure::retry;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError, TransportInternals as _};
+use http::{Method, StatusCode};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-use zoho_catalog::Method;
 
 /// The default maximum number of attempts of a download.
 const ATTEMPTS: u32 = 3;
@@ -238,11 +238,11 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         loop {
             let (permit, token) = self.client.turn_and_token(request, renewed).await?;
             let response = self.ask(request, &token).await?;
-            let status = response.status().as_u16();
-            if matches!(status, 204 | 205 | 304) {
+            let status = response.status();
+            if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED) {
                 return Err(TransferError::NoContent { endpoint, status });
             }
-            if (200..300).contains(&status) {
+            if status.is_success() {
                 self.client.tokens().record_accepted(&token, request.endpoint().product.name);
                 let header = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
                 let content_type = header("content-type").map(std::borrow::Cow::into_owned);
@@ -335,5 +335,5 @@ impl<S, O> fmt::Debug for Download<'_, S, O> {
 
 /// Returns `true` if the request changes nothing and a retry may soon succeed.
 fn is_repeatable(request: &Request, error: &TransferError) -> bool {
-    request.method() == Method::Get && error.is_worth_another_attempt()
+    request.method() == Method::GET && error.is_worth_another_attempt()
 }

@@ -4,6 +4,7 @@ use crate::client::request::PrepareError;
 use crate::client::send::SendError;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
+use http::StatusCode;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, io};
@@ -64,13 +65,13 @@ pub enum TransferError {
         limit: u64,
     },
     /// The API executed the call, but the response has no file, as with CRM's status 204.
-    #[error("{endpoint} answered {status}: there is no such file")]
+    #[error("{endpoint} answered {}: there is no such file", .status.as_u16())]
     #[non_exhaustive]
     NoContent {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The HTTP status.
-        status: u16,
+        status: StatusCode,
     },
 }
 
@@ -83,7 +84,7 @@ impl TransferError {
     /// Returns `true` if a download of a call that changes nothing may be restarted.
     pub(super) fn is_worth_another_attempt(&self) -> bool {
         match self {
-            Self::Send(SendError::Api(error)) => matches!(error.status, 502..=504),
+            Self::Send(SendError::Api(error)) => matches!(error.status.as_u16(), 502..=504),
             Self::Send(SendError::Network { .. } | SendError::Timeout { .. })
             | Self::Truncated { .. }
             | Self::Stalled { .. } => true,

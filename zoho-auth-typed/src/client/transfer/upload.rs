@@ -218,7 +218,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let (permit, token) = self.turn_and_token(request, renewed).await?;
             let reply = self.attempt_upload(request, upload, &token, &permit).await?;
             drop(permit);
-            if (200..300).contains(&reply.status) {
+            if reply.status.is_success() {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -247,7 +247,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let http = self.build_http_request(http, request, token)?.header("accept", "application/json");
         let http = http.header("content-type", content_type).body(reqwest::Body::wrap(body));
         let status = |answered: &Option<Result<RawResponse, _>>| match answered {
-            Some(Ok(reply)) => reply.status,
+            Some(Ok(reply)) => reply.status.as_u16(),
             _ => 0,
         };
         let sent = watcher.0.idle.watch(RawResponse::send(http, MAX_API_RESPONSE));

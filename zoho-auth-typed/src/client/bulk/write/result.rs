@@ -61,7 +61,8 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
     let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ALTERNATIVES;
     let name = "DownloadBulkWriteResult";
     let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Confidence::Assumed);
-    let request = request::raw_request((endpoint, requires), url.path(), Vec::new(), Vec::new(), place);
+    let request =
+        request::raw_request((endpoint, http::Method::GET, requires), url.path(), Vec::new(), Vec::new(), place);
     let request = request.map_err(SendError::from)?;
     request.at(known).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
 }
