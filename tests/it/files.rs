@@ -136,11 +136,11 @@ async fn uploaded_file_is_downloaded_unchanged() {
 #[tokio::test]
 async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     let (zoho, client) = client::<Papers>().await;
-    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", *b"abc").file_name("b.txt")).await;
+    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", "abc").file_name("b.txt")).await;
     let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
     let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
     let get = || client.download(Papers::stored().id(id.as_str()));
-    assert_eq!(get().bytes(3).await.expect("three bytes"), b"abc");
+    assert_eq!(get().bytes(3).await.expect("three bytes"), "abc");
     let mut written = Vec::new();
     let received = get().to_writer(&mut written).await.expect("a file");
     assert_eq!((received.bytes, received.name.as_deref(), written.as_slice()), (3, Some("b.txt"), b"abc".as_slice()));
@@ -148,14 +148,14 @@ async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     assert!(matches!(error, TransferError::TooLarge { limit: 2, .. }), "{error:?}");
     let error = client.download(Papers::stored().id("0")).bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::NoContent { status: StatusCode::NO_CONTENT, .. }), "{error:?}");
-    client.upload(Papers::store(), Upload::bytes("empty", [])).await.expect("a file of nothing");
+    client.upload(Papers::store(), Upload::bytes("empty", "")).await.expect("a file of nothing");
     assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
 }
 
 #[tokio::test]
 async fn upload_goes_to_the_host_of_its_call() {
     let (zoho, client) = client::<Papers>().await;
-    let receipt = Upload::bytes("receipt.pdf", *b"%PDF").part_name("attachment");
+    let receipt = Upload::bytes("receipt.pdf", "%PDF").part_name("attachment");
     client
         .for_organization(books::ORGANIZATION, 1_u64)
         .upload(Papers::receipt().invoice_id(7_u64), receipt)
@@ -163,11 +163,11 @@ async fn upload_goes_to_the_host_of_its_call() {
         .expect("an answer of Books");
     client
         .for_organization(desk::ORGANIZATION, 1_u64)
-        .upload(Papers::ticket_file().ticket_id(7_u64), Upload::bytes("a", *b"b"))
+        .upload(Papers::ticket_file().ticket_id(7_u64), Upload::bytes("a", "b"))
         .await
         .expect("an answer of Desk");
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
-    client.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.expect("an answer of the upload host");
+    client.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect("an answer of the upload host");
     let fields: Vec<String> = zoho.files("eu").uploaded().into_iter().map(|file| file.field).collect();
     assert_eq!(fields, ["attachment", "file", "file"]);
     // The host without loopback servers.
@@ -176,7 +176,7 @@ async fn upload_goes_to_the_host_of_its_call() {
     assert_eq!(hosts.upload_host(DataCenter::UK), None);
     let there = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
-    let error = there.upload(bulk, Upload::bytes("leads.zip", *b"PK")).await.expect_error();
+    let error = there.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect_error();
     assert!(error.to_string().contains("no host of") && error.to_string().contains("`uk`"), "{error}");
 }
 
@@ -213,7 +213,7 @@ async fn invalid_token_during_transfer_is_retried_once() {
     assert_eq!(file.expect("a file"), generated(10));
     // After two invalid-token responses there is no third attempt, and no other refresh.
     zoho.fault(Fault::InvalidToken.times(2));
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b")).await.expect_error();
+    let error = client.upload(Papers::store(), Upload::bytes("a", "b")).await.expect_error();
     assert!(matches!(error, TransferError::Send(SendError::TokenRejected { .. })), "{error:?}");
     assert_eq!(
         refreshes(&zoho),
@@ -300,7 +300,7 @@ async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     let error = download.bytes(10).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 0, .. }), "{error:?}");
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"bcd").idle_timeout(idle)).await.expect_error();
+    let error = client.upload(Papers::store(), Upload::bytes("a", "bcd").idle_timeout(idle)).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 3, .. }), "{error:?}");
     assert!(!error.retry().is_safe(), "it may have come");
 }
@@ -322,7 +322,7 @@ async fn missing_or_changed_file_error_names_the_path() {
     fs::write(folder.join("a"), "abcd").expect("a file");
     let error = client.upload(Papers::store(), upload).await.expect_error();
     assert!(matches!(error, TransferError::Io { .. }) && cause(&error).contains("size changed"), "{error:?}");
-    let error = client.upload(Papers::store(), Upload::bytes("a", *b"b").content_type("a\r\nb: c")).await.expect_error();
+    let error = client.upload(Papers::store(), Upload::bytes("a", "b").content_type("a\r\nb: c")).await.expect_error();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());
     zoho.files("eu").serve(ATTACHMENT, File::from_bytes(*b"abc"));
@@ -338,7 +338,7 @@ async fn insufficient_scope_is_reported_for_transfers() {
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let transport = transport(zoho.servers());
     let less = Client::<Papers>::from_access_token(token, DataCenter::EU).with_transport(transport);
-    let error = less.upload(Papers::store(), Upload::bytes("a", *b"b")).await.expect_error();
+    let error = less.upload(Papers::store(), Upload::bytes("a", "b")).await.expect_error();
     assert!(error.needs_consent() && error.to_string().contains("ZohoCRM.files.CREATE"), "{error}");
     assert!(less.needs_consent());
     drop(client);

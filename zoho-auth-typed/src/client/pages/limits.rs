@@ -104,7 +104,7 @@ mod tests {
     fn code_of_paging_has_the_meaning_of_its_product() {
         let refusal = |product, code: &str| {
             let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
-            let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), StatusCode::NOT_FOUND, body)));
+            let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), StatusCode::NOT_FOUND, body.into())));
             refused(&endpoint(product), &PageRef::Number(3), error)
         };
         assert!(matches!(refusal(KNOWN, "3100"), LimitExceeded::Empty));

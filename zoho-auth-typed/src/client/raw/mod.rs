@@ -9,6 +9,7 @@ use crate::endpoint::call::{Endpoint, ProductInfo, endpoint_info};
 use crate::scope::Scope;
 use crate::scope::requirement::{AllScopes, NoScope, OneScope, Requirement, SatisfiedBy, ScopeAlternatives};
 use crate::scope_set::{Authorizes, Grants, ScopeSet};
+use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
 use std::fmt;
@@ -22,16 +23,15 @@ const NAME: &str = "a request by hand";
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {
-/// use zoho_auth_typed::{Client, SendError, crm, http::Method, scopes::*};
+/// use zoho_auth_typed::{Client, Response, SendError, crm, http::Method, scopes::*};
 ///
 /// #[derive(ScopeSet)]
 /// #[scopes(ZohoCRM::Modules::Leads::Read)]
 /// struct Reader;
 ///
-/// async fn count(client: &Client<Reader>) -> Result<Vec<u8>, SendError> {
+/// async fn count(client: &Client<Reader>) -> Result<Response, SendError> {
 ///     let call = client.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads/actions/count");
-///     let answer = call.requires::<ZohoCRM::Modules::Leads::Read>().query("word", "Ada").send().await?;
-///     Ok(answer.into_bytes())
+///     call.requires::<ZohoCRM::Modules::Leads::Read>().query("word", "Ada").send().await
 /// }
 /// # }
 /// ```
@@ -146,7 +146,7 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
     }
 
     /// Sets a body of another media type: `.body("text/csv", bytes)`.
-    pub fn body(mut self, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn body(mut self, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         self.body = Ok(Some(Body { content_type, bytes: bytes.into() }));
         self
     }

@@ -7,6 +7,7 @@ use crate::endpoint::call::{EndpointInfo, ProductInfo};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry, safe_if};
 use crate::transport::RawResponse;
+use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
@@ -34,28 +35,29 @@ pub struct ApiError {
     /// The fields that the response names, in the API's spelling: `Last_Name`, `contactId`. Up to 100 names.
     pub fields: Vec<String>,
     details: Value,
-    body: Vec<u8>,
+    body: Bytes,
     limit: RateLimit,
 }
 
 impl ApiError {
     pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: RawResponse) -> Self {
         let limit = RateLimit::of(endpoint.product, &reply.headers);
-        Self { limit, ..Self::new(endpoint, reply.status, reply.body) }
+        Self { limit, ..Self::new(endpoint, reply.status, reply.body.into()) }
     }
 
-    pub(crate) fn new(endpoint: &EndpointInfo, status: StatusCode, mut body: Vec<u8>) -> Self {
+    pub(crate) fn new(endpoint: &EndpointInfo, status: StatusCode, body: Bytes) -> Self {
         let said = ErrorMessage::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
-        body.truncate(KEPT);
+        // A slice of a large body would keep all of its memory.
+        let body = if body.len() > KEPT { Bytes::copy_from_slice(&body[..KEPT]) } else { body };
         Self::of(endpoint.name, endpoint.product, status, said, body)
     }
 
     /// Returns the error of one part of a partly successful response.
     pub(super) fn of_part(endpoint: &EndpointInfo, status: StatusCode, part: &Value) -> Self {
-        Self::of(endpoint.name, endpoint.product, status, ErrorMessage::read(part), part.to_string().into_bytes())
+        Self::of(endpoint.name, endpoint.product, status, ErrorMessage::read(part), part.to_string().into())
     }
 
-    fn of(endpoint: &'static str, product: &ProductInfo, status: StatusCode, said: ErrorMessage, body: Vec<u8>) -> Self {
+    fn of(endpoint: &'static str, product: &ProductInfo, status: StatusCode, said: ErrorMessage, body: Bytes) -> Self {
         let ErrorMessage { code, message, fields, details } = said;
         let family = kind::of(product, status.as_u16(), code.as_deref());
         Self { endpoint, status, code, message, kind: family, fields, details, body, limit: RateLimit::default() }
@@ -73,7 +75,7 @@ impl ApiError {
     }
 
     /// Returns the first 64 KiB of the unchanged body. The body may contain personal data.
-    pub fn body(&self) -> &[u8] {
+    pub fn body(&self) -> &Bytes {
         &self.body
     }
 }
@@ -198,7 +200,7 @@ mod tests {
 
     fn error(product: &'static ProductInfo, status: u16, body: &[u8]) -> ApiError {
         let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
-        ApiError::new(&endpoint, StatusCode::from_u16(status).expect("a status"), body.to_vec())
+        ApiError::new(&endpoint, StatusCode::from_u16(status).expect("a status"), Bytes::copy_from_slice(body))
     }
 
     #[test]

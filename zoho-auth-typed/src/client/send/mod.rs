@@ -30,6 +30,7 @@ use crate::scope::requirement::ScopeAlternatives;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::{AccessToken, AccessTokenInternals as _};
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, TransportInternals as _};
+use bytes::Bytes;
 use classify::FailureClass;
 use http::{Method, StatusCode};
 use serde::Serialize;
@@ -44,12 +45,12 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) content_type: &'static str,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
 }
 
 impl Body {
-    pub(crate) fn json(bytes: Vec<u8>) -> Self {
-        Self { content_type: "application/json", bytes }
+    pub(crate) fn json(bytes: impl Into<Bytes>) -> Self {
+        Self { content_type: "application/json", bytes: bytes.into() }
     }
 }
 

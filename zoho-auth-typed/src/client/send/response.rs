@@ -4,6 +4,7 @@ use crate::client::rate_limit::RateLimit;
 use crate::client::send::DecodeError;
 use crate::endpoint::call::EndpointInfo;
 use crate::transport::RawResponse;
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -13,12 +14,12 @@ pub struct Response {
     endpoint: EndpointInfo,
     status: StatusCode,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Bytes,
 }
 
 impl Response {
     pub(crate) fn new(endpoint: EndpointInfo, reply: RawResponse) -> Self {
-        Self { endpoint, status: reply.status, headers: reply.headers, body: reply.body }
+        Self { endpoint, status: reply.status, headers: reply.headers, body: reply.body.into() }
     }
 
     pub(crate) fn endpoint(&self) -> &EndpointInfo {
@@ -43,7 +44,7 @@ impl Response {
         const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer", &[]);
         let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Confidence::Documented);
         let status = StatusCode::from_u16(status).expect("a status");
-        Self { endpoint, status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
+        Self { endpoint, status, headers: HeaderMap::new(), body: Bytes::copy_from_slice(body.as_bytes()) }
     }
 
     /// Returns the HTTP status. CRM returns 204 if it finds nothing.
@@ -51,13 +52,13 @@ impl Response {
         self.status
     }
 
-    /// Returns the unchanged body.
-    pub fn bytes(&self) -> &[u8] {
+    /// Returns the unchanged body. A clone shares the memory.
+    pub fn bytes(&self) -> &Bytes {
         &self.body
     }
 
     /// Returns the unchanged body without a copy.
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn into_bytes(self) -> Bytes {
         self.body
     }
 

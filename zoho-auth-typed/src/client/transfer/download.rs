@@ -17,6 +17,7 @@ use crate::failure::retry;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError, TransportInternals as _};
+use bytes::Bytes;
 use http::{Method, StatusCode};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -198,7 +199,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     /// # Errors
     /// Returns the errors of [`to_file`](Self::to_file). [`TransferError::TooLarge`] means that the file has more than
     /// `limit` bytes.
-    pub async fn bytes(self, limit: u64) -> Result<Vec<u8>, TransferError> {
+    pub async fn bytes(self, limit: u64) -> Result<Bytes, TransferError> {
         let limit = self.max_bytes.map_or(limit, |at_most| at_most.min(limit));
         let this = self.max_bytes(limit);
         let request = this.request.clone()?;
@@ -206,7 +207,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let fetched = loop {
             let mut bytes = Vec::new();
             let ended = match this.open(&request).await {
-                Ok(opened) => this.pour(&request, opened, &mut bytes, None, &mut 0).await.map(|_| bytes),
+                Ok(opened) => this.pour(&request, opened, &mut bytes, None, &mut 0).await.map(|_| bytes.into()),
                 Err(error) => Err(error),
             };
             match ended {

@@ -69,8 +69,8 @@ impl Upload {
     }
 
     /// Returns an upload of bytes in memory, as a file of this name.
-    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        let bytes = Bytes::from(bytes.into());
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
         let size = bytes.len() as u64;
         Self::new(Source::Memory(bytes), size, name.into())
     }
