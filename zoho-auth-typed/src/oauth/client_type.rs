@@ -13,16 +13,10 @@ use std::fmt;
 pub trait ClientType: sealed::Sealed + 'static {
     /// The type of the client secret: a [`SecretString`], or [`NotApplicable`].
     #[doc(hidden)]
-    type Secret: Clone + fmt::Debug;
+    type Secret: Setting<SecretString>;
     /// The type of the redirect URI: a [`RedirectUri`], or [`NotApplicable`].
     #[doc(hidden)]
-    type Redirect: Clone + fmt::Debug;
-    /// Returns the client secret, if the client type has one.
-    #[doc(hidden)]
-    fn secret(secret: &Self::Secret) -> Option<&SecretString>;
-    /// Returns the redirect URI, if the client type has one.
-    #[doc(hidden)]
-    fn redirect(redirect: &Self::Redirect) -> Option<&RedirectUri>;
+    type Redirect: Setting<RedirectUri>;
 }
 
 /// A web application with a server that stores the client secret ("Server-based Applications" in the API console).
@@ -51,48 +45,46 @@ pub enum ClientCredentials {}
 #[derive(Clone, Copy, Debug)]
 pub struct NotApplicable;
 
+/// A setting of type `T` that some client types do not have.
+pub trait Setting<T>: Clone + fmt::Debug {
+    /// Returns the value, if the client type has the setting.
+    fn value(&self) -> Option<&T> {
+        None
+    }
+}
+
+impl<T> Setting<T> for NotApplicable {}
+
+impl Setting<Self> for SecretString {
+    fn value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
+impl Setting<Self> for RedirectUri {
+    fn value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
 impl ClientType for WebServer {
     type Secret = SecretString;
     type Redirect = RedirectUri;
-    fn secret(secret: &SecretString) -> Option<&SecretString> {
-        Some(secret)
-    }
-    fn redirect(redirect: &RedirectUri) -> Option<&RedirectUri> {
-        Some(redirect)
-    }
 }
 
 impl ClientType for NativeApp {
     type Secret = NotApplicable;
     type Redirect = RedirectUri;
-    fn secret(_: &NotApplicable) -> Option<&SecretString> {
-        None
-    }
-    fn redirect(redirect: &RedirectUri) -> Option<&RedirectUri> {
-        Some(redirect)
-    }
 }
 
 impl ClientType for SelfClient {
     type Secret = SecretString;
     type Redirect = NotApplicable;
-    fn secret(secret: &SecretString) -> Option<&SecretString> {
-        Some(secret)
-    }
-    fn redirect(_: &NotApplicable) -> Option<&RedirectUri> {
-        None
-    }
 }
 
 impl ClientType for ClientCredentials {
     type Secret = SecretString;
     type Redirect = NotApplicable;
-    fn secret(secret: &SecretString) -> Option<&SecretString> {
-        Some(secret)
-    }
-    fn redirect(_: &NotApplicable) -> Option<&RedirectUri> {
-        None
-    }
 }
 
 /// A client type with a client secret.

@@ -56,9 +56,8 @@ pub use self::{
 pub mod rules {
     pub use super::access_type::{IsOffline, IsRefreshToken};
     pub use super::builder::required::{
-        ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce,
-        IsDataCenter, IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
+        ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsDataCenter, IsRedirectUri, Missing, RedirectUriIsSet,
     };
-    pub use super::client_type::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional};
+    pub use super::client_type::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional, Setting};
     pub use super::misuse::{IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
 }

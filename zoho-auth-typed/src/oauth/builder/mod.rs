@@ -3,15 +3,16 @@
 pub(crate) mod required;
 
 use self::required::{
-    ClientIdIsSet, ClientIdOnce, ClientSecretIsSet, ClientSecretOnce, DataCenterIsSet, DataCenterOnce, IsDataCenter,
-    IsRedirectUri, RedirectUriIsSet, RedirectUriOnce,
+    ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsDataCenter, IsRedirectUri, Missing, RedirectUriIsSet,
 };
-use super::client_type::{ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, SelfClient, WebServer};
+use super::client_type::{
+    ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, NotApplicable, SelfClient, Setting as _,
+    WebServer,
+};
 use crate::tokens::RegisteredClient;
 use crate::{DataCenter, ScopeSet, Transport};
 use secrecy::SecretString;
 use std::{fmt, marker::PhantomData};
-use typed_builder::TypedBuilder;
 
 /// An OAuth client as registered at Zoho, for the scopes of `S`. No user has consented yet.
 ///
@@ -40,19 +41,14 @@ use typed_builder::TypedBuilder;
 /// # }
 /// # Ok::<_, zoho_auth_typed::oauth::RedirectUriError>(())
 /// ```
-#[derive(TypedBuilder)]
-#[builder(builder_method(vis = "", name = settings), builder_type(vis = "pub", name = Settings))]
 pub struct OAuthClient<S, K: ClientType = WebServer> {
     pub(crate) client_id: String,
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
     pub(crate) registered_at: DataCenter,
     /// The secrets for single data centers.
-    #[builder(default, setter(skip))]
     pub(super) secrets: Vec<(DataCenter, SecretString)>,
-    #[builder(default, setter(skip))]
     pub(crate) transport: Transport,
-    #[builder(default, setter(skip))]
     set: PhantomData<fn() -> S>,
 }
 
@@ -63,102 +59,110 @@ impl<S> OAuthClient<S> {
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuthClient::settings())
+        OAuthBuilder::new((Missing, Missing, Missing, Missing))
     }
 
     /// Returns a builder for an application on the user's machine, always with PKCE. It requires a client ID, a
     /// redirect URI and a data center.
-    pub fn native() -> OAuthBuilder<S, NativeApp>
+    pub fn native() -> OAuthBuilder<S, NativeApp, (Missing, NotApplicable, Missing, Missing)>
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuthClient::settings())
+        OAuthBuilder::new((Missing, NotApplicable, Missing, Missing))
     }
 
     /// Returns a builder for a program in its own name, without a user. It requires a client ID, a client secret and a
     /// data center.
-    pub fn client_credentials() -> OAuthBuilder<S, ClientCredentials>
+    pub fn client_credentials() -> OAuthBuilder<S, ClientCredentials, (Missing, Missing, NotApplicable, Missing)>
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuthClient::settings())
+        OAuthBuilder::new((Missing, Missing, NotApplicable, Missing))
     }
 
     /// Returns a builder for a program on its developer's own account. It requires a client ID, a client secret and a
     /// data center.
-    pub fn self_client() -> OAuthBuilder<S, SelfClient>
+    pub fn self_client() -> OAuthBuilder<S, SelfClient, (Missing, Missing, NotApplicable, Missing)>
     where
         S: ScopeSet,
     {
-        OAuthBuilder(OAuthClient::settings())
+        OAuthBuilder::new((Missing, Missing, NotApplicable, Missing))
     }
 }
 
-/// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build).
+/// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build). A setting that
+/// is given twice has the last value.
 ///
-/// The last type parameter records the settings that were given. Applications do not need to write it.
-//
-// `typed-builder` maintains that state. The methods here wrap it for the sake of the compiler messages. Each bound is at
-// its own method, where rustc prints the message of its trait. The messages of typed-builder, which are about internal
-// arguments, never appear.
+/// The last type parameter holds the settings that were given. Applications do not need to write it.
 #[must_use = "it is a client after `.build()`"]
-pub struct OAuthBuilder<S, K: ClientType, State = ((), (), (), ())>(Settings<S, K, State>);
+pub struct OAuthBuilder<S, K, State = (Missing, Missing, Missing, Missing)> {
+    settings: State,
+    client: PhantomData<fn() -> (S, K)>,
+}
 
-#[expect(clippy::type_complexity, reason = "the whole state is written out, so that a reader sees which part changes")]
+impl<S, K, State> OAuthBuilder<S, K, State> {
+    fn new(settings: State) -> Self {
+        Self { settings, client: PhantomData }
+    }
+}
+
+// Each bound is at its own method, where rustc prints the message of its trait.
 impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redirect, Dc)> {
     /// Sets the client ID of the API console.
-    pub fn client_id(self, id: impl Into<String>) -> OAuthBuilder<S, K, ((String,), Secret, Redirect, Dc)>
-    where
-        Id: ClientIdOnce,
-    {
-        OAuthBuilder(Id::set(self.0, id.into()))
+    pub fn client_id(self, id: impl Into<String>) -> OAuthBuilder<S, K, (String, Secret, Redirect, Dc)> {
+        let (_, secret, redirect, data_center) = self.settings;
+        OAuthBuilder::new((id.into(), secret, redirect, data_center))
     }
 
     /// Sets the client secret of the client's data center in the API console.
     ///
     /// Every data center has its own client secret, unless the client was set to use one everywhere
     /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
-    pub fn client_secret(self, secret: impl Into<SecretString>) -> OAuthBuilder<S, K, (Id, (K::Secret,), Redirect, Dc)>
+    pub fn client_secret(self, secret: impl Into<SecretString>) -> OAuthBuilder<S, K, (Id, K::Secret, Redirect, Dc)>
     where
         K: HasSecret,
-        Secret: ClientSecretOnce,
     {
-        OAuthBuilder(Secret::set(self.0, secret.into()))
+        let (id, _, redirect, data_center) = self.settings;
+        OAuthBuilder::new((id, secret.into(), redirect, data_center))
     }
 
     /// Sets the [`RedirectUri`](super::RedirectUri) for callbacks. It must match a registered one exactly.
-    pub fn redirect_uri(self, uri: impl IsRedirectUri) -> OAuthBuilder<S, K, (Id, Secret, (K::Redirect,), Dc)>
+    pub fn redirect_uri(self, uri: impl IsRedirectUri) -> OAuthBuilder<S, K, (Id, Secret, K::Redirect, Dc)>
     where
         K: HasRedirectUri,
-        Redirect: RedirectUriOnce,
     {
-        OAuthBuilder(Redirect::set(self.0, uri.redirect_uri()))
+        let (id, secret, _, data_center) = self.settings;
+        OAuthBuilder::new((id, secret, uri.into(), data_center))
     }
 
     /// Sets the [`DataCenter`] where the client is registered. Zoho redirects users of other data centers to their own.
-    pub fn data_center(
-        self,
-        data_center: impl IsDataCenter,
-    ) -> OAuthBuilder<S, K, (Id, Secret, Redirect, (DataCenter,))>
-    where
-        Dc: DataCenterOnce,
-    {
-        OAuthBuilder(Dc::set(self.0, data_center.data_center()))
+    pub fn data_center(self, data_center: impl IsDataCenter) -> OAuthBuilder<S, K, (Id, Secret, Redirect, DataCenter)> {
+        let (id, secret, redirect, _) = self.settings;
+        OAuthBuilder::new((id, secret, redirect, data_center.into()))
     }
 
     /// Returns the client. The compiler checks that all settings of the client type are present.
     pub fn build(self) -> OAuthClient<S, K>
     where
         Id: ClientIdIsSet,
-        Secret: ClientSecretIsSet<K>,
-        Redirect: RedirectUriIsSet<K>,
+        Secret: ClientSecretIsSet<K::Secret>,
+        Redirect: RedirectUriIsSet<K::Redirect>,
         Dc: DataCenterIsSet,
     {
-        Dc::complete(Redirect::complete(Secret::complete(Id::complete(self.0)))).build()
+        let (id, secret, redirect, data_center) = self.settings;
+        OAuthClient {
+            client_id: id.into(),
+            client_secret: secret.into(),
+            redirect_uri: redirect.into(),
+            registered_at: data_center.into(),
+            secrets: Vec::new(),
+            transport: Transport::default(),
+            set: PhantomData,
+        }
     }
 }
 
-impl<S, K: ClientType, State> fmt::Debug for OAuthBuilder<S, K, State> {
+impl<S, K, State> fmt::Debug for OAuthBuilder<S, K, State> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthBuilder").finish_non_exhaustive()
     }
@@ -175,7 +179,7 @@ impl<S, K: ClientType> OAuthClient<S, K> {
 impl<S, K: ClientType> From<&OAuthClient<S, K>> for RegisteredClient {
     fn from(client: &OAuthClient<S, K>) -> Self {
         let registered = Self::new(&client.client_id, client.transport.clone());
-        let registered = match K::secret(&client.client_secret) {
+        let registered = match client.client_secret.value() {
             Some(secret) => registered.with_client_secret(secret.clone()),
             None => registered,
         };
@@ -208,5 +212,24 @@ impl<S: ScopeSet, K: ClientType> fmt::Debug for OAuthClient<S, K> {
             .field("registered_at", &self.registered_at)
             .field("scope", &S::SCOPE)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RedirectUri;
+    use crate::scope_set::dynamic_scopes::DynamicScopes;
+    use secrecy::ExposeSecret as _;
+
+    #[test]
+    fn setting_given_twice_has_the_last_value() {
+        let uri = |path: &str| RedirectUri::parse(&format!("https://app.example/{path}")).expect("a redirect URI");
+        let builder = OAuthClient::<DynamicScopes>::server().client_id("1000.A").client_secret("a");
+        let builder = builder.redirect_uri(uri("a")).data_center(DataCenter::US);
+        let builder = builder.client_id("1000.B").client_secret("b").redirect_uri(uri("b"));
+        let client = builder.data_center(DataCenter::EU).build();
+        assert_eq!((client.client_id.as_str(), client.client_secret.expose_secret()), ("1000.B", "b"));
+        assert_eq!((client.redirect_uri, client.registered_at), (uri("b"), DataCenter::EU));
     }
 }
