@@ -1,5 +1,6 @@
 //! The names at the root of `zoho-auth-typed`, and names that must not come back.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,9 @@ fn crate_root_exports_at_most_forty_names() {
     let names = exported_names(&root);
     assert!(names.contains(&"Client"), "{names:?}");
     assert!(!names.contains(&"*"), "a glob hides the names that it exports");
-    assert!(names.len() <= MAX_ROOT_NAMES, "{} names at the root: {names:?}", names.len());
+    // A trait and its derive macro share one name.
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    assert!(distinct.len() <= MAX_ROOT_NAMES, "{} names at the root: {names:?}", distinct.len());
 }
 
 #[test]
