@@ -2,6 +2,7 @@
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
+use std::error::Error as _;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -230,6 +231,8 @@ async fn interrupted_download_leaves_no_partial_file() {
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let error = download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
+    let source = error.source().expect("the network error").to_string();
+    assert!(!source.contains("http://") && !error.to_string().contains(&source), "{error}: {source}");
     let TransferError::Truncated { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
     assert!(bytes <= 500_000 && error.retry().is_safe(), "{error}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));

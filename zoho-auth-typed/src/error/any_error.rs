@@ -328,7 +328,7 @@ mod tests {
             TokenError::from_source(in_use(), Retry::Safe { after: None }).into(),
             keys.clone().into(),
             TokenError::from(ManagerError::from(keys)).into(),
-            TransferError::Truncated { endpoint: "X", bytes: 1, expected: None, reason: String::new() }.into(),
+            TransferError::Truncated { endpoint: "X", bytes: 1, expected: None, source: "X".into() }.into(),
         ] {
             assert_eq!(error.retry(), Retry::Safe { after: None }, "{error:?}");
         }

@@ -292,7 +292,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         if length.is_some_and(|length| length > limit) {
             return Err(TransferError::TooLarge { endpoint, limit });
         }
-        let cut = |bytes, reason: String| TransferError::Truncated { endpoint, bytes, expected: length, reason };
+        let cut = |bytes, source| TransferError::Truncated { endpoint, bytes, expected: length, source };
         let mut bytes = 0;
         loop {
             // The timeout covers only the wait for the server, not a slow disk.
@@ -300,7 +300,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Err(cut(bytes, ResponseError::from(error).to_string())),
+                Err(error) => return Err(cut(bytes, error.without_url().into())),
             };
             bytes += chunk.len() as u64;
             if bytes > limit {
@@ -313,7 +313,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             }
         }
         if length.is_some_and(|length| length != bytes) {
-            return Err(cut(bytes, "it has another length than was announced".to_owned()));
+            return Err(cut(bytes, "the file has another length than the server announced".into()));
         }
         writer.flush().await.map_err(writing())?;
         Ok(DownloadInfo { bytes, content_type, name })

@@ -43,7 +43,7 @@ pub enum TransferError {
         bytes: u64,
     },
     /// The download ended before the file was complete. A partial file is deleted.
-    #[error("the download of {endpoint} was cut off after {bytes} bytes{}: {reason}; try again", ExpectedBytes(*.expected))]
+    #[error("the download of {endpoint} was cut off after {bytes} bytes{}; try again", ExpectedBytes(*.expected))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
@@ -52,8 +52,8 @@ pub enum TransferError {
         bytes: u64,
         /// The number of bytes that the server announced.
         expected: Option<u64>,
-        /// The message of the network error.
-        reason: String,
+        /// The network error, or the mismatch of the lengths.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file is larger than the maximum. A partial file is deleted.
     #[error("the file of {endpoint} has more than {limit} bytes: allow more, or do without it")]
