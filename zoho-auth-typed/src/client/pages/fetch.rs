@@ -4,12 +4,12 @@ use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
 use crate::failure::retry;
 use crate::failure::{Failure, Retry};
-use std::pin::Pin;
+use futures_core::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A response in flight.
-pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, SendError>> + Send>>;
+pub(crate) type Answering = BoxFuture<'static, Result<Response, SendError>>;
 /// A function that sends a call of one endpoint.
 pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
 

@@ -1,5 +1,6 @@
 //! The future of a call.
 
+use futures_core::future::BoxFuture;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +13,7 @@ use std::task::{Context, Poll};
 // A named type, not the future of an `async fn`: for that one, rustc checks the bounds of the call repeatedly and
 // reports each mistake three times.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct SendFuture<'c, T>(Pin<Box<dyn Future<Output = T> + Send + 'c>>);
+pub struct SendFuture<'c, T>(BoxFuture<'c, T>);
 
 impl<'c, T> SendFuture<'c, T> {
     pub(crate) fn new(sent: impl Future<Output = T> + Send + 'c) -> Self {

@@ -9,13 +9,13 @@ use crate::failure::Failure;
 use crate::scope_set::ScopeSet;
 use crate::tokens::{AccessToken, AccessTokenInternals as _};
 use bytes::Bytes;
+use futures_core::future::BoxFuture;
 use http::header::AUTHORIZATION;
 use http::{Method, Request, Response, StatusCode, Uri};
 use http_body::Body;
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
@@ -49,7 +49,7 @@ where
 {
     type Response = Response<ResponseBody<A>>;
     type Error = TokenLayerError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, TokenLayerError>> + Send>>;
+    type Future = BoxFuture<'static, Result<Self::Response, TokenLayerError>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TokenLayerError>> {
         self.http.poll_ready(context).map_err(failed)
