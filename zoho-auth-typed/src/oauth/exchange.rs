@@ -3,7 +3,7 @@
 use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
 use super::callback::AuthorizationCode;
-use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient, Setting as _};
+use super::client_type::{ClientCredentials, ClientType, HasSecret, SelfClient};
 use super::exchange_error::ExchangeError;
 use crate::client::Client;
 use crate::scope_set::granted::{check_reported, granted_scopes};

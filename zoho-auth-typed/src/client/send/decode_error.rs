@@ -1,6 +1,7 @@
 //! The error of decoding a response: serde's reason and the path of the field, without any value of the response.
 
 use crate::failure::permanent;
+use http::StatusCode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -15,9 +16,9 @@ use thiserror::Error;
 /// no value of the response, because values may be personal data. A reason in the words of the type's own code may
 /// quote a value, so it is left out.
 #[derive(Clone, Debug, Error)]
-#[error("failed to decode the response (HTTP {status}, {bytes} bytes): {mismatch}{fix}")]
+#[error("failed to decode the response (HTTP {}, {bytes} bytes): {mismatch}{fix}", .status.as_u16())]
 pub struct DecodeError {
-    status: u16,
+    status: StatusCode,
     bytes: usize,
     mismatch: Mismatch,
     fix: &'static str,
@@ -26,7 +27,7 @@ pub struct DecodeError {
 permanent!(DecodeError);
 
 impl DecodeError {
-    pub(crate) fn new<T: DeserializeOwned>(status: u16, body: &[u8], error: &serde_json::Error) -> Self {
+    pub(crate) fn new<T: DeserializeOwned>(status: StatusCode, body: &[u8], error: &serde_json::Error) -> Self {
         let (mismatch, fix) = match error.classify() {
             Category::Data => {
                 let path = path_of::<T, _>(&mut serde_json::Deserializer::from_slice(body));
@@ -40,7 +41,7 @@ impl DecodeError {
         Self { status, bytes: body.len(), mismatch, fix }
     }
 
-    pub(crate) fn without_record_results(status: u16, bytes: usize) -> Self {
+    pub(crate) fn without_record_results(status: StatusCode, bytes: usize) -> Self {
         Self { status, bytes, mismatch: Mismatch::without_path("the body has no list of record results"), fix: "" }
     }
 

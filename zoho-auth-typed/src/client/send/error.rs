@@ -9,7 +9,7 @@ use crate::failure::{Failure, Retry, safe_if};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, NetworkErrorKindInternals as _, TransportError};
-use http::{Method, StatusCode};
+use http::Method;
 use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
