@@ -10,8 +10,11 @@ use thiserror::Error;
 
 /// A moment in the years 1 to 9999 with millisecond precision, for parameters that take a moment.
 ///
-/// Requests contain the moment in the product's format: CRM takes whole seconds in the moment's offset, Desk takes
-/// milliseconds in UTC. A higher precision is truncated.
+/// Requests contain the moment in the product's format, a [`DateTimeFormat`]. A higher precision is truncated.
+///
+/// In JSON, a moment is the text of [`DateTimeFormat::Crm`], without milliseconds. For another format, name its module:
+/// `#[serde(with = "zoho_auth_typed::value::desk_date_time")]`. Every text that CRM, Desk, Books and related products
+/// send can be read as a moment.
 ///
 /// Two values are equal if they are the same moment in the same offset, and there is no order. Compare
 /// [`as_unix_millis`](Self::as_unix_millis) to order moments, or to find whether two are the same moment.
@@ -89,11 +92,14 @@ impl DateTime {
         self.millis
     }
 
-    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`.
+    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`. The colon of the offset
+    /// is optional: Books sends `2013-11-18T02:17:40-0800`.
     ///
     /// # Errors
-    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such moment. A leap second
-    /// (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it from the neighboring second.
+    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such moment. A text without an
+    /// offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a moment: its time zone is a setting of the
+    /// application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it from the
+    /// neighboring second.
     pub fn parse(text: &str) -> Result<Self, ParseDateTimeError> {
         rfc3339::read(text).ok_or(ParseDateTimeError)
     }
@@ -113,20 +119,62 @@ impl DateTime {
         (Date::from_days(local.div_euclid(DAY)), local.rem_euclid(DAY))
     }
 
-    /// Returns the text in CRM's format: whole seconds, and an offset in digits even if it is zero.
-    #[doc(hidden)]
-    pub fn into_value(self) -> String {
-        let (date, time) = self.local(self.offset);
-        let (sign, offset) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
-        format!("{date}T{}{sign}{:02}:{:02}", Clock(time), offset / 60, offset % 60)
+    /// Returns the text of this moment in the format of a product.
+    pub fn to_text(self, format: DateTimeFormat) -> String {
+        match format {
+            DateTimeFormat::Crm => self.with_offset(":"),
+            DateTimeFormat::Books => self.with_offset(""),
+            DateTimeFormat::Desk => {
+                let (date, time) = self.local(0);
+                format!("{date}T{}.{:03}Z", Clock(time), time % 1000)
+            }
+        }
     }
 
-    /// Returns the text in Desk's format: UTC with a final `Z`.
+    /// Returns the text in whole seconds, with an offset in digits even if it is zero.
+    fn with_offset(self, colon: &str) -> String {
+        let (date, time) = self.local(self.offset);
+        let (sign, offset) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
+        format!("{date}T{}{sign}{:02}{colon}{:02}", Clock(time), offset / 60, offset % 60)
+    }
+
+    /// Returns the text in CRM's format.
+    #[doc(hidden)]
+    pub fn into_value(self) -> String {
+        self.to_text(DateTimeFormat::Crm)
+    }
+
+    /// Returns the text in Desk's format.
     #[doc(hidden)]
     pub fn into_utc_value(self) -> String {
-        let (date, time) = self.local(0);
-        format!("{date}T{}.{:03}Z", Clock(time), time % 1000)
+        self.to_text(DateTimeFormat::Desk)
     }
+}
+
+/// The format in which a product takes a moment.
+///
+/// ```
+/// use zoho_auth_typed::value::{DateTime, DateTimeFormat};
+///
+/// let moment: DateTime = "2013-11-18T02:17:40.250-0800".parse()?;
+/// assert_eq!(moment.to_text(DateTimeFormat::Crm), "2013-11-18T02:17:40-08:00");
+/// assert_eq!(moment.to_text(DateTimeFormat::Desk), "2013-11-18T10:17:40.250Z");
+/// assert_eq!(moment.to_text(DateTimeFormat::Books), "2013-11-18T02:17:40-0800");
+/// # Ok::<(), zoho_auth_typed::value::ParseDateTimeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DateTimeFormat {
+    /// Whole seconds in the moment's offset: `2026-01-31T12:00:00+01:00`. CRM takes and sends it.
+    /// Source: [Get Records](https://www.zoho.com/crm/developer/docs/api/v8/get-records.html), `If-Modified-Since`.
+    Crm,
+    /// Milliseconds in UTC: `2026-01-31T11:00:00.000Z`. Desk takes and sends it.
+    /// Source: [Desk API](https://desk.zoho.com/DeskAPIDocument).
+    Desk,
+    /// Whole seconds in the moment's offset, without a colon: `2026-01-31T12:00:00+0100`. Books takes and sends it;
+    /// Billing, Expense and Inventory send it, too.
+    /// Source: [Bills](https://www.zoho.com/books/api/v3/bills/), `last_modified_time`.
+    Books,
 }
 
 /// The milliseconds of a day, displayed as `12:00:00`.

@@ -6,10 +6,12 @@ mod date;
 mod date_time;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod interop;
+mod json;
 mod rfc3339;
 
 pub use date::{Date, ParseDateError};
-pub use date_time::{DateTime, ParseDateTimeError};
+pub use date_time::{DateTime, DateTimeFormat, ParseDateTimeError};
+pub use json::{DateTimeField, books_date_time, desk_date_time};
 
 use std::borrow::Cow;
 use std::time::SystemTime;

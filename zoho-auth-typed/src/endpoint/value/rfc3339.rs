@@ -1,4 +1,4 @@
-//! The parser for a `date-time` of RFC 3339, section 5.6.
+//! The parser for a `date-time` of RFC 3339, section 5.6, and for offsets without a colon, which Books sends.
 
 use super::date::{Date, pair};
 use super::date_time::{DAY, DateTime, MINUTE, time_of_day};
@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     let millis = (0..3).fold(0, |millis, at| millis * 10 + fraction.get(at).map_or(0, |digit| i64::from(digit - b'0')));
     let minutes = match offset {
         [b'Z' | b'z'] => 0,
-        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] => {
+        [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] | [sign @ (b'+' | b'-'), h0, h1, m0, m1] => {
             let minutes = time_of_day(pair(*h0, *h1)?, pair(*m0, *m1)?, 0)? / MINUTE;
             if *sign == b'-' { -minutes } else { minutes }
         }
@@ -51,7 +51,10 @@ mod tests {
             "2026-01-31T12:60:00Z",
             "2016-12-31T23:59:60Z",
             "2026-01-31T12:00:00.Z",
-            "2026-01-31T12:00:00+0100",
+            "2026-01-31T12:00:00+01",
+            "2026-01-31T12:00:00+010",
+            "2026-01-31T12:00:00+2400",
+            "2026-01-31T12:00:00+01000",
             "2026-01-31T12:00:00+24:00",
             "2026-01-31T12:00:00+01:60",
             "2026-01-31T12:00:00Z\r\nX: y",
