@@ -8,6 +8,7 @@ use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm,
     desk,
+    endpoint::query::Criteria,
     error::{ApiErrorKind, PrepareError},
     http::Method,
     oauth::{CallbackError, NoRefreshToken},
@@ -190,6 +191,32 @@ async fn user_info_is_fetched_by_an_ordinary_call() {
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.users.READ");
     let error = oauth.client_from_refresh_token(token, DataCenter::EU).send(Who::user()).await.expect_error();
     assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
+}
+
+/// The value that breaks criteria which are joined from texts.
+const COMPANY: &str = "Zylker (Europe), Inc.";
+
+#[tokio::test]
+async fn criteria_with_special_characters_find_their_record() {
+    let (zoho, _, oauth) = start().await;
+    let client = consented(&zoho, &oauth).await;
+    for (name, company) in [("O'Brien", COMPANY), (r"K\", COMPANY), ("Smith", "Zylker")] {
+        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": name, "Company": company }));
+    }
+    for (criteria, expected) in [
+        (Criteria::equals("Last_Name", "O'Brien") & Criteria::starts_with("Company", COMPANY), 1),
+        (Criteria::equals("Company", COMPANY), 2),
+        (Criteria::is_in("Company", [COMPANY, "Zylker"]), 3),
+        (Criteria::equals("Last_Name", r"K\") & Criteria::equals("Company", COMPANY), 1),
+        (Criteria::equals("Last_Name", "x)or(Last_Name:equals:Smith"), 0),
+    ] {
+        let call = LeadSync::search().criteria(criteria.build().expect("criteria"));
+        let found = client.send(call).await.expect("a search").json_opt::<serde_json::Value>().expect("JSON");
+        let count = found.map_or(0, |found| found["data"].as_array().map_or(0, Vec::len));
+        assert_eq!(count, expected, "{criteria:?}");
+    }
+    let joined = client.send(LeadSync::search().criteria(format!("(Company:equals:{COMPANY})"))).await.expect_error();
+    assert!(joined.to_string().contains("INVALID_QUERY"), "{joined}");
 }
 
 #[derive(ScopeSet)]

@@ -4,6 +4,8 @@ pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod facts;
 pub(crate) mod organization;
+#[cfg(feature = "crm")]
+pub mod query;
 pub mod value;
 
 pub use self::body::WithoutBody;

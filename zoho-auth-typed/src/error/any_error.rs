@@ -68,6 +68,10 @@ pub enum Error {
     /// A call that cannot be sent as it is.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
+    /// A query that cannot be built.
+    #[cfg(feature = "crm")]
+    #[error(transparent)]
+    Query(#[from] crate::endpoint::query::QueryError),
     /// A token manager that failed.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
@@ -119,6 +123,8 @@ impl Error {
             #[cfg(feature = "token-manager")]
             Self::Store(error) => error,
             Self::Prepare(error) => error,
+            #[cfg(feature = "crm")]
+            Self::Query(error) => error,
             #[cfg(feature = "token-manager")]
             Self::Manager(error) => error,
             #[cfg(feature = "bulk")]
@@ -164,6 +170,7 @@ mod tests {
     use crate::client::send::{ApiError, InsufficientScope, Response};
     use crate::client::tower::TokenLayerError;
     use crate::data_center::{DataCenter, HostsError, ParseDataCenterError, ParseEnvironmentError};
+    use crate::endpoint::query::QueryError;
     use crate::endpoint::value::{ParseDateError, ParseDateTimeError};
     use crate::error::ParseScopeError;
     use crate::oauth::{LoopbackLoginError, RedirectUri, RedirectUriError};
@@ -227,6 +234,7 @@ mod tests {
             ParseEnvironmentError,
             ParseScopeError,
             PrepareError,
+            QueryError,
             RedirectUriError,
             SendError,
             SourceError,

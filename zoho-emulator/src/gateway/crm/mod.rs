@@ -5,6 +5,7 @@ pub(super) mod envelope;
 pub(super) mod users;
 
 mod bulk_read;
+mod criteria;
 mod fields;
 mod files;
 mod pages;

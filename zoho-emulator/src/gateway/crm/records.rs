@@ -1,6 +1,7 @@
 //! The calls on CRM records: <https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and related pages.
 
-use super::envelope::{error_body, invalid_data, success};
+use super::criteria::{Criteria, Problem};
+use super::envelope::{error, error_body, invalid_data, success};
 use super::pages::{PageTokenTiming, page_by_number, page_by_token, selected_fields};
 use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
@@ -26,10 +27,10 @@ pub(super) fn respond(
                 |record: &Record| ids.as_ref().is_none_or(|ids| record_id(record).is_some_and(|id| ids.contains(&id)));
             page_by_token(store.in_module(module), &is_requested, request, timing)
         }
-        "SearchRecords" => {
-            let fits = search_filter(request)?;
-            page_by_number(store.in_module(module).iter().filter(|record| fits(record)).collect(), request)
-        }
+        "SearchRecords" => match search_filter(request)? {
+            Ok(fits) => page_by_number(store.in_module(module).iter().filter(|record| fits(record)).collect(), request),
+            Err(problem) => invalid_criteria(problem),
+        },
         "GetRecord" => match store.get(module, id) {
             Some(record) => Response::json(200, &json!({ "data": [selected_fields(record, request)] })),
             None => Response::empty(204),
@@ -78,85 +79,32 @@ pub(super) fn respond(
 type Filter = Box<dyn Fn(&Record) -> bool>;
 
 /// Returns the predicate of a search.
-fn search_filter(request: &IncomingRequest) -> Option<Filter> {
+fn search_filter(request: &IncomingRequest) -> Option<Result<Filter, Problem>> {
     let any_text = |record: &Record, fits: &dyn Fn(&str) -> bool| {
         record.iter().any(|(name, value)| name != "id" && value.as_str().is_some_and(fits))
     };
     if let Some(criteria) = request.non_empty("criteria") {
-        let criteria = criteria.to_owned();
-        return Some(Box::new(move |record| satisfies(record, &criteria)));
+        let criteria = Criteria::parse(criteria);
+        return Some(criteria.map(|criteria| Box::new(move |record: &Record| criteria.matches(record)) as Filter));
     }
     if let Some(exactly) = request.non_empty("email").or(request.non_empty("phone")) {
         let exactly = exactly.to_owned();
-        return Some(Box::new(move |record| any_text(record, &|text| text.eq_ignore_ascii_case(&exactly))));
+        return Some(Ok(Box::new(move |record| any_text(record, &|text| text.eq_ignore_ascii_case(&exactly)))));
     }
     let word = request.non_empty("word")?.to_lowercase();
-    Some(Box::new(move |record| any_text(record, &|text| text.to_lowercase().contains(&word))))
+    Some(Ok(Box::new(move |record| any_text(record, &|text| text.to_lowercase().contains(&word)))))
 }
 
-/// Returns `true` if a record satisfies criteria such as `((Last_Name:equals:Burns)and(First_Name:starts_with:M))`.
-fn satisfies(record: &Record, criteria: &str) -> bool {
-    let criteria = strip_brackets(criteria.trim());
-    for (word, all) in [("or", false), ("and", true)] {
-        let parts = split_outside_brackets(criteria, word);
-        if parts.len() > 1 {
-            let mut each = parts.iter().map(|part| satisfies(record, part));
-            return if all { each.all(|satisfied| satisfied) } else { each.any(|satisfied| satisfied) };
+/// Returns the error response to criteria that CRM rejects.
+fn invalid_criteria(problem: Problem) -> Response {
+    let (code, message) = match problem {
+        Problem::TooManyConditions => {
+            ("CRITERIA_LIMIT_EXCEEDED", "no of criterium that can be given exceed the limit 15")
         }
-    }
-    let mut parts = criteria.splitn(3, ':');
-    let (Some(field), Some(comparator), Some(value)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let held = match record.get(field) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => return false,
-        Some(other) => other.to_string(),
+        Problem::TooManyValues => ("INVALID_QUERY", "Only 100 values are allowed in \"IN\" criteria"),
+        Problem::Invalid => ("INVALID_QUERY", "Invalid query formed"),
     };
-    let numbers = || Some((held.parse::<f64>().ok()?, value.parse::<f64>().ok()?));
-    match comparator {
-        "equals" => held.eq_ignore_ascii_case(value),
-        "not_equal" => !held.eq_ignore_ascii_case(value),
-        "starts_with" => held.to_lowercase().starts_with(&value.to_lowercase()),
-        "in" => value.split(',').any(|one| held.eq_ignore_ascii_case(one)),
-        "greater_than" => numbers().is_some_and(|(held, value)| held > value),
-        "greater_equal" => numbers().is_some_and(|(held, value)| held >= value),
-        "less_than" => numbers().is_some_and(|(held, value)| held < value),
-        "less_equal" => numbers().is_some_and(|(held, value)| held <= value),
-        _ => false,
-    }
-}
-
-/// Removes the brackets around the whole text.
-fn strip_brackets(mut text: &str) -> &str {
-    while let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
-        let mut depth = 1_i32;
-        let closes_early = inner.bytes().any(|byte| {
-            depth += i32::from(byte == b'(') - i32::from(byte == b')');
-            depth == 0
-        });
-        if closes_early {
-            break;
-        }
-        text = inner;
-    }
-    text
-}
-
-/// Returns the parts between `)word(` outside of brackets.
-fn split_outside_brackets<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_i32);
-    for (at, character) in text.char_indices() {
-        depth += i32::from(character == '(') - i32::from(character == ')');
-        if character == ')'
-            && depth == 0
-            && let Some(rest) = text[at + 1..].strip_prefix(word)
-            && rest.starts_with('(')
-        {
-            parts.push(&text[start..=at]);
-            start = at + 1 + word.len();
-        }
-    }
-    parts.push(&text[start..]);
-    parts
+    error(400, code, message, &json!({}))
 }
 
 /// Responds to a request whose body is `{"data": […]}`.
@@ -186,27 +134,4 @@ fn item_result(done: bool, message: &str, id: &str) -> Value {
         return success(message, &json!({ "id": id }));
     }
     error_body("INVALID_DATA", "the id given seems to be invalid", &json!({ "id": id }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn criteria_select_matching_records() {
-        let record = json!({ "Last_Name": "Burns", "First_Name": "Montgomery", "Age": 104 });
-        let record = record.as_object().unwrap();
-        for (criteria, expected) in [
-            ("(Last_Name:equals:burns)", true),
-            ("Last_Name:equals:Smith", false),
-            ("((Last_Name:equals:Burns)and(First_Name:starts_with:Mo))", true),
-            ("((Last_Name:equals:Burns)and(First_Name:starts_with:Wa))", false),
-            ("((Last_Name:equals:Smith)or(Age:greater_than:100))", true),
-            ("(((Last_Name:equals:Smith)or(Age:less_than:200))and(First_Name:in:Ned,Montgomery))", true),
-            ("(Email:equals:x)", false),
-            ("nonsense", false),
-        ] {
-            assert_eq!(satisfies(record, criteria), expected, "{criteria}");
-        }
-    }
 }

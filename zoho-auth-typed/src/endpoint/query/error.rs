@@ -1,0 +1,116 @@
+//! The error of queries.
+
+use crate::failure::permanent;
+use std::fmt;
+use thiserror::Error;
+
+/// The error of a query that cannot be built. No variant contains a value, because values may be personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// A name of a field or a module with characters that could change the query.
+    #[error("cannot use {name:?} as a name in a query; write the API name, with letters, digits and `_`")]
+    #[non_exhaustive]
+    InvalidName {
+        /// The name.
+        name: String,
+    },
+    /// A value without text. Search criteria have no form for it.
+    #[error("a value for `{field}` is empty; leave the condition out, or give a text")]
+    #[non_exhaustive]
+    EmptyValue {
+        /// The field of the condition.
+        field: String,
+    },
+    /// A number that is not finite, or a text that is not a decimal number.
+    #[error("a value for `{field}` is not a decimal number; write it as `-12.50`")]
+    #[non_exhaustive]
+    InvalidNumber {
+        /// The field of the condition.
+        field: String,
+    },
+    /// A `%` in a value for `like`, which COQL reads as a wildcard. No source describes an escape for it.
+    #[error("a value for `{field}` has `%`, which is a wildcard in `like`; use `equals`, or a text without `%`")]
+    #[non_exhaustive]
+    Wildcard {
+        /// The field of the condition.
+        field: String,
+    },
+    /// A backslash before a single quote or at the end of a COQL text. No source describes the meaning of a backslash
+    /// in COQL, so such a text could end before its last character.
+    #[error("a value for `{field}` has a backslash before a single quote or at its end; use a text without it")]
+    #[non_exhaustive]
+    Backslash {
+        /// The field of the condition.
+        field: String,
+    },
+    /// A list without items.
+    #[error("the query has no {part}; give at least one")]
+    #[non_exhaustive]
+    Empty {
+        /// The empty list.
+        part: QueryPart,
+    },
+    /// More items than Zoho accepts.
+    #[error("the query has {count} {part}; give up to {limit}")]
+    #[non_exhaustive]
+    TooMany {
+        /// The list.
+        part: QueryPart,
+        /// The number of items in the query.
+        count: usize,
+        /// The largest number of items that Zoho accepts.
+        limit: usize,
+    },
+    /// A name twice in a list, which Zoho rejects with the code `DUPLICATE_DATA`.
+    #[error("`{name}` is twice among the {part}; delete one of the two")]
+    #[non_exhaustive]
+    Duplicate {
+        /// The list.
+        part: QueryPart,
+        /// The name.
+        name: String,
+    },
+}
+
+permanent!(QueryError);
+
+/// A part of a query with a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QueryPart {
+    /// The conditions of a filter or of search criteria.
+    Conditions,
+    /// The values of `in` and `not in`.
+    Values,
+    /// The characters of search criteria.
+    Characters,
+    /// The columns after `select`.
+    Columns,
+    /// The aggregate functions among the columns.
+    Aggregates,
+    /// The fields after `group by`.
+    GroupFields,
+    /// The fields after `order by`.
+    OrderFields,
+    /// The records after `limit`.
+    Records,
+    /// The records up to the last one that the query can reach: `offset` and `limit` together.
+    ReachedRecords,
+}
+
+impl fmt::Display for QueryPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Conditions => "conditions",
+            Self::Values => "values in a list",
+            Self::Characters => "characters",
+            Self::Columns => "columns",
+            Self::Aggregates => "aggregate functions",
+            Self::GroupFields => "fields to group by",
+            Self::OrderFields => "fields to order by",
+            Self::Records => "records as its limit",
+            Self::ReachedRecords => "records as its offset and limit",
+        })
+    }
+}
