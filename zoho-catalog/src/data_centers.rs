@@ -77,6 +77,13 @@ impl DataCenter {
             .chain(self.hosts.iter().map(|(product, fact)| (product.as_str(), fact)))
     }
 
+    /// Returns the origins that a word of a catalog file stands for, each with its word.
+    fn words(&self) -> impl Iterator<Item = (&str, &str)> {
+        let gateway = self.api_domain.iter().map(|fact| (fact.value.as_str(), "gateway"));
+        let own = self.hosts.iter().map(|(product, fact)| (fact.value.as_str(), product.as_str()));
+        [(self.accounts_server.value.as_str(), "accounts")].into_iter().chain(gateway).chain(own)
+    }
+
     /// Returns every host, with its purpose.
     fn hosts(&self) -> impl Iterator<Item = (&str, &str)> {
         let no_host = ["location", "aliases", "gateway"];
@@ -95,6 +102,39 @@ pub struct Hosts {
     pub own: BTreeSet<String>,
     /// The codes of the data centers whose API domain is known, by that API domain.
     pub api_domains: BTreeMap<String, String>,
+    /// The words that `host` of a catalog file takes, by the origins that they stand for in some data center.
+    pub words: BTreeMap<String, String>,
+    /// The domains of the table, such as `zoho.com` and `zohoapis.eu`.
+    pub domains: BTreeSet<String>,
+}
+
+impl Hosts {
+    /// Returns the domain of the table that the host of an origin belongs to. The origin may have a port.
+    pub fn zoho_domain(&self, origin: &str) -> Option<&str> {
+        let domain = domain(without_port(origin))?;
+        self.domains.get(domain).map(String::as_str)
+    }
+
+    /// Returns the word for an origin, with or without a port.
+    pub fn word(&self, origin: &str) -> Option<&str> {
+        self.words.get(without_port(origin)).map(String::as_str)
+    }
+}
+
+/// Returns the origin without its port.
+fn without_port(origin: &str) -> &str {
+    match origin.rsplit_once(':') {
+        Some((before, port)) if !port.starts_with("//") => before,
+        _ => origin,
+    }
+}
+
+/// Returns the part of an https origin from the last label that begins with `zoho`: `zohoapis.com.cn` of
+/// `https://content.zohoapis.com.cn`.
+fn domain(origin: &str) -> Option<&str> {
+    let host = origin.strip_prefix("https://")?;
+    let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1));
+    starts.map(|start| &host[start..]).filter(|rest| rest.starts_with("zoho")).last()
 }
 
 impl DataCenters {
@@ -103,7 +143,20 @@ impl DataCenters {
         let gateway = self.data_centers.iter().flat_map(|dc| &dc.gateway).map(|fact| fact.value.clone()).collect();
         let own = self.data_centers.iter().flat_map(|dc| dc.hosts.keys()).cloned().collect();
         let api_domain = |dc: &DataCenter| Some((dc.api_domain.as_ref()?.value.clone(), dc.code.clone()));
-        Hosts { gateway, own, api_domains: self.data_centers.iter().filter_map(api_domain).collect() }
+        let words = self.data_centers.iter().flat_map(DataCenter::words);
+        Hosts {
+            gateway,
+            own,
+            api_domains: self.data_centers.iter().filter_map(api_domain).collect(),
+            words: words.map(|(origin, word)| (origin.to_owned(), word.to_owned())).collect(),
+            domains: self
+                .data_centers
+                .iter()
+                .flat_map(DataCenter::hosts)
+                .filter_map(|(_, origin)| domain(origin))
+                .map(str::to_owned)
+                .collect(),
+        }
     }
 }
 
@@ -292,6 +345,28 @@ mod tests {
         ] {
             assert!(!is_origin(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn every_host_of_the_table_is_under_a_domain() {
+        let (file, hosts) = (file(), file().product_hosts());
+        for (use_, origin) in file.data_centers.iter().flat_map(DataCenter::hosts) {
+            assert!(hosts.zoho_domain(origin).is_some(), "{use_}: {origin}");
+        }
+        for (origin, domain) in [
+            ("https://invoice.zoho.com", Some("zoho.com")),
+            ("https://www.zohoapis.com.cn:8443", Some("zohoapis.com.cn")),
+            ("https://zoho.example.com", None),
+            ("https://zoho.com.example.com", None),
+            ("https://notzoho.com", None),
+            ("http://localhost:8080", None),
+            ("http://[::1]", None),
+        ] {
+            assert_eq!(hosts.zoho_domain(origin), domain, "{origin}");
+        }
+        assert_eq!(hosts.word("https://desk.zoho.eu:443"), Some("desk"));
+        assert_eq!(hosts.word("https://accounts.zohocloud.ca"), Some("accounts"));
+        assert_eq!(hosts.word("https://www.zohoapis.in"), Some("gateway"));
     }
 
     #[test]

@@ -5,6 +5,10 @@ pub mod facts;
 use facts::ApiFacts;
 
 /// The facts that all calls of a product share.
+///
+/// A product of the toolkit has a constant, such as `crm::PRODUCT`. For a product that the toolkit lacks, the macro
+/// `catalog!` (feature `custom-catalog`) creates the constant from a catalog file; `zoho catalog new inventory` writes
+/// such a file.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProductInfo {

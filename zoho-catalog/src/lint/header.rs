@@ -2,7 +2,7 @@
 
 use super::{Collector, facts, generated};
 use crate::catalog::service_of;
-use crate::data_centers::is_origin;
+use crate::data_centers::{Hosts, is_origin};
 use crate::implication::Pattern;
 use crate::json_pointer::Pointer;
 use crate::model::{Implication, Module, Organization, ParameterLocation, Product, Source};
@@ -136,6 +136,10 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
             let help =
                 format!("write `\"host\": \"gateway\", \"data_centers\": [\"{code}\", …]`, with all that serve it");
             findings.error(&here, message, help);
+        } else if let Some(domain) = hosts.zoho_domain(host) {
+            let message =
+                format!("the host is under Zoho's domain `{domain}`: every data center would use this one host");
+            findings.error(&here, message, word_help(hosts, host));
         }
     } else if host == "gateway" {
         if !hosts.gateway.contains(&product.product) && product.data_centers.is_empty() {
@@ -151,6 +155,15 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
         };
         findings.error(&here, format!("no data center has a host for `{host}`"), help);
     }
+}
+
+/// Returns the fix for an origin of Zoho: the word that stands for the host of each data center.
+fn word_help(hosts: &Hosts, origin: &str) -> String {
+    if let Some(word) = hosts.word(origin) {
+        return format!("write `\"host\": \"{word}\"`, which stands for the host of each data center");
+    }
+    let words: Vec<&str> = hosts.own.iter().map(String::as_str).collect();
+    format!("the host table has no word for it; write `gateway`, or one of `{}`", words.join("`, `"))
 }
 
 /// Checks the data centers whose API domains serve the product.

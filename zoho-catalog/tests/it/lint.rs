@@ -306,6 +306,14 @@ fn hosts_and_services_of_a_new_product() {
         ("https://gate.example/api", "no origin that a token may be sent to"),
         ("gateway", "no API domain is known to serve `gate`; say which do, `\"data_centers\": [\"us\", \"eu\"]`"),
         ("https://www.zohoapis.eu", "this is the API domain of `eu`: tokens of every data center would be sent there"),
+        (
+            "https://desk.zoho.eu",
+            "under Zoho's domain `zoho.eu`: every data center would use this one host; write `\"host\": \"desk\"`",
+        ),
+        ("https://desk.zoho.com.cn:8443", "write `\"host\": \"desk\"`"),
+        ("https://accounts.zoho.com", "write `\"host\": \"accounts\"`"),
+        ("https://www.zohoapis.eu:8443", "write `\"host\": \"gateway\"`"),
+        ("https://invoice.zoho.com", "the host table has no word for it; write `gateway`, or one of `analytics`, "),
         ("dsek", "no data center has a host for `dsek`; did you mean `desk`?"),
     ] {
         let found = show(&new(bad));

@@ -8,7 +8,8 @@ fn new(name: &str, arguments: &[&str]) -> std::path::PathBuf {
     all.extend(arguments);
     let output = zoho(&all);
     assert!(output.status.success(), "{}", errors(&output));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("[package.metadata.zoho]"));
+    let next = String::from_utf8_lossy(&output.stdout);
+    assert!(next.contains("[package.metadata.zoho]") && next.contains("features = [\"custom-catalog\""), "{next}");
     file
 }
 
@@ -16,6 +17,9 @@ fn new(name: &str, arguments: &[&str]) -> std::path::PathBuf {
 fn new_catalog_passes_lint() {
     for (name, arguments) in [
         ("new-product", &["warehouse"][..]),
+        ("new-words", &["our_order_gateway"]),
+        ("new-gateway-product", &["inventory"]),
+        ("new-product-with-a-host", &["people"]),
         ("new-crm", &["--extends", "crm"]),
         ("new-books", &["--extends", "books"]),
         ("new-desk", &["--extends", "desk"]),
@@ -27,6 +31,31 @@ fn new_catalog_passes_lint() {
         let schema = file.with_file_name("zoho-catalog.schema.json");
         assert!(json(&schema)["properties"]["extends"].is_object());
     }
+}
+
+#[test]
+fn product_of_the_host_table_gets_its_title_service_and_host() {
+    for (name, title, host, service) in [
+        ("inventory", "Zoho Inventory", "gateway", "ZohoInventory"),
+        ("people", "Zoho People", "people", "ZOHOPEOPLE"),
+        ("our_gateway", "Our Gateway", "https://gateway.example.com", "OurGateway"),
+    ] {
+        let file = json(&new(&format!("new-facts-{name}"), &[name]));
+        assert_eq!(
+            (&file["title"], &file["host"], &file["services"][0]),
+            (&title.into(), &host.into(), &service.into())
+        );
+        let scope = file["scopes"][0]["name"].as_str().expect("a scope");
+        assert!(scope.starts_with(&format!("{service}.")), "{scope}");
+    }
+}
+
+#[test]
+fn product_of_the_toolkit_is_extended_and_not_written_anew() {
+    let output = zoho(&["catalog", "new", "crm"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = errors(&output);
+    assert!(message.contains("`crm`") && message.contains("zoho catalog new --extends crm"), "{message}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod new;
 mod search;
 mod show;
 mod stats;
+mod zoho_products;
 
 use super::print;
 use crate::error::Error;

@@ -1,11 +1,13 @@
 //! The command `zoho catalog new`.
 
+use super::zoho_products;
 use crate::error::Error;
 use clap::Args;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zoho_catalog::data_centers::Hosts;
 use zoho_catalog::model::{Endpoint, Module, Product};
 use zoho_catalog::names::is_identifier;
 use zoho_catalog::{parse, serialize};
@@ -16,8 +18,9 @@ use zoho_catalog::{parse, serialize};
 /// overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The product: small letters, digits and `_`; it becomes the name of a Rust module.
-    #[arg(default_value = "gateway_api", conflicts_with = "extends")]
+    /// The product: small letters, digits and `_`; it becomes the name of a Rust module. A product of the host table, such
+    /// as `inventory`, gets its title, its service and its hosts.
+    #[arg(default_value = DEFAULT_PRODUCT, conflicts_with = "extends")]
     product: String,
     /// Extend this product of the toolkit, such as `crm`, with custom modules, fields and calls.
     #[arg(long)]
@@ -27,6 +30,8 @@ pub(crate) struct New {
     to: PathBuf,
 }
 
+/// The product of the example.
+const DEFAULT_PRODUCT: &str = "gateway_api";
 /// The name of the schema file, which is written beside the catalog file.
 const SCHEMA: &str = "zoho-catalog.schema.json";
 
@@ -38,7 +43,7 @@ impl New {
                 let message = format!("`{}` cannot be the name of a Rust module", self.product);
                 return Err(Error::usage(message, "small letters, digits and `_`: zoho catalog new our_gateway"));
             }
-            None => starting_point(&self.product),
+            None => starting_point(&self.product)?,
         };
         write_new(&self.to, &serialize::product(&product))?;
         let schema = self.to.with_file_name(SCHEMA);
@@ -51,7 +56,7 @@ impl New {
         anstream::println!(
             "Next:\n  1. put your own in place of the examples in {file}\n  2. zoho catalog lint {file}\n  3. in Cargo.toml:\n\n\
              [package.metadata.zoho]\ncatalog = \"{file}\"\n\n\
-             [dependencies]\nzoho-auth-typed = {{ version = \"{}\", features = [\"catalog\"{}] }}\n\n  \
+             [dependencies]\nzoho-auth-typed = {{ version = \"{}\", features = [\"custom-catalog\"{}] }}\n\n  \
              4. in src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}",
             env!("CARGO_PKG_VERSION"),
             self.extends.map(|name| format!(", \"{name}\"")).unwrap_or_default()
@@ -67,11 +72,42 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(|error| Error::write(path, error, next))
 }
 
-/// Returns a custom product with one example of each item.
-fn starting_point(name: &str) -> Product {
-    let mut product = example();
+/// Returns a custom product with one example of each item. A product of Zoho gets its title and service, and the word of
+/// the host table.
+fn starting_point(name: &str) -> Result<Product, Error> {
+    let known = super::files::known(&[])?;
+    if zoho_catalog_data::PRODUCTS.iter().any(|file| file.path == format!("products/{name}.json")) {
+        let message = format!("the toolkit has the product `{name}` already");
+        return Err(Error::usage(message, &format!("zoho catalog new --extends {name}")));
+    }
+    let mut product = match zoho_products::find(name) {
+        // The scopes of the example are not scopes of the product, so they are not documented.
+        Some(zoho) => Product {
+            title: zoho.title.to_owned(),
+            host: host(&known.hosts.unwrap_or_default(), name).to_owned(),
+            ..example_of(zoho.service, "assumed")
+        },
+        None if name == DEFAULT_PRODUCT => example(),
+        None => {
+            let words = || name.split('_').filter(|word| !word.is_empty()).map(capitalized);
+            Product {
+                title: words().collect::<Vec<_>>().join(" "),
+                ..example_of(&words().collect::<String>(), "documented")
+            }
+        }
+    };
     name.clone_into(&mut product.product);
-    product
+    Ok(product)
+}
+
+/// Returns the word for the host of a product of Zoho.
+fn host<'a>(hosts: &Hosts, name: &'a str) -> &'a str {
+    if hosts.own.contains(name) { name } else { "gateway" }
+}
+
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_ascii_uppercase() + rest
 }
 
 /// Returns an extension of a product of the toolkit.
@@ -124,10 +160,18 @@ fn own_call(like: &Endpoint) -> Endpoint {
     }
 }
 
-/// Returns the example. A test checks that its text can be parsed.
+/// Returns the example for the default product.
 fn example() -> Product {
+    example_of("Gateway", "documented")
+}
+
+/// Returns the example with scopes of this service, and with this confidence in its facts. Tests check that its text can
+/// be parsed.
+fn example_of(service: &str, confidence: &str) -> Product {
     let text = include_str!("new.json");
-    let mut product = parse::product("new.json", text).unwrap_or_else(|error| unreachable!("{error}"));
+    let text =
+        text.replace("\"Gateway", &format!("\"{service}")).replace("\"documented\"", &format!("\"{confidence}\""));
+    let mut product = parse::product("new.json", &text).unwrap_or_else(|error| unreachable!("{error}"));
     product.schema = Some(SCHEMA.to_owned());
     product
 }
