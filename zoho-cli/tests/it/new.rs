@@ -51,7 +51,7 @@ fn product_of_the_host_table_gets_its_title_service_and_host() {
 }
 
 #[test]
-fn product_of_the_toolkit_is_extended_and_not_written_anew() {
+fn product_of_the_toolkit_is_extended_and_not_written_again() {
     let output = zoho(&["catalog", "new", "crm"]);
     assert_eq!(output.status.code(), Some(2));
     let message = errors(&output);
