@@ -10,6 +10,8 @@ mod backoff;
 mod cached_token;
 mod client_account;
 mod clock;
+#[cfg(test)]
+mod failure_table;
 mod grant;
 mod protect;
 mod provider;
