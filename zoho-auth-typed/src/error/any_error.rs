@@ -216,12 +216,14 @@ mod tests {
 
     #[test]
     fn every_public_error_type_is_a_failure() {
+        type ExchangeError = crate::oauth::ExchangeError<()>;
         let listed = failures![
             ApiError,
             BulkError,
             CallbackError,
             DecodeError,
             Error,
+            ExchangeError,
             HostsError,
             InsufficientScope,
             KeyRingError,
@@ -320,10 +322,10 @@ mod tests {
             assert!(!error.needs_consent(), "{error:?}");
         }
         for error in [
-            Error::from(TokenError::NoRefreshToken),
+            Error::from(TokenError::InvalidGrant("invalid_code".to_owned())),
             TokenError::from_source_without_consent(in_use()).into(),
             SendError::from(TokenError::InvalidGrant("invalid_code".to_owned())).into(),
-            LoopbackLoginError::from(TokenError::NoRefreshToken).into(),
+            LoopbackLoginError::from(TokenError::InvalidGrant("invalid_code".to_owned())).into(),
         ] {
             assert!(error.needs_consent() && error.retry() == Retry::Never, "{error:?}");
         }
