@@ -42,8 +42,8 @@ async fn main() -> anyhow::Result<()> {
 
     // The call that lists organizations is for no organization. Every other call compiles only after the program chose
     // one.
-    let answer = client.send(Bookkeeping::organizations()).await?;
-    println!("Organizations: HTTP {}.", answer.status());
+    let response = client.send(Bookkeeping::organizations()).await?;
+    println!("Organizations: HTTP {}.", response.status());
     let books = client.for_organization(books::ORGANIZATION, organization.as_str());
 
     let (mut count, mut total) = (0, 0.0);

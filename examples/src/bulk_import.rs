@@ -42,8 +42,8 @@ async fn main() -> anyhow::Result<()> {
     let given = std::env::args_os().nth(1).map(PathBuf::from);
     let people = given.map_or_else(|| sample(&folder), Ok)?;
 
-    let answer: Value = client.send(Import::organization()).await?.json()?;
-    let organization = answer["org"][0]["zgid"].as_str().context("the organization has no number")?;
+    let response: Value = client.send(Import::organization()).await?.json()?;
+    let organization = response["org"][0]["zgid"].as_str().context("the organization has no number")?;
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
     let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 

@@ -45,7 +45,7 @@ async fn main() -> anyhow::Result<()> {
         None => println!("There are no leads."),
     }
     match client.send(Report::users()).await {
-        Ok(answer) => println!("Users: HTTP {}", answer.status()),
+        Ok(response) => println!("Users: HTTP {}", response.status()),
         // The error is more than a 401: it names the call, its requirement, and the known scopes of the grant.
         Err(error @ SendError::InsufficientScope(_)) => println!("A refused call: {error}."),
         Err(error) => return Err(error.into()),

@@ -53,7 +53,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let AuthorizedClient { client, data_center, .. } = granted;
     println!("The user's data are in {data_center}.");
-    let answer = client.send(Desktop::leads().fields("Last_Name")).await?;
-    println!("Leads: HTTP {}", answer.status());
+    let response = client.send(Desktop::leads().fields("Last_Name")).await?;
+    println!("Leads: HTTP {}", response.status());
     Ok(())
 }

@@ -40,6 +40,6 @@ async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client
     let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for minutes, at least ten seconds
     // Your own client for Zoho would be `reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())`.
     let http = loopback_client::builder().build()?;
-    let answer = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
-    Ok(answer.status().as_u16())
+    let response = http.get(format!("{host}/crm/v8/users")).header(AUTHORIZATION, bearer).send().await?;
+    Ok(response.status().as_u16())
 }

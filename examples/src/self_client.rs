@@ -34,8 +34,8 @@ async fn main() -> anyhow::Result<()> {
     let AuthorizedClient { client, refresh_token, .. } = oauth.exchange_self_client_code(code).await?;
     drop(refresh_token); // Store it, because the code is used up. See `existing_refresh_token`.
 
-    let answer = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
-    let Some(page) = answer.json_opt::<serde_json::Value>()? else {
+    let response = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
+    let Some(page) = response.json_opt::<serde_json::Value>()? else {
         println!("There are no contacts.");
         return Ok(());
     };

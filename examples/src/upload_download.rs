@@ -36,8 +36,8 @@ async fn main() -> anyhow::Result<()> {
         std::fs::write(&offer, "An offer that is hard to refuse.\n".repeat(100_000))?;
     }
 
-    let answer = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
-    let lead = id(&answer.json()?)?;
+    let response = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
+    let lead = id(&response.json()?)?;
 
     // The size is read here and sent in advance. The content is read while it is sent.
     let upload = Upload::file(&offer).await?.content_type("text/plain");
@@ -47,8 +47,8 @@ async fn main() -> anyhow::Result<()> {
             println!("All {total} bytes are on their way.");
         }
     });
-    let answer = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
-    let attachment = id(&answer.json()?)?;
+    let response = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
+    let attachment = id(&response.json()?)?;
 
     // Under this name there is either no file or the complete file.
     let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());

@@ -148,8 +148,8 @@ async fn revoke_invalidates_tokens_in_both_request_forms() {
         let revoking = if older { oauth.clone().client_secret_for(DataCenter::EU, "wrong") } else { oauth.clone() };
         zoho.clear_requests();
         revoking.revoke(refresh_token.clone(), DataCenter::EU).await.expect("revoked");
-        let asked = zoho.requests();
-        assert_eq!(asked.last().map(|seen| seen.path.as_str()), Some(form), "{asked:?}");
+        let requests = zoho.requests();
+        assert_eq!(requests.last().map(|seen| seen.path.as_str()), Some(form), "{requests:?}");
         let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
         assert!(error.needs_consent(), "{error}");
         revoking.revoke(refresh_token, DataCenter::EU).await.expect("once more, which changes nothing");
@@ -168,8 +168,8 @@ async fn data_center_of_a_refresh_token_is_discovered() {
     let refresh_token = zoho.refresh_token(&app, "chandra", LeadSync::SCOPE);
     assert_eq!(oauth.discover_data_center(refresh_token).await.expect("it is known there"), DataCenter::IN);
     assert_eq!(zoho.requests().first().map(|seen| seen.data_center.as_str()), Some("us"), "its own first");
-    let nobody = oauth.discover_data_center("1000.unknown").await.expect_error();
-    assert!(nobody.needs_consent(), "{nobody}");
+    let error = oauth.discover_data_center("1000.unknown").await.expect_error();
+    assert!(error.needs_consent(), "{error}");
 }
 
 #[zoho_app]
@@ -236,7 +236,10 @@ async fn raw_request_reaches_only_granted_scopes() {
     // A scope of the set need not be granted by the account.
     let users = reader.request(crm::PRODUCT, Method::GET, "/crm/v8/users").requires::<ZohoCRM::Users::Read>();
     let error = users.send().await.expect_error();
-    assert!(error.to_string().contains("a request by hand needs (ZohoCRM.users.READ)"), "{error}");
+    assert!(
+        error.to_string().contains("insufficient scope for a raw request (it requires ZohoCRM.users.READ)"),
+        "{error}"
+    );
     // With a set that names its calls, the request requires the same as a call.
     let client = consented(&zoho, &oauth).await;
     let lead = serde_json::json!({ "data": [{ "Last_Name": "Grace" }] });
@@ -246,8 +249,8 @@ async fn raw_request_reaches_only_granted_scopes() {
     let books = client.for_organization(books::ORGANIZATION, 7_u64);
     let invoices = books.request(books::PRODUCT, Method::GET, "/books/v3/invoices").query("status", "a&b");
     invoices.requires_same_as::<books::ListInvoices>().send().await.expect("invoices");
-    let asked = zoho.requests();
-    assert_eq!(asked.last().map(|seen| seen.query.as_str()), Some("status=a%26b&organization_id=7"));
+    let requests = zoho.requests();
+    assert_eq!(requests.last().map(|seen| seen.query.as_str()), Some("status=a%26b&organization_id=7"));
 }
 
 #[tokio::test]

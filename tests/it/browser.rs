@@ -83,8 +83,8 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
         assert_eq!(brought["accounts-server"], zoho.accounts_server(data_center.code()));
         let granted = granted.expect("a client");
         assert_eq!(granted.data_center, data_center);
-        let answer = granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads");
-        assert_eq!(answer.status(), 204);
+        let response = granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads");
+        assert_eq!(response.status(), 204);
     }
     let _ = (Assistant::create(), Assistant::tickets());
 }

@@ -39,7 +39,7 @@ fn query() -> bulk::ReadQuery<crm::Leads> {
 }
 
 /// Makes the time advance whenever all tasks wait, so no test really waits.
-fn hurry() {
+fn pause_time() {
     tokio::time::pause();
 }
 
@@ -50,7 +50,7 @@ async fn bulk_read_returns_all_rows_of_the_job() {
     let folder = folder("bulk");
     let job = client.bulk_read(query()).await.expect("a job");
     assert_eq!(job.status().await.expect("a state"), bulk::JobState::Queued);
-    hurry();
+    pause_time();
     let started = Instant::now();
     let export = job.download(folder.join("leads.zip")).await.expect("a result");
     // The job is in progress after up to 2 seconds, and completed after up to 4 more.
@@ -75,7 +75,7 @@ async fn bulk_read_reports_failed_and_timed_out_jobs() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-failing");
-    hurry();
+    pause_time();
     zoho.bulk_reads("eu").fail_next();
     let job = client.bulk_read(query()).await.expect("a job");
     let error = job.download(folder.join("leads.zip")).await.expect_error();
@@ -98,7 +98,7 @@ async fn temporary_errors_do_not_end_the_wait_for_a_job() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-faults");
-    hurry();
+    pause_time();
     let job = client.bulk_read(query().page(2)).await.expect("a job");
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
     zoho.fault(Fault::Status(503).at_point(FaultPoint::Api));
@@ -119,7 +119,7 @@ async fn bulk_read_result_that_is_not_a_zip_is_rejected() {
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
     let folder = folder("bulk-broken");
-    hurry();
+    pause_time();
     zoho.bulk_reads("eu").set_pending_polls(0);
     let job = client.bulk_read(query()).await.expect("a job");
     job.wait().await.expect("done at once");
@@ -138,7 +138,7 @@ async fn malformed_row_error_has_the_line_but_no_values() {
     }
     let (zoho, client) = client::<Export>().await;
     fill(&zoho);
-    hurry();
+    pause_time();
     let folder = folder("bulk-form");
     let job = client.bulk_read(query()).await.expect("a job");
     let export = job.download(folder.join("leads.zip")).await.expect("a result");

@@ -44,12 +44,14 @@ fn keys(names: &str) -> Encryption {
 /// Runs as the process to kill. The parent sends the start and the clock. The process reports when it is done.
 #[test]
 fn child_process_runs_until_killed() {
-    let (Some((store, shared)), Ok(operation)) = (processes::told(), std::env::var(OPERATION)) else { return };
+    let (Some((store, shared)), Ok(operation)) = (processes::child_environment(), std::env::var(OPERATION)) else {
+        return;
+    };
     let (operation, names) = operation.split_once(' ').expect("an operation and keys");
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let builder = shared.over(&store, keys(names)).await;
+        let builder = shared.manager_builder(&store, keys(names)).await;
         println!("ready");
         let mut order = String::new();
         std::io::stdin().read_line(&mut order).expect("an order");
@@ -104,7 +106,7 @@ impl TestEnv {
 
     /// Returns the manager of a new process. The clock advances while the manager waits.
     async fn manager(&self, names: &str) -> TokenManager {
-        self.shared.over(&self.store, keys(names)).await.clock(self.clock.jumping()).build()
+        self.shared.manager_builder(&self.store, keys(names)).await.clock(self.clock.jumping()).build()
     }
 
     /// Returns a refresh token of a user, who is created if needed.
@@ -167,7 +169,7 @@ impl TestEnv {
         self.manager(self.keys).await.insert(id.clone(), token.clone()).await.expect("kept");
         let done = self.killed("refresh", self.keys, &user, after);
 
-        let (asked, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
+        let (request_count, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
         let next = self.manager(self.keys).await;
         next.account(id.clone()).expect("an account").token().await.expect("a token for another process");
         let (total, waited) = (self.asked_with(&[&token]).len(), self.clock.seconds() - since);
@@ -175,7 +177,7 @@ impl TestEnv {
         assert!((1..=2).contains(&total), "{total} refreshes");
         assert!(done.is_none() || (total, waited) == (1, 0), "it was done: {total} refreshes, {waited} seconds");
         next.remove(&id).await.expect("forgotten");
-        let came = match (asked, total, waited) {
+        let came = match (request_count, total, waited) {
             (0, _, 0) => "had not begun",
             (0, ..) => "had the lease",
             (_, 2, _) => "had asked Zoho",

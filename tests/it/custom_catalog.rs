@@ -34,7 +34,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// Returns the lines of a message without the indentation that rustc adds to continuation lines.
-fn said(run: &Run) -> Vec<&str> {
+fn error_lines(run: &Run) -> Vec<&str> {
     run.stderr.lines().map(|line| line.trim_start().trim_start_matches("error: ")).collect()
 }
 
@@ -45,7 +45,7 @@ fn catalog_macro_reports_the_errors_of_the_lint() {
         let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
         let run = build_with(&name, &std::fs::read(&case).expect("a case"));
         let expected = std::fs::read_to_string(case.with_extension("txt")).expect("what the lint says");
-        for line in expected.lines().filter(|line| !said(&run).contains(line)) {
+        for line in expected.lines().filter(|line| !error_lines(&run).contains(line)) {
             complaints.push(format!("{name}: does not say «{line}», but\n{}", run.stderr));
         }
         if run.success || run.stderr.contains("panicked") || !run.stderr.contains("zoho_auth_typed::catalog!();") {
@@ -66,10 +66,10 @@ fn catalog_macro_reports_manifest_errors() {
     let table = "[package.metadata.zoho]\n";
     for (name, metadata, message) in [
         ("none", String::new(), "Cargo.toml names no catalog"),
-        ("no-file", format!("{table}catalog = \"nowhere.json\""), "nowhere.json: the file cannot be read"),
+        ("no-file", format!("{table}catalog = \"nowhere.json\""), "nowhere.json: cannot read the file"),
         ("no-text", format!("{table}catalog = 1"), "neither the name of a file nor a list"),
         ("typo", format!("{table}catalogue = \"a.json\""), "has no key `catalogue`"),
-        ("no-path", format!("{table}catalog = \"a.json\"\nmodule = \"a b\""), "is no path"),
+        ("no-path", format!("{table}catalog = \"a.json\"\nmodule = \"a b\""), "is not a path"),
     ] {
         let run = build(name, &metadata, &[]);
         assert!(!run.success && run.stderr.contains(message), "{name}: {}", run.stderr);
@@ -86,6 +86,6 @@ fn scope_set_with_invalid_catalog_refers_to_the_lint() {
     std::fs::write(folder.join("main.rs"), program).expect("a file");
     let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
     std::fs::remove_dir_all(&folder).expect("the folder of the test");
-    assert!(run.stderr.contains("the catalog cannot be read"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot load the catalog"), "{}", run.stderr);
     assert!(run.stderr.contains("run `zoho catalog lint a.json`"), "{}", run.stderr);
 }

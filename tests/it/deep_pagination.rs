@@ -48,7 +48,7 @@ impl Seeded {
 
 #[test]
 fn deep_pagination_returns_each_lead_once_in_constant_memory() {
-    let begun = Instant::now();
+    let start = Instant::now();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let zoho = Recorded::new(runtime.block_on(Emulator::start()).expect("ports on loopback"));
@@ -60,7 +60,7 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
         zoho.records("eu").insert("Leads", lead)
     };
     (0..LEADS).for_each(|number| _ = insert(number));
-    let inserted = begun.elapsed();
+    let inserted = start.elapsed();
 
     let mut seeded = Seeded(20_261_125);
     let mut cuts = Vec::new();
@@ -80,7 +80,7 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
         .spawn()
         .expect("this binary runs");
     let mut go = client.stdin.take().expect("stdin is piped");
-    let (mut said, mut pages) = (String::new(), 0);
+    let (mut output, mut pages) = (String::new(), 0);
     for line in BufReader::new(client.stdout.take().expect("stdout is piped")).lines() {
         let line = line.expect("text");
         if line == "@page" {
@@ -93,13 +93,13 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
             }
             writeln!(go, "go").expect("the client listens");
         } else {
-            said = said + &line + "\n";
+            output = output + &line + "\n";
         }
     }
-    assert!(client.wait().expect("the client ends").success(), "{said}");
-    let result = said.lines().find(|line| line.starts_with('@')).unwrap_or_default();
-    println!("{result}; inserted in {inserted:?}, all in {:?}", begun.elapsed());
-    assert!(result.contains(&format!("{LEADS} leads, each once")), "{said}");
+    assert!(client.wait().expect("the client ends").success(), "{output}");
+    let result = output.lines().find(|line| line.starts_with('@')).unwrap_or_default();
+    println!("{result}; inserted in {inserted:?}, all in {:?}", start.elapsed());
+    assert!(result.contains(&format!("{LEADS} leads, each once")), "{output}");
     assert_eq!(zoho.requests().len(), LEADS / PAGE + CUTS, "each cut costs one request more");
 }
 

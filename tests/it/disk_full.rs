@@ -64,7 +64,7 @@ impl Room {
     }
 
     /// Returns the message of the system or the database.
-    fn says(&self, store: &Path) -> &'static str {
+    fn expected_message(&self, store: &Path) -> &'static str {
         match (self, is_database(store)) {
             (Self::Limit, false) => "File too large",
             (Self::Limit, true) => "disk I/O error",
@@ -96,7 +96,7 @@ impl TestEnv {
 
     async fn manager(&self) -> TokenManager {
         let keys = Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"));
-        self.shared.over(&self.store, keys).await.clock(self.clock.jumping()).build()
+        self.shared.manager_builder(&self.store, keys).await.clock(self.clock.jumping()).build()
     }
 
     fn refresh_token(&self) -> String {
@@ -146,10 +146,10 @@ async fn without_room(store: &Path, room: Room) {
     let before = world.record().await;
     room.take(store);
     let error = store_error(account.token().await.expect_error());
-    assert_says(&error, store, room.says(store));
+    assert_says(&error, store, room.expected_message(store));
     let error = manager.insert(id.clone(), world.refresh_token()).await.map(drop).expect_error();
     let error = store_error(error.into());
-    assert_says(&error, store, room.says(store));
+    assert_says(&error, store, room.expected_message(store));
     assert_eq!(world.record().await, before, "it can be read");
     room.give(store);
     assert_eq!((world.record().await, world.refreshes()), (before, 0), "nothing is changed, and nothing asked for");
@@ -168,7 +168,7 @@ async fn without_room(store: &Path, room: Room) {
     room.take(store);
     world.zoho.clock().advance(Duration::from_secs(1000));
     let error = store_error(asking.await.expect("no panic").expect_error());
-    assert_says(&error, store, room.says(store));
+    assert_says(&error, store, room.expected_message(store));
     room.give(store);
     assert_eq!(world.record().await, before);
     let names = fs::read_dir(store.parent().expect("a folder")).expect("a folder");
@@ -191,16 +191,16 @@ fn run(work: impl Future<Output = ()>) {
 /// Runs in a separate process, because a limit applies to a process.
 #[test]
 fn child_process_runs_without_disk_space() {
-    let (Some((store, _)), Ok(room)) = (processes::told(), std::env::var(ROOM)) else { return };
+    let (Some((store, _)), Ok(room)) = (processes::child_environment(), std::env::var(ROOM)) else { return };
     run(without_room(&store, if room == "limit" { Room::Limit } else { Room::Filler }));
     println!("it went on");
 }
 
 /// Runs the process with a shell: `sh -c SCRIPT BINARY ARGUMENTS`, with optional words before it.
 fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
-    let nobody = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
-    let nobody = Shared::from_text(nobody).expect("all its parts");
-    let this = processes::command("disk_full::child_process_runs_without_disk_space", &nobody, store);
+    let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
+    let shared = Shared::from_text(shared).expect("all its parts");
+    let this = processes::command("disk_full::child_process_runs_without_disk_space", &shared, store);
     let mut words = before.iter().copied().chain(["sh", "-c", script]);
     let mut command = Command::new(words.next().expect("a program"));
     command.args(words).arg(this.get_program()).args(this.get_args()).env(ROOM, room);

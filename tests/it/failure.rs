@@ -18,7 +18,7 @@ async fn leads(world: &TestEnv, manager: &TokenManager, id: AccountId) -> Result
 #[tokio::test]
 async fn question_mark_converts_the_errors_of_all_steps() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let unknown = AccountId::new("anna", "1000.UNKNOWN", DataCenter::EU);
     let error = leads(&world, &manager, unknown).await.expect_error();
     assert!(matches!(error, Error::Manager(ManagerError::UnknownClient { .. })), "{error:?}");
@@ -27,7 +27,7 @@ async fn question_mark_converts_the_errors_of_all_steps() {
     let error = leads(&world, &manager, world.id()).await.expect_error();
     assert!(matches!(error, Error::Token(_)) && error.needs_consent(), "{error:?}");
 
-    world.kept(&manager).await;
+    world.insert_account(&manager).await;
     let error = leads(&world, &manager, world.id()).await.expect_error();
     assert!(matches!(error, Error::Decode(_)), "there are no leads, and the body is empty: {error:?}");
     assert_eq!(error.retry(), Retry::Never);

@@ -95,17 +95,17 @@ async fn uploaded_file_is_downloaded_unchanged() {
     let folder = folder("round");
     let content = generated(700_001);
     fs::write(folder.join("offer 1.pdf"), &content).expect("a file");
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let telling = Arc::clone(&told);
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let telling = Arc::clone(&reported);
     let offer = Upload::file(folder.join("offer 1.pdf")).await.expect("a file").content_type("application/pdf");
     assert_eq!(offer.size(), 700_001);
     let offer = offer.on_progress(move |sent, total| telling.lock().expect("no panic").push((sent, total)));
-    let answer = client.upload(Papers::attach().record_id(LEAD), offer.text_field("title", "An offer")).await;
-    let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
-    let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
-    let told = told.lock().expect("no panic").clone();
-    assert_eq!(told.last(), Some(&(700_001, 700_001)));
-    assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
+    let response = client.upload(Papers::attach().record_id(LEAD), offer.text_field("title", "An offer")).await;
+    let response: serde_json::Value = response.expect("an answer").json().expect("JSON");
+    let id = response["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
+    let reported = reported.lock().expect("no panic").clone();
+    assert_eq!(reported.last(), Some(&(700_001, 700_001)));
+    assert!(reported.len() > 2 && reported.is_sorted(), "{reported:?}");
 
     let uploaded = zoho.files("eu").uploaded();
     let [file] = uploaded.as_slice() else { panic!("{uploaded:?}") };
@@ -137,9 +137,9 @@ async fn uploaded_file_is_downloaded_unchanged() {
 #[tokio::test]
 async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     let (zoho, client) = client::<Papers>().await;
-    let answer = client.upload(Papers::store(), Upload::bytes("a.txt", "abc").file_name("b.txt")).await;
-    let answer: serde_json::Value = answer.expect("an answer").json().expect("JSON");
-    let id = answer["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
+    let response = client.upload(Papers::store(), Upload::bytes("a.txt", "abc").file_name("b.txt")).await;
+    let response: serde_json::Value = response.expect("an answer").json().expect("JSON");
+    let id = response["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
     let get = || client.download(Papers::stored().id(id.as_str()));
     assert_eq!(get().bytes(3).await.expect("three bytes"), "abc");
     let mut written = Vec::new();
@@ -178,7 +178,7 @@ async fn upload_goes_to_the_host_of_its_call() {
     let there = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
     let error = there.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect_error();
-    assert!(error.to_string().contains("no host of") && error.to_string().contains("`uk`"), "{error}");
+    assert!(error.to_string().contains("has no known host") && error.to_string().contains("`uk`"), "{error}");
 }
 
 #[tokio::test]
@@ -191,19 +191,19 @@ async fn invalid_token_during_transfer_is_retried_once() {
     for fault in [Fault::InvalidToken, Fault::InvalidTokenAfter { bytes: 1024 * 1024 }] {
         zoho.clear_requests();
         zoho.fault(fault.clone());
-        let (told, zeros) =
+        let (reported, zeros) =
             (Arc::new(Mutex::new(Vec::new())), Upload::file(folder.join("zeros")).await.expect("a file"));
-        let telling = Arc::clone(&told);
+        let telling = Arc::clone(&reported);
         let zeros = zeros.on_progress(move |sent, _| telling.lock().expect("no panic").push(sent));
         client.upload(Papers::attach().record_id(LEAD), zeros).await.expect("an answer after the replay");
         let uploads = zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("UploadAttachment")).count();
         assert_eq!(uploads, 2, "{fault:?}");
         assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(size));
-        let told = told.lock().expect("no panic").clone();
-        assert_eq!(told.last(), Some(&size));
-        assert_eq!(told.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
+        let reported = reported.lock().expect("no panic").clone();
+        assert_eq!(reported.last(), Some(&size));
+        assert_eq!(reported.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
         // A response in the middle of the body ends the upload.
-        let first = told.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
+        let first = reported.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
         assert_eq!(first < size, matches!(fault, Fault::InvalidTokenAfter { .. }), "{first} of {size}");
     }
     assert_eq!(zoho.files("eu").uploaded().len(), 2);

@@ -47,9 +47,9 @@ async fn request(method_and_url: &str) -> String {
     let mut connection = TcpStream::connect(host).await.expect("a listener");
     let head = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
     connection.write_all(head.as_bytes()).await.expect("a request");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await.expect("an answer");
-    answer
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await.expect("an answer");
+    response
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn listen_fails_for_foreign_host_or_used_port() {
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));
     let error = there.authorize().listen().await.expect_error();
-    assert!(error.to_string().contains("cannot listen at"), "{error}");
+    assert!(error.to_string().contains("cannot listen on"), "{error}");
 
     let login = native("http://127.0.0.1:0/callback").authorize().listen().await.expect("any free port");
     assert!(!login.url().as_str().contains("127.0.0.1%3A0%2F"), "{}", login.url());

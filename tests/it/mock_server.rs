@@ -37,8 +37,8 @@ pub(crate) struct RecordedRequest {
 
 #[derive(Default)]
 struct Shared {
-    answers: VecDeque<CannedResponse>,
-    asked: Vec<RecordedRequest>,
+    responses: VecDeque<CannedResponse>,
+    requests: Vec<RecordedRequest>,
 }
 
 /// A server with canned responses.
@@ -49,10 +49,10 @@ pub(crate) struct MockServer {
 
 impl MockServer {
     /// Starts a server that sends these responses, one per request. After the last one, it responds with 404.
-    pub(crate) async fn start(answers: impl IntoIterator<Item = CannedResponse>) -> Self {
+    pub(crate) async fn start(responses: impl IntoIterator<Item = CannedResponse>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let shared = Arc::new(Mutex::new(Shared { answers: answers.into_iter().collect(), asked: Vec::new() }));
+        let shared = Arc::new(Mutex::new(Shared { responses: responses.into_iter().collect(), requests: Vec::new() }));
         let served = Arc::clone(&shared);
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
@@ -63,25 +63,25 @@ impl MockServer {
         Self { origin, shared }
     }
 
-    pub(crate) fn asked(&self) -> Vec<RecordedRequest> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner).asked.clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).requests.clone()
     }
 }
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        capture::urls(self.asked().into_iter().map(|asked| asked.line));
+        capture::urls(self.requests().into_iter().map(|request| request.line));
     }
 }
 
 async fn serve(mut connection: TcpStream, shared: &Mutex<Shared>) {
-    while let Some(asked) = read(&mut connection).await {
-        let answer = {
+    while let Some(request) = read(&mut connection).await {
+        let response = {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            shared.asked.push(asked);
-            shared.answers.pop_front().unwrap_or_else(|| status(404, "{}"))
+            shared.requests.push(request);
+            shared.responses.pop_front().unwrap_or_else(|| status(404, "{}"))
         };
-        let written = match answer {
+        let written = match response {
             CannedResponse::With(status, headers, body) => {
                 let head = format!("HTTP/1.1 {status} x\r\n{headers}\r\ncontent-length: {}\r\n\r\n", body.len());
                 connection.write_all(format!("{head}{body}").as_bytes()).await

@@ -145,17 +145,17 @@ async fn crm_pages_by_number_without_page_tokens() {
     )]));
     let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
     assert!(matches!(refused, PageError::PageNumberLimit { limit: 2_000, .. }), "{refused:?}");
-    let asked: Vec<String> = wire.asked().into_iter().map(|asked| asked.line).collect();
-    assert_eq!((came, asked.len()), (2_000, 10), "the eleventh is not asked for");
+    let lines: Vec<String> = wire.requests().into_iter().map(|request| request.line).collect();
+    assert_eq!((came, lines.len()), (2_000, 10), "the eleventh is not lines for");
     assert_eq!(
-        (asked[0].as_str(), asked[9].as_str()),
+        (lines[0].as_str(), lines[9].as_str()),
         ("GET /crm/v8/Leads?fields=Nr", "GET /crm/v8/Leads?fields=Nr&page=10")
     );
 }
 
 /// Returns a server with these responses and its client.
-async fn of(answers: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
-    let wire = MockServer::start(answers).await;
+async fn of(responses: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
+    let wire = MockServer::start(responses).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
     let client = client.with_transport(transport([("eu", wire.origin.as_str(), wire.origin.as_str())]));
     (wire, client)
@@ -170,7 +170,7 @@ async fn pagination_loop_is_an_error() {
     let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
     let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
     assert!(matches!(refused, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{refused:?}");
-    assert_eq!((came, wire.asked().len()), (3, 3), "nothing came twice");
+    assert_eq!((came, wire.requests().len()), (3, 3), "nothing came twice");
     // One server ignores the page number, and one ignores the index.
     let users = || mock_server::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
     let (_wire, client) = of(vec![users(), users(), users()]).await;
@@ -181,7 +181,7 @@ async fn pagination_loop_is_an_error() {
         let (wire, client) = of(vec![tickets(), tickets(), tickets(), tickets()]).await;
         let (came, refused) = error(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
         assert!(matches!(refused, PageError::PaginationLoop { .. }), "{refused:?}");
-        assert_eq!(came, page.as_array().map_or(0, Vec::len), "{:?}", wire.asked());
+        assert_eq!(came, page.as_array().map_or(0, Vec::len), "{:?}", wire.requests());
     }
 }
 

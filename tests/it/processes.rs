@@ -64,11 +64,11 @@ impl Shared {
     }
 
     async fn manager(&self, store: &Path) -> TokenManagerBuilder {
-        self.over(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
+        self.manager_builder(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
     }
 
     /// Returns the builder of a manager for this store. The file extension selects the kind of store.
-    pub(crate) async fn over(&self, store: &Path, protection: Encryption) -> TokenManagerBuilder {
+    pub(crate) async fn manager_builder(&self, store: &Path, protection: Encryption) -> TokenManagerBuilder {
         let builder = match store.extension().and_then(|end| end.to_str()) {
             #[cfg(feature = "sqlite")]
             Some("db") => {
@@ -82,7 +82,7 @@ impl Shared {
 }
 
 /// Returns the store and the shared data in a process that [`command`] started.
-pub(crate) fn told() -> Option<(PathBuf, Shared)> {
+pub(crate) fn child_environment() -> Option<(PathBuf, Shared)> {
     let (store, zoho) = (std::env::var_os(STORE)?, std::env::var(ZOHO).ok()?);
     Some((store.into(), Shared::from_text(&zoho).expect("what the first process wrote")))
 }
@@ -99,7 +99,7 @@ pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
 /// number of tasks that received a token, and a hash of the token.
 #[test]
 fn child_process_requests_the_token() {
-    let Some((store, shared)) = told() else { return };
+    let Some((store, shared)) = child_environment() else { return };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -126,7 +126,7 @@ fn child_process_requests_the_token() {
 
 pub(crate) struct Other {
     process: Child,
-    says: BufReader<std::process::ChildStdout>,
+    stdout: BufReader<std::process::ChildStdout>,
 }
 
 impl Other {
@@ -140,8 +140,8 @@ impl Other {
 
     /// Waits until the process has opened the store.
     pub(crate) fn ready(mut process: Child) -> Self {
-        let says = BufReader::new(process.stdout.take().expect("it is piped"));
-        let mut other = Self { process, says };
+        let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
+        let mut other = Self { process, stdout };
         other.hear("ready");
         other
     }
@@ -167,7 +167,7 @@ impl Other {
     /// Returns the rest of the line that begins with this word, or `None` if the process exits before.
     pub(crate) fn try_hear(&mut self, word: &str) -> Option<String> {
         let mut line = String::new();
-        while self.says.read_line(&mut line).expect("text") > 0 {
+        while self.stdout.read_line(&mut line).expect("text") > 0 {
             // The test harness writes on the same line.
             if let Some((_, rest)) = line.split_once(word) {
                 return Some(rest.trim().to_owned());

@@ -111,11 +111,11 @@ async fn start(scopes: &str) -> (Emulator, App, String) {
 
 /// Returns the requests since the last call of this function: grants, other paths of the accounts server and calls of
 /// the catalog.
-fn asked(zoho: &Emulator) -> Vec<String> {
+fn recorded_calls(zoho: &Emulator) -> Vec<String> {
     let word = |seen: &RecordedRequest| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
-    let asked = zoho.requests().iter().map(word).collect();
+    let recorded_calls = zoho.requests().iter().map(word).collect();
     zoho.clear_requests();
-    asked
+    recorded_calls
 }
 
 #[tokio::test]
@@ -130,26 +130,26 @@ async fn python_sdk_exchanges_reads_refreshes_and_revokes() {
 
     assert_eq!(script.run("exchange", &code).await, leads);
     let first = ["authorization_code", "ListUsers", "GetOrganization", "ListFields", "ListRecords"];
-    assert_eq!(asked(&zoho), first);
+    assert_eq!(recorded_calls(&zoho), first);
 
     // A second process uses the tokens that the first one stored.
     assert_eq!(script.run("stored", "").await, leads);
-    assert_eq!(asked(&zoho), ["ListRecords"]);
+    assert_eq!(recorded_calls(&zoho), ["ListRecords"]);
 
     // The token expires without the knowledge of the SDK, which reports the error response.
     zoho.clock().advance(Duration::from_secs(3601));
     let refused = script.run("stored", "").await;
     assert_eq!((&refused["status"], &refused["error"]), (&json!(401), &json!("INVALID_TOKEN")), "{refused}");
-    assert_eq!(asked(&zoho), ["ListRecords"]);
+    assert_eq!(recorded_calls(&zoho), ["ListRecords"]);
 
     // Now the SDK knows that the token expired.
     assert_eq!(script.run("expired", "").await, leads);
-    assert_eq!(asked(&zoho), ["refresh_token", "ListRecords"]);
+    assert_eq!(recorded_calls(&zoho), ["refresh_token", "ListRecords"]);
 
     assert_eq!(script.run("revoke", "").await, json!({"revoked": true}));
     let refused = script.run("expired", "").await;
     assert_eq!(refused["error"], "INVALID TOKEN ERROR", "{refused}");
-    assert_eq!(asked(&zoho), ["/oauth/v2/token/revoke", "refresh_token"]);
+    assert_eq!(recorded_calls(&zoho), ["/oauth/v2/token/revoke", "refresh_token"]);
 }
 
 #[tokio::test]
@@ -159,5 +159,5 @@ async fn python_sdk_reports_an_insufficient_scope() {
     let (zoho, app, code) = start(&scopes.join(",")).await;
     let refused = Script::new(python, &zoho, &app, "python-sdk-refused").run("exchange", &code).await;
     assert_eq!(refused["error"], "OAUTH_SCOPE_MISMATCH", "{refused}");
-    assert_eq!(asked(&zoho).last().map(String::as_str), Some("ListFields"));
+    assert_eq!(recorded_calls(&zoho).last().map(String::as_str), Some("ListFields"));
 }

@@ -64,19 +64,22 @@ async fn nothing_lies_open(name: &str) {
     let (zoho, app, shared) = processes::zoho().await;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
-    let over = async |protection| shared.over(&store, protection).await.build();
+    let manager_with = async |protection| shared.manager_builder(&store, protection).await.build();
     let ids = ["anna", "ben"].map(|user| shared.account_id(user));
 
     // The search must find a plaintext token first.
-    let open = over(Encryption::disabled()).await;
+    let open = manager_with(Encryption::disabled()).await;
     let token = zoho.refresh_token(&app, "anna", SCOPE);
     open.insert(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
     assert!(lies_open(folder.path(), std::slice::from_ref(&token)).is_some());
     drop(open);
 
     // The rotation encrypts the plaintext, and no plaintext remains.
-    let rotation =
-        over(Encryption::with_keys(key("a")).allow_plaintext()).await.rotate_keys(None, 10).await.expect("rotated");
+    let rotation = manager_with(Encryption::with_keys(key("a")).allow_plaintext())
+        .await
+        .rotate_keys(None, 10)
+        .await
+        .expect("rotated");
     assert_eq!((rotation.reencrypted, rotation.failed.len()), (1, 0));
     // The log of a database disappears with the last connection.
     while store.with_extension("db-wal").exists() {
@@ -86,7 +89,7 @@ async fn nothing_lies_open(name: &str) {
 
     let bens = zoho.refresh_token(&app, "anna", SCOPE);
     let watcher = Watcher::start(folder.path().to_owned(), vec![token, bens.clone(), app.secret().to_owned()]);
-    let manager = over(Encryption::with_keys(key("a"))).await;
+    let manager = manager_with(Encryption::with_keys(key("a"))).await;
     manager.insert(ids[1].clone(), bens).await.expect("kept");
     for id in &ids {
         let account = manager.account(id.clone()).expect("an account");
@@ -96,9 +99,9 @@ async fn nothing_lies_open(name: &str) {
         }
     }
     let both = Encryption::with_keys(key("b").with_key("a", [b'a'; 32]).expect("another name"));
-    assert_eq!(over(both).await.rotate_keys(None, 10).await.expect("rotated").reencrypted, 2);
+    assert_eq!(manager_with(both).await.rotate_keys(None, 10).await.expect("rotated").reencrypted, 2);
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
-    let manager = over(Encryption::with_keys(key("b"))).await;
+    let manager = manager_with(Encryption::with_keys(key("b"))).await;
     for id in &ids {
         manager.account(id.clone()).expect("an account").token().await.expect("a token");
         manager.remove(id).await.expect("forgotten");
@@ -121,11 +124,11 @@ async fn sqlite_store_contains_no_plaintext_token() {
 /// Runs as a process that has refreshed, and keeps running so that the parent can read its memory.
 #[test]
 fn child_process_refreshes_and_keeps_running() {
-    let Some((store, shared)) = processes::told() else { return };
+    let Some((store, shared)) = processes::child_environment() else { return };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.build();
+        let manager = shared.manager_builder(&store, Encryption::with_keys(key("a"))).await.build();
         let account = manager.account(shared.account_id("anna")).expect("an account");
         let token = account.token().await.expect("a token");
         println!("ready");
@@ -167,7 +170,8 @@ async fn few_copies_in_memory(name: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
     let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);
-    let manager = shared.over(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
+    let manager =
+        shared.manager_builder(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
     manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
     let before = zoho.secrets();
     let command =

@@ -50,7 +50,7 @@ impl TestEnv {
     }
 
     /// Inserts an account with both tokens and returns the access token.
-    async fn kept(&self, store: &(impl TokenStore + Clone), id: &AccountId) -> AccessToken {
+    async fn insert_account(&self, store: &(impl TokenStore + Clone), id: &AccountId) -> AccessToken {
         self.zoho.user(id.user(), id.data_center().code());
         let refresh_token = self.zoho.refresh_token(&self.app, id.user(), SCOPE);
         let manager = self.manager(store, &["old"]);
@@ -123,7 +123,7 @@ async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: 
 async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
     let world = TestEnv::start().await;
     let id = world.oauth.account_id("anna", DataCenter::EU);
-    let token = world.kept(&store, &id).await;
+    let token = world.insert_account(&store, &id).await;
     let whole = text(&store, &id).await;
     world.zoho.clear_requests();
     for place in sealed(&whole) {
@@ -147,7 +147,7 @@ async fn record_of_another_account_is_rejected(store: impl TokenStore + Clone) {
     let ids = [of("anna", DataCenter::EU), of("zoe", DataCenter::US), of("ben", DataCenter::EU)];
     let mut texts = Vec::new();
     for id in &ids {
-        world.kept(&store, id).await;
+        world.insert_account(&store, id).await;
         texts.push(text(&store, id).await);
     }
     world.zoho.clear_requests();
@@ -236,7 +236,7 @@ async fn altered_byte_of_a_file_is_rejected_or_harmless() {
     let world = TestEnv::start().await;
     let (_folder, store) = in_a_folder();
     let id = world.oauth.account_id("anna", DataCenter::EU);
-    world.kept(&store, &id).await;
+    world.insert_account(&store, &id).await;
     let refresh_token = world.asked_with().pop().expect("a refresh");
     let whole = fs::read_to_string(store.path()).expect("a file");
     let mut tried = 0;

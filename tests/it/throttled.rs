@@ -76,16 +76,16 @@ async fn responses_and_errors_contain_rate_limits() {
     let gone = "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 0\r\nRetry-After: 3600";
     let refused = r#"{"errorCode":"THRESHOLD_EXCEEDED","message":"x"}"#;
     let wrong = r#"{"errorCode":"INVALID_DATA","message":"x"}"#;
-    let answers = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
+    let responses = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
     let wire =
-        MockServer::start(answers.map(|(status, head, body)| CannedResponse::With(status, head, body.to_owned())))
+        MockServer::start(responses.map(|(status, head, body)| CannedResponse::With(status, head, body.to_owned())))
             .await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
     let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_transport(transport);
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.reset_after);
-    let answer = desk.send(Lists::tickets()).await.expect("tickets");
-    assert_eq!(numbers(answer.rate_limit()), (None, Some(49_990), Some(3), None));
+    let response = desk.send(Lists::tickets()).await.expect("tickets");
+    assert_eq!(numbers(response.rate_limit()), (None, Some(49_990), Some(3), None));
     let error = desk.send(Lists::tickets()).await.expect_error();
     assert!(matches!(error, SendError::Api(_)), "{error:?}");
     assert_eq!(numbers(error.rate_limit()), (None, Some(49_990), Some(3), None));

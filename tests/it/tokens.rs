@@ -55,9 +55,9 @@ fn shows_none(text: &str) {
     }
 }
 
-fn only_in_bodies(asked: &[RecordedRequest]) {
-    for asked in asked {
-        shows_none(&asked.line);
+fn only_in_bodies(requests: &[RecordedRequest]) {
+    for request in requests {
+        shows_none(&request.line);
     }
 }
 
@@ -76,8 +76,8 @@ async fn consent_leads_to_records() {
     assert_eq!(leads["data"][0]["Last_Name"], "Ada");
     let lead = serde_json::json!({"data": [{"Last_Name": "Grace"}]});
     assert_eq!(client.send_json(LeadSync::create(), &lead).await.expect("created").status(), 201);
-    let asked = accounts.asked();
-    assert_eq!(asked[0].line, "POST /oauth/v2/token");
+    let requests = accounts.requests();
+    assert_eq!(requests[0].line, "POST /oauth/v2/token");
     for part in [
         "grant_type=authorization_code",
         "code=1000.c0de",
@@ -85,16 +85,16 @@ async fn consent_leads_to_records() {
         "code_verifier=",
         "redirect_uri=https%3A%2F%2Fapp.example%2Fcallback",
     ] {
-        assert!(asked[0].body.contains(part), "{part} in {}", asked[0].body);
+        assert!(requests[0].body.contains(part), "{part} in {}", requests[0].body);
     }
-    let calls = api.asked();
+    let calls = api.requests();
     assert_eq!(calls[0].line, "GET /crm/v8/Leads?fields=Last_Name");
     assert_eq!(calls[0].authorization.as_deref(), Some("Zoho-oauthtoken 1000.acc3ss"));
     assert_eq!(
         (calls[1].line.as_str(), calls[1].body.as_str()),
         ("POST /crm/v8/Leads", r#"{"data":[{"Last_Name":"Grace"}]}"#)
     );
-    only_in_bodies(&asked);
+    only_in_bodies(&requests);
     only_in_bodies(&calls);
     shows_none(&format!("{client:?} {oauth:?} {transport:?}"));
     let _ = LeadSync::tickets();
@@ -109,9 +109,9 @@ async fn invalid_token_is_refreshed_once_and_the_call_retried() {
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
     assert!(client.send(LeadSync::leads().fields("Last_Name")).await.is_ok());
     // The accounts server issued the first token and the one that replaced it.
-    assert_eq!((accounts.asked().len(), api.asked().len()), (2, 2));
+    assert_eq!((accounts.requests().len(), api.requests().len()), (2, 2));
     assert!(
-        accounts.asked()[0].body.contains(
+        accounts.requests()[0].body.contains(
             "grant_type=refresh_token&client_id=1000.ID&client_secret=cl1ent-secret&refresh_token=1000.refre5h"
         )
     );
@@ -139,7 +139,7 @@ async fn insufficient_scope_never_causes_a_refresh() {
     for part in ["ListRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "ask the user to authorize"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert_eq!(accounts.asked().len(), 1);
+    assert_eq!(accounts.requests().len(), 1);
     shows_none(&format!("{text} {error:?}"));
 }
 
@@ -159,7 +159,7 @@ async fn fifty_tasks_share_one_refresh() {
     for task in tasks {
         assert_eq!(task.await.expect("a task").expect("an answer"), 200);
     }
-    assert_eq!(accounts.asked().len(), 1);
+    assert_eq!(accounts.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -177,19 +177,23 @@ async fn failed_refresh_reaches_all_waiters_without_repetition() {
         let error = task.await.expect("a task").expect_error();
         assert!(error.needs_consent() && !error.retry().is_safe(), "{error}");
     }
-    assert_eq!(accounts.asked().len(), 1);
+    assert_eq!(accounts.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn old_token_is_used_until_ten_seconds_before_expiry() {
-    for (lives, is_given) in [(200, true), (9, false)] {
-        let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lives}}}"#);
+    for (lifetime, is_given) in [(200, true), (9, false)] {
+        let token = format!(r#"{{"access_token":"1000.acc3ss","expires_in":{lifetime}}}"#);
         let accounts = MockServer::start([json(&token), status(500, "")]).await;
         let client = oauth(transport(&accounts, &MockServer::start([]).await))
             .client_from_refresh_token("1000.refre5h", DataCenter::EU);
         assert!(client.access_token().await.is_ok());
-        assert_eq!(client.access_token().await.is_ok(), is_given, "{lives} seconds");
-        assert_eq!(accounts.asked().len(), 1, "a token that expires at once is used once, and then there is a backoff");
+        assert_eq!(client.access_token().await.is_ok(), is_given, "{lifetime} seconds");
+        assert_eq!(
+            accounts.requests().len(),
+            1,
+            "a token that expires at once is used once, and then there is a backoff"
+        );
     }
 }
 
@@ -228,7 +232,7 @@ async fn self_client_code_and_client_credentials_return_tokens() {
         .with_transport(transport)
         .client_secret_for(DataCenter::EU, "eu-s3cret");
     named.request_token(Some("ZohoCRM.4711")).await.expect("a token");
-    let bodies: Vec<String> = accounts.asked().into_iter().map(|asked| asked.body).collect();
+    let bodies: Vec<String> = accounts.requests().into_iter().map(|request| request.body).collect();
     assert!(bodies[0].contains("code=1000.c0de") && !bodies[0].contains("redirect_uri"), "{bodies:?}");
     for part in [
         "grant_type=client_credentials",
@@ -243,7 +247,7 @@ async fn self_client_code_and_client_credentials_return_tokens() {
 #[tokio::test]
 async fn malformed_token_responses_are_distinct_errors() {
     let large = format!("{{\"access_token\":\"{}\"}}", "x".repeat(100_000));
-    for (answer, part) in [
+    for (response, part) in [
         (
             CannedResponse::With(302, "location: https://evil.example/", String::new()),
             "a redirect to https://evil.example/",
@@ -252,11 +256,11 @@ async fn malformed_token_responses_are_distinct_errors() {
         (CannedResponse::With(200, "content-type: application/json", large), "more than 65536 bytes"),
         (CannedResponse::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
         (CannedResponse::CutOff, "broke off"),
-        (CannedResponse::Silence, "did not answer in time"),
+        (CannedResponse::Silence, "timed out"),
         (json(r#"{"error":"invalid_client"}"#), "does not know the client"),
-        (json(r#"{"error":"1000.refre5h"}"#), "refused"),
+        (json(r#"{"error":"1000.refre5h"}"#), "rejected the request"),
     ] {
-        let accounts = MockServer::start([answer]).await;
+        let accounts = MockServer::start([response]).await;
         let api = MockServer::start([]).await;
         let transport = transport(&accounts, &api).with_timeout(Duration::from_millis(500));
         let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
@@ -264,14 +268,14 @@ async fn malformed_token_responses_are_distinct_errors() {
         let text = format!("{error} {error:?}");
         assert!(text.contains(part), "{part} in {text}");
         shows_none(&text);
-        assert!(accounts.asked().len() <= 1);
+        assert!(accounts.requests().len() <= 1);
     }
 }
 
 #[tokio::test]
 async fn api_error_responses_are_distinct_errors() {
     let accounts = MockServer::start((0..9).map(|_| json(TOKENS))).await;
-    for (answers, check) in [
+    for (responses, check) in [
         (vec![CannedResponse::With(429, "retry-after: 0", "{}".to_owned()), json(LEADS)], "ok"),
         (vec![CannedResponse::With(429, "retry-after: 900", "{}".to_owned())], "try again in 900 seconds"),
         (
@@ -281,7 +285,7 @@ async fn api_error_responses_are_distinct_errors() {
         (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "answered 302"),
         (vec![CannedResponse::CutOff], "cut off"),
     ] {
-        let api = MockServer::start(answers).await;
+        let api = MockServer::start(responses).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         match client.send(LeadSync::leads().fields("Last_Name")).await {
             Ok(response) => assert_eq!((check, response.status().as_u16()), ("ok", 200)),
@@ -302,5 +306,5 @@ async fn invalid_given_token_is_rejected_without_refresh() {
         Client::<LeadSync>::from_access_token("1000.acc3ss", DataCenter::EU).with_transport(transport(&accounts, &api));
     let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::TokenRejected { .. }));
-    assert!(accounts.asked().is_empty());
+    assert!(accounts.requests().is_empty());
 }

@@ -70,9 +70,9 @@ where
     A::Error: std::fmt::Debug,
 {
     poll_fn(|context| service.poll_ready(context)).await?;
-    let answer = service.call(request).await?;
-    let status = answer.status().as_u16();
-    let body = answer.into_body().collect().await.expect("a body").to_bytes();
+    let response = service.call(request).await?;
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.expect("a body").to_bytes();
     Ok((status, String::from_utf8_lossy(&body).into_owned()))
 }
 
@@ -174,11 +174,11 @@ async fn token_goes_only_to_the_product_in_the_data_center() {
         assert!(matches!(error, TokenLayerError::ForeignOrigin { .. }), "{error}");
         assert!(!error.to_string().contains("a:b"), "{error}");
     }
-    assert!(elsewhere.asked().is_empty() && zoho.requests().is_empty(), "nothing was sent");
+    assert!(elsewhere.requests().is_empty() && zoho.requests().is_empty(), "nothing was sent");
     // The target of a redirect is a separate request: the layer does not follow it.
     zoho.fault(Fault::Redirect(format!("{}/crm/v8/Leads", elsewhere.origin)).at_point(FaultPoint::Api));
     assert_eq!(sent(&mut service, create(&client)).await.expect("an answer").0, 302);
-    assert!(elsewhere.asked().is_empty());
+    assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The methods of an OAuth client for its accounts in a token manager. Only this module depends on both.
 
-use crate::client::Client;
+use crate::client::{Client, send::SendFuture};
 use crate::data_center::DataCenter;
 use crate::oauth::exchange::requested_scopes;
-use crate::oauth::{AuthorizedClient, ClientCredentials, ClientType, OAuthClient, Offline};
+use crate::oauth::rules::ReturnsRefreshToken;
+use crate::oauth::{AuthorizedClient, ClientCredentials, ClientType, OAuthClient};
 use crate::scope_set::ScopeSet;
 use crate::scope_set::granted::check_record;
 use crate::store::AccountId;
@@ -24,14 +25,26 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// `granted.client` and its clones use the manager's tokens, too. The new tokens replace the stored ones of the
     /// account. A refresh of the old token that is in flight in any process cannot overwrite them.
     ///
+    /// `granted` must come from a consent with `.offline().prompt_consent()`, which always returns a refresh token.
+    ///
     /// # Errors
     /// Fails with [`TokenError::Store`] if the store cannot be written. Nothing is stored then, and `granted` can be
     /// inserted again.
-    pub async fn insert(
+    // A named future, so that rustc reports a missing refresh token once.
+    pub fn insert<'a>(
+        &'a self,
+        manager: &'a TokenManager,
+        user: impl Into<String>,
+        granted: &'a AuthorizedClient<S, impl ReturnsRefreshToken>,
+    ) -> SendFuture<'a, Result<Client<S>, TokenError>> {
+        SendFuture::new(self.insert_granted(manager, user.into(), granted))
+    }
+
+    async fn insert_granted(
         &self,
         manager: &TokenManager,
-        user: impl Into<String>,
-        granted: &AuthorizedClient<S, Offline>,
+        user: String,
+        granted: &AuthorizedClient<S, impl ReturnsRefreshToken>,
     ) -> Result<Client<S>, TokenError> {
         let AuthorizedClient { client, refresh_token, data_center } = granted;
         let id = self.account_id(user, *data_center);

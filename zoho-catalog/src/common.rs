@@ -73,7 +73,8 @@ pub fn parse(file: &str, text: &str) -> Result<Common, ParseError> {
 pub fn lint(file: &Common) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {
-        findings.push(format!("`schema_version` is {}, and this reader knows {SCHEMA_VERSION}", file.schema_version));
+        findings
+            .push(format!("`schema_version` is {}, but this reader supports {SCHEMA_VERSION}", file.schema_version));
     }
     let mut add =
         |list: &str, problems: Vec<Problem>| {
@@ -87,15 +88,18 @@ pub fn lint(file: &Common) -> Vec<String> {
         add(&format!("products, {name}"), facts::errors(&product.errors));
     }
     for error in file.errors.iter().filter(|error| error.code.bytes().all(|b| b.is_ascii_digit())) {
-        findings.push(format!("the number `{}` has another meaning in each product: move it there", error.code));
+        findings.push(format!(
+            "the number `{}` has a different meaning in each product; move it to the products",
+            error.code
+        ));
     }
     let mut codes = HashSet::new();
     for TokenError { code, http_status, .. } in &file.token_errors {
         if code.is_empty() || !codes.insert(code) {
-            findings.push(format!("token_errors: the code `{code}` is empty or there twice"));
+            findings.push(format!("token_errors: the code `{code}` is empty or occurs twice"));
         }
         if http_status.is_some_and(|status| !(200..600).contains(&status)) {
-            findings.push(format!("token_errors: the code `{code}` has no HTTP status of a response"));
+            findings.push(format!("token_errors: the code `{code}` has an invalid HTTP status"));
         }
     }
     let mut cited = BTreeSet::new();
@@ -107,7 +111,7 @@ pub fn lint(file: &Common) -> Vec<String> {
         }
     }
     for name in file.sources.keys().filter(|name| !cited.contains(name.as_str())) {
-        findings.push(format!("the source `{name}` is cited nowhere"));
+        findings.push(format!("the source `{name}` is not cited"));
     }
     findings
 }
@@ -162,11 +166,11 @@ mod tests {
     fn wrong_facts_are_found() {
         for (finding, edit) in [
             ("`schema_version` is 1", (|file| file.schema_version = 1) as fn(&mut Common)),
-            ("is there twice, first at place 0", |file| file.errors.push(file.errors[0].clone())),
-            ("has no meaning", |file| (file.errors[0].kind, file.errors[0].answers) = (None, Vec::new())),
-            ("the number `57` has another meaning", |file| file.errors[0].code = "57".to_owned()),
-            ("`99` is no HTTP status", |file| file.errors[0].http_status = Some(99)),
-            ("`retry after` is no name for a header", |file| {
+            ("occurs twice, first as item 0", |file| file.errors.push(file.errors[0].clone())),
+            ("has no effect", |file| (file.errors[0].kind, file.errors[0].answers) = (None, Vec::new())),
+            ("the number `57` has a different meaning", |file| file.errors[0].code = "57".to_owned()),
+            ("`99` is not the HTTP status", |file| file.errors[0].http_status = Some(99)),
+            ("`retry after` is not a valid header name", |file| {
                 file.rate_limit_headers[0].name = "retry after".to_owned();
             }),
             ("products, analytics, item 0, code", |file| {
@@ -174,9 +178,9 @@ mod tests {
                     product.errors[0].code = String::new();
                 }
             }),
-            ("is empty or there twice", |file| file.token_errors.push(file.token_errors[0].clone())),
+            ("is empty or occurs twice", |file| file.token_errors.push(file.token_errors[0].clone())),
             ("there is no source `hearsay`", |file| file.errors[0].source = "hearsay:page".to_owned()),
-            ("the source `unread` is cited nowhere", |file| {
+            ("the source `unread` is not cited", |file| {
                 let source = file.sources.values().next().expect("a source").clone();
                 file.sources.insert("unread".to_owned(), source);
             }),

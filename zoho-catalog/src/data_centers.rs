@@ -174,7 +174,8 @@ pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
 pub fn lint(file: &DataCenters) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {
-        findings.push(format!("`schema_version` is {}, and this reader knows {SCHEMA_VERSION}", file.schema_version));
+        findings
+            .push(format!("`schema_version` is {}, but this reader supports {SCHEMA_VERSION}", file.schema_version));
     }
     for dc in &file.data_centers {
         lint_names(dc, &mut findings);
@@ -189,7 +190,7 @@ fn lint_names(dc: &DataCenter, findings: &mut Vec<String>) {
     let code = &dc.code;
     let names = [code].into_iter().chain(dc.aliases.iter().map(|a| &a.value)).chain([&dc.location.value]);
     for name in names.filter(|name| !is_code(name)) {
-        findings.push(format!("`{code}`: `{name}` is no code: 2 to 8 lower-case letters"));
+        findings.push(format!("`{code}`: `{name}` is not a code; use 2 to 8 lower-case letters"));
     }
     if dc.name.trim().is_empty() {
         findings.push(format!("`{code}` has no name"));
@@ -201,7 +202,7 @@ fn lint_hosts(dc: &DataCenter, findings: &mut Vec<String>) {
     for (use_, host) in dc.hosts() {
         if !is_https_origin(host) {
             findings.push(format!(
-                "`{code}`, {use_}: `{host}` is no https origin: `https://` and a host in lower case, without port, path or final slash"
+                "`{code}`, {use_}: `{host}` is not an https origin; write `https://` and a host in lower case, without port, path or final slash"
             ));
         }
     }
@@ -214,7 +215,7 @@ fn lint_hosts(dc: &DataCenter, findings: &mut Vec<String>) {
             findings.push(format!("`{code}` lists `{product}` twice under `gateway`"));
         }
         if dc.hosts.contains_key(product) {
-            findings.push(format!("`{code}`: `{product}` is on the gateway and has a host of its own"));
+            findings.push(format!("`{code}`: `{product}` is on the gateway and also has its own host"));
         }
     }
     if !dc.gateway.is_sorted_by(|a, b| a.value <= b.value) {
@@ -236,7 +237,7 @@ fn lint_uniqueness(file: &DataCenters, findings: &mut Vec<String>) {
         }
         for (use_, host) in dc.hosts() {
             if let Some((other, other_use)) = hosts.insert(host, (&dc.code, use_)) {
-                findings.push(format!("`{host}` stands twice: `{other}`, {other_use}, and `{}`, {use_}", dc.code));
+                findings.push(format!("`{host}` is listed twice: `{other}`, {other_use}, and `{}`, {use_}", dc.code));
             }
         }
     }
@@ -254,7 +255,7 @@ fn lint_sources(file: &DataCenters, findings: &mut Vec<String>) {
     }
     let in_notes = |name: &str| file.data_centers.iter().flat_map(|dc| &dc.notes).any(|note| note.contains(name));
     for name in file.sources.keys().filter(|name| !cited.contains(name.as_str()) && !in_notes(name)) {
-        findings.push(format!("the source `{name}` is cited nowhere"));
+        findings.push(format!("the source `{name}` is not cited"));
     }
 }
 
@@ -380,7 +381,7 @@ mod tests {
         for host in bad.into_iter().chain(["https://Accounts.zoho.eu", "https://zoho", "https://", "https://a..eu"]) {
             let findings = edited(|dcs| dcs[1].accounts_server.value = host.to_owned());
             assert!(
-                findings.contains("`eu`, accounts_server: ") && findings.contains("no https origin"),
+                findings.contains("`eu`, accounts_server: ") && findings.contains("not an https origin"),
                 "{host}: {findings}"
             );
         }
@@ -397,7 +398,7 @@ mod tests {
     #[test]
     fn a_host_of_two_data_centers_is_found() {
         let findings = edited(|dcs| dcs[1].accounts_server = dcs[0].accounts_server.clone());
-        assert!(findings.contains("`https://accounts.zoho.com` stands twice"), "{findings}");
+        assert!(findings.contains("`https://accounts.zoho.com` is listed twice"), "{findings}");
     }
 
     #[test]
@@ -406,7 +407,7 @@ mod tests {
             let host = dcs[0].hosts["desk"].clone();
             dcs[0].hosts.insert("crm".to_owned(), Fact { value: "https://crm.zoho.com".to_owned(), ..host });
         });
-        assert_eq!(findings, "`us`: `crm` is on the gateway and has a host of its own");
+        assert_eq!(findings, "`us`: `crm` is on the gateway and also has its own host");
     }
 
     #[test]
@@ -421,6 +422,6 @@ mod tests {
         assert!(edited(|dcs| dcs[0].location.source = "hearsay".to_owned()).contains("there is no source `hearsay`"));
         let mut file = file();
         file.sources.insert("unread".to_owned(), file.sources["crm-sdk"].clone());
-        assert_eq!(lint(&file), ["the source `unread` is cited nowhere"]);
+        assert_eq!(lint(&file), ["the source `unread` is not cited"]);
     }
 }

@@ -83,7 +83,7 @@ impl Reader<'_> {
         members.iter().find_map(|(key, key_text, value)| {
             let here = pointer.then(key.as_str());
             if !earlier.insert(key) {
-                let message = format!("`{key}` is there twice in {}; delete one of the two", subject(pointer));
+                let message = format!("`{key}` occurs twice in {}; delete one of the two", subject(pointer));
                 return Some(self.at(key_text, &here, message));
             }
             match shape_of(key) {
@@ -108,8 +108,8 @@ impl Reader<'_> {
 fn unknown(key: &str, fields: &[Field]) -> String {
     let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
     match suggest::words(key, names.iter().copied()).first() {
-        Some(nearest) => format!("there is no key `{key}` here; did you mean `{nearest}`?"),
-        None => format!("there is no key `{key}` here; allowed are {}", list(&names)),
+        Some(nearest) => format!("unknown key `{key}`; did you mean `{nearest}`?"),
+        None => format!("unknown key `{key}`; use one of {}", list(&names)),
     }
 }
 

@@ -38,7 +38,7 @@ impl<'a> Pattern<'a> {
                 "{scope}" => Ok(Segment::Scope),
                 "" => Err(format!("the pattern `{text}` has an empty segment")),
                 other if other.contains(['*', '{', '}']) => Err(format!(
-                    "`{other}` in the pattern `{text}` is no segment: a word, `*`, `{{module}}` or `{{scope}}` stands alone"
+                    "`{other}` in the pattern `{text}` is not a segment; write a word, `*`, `{{module}}` or `{{scope}}` alone"
                 )),
                 word => Ok(Segment::Word(word)),
             })
@@ -46,7 +46,9 @@ impl<'a> Pattern<'a> {
         let mut tails = (0..segments.len()).filter(|&i| segments[i] == Segment::Scope);
         let tail = tails.next();
         if tails.next().is_some() {
-            return Err(format!("the pattern `{text}` has `{{scope}}` twice, so that where it ends would be open"));
+            return Err(format!(
+                "the pattern `{text}` has `{{scope}}` twice, so the end of the first one is ambiguous"
+            ));
         }
         Ok(Self { segments, tail })
     }

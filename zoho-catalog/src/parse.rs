@@ -52,7 +52,7 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
         return Err(error(0, &message));
     }
     if text.starts_with('\u{feff}') {
-        return Err(error(0, "the file begins with a byte order mark; save it as UTF-8 without one"));
+        return Err(error(0, "the file starts with a byte order mark; save it as UTF-8 without one"));
     }
     match serde_json::from_str::<Product>(text) {
         Ok(product) if product.schema_version == SCHEMA_VERSION => Ok(product),
@@ -90,9 +90,9 @@ fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {
     let version: u64 = serde_json::from_str(value).ok()?;
     (version != u64::from(SCHEMA_VERSION)).then(|| {
         let message = if version > u64::from(SCHEMA_VERSION) {
-            format!("the file has schema version {version}, but this is a reader of version {SCHEMA_VERSION}; update the toolkit")
+            format!("the file has schema version {version}, but this reader supports version {SCHEMA_VERSION}; update the toolkit")
         } else {
-            format!("schema version {version} is not supported; bring the file to version {SCHEMA_VERSION}")
+            format!("schema version {version} is not supported; convert the file to version {SCHEMA_VERSION}")
         };
         ParseError::new(file, Position::of_byte(text, offset(text, value)), message)
     })
@@ -101,7 +101,7 @@ fn unsupported_version(file: &str, text: &str) -> Option<ParseError> {
 fn type_error(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
     match first_type_error(text, &PRODUCT) {
         Some(type_error) => ParseError::new(file, Position::of_byte(text, type_error.byte), type_error.message),
-        None => ParseError::new(file, position(text, e), format!("this does not fit a catalog file: {}", reason(e))),
+        None => ParseError::new(file, position(text, e), format!("this is not valid in a catalog file: {}", reason(e))),
     }
 }
 
@@ -117,12 +117,12 @@ fn reason(e: &serde_json::Error) -> String {
     message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned()
 }
 
-const HALF_A_CHARACTER: &str = "this `\\u` escape is no whole character; write the character itself";
+const HALF_A_CHARACTER: &str = "this `\\u` escape is not a complete character; write the character itself";
 
 /// Returns a message for a text that is not JSON.
 fn syntax(text: &str, e: &serde_json::Error) -> String {
     if text.trim().is_empty() {
-        return "the file is empty; a catalog file holds one JSON object".to_owned();
+        return "the file is empty; write one JSON object".to_owned();
     }
     let reason = reason(e);
     let known = [
@@ -132,24 +132,24 @@ fn syntax(text: &str, e: &serde_json::Error) -> String {
         ("expected `,` or `]`", "a comma between two items, or the closing `]`, is missing before this"),
         ("expected `:`", "a colon is missing between key and value"),
         ("key must be a string", "a key must be a text in double quotes"),
-        ("expected value", "a JSON value must stand here: a text in double quotes, a number, a list or an object"),
-        ("expected ident", "only `true`, `false` and `null` stand without quotes; put quotes around any other text"),
+        (
+            "expected value",
+            "a JSON value is missing here; write a text in double quotes, a number, a list or an object",
+        ),
+        ("expected ident", "only `true`, `false` and `null` have no quotes; put quotes around any other text"),
         (
             "trailing characters",
-            "the JSON value has ended before this; a catalog file holds one object, delete the rest",
+            "the JSON value ends before this; delete the rest, because a catalog file is one object",
         ),
-        ("control character", "a line break or control character stands inside a text; write it as `\\n` or `\\u…`"),
-        ("invalid escape", "this is no escape that JSON knows; write a backslash as `\\\\`"),
+        ("control character", "a text contains a line break or control character; write it as `\\n` or `\\u…`"),
+        ("invalid escape", "this is not a JSON escape; write a backslash as `\\\\`"),
         ("unexpected end of hex escape", HALF_A_CHARACTER),
         ("lone leading surrogate", HALF_A_CHARACTER),
         ("invalid unicode code point", HALF_A_CHARACTER),
-        ("expected `\"`", "a text in double quotes must stand here"),
-        (
-            "recursion limit exceeded",
-            "the values are nested deeper than any catalog is; a bracket is missing or superfluous",
-        ),
+        ("expected `\"`", "a text in double quotes is missing here"),
+        ("recursion limit exceeded", "the values are nested too deeply; check for a missing or extra bracket"),
         ("number out of range", "the number is too large"),
-        ("invalid number", "this is no number that JSON knows"),
+        ("invalid number", "this is not a JSON number"),
     ];
     known
         .iter()
@@ -170,16 +170,16 @@ mod tests {
 }"#;
 
     #[track_caller]
-    fn says(text: &str, line: usize, column: usize, message: &str) {
+    fn expect_error(text: &str, line: usize, column: usize, message: &str) {
         let error = product("toy.json", text).unwrap_err();
         assert_eq!((error.line, error.column), (line, column), "{error}");
         assert!(error.message.contains(message), "{error}");
     }
 
     #[track_caller]
-    fn says_with(from: &str, to: &str, line: usize, column: usize, message: &str) {
+    fn expect_error_with(from: &str, to: &str, line: usize, column: usize, message: &str) {
         assert!(SMALL.contains(from));
-        says(&SMALL.replacen(from, to, 1), line, column, message);
+        expect_error(&SMALL.replacen(from, to, 1), line, column, message);
     }
 
     #[test]
@@ -191,33 +191,39 @@ mod tests {
 
     #[test]
     fn unreadable_text_is_an_error_with_its_position() {
-        says(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
-        says("", 1, 1, "the file is empty");
-        says(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 2000000");
+        expect_error(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
+        expect_error("", 1, 1, "the file is empty");
+        expect_error(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 2000000");
         let error = product_from_bytes("toy.json", b"{\n \"\xc3\xa4\xff\"}").unwrap_err();
         assert_eq!((error.line, error.column), (2, 4), "{error}");
     }
 
     #[test]
     fn malformed_json_is_an_error_with_its_position() {
-        says_with("\"u\",", "\"u\"", 4, 51, "a comma between two members");
-        says_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
-        says_with("\n}", "\n", 7, 1, "ends in the middle");
-        says_with("\n}", "\n}}", 7, 2, "has ended before this");
-        says_with("\"title\"", "title", 2, 42, "a key must be a text in double quotes");
-        says_with("\"Toy\", \"host", "Toy, \"host", 2, 51, "a JSON value must stand here");
+        expect_error_with("\"u\",", "\"u\"", 4, 51, "a comma between two members");
+        expect_error_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
+        expect_error_with("\n}", "\n", 7, 1, "ends in the middle");
+        expect_error_with("\n}", "\n}}", 7, 2, "ends before this");
+        expect_error_with("\"title\"", "title", 2, 42, "a key must be a text in double quotes");
+        expect_error_with("\"Toy\", \"host", "Toy, \"host", 2, 51, "a JSON value is missing here");
     }
 
     #[test]
     fn json_of_another_shape_is_an_error_with_its_position() {
-        says("[]", 1, 1, "the file must be an object in braces, but is a list");
-        says_with("\"title\": \"Toy\"", "\"titel\": \"Toy\"", 2, 42, "no key `titel` here; did you mean `title`?");
-        says_with("\"weight\"", "\"color\"", 5, 32, "allowed are `name`, `weight`");
-        says_with("\"product\": \"toy\", ", "", 1, 1, "the file lacks the key `product`");
-        says_with("\"title\": \"Toy\"", "\"product\": \"Toy\"", 2, 42, "`product` is there twice in the file");
-        says_with("\"weight\": 1", "\"weight\": -1", 5, 42, "whole number from 0 to 4294967295, but is `-1`");
-        says_with("\"documented\"", "\"Documented\"", 5, 55, "did you mean `documented`?");
-        says_with(
+        expect_error("[]", 1, 1, "the file must be an object in braces, but is a list");
+        expect_error_with(
+            "\"title\": \"Toy\"",
+            "\"titel\": \"Toy\"",
+            2,
+            42,
+            "unknown key `titel`; did you mean `title`?",
+        );
+        expect_error_with("\"weight\"", "\"color\"", 5, 32, "use one of `name`, `weight`");
+        expect_error_with("\"product\": \"toy\", ", "", 1, 1, "the file lacks the key `product`");
+        expect_error_with("\"title\": \"Toy\"", "\"product\": \"Toy\"", 2, 42, "`product` occurs twice in the file");
+        expect_error_with("\"weight\": 1", "\"weight\": -1", 5, 42, "whole number from 0 to 4294967295, but is `-1`");
+        expect_error_with("\"documented\"", "\"Documented\"", 5, 55, "did you mean `documented`?");
+        expect_error_with(
             "\"host\": \"gateway\"",
             "\"host\": [1]",
             2,
@@ -225,12 +231,18 @@ mod tests {
             "`/host` must be a text in double quotes, but is a list",
         );
         let twice = r#""s": {"title": "t", "location": "u", "retrieved": "d"}, "s""#;
-        says_with("\"s\"", twice, 4, 71, "`s` is there twice in `/sources`");
+        expect_error_with("\"s\"", twice, 4, 71, "`s` occurs twice in `/sources`");
     }
 
     #[test]
     fn what_is_of_another_version() {
-        says_with("\"schema_version\": 2", "\"schema_version\": 3", 2, 21, "update the toolkit");
-        says_with("\"schema_version\": 2", "\"schema_version\": 1, \"x\": 1", 2, 21, "bring the file to version 2");
+        expect_error_with("\"schema_version\": 2", "\"schema_version\": 3", 2, 21, "update the toolkit");
+        expect_error_with(
+            "\"schema_version\": 2",
+            "\"schema_version\": 1, \"x\": 1",
+            2,
+            21,
+            "convert the file to version 2",
+        );
     }
 }

@@ -15,9 +15,9 @@ pub(crate) enum Hit<'c> {
 /// it.
 pub(crate) fn search<'c>(catalog: &'c Catalog, words: &[String], product: Option<&str>) -> Vec<Hit<'c>> {
     let wanted: Vec<String> = words.iter().flat_map(|word| tokens(word)).collect();
-    let asked = |it: &&Product| product.is_none_or(|name| it.product == name);
+    let is_selected = |it: &&Product| product.is_none_or(|name| it.product == name);
     let mut hits: Vec<(u32, Hit<'c>)> = Vec::new();
-    for product in catalog.products().filter(asked) {
+    for product in catalog.products().filter(is_selected) {
         for endpoint in &product.endpoints {
             let name = tokens(&endpoint.name);
             let mut rest = tokens(&endpoint.path);

@@ -122,7 +122,7 @@ fn invalid(message: String) -> io::Error {
 
 async fn bind(port: u16) -> io::Result<(TcpListener, String)> {
     let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port);
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{address}: {error}"));
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("failed to listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(named)?;
     let origin = format!("http://{}", listener.local_addr()?);
     Ok((listener, origin))

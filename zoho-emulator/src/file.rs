@@ -1,6 +1,6 @@
 //! The files that the emulator serves, and the files uploaded to it.
 
-use crate::multipart::{MAX_KEPT, Part};
+use crate::multipart::{MAX_STORED, Part};
 use hyper::body::Bytes;
 use std::fmt;
 
@@ -60,8 +60,8 @@ impl File {
 impl From<&Part> for File {
     fn from(part: &Part) -> Self {
         let content = match part.bytes {
-            bytes if bytes > MAX_KEPT as u64 => Content::Discarded(bytes),
-            _ => Content::Bytes(part.kept.clone().into()),
+            bytes if bytes > MAX_STORED as u64 => Content::Discarded(bytes),
+            _ => Content::Bytes(part.stored.clone().into()),
         };
         Self { content, name: part.name.clone(), content_type: part.content_type.clone() }
     }
@@ -73,7 +73,7 @@ impl fmt::Debug for Content {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
             Self::Generated(bytes) => write!(f, "{bytes} bytes, generated"),
-            Self::Discarded(bytes) => write!(f, "{bytes} bytes, not kept"),
+            Self::Discarded(bytes) => write!(f, "{bytes} bytes, not stored"),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use std::mem;
 
 /// The number of stored bytes per file. For a larger file, only the size is known.
-pub(crate) const MAX_KEPT: usize = 4 * 1024 * 1024;
+pub(crate) const MAX_STORED: usize = 4 * 1024 * 1024;
 /// The maximum length of the head of a part, or of a field, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
@@ -25,7 +25,7 @@ pub(crate) struct Part {
     pub(crate) content_type: String,
     pub(crate) bytes: u64,
     /// The first bytes.
-    pub(crate) kept: Vec<u8>,
+    pub(crate) stored: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -84,7 +84,11 @@ impl Parser {
             }
             Stage::Boundary => {
                 let Some(end) = find(&self.rest, b"\r\n\r\n") else {
-                    return if self.rest.len() > MAX_HEAD { Err("the head of a part does not end") } else { Ok(false) };
+                    return if self.rest.len() > MAX_HEAD {
+                        Err("the headers of a part are too long")
+                    } else {
+                        Ok(false)
+                    };
                 };
                 self.stage = part(&String::from_utf8_lossy(&self.rest[..end]));
                 self.rest.drain(..end + 4);
@@ -99,8 +103,8 @@ impl Parser {
                     Stage::Field(_, value) => value.extend_from_slice(&self.rest[..content]),
                     Stage::File(part) => {
                         part.bytes += content as u64;
-                        let room = MAX_KEPT.saturating_sub(part.kept.len()).min(content);
-                        part.kept.extend_from_slice(&self.rest[..room]);
+                        let room = MAX_STORED.saturating_sub(part.stored.len()).min(content);
+                        part.stored.extend_from_slice(&self.rest[..room]);
                     }
                     _ => {}
                 }
@@ -146,7 +150,7 @@ fn part(head: &str) -> Stage {
     let Some(name) = value("filename") else { return Stage::Field(field, Vec::new()) };
     let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-type:"));
     let content_type = line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned());
-    Stage::File(Part { field, name, content_type: content_type.unwrap_or_default(), bytes: 0, kept: Vec::new() })
+    Stage::File(Part { field, name, content_type: content_type.unwrap_or_default(), bytes: 0, stored: Vec::new() })
 }
 
 #[cfg(test)]
@@ -167,7 +171,7 @@ mod tests {
             let [file] = form.files.as_slice() else { panic!("{form:?}") };
             assert_eq!((file.field.as_str(), file.name.as_str()), ("file", "a.txt"));
             assert_eq!((file.content_type.as_str(), file.bytes), ("text/plain", 7));
-            assert_eq!(file.kept, b"\r\nabc\r\n");
+            assert_eq!(file.stored, b"\r\nabc\r\n");
         }
     }
 }

@@ -93,7 +93,7 @@ impl fmt::Debug for RecordedRequest {
         }
         match status {
             Some(status) => write!(f, " → {status}"),
-            None => f.write_str(" → nothing"),
+            None => f.write_str(" → no response"),
         }
     }
 }

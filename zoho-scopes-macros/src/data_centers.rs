@@ -85,6 +85,6 @@ mod tests {
             "data/datacenters.json:1:1: EOF while parsing an object at line 1 column 1"
         );
         let broken = zoho_catalog_data::DATA_CENTERS.replace("https://accounts.zoho.eu\"", "http://accounts.zoho.eu\"");
-        assert!(expand(&broken).unwrap_err().contains("no https origin"));
+        assert!(expand(&broken).unwrap_err().contains("not an https origin"));
     }
 }

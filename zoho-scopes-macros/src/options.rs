@@ -27,9 +27,9 @@ impl Options {
     /// Parses `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`.
     pub(crate) fn for_app(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
-        let mut said = HashSet::new();
+        let mut seen = HashSet::new();
         let parser = syn::meta::parser(|meta| {
-            once(&meta, &mut said)?;
+            once(&meta, &mut seen)?;
             if meta.path.is_ident("crate") {
                 options.runtime = meta.value()?.parse()?;
             } else if meta.path.is_ident("pinned_scopes") {
@@ -42,7 +42,7 @@ impl Options {
                 ));
             } else {
                 return Err(meta.error(
-                    "`#[zoho_app]` has no such option\nhelp: `pinned_scopes = \"…\"` pins the scopes, `extra_scopes(…)` asks for more, `crate = path` says where the runtime crate is",
+                    "`#[zoho_app]` has no such option\nhelp: write `pinned_scopes = \"…\"` to pin the scopes, `extra_scopes(…)` to request more, or `crate = path` to name the runtime crate",
                 ));
             }
             Ok(())
@@ -56,17 +56,17 @@ impl Options {
     /// Parses `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`.
     pub(crate) fn for_scope_set(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
-        let mut said = HashSet::new();
+        let mut seen = HashSet::new();
         for attribute in attributes.iter().filter(|a| a.path().is_ident("zoho")) {
             let parsed = attribute.parse_nested_meta(|meta| {
-                once(&meta, &mut said)?;
+                once(&meta, &mut seen)?;
                 if meta.path.is_ident("crate") {
                     options.runtime = meta.value()?.parse()?;
                 } else if meta.path.is_ident("assume_any") {
                     options.assume_any = true;
                 } else {
                     return Err(meta.error(
-                        "`#[derive(ScopeSet)]` has no such option\nhelp: `#[zoho(crate = path)]` says where the runtime crate is, `#[zoho(assume_any)]` how to read an open requirement",
+                        "`#[derive(ScopeSet)]` has no such option\nhelp: write `#[zoho(crate = path)]` to name the runtime crate, or `#[zoho(assume_any)]` to require one scope of an assumed requirement",
                     ));
                 }
                 Ok(())
@@ -95,12 +95,15 @@ fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
 }
 
 /// Rejects a repeated option, because otherwise its last value would silently replace the first.
-fn once(meta: &ParseNestedMeta<'_>, said: &mut HashSet<String>) -> syn::Result<()> {
+fn once(meta: &ParseNestedMeta<'_>, seen: &mut HashSet<String>) -> syn::Result<()> {
     let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
-    if name.is_empty() || said.insert(name.clone()) {
+    if name.is_empty() || seen.insert(name.clone()) {
         return Ok(());
     }
-    let help =
-        if name == "extra_scopes" { "put all scopes into one: `extra_scopes(A, B)`" } else { "delete one of them" };
-    Err(meta.error(format!("`{name}` is said twice\nhelp: {help}")))
+    let help = if name == "extra_scopes" {
+        "write all scopes in one option: `extra_scopes(A, B)`"
+    } else {
+        "delete one of them"
+    };
+    Err(meta.error(format!("`{name}` occurs twice\nhelp: {help}")))
 }

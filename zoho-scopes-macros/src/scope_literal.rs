@@ -21,7 +21,7 @@ impl Parse for Input {
         let literal = input.parse().map_err(|e| {
             syn::Error::new(
                 e.span(),
-                "`scope!` expects the text of a scope\nhelp: write it as Zoho does: `scope!(\"ZohoCRM.modules.leads.READ\")`",
+                "`scope!` expects a string literal\nhelp: write the text of the scope: `scope!(\"ZohoCRM.modules.leads.READ\")`",
             )
         })?;
         Ok(Self { runtime, literal })
@@ -41,7 +41,7 @@ pub(crate) fn scope(input: TokenStream) -> TokenStream {
             Some(scope) => return source.scope_path(&runtime, scope),
             None => unknown(&source.catalog, &literal, &text, &mut diagnostics),
         },
-        Err(error) => diagnostics.at(&literal, "the catalog cannot be read", &error),
+        Err(error) => diagnostics.at(&literal, "cannot load the catalog", &error),
     }
     diagnostics.tokens()
 }
@@ -50,7 +50,7 @@ fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, diagnostics: &mut Di
     if let Some(scope) = catalog.scope_ignoring_case(text) {
         diagnostics.at(
             literal,
-            &format!("the scope `{text}` is spelled differently: case matters here"),
+            &format!("the scope `{text}` has the wrong case"),
             &format!("write `{}`", catalog.get(scope).name),
         );
         return;
@@ -63,6 +63,6 @@ fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, diagnostics: &mut Di
     diagnostics.at(
         literal,
         &format!("there is no scope `{text}`"),
-        &did_you_mean(&nearest, "a scope is `Service.part.OPERATION`, such as `ZohoCRM.modules.leads.READ`"),
+        &did_you_mean(&nearest, "write `Service.part.OPERATION`, such as `ZohoCRM.modules.leads.READ`"),
     );
 }

@@ -29,7 +29,7 @@ impl ResolvedScopes {
         let source = match source::source() {
             Ok(source) => source,
             Err(error) => {
-                diagnostics.at(name, "the catalog cannot be read", &error);
+                diagnostics.at(name, "cannot load the catalog", &error);
                 return None;
             }
         };
@@ -64,7 +64,7 @@ impl ResolvedScopes {
             let text = quote!(#path).to_string().replace(' ', "");
             let first = &path.segments[0].ident;
             let hidden = format!(
-                "`{text}` leads to another scope than `{wire}`: something else is called `{first}` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::{}`",
+                "`{text}` is not the scope `{wire}`: another item has the name `{first}`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::{}`",
                 rust_path(wire)
             );
             let rt = &spans::respanned(path.span(), rt);
@@ -84,7 +84,7 @@ impl ResolvedScopes {
         quote! {
             const _: () = #core::assert!(
                 #fingerprint == #rt::__private::FINGERPRINT,
-                "the macros and the types are of different catalogs: use the macros that `zoho_auth_typed` re-exports",
+                "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
             );
             #(#written)*
             #(#implied)*
@@ -103,7 +103,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagn
         if scopes[..i].iter().any(|(other, _)| other == scope) {
             diagnostics.at(
                 &paths[*at],
-                &format!("the scope `{name}` is here twice"),
+                &format!("the scope `{name}` occurs twice"),
                 &format!("delete this `{}`", text(*at)),
             );
         } else if let Some((wider, _)) =
@@ -112,7 +112,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagn
             diagnostics.at(
                 &paths[*at],
                 &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
-                &format!("delete `{}`; or keep it and delete the wider one, to ask users for less", text(*at)),
+                &format!("delete `{}`; or keep it and delete the wider one, to request less from users", text(*at)),
             );
         }
     }
@@ -142,7 +142,7 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
         diagnostics.at(
             segments[bad],
             &format!("there is no scope `{written}`"),
-            &did_you_mean(&nearest, "`zoho catalog dump` lists the scopes of every operation"),
+            &did_you_mean(&nearest, "run `zoho catalog dump`, which lists the scopes of every operation"),
         );
     } else {
         // Every segment is known, but the path ends above the operation.
@@ -150,8 +150,8 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
         let below: Vec<&str> = paths.iter().filter_map(|p| p.strip_prefix(&below)).take(6).collect();
         diagnostics.at(
             path,
-            &format!("`{written}` is no scope yet: the operation is missing"),
-            &format!("go on with one of `{}`", below.join("`, `")),
+            &format!("`{written}` is not a complete scope: the operation is missing"),
+            &format!("append one of `{}`", below.join("`, `")),
         );
     }
     None
@@ -168,8 +168,8 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     if let Some(full) = full.map(|scope| rust_path(&scope.name)) {
         diagnostics.at(
             path,
-            &format!("`{written}` does not say which service it is a scope of"),
-            &format!("write the path from the service on, such as `{full}`: the macro sees the text, not what it was imported as"),
+            &format!("`{written}` does not name the service of the scope"),
+            &format!("write the path from the service, such as `{full}`, because the macro does not see imports"),
         );
         return;
     }
@@ -177,13 +177,13 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
     let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
     let all = if services.is_empty() {
-        "no product is enabled: name one in Cargo.toml, `features = [\"crm\"]`".to_owned()
+        "enable a product in Cargo.toml: `features = [\"crm\"]`".to_owned()
     } else {
         format!("the services of the enabled products are `{}`", services.join("`, `"))
     };
     diagnostics.at(
         &path.segments[0],
-        &format!("there is no scope `{written}`: no service is called `{}`", words[0]),
+        &format!("there is no scope `{written}`: the service `{}` is unknown", words[0]),
         &did_you_mean(&nearest, &all),
     );
 }
@@ -200,8 +200,8 @@ pub(crate) fn feature_off(
     let Some((service, feature)) = off else { return false };
     diagnostics.at(
         at,
-        &format!("scopes of `{service}` come with the feature `{feature}`, which is off"),
-        &format!("in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
+        &format!("the scopes of `{service}` require the feature `{feature}`, which is not enabled"),
+        &format!("write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
     );
     true
 }

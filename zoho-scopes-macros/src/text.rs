@@ -20,8 +20,8 @@ pub(crate) fn tokens(text: &str) -> TokenStream {
         let mut diagnostics = Diagnostics::default();
         diagnostics.at_span(
             Span::call_site(),
-            &format!("the catalog does not become valid Rust: {error}"),
-            "report this, with the catalog: `zoho catalog lint` should have refused it",
+            &format!("the catalog cannot be converted to valid Rust: {error}"),
+            "report this with the catalog, which `zoho catalog lint` should have rejected",
         );
         diagnostics.tokens()
     })

@@ -15,14 +15,14 @@ pub(crate) async fn serve() -> String {
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
-            tokio::spawn(answer(connection));
+            tokio::spawn(response(connection));
         }
     });
     address
 }
 
 /// One request a connection.
-async fn answer(mut connection: TcpStream) -> std::io::Result<()> {
+async fn response(mut connection: TcpStream) -> std::io::Result<()> {
     let mut asked = [0; 8192];
     let mut read = 0;
     while !is_whole(&asked[..read]) {

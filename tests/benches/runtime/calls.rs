@@ -23,14 +23,14 @@ pub(crate) async fn run() {
     let (mut ours, mut theirs) = (Vec::with_capacity(CALLS), Vec::with_capacity(CALLS));
     for turn in 0..CALLS + WARM_UP {
         let began = Instant::now();
-        let answer = client.send(Leads::users()).await.expect("an answer").into_bytes();
+        let response = client.send(Leads::users()).await.expect("an answer").into_bytes();
         let of_ours = began.elapsed();
         let began = Instant::now();
         let request =
             bare.get(&url).header("authorization", "Zoho-oauthtoken 1000.token").header("accept", "application/json");
         let same = request.send().await.expect("an answer").bytes().await.expect("a body");
         let of_theirs = began.elapsed();
-        assert_eq!(answer, same);
+        assert_eq!(response, same);
         if turn >= WARM_UP {
             ours.push(of_ours);
             theirs.push(of_theirs);
@@ -54,9 +54,9 @@ pub(crate) async fn serve() -> String {
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
             tokio::spawn(async move {
-                let mut asked = [0; 4096];
+                let mut request = [0; 4096];
                 // One request a packet: both clients send a head and wait.
-                while connection.read(&mut asked).await.is_ok_and(|read| read > 0) {
+                while connection.read(&mut request).await.is_ok_and(|read| read > 0) {
                     if connection.write_all(ANSWER).await.is_err() {
                         break;
                     }

@@ -9,7 +9,7 @@ pub(crate) const CHILD: &str = "--as-child";
 
 pub(crate) struct Child {
     process: std::process::Child,
-    says: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     hears: ChildStdin,
 }
 
@@ -20,9 +20,9 @@ impl Child {
         let mut command = Command::new(this);
         command.args([CHILD, role]).arg(store).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("another process");
-        let says = BufReader::new(process.stdout.take().expect("it is piped"));
+        let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
         let hears = process.stdin.take().expect("it is piped");
-        let mut child = Self { process, says, hears };
+        let mut child = Self { process, stdout, hears };
         child.say(first);
         assert_eq!(child.hear(), "ready");
         child
@@ -35,7 +35,7 @@ impl Child {
     /// Returns the next line that the child prints.
     pub(crate) fn hear(&mut self) -> String {
         let mut line = String::new();
-        assert!(self.says.read_line(&mut line).expect("text") > 0, "it ended without a word");
+        assert!(self.stdout.read_line(&mut line).expect("text") > 0, "it ended without a word");
         line.trim_end().to_owned()
     }
 }

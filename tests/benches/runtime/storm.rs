@@ -93,10 +93,10 @@ async fn last_served(account: &Account, tasks: usize) -> SystemTime {
     last
 }
 
-fn report(what: &str, answered: &[SystemTime], served: &[SystemTime], line: &str) {
-    assert_eq!(answered.len(), served.len(), "one refresh a storm");
-    let after = |(answered, served): (&SystemTime, &SystemTime)| served.duration_since(*answered).unwrap_or_default();
-    let mut late: Vec<Duration> = answered.iter().zip(served).map(after).collect();
+fn report(what: &str, responded: &[SystemTime], served: &[SystemTime], line: &str) {
+    assert_eq!(responded.len(), served.len(), "one refresh a storm");
+    let after = |(responded, served): (&SystemTime, &SystemTime)| served.duration_since(*responded).unwrap_or_default();
+    let mut late: Vec<Duration> = responded.iter().zip(served).map(after).collect();
     late.sort_unstable();
     let [least, median, most] = [0, late.len() / 2, late.len() - 1].map(|at| late[at].as_secs_f64() * 1e3);
     row(what, &format!("{median:.1} ms (median of {ROUNDS}; {least:.1} to {most:.1})"), line);

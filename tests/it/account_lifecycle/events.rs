@@ -15,20 +15,20 @@ use zoho_emulator::{Fault, FaultPoint};
 
 /// The events that a manager reported, in order.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<AccountEvent>>>);
+struct EventLog(Arc<Mutex<Vec<AccountEvent>>>);
 
-impl Told {
-    fn hear(&self, builder: TokenManagerBuilder) -> TokenManager {
-        let told = Arc::clone(&self.0);
-        builder.on_event(move |event| told.lock().expect("no panic").push(event.clone())).build()
+impl EventLog {
+    fn record(&self, builder: TokenManagerBuilder) -> TokenManager {
+        let events = Arc::clone(&self.0);
+        builder.on_event(move |event| events.lock().expect("no panic").push(event.clone())).build()
     }
 
     /// Waits until this number of events was reported, and returns all events.
     async fn wait(&self, count: usize) -> Vec<AccountEvent> {
         loop {
-            let told = self.0.lock().expect("no panic").clone();
-            if told.len() >= count {
-                return told;
+            let events = self.0.lock().expect("no panic").clone();
+            if events.len() >= count {
+                return events;
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -38,9 +38,10 @@ impl Told {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn event_is_reported_once_for_concurrent_callers() {
     let world = TestEnv::start().await;
-    let (store, here, there) = (MemoryStore::new(), Told::default(), Told::default());
-    let (manager, elsewhere) = (here.hear(world.over(store.clone())), there.hear(world.over(store)));
-    let account = world.kept(&manager).await;
+    let (store, here, there) = (MemoryStore::new(), EventLog::default(), EventLog::default());
+    let (manager, elsewhere) =
+        (here.record(world.manager_builder(store.clone())), there.record(world.manager_builder(store)));
+    let account = world.insert_account(&manager).await;
     let all = async || {
         let one = || {
             let account = account.clone();
@@ -55,13 +56,15 @@ async fn event_is_reported_once_for_concurrent_callers() {
     };
     world.zoho.fault(Fault::Status(502));
     let error = all().await.expect_error();
-    let AccountEvent::RefreshFailed { error: told, retry_at, .. } = &here.wait(1).await[0] else { panic!("a failure") };
-    assert_eq!(told.to_string(), error.to_string());
+    let AccountEvent::RefreshFailed { error: reported, retry_at, .. } = &here.wait(1).await[0] else {
+        panic!("a failure")
+    };
+    assert_eq!(reported.to_string(), error.to_string());
     assert!(retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1)));
     world.pass(1);
     let token = all().await.expect("a token");
-    let told = here.wait(2).await;
-    let AccountEvent::Refreshed { expires_at, .. } = &told[1] else { panic!("{told:?}") };
+    let events = here.wait(2).await;
+    let AccountEvent::Refreshed { expires_at, .. } = &events[1] else { panic!("{events:?}") };
     assert_eq!(Some(*expires_at), token.expires_at());
     // Another process uses the stored token and reports no event.
     text(&elsewhere.account(world.id()).expect("an account")).await;
@@ -71,23 +74,24 @@ async fn event_is_reported_once_for_concurrent_callers() {
         all().await.expect_error();
         world.pass(20);
     }
-    let told = here.wait(3).await;
-    assert!(matches!(&told[2], AccountEvent::ConsentRequired { .. }), "{told:?}");
+    let events = here.wait(3).await;
+    assert!(matches!(&events[2], AccountEvent::ConsentRequired { .. }), "{events:?}");
     manager.revoke(&world.id()).await.expect("revoked");
-    let told = here.wait(4).await;
-    assert!(matches!(&told[3], AccountEvent::Revoked { .. }), "{told:?}");
-    assert_eq!((told.len(), there.wait(0).await.len()), (4, 0));
-    assert!(told.iter().all(|event| *event.id() == world.id()));
-    let shown = format!("{told:?}");
+    let events = here.wait(4).await;
+    assert!(matches!(&events[3], AccountEvent::Revoked { .. }), "{events:?}");
+    assert_eq!((events.len(), there.wait(0).await.len()), (4, 0));
+    assert!(events.iter().all(|event| *event.id() == world.id()));
+    let shown = format!("{events:?}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
 }
 
 #[tokio::test]
 async fn revocation_by_another_process_reports_no_event() {
     let world = TestEnv::start().await;
-    let (store, there) = (MemoryStore::new(), Told::default());
-    let (manager, elsewhere) = (world.over(store.clone()).build(), there.hear(world.over(store)));
-    world.kept(&manager).await;
+    let (store, there) = (MemoryStore::new(), EventLog::default());
+    let (manager, elsewhere) =
+        (world.manager_builder(store.clone()).build(), there.record(world.manager_builder(store)));
+    world.insert_account(&manager).await;
     let account = elsewhere.account(world.id()).expect("an account");
     text(&account).await;
     world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke));
@@ -97,15 +101,15 @@ async fn revocation_by_another_process_reports_no_event() {
     manager.revoke(&world.id()).await.expect("revoked");
     world.pass(20);
     assert!(account.token().await.expect_error().needs_consent());
-    let told = there.wait(1).await;
-    assert!(matches!(&told[..], [AccountEvent::Refreshed { .. }]), "{told:?}");
+    let events = there.wait(1).await;
+    assert!(matches!(&events[..], [AccountEvent::Refreshed { .. }]), "{events:?}");
 }
 
 #[tokio::test]
 async fn insufficient_scope_and_revoked_consent_have_distinct_events() {
     let world = TestEnv::start().await;
-    let told = Told::default();
-    let manager = told.hear(world.over(MemoryStore::new()));
+    let log = EventLog::default();
+    let manager = log.record(world.manager_builder(MemoryStore::new()));
     let account = manager
         .insert(world.id(), world.zoho.refresh_token(&world.app, "anna", "ZohoCRM.users.READ"))
         .await
@@ -119,8 +123,8 @@ async fn insufficient_scope_and_revoked_consent_have_distinct_events() {
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
     account.token().await.expect_error();
-    let told = told.wait(3).await;
-    assert!(matches!(&told[2], AccountEvent::ConsentRequired { .. }), "{told:?}");
+    let events = log.wait(3).await;
+    assert!(matches!(&events[2], AccountEvent::ConsentRequired { .. }), "{events:?}");
     manager.insert(world.id(), world.refresh_token()).await.expect("kept");
     assert!(!client.needs_consent());
 }
@@ -128,13 +132,13 @@ async fn insufficient_scope_and_revoked_consent_have_distinct_events() {
 #[tokio::test]
 async fn panicking_callback_loses_no_token_and_blocks_no_task() {
     let world = TestEnv::start().await;
-    let told = Told::default();
-    let manager = told.hear(world.over(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));
-    let account = world.kept(&manager).await;
+    let log = EventLog::default();
+    let manager = log.record(world.manager_builder(MemoryStore::new()).on_event(|event| panic!("of {}", event.id())));
+    let account = world.insert_account(&manager).await;
     let first = account.token().await.expect("a token");
     let second = force_refresh(&account, &first).await.expect("another");
     assert_ne!(first.secret().expose_secret(), second.secret().expose_secret());
     manager.revoke(&world.id()).await.expect("revoked");
-    let told = told.wait(3).await;
-    assert!(matches!(&told[2], AccountEvent::Revoked { .. }), "who listens besides hears all: {told:?}");
+    let events = log.wait(3).await;
+    assert!(matches!(&events[2], AccountEvent::Revoked { .. }), "who listens besides hears all: {events:?}");
 }

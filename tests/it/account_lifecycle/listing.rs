@@ -19,7 +19,7 @@ fn users(page: &[AccountEntry]) -> Vec<&str> {
 #[tokio::test]
 async fn account_list_shows_the_status_of_each_account() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
         manager.insert(id(user), world.refresh_token()).await.expect("kept");
@@ -62,7 +62,7 @@ async fn corrupt_record_is_listed_and_hides_no_other() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
     let store = FileStore::open(&path).expect("a folder");
-    let manager = world.over(store).build();
+    let manager = world.manager_builder(store).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
         manager.insert(id(user), world.refresh_token()).await.expect("kept");
@@ -106,7 +106,7 @@ async fn read_only_store_lists_the_current_state() {
     };
     let store = EnvStore::from_lookup(variables).expect("all are there");
     let id = store.id().clone();
-    let manager = world.over(store).build();
+    let manager = world.manager_builder(store).build();
     let listed = async || manager.list(None, 10).await.expect("a page").iter().map(state).collect::<Vec<_>>();
     assert_eq!(listed().await, [(AccountStatus::Active, None)]);
     text(&manager.account(id).expect("an account")).await;

@@ -11,7 +11,7 @@ use zoho_emulator::{Fault, FaultPoint};
 #[tokio::test]
 async fn prune_removes_only_long_revoked_accounts_and_names_failures() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let id = |user| world.oauth.account_id(user, DataCenter::EU);
     for user in ["anna", "ben", "cleo"] {
         manager.insert(id(user), world.refresh_token()).await.expect("kept");

@@ -24,8 +24,9 @@ fn revocations(world: &TestEnv) -> usize {
 async fn revoke_removes_the_account_at_zoho_and_in_the_store() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let (manager, elsewhere) = (world.over(store.clone()).build(), world.over(store.clone()).build());
-    let account = world.kept(&manager).await;
+    let (manager, elsewhere) =
+        (world.manager_builder(store.clone()).build(), world.manager_builder(store.clone()).build());
+    let account = world.insert_account(&manager).await;
     text(&account).await;
     let client = world.oauth.client(&account).await.expect("a client");
     let other = world.oauth.client(&elsewhere.account(world.id()).expect("an account")).await.expect("a client");
@@ -40,7 +41,7 @@ async fn revoke_removes_the_account_at_zoho_and_in_the_store() {
     assert!(error.needs_consent(), "{error}");
     // A second revocation succeeds, also after the emulator has revoked the token.
     manager.revoke(&world.id()).await.expect("nothing is kept");
-    world.kept(&manager).await;
+    world.insert_account(&manager).await;
     world.zoho.disconnect(&world.app, "anna");
     manager.revoke(&world.id()).await.expect("Zoho had done so");
     assert_eq!(ids(&manager).await, []);
@@ -50,18 +51,18 @@ async fn revoke_removes_the_account_at_zoho_and_in_the_store() {
 async fn refresh_in_flight_does_not_restore_a_revoked_account() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let manager = world.over(store.clone()).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(store.clone()).build();
+    let account = world.insert_account(&manager).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Token));
     world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Revoke));
     let waiting = tokio::spawn({
         let account = account.clone();
         async move { account.token().await.map(drop) }
     });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     // Another process revokes the account and does not reach the emulator. The refresh ends with a record that is
     // marked as revoked.
-    let elsewhere = world.over(store.clone()).build();
+    let elsewhere = world.manager_builder(store.clone()).build();
     let error = elsewhere.revoke(&world.id()).await.expect_error();
     assert!(matches!(error, TokenError::Unavailable { .. }) && error.retry().is_safe(), "{error}");
     world.zoho.clock().advance(Duration::from_secs(1000));
@@ -113,10 +114,10 @@ impl TokenStore for Late {
 async fn record_read_before_revocation_is_not_used_after_it() {
     let world = TestEnv::start().await;
     let inner = MemoryStore::new();
-    text(&world.kept(&world.over(inner.clone()).build()).await).await;
+    text(&world.insert_account(&world.manager_builder(inner.clone()).build()).await).await;
     let (open, gate) = oneshot::channel();
     let store = Late { inner, gate: Arc::new(Mutex::new(Some(gate))) };
-    let manager = world.over(store.clone()).build();
+    let manager = world.manager_builder(store.clone()).build();
     let account = manager.account(world.id()).expect("an account");
     let waiting = tokio::spawn(async move { account.token().await.map(drop) });
     while store.gate.lock().expect("no panic").is_some() {
@@ -132,8 +133,8 @@ async fn interrupted_revocation_is_completed_by_another_process() {
     let world = TestEnv::start().await;
     let folder = tempfile::tempdir().expect("a folder");
     let open = || FileStore::open(folder.path().join("tokens.json")).expect("a folder");
-    let first = world.over(open()).build();
-    world.kept(&first).await;
+    let first = world.manager_builder(open()).build();
+    world.insert_account(&first).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)).at_point(FaultPoint::Revoke));
     let dying = tokio::spawn({
         let id = world.id();
@@ -145,7 +146,7 @@ async fn interrupted_revocation_is_completed_by_another_process() {
     // The emulator has revoked the token, and the process died before it received the response.
     dying.abort();
     assert!(dying.await.is_err_and(|error| error.is_cancelled()));
-    let second = world.over(open()).build();
+    let second = world.manager_builder(open()).build();
     let account = second.account(world.id()).expect("an account");
     let error = account.token().await.expect_error();
     assert!(matches!(error, TokenError::RevocationPending { .. }), "{error}");
@@ -154,15 +155,15 @@ async fn interrupted_revocation_is_completed_by_another_process() {
     assert!(pruned.failed.is_empty(), "{:?}", pruned.failed);
     assert_eq!(ids(&second).await, []);
     // The account accepts another consent.
-    text(&world.kept(&second).await).await;
+    text(&world.insert_account(&second).await).await;
 }
 
 #[tokio::test]
 async fn consent_stored_during_revocation_is_not_removed() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let manager = world.over(store.clone()).build();
-    world.kept(&manager).await;
+    let manager = world.manager_builder(store.clone()).build();
+    world.insert_account(&manager).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).at_point(FaultPoint::Revoke));
     let revoking = tokio::spawn({
         let (manager, id) = (manager.clone(), world.id());
@@ -171,8 +172,8 @@ async fn consent_stored_during_revocation_is_not_removed() {
     while revocations(&world) == 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let elsewhere = world.over(store).build();
-    let account = world.kept(&elsewhere).await;
+    let elsewhere = world.manager_builder(store).build();
+    let account = world.insert_account(&elsewhere).await;
     world.zoho.clock().advance(Duration::from_secs(1000));
     assert!(revoking.await.expect("no panic").is_ok());
     text(&account).await;
@@ -182,7 +183,7 @@ async fn consent_stored_during_revocation_is_not_removed() {
 async fn revocation_without_client_or_key_sends_nothing() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    world.kept(&world.over(store.clone()).build()).await;
+    world.insert_account(&world.manager_builder(store.clone()).build()).await;
     let before = store.load(&world.id()).await.expect("memory");
     let stranger = TokenManager::builder(store.clone(), Encryption::disabled()).build();
     let error = stranger.revoke(&world.id()).await.expect_error();
@@ -204,7 +205,7 @@ async fn consent_under_unknown_key_survives_a_revocation() {
         builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     let (old, new) = (over("2026"), over("2027"));
-    world.kept(&old).await;
+    world.insert_account(&old).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1)).at_point(FaultPoint::Revoke));
     let revoking = tokio::spawn({
         let (old, id) = (old.clone(), world.id());
@@ -213,7 +214,7 @@ async fn consent_under_unknown_key_survives_a_revocation() {
     while revocations(&world) == 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    world.kept(&new).await;
+    world.insert_account(&new).await;
     world.pass(1);
     revoking.await.expect("no panic").expect("revoked");
     assert!(store.load(&world.id()).await.expect("memory").is_some(), "it is another consent's");

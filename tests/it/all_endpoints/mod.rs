@@ -112,9 +112,9 @@ impl Sweep {
         }
         for left_out in &cover {
             let less: Vec<&str> = cover.iter().copied().filter(|scope| scope != left_out).collect();
-            let answer = self.send(case, &less).await;
-            if !answer.as_ref().is_err_and(|error| lacks_scope(case, error)) {
-                self.wrong.push(format!("{name} without {left_out} of {cover:?}: {answer:?}"));
+            let response = self.send(case, &less).await;
+            if !response.as_ref().is_err_and(|error| lacks_scope(case, error)) {
+                self.wrong.push(format!("{name} without {left_out} of {cover:?}: {response:?}"));
             }
         }
     }
@@ -137,7 +137,7 @@ impl Sweep {
             self.zoho.files("eu").serve(request.url().path(), File::from_bytes("made before"));
         }
         self.zoho.clear_requests();
-        let answer = __private::send(&client, request, body).await;
+        let response = __private::send(&client, request, body).await;
         self.sent += 1;
         // A response of another call would prove nothing about this call.
         let seen = self.zoho.requests();
@@ -149,7 +149,7 @@ impl Sweep {
         if seen.len() != 1 || !seen.iter().all(is_it) {
             self.wrong.push(format!("{} was taken for {seen:?}", case.endpoint.name));
         }
-        answer
+        response
     }
 
     /// Returns a client whose token has these scopes.

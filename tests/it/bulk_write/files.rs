@@ -1,6 +1,6 @@
 //! The files of bulk writes: large numbers of records and invalid files.
 
-use super::{Import, Lead, hurry, insert, lead, leads};
+use super::{Import, Lead, insert, lead, leads, pause_time};
 use crate::capture::ExpectError;
 use crate::files::{client, folder};
 use serde::Serialize;
@@ -26,7 +26,7 @@ fn csv_chunks_of_sixty_thousand_records_use_constant_memory() {
 #[tokio::test]
 async fn records_beyond_one_job_are_written_by_two() {
     let (zoho, client) = client::<Import>().await;
-    hurry();
+    pause_time();
     let mut rows = Vec::new();
     for file in bulk::CsvChunks::from_records(leads(25_001)) {
         let file = file.expect("a file");
@@ -45,7 +45,7 @@ async fn csv_file_is_split_into_jobs_with_the_named_columns() {
     let line = |number: usize| format!("{number},\"Doe, {number}\",secret,{number}@doe.example\n");
     let lines: String = (0..250).map(line).collect();
     fs::write(&path, format!("\u{feff}Number,Surname,Note,E-mail\n{lines}")).expect("a file");
-    hurry();
+    pause_time();
     let write = insert().fields([("E-mail", "Email"), ("Surname", "Last_Name")]);
     let mut jobs = Vec::new();
     for file in bulk::CsvChunks::from_csv(&path).expect("a CSV").max_rows(100).temp_dir(&*folder) {
@@ -75,7 +75,7 @@ async fn lookup_field_is_named_with_a_dot() {
         account: u64,
     }
     let (zoho, client) = client::<Import>().await;
-    hurry();
+    pause_time();
     let file = one([Owned { last_name: "Doe", account: 7 }]);
     client.bulk_write(&insert(), &file).await.expect("a job").wait().await.expect("a job that is done");
     assert_eq!(zoho.records("eu").all("Leads")[0]["Account_Name"], serde_json::json!({ "id": "7" }));
@@ -126,7 +126,7 @@ async fn invalid_records_fail_before_anything_is_sent() {
 #[tokio::test]
 async fn bulk_write_of_a_broken_zip_fails() {
     let (zoho, client) = client::<Import>().await;
-    hurry();
+    pause_time();
     let file = one([lead("Doe", "doe@doe.example")]);
     let size = fs::metadata(file.path()).expect("a file").len();
     let spoil = |beginning: &[u8]| {

@@ -42,7 +42,7 @@ fn leads(count: usize) -> impl Iterator<Item = Lead> + Send {
 }
 
 /// Makes the time advance whenever all tasks wait, so no test really waits.
-fn hurry() {
+fn pause_time() {
     tokio::time::pause();
 }
 
@@ -71,7 +71,7 @@ fn calls(zoho: &Emulator, name: &str) -> usize {
 #[tokio::test]
 async fn bulk_write_of_five_thousand_leads_is_read_back() {
     let (zoho, client) = client::<Import>().await;
-    hurry();
+    pause_time();
     let (import, outcomes) = written(&client, insert(), leads(5_000)).await;
     let counts = &import.written;
     assert_eq!((counts.added, counts.updated, counts.skipped, counts.total), (5_000, 0, 0, 5_000));
@@ -101,11 +101,11 @@ async fn partial_success_reports_the_result_of_each_row() {
     zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
     zoho.bulk_writes("eu").require_unique("Leads", "Email");
     zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Known", "Email": "known@doe.example" }));
-    hurry();
+    pause_time();
     let records = [lead("New", "new@doe.example"), lead("", "a@doe.example"), lead("Twice", "known@doe.example")];
     let (import, outcomes) = written(&client, insert(), records).await;
     assert_eq!((import.written.added, import.written.skipped, import.written.total), (1, 2, 3));
-    let said: Vec<_> = outcomes
+    let results: Vec<_> = outcomes
         .iter()
         .map(|outcome| {
             let errors: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();
@@ -114,7 +114,7 @@ async fn partial_success_reports_the_result_of_each_row() {
         .collect();
     let skipped = |error: &str| (bulk::RowStatus::Skipped, false, vec![error.to_owned()]);
     assert_eq!(
-        said,
+        results,
         [
             (bulk::RowStatus::Added, true, vec![]),
             skipped("MANDATORY_NOT_FOUND (Last_Name)"),
@@ -136,7 +136,7 @@ async fn records_are_updated_by_id_and_upserted_by_email() {
     let (zoho, client) = client::<Import>().await;
     let ada = serde_json::json!({ "Last_Name": "Byron", "Email": "ada@doe.example", "City": "London" });
     let ada = zoho.records("eu").insert("Leads", ada);
-    hurry();
+    pause_time();
     let renamed = [
         Renamed { id: ada.clone(), last_name: "Lovelace" },
         Renamed { id: "4150868000000999999".to_owned(), last_name: "Nobody" },
@@ -167,7 +167,7 @@ async fn records_are_updated_by_id_and_upserted_by_email() {
 async fn failed_job_is_reported_and_resumed_job_completes() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
-    hurry();
+    pause_time();
     zoho.bulk_writes("eu").fail_next();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
     let error = job.wait().await.expect_error();
@@ -194,7 +194,7 @@ async fn failed_job_is_reported_and_resumed_job_completes() {
 async fn interrupted_connection_writes_nothing_twice() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
-    hurry();
+    pause_time();
     // An interrupted upload writes nothing, and the client does not retry it.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     let error = client.bulk_write(&insert(), &file).await.expect_error();
@@ -218,8 +218,8 @@ async fn interrupted_connection_writes_nothing_twice() {
         let import = job.download_result(written.clone(), folder.join("result.zip")).await;
         let import = import.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert_eq!(import.open().expect("a CSV").row_results().expect("a result").count(), 10, "{fault:?}");
-        let asked = zoho.requests().iter().filter(|seen| seen.path.contains("/bulk-write/")).count();
-        assert_eq!(asked, 2, "{fault:?}");
+        let requests = zoho.requests().iter().filter(|seen| seen.path.contains("/bulk-write/")).count();
+        assert_eq!(requests, 2, "{fault:?}");
     }
     assert_eq!(zoho.records("eu").all("Leads").len(), 10);
 }

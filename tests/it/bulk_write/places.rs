@@ -1,6 +1,6 @@
 //! The host of a result and the content of a result.
 
-use super::{Import, hurry, insert, leads};
+use super::{Import, insert, leads, pause_time};
 use crate::capture::ExpectError;
 use crate::files::{client, folder};
 use zoho_auth_typed::{Hosts, bulk};
@@ -13,7 +13,7 @@ async fn result_at_a_foreign_host_is_not_fetched() {
     let other = Emulator::start().await.expect("ports on loopback");
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-elsewhere");
-    hurry();
+    pause_time();
     for place in
         [other.api_domain("eu"), zoho.api_domain("us"), "https://download-accl.zoho.eu.evil.example", "nowhere"]
     {
@@ -39,7 +39,7 @@ async fn result_that_is_not_a_bulk_write_zip_is_rejected() {
     let (zoho, client) = client::<Import>().await;
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-broken");
-    hurry();
+    pause_time();
     let job = client.bulk_write(&insert(), &file).await.expect("a job");
     let url = job.wait().await.expect("a job that is done").result_url.expect("an address");
     let path = url.strip_prefix(zoho.api_domain("eu")).expect("the emulator's").to_owned();

@@ -26,7 +26,7 @@ struct LeadSyncWithUsers {
 async fn client_keeps_its_scopes_and_refreshes_through_the_manager() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::WithSpaces).start().await.expect("ports");
     let world = TestEnv::with(zoho);
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
     let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
     let granted = world.oauth.exchange(code).await.expect("tokens");
@@ -63,7 +63,8 @@ async fn two_releases_share_an_account_within_its_granted_scopes() {
     let world = TestEnv::with(zoho);
     let store = MemoryStore::new();
     let next = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app);
-    let (old, new) = (world.over(store.clone()).build(), world.over(store).oauth_client(&next).build());
+    let (old, new) =
+        (world.manager_builder(store.clone()).build(), world.manager_builder(store).oauth_client(&next).build());
     // The user has consented to the old release.
     let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
     let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");
@@ -103,7 +104,7 @@ async fn client_needs_the_reported_and_the_requested_scopes() {
         let zoho = Emulator::builder().scope_in_response(form).start().await.expect("ports");
         let world = TestEnv::with(zoho);
         let store = MemoryStore::new();
-        let manager = world.over(store.clone()).build();
+        let manager = world.manager_builder(store.clone()).build();
         // The emulator reports more than the requested scopes, or none.
         if let Some(reported) = reported {
             world.zoho.fault(Fault::NarrowedScope(reported.to_owned()));
@@ -123,7 +124,7 @@ async fn client_needs_the_reported_and_the_requested_scopes() {
 #[tokio::test]
 async fn client_fails_after_a_refresh_reports_fewer_scopes() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let account = exchanged(&world, &manager).await;
     world.pass(HOUR);
     world.zoho.fault(Fault::NarrowedScope("ZohoCRM.users.READ".to_owned()));
@@ -139,8 +140,8 @@ async fn client_fails_after_a_refresh_reports_fewer_scopes() {
 async fn assumed_scopes_never_fail() {
     let zoho = Emulator::builder().scope_in_response(ScopeInResponse::Absent).start().await.expect("ports");
     let world = TestEnv::with(zoho);
-    let manager = world.over(MemoryStore::new()).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(MemoryStore::new()).build();
+    let account = world.insert_account(&manager).await;
     text(&account).await;
     let client = oauth::<LeadSyncWithUsers>(&world.zoho, &world.app).client(&account).await.expect("a client");
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
@@ -149,11 +150,11 @@ async fn assumed_scopes_never_fail() {
 #[tokio::test]
 async fn unknown_or_removed_account_is_an_error() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let account = manager.account(world.id()).expect("an account");
     let error = account.token().await.expect_error();
     assert!(matches!(error, TokenError::AccountNotFound { .. }) && error.needs_consent(), "{error}");
-    world.kept(&manager).await;
+    world.insert_account(&manager).await;
     text(&account).await;
     assert_eq!(ids(&manager).await, [world.id()]);
     manager.remove(&world.id()).await.expect("forgotten");
@@ -166,9 +167,9 @@ fn account_without_a_runtime_fails_without_panic() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let first = runtime();
     let world = first.block_on(TestEnv::start());
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     assert!(matches!(manager.account(world.id()).map(drop).expect_error(), ManagerError::NoRuntime));
-    let account = first.block_on(world.kept(&manager));
+    let account = first.block_on(world.insert_account(&manager));
     // The runtime of the manager has ended: a refresh is impossible, and the call fails instead of waiting forever.
     let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
     let error = first.block_on(gone.token()).expect_error();
@@ -189,7 +190,7 @@ async fn environment_store_serves_one_account() {
         "ZOHO_USER" => Some("anna".to_owned()),
         _ => None,
     };
-    let manager = world.over(EnvStore::from_lookup(variable).expect("all are there")).build();
+    let manager = world.manager_builder(EnvStore::from_lookup(variable).expect("all are there")).build();
     let account = manager.account(world.id()).expect("an account");
     assert_eq!(text(&account).await, text(&account).await);
     assert_eq!(world.refreshes(), 1);

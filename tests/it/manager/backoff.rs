@@ -13,7 +13,7 @@ use zoho_emulator::Fault;
 async fn attempts_without_a_network_do_not_count() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    world.kept(&world.over(store.clone()).build()).await;
+    world.insert_account(&world.manager_builder(store.clone()).build()).await;
     // The port was free a moment ago, and nothing listens on it.
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
     let origin = format!("http://{closed}");
@@ -27,7 +27,7 @@ async fn attempts_without_a_network_do_not_count() {
         world.pass(60);
     }
     // The network is back.
-    text(&world.over(store).build().account(world.id()).expect("an account")).await;
+    text(&world.manager_builder(store).build().account(world.id()).expect("an account")).await;
     assert_eq!(world.refreshes(), 1);
 }
 
@@ -35,7 +35,7 @@ async fn attempts_without_a_network_do_not_count() {
 async fn backoff_finds_what_another_process_stored() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     for _ in 0..6 {
         world.zoho.fault(Fault::Html);
         let wait = account.token().await.expect_error().retry_after().expect("a time");
@@ -46,7 +46,7 @@ async fn backoff_finds_what_another_process_stored() {
     assert_eq!(world.refreshes(), 7);
     world.pass(5);
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(55)), "it counts down");
-    let elsewhere = world.over(store).build().account(world.id()).expect("an account");
+    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("an account");
     let token = text(&elsewhere).await;
     world.pass(5);
     assert_eq!(text(&account).await, token, "after ten seconds, long before the backoff ends");
@@ -57,12 +57,12 @@ async fn backoff_finds_what_another_process_stored() {
 async fn rate_limited_account_uses_a_new_consent_of_another_process() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.fault(Fault::Throttled);
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(600)));
     world.pass(10);
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(590)));
-    world.kept(&world.over(store).build()).await;
+    world.insert_account(&world.manager_builder(store).build()).await;
     world.pass(10);
     text(&account).await;
     assert_eq!(world.refreshes(), 2);
@@ -71,7 +71,7 @@ async fn rate_limited_account_uses_a_new_consent_of_another_process() {
 #[tokio::test]
 async fn token_that_expires_at_once_is_used_once_per_backoff() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::ExpiresIn(0).times(1000));
     let (mut used, mut refused) = (0, 0);
     for _ in 0..120 {
@@ -90,7 +90,7 @@ async fn token_that_expires_at_once_is_used_once_per_backoff() {
 #[tokio::test]
 async fn revoked_consent_ends_the_cached_access_token() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR - 290);

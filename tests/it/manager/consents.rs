@@ -12,7 +12,7 @@ use zoho_emulator::Fault;
 async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     let client = world.oauth.client(&account).await.expect("a client");
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
@@ -23,12 +23,12 @@ async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
         assert!(matches!(error, TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. }), "{error}");
         world.pass(HOUR);
     }
-    let elsewhere = world.over(store.clone()).build();
+    let elsewhere = world.manager_builder(store.clone()).build();
     assert!(elsewhere.account(world.id()).expect("an account").token().await.expect_error().needs_consent());
     assert_eq!(world.refreshes(), 1, "not by another process either");
     assert!(client.needs_consent());
     // Another process stores a new consent, and this process finds it.
-    world.kept(&elsewhere).await;
+    world.insert_account(&elsewhere).await;
     world.pass(10);
     text(&account).await;
     assert!(!client.needs_consent());
@@ -38,16 +38,16 @@ async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
 async fn store_is_reloaded_before_a_consent_counts_as_revoked() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.disconnect(&world.app, "anna");
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let waiting = tokio::spawn({
         let account = account.clone();
         async move { account.token().await.map(drop) }
     });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     // While the emulator reports the old consent as revoked, another process stores a new one.
-    world.kept(&world.over(store).build()).await;
+    world.insert_account(&world.manager_builder(store).build()).await;
     world.zoho.clock().advance(Duration::from_secs(1000));
     assert!(waiting.await.expect("no panic").is_ok());
     assert_eq!(world.refreshes(), 2);

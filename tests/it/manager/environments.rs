@@ -30,7 +30,7 @@ fn assert_mismatch(error: &TokenError, expected: Environment, shown: &str) {
 #[tokio::test]
 async fn exchange_outside_production_fails_and_stores_nothing() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     for (api_domain, shown) in
         [(SANDBOX, "the sandbox environment"), (UNKNOWN, UNKNOWN), ("1000.t0ken", "not an origin")]
     {
@@ -82,8 +82,8 @@ async fn mismatched_refresh_of_an_account_stores_nothing() {
         let failed = matches!(event, AccountEvent::RefreshFailed { error: TokenError::EnvironmentMismatch { .. }, .. });
         counter.fetch_add(usize::from(failed), Ordering::Relaxed);
     };
-    let manager = world.over(store.clone()).on_event(count).build();
-    let production = world.kept(&manager).await;
+    let manager = world.manager_builder(store.clone()).on_event(count).build();
+    let production = world.insert_account(&manager).await;
     let sandbox_id = world.id().with_environment(Environment::Sandbox);
     let sandbox = manager.insert(sandbox_id.clone(), world.refresh_token()).await.expect("kept");
     let tokens = async |id: &AccountId| {
@@ -114,14 +114,15 @@ async fn mismatched_refresh_of_an_account_stores_nothing() {
 #[tokio::test]
 async fn client_of_a_sandbox_account_is_rejected() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
+    let manager = world.manager_builder(MemoryStore::new()).build();
     let id = world.id().with_environment(Environment::Sandbox);
     let account = manager.insert(id.clone(), world.refresh_token()).await.expect("kept");
     let error = world.oauth.client(&account).await.map(drop).expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::UnsupportedEnvironment { .. })), "{error}");
-    assert!(error.to_string().contains("sandbox environment of `anna`"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("environment of `anna` of the client") && text.matches("sandbox").count() == 1, "{text}");
     // Another account of the same user is not affected.
-    world.oauth.client(&world.kept(&manager).await).await.expect("a client");
+    world.oauth.client(&world.insert_account(&manager).await).await.expect("a client");
     assert_eq!(ids(&manager).await, [world.id(), id.clone()]);
     manager.remove(&id).await.expect("removed");
     assert_eq!(ids(&manager).await, [world.id()]);

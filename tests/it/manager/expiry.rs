@@ -8,7 +8,7 @@ use zoho_emulator::Fault;
 #[tokio::test]
 async fn token_is_refreshed_in_the_background_before_expiry() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 361);
     assert_eq!((text(&account).await, world.refreshes()), (old.clone(), 1), "six minutes before it is early");
@@ -17,7 +17,7 @@ async fn token_is_refreshed_in_the_background_before_expiry() {
     for _ in 0..100 {
         assert_eq!(text(&account).await, old, "nobody waits for it");
     }
-    world.asked(2).await;
+    world.wait_for_refreshes(2).await;
     assert_eq!(text(&account).await, old);
     world.zoho.clock().advance(Duration::from_secs(1000));
     while text(&account).await == old {
@@ -29,12 +29,12 @@ async fn token_is_refreshed_in_the_background_before_expiry() {
 #[tokio::test]
 async fn background_failure_is_hidden_while_the_token_is_valid() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 290);
     world.zoho.fault(Fault::Status(502));
     assert_eq!(text(&account).await, old);
-    world.asked(2).await;
+    world.wait_for_refreshes(2).await;
     for _ in 0..100 {
         assert_eq!(text(&account).await, old);
         tokio::task::yield_now().await;
@@ -42,7 +42,7 @@ async fn background_failure_is_hidden_while_the_token_is_valid() {
     assert_eq!(world.refreshes(), 2, "it is left alone for a second");
     world.pass(2);
     assert_eq!(text(&account).await, old);
-    world.asked(3).await;
+    world.wait_for_refreshes(3).await;
     while text(&account).await == old {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

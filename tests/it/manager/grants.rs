@@ -14,7 +14,7 @@ async fn client_credentials(world: &TestEnv, store: &MemoryStore, seconds: u64) 
     );
     let record = Record::from_json(&text, "a test").expect("the documented form");
     store.compare_and_swap(&world.id(), None, Some(&record)).await.expect("memory");
-    world.over(store.clone()).build()
+    world.manager_builder(store.clone()).build()
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn client_credentials_cannot_be_revoked() {
     assert_eq!(world.zoho.requests().len(), 0);
 
     // A refresh token replaces the grant.
-    text(&world.kept(&manager).await).await;
+    text(&world.insert_account(&manager).await).await;
     let record = store.load(&world.id()).await.expect("memory").expect("a record").record;
     assert!(matches!(record.grant(), Grant::RefreshToken(_)), "{record:?}");
     assert_eq!(record.requested_scopes(), None);

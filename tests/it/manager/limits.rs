@@ -12,15 +12,15 @@ use zoho_emulator::Fault;
 async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let mut account = world.kept(&world.over(store.clone()).build()).await;
+    let mut account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     let mut token = account.token().await.expect("a token");
     for _ in 1..10 {
         // Each iteration uses another process.
-        account = world.over(store.clone()).build().account(world.id()).expect("an account");
+        account = world.manager_builder(store.clone()).build().account(world.id()).expect("an account");
         token = force_refresh(&account, &token).await.expect("another");
     }
     assert_eq!(world.refreshes(), 10);
-    let restarted = world.over(store.clone()).build().account(world.id()).expect("an account");
+    let restarted = world.manager_builder(store.clone()).build().account(world.id()).expect("an account");
     for account in [&account, &restarted] {
         let error = force_refresh(account, &token).await.expect_error();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
@@ -29,7 +29,8 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     assert_eq!(world.refreshes(), 10, "the account is not locked out");
     // The manager waits for a short delay.
     world.pass(650);
-    let patient = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    let patient =
+        world.manager_builder(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));
     force_refresh(&patient, &token).await.expect("another");
     assert_eq!(world.refreshes(), 11);
@@ -39,11 +40,11 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
 async fn rate_limited_refresh_waits_as_long_as_zoho_requires() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) });
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(120)));
     world.pass(60);
-    let other = world.over(store).build().account(world.id()).expect("an account");
+    let other = world.manager_builder(store).build().account(world.id()).expect("an account");
     assert_eq!(other.token().await.expect_error().retry_after(), Some(Duration::from_secs(60)));
     assert_eq!(world.refreshes(), 1, "no other process asks meanwhile");
     world.pass(60);

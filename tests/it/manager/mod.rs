@@ -58,7 +58,7 @@ impl TestEnv {
         self.oauth.account_id("anna", DataCenter::EU)
     }
 
-    pub(crate) fn over(&self, store: impl TokenStore) -> TokenManagerBuilder {
+    pub(crate) fn manager_builder(&self, store: impl TokenStore) -> TokenManagerBuilder {
         TokenManager::builder(store, Encryption::disabled()).oauth_client(&self.oauth).clock(self.clock.clone())
     }
 
@@ -67,7 +67,7 @@ impl TestEnv {
     }
 
     /// Inserts an account with a refresh token and no access token.
-    pub(crate) async fn kept(&self, manager: &TokenManager) -> Account {
+    pub(crate) async fn insert_account(&self, manager: &TokenManager) -> Account {
         manager.insert(self.id(), self.refresh_token()).await.expect("kept")
     }
 
@@ -82,7 +82,7 @@ impl TestEnv {
     }
 
     /// Waits until the emulator has received this number of refresh requests.
-    pub(crate) async fn asked(&self, refreshes: usize) {
+    pub(crate) async fn wait_for_refreshes(&self, refreshes: usize) {
         while self.refreshes() < refreshes {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

@@ -10,7 +10,7 @@ use zoho_emulator::{Fault, FaultPoint};
 async fn api_that_rejects_every_token_forces_one_refresh() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let account = world.kept(&world.over(store.clone()).build()).await;
+    let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     let client = world.oauth.client(&account).await.expect("a client");
     world.zoho.fault(Fault::InvalidToken.at_point(FaultPoint::Api).times(1000));
     for _ in 0..20 {
@@ -19,7 +19,7 @@ async fn api_that_rejects_every_token_forces_one_refresh() {
     }
     assert_eq!(world.refreshes(), 2, "the first token, and another after its rejection");
     // Another process observes the same rule.
-    let other = world.over(store).build().account(world.id()).expect("an account");
+    let other = world.manager_builder(store).build().account(world.id()).expect("an account");
     let token = other.token().await.expect("a token");
     assert!(other.refresh_rejected(&token, "crm").await.expect("no failure").is_none());
     assert_eq!(world.refreshes(), 2);
@@ -31,7 +31,7 @@ async fn api_that_rejects_every_token_forces_one_refresh() {
 #[tokio::test]
 async fn rejecting_api_may_force_again_after_a_scheduled_refresh() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     let token = account.token().await.expect("a token");
     let token = account.refresh_rejected(&token, "crm").await.expect("no failure").expect("another");
     assert!(account.refresh_rejected(&token, "crm").await.expect("no failure").is_none());
@@ -44,7 +44,7 @@ async fn rejecting_api_may_force_again_after_a_scheduled_refresh() {
 #[tokio::test]
 async fn concurrent_rejections_of_one_token_force_one_refresh() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     let token = account.token().await.expect("a token");
     for product in ["crm", "books", "desk"] {
         let other = account.refresh_rejected(&token, product).await.expect("no failure").expect("the new token");

@@ -33,7 +33,7 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     };
     let manager = sealed(&["2026"]);
     let (anna, ben) = (world.id(), world.oauth.account_id("ben", DataCenter::EU));
-    let account = world.kept(&manager).await;
+    let account = world.insert_account(&manager).await;
     manager.insert(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE)).await.expect("kept");
     let token = text(&account).await;
     let stored = store.load(&anna).await.expect("memory").expect("a record");
@@ -68,8 +68,14 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     let before = replace(written.expose_secret()).await;
     let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
-    let error =
-        world.over(store.clone()).build().account(anna.clone()).expect("an account").token().await.expect_error();
+    let error = world
+        .manager_builder(store.clone())
+        .build()
+        .account(anna.clone())
+        .expect("an account")
+        .token()
+        .await
+        .expect_error();
     assert!(
         matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
         "{error}"
@@ -83,20 +89,20 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
 async fn keys_are_rotated_in_batches_during_operation() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let over = |protection| {
+    let manager_with = |protection| {
         TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
-    let plain = over(Encryption::disabled());
+    let plain = manager_with(Encryption::disabled());
     let ids: Vec<AccountId> =
         (0..7).map(|number| world.oauth.account_id(format!("user {number}"), DataCenter::EU)).collect();
     for (number, id) in ids.iter().enumerate() {
         world.zoho.user(id.user(), "eu");
         let token = world.zoho.refresh_token(&world.app, id.user(), LeadSync::SCOPE);
-        let manager = if number == 0 { plain.clone() } else { over(Encryption::with_keys(keys(&["old"]))) };
+        let manager = if number == 0 { plain.clone() } else { manager_with(Encryption::with_keys(keys(&["old"]))) };
         let account = manager.insert(id.clone(), token).await.expect("kept");
         text(&account).await;
     }
-    let both = over(Encryption::with_keys(keys(&["new", "old"])).allow_plaintext());
+    let both = manager_with(Encryption::with_keys(keys(&["new", "old"])).allow_plaintext());
     let first = both.rotate_keys(None, 3).await.expect("a batch");
     assert_eq!((first.scanned, first.reencrypted, first.resume_after.as_ref()), (3, 3, Some(&ids[2])));
     // The rotation was interrupted and starts again.
@@ -110,12 +116,12 @@ async fn keys_are_rotated_in_batches_during_operation() {
     }
     assert_eq!((seen, sealed), (7, 4));
     world.zoho.clear_requests();
-    let new = over(Encryption::with_keys(keys(&["new"])));
+    let new = manager_with(Encryption::with_keys(keys(&["new"])));
     for id in ids {
         text(&new.account(id).expect("an account")).await;
     }
     assert_eq!(world.refreshes(), 0, "access tokens were sealed anew, too");
-    let without = over(Encryption::with_keys(keys(&["third"]))).rotate_keys(None, 10).await.expect("a batch");
+    let without = manager_with(Encryption::with_keys(keys(&["third"]))).rotate_keys(None, 10).await.expect("a batch");
     assert_eq!((without.reencrypted, without.failed.len(), without.resume_after), (0, 7, None));
 }
 
@@ -128,7 +134,7 @@ impl Service {
         self.0.lock().expect("no panic").0 = names.to_vec();
     }
 
-    fn asked(&self) -> usize {
+    fn fetches(&self) -> usize {
         self.0.lock().expect("no panic").1
     }
 }
@@ -147,11 +153,11 @@ impl KeyProvider for Service {
 async fn keys_of_a_service_are_replaced_without_restart() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
-    let over = || {
+    let manager_with = || {
         let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
         builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
-    let (one, other) = (over(), over());
+    let (one, other) = (manager_with(), manager_with());
     let error = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
     assert!(
         matches!(error, ManagerError::KeyRing(KeyRingError::Unavailable { .. })) && error.retry().is_safe(),
@@ -161,12 +167,12 @@ async fn keys_of_a_service_are_replaced_without_restart() {
 
     service.has(&["2026"]);
     let again = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
-    assert_eq!((again.to_string(), service.asked()), (error.to_string(), 1), "it was asked just now");
+    assert_eq!((again.to_string(), service.fetches()), (error.to_string(), 1), "it was asked just now");
     tokio::time::advance(Duration::from_secs(10)).await;
-    let account = world.kept(&one).await;
+    let account = world.insert_account(&one).await;
     let first = text(&account).await;
     assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
-    assert_eq!(service.asked(), 3, "once a process, and the refusal");
+    assert_eq!(service.fetches(), 3, "once a process, and the refusal");
 
     // A new key: the rotating process loads it at once, and the other process when it finds a token encrypted with it.
     service.has(&["2027", "2026"]);
@@ -176,9 +182,9 @@ async fn keys_of_a_service_are_replaced_without_restart() {
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(HOUR);
     assert_ne!(text(&other.account(world.id()).expect("an account")).await, first);
-    assert_eq!(service.asked(), 5);
-    let kept = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
-    assert!(!kept.expose_secret().contains("2026"), "{}", kept.expose_secret());
+    assert_eq!(service.fetches(), 5);
+    let stored = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
+    assert!(!stored.expose_secret().contains("2026"), "{}", stored.expose_secret());
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,24 +209,24 @@ async fn insert_encrypts_with_a_new_key_after_five_minutes() {
     service.has(&[]);
     tokio::time::advance(Duration::from_secs(300)).await;
     sealed_with("dora", "2027").await;
-    assert_eq!(service.asked(), 3);
+    assert_eq!(service.fetches(), 3);
 }
 
 #[tokio::test]
 async fn refresh_during_rotation_is_encrypted_with_the_new_key() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
-    let over = || {
+    let manager_with = || {
         let builder = TokenManager::builder(store.clone(), Encryption::with_provider(service.clone()));
         builder.oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
     service.has(&["2026"]);
-    let account = world.kept(&over()).await;
+    let account = world.insert_account(&manager_with()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
     let waiting = tokio::spawn(async move { text(&account).await });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     service.has(&["2027", "2026"]);
-    assert_eq!(over().rotate_keys(None, 10).await.expect("a batch").reencrypted, 1);
+    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("a batch").reencrypted, 1);
     // The paused time lets the running process load the keys again.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(10)).await;
@@ -229,25 +235,25 @@ async fn refresh_during_rotation_is_encrypted_with_the_new_key() {
     waiting.await.expect("served");
     let written = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
     assert_eq!(written.expose_secret().matches("x1:2027:").count(), 2, "{}", written.expose_secret());
-    assert_eq!(over().rotate_keys(None, 10).await.expect("a batch").reencrypted, 0);
+    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("a batch").reencrypted, 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn key_missing_at_the_service_is_a_retryable_error() {
     let world = TestEnv::start().await;
     let (store, service) = (MemoryStore::new(), Service::default());
-    let over = |protection| {
+    let manager_with = |protection| {
         TokenManager::builder(store.clone(), protection).oauth_client(&world.oauth).clock(world.clock.clone()).build()
     };
-    let account = world.kept(&over(Encryption::with_keys(keys(&["2027"])))).await;
+    let account = world.insert_account(&manager_with(Encryption::with_keys(keys(&["2027"])))).await;
     let first = text(&account).await;
     service.has(&["2026"]);
-    let late = over(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
+    let late = manager_with(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
     let error = late.token().await.expect_error();
     assert!(error.retry().is_safe() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(1);
     assert_eq!(text(&late).await, first);
-    assert_eq!(service.asked(), 2);
+    assert_eq!(service.fetches(), 2);
 }

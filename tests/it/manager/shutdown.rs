@@ -12,18 +12,18 @@ async fn shutdown_gives_the_lease_of_a_slow_refresh_back() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let clock = world.clock.jumping();
-    let manager = world.over(store.clone()).clock(clock).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(store.clone()).clock(clock).build();
+    let account = world.insert_account(&manager).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let waiting = tokio::spawn({
         let account = account.clone();
         async move { account.token().await.map(drop) }
     });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     manager.shutdown().await;
     assert!(matches!(waiting.await.expect("no panic").expect_error(), TokenError::ShutDown));
     // The clock advanced by the five seconds that the request may take, and not by the 65 seconds of a lost lease.
-    let elsewhere = world.over(store).build().account(world.id()).expect("an account");
+    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("an account");
     text(&elsewhere).await;
     assert_eq!(world.refreshes(), 2);
     assert!(matches!(account.token().await.expect_error(), TokenError::ShutDown));
@@ -32,8 +32,8 @@ async fn shutdown_gives_the_lease_of_a_slow_refresh_back() {
 #[tokio::test]
 async fn accounts_return_cached_tokens_after_a_shutdown() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(MemoryStore::new()).build();
+    let account = world.insert_account(&manager).await;
     let token = text(&account).await;
     manager.shutdown().await;
     world.pass(HOUR - 100);

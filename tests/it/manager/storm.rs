@@ -9,8 +9,8 @@ use zoho_emulator::Fault;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn expired_token_is_refreshed_once_for_ten_thousand_tasks() {
     let world = TestEnv::start().await;
-    let manager = world.over(MemoryStore::new()).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(MemoryStore::new()).build();
+    let account = world.insert_account(&manager).await;
     let old = text(&account).await;
     world.pass(HOUR);
     world.zoho.clear_requests();
@@ -33,11 +33,11 @@ async fn expired_token_is_refreshed_once_for_ten_thousand_tasks() {
 #[tokio::test]
 async fn canceled_caller_does_not_cancel_the_others() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     let (first, second) = (account.clone(), account.clone());
     let first = tokio::spawn(async move { text(&first).await });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     let second = tokio::spawn(async move { text(&second).await });
     tokio::task::yield_now().await;
     first.abort();
@@ -50,7 +50,7 @@ async fn canceled_caller_does_not_cancel_the_others() {
 #[tokio::test]
 async fn failed_refresh_reaches_all_waiters_without_repetition() {
     let world = TestEnv::start().await;
-    let account = world.kept(&world.over(MemoryStore::new()).build()).await;
+    let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     world.zoho.fault(Fault::Status(502).times(2));
     let all = async |count: usize| {
         let tasks: Vec<_> = (0..count)
@@ -80,7 +80,7 @@ async fn failed_refresh_reaches_all_waiters_without_repetition() {
 async fn two_managers_on_one_store_refresh_once() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    world.kept(&world.over(store.clone()).build()).await;
+    world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_millis(50)));
     let tasks: Vec<_> = (0..2)
         .map(|_| TokenManager::builder(store.clone(), Encryption::disabled()).oauth_client(&world.oauth).build())

@@ -14,9 +14,9 @@ use zoho_emulator::Fault;
 async fn stale_lease_of_a_dead_process_is_taken_over() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    world.kept(&world.over(store.clone()).build()).await;
+    world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
-    let (manager, id) = (world.over(store.clone()).build(), world.id());
+    let (manager, id) = (world.manager_builder(store.clone()).build(), world.id());
     let (kill, killed) = tokio::sync::oneshot::channel::<()>();
     let process = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -26,11 +26,12 @@ async fn stale_lease_of_a_dead_process_is_taken_over() {
         });
         runtime.shutdown_background();
     });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     kill.send(()).expect("it listens");
     process.join().expect("no panic");
     let before = zoho_auth_typed::token_manager::Clock::now(&world.clock);
-    let next = world.over(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    let next =
+        world.manager_builder(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     text(&next).await;
     let waited = zoho_auth_typed::token_manager::Clock::now(&world.clock)
         .duration_since(before)
@@ -44,15 +45,15 @@ async fn stale_lease_of_a_dead_process_is_taken_over() {
 async fn stale_lease_holder_overwrites_nothing_and_uses_new_record() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
-    let slow = world.kept(&world.over(store.clone()).build()).await;
+    let slow = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
     let waiting = tokio::spawn({
         let slow = slow.clone();
         async move { text(&slow).await }
     });
-    world.asked(1).await;
+    world.wait_for_refreshes(1).await;
     world.clock.advance(65);
-    let newer = text(&world.over(store.clone()).build().account(world.id()).expect("an account")).await;
+    let newer = text(&world.manager_builder(store.clone()).build().account(world.id()).expect("an account")).await;
     let written = store.load(&world.id()).await.expect("memory").expect("a record");
     world.zoho.clock().advance(Duration::from_secs(1_000_000));
     assert_eq!(waiting.await.expect("served"), newer);
@@ -95,8 +96,8 @@ async fn token_response_is_stored_before_use_without_a_new_refresh() {
     let world = TestEnv::start().await;
     // The first swaps insert the account and take the lease. The next ones would store the response.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
-    let manager = world.over(store.clone()).clock(world.clock.jumping()).build();
-    let account = world.kept(&manager).await;
+    let manager = world.manager_builder(store.clone()).clock(world.clock.jumping()).build();
+    let account = world.insert_account(&manager).await;
     let error = account.token().await.expect_error();
     assert!(matches!(error, TokenError::Store(StoreError::Unavailable { .. })), "{error}");
     assert!(error.retry().is_safe());

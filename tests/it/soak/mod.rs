@@ -150,7 +150,7 @@ impl TestEnv {
     /// All callers request a token. The clock advances when no task can continue without it.
     async fn step(&mut self, is_in_the_hour: bool) {
         self.callers.iter_mut().for_each(Caller::call);
-        let begun = Instant::now();
+        let start = Instant::now();
         loop {
             let (mut patient, mut hasty) = (0, 0);
             for caller in &mut self.callers {
@@ -165,7 +165,7 @@ impl TestEnv {
             if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
                 break;
             }
-            assert!(begun.elapsed() < Duration::from_secs(60), "{} wait for what does not come", patient + hasty);
+            assert!(start.elapsed() < Duration::from_secs(60), "{} wait for what does not come", patient + hasty);
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.clock.advance(STEP as u64);

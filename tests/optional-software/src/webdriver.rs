@@ -42,13 +42,13 @@ impl Driver {
             let _ = std::fs::remove_dir_all(&folder);
             format!("{program} does not run ({e})")
         })?;
-        let said = process.stdout.take();
+        let stdout = process.stdout.take();
         let mut driver = Self { process, port: 0, folder };
-        let said = BufReader::new(said.ok_or("no output")?);
+        let stdout = BufReader::new(stdout.ok_or("no output")?);
         let (port, of_driver) = mpsc::channel();
         // The output is read to its end: a program whose output has no reader is killed when it writes.
         std::thread::spawn(move || {
-            for line in said.lines().map_while(Result::ok) {
+            for line in stdout.lines().map_while(Result::ok) {
                 // "ChromeDriver was started successfully on port 40613."
                 if let Some((_, number)) = line.split_once("successfully on port ") {
                     let _ = port.send(number.trim_end_matches('.').parse());
@@ -139,14 +139,14 @@ impl Browser {
         if method == Method::POST {
             request = request.json(body);
         }
-        let mut answer: Value = request.send().await.expect("ChromeDriver answers").json().await.expect("JSON");
-        answer["value"].take()
+        let mut response: Value = request.send().await.expect("ChromeDriver answers").json().await.expect("JSON");
+        response["value"].take()
     }
 
     async fn tell(&self, path: &str, body: &Value) -> Value {
-        let answer = self.ask(Method::POST, path, body).await;
-        assert!(answer.get("error").is_none(), "{path}: {answer}");
-        answer
+        let response = self.ask(Method::POST, path, body).await;
+        assert!(response.get("error").is_none(), "{path}: {response}");
+        response
     }
 
     /// Opens a page and waits until it has loaded.

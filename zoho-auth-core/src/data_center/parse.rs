@@ -29,7 +29,7 @@ impl DataCenter {
 impl fmt::Display for ParseDataCenterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let codes: Vec<_> = DataCenter::ALL.iter().map(|dc| dc.code()).collect();
-        write!(f, "there is no data center `{}`: the codes are {}", self.given.escape_debug(), codes.join(", "))
+        write!(f, "unknown data center `{}`; use one of {}", self.given.escape_debug(), codes.join(", "))
     }
 }
 
@@ -54,7 +54,7 @@ mod tests {
     fn the_error_lists_the_codes() {
         assert_eq!(
             "mars\n".parse::<DataCenter>().unwrap_err().to_string(),
-            r"there is no data center `mars\n`: the codes are us, eu, in, au, jp, ca, cn, sa, uk, ae, sg, inec"
+            r"unknown data center `mars\n`; use one of us, eu, in, au, jp, ca, cn, sa, uk, ae, sg, inec"
         );
     }
 }

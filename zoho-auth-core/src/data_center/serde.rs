@@ -27,8 +27,6 @@ mod tests {
             assert_eq!(json, format!("{:?}", dc.code()));
             assert_eq!(serde_json::from_str::<DataCenter>(&json).unwrap(), dc);
         }
-        assert!(
-            serde_json::from_str::<DataCenter>("\"mars\"").unwrap_err().to_string().contains("the codes are us, eu")
-        );
+        assert!(serde_json::from_str::<DataCenter>("\"mars\"").unwrap_err().to_string().contains("use one of us, eu"));
     }
 }

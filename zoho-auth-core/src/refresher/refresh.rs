@@ -99,10 +99,10 @@ impl Refresh {
         let result = self.token().await;
         match &result {
             Ok(Some(Refreshed { obtained_until: Some(_), .. })) => {
-                tracing::debug!(account = %self.cell.id, "a new access token");
+                tracing::debug!(account = %self.cell.id, "refreshed the access token");
             }
             Ok(_) => {}
-            Err(error) => tracing::warn!(account = %self.cell.id, %error, "no new access token"),
+            Err(error) => tracing::warn!(account = %self.cell.id, %error, "failed to refresh the access token"),
         }
         self.finish(result);
     }

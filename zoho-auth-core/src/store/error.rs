@@ -12,7 +12,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum StoreError {
     /// A write to a read-only store.
-    #[error("{location} can only be read: keep tokens in another store")]
+    #[error("{location} is read-only; use another store for tokens")]
     #[non_exhaustive]
     ReadOnly {
         /// The store.
@@ -20,7 +20,7 @@ pub enum StoreError {
     },
     /// A file that other users can access.
     #[error(
-        "others may read {location} (its mode is {mode:03o}): `chmod 600` it, and consider whether its tokens are known by now"
+        "{location} is accessible to other users (mode {mode:03o}); run `chmod 600` on it, and revoke its tokens if they may have leaked"
     )]
     #[non_exhaustive]
     InsecurePermissions {
@@ -30,7 +30,7 @@ pub enum StoreError {
         mode: u32,
     },
     /// Corrupt data. The store leaves it unchanged.
-    #[error("{location} cannot be understood, and is left as it is: {reason}")]
+    #[error("invalid data in {location}: {reason}; correct it or restore a backup (nothing was changed)")]
     #[non_exhaustive]
     Corrupt {
         /// The location of the data.
@@ -48,7 +48,7 @@ pub enum StoreError {
         variable: String,
     },
     /// Data in the format of a later version of this crate.
-    #[error("{location} has the format {format}, which is newer than this program: update the program")]
+    #[error("{location} has format {format}, which this program does not support; update the program")]
     #[non_exhaustive]
     UnsupportedFormat {
         /// The location of the data.
@@ -57,7 +57,7 @@ pub enum StoreError {
         format: u64,
     },
     /// A temporary failure: no space, no connection, or the lock of another process.
-    #[error("{location} cannot be used now: {reason}")]
+    #[error("{location} is unavailable: {reason}; try again later")]
     #[non_exhaustive]
     Unavailable {
         /// The location of the data.

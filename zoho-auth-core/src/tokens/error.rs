@@ -20,7 +20,7 @@ pub enum TokenError {
     /// An authorization code or refresh token that is not valid: `invalid_code`. An authorization code was used, has
     /// expired (after one or two minutes) or belongs to another data center. A refresh token was revoked, or was
     /// deleted because the user has more than twenty.
-    #[error("the code or refresh token is not valid any more (`{0}`): ask the user for a consent again")]
+    #[error("the authorization code or refresh token is no longer valid (`{0}`); the user must authorize again")]
     InvalidGrant(String),
     /// Zoho reported earlier that the refresh token is not valid any more. No request was sent.
     #[error("the consent was revoked; the user must authorize again")]
@@ -38,7 +38,7 @@ pub enum TokenError {
     },
     /// An unknown client ID, or a client ID of another data center: `invalid_client`.
     #[error(
-        "the accounts server of `{data_center}` does not know the client (`invalid_client`): it is the wrong data center for this client or token (`discover_data_center` says which it is), or the client id is wrong, or the API console does not enable the client there"
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`); find the data center of the client or token with `discover_data_center`, check the client id, and enable the client for the data center in the API console"
     )]
     #[non_exhaustive]
     InvalidClient {
@@ -47,7 +47,7 @@ pub enum TokenError {
     },
     /// A wrong client secret, or the secret of another data center: `invalid_client_secret`.
     #[error(
-        "the client secret is wrong for `{data_center}`: the API console shows one for each data center unless they are set to be the same; give it with `.client_secret_for(…)`"
+        "the client secret is wrong for `{data_center}`; set the secret of this data center with `.client_secret_for(…)` (the API console shows one per data center unless they are set to be the same)"
     )]
     #[non_exhaustive]
     InvalidClientSecret {
@@ -56,18 +56,18 @@ pub enum TokenError {
     },
     /// A redirect URI that is not registered for the client: `invalid_redirect_uri`.
     #[error(
-        "the redirect URI is not one of those registered for the client, letter for letter: correct it in the API console or here"
+        "the redirect URI does not exactly match a registered one; correct it in the API console or in the program"
     )]
     RedirectUriMismatch,
     /// A scope that the accounts server does not know.
-    #[error("the accounts server does not know a scope that was asked for (`{0}`)")]
+    #[error("the accounts server does not know a requested scope (`{0}`); correct or remove it")]
     InvalidScope(String),
     /// A request with client credentials that lacks the organization: `missing_org_info`.
-    #[error("the client has several organizations (`{0}`): name one as `soid`, `ZohoCRM.<organization id>`")]
+    #[error("the client has several organizations (`{0}`); pass one as `soid`: `ZohoCRM.<organization id>`")]
     MissingOrganization(String),
     /// A rate limit on token requests: ten in ten minutes per refresh token
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
-    #[error("too many tokens were asked for: wait {} seconds, and share one token among all that use the account", .retry_after.as_secs())]
+    #[error("too many token requests; wait {} seconds, and share one token among all processes that use the account", .retry_after.as_secs())]
     #[non_exhaustive]
     RateLimited {
         /// The time to wait. It is ten minutes if Zoho's response does not contain a time.
@@ -92,19 +92,17 @@ pub enum TokenError {
     },
     /// A response without a refresh token, although an offline consent was requested.
     #[error(
-        "Zoho gave no refresh token: it does so for an offline consent only, and again only with `.prompt_consent()`"
+        "the response has no refresh token; request offline access with `.offline()`, and again with `.prompt_consent()`"
     )]
     NoRefreshToken,
     /// An access token that cannot be sent, because it contains a character that headers cannot contain.
-    #[error(
-        "the access token has a character that no header may have: take it from where it is kept without line breaks"
-    )]
+    #[error("the access token has a character that a header cannot contain; load it without line breaks")]
     InvalidHeaderValue,
     /// An error code of the accounts server without a variant here.
-    #[error("the accounts server refused (`{0}`)")]
+    #[error("the accounts server rejected the request (`{0}`)")]
     Other(String),
     /// A response that is not a token response.
-    #[error("the accounts server gave an answer that cannot be read (HTTP {status}): {reason}")]
+    #[error("cannot read the response of the accounts server (HTTP {status}): {reason}")]
     #[non_exhaustive]
     InvalidResponse {
         /// The HTTP status of the response.
@@ -130,7 +128,7 @@ pub enum TokenError {
         retry_after: Option<Duration>,
     },
     /// A failure of the accounts server: an HTTP status of 500 or above.
-    #[error("the accounts server is out of order (HTTP {status}): try again later")]
+    #[error("the accounts server failed (HTTP {status}); try again later")]
     #[non_exhaustive]
     Unavailable {
         /// The HTTP status of the response.
@@ -139,7 +137,7 @@ pub enum TokenError {
         retry_after: Option<Duration>,
     },
     /// A time-out of a request to the accounts server.
-    #[error("the accounts server of `{data_center}` did not answer in time")]
+    #[error("the accounts server of `{data_center}` timed out; try again")]
     #[non_exhaustive]
     Timeout {
         /// The code of the data center.
@@ -148,7 +146,7 @@ pub enum TokenError {
         retry_after: Option<Duration>,
     },
     /// A connection that failed or was interrupted.
-    #[error("the accounts server of `{data_center}` was not reached, or its answer broke off: {reason}{}", .kind.advice())]
+    #[error("failed to reach the accounts server of `{data_center}` or to read its response: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
         /// The code of the data center.
@@ -166,7 +164,7 @@ pub enum TokenError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// An account without tokens in the store.
-    #[error("no tokens are kept of {account}: ask the user for a consent, and keep what it gives")]
+    #[error("no tokens stored for {account}; the user must authorize again")]
     #[non_exhaustive]
     AccountNotFound {
         /// The account.
@@ -174,7 +172,7 @@ pub enum TokenError {
     },
     /// An account with a pending revocation.
     #[error(
-        "{account} is being revoked, and gives no more tokens: `revoke` or `prune` ends what was begun; only a consent, when it is kept, brings it back"
+        "the revocation of {account} is pending, so it has no tokens; finish the revocation with `revoke` or `prune`, or ask the user to authorize again"
     )]
     #[non_exhaustive]
     RevocationPending {
@@ -195,7 +193,7 @@ pub enum TokenError {
     ShutDown,
     /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
     #[error(
-        "the refresh was cut off: its runtime was shut down, or has no I/O or no time; try again from a task of one that has both"
+        "the refresh was canceled: its runtime was shut down, or lacks the I/O driver or the timer; try again from a runtime with both"
     )]
     #[non_exhaustive]
     RefreshCanceled {

@@ -51,7 +51,7 @@ impl Credentials {
         let reply = self.post("/oauth/v2/token", &all).instrument(span.clone()).await;
         span.record("status", reply.as_ref().map_or(0, |reply| reply.status.as_u16()));
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
-        span.in_scope(|| tracing::debug!("token endpoint answered"));
+        span.in_scope(|| tracing::debug!("token request finished"));
         let reply = reply?;
         let body = Zeroizing::new(reply.body);
         let hosts = (self.data_center, self.transport.known_hosts());

@@ -123,16 +123,18 @@ pub(crate) fn read(
     let malformed = |reason| TokenError::InvalidResponse { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(members)) => JsonObject(members),
-        Ok(_) => return Err(malformed("it is JSON, but no object")),
+        Ok(_) => return Err(malformed("it is JSON, but not an object")),
         Err(_) if status == 429 => return Err(throttled),
         Err(_) if status >= 500 => return Err(TokenError::Unavailable { status, retry_after: None }),
         Err(_) if looks_like_html(body) => return Err(page(None)),
-        Err(_) => return Err(malformed("it is no JSON")),
+        Err(_) => return Err(malformed("it is not JSON")),
     };
     if let Some(token) = text(&members, "access_token") {
-        let Some(access_token) = secret(token) else { return Err(malformed("its access token cannot be sent")) };
+        let Some(access_token) = secret(token) else {
+            return Err(malformed("its access token has an invalid character"));
+        };
         let refresh_token = match text(&members, "refresh_token") {
-            Some(token) => Some(secret(token).ok_or_else(|| malformed("its refresh token cannot be sent"))?),
+            Some(token) => Some(secret(token).ok_or_else(|| malformed("its refresh token has an invalid character"))?),
             None => None,
         };
         let lifetime = lifetime(&members);
@@ -183,7 +185,7 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
         500.. => Err(TokenError::Unavailable { status, retry_after: None }),
         200..300 if !refused && !looks_like_html(body) => Ok(()),
         _ => {
-            let word = text(&members, "error").map_or_else(|| "no word".to_owned(), shown);
+            let word = text(&members, "error").map_or_else(|| "no error code".to_owned(), shown);
             Err(TokenError::Other(word))
         }
     }
@@ -192,7 +194,7 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
 /// Returns an error code for display. Any other text is hidden, because a faulty server may echo a token.
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
-    if is_word { word.to_owned() } else { "no word".to_owned() }
+    if is_word { word.to_owned() } else { "no error code".to_owned() }
 }
 
 /// Returns the target of a redirect for display, without query and fragment, which may contain secrets.
@@ -401,18 +403,18 @@ mod tests {
                 "<html><body>sign in",
                 E::UnexpectedPage { data_center: eu, status: 200, redirected_to: None, retry_after: None },
             ),
-            (200, "[]", E::InvalidResponse { status: 200, reason: "it is JSON, but no object" }),
+            (200, "[]", E::InvalidResponse { status: 200, reason: "it is JSON, but not an object" }),
             (200, "{}", E::InvalidResponse { status: 200, reason: "it has neither a token nor an error" }),
-            (200, "", E::InvalidResponse { status: 200, reason: "it is no JSON" }),
+            (200, "", E::InvalidResponse { status: 200, reason: "it is not JSON" }),
             (
                 200,
                 r#"{"access_token":""}"#,
-                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+                E::InvalidResponse { status: 200, reason: "its access token has an invalid character" },
             ),
             (
                 200,
                 r#"{"access_token":"a b"}"#,
-                E::InvalidResponse { status: 200, reason: "its access token cannot be sent" },
+                E::InvalidResponse { status: 200, reason: "its access token has an invalid character" },
             ),
         ] {
             assert_eq!(format!("{:?}", answer(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");

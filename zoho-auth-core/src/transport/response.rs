@@ -10,7 +10,7 @@ pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
 /// The size of the largest response of an API call that is read into memory, in bytes.
 pub const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
 
-const CONNECT_TIMEOUT: &str = "no connection in time";
+const CONNECT_TIMEOUT: &str = "the connection timed out";
 
 /// A response of a server, read as a whole.
 pub struct RawResponse {
@@ -67,7 +67,7 @@ impl ResponseError {
     pub(super) fn with_proxy(self, proxy: &str) -> Self {
         match self {
             Self::Connect(NetworkErrorKind::Proxy, reason) => {
-                Self::Connect(NetworkErrorKind::Proxy, format!("no connection through the proxy `{proxy}`: {reason}"))
+                Self::Connect(NetworkErrorKind::Proxy, format!("cannot connect through the proxy `{proxy}`: {reason}"))
             }
             // The cause is unknown: the server or the proxy timed out, and the host may be excepted from the proxy.
             Self::Connect(NetworkErrorKind::Other, reason) if reason == CONNECT_TIMEOUT => {

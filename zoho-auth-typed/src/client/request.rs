@@ -69,7 +69,7 @@ impl Request {
 pub enum PrepareError {
     /// The catalog has no host for the product in the data center.
     #[error(
-        "no host of {product} is known at data center `{data_center}`: use an account of a data center that serves it"
+        "{product} has no known host in data center `{data_center}`; use an account of a data center that has the product"
     )]
     #[non_exhaustive]
     ProductUnavailable {
@@ -80,7 +80,7 @@ pub enum PrepareError {
     },
     /// A path value is empty, is `.` or `..`, or contains a control character, and would change the path.
     #[error(
-        "`{parameter}` of `{endpoint}` is {value:?}, which cannot stand in a path: give a value that is not empty, `.` or `..` and has no control character"
+        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value that is not empty, `.` or `..` and has no control character"
     )]
     #[non_exhaustive]
     InvalidPathValue {
@@ -105,7 +105,7 @@ pub enum PrepareError {
         max: u32,
     },
     /// A header value contains a control character and could end the header.
-    #[error("the header `{parameter}` of `{endpoint}` has a control character: give a value without line breaks")]
+    #[error("the header `{parameter}` of `{endpoint}` has a control character; use a value without line breaks")]
     #[non_exhaustive]
     InvalidHeaderValue {
         /// The endpoint's type.
@@ -115,7 +115,7 @@ pub enum PrepareError {
     },
     /// The path of a raw request leaves its host or is ambiguous.
     #[error(
-        "the path of a request by hand {reason}: write it as `/crm/v8/Leads/actions/count`, and the query by `.query(…)`"
+        "the path of the raw request {reason}; write it as `/crm/v8/Leads/actions/count`, and add the query with `.query(…)`"
     )]
     #[non_exhaustive]
     InvalidRawPath {
@@ -123,7 +123,9 @@ pub enum PrepareError {
         reason: &'static str,
     },
     /// A raw request sets a header that only the client may set, or whose name is invalid.
-    #[error("a request by hand cannot set the header `{name}`: the client sends it, or it is no name of a header")]
+    #[error(
+        "a raw request cannot set the header `{name}`, because the client sets it or the name is invalid; remove it"
+    )]
     #[non_exhaustive]
     ReservedHeader {
         /// The name of the header.

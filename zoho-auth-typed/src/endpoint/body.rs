@@ -17,10 +17,10 @@ impl IsNone for NoBody {}
 /// A call without a body, as [`Client::send`](crate::Client::send) sends it. A call with a body cannot be sent without
 /// it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has a body, and is not sent without it",
-    label = "its body is still to be given",
-    note = "a body of JSON: `client.send_json(call, &body)`; if all in it is optional, `&serde_json::json!({{}})`",
-    note = "a file: `client.upload(call, file)`"
+    message = "`{Self}` cannot be sent without its body",
+    label = "the body is missing",
+    note = "send a JSON body with `client.send_json(call, &body)`, or with `&serde_json::json!({{}})` if all its fields are optional",
+    note = "send a file with `client.upload(call, file)`"
 )]
 pub trait WithoutBody {}
 // If a required parameter is missing, the message is about that parameter.

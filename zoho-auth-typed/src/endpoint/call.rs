@@ -129,8 +129,8 @@ pub trait CallBuilder: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
-    note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first, for `NeedsFieldsOrIds<…>` `.fields(…)` or `.ids(…)`",
-    note = "a field of a `#[zoho_app]` struct is a call of the catalog, such as `crm::ListUsers`"
+    note = "a type `Needs…` names a missing parameter: on `NeedsRecordId<…>`, call `.record_id(…)` first, and on `NeedsFieldsOrIds<…>`, `.fields(…)` or `.ids(…)`",
+    note = "a field of a `#[zoho_app]` struct must be a call of the catalog, such as `crm::ListUsers`, and its module must be one of the product, as in `crm::ListRecords<crm::Leads>`"
 )]
 pub trait Endpoint: Sized {
     /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or

@@ -68,6 +68,11 @@ pub struct InOrganization<P>(PhantomData<fn() -> P>);
 
 /// The relation between a product and the clients that can send its calls. Only generated code implements this trait.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this call requires a client without an organization",
+    label = "this client has `{O}`",
+    note = "send it with the client on which `for_organization` was called"
+)]
 pub trait Fits<O> {}
 
 /// The relation between a call and the clients that can send it, with regard to organizations.
@@ -77,11 +82,10 @@ pub trait Fits<O> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent by a client with `{O}`",
     label = "the client's organization does not fit this call",
-    note = "a call for an organization: send it by `client.for_organization(books::ORGANIZATION, id)`, made once, or `desk::ORGANIZATION`",
-    note = "the list of organizations, or a call of another product that has organizations: send it by the client that this one was made from"
+    note = "send it with a client for an organization of its product, or with a client without an organization"
 )]
 pub trait FitsOrganization<O> {}
-#[diagnostic::do_not_recommend]
+// This impl is recommended: the error of its last bound names the product and its constant `ORGANIZATION`.
 impl<O, C: CallBuilder> FitsOrganization<O> for C
 where
     C::Of: Endpoint,

@@ -269,7 +269,7 @@ mod tests {
     /// Errors that have a cause, or wrap an error that has one.
     fn with_causes() -> Vec<Error> {
         let redirect_uri = RedirectUri::parse("http://127.0.0.1:1/").expect("a loopback URI");
-        let transfer = || TransferError::Io { action: "reading the file", path: None, source: in_use() };
+        let transfer = || TransferError::Io { action: "read the file", path: None, source: in_use() };
         let login = LoopbackLoginError::Bind { redirect_uri, source: in_use() };
         let nested = LoopbackLoginError::Browser(in_use());
         vec![

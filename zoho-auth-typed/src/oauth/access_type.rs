@@ -65,8 +65,8 @@ impl AccessType for Offline {
 
 /// An access type for work while the user is away.
 #[diagnostic::on_unimplemented(
-    message = "`.prompt_consent()` is for a consent that gives a refresh token",
-    label = "this one is online: access ends after an hour",
+    message = "`.prompt_consent()` requires an offline consent",
+    label = "this consent is online: the access ends after one hour",
     note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]
 pub trait IsOffline: AccessType {}
@@ -91,14 +91,24 @@ impl<A> NoRefreshToken<A> {
 
 /// A bound for operations on refresh tokens. No type implements this trait: it provides the compiler message.
 #[diagnostic::on_unimplemented(
-    message = "an online consent gives no refresh token",
-    label = "there is none: access ends after an hour",
-    note = "ask for an offline consent, `oauth.authorize().offline().prompt_consent().build()`; `AuthorizationCode<…, Online>` is then `AuthorizationCode<…>`"
+    message = "an online consent returns no refresh token",
+    label = "the access ends after one hour",
+    note = "request an offline consent with `oauth.authorize().offline().prompt_consent().build()`, and write `AuthorizationCode<…>` for `AuthorizationCode<…, Online>`"
 )]
 pub trait IsRefreshToken {
     #[doc(hidden)]
     fn never<T>(&self) -> T;
 }
+
+/// An access type whose consents always return a refresh token.
+#[diagnostic::on_unimplemented(
+    message = "`oauth.insert` requires a consent with `.offline().prompt_consent()`",
+    label = "the access type of this consent is `{Self}`, which may return no refresh token",
+    note = "write `oauth.authorize().offline().prompt_consent().build()`, and delete `{Self}` from the types of the pending authorization and the code"
+)]
+pub trait ReturnsRefreshToken: AccessType<RefreshToken = SecretString> {}
+#[diagnostic::do_not_recommend]
+impl ReturnsRefreshToken for Offline {}
 
 mod sealed {
     pub trait Sealed {}

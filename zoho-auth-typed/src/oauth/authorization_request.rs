@@ -109,7 +109,7 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
-    #[must_use = "the user consents at the URL, and the answer is checked against what awaits it"]
+    #[must_use = "send the user to the URL, and check the callback with the pending authorization"]
     pub fn build(self) -> (AuthorizationUrl, PendingAuthorization<S, A>) {
         self.url_with(&mut OsRandom)
     }

@@ -8,9 +8,9 @@ use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAutho
 /// compiler message.
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorized yet",
-    label = "it is `{Self}`: no user has consented",
-    note = "only a `Client` makes calls, and there is one only after a consent",
-    note = "with a token that was obtained elsewhere: `Client::<…>::from_access_token(token, data_center)`"
+    label = "no user has consented to this `{Self}`",
+    note = "send calls with the `Client` that an exchange returns after the consent",
+    note = "for a token from elsewhere, write `Client::<…>::from_access_token(token, data_center)`"
 )]
 pub trait IsAuthorized {
     #[doc(hidden)]

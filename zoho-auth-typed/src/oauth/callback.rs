@@ -36,12 +36,10 @@ const SKEW: Duration = Duration::from_secs(60);
 pub enum CallbackError {
     /// A refusal by the user, or too many requests. Zoho sends the same error for an application that requested more
     /// than ten codes in ten minutes.
-    #[error("the user did not consent (`access_denied`): say what the access is for, and offer to ask again")]
+    #[error("the user denied consent (`access_denied`); explain the purpose of the access, and offer to sign in again")]
     AccessDenied,
     /// An error of Zoho without a variant here.
-    #[error(
-        "Zoho answered the request for a consent with `{code}`: check the client's registration in the API console"
-    )]
+    #[error("the authorization request failed with `{code}`; check the client's registration in the API console")]
     #[non_exhaustive]
     ServerError {
         /// The error code, without characters that cannot be displayed.
@@ -49,34 +47,34 @@ pub enum CallbackError {
     },
     /// A callback for another request, or for no request of this application.
     #[error(
-        "the callback's `state` is not the one of this request: somebody else's answer, or a forged one; start again"
+        "the `state` of the callback does not match the authorization request, so the callback is forged or belongs to another sign-in; start again"
     )]
     StateMismatch,
     /// A callback for a request that is older than ten minutes.
-    #[error("the consent was asked for more than ten minutes ago: start again")]
+    #[error("the authorization request expired (10 minutes); start again")]
     Expired,
     /// A callback without an authorization code.
-    #[error("the callback has no code: it is no answer of Zoho's")]
+    #[error("the callback has no authorization code, so it is not from Zoho; start again")]
     MissingCode,
     /// A parameter that occurs twice. Two parsers could read two different values.
-    #[error("the callback has `{parameter}` twice")]
+    #[error("the callback has the parameter `{parameter}` twice; start again")]
     #[non_exhaustive]
     DuplicateParameter {
         /// The name of the parameter.
         parameter: &'static str,
     },
     /// A callback that is not encoded as a query.
-    #[error("the callback is not well encoded: it was changed on its way")]
+    #[error("the callback is not properly encoded, so it was changed in transit; start again")]
     InvalidEncoding,
     /// A callback that is longer than any genuine one. The value is its length in bytes.
-    #[error("the callback has {0} bytes, more than any answer of Zoho's")]
+    #[error("the callback has {0} bytes, more than any callback of Zoho; start again")]
     TooLong(usize),
     /// A data center that the table does not have.
-    #[error("the callback names a data center that is not in the table; if Zoho has a new one, update the toolkit")]
+    #[error("the callback names an unknown data center; update the toolkit if Zoho has a new one")]
     UnknownDataCenter,
     /// A callback with different data centers in `location` and `accounts-server`.
     #[error(
-        "the callback's `location` is {location}, and its `accounts-server` is of {accounts_server}: it was changed on its way"
+        "the callback was changed in transit: its `location` is {location}, but its `accounts-server` belongs to {accounts_server}; start again"
     )]
     #[non_exhaustive]
     DataCenterMismatch {

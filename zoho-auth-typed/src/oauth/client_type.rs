@@ -46,7 +46,7 @@ pub enum ClientCredentials {}
 pub struct NotApplicable;
 
 /// A setting of type `T` that some client types do not have.
-pub trait Setting<T>: Clone + fmt::Debug {
+pub trait Setting<T>: Clone + fmt::Debug + Send + Sync {
     /// Returns the value, if the client type has the setting.
     fn value(&self) -> Option<&T> {
         None
@@ -91,7 +91,7 @@ impl ClientType for ClientCredentials {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no client secret",
     label = "remove this call",
-    note = "whoever has the program has what is in it: a native client proves itself by PKCE instead, which is always on"
+    note = "users can read a secret in a native application, so PKCE replaces it and is always on"
 )]
 pub trait HasSecret: ClientType<Secret = SecretString> {}
 impl HasSecret for WebServer {}
@@ -102,7 +102,7 @@ impl HasSecret for ClientCredentials {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no redirect URI",
     label = "remove this call",
-    note = "the code of a self client is made in the API console: no browser comes back with it"
+    note = "the developer creates the code of a self client in the API console, so no browser returns with it"
 )]
 pub trait HasRedirectUri: ClientType<Redirect = RedirectUri> {}
 impl HasRedirectUri for WebServer {}
@@ -110,10 +110,10 @@ impl HasRedirectUri for NativeApp {}
 
 /// A client type with a consent page.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no authorize URL",
+    message = "`{Self}` has no authorization URL",
     label = "there is no user to send to a consent page",
-    note = "the code of a self client is made by hand in the API console, for the account that registered the client",
-    note = "an application with users of its own is registered as a server-based or mobile client: `OAuthClient::<…>::server()` or `native()`"
+    note = "the developer creates the code of a self client in the API console, for the account that registered the client",
+    note = "register an application for other users as a server-based or mobile client, and write `OAuthClient::<…>::server()` or `native()`"
 )]
 pub trait HasConsentPage: HasRedirectUri {}
 impl HasConsentPage for WebServer {}
@@ -121,9 +121,9 @@ impl HasConsentPage for NativeApp {}
 
 /// A client type for which PKCE is optional.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go without PKCE",
+    message = "`{Self}` requires PKCE",
     label = "remove this call",
-    note = "it has no secret: without PKCE, whoever catches the code could redeem it"
+    note = "a native application has no secret: without PKCE, an attacker who intercepts the code could exchange it"
 )]
 pub trait PkceIsOptional: ClientType {}
 impl PkceIsOptional for WebServer {}

@@ -15,7 +15,7 @@ use super::{
 /// A bound for types after `.authorize()`.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.build()`",
-    label = "no consent is being asked for yet",
+    label = "no authorization request exists yet",
     note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]
 pub trait IsAuthorizing {
@@ -26,8 +26,8 @@ pub trait IsAuthorizing {
 /// A bound for types after `.build()`.
 #[diagnostic::on_unimplemented(
     message = "`.build()` is missing: it comes before `.authorize()`",
-    label = "the settings are not a client yet",
-    note = "write `.build().authorize()`, or keep what `.build()` returns: it can ask any number of users"
+    label = "the client is not built yet",
+    note = "write `.build().authorize()`, or reuse the client that `.build()` returns for any number of users"
 )]
 pub trait IsBuilt {
     #[doc(hidden)]
@@ -36,8 +36,8 @@ pub trait IsBuilt {
 
 /// A bound for types before `.build()`.
 #[diagnostic::on_unimplemented(
-    message = "this client is built already: remove the second `.build()`",
-    label = "`.authorize()` comes next"
+    message = "this client is already built: remove the second `.build()`",
+    label = "call `.authorize()` next"
 )]
 pub trait NotYetBuilt {
     #[doc(hidden)]
@@ -46,9 +46,9 @@ pub trait NotYetBuilt {
 
 /// A bound for types before `.authorize()`.
 #[diagnostic::on_unimplemented(
-    message = "`.authorize()` has been called already",
-    label = "it is `{Self}`: a consent is being asked for",
-    note = "another consent is asked for by the `OAuthClient` that this one came from: `oauth.authorize()`"
+    message = "`.authorize()` has already been called",
+    label = "`{Self}` already belongs to an authorization request",
+    note = "start another authorization request from the `OAuthClient`: `oauth.authorize()`"
 )]
 pub trait NotYetAuthorizing {
     #[doc(hidden)]

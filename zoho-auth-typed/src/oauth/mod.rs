@@ -54,7 +54,7 @@ pub use self::{
 /// to name them.
 #[doc(hidden)]
 pub mod rules {
-    pub use super::access_type::{IsOffline, IsRefreshToken};
+    pub use super::access_type::{IsOffline, IsRefreshToken, ReturnsRefreshToken};
     pub use super::builder::required::{
         ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsDataCenter, IsRedirectUri, Missing, RedirectUriIsSet,
     };

@@ -82,8 +82,8 @@ impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<
         let stored = Stored::deserialize(deserializer)?;
         if stored.scope != S::SCOPE {
             return Err(de::Error::custom(format_args!(
-                "the scopes of `{}` have changed since this consent was asked for, so it has to be asked for again: \
-                 asked were `{}`, now they are `{}`",
+                "the scopes of `{}` have changed since the authorization request; start a new one \
+                 (requested: `{}`, now: `{}`)",
                 any::type_name::<S>(),
                 stored.scope,
                 S::SCOPE,
@@ -91,7 +91,7 @@ impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<
         }
         if stored.access_type != A::TYPE {
             return Err(de::Error::custom(format_args!(
-                "this consent was asked for as `{}` access, and is read as `{}` access: ask for it again",
+                "the authorization request asked for `{}` access, but is read as `{}` access; start a new one",
                 stored.access_type,
                 A::TYPE,
             )));
@@ -158,7 +158,7 @@ mod tests {
             "{error}"
         );
         assert!(
-            error.contains("asked were `Desk.tickets.READ`, now they are `Desk.tickets.READ,Desk.contacts.READ`"),
+            error.contains("requested: `Desk.tickets.READ`, now: `Desk.tickets.READ,Desk.contacts.READ`"),
             "{error}"
         );
         assert!(!error.contains("st-4te") && !error.contains("v3rifi-er"), "{error}");

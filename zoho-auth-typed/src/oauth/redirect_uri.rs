@@ -19,19 +19,19 @@ pub struct RedirectUri(String);
 pub enum RedirectUriError {
     /// A text that is not an absolute URL, or that only lenient parsers accept: with surrounding blanks, a backslash or
     /// a missing slash.
-    #[error("the redirect URI is not a well-formed absolute URL, such as `https://app.example/zoho/callback`")]
+    #[error("the redirect URI is not an absolute URL; write it as `https://app.example/zoho/callback`")]
     Malformed,
     /// An `http` URL of another machine. Third parties could read the code in transit.
-    #[error("the redirect URI is not secure: use https, or http on 127.0.0.1, [::1] or localhost")]
+    #[error("the redirect URI is not secure; use https, or http on 127.0.0.1, [::1] or localhost")]
     Insecure,
     /// A scheme other than `https` and `http`. Zoho registers no others.
-    #[error("the redirect URI begins with neither https:// nor http://, and Zoho registers no others")]
+    #[error("Zoho does not register redirect URIs of this scheme; use https://, or http:// on this machine")]
     UnsupportedScheme,
     /// A URL with a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
-    #[error("the redirect URI has a fragment (`#…`), which OAuth does not allow (RFC 6749, section 3.1.2)")]
+    #[error("the redirect URI has a fragment (`#…`), which OAuth forbids (RFC 6749, section 3.1.2); remove it")]
     HasFragment,
     /// A URL with a user name or a password.
-    #[error("the redirect URI holds a user name or a password: remove what stands before `@`")]
+    #[error("the redirect URI has a user name or a password; remove everything before `@`")]
     HasCredentials,
 }
 

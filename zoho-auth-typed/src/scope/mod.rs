@@ -13,7 +13,7 @@ use zoho_catalog::ScopeInfo;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scope",
     label = "expected a scope such as `ZohoCRM::Modules::Leads::Read`",
-    note = "a scope is a path from `zoho_auth_typed::scopes`, down to the operation: `…::Read`, `…::All`"
+    note = "write a path from `zoho_auth_typed::scopes` to the operation, such as `…::Read` or `…::All`"
 )]
 pub trait Scope: Sized + 'static {
     /// The service of the scope.

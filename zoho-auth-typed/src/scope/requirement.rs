@@ -15,9 +15,9 @@ pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
 /// A known requirement: the scopes that a call needs.
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
-    label = "nothing is known of its scope",
-    note = "find it out, then write it at the field of the `#[zoho_app]` struct: `#[requires(Service::Part::Operation)]`",
-    note = "a call that takes a module: it may not be for this one; or, where it says `HasDedicatedEndpoint`, this one has another call, which is to be used"
+    label = "the required scope is unknown",
+    note = "find out the scope, and write `#[requires(Service::Part::Operation)]` at the field of the `#[zoho_app]` struct",
+    note = "the call may not exist for the module; if the type names `HasDedicatedEndpoint`, use the module's own call"
 )]
 pub trait Requirement {
     /// The alternatives. Any of them suffices, with all of its scopes.
@@ -27,8 +27,8 @@ pub trait Requirement {
 /// The relation between a requirement and a set `S` that satisfies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant what this call requires: `{Self}`",
-    label = "`{S}` lacks it",
-    note = "add what is missing to `#[scopes(…)]` of `{S}`"
+    label = "`{S}` does not grant it",
+    note = "add the missing scope to `#[scopes(…)]` of `{S}`"
 )]
 pub trait SatisfiedBy<S> {
     #[doc(hidden)]
@@ -38,7 +38,7 @@ pub trait SatisfiedBy<S> {
 /// The relation between a scope and a set `S` that grants it: the set contains this scope or one that implies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant `{Self}`",
-    label = "this needs the scope `{Self}`",
+    label = "this requires the scope `{Self}`",
     note = "add it to `#[scopes(…)]` of `{S}`; users who consented before must consent again"
 )]
 pub trait GrantedBy<S>: Scope {
@@ -65,9 +65,9 @@ pub struct HasDedicatedEndpoint<M>(PhantomData<M>);
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "Zoho does not publish which scope this call needs",
-    label = "nothing is known of its scope",
-    note = "find it out, then declare the call in a `#[zoho_app]` struct, with `#[requires(Service::Part::Operation)]` at its field",
-    note = "a call that takes a module: it may not be for this one; or, where it says `HasDedicatedEndpoint`, this one has another call, which is to be used"
+    label = "the required scope is unknown",
+    note = "find out the scope, and declare the call in a `#[zoho_app]` struct with `#[requires(Service::Part::Operation)]` at its field",
+    note = "the call may not exist for the module; if the type names `HasDedicatedEndpoint`, use the module's own call"
 )]
 pub trait IsPublished {}
 #[doc(hidden)]

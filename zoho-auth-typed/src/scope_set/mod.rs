@@ -33,8 +33,8 @@ pub trait ScopeSet: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare the call `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
-    note = "if `{Self}` is a `#[zoho_app]` struct, add a field of the type `{E}`: its scopes then follow",
-    note = "if `{Self}` is a type parameter, bound it: `{Self}: Authorizes<{E}>`"
+    note = "if `{Self}` is a `#[zoho_app]` struct, add a field of the type `{E}`, which also adds its scopes",
+    note = "if `{Self}` is a type parameter, add the bound `{Self}: Authorizes<{E}>`"
 )]
 pub trait Authorizes<E> {
     #[doc(hidden)]
@@ -52,10 +52,10 @@ impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {}
 /// satisfies it only for its `extra_scopes(…)` and the scopes that they imply, not for the scopes derived from its
 /// calls. A function for such structs must be bound by the calls: `S: Authorizes<crm::ListRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not ask for the scope `{X}` by name",
-    label = "this needs `{X}`, or a scope that implies it",
-    note = "a `#[zoho_app]` struct asks for a scope for calls by hand by `#[zoho_app(extra_scopes({X}))]`; what its declared calls require, `.requires_same_as::<TheCall>()` or a bound `S: Authorizes<TheCall>` says",
-    note = "a `#[derive(ScopeSet)]` struct: add it to `#[scopes(…)]`"
+    message = "`{Self}` does not request the scope `{X}` by name",
+    label = "this requires `{X}`, or a scope that implies it",
+    note = "in a `#[zoho_app]` struct, request the scope of a raw request with `#[zoho_app(extra_scopes({X}))]`; for the scope of a declared call, write `.requires_same_as::<TheCall>()` or the bound `S: Authorizes<TheCall>`",
+    note = "in a `#[derive(ScopeSet)]` struct, add it to `#[scopes(…)]`"
 )]
 pub trait Grants<X> {}
 #[diagnostic::do_not_recommend]
@@ -64,9 +64,9 @@ impl<S, X: GrantedBy<S>> Grants<X> for S {}
 /// The variant of [`Authorizes`] with a message about narrowing a client.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not allow `{E}`",
+    message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not declare `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
-    note = "a client can only be narrowed to a set whose calls or scopes it has"
+    note = "narrow a client only to a set whose calls and scopes it has"
 )]
 pub trait Covers<E> {}
 #[diagnostic::do_not_recommend]
@@ -76,9 +76,9 @@ impl<S: Authorizes<E>, E> Covers<E> for S {}
 ///
 /// The two `SCOPE`s may still differ if a requirement has alternatives.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has a call or a scope that `{Super}` has not",
+    message = "`{Self}` has a call or a scope that `{Super}` does not have",
     label = "`{Super}` does not cover all of `{Self}`",
-    note = "a client can only be narrowed to a set whose calls or scopes it has"
+    note = "narrow a client only to a set whose calls and scopes it has"
 )]
 pub trait SubsetOf<Super> {
     #[doc(hidden)]

@@ -55,7 +55,7 @@ impl Pin {
         }
         out.push("the scopes of `");
         out.push(self.set);
-        out.push("` are not the pinned ones, so every user will have to consent again");
+        out.push("` differ from the pinned scopes, so every user must consent again");
         out.push("\n  pinned: ");
         out.push(self.pinned);
         out.push("\n  needed: ");
@@ -75,10 +75,10 @@ impl Pin {
             if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
                 out.push(word);
-                out.push(", which no call and no `extra_scopes(…)` asks for");
+                out.push(", which no call and no `extra_scopes(…)` requires");
             }
         }
-        out.push("\nhelp: if that is meant, pin the new ones: `pinned_scopes = \"");
+        out.push("\nhelp: to accept the change, write `pinned_scopes = \"");
         self.write_needed(out);
         out.push("\"`");
         out.len

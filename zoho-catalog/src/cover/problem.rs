@@ -116,15 +116,15 @@ impl<'w> Problem<'w> {
 
     /// Moves the scopes of the cover to the front and returns their number.
     pub(super) const fn keep_chosen(&self, scopes: &mut [&ScopeInfo]) -> usize {
-        let (mut candidate, mut kept) = (0, 0);
+        let (mut candidate, mut remaining) = (0, 0);
         while candidate < self.candidates {
             if self.state[candidate] == IN {
-                scopes[kept] = scopes[candidate];
-                kept += 1;
+                scopes[remaining] = scopes[candidate];
+                remaining += 1;
             }
             candidate += 1;
         }
-        kept
+        remaining
     }
 
     /// Adds a candidate to the cover.

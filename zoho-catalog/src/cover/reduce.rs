@@ -23,18 +23,18 @@ impl Problem<'_> {
     }
 
     const fn drop_met(&mut self) {
-        let (mut place, mut kept) = (0, 0);
+        let (mut place, mut remaining) = (0, 0);
         while place < self.active_len {
             let requirement = self.active[place];
             let met = self.met_at[place] > 0 || self.is_met(requirement);
             self.met_at[place] = 0;
             if !met {
-                self.active[kept] = requirement;
-                kept += 1;
+                self.active[remaining] = requirement;
+                remaining += 1;
             }
             place += 1;
         }
-        self.active_len = kept;
+        self.active_len = remaining;
     }
 
     /// Computes the open candidates that help to meet each active requirement.

@@ -18,9 +18,9 @@ pub(super) fn check(catalog: &Catalog, from: usize, disabled: &[Disabled]) -> Ve
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
         for (place, scope) in product.scopes.iter().enumerate() {
             let Some(weight) = catalog.scope(&scope.name).map(|index| weights[index]) else { continue };
-            if let Some(said) = scope.weight.filter(|said| *said != weight) {
+            if let Some(stated) = scope.weight.filter(|stated| *stated != weight) {
                 let pointer = Pointer::root().then("scopes").then(place).then("weight");
-                let message = format!("`{}` unlocks {weight} operations of the catalog, not {said}", scope.name);
+                let message = format!("`{}` unlocks {weight} operations of the catalog, not {stated}", scope.name);
                 found.push(error(file, pointer, message, format!("write {weight}")));
             }
         }
@@ -43,7 +43,7 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
     for (place, (file, product)) in catalog.files().zip(catalog.products()).enumerate() {
         if product.extends {
             if let Some(first) = extended.insert(product.product.as_str(), file) {
-                let message = format!("`{first}` extends `{}` as well", product.product);
+                let message = format!("`{first}` also extends `{}`", product.product);
                 found.push(error(file, Pointer::root().then("product"), message, "put both into one file"));
             }
             continue;
@@ -51,8 +51,8 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
         let owner = if place < from { Owner::Toolkit(&product.product) } else { Owner::File(file) };
         if let Some(first) = names.insert(product.product.as_str(), owner) {
             let message = match first {
-                Owner::Toolkit(_) => format!("the toolkit has the product `{}` already", product.product),
-                Owner::File(first) => format!("`{first}` is the product `{}` as well", product.product),
+                Owner::Toolkit(_) => format!("the toolkit already has the product `{}`", product.product),
+                Owner::File(first) => format!("`{first}` also defines the product `{}`", product.product),
             };
             let help = "rename one of the two; or write `\"extends\": true`, to add to that product";
             found.push(error(file, Pointer::root().then("product"), message, help));
@@ -62,11 +62,11 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
                 continue;
             };
             let message = match first {
-                Owner::Toolkit(first) => format!("the toolkit's product `{first}` has the service `{service}` already"),
-                Owner::File(first) => format!("`{first}` has the service `{service}` as well"),
+                Owner::Toolkit(first) => format!("the toolkit's product `{first}` already has the service `{service}`"),
+                Owner::File(first) => format!("`{first}` also has the service `{service}`"),
             };
             let pointer = Pointer::root().then("services").then(i);
-            found.push(error(file, pointer, message, "a service belongs to one product: delete one of the two"));
+            found.push(error(file, pointer, message, "delete one of the two: a service belongs to one product"));
         }
     }
 }
@@ -145,9 +145,9 @@ fn cycles(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
         let mutual = catalog.implied_by(index).iter().find(|&&other| other > index && catalog.implies(index, other));
         if let Some(&other) = mutual {
             let (one, other) = (&catalog.get(index).name, &catalog.get(other).name);
-            let message = format!("`{one}` and `{other}` imply one another");
+            let message = format!("`{one}` and `{other}` imply each other");
             let at = if is_checked(catalog, from, one) { one } else { other };
-            found.push(at_scope(catalog, at, message, "correct the rule in `implications` that leads back"));
+            found.push(at_scope(catalog, at, message, "correct one of the rules in `implications`"));
         }
     }
 }

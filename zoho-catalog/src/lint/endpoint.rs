@@ -19,14 +19,14 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         let here = Pointer::root().then("endpoints").then(i);
         let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method);
         if let Some(first) = calls.insert(key(endpoint), i) {
-            let message = format!("this method and path are there twice, first at place {first}");
+            let message = format!("this method and path occur twice, first as item {first}");
             findings.error(&here, message, "merge the two");
         } else if i > 0 && key(&product.endpoints[i - 1]) > key(endpoint) {
             let before = &product.endpoints[i - 1];
             let ([this, other], [path, other_path]) =
                 ([endpoint.method.as_str(), before.method.as_str()], [&endpoint.path, &before.path]);
-            let message = format!("`{this} {path}` stands behind `{other} {other_path}`");
-            let help = "endpoints are sorted by path, then by method: `zoho catalog format FILE` does it";
+            let message = format!("`{this} {path}` must come before `{other} {other_path}`");
+            let help = "run `zoho catalog format FILE`, which sorts endpoints by path, then by method";
             findings.warning(&here, message, help);
         }
         name(findings, &here.then("name"), &endpoint.name);
@@ -37,25 +37,21 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         }
         if let Some(first) = names.insert((&endpoint.version, &endpoint.name), i) {
             let first = &product.endpoints[first];
-            let message = format!("two endpoints are called `{}`; the other is `{}`", endpoint.name, first.path);
-            findings.error(
-                &here.then("name"),
-                message,
-                "rename one: the name of what it is about makes the difference",
-            );
+            let message = format!("two endpoints have the name `{}`; the other is `{}`", endpoint.name, first.path);
+            findings.error(&here.then("name"), message, "rename one after the object that it concerns");
         }
         version(findings, &here.then("version"), &endpoint.version);
         findings.cites(&here, &endpoint.source);
         path::check(findings, &here, endpoint);
         let is_template = endpoint.requires.as_deref().is_some_and(is_template);
         if !endpoint.organization.is_needed() && product.organization.is_none() && !product.extends {
-            let message = "calls of this product are for no organization".to_owned();
+            let message = "the product has no `organization` for its calls".to_owned();
             findings.error(&here.then("organization"), message, "delete it, or give the product an `organization`");
         }
         if endpoint.multi_module && (!is_template || endpoint.path.contains(PLACEHOLDER)) {
             let help = "delete `multi_module`, or write `{module}` in `requires` and not in `path`";
             let message =
-                "several modules can only be named in a body, and only where the requirement names `{module}`";
+                "a call can name several modules only in its body, and only if its requirement contains `{module}`";
             findings.error(&here.then("multi_module"), message, help);
         }
         requirement(findings, &here, endpoint, &scopes);
@@ -65,7 +61,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
 /// Checks that a version can be a Rust module, such as `v8`.
 fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
     if !is_module_name(version) || generated::is_reserved_module(version) {
-        let help = "write it as the path does, in small letters, digits and `_`: `v8`, `v2_1`";
+        let help = "write it as in the path, in lower-case letters, digits and `_`: `v8`, `v2_1`";
         findings.error(here, format!("`{version}` cannot be the Rust module of an API version"), help);
     }
 }
@@ -75,21 +71,17 @@ fn name(findings: &mut Collector<'_>, here: &Pointer, name: &str) {
         findings.error(
             here,
             format!("`{name}` cannot be the name of a type"),
-            "use letters and digits, beginning with a capital",
+            "use letters and digits, starting with a capital letter",
         );
     }
     if generated::is_reserved_type(name) {
         findings.error(
             here,
-            format!("the module of every product uses the name `{name}` itself"),
-            "put what the call does into its name",
+            format!("the generated module of every product uses the name `{name}`"),
+            "name the call after what it does",
         );
     } else if findings.modules().any(|module| module.name == name) {
-        findings.error(
-            here,
-            format!("`{name}` is the name of a module as well"),
-            "put what the call does into its name",
-        );
+        findings.error(here, format!("`{name}` is also the name of a module"), "name the call after what it does");
     }
 }
 
@@ -103,12 +95,12 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
         return;
     };
     if endpoint.status == Confidence::Unknown {
-        let help = "write `null`, or say how sure the requirement is";
+        let help = "write `null`, or set the status of the requirement";
         findings.error(&here.then("status"), "the status is `unknown`, but there is a requirement", help);
     }
     if requirement.is_empty() {
         let help = "write `null` for unknown, `[[]]` for a call that needs no scope";
-        findings.error(&requires, "a list without alternatives cannot be met", help);
+        findings.error(&requires, "a list without alternatives cannot be satisfied", help);
     }
     let mut alternatives = HashSet::new();
     for (a, all_of) in requirement.iter().enumerate() {
@@ -116,16 +108,16 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
         if all_of.is_empty() && requirement.len() > 1 {
             findings.error(
                 &here,
-                "one alternative needs no scope, so that the others mean nothing",
+                "one alternative needs no scope, so the others have no effect",
                 "delete it, or the others",
             );
         }
         let sorted: std::collections::BTreeSet<&str> = all_of.iter().map(String::as_str).collect();
         if sorted.len() < all_of.len() {
-            findings.error(&here, "a scope is there twice", "delete one of the two");
+            findings.error(&here, "a scope occurs twice", "delete one of the two");
         }
         if !alternatives.insert(sorted) {
-            findings.error(&here, "an alternative is there twice", "delete one of the two");
+            findings.error(&here, "an alternative occurs twice", "delete one of the two");
         }
         for (s, scope) in all_of.iter().enumerate() {
             exists(findings, &here.then(s), scope, scopes);
@@ -138,8 +130,8 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
 fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
     let Some(base) = findings.base else { return };
     if !findings.base_templates.contains(template) {
-        let message = format!("no call of `{}` needs `{template}`, so its modules know no such scope", base.product);
-        findings.error(here, message, "write the scope of one module: one call for each module");
+        let message = format!("no call of `{}` needs `{template}`, so its modules have no such scope", base.product);
+        findings.error(here, message, "write the scope of one module, and one call per module");
     }
 }
 
@@ -149,7 +141,7 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
         return findings.error(
             here,
             format!("`{scope}` has braces inside a segment"),
-            "only `{module}`, as a whole segment, may vary",
+            "only a whole segment can vary: `{module}`",
         );
     }
     if !is_template {
@@ -158,7 +150,7 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
             let off = findings.disabled.iter().find(|off| off.services.iter().any(|other| other == service));
             let near = if findings.is_full() { Vec::new() } else { suggest::scopes(scope, scopes.iter().copied()) };
             let help = match (off, near.first()) {
-                (Some(off), _) => format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", off.product),
+                (Some(off), _) => format!("enable the feature `{}` of `zoho-auth-typed` in Cargo.toml", off.product),
                 (None, Some(near)) => format!("did you mean `{near}`?"),
                 (None, None) => "add it to `scopes`, with its source".to_owned(),
             };
@@ -173,7 +165,7 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
     } else if !findings.words.iter().any(|word| scopes.contains(bind_scope(scope, word).as_str())) {
         findings.error(
             here,
-            format!("`{scope}` is a scope for no module"),
+            format!("no module has the scope `{scope}`"),
             "add its scopes to `scopes`, with their sources",
         );
     } else {

@@ -65,24 +65,24 @@ pub(crate) fn errors(errors: &[ErrorCode]) -> Vec<Problem> {
         let ErrorCode { code, kind, paging, http_status, .. } = error;
         let mut add = |key, message, help| problems.push(Problem { place, key, message, help });
         if code.is_empty() || code.trim() != code {
-            let message = "the code is empty, or begins or ends with a blank".to_owned();
+            let message = "the code is empty, or starts or ends with a space".to_owned();
             add("code", message, "write it as the API sends it");
         } else if let Some(other) = first.insert(code.as_str(), place) {
-            let message = format!("the code `{code}` is there twice, first at place {other}");
+            let message = format!("the code `{code}` occurs twice, first as item {other}");
             add("code", message, "delete one of the two; a code has one meaning");
         }
         if kind.is_none() && paging.is_none() && error.answers.is_empty() {
-            let message = format!("the code `{code}` has no meaning: it has no `kind`, no `paging` and no `answers`");
+            let message = format!("the code `{code}` has no effect: it has no `kind`, no `paging` and no `answers`");
             add("code", message, "add one of the three keys, or delete the code");
         }
         if http_status.is_some_and(|status| !(200..600).contains(&status)) {
-            let message = format!("`{}` is no HTTP status of a response", http_status.unwrap_or_default());
+            let message = format!("`{}` is not the HTTP status of a response", http_status.unwrap_or_default());
             add("http_status", message, "write the status of responses with this code: 200 to 599");
         }
-        for answered in &error.answers {
-            if let Some(other) = answers.insert(*answered, code) {
-                let message = format!("`{}` is answered by the codes `{other}` and `{code}`", answered.as_str());
-                add("answers", message, "keep it at the code that the API sends");
+        for request in &error.answers {
+            if let Some(other) = answers.insert(*request, code) {
+                let message = format!("`{}` has two codes, `{other}` and `{code}`", request.as_str());
+                add("answers", message, "list it only at the code that the API sends");
             }
         }
     }
@@ -96,9 +96,9 @@ pub(crate) fn headers(headers: &[RateLimitHeader]) -> Vec<Problem> {
     for (place, RateLimitHeader { name, .. }) in headers.iter().enumerate() {
         let mut add = |message, help| problems.push(Problem { place, key: "name", message, help });
         if !is_header_token(name) {
-            add(format!("`{name}` is no name for a header"), "write it as it is sent");
+            add(format!("`{name}` is not a valid header name"), "write it as it is sent");
         } else if let Some(other) = first.insert(name.to_ascii_lowercase(), place) {
-            add(format!("the header `{name}` is there twice, first at place {other}"), "delete one of the two");
+            add(format!("the header `{name}` occurs twice, first as item {other}"), "delete one of the two");
         }
     }
     problems
@@ -113,7 +113,7 @@ fn page_limits(limits: &[PageLimitValue]) -> Vec<Problem> {
             add("items", format!("the limit `{}` is 0", limit.as_str()), "write the number of items, or delete it");
         }
         if let Some((other, _)) = first.insert(*limit, (place, *items)) {
-            let message = format!("the limit `{}` is there twice, first at place {other}", limit.as_str());
+            let message = format!("the limit `{}` occurs twice, first as item {other}", limit.as_str());
             add("limit", message, "delete one of the two");
         }
     }
@@ -142,13 +142,14 @@ fn upload_hosts(findings: &mut Collector<'_>, product: &Product) {
                 findings.error(&here.then("call"), format!("there is no call `{}`", upload.call), help);
             }
             Some(endpoint) if endpoint.body != BodyKind::Multipart => {
-                let message = format!("the body of `{}` is not `multipart`, so it uploads no file", upload.call);
+                let message =
+                    format!("the body of `{}` is not `multipart`, so the call does not upload a file", upload.call);
                 findings.error(&here.then("call"), message, "delete the entry, or correct `body` of the call");
             }
             Some(_) => {}
         }
         if let Some(other) = first.insert(&upload.call, i) {
-            let message = format!("`{}` has an upload host twice, first at place {other}", upload.call);
+            let message = format!("`{}` has two upload hosts, the first as item {other}", upload.call);
             findings.error(&here.then("call"), message, "delete one of the two");
         }
         upload_host(findings, &here.then("host"), &upload.host);
@@ -159,10 +160,10 @@ fn upload_host(findings: &mut Collector<'_>, here: &Pointer, host: &str) {
     let Some(hosts) = findings.hosts else { return };
     if host.contains("://") {
         let message = if is_origin(host) {
-            "an upload host is named, so that each data center has its own"
+            "an upload host must be a name, so that each data center has its own host"
         } else {
             // The message does not show the host because the host may contain a password.
-            "the upload host is no origin that a token may be sent to"
+            "the upload host is not an origin that may receive a token"
         };
         findings.error(here, message, "write `upload`, or a product that `datacenters.json` has an https host for");
     } else if host != "upload" && !hosts.own.contains(host) {

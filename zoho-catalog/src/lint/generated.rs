@@ -71,14 +71,14 @@ fn associated_types(findings: &mut Collector<'_>) {
     for template in templates(findings.product) {
         let name = template_name(template);
         if name.is_empty() {
-            let message = format!("`{template}` has no word besides the service and `{{module}}`");
+            let message = format!("`{template}` has no segment besides the service and `{{module}}`");
             findings.error(&first_use(findings.product, template), message, "write the scope in full, as in `scopes`");
             continue;
         }
         let first = *names.entry(name.clone()).or_insert(template);
         if first != template {
             let message = format!("`{first}` and `{template}` both become the type `{name}` of a module");
-            let help = "write the scope of one module in place of one template: one call for each module";
+            let help = "replace one template with the scope of one module, and write one call per module";
             findings.error(&first_use(findings.product, template), message, help);
         }
     }
@@ -131,7 +131,7 @@ fn requirements(findings: &mut Collector<'_>) {
         let here = Pointer::root().then("endpoints").then(i).then("requires");
         for (a, all_of) in call.requires.iter().flatten().enumerate().filter(|(_, all_of)| all_of.len() > MAX_SCOPES) {
             let message = format!(
-                "{} scopes stand together, more than the {MAX_SCOPES} that a requirement may have",
+                "an alternative has {} scopes, more than the {MAX_SCOPES} that a requirement may have",
                 all_of.len()
             );
             findings.error(&here.then(a), message, "name the wider scopes that imply the others");
@@ -150,7 +150,7 @@ fn requirements(findings: &mut Collector<'_>) {
         if *first != alternatives {
             let message =
                 format!("two requirements become the type `{name}`: {} and {}", list(first), list(&alternatives));
-            findings.error(&here, message, "rename one service: an `_` in it and a `.` become the same");
+            findings.error(&here, message, "rename one service: `_` and `.` become the same character");
         }
     }
 }

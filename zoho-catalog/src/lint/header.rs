@@ -15,8 +15,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     let root = Pointer::root();
     let name = &product.product;
     if !is_module_name(name) || name == "scopes" {
-        let help =
-            "use small letters, digits and `_`, beginning with a letter; not `scopes`, a keyword or a primitive type";
+        let help = "use lower-case letters, digits and `_`, starting with a letter; do not use `scopes`, a keyword or a primitive type";
         findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
     }
     if product.extends {
@@ -47,7 +46,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         let here = root.then("sources").then(key.as_str());
         check_source(findings, &here, key, source);
         if !used.contains(key.as_str()) {
-            findings.warning(&here, format!("nothing cites the source `{key}`"), "delete it, or cite it");
+            findings.warning(&here, format!("the source `{key}` is not cited"), "delete it, or cite it");
         }
     }
     modules(findings, &product.modules);
@@ -71,16 +70,16 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
         let names: Vec<&str> = known.collect();
         let help = match suggest::words(&product.product, names.iter().copied()).first() {
             _ if findings.disabled.iter().any(|off| off.product == product.product) => {
-                format!("turn the feature `{}` of `zoho-auth-typed` on in Cargo.toml", product.product)
+                format!("enable the feature `{}` of `zoho-auth-typed` in Cargo.toml", product.product)
             }
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => "enable the feature of the product that it extends".to_owned(),
-            None => format!("extend one of `{}`, or delete `extends` for a product of its own", names.join("`, `")),
+            None => format!("extend one of `{}`, or delete `extends` to define a new product", names.join("`, `")),
         };
-        let message = format!("there is no product `{}` that the file could extend", product.product);
+        let message = format!("the file extends the unknown product `{}`", product.product);
         findings.error(&root.then("product"), message, help);
     }
-    let said = [
+    let present = [
         ("title", !product.title.is_empty()),
         ("host", !product.host.is_empty()),
         ("auth_scheme", !product.auth_scheme.is_empty()),
@@ -88,16 +87,16 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
         ("organization", product.organization.is_some()),
     ];
     let facts = facts::KEYS.into_iter().zip(facts::counts(product).map(|count| count > 0));
-    for (key, _) in said.into_iter().chain(facts).filter(|(_, said)| *said) {
-        let message = format!("a file that extends `{}` does not say its `{key}`", product.product);
-        findings.error(&root.then(key), message, "delete it: what the product is, the toolkit knows");
+    for (key, _) in present.into_iter().chain(facts).filter(|(_, present)| *present) {
+        let message = format!("a file that extends `{}` must not have the key `{key}`", product.product);
+        findings.error(&root.then(key), message, "delete it: the toolkit has it");
     }
 }
 
 /// Checks the word before the token in the `Authorization` header.
 fn auth_scheme(findings: &mut Collector<'_>, scheme: &str) {
     if !scheme.is_empty() && !is_header_token(scheme) {
-        let message = format!("`{scheme}` cannot stand before the token in the `Authorization` header");
+        let message = format!("`{scheme}` cannot be the scheme of the `Authorization` header");
         findings.error(&Pointer::root().then("auth_scheme"), message, "write one word, such as `Zoho-oauthtoken`");
     }
 }
@@ -108,14 +107,18 @@ fn check_organization(findings: &mut Collector<'_>, organization: &Organization)
     let name = &organization.name;
     match organization.place {
         ParameterLocation::Path => {
-            let message = "a path has no place for the organization of every call";
+            let message = "the organization of every call cannot be part of a path";
             findings.error(&here.then("in"), message, "write `header` or `query`");
         }
         ParameterLocation::Header if !is_header_token(name) => {
-            findings.error(&here.then("name"), format!("`{name}` is no name for a header"), "write it as it is sent");
+            findings.error(
+                &here.then("name"),
+                format!("`{name}` is not a valid header name"),
+                "write it as it is sent",
+            );
         }
         ParameterLocation::Query if name.is_empty() || name.contains(char::is_whitespace) => {
-            findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
+            findings.error(&here.then("name"), "the name is empty or has spaces", "write it as it is sent");
         }
         ParameterLocation::Header | ParameterLocation::Query => {}
     }
@@ -129,12 +132,13 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
         if !is_origin(host) {
             let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
             // The message does not show the host because the host may contain a password.
-            findings.error(&here, "the host is no origin that a token may be sent to", help);
+            findings.error(&here, "the host is not an origin that may receive a token", help);
         } else if let Some(code) = hosts.api_domains.get(host) {
             let message =
                 format!("this is the API domain of `{code}`: tokens of every data center would be sent there");
-            let help =
-                format!("write `\"host\": \"gateway\", \"data_centers\": [\"{code}\", …]`, with all that serve it");
+            let help = format!(
+                "write `\"host\": \"gateway\", \"data_centers\": [\"{code}\", …]`, with all data centers that have the product"
+            );
             findings.error(&here, message, help);
         } else if let Some(domain) = hosts.zoho_domain(host) {
             let message =
@@ -143,8 +147,8 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
         }
     } else if host == "gateway" {
         if !hosts.gateway.contains(&product.product) && product.data_centers.is_empty() {
-            let message = format!("no API domain is known to serve `{}`", product.product);
-            let help = "say which do, `\"data_centers\": [\"us\", \"eu\"]`; or, if none of Zoho's does, write the origin: `https://…`";
+            let message = format!("no API domain is known for `{}`", product.product);
+            let help = "name the data centers, `\"data_centers\": [\"us\", \"eu\"]`; or, if the product is on no API domain of Zoho, write its origin: `https://…`";
             findings.error(&here, message, help);
         }
     } else if host != "accounts" && !hosts.own.contains(host) {
@@ -171,7 +175,7 @@ fn data_centers(findings: &mut Collector<'_>, product: &Product) {
     let (Some(hosts), here) = (findings.hosts, Pointer::root().then("data_centers")) else { return };
     if product.host != "gateway" && !product.data_centers.is_empty() {
         let help = "delete it, or write `\"host\": \"gateway\"`";
-        findings.error(&here, "only a product on Zoho's API domain says its data centers", help);
+        findings.error(&here, "only a product on Zoho's API domain can have the key `data_centers`", help);
     }
     let known: Vec<&str> = hosts.api_domains.values().map(String::as_str).collect();
     for (i, code) in product.data_centers.iter().enumerate() {
@@ -185,7 +189,7 @@ fn data_centers(findings: &mut Collector<'_>, product: &Product) {
 fn services(findings: &mut Collector<'_>, product: &Product) {
     let here = Pointer::root().then("services");
     if product.services.is_empty() {
-        findings.error(&here, "a product has at least one service", "name the first segments of its scopes");
+        findings.error(&here, "a product needs at least one service", "name the first segments of its scopes");
     }
     let mut seen = HashSet::new();
     for (i, service) in product.services.iter().enumerate() {
@@ -202,18 +206,18 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write the first segment of its scopes".to_owned(),
             };
-            findings.error(&here.then(i), format!("no scope of the file is of the service `{service}`"), help);
+            findings.error(&here.then(i), format!("no scope of the file belongs to the service `{service}`"), help);
         }
         if !seen.insert(service) {
-            findings.error(&here.then(i), format!("the service `{service}` is there twice"), "delete one of the two");
+            findings.error(&here.then(i), format!("the service `{service}` occurs twice"), "delete one of the two");
         }
         // If another product lists the service, the check across products reports it for both.
         let others = findings.catalog.products().filter(|other| !std::ptr::eq(*other, product));
         let of_another = others.flat_map(|other| &other.services).any(|other| other == service);
         let theirs = findings.known.iter().filter(|scope| !of_another && service_of(scope) == service).min();
         if let Some(theirs) = theirs {
-            let message = format!("the service `{service}` is known already: it has the scope `{theirs}`");
-            let help = "delete it here; scopes of known services can be named in `requires` as they are";
+            let message = format!("the service `{service}` already exists: it has the scope `{theirs}`");
+            let help = "delete it here; `requires` can name the scopes of existing services";
             findings.error(&here.then(i), message, help);
         }
     }
@@ -221,14 +225,14 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
 
 fn check_source(findings: &mut Collector<'_>, here: &Pointer, key: &str, source: &Source) {
     if key.is_empty() || key.contains(':') {
-        findings.error(here, format!("`{key}` cannot be cited"), "use a short name without colon");
+        findings.error(here, format!("`{key}` cannot be cited"), "use a short name without a colon");
     }
     findings.not_empty(&here.then("title"), &source.title);
     findings.not_empty(&here.then("location"), &source.location);
     if !is_date(&source.retrieved) {
         findings.error(
             &here.then("retrieved"),
-            format!("`{}` is no date", source.retrieved),
+            format!("`{}` is not a date", source.retrieved),
             "write it as `YYYY-MM-DD`",
         );
     }
@@ -240,22 +244,22 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
     for (i, module) in modules.iter().enumerate() {
         let here = Pointer::root().then("modules").then(i);
         if !is_type_name(&module.name) {
-            let help = "use letters and digits, beginning with a capital";
+            let help = "use letters and digits, starting with a capital letter";
             findings.error(&here.then("name"), format!("`{}` cannot be the name of a type", module.name), help);
         }
         if generated::is_reserved_type(&module.name) {
-            let message = format!("the module of every product uses the name `{}` itself", module.name);
-            findings.error(&here.then("name"), message, "put what it holds into its name");
+            let message = format!("the generated module of every product uses the name `{}`", module.name);
+            findings.error(&here.then("name"), message, "name the module after its content");
         }
         if let Some(first) = names.insert(module.name.as_str(), i) {
-            let message = format!("the module `{}` is there twice, first at place {first}", module.name);
+            let message = format!("the module `{}` occurs twice, first as item {first}", module.name);
             findings.error(&here.then("name"), message, "rename or delete one of the two");
         }
         if let Some(api_name) = &module.api_name {
             if !is_segment(api_name) {
                 findings.error(
                     &here.then("api_name"),
-                    format!("`{api_name}` cannot stand in a path"),
+                    format!("`{api_name}` cannot be part of a path"),
                     "write it as Zoho does",
                 );
             }
@@ -265,7 +269,7 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
             }
         }
         if !is_segment(&module.scope_segment) {
-            let message = format!("`{}` cannot stand for `{{module}}` in a scope", module.scope_segment);
+            let message = format!("`{}` cannot replace `{{module}}` in a scope", module.scope_segment);
             findings.error(&here.then("scope_segment"), message, "use a segment of a scope, such as `leads`");
         }
         let mut constants = HashMap::new();
@@ -273,7 +277,7 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
             let here = here.then("fields").then(k);
             if field.is_empty() || !field.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
                 let help = "write its API name: letters, digits and `_`";
-                findings.error(&here, format!("`{field}` is no name of a field"), help);
+                findings.error(&here, format!("`{field}` is not a valid field name"), help);
             }
             if let Some(first) = constants.insert(constant_name(field), field) {
                 let message = format!("`{first}` and `{field}` would both be `{}`", constant_name(field));
@@ -289,22 +293,22 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     let mut patterns = [("from", &rule.from), ("to", &rule.to)].map(|(key, text)| match Pattern::parse(text) {
         Ok(pattern) => Some(pattern),
         Err(message) => {
-            findings.error(&here.then(key), message, "write segments of a scope, with dots between");
+            findings.error(&here.then(key), message, "write segments of a scope, with dots between them them");
             None
         }
     });
     let (Some(from), Some(to)) = (patterns[0].take(), patterns[1].take()) else { return };
     if from.has_any() && to.has_any() {
-        let message = "`*` stands on both sides, for any segment on each, whether the same or not";
-        findings.error(here, message, "use `{scope}` or `{module}` for what is the same on both sides");
+        let message = "`*` on both sides can match two different segments";
+        findings.error(here, message, "use `{scope}` or `{module}` for a segment that is the same on both sides");
     }
     if (from.has_module() || to.has_module()) && !findings.has_modules() {
-        findings.error(here, "`{module}` stands in the rule, but the product has no modules", "list them in `modules`");
+        findings.error(here, "the rule contains `{module}`, but the product has no modules", "list them in `modules`");
     }
     let (known, words) = (findings.known, &findings.words);
     let mut own = findings.product.scopes.iter().filter(|scope| !known.contains(scope.name.as_str()));
     if !own.any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
-        let help = "a rule is about scopes that only this file lists: correct or delete it";
+        let help = "correct or delete the rule: it can only contain scopes of this file";
         findings.error(&here.then("to"), format!("no scope of this file is `{}`", rule.to), help);
     }
 }

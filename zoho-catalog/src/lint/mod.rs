@@ -144,7 +144,7 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
     };
     let found = findings(&catalog, from, &disabled, hosts.as_ref());
     let mut by_file: Vec<Vec<Finding>> = vec![Vec::new(); files.len()];
-    for finding in found.kept {
+    for finding in found.reported {
         // Findings in known products are reported only if their file is one of the checked files.
         if let Some(file) = files.iter().position(|(name, _)| *name == finding.file) {
             by_file[file].push(finding);
@@ -162,7 +162,7 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
         located.extend(positions.into_iter().zip(findings).map(|(position, finding)| (place, position, finding)));
         // `serde` accepts some values that the format does not allow, such as a list in place of an object.
         located.extend(first_type_error(text, &PRODUCT).map(|type_error| {
-            let help = "write it as the JSON Schema says".to_owned();
+            let help = "write it as the JSON Schema requires".to_owned();
             let (file, severity) = ((*file).to_owned(), Severity::Error);
             let finding = Finding { file, pointer: type_error.pointer, severity, message: type_error.message, help };
             (place, Position::of_byte(text, type_error.byte), finding)
@@ -200,7 +200,7 @@ fn more(omitted: usize) -> String {
 
 /// Returns the problems of a catalog: those of each product, and those of all products together. Hosts are not checked.
 pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
-    findings(catalog, 0, &[], None).kept
+    findings(catalog, 0, &[], None).reported
 }
 
 /// Returns the findings in the products from this index on, and in all products together.
@@ -234,19 +234,19 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
         endpoint::check(&mut of_product);
         facts::check(&mut of_product);
         generated::check(&mut of_product);
-        let Found { kept, omitted_errors, omitted_warnings, .. } = of_product.found;
-        found.kept.extend(kept);
+        let Found { reported, omitted_errors, omitted_warnings, .. } = of_product.found;
+        found.reported.extend(reported);
         found.omitted_errors += omitted_errors;
         found.omitted_warnings += omitted_warnings;
     }
-    found.kept.extend(cross_product::check(catalog, from, disabled));
+    found.reported.extend(cross_product::check(catalog, from, disabled));
     found
 }
 
 /// The findings, and the number of omitted ones.
 #[derive(Debug, Default)]
 struct Found {
-    kept: Vec<Finding>,
+    reported: Vec<Finding>,
     /// The number of errors among the recorded findings.
     errors: usize,
     omitted_errors: usize,
@@ -302,14 +302,14 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, severity: Severity, pointer: &Pointer, message: String, help: String) {
-        let warnings = self.found.kept.len() - self.found.errors;
+        let warnings = self.found.reported.len() - self.found.errors;
         match severity {
             Severity::Error if self.found.errors >= MAX_FINDINGS => self.found.omitted_errors += 1,
             Severity::Warning if warnings >= MAX_FINDINGS => self.found.omitted_warnings += 1,
             Severity::Error | Severity::Warning => {
                 self.found.errors += usize::from(severity == Severity::Error);
                 let (file, pointer) = (self.file.to_owned(), pointer.clone());
-                self.found.kept.push(Finding { file, pointer, severity, message, help });
+                self.found.reported.push(Finding { file, pointer, severity, message, help });
             }
         }
     }
@@ -317,7 +317,11 @@ impl<'a> Collector<'a> {
     /// Reports a text that is empty.
     fn not_empty(&mut self, pointer: &Pointer, text: &str) {
         if text.trim().is_empty() || text.trim() != text {
-            self.error(pointer, "the text is empty, or begins or ends with a blank", "write it without");
+            self.error(
+                pointer,
+                "the text is empty, or starts or ends with a space",
+                "write a text without surrounding spaces",
+            );
         }
     }
 

@@ -19,12 +19,12 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
     let has_modules = findings.has_modules();
     if placeholders.contains(&"module") && !has_modules {
         let help = "list the modules in `modules`, or give the parameter another name";
-        findings.error(&path, "`{module}` stands in the path, but the product has no modules", help);
+        findings.error(&path, "the path contains `{module}`, but the product has no modules", help);
     }
     let mut seen = HashSet::new();
     for name in &placeholders {
         if !seen.insert(name) {
-            findings.error(&path, format!("`{{{name}}}` stands in the path twice"), "give each its own name");
+            findings.error(&path, format!("the path contains `{{{name}}}` twice"), "give each its own name");
         }
         if *name != "module" && !is_declared(endpoint, name) {
             let help = format!("declare `{name}` in `parameters`, with `\"in\": \"path\"`");
@@ -82,7 +82,7 @@ fn is_declared(endpoint: &Endpoint, name: &str) -> bool {
 
 fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
     let Some(relative) = path.strip_prefix('/') else {
-        return findings.error(here, "the path does not begin with `/`", "write it from the host's root");
+        return findings.error(here, "the path does not start with `/`", "write it from the root of the host");
     };
     for segment in relative.split('/') {
         let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -96,12 +96,12 @@ fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
             {
                 continue;
             }
-            Some(name) => format!("`{name}` is no name for a parameter"),
-            None if segment.contains(['{', '}']) => format!("`{segment}` is not one whole parameter"),
-            None if !segment.bytes().all(plain) => format!("`{segment}` has characters that no path may hold"),
+            Some(name) => format!("`{name}` is not a valid parameter name"),
+            None if segment.contains(['{', '}']) => format!("`{segment}` is not a single parameter"),
+            None if !segment.bytes().all(plain) => format!("`{segment}` has characters that a path cannot contain"),
             None => continue,
         };
-        findings.error(here, message, "a path is `/`, then segments and whole `{parameters}` with `/` between");
+        findings.error(here, message, "write `/`, then segments and whole `{parameters}` with `/` between them");
     }
 }
 
@@ -137,7 +137,7 @@ fn parameters(
             ParameterLocation::Header if !is_header_token(name) => {
                 findings.error(
                     &here.then("name"),
-                    format!("`{name}` is no name for a header"),
+                    format!("`{name}` is not a valid header name"),
                     "write it as it is sent",
                 );
             }
@@ -145,18 +145,18 @@ fn parameters(
         }
         path_parameters += usize::from(parameter.place == ParameterLocation::Path);
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            findings.error(&here.then("name"), "the name is empty or has blanks", "write it as it is sent");
+            findings.error(&here.then("name"), "the name is empty or has spaces", "write it as it is sent");
         }
         if method_name(name) == "new" && !parameter.is_required() {
-            let message = format!("`{name}` would be set by `new`, which makes the call");
-            findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
+            let message = format!("the method of `{name}` would be `new`, which creates the call");
+            findings.error(&here.then("name"), message, "delete it; a raw request can send it");
         }
         if name == "module" && parameter.place == ParameterLocation::Query && placeholders.contains(&"module") {
-            let message = "the path has `{module}`, so that a parameter of the name `module` would replace it";
-            findings.error(&here.then("name"), message, "delete it; the raw request of the client can send it");
+            let message = "the path has `{module}`, which a parameter with the name `module` would replace";
+            findings.error(&here.then("name"), message, "delete it; a raw request can send it");
         }
         if let Some(first) = methods.insert(method_name(name), name) {
-            let message = format!("`{first}` and `{name}` would both be set by `{}`", method_name(name));
+            let message = format!("`{first}` and `{name}` would both have the method `{}`", method_name(name));
             findings.error(&here.then("name"), message, "delete the one that Zoho does not know");
         }
         max_values(findings, &here.then("max_values"), parameter);
@@ -165,7 +165,7 @@ fn parameters(
             if !values.insert(value) {
                 findings.error(
                     &here.then("values").then(k),
-                    format!("the value `{value}` is there twice"),
+                    format!("the value `{value}` occurs twice"),
                     "delete one of the two",
                 );
             }

@@ -17,20 +17,20 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         let name = here.then("name");
         findings.cites(&here, &scope.source);
         if let Some(first) = names.insert(&scope.name, i) {
-            let message = format!("the scope `{}` is there twice, first at place {first}", scope.name);
+            let message = format!("the scope `{}` occurs twice, first as item {first}", scope.name);
             findings.error(&name, message, "delete one of the two");
             continue;
         }
         if i > 0 && product.scopes[i - 1].name > scope.name {
             findings.warning(
                 &name,
-                format!("`{}` stands behind `{}`", scope.name, product.scopes[i - 1].name),
-                "scopes are sorted by name: `zoho catalog format FILE` does it",
+                format!("`{}` must come before `{}`", scope.name, product.scopes[i - 1].name),
+                "run `zoho catalog format FILE`, which sorts scopes by name",
             );
         }
         if scope.name.split('.').count() < 2 || !scope.name.split('.').all(is_segment) {
-            let help = "a scope has segments of ASCII letters, digits, `_` and `-`, with dots between";
-            findings.error(&name, format!("`{}` is no scope", scope.name), help);
+            let help = "write segments of ASCII letters, digits, `_` and `-`, with dots between them";
+            findings.error(&name, format!("`{}` is not a scope", scope.name), help);
         }
         let service = service_of(&scope.name);
         if service.starts_with('_') && is_segment(service) {
@@ -39,7 +39,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         }
         if !findings.parts().flat_map(|part| &part.services).any(|own| own == service) && !needed.contains(&scope.name)
         {
-            let message = format!("`{}` is of another service, and no endpoint needs it", scope.name);
+            let message = format!("`{}` belongs to another service, and no endpoint needs it", scope.name);
             findings.error(&name, message, format!("delete it, or add `{service}` to `services`"));
         }
         for (k, printed) in scope.as_printed.iter().enumerate() {
@@ -47,7 +47,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
                 findings.warning(
                     &here.then("as_printed").then(k),
                     "this spelling is the name itself",
-                    "list only others",
+                    "list only other spellings",
                 );
             }
         }
@@ -85,8 +85,8 @@ fn paths(findings: &mut Collector<'_>) {
             findings.error(&name, message, "keep one spelling, and list the other in its `as_printed`");
         }
         if path.split("::").nth(1) == Some("Scope") {
-            let message = format!("`{path}` takes the place of the service's own type `Scope`");
-            findings.error(&name, message, "such a scope needs a name of its own in the name rules");
+            let message = format!("`{path}` conflicts with the type `Scope` of the service");
+            findings.error(&name, message, "give the scope another name in the name rules");
         }
     }
     for (i, path) in paths.iter().enumerate() {

@@ -25,7 +25,7 @@ fn assert_is_order(catalog: &Catalog, strict: bool) {
 }
 
 fn has_cycle(catalog: &Catalog) -> bool {
-    lint::catalog(catalog).iter().any(|finding| finding.message.contains("imply one another"))
+    lint::catalog(catalog).iter().any(|finding| finding.message.contains("imply each other"))
 }
 
 /// The fixture with other scopes and other rules.

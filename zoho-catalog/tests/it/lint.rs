@@ -35,7 +35,7 @@ fn what_is_right() {
 #[test]
 fn an_organization_of_a_product_without() {
     let of_product = "  \"organization\": {\"in\": \"header\", \"name\": \"orgId\"},\n";
-    finds(of_product, "", "\"optional\"", "calls of this product are for no organization");
+    finds(of_product, "", "\"optional\"", "the product has no `organization` for its calls");
 }
 
 #[test]
@@ -50,24 +50,24 @@ fn the_catalog_itself() {
 fn headers() {
     finds("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
     finds("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
-    finds("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "begins or ends with a blank");
+    finds("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "starts or ends with a space");
     finds("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
-    finds("\"ToyFiles\"]", "\"Toys\"]", "\"Toys\"]", "no scope of the file is of the service `Toys`");
-    finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` is there twice");
-    finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is no date");
-    finds("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is no date");
+    finds("\"ToyFiles\"]", "\"Toys\"]", "\"Toys\"]", "no scope of the file belongs to the service `Toys`");
+    finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` occurs twice");
+    finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is not a date");
+    finds("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is not a date");
     finds("\"file\": {", "\"files\": {", "\"file:/users\"", "there is no source `file`");
     finds(
         "\"file\": {",
         "\"new\": {\"title\": \"t\", \"location\": \"a\", \"retrieved\": \"2026-01-01\"}, \"file\": {",
         "{\"title\": \"t\"",
-        "nothing cites",
+        "is not cited",
     );
 }
 
 #[test]
 fn modules_and_rules() {
-    finds("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "is there twice");
+    finds("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "occurs twice");
     finds("\"name\": \"Dolls\"", "\"name\": \"a b\"", "\"a b\"", "cannot be the name of a type");
     finds(
         "\"api_name\": \"Dolls\"",
@@ -75,9 +75,9 @@ fn modules_and_rules() {
         "\"Cars\", \"scope_segment\": \"dolls\"",
         "another module has",
     );
-    finds("\"scope_segment\": \"dolls\"", "\"scope_segment\": \"d.olls\"", "\"d.olls\"", "cannot stand for `{module}`");
-    finds("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` stands on both sides");
-    finds("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is no segment");
+    finds("\"scope_segment\": \"dolls\"", "\"scope_segment\": \"d.olls\"", "\"d.olls\"", "cannot replace `{module}`");
+    finds("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` on both sides");
+    finds("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is not a segment");
     finds(
         "Toy.modules.{module}.CREATE",
         "Toy.modules.{module}.MAKE",
@@ -88,18 +88,18 @@ fn modules_and_rules() {
         "\"from\": \"Toy.modules.{module}.WRITE\"",
         "\"from\": \"Toy.modules.cars.CREATE\", \"to\": \"Toy.modules.cars.WRITE\", \"status\": \"reported\", \"source\": \"page\"}, {\"from\": \"Toy.modules.{module}.WRITE\"",
         "\"Toy.modules.cars.CREATE\", \"weight\"",
-        "imply one another",
+        "imply each other",
     );
 }
 
 #[test]
 fn facts_about_responses() {
-    finds("\"code\": \"14\"", "\"code\": \"NOTHING_HERE\"", "\"NOTHING_HERE\", \"kind\": \"inv", "is there twice");
-    finds("\"code\": \"14\"", "\"code\": \" 14\"", "\" 14\"", "begins or ends with a blank");
-    finds(", \"kind\": \"invalid_token\"", "", "\"14\"", "the code `14` has no meaning");
-    finds("\"http_status\": 404", "\"http_status\": 4040", "4040", "is no HTTP status");
+    finds("\"code\": \"14\"", "\"code\": \"NOTHING_HERE\"", "\"NOTHING_HERE\", \"kind\": \"inv", "occurs twice");
+    finds("\"code\": \"14\"", "\"code\": \" 14\"", "\" 14\"", "starts or ends with a space");
+    finds(", \"kind\": \"invalid_token\"", "", "\"14\"", "the code `14` has no effect");
+    finds("\"http_status\": 404", "\"http_status\": 4040", "4040", "is not the HTTP status");
     finds("\"source\": \"page:errors\"", "\"source\": \"pag:errors\"", "\"pag:errors\"", "there is no source `pag`");
-    finds("X-Remaining", "X Remaining", "\"X Remaining\"", "is no name for a header");
+    finds("X-Remaining", "X Remaining", "\"X Remaining\"", "is not a valid header name");
     finds("\"items\": 50", "\"items\": 0", "0, \"status\": \"assumed\", \"source\": \"page\"}", "is 0");
     finds("\"call\": \"UploadPicture\"", "\"call\": \"Ping\"", "\"Ping\", \"host\"", "is not `multipart`");
     finds("\"call\": \"UploadPicture\"", "\"call\": \"UploadPic\"", "\"UploadPic\"", "there is no call `UploadPic`");
@@ -107,14 +107,19 @@ fn facts_about_responses() {
 
 #[test]
 fn scopes() {
-    finds("\"Toy.users.READ\", \"weight\"", "\"Toy.a.READ\", \"weight\"", "\"Toy.a.READ\"", "stands behind");
+    finds("\"Toy.users.READ\", \"weight\"", "\"Toy.a.READ\", \"weight\"", "\"Toy.a.READ\"", "must come before");
     finds(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.ALL\", \"weight\"",
         "\"Toy.modules.ALL\", \"weight\": 0",
-        "is there twice",
+        "occurs twice",
     );
-    finds("\"Toy.modules.READ\", \"weight\"", "\"Toy.modules.a b\", \"weight\"", "\"Toy.modules.a b\"", "is no scope");
+    finds(
+        "\"Toy.modules.READ\", \"weight\"",
+        "\"Toy.modules.a b\", \"weight\"",
+        "\"Toy.modules.a b\"",
+        "is not a scope",
+    );
     finds(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.cars\", \"weight\"",
@@ -131,13 +136,13 @@ fn scopes() {
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.scope.READ\", \"weight\"",
         "\"Toy.scope.READ\"",
-        "takes the place",
+        "conflicts with the type `Scope`",
     );
     finds(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Oth.modules.READ\", \"weight\"",
         "\"Oth.modules.READ\"",
-        "is of another service",
+        "belongs to another service",
     );
     finds("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalog, not 9");
     finds("toy.Modules.cars.read\"]", "Toy.modules.cars.READ\"]", "\"Toy.modules.cars.READ\"]", "is the name itself");
@@ -146,14 +151,14 @@ fn scopes() {
 #[test]
 fn endpoints() {
     finds("\"name\": \"Ping\"", "\"name\": \"typ e\"", "\"typ e\"", "cannot be the name of a type");
-    finds("\"name\": \"Ping\"", "\"name\": \"Cars\"", "\"Cars\",\n      \"method\"", "is the name of a module as well");
+    finds("\"name\": \"Ping\"", "\"name\": \"Cars\"", "\"Cars\",\n      \"method\"", "is also the name of a module");
     finds(
         "\"name\": \"Ping\"",
         "\"name\": \"GetRecord\"",
         "\"GetRecord\",\n      \"vendor_name\": ",
-        "two endpoints are called `GetRecord`",
+        "two endpoints have the name `GetRecord`",
     );
-    finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "stands behind");
+    finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "must come before");
     finds(
         "[[\"Toy.modules.cars.CREATE\"]]",
         "null",
@@ -166,8 +171,8 @@ fn endpoints() {
         "\"assumed\",\n      \"source\": \"file:/everything\"",
         "is `null`, but the status",
     );
-    finds("\"requires\": [[]]", "\"requires\": []", "[],", "cannot be met");
-    finds("\"requires\": [[]]", "\"requires\": [[], [\"Toy.users.READ\"]]", "[], [", "the others mean nothing");
+    finds("\"requires\": [[]]", "\"requires\": []", "[],", "cannot be satisfied");
+    finds("\"requires\": [[]]", "\"requires\": [[], [\"Toy.users.READ\"]]", "[], [", "the others have no effect");
     finds(
         "[[\"Toy.modules.cars.CREATE\"]]",
         "[[\"Toy.modules.car.CREATE\"]]",
@@ -178,7 +183,7 @@ fn endpoints() {
         "\"Toy.modules.{module}.READ\"]]",
         "\"Toy.modules.{module}.COPY\"]]",
         "\"Toy.modules.{module}.COPY\"",
-        "is a scope for no module",
+        "no module has the scope",
     );
     finds(
         "\"Toy.modules.{module}.READ\"]]",
@@ -201,16 +206,16 @@ fn choices_and_limits_of_parameters() {
 #[test]
 fn paths() {
     for (path, message) in [
-        ("toy/v1/ping", "does not begin with `/`"),
+        ("toy/v1/ping", "does not start with `/`"),
         ("/toy//ping", "an empty segment"),
         ("/toy/../ping", "has the segment `..`"),
         ("/toy/ping?x=1", "a query or fragment"),
         ("/toy/ping#x", "a query or fragment"),
-        ("/toy/pi ng", "characters that no path may hold"),
-        ("/toy/{x}y", "not one whole parameter"),
-        ("/toy/{x y}", "is no name for a parameter"),
+        ("/toy/pi ng", "characters that a path cannot contain"),
+        ("/toy/{x}y", "not a single parameter"),
+        ("/toy/{x y}", "is not a valid parameter name"),
         ("/toy/{x}", "`{x}` is not declared"),
-        ("/toy/{module}/{module}", "stands in the path twice"),
+        ("/toy/{module}/{module}", "the path contains `{module}` twice"),
     ] {
         finds("/toy/v1/ping", path, &format!("\"{path}\""), message);
     }
@@ -222,9 +227,9 @@ fn paths() {
         "although the product has modules",
     );
     finds("/{file_id}/pictures/{size}", "/{size}/pictures/{file_id}", "{\"name\": \"file_id\"", "out of order");
-    finds("\"name\": \"ratio\"", "\"name\": \"Keep\"", "\"keep\"", "both be set by `keep`");
-    finds("\"If-Modified-Since\"", "\"If:Since\"", "\"If:Since\"", "no name for a header");
-    finds("\"own\"]", "\"all\"]", "\"all\"]", "the value `all` is there twice");
+    finds("\"name\": \"ratio\"", "\"name\": \"Keep\"", "\"keep\"", "both have the method `keep`");
+    finds("\"If-Modified-Since\"", "\"If:Since\"", "\"If:Since\"", "not a valid header name");
+    finds("\"own\"]", "\"all\"]", "\"all\"]", "the value `all` occurs twice");
 }
 
 #[test]
@@ -265,26 +270,36 @@ fn an_extension_that_is_right() {
 
 #[test]
 fn extensions() {
-    own_finds("\"product\": \"toy\"", "\"product\": \"tay\"", "\"tay\"", "no product `tay` that the file could extend");
+    own_finds("\"product\": \"toy\"", "\"product\": \"tay\"", "\"tay\"", "the file extends the unknown product `tay`");
     own_finds(
         "\"product\": \"toy\"",
         "\"product\": \"game\"",
         "\"game\"",
-        "no product `game` that the file could extend",
+        "the file extends the unknown product `game`",
     );
-    own_finds("\"extends\": true,", "", "\"toy\"", "the toolkit has the product `toy` already");
-    own_finds("\"extends\": true,", "\"extends\": true, \"title\": \"Toys\",", "\"Toys\"", "does not say its `title`");
+    own_finds("\"extends\": true,", "", "\"toy\"", "the toolkit already has the product `toy`");
+    own_finds(
+        "\"extends\": true,",
+        "\"extends\": true, \"title\": \"Toys\",",
+        "\"Toys\"",
+        "must not have the key `title`",
+    );
     own_finds(
         "[\"Toy.modules.{module}.READ\"",
         "[\"Toy.toys.{module}.READ\"",
         "\"Toy.toys.{module}.READ\"",
-        "scope for no module",
+        "no module has the scope",
     );
     own_finds("\"Toy.users.READ\"", "\"Toy.user.READ\"", "\"Toy.user.READ\"", "is not among the scopes");
-    own_finds("\"Toy.modules.trains.READ\"", "\"Tay.trains.READ\"", "\"Tay.trains.READ\"", "of another service");
-    own_finds("\"color\"", "\"co lor\"", "\"co lor\"", "no name of a field");
+    own_finds(
+        "\"Toy.modules.trains.READ\"",
+        "\"Tay.trains.READ\"",
+        "\"Tay.trains.READ\"",
+        "belongs to another service",
+    );
+    own_finds("\"color\"", "\"co lor\"", "\"co lor\"", "not a valid field name");
     own_finds("\"color\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
-    own_finds("/toy/v1/query", "/toy/v1/{module}/query", "true,\n      \"body\"", "only be named in a body");
+    own_finds("/toy/v1/query", "/toy/v1/{module}/query", "true,\n      \"body\"", "several modules only in its body");
     own_finds("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
 }
 
@@ -302,9 +317,9 @@ fn hosts_and_services_of_a_new_product() {
         assert!(!found.contains("/host"), "{found}");
     }
     for (bad, message) in [
-        ("http://gate.example", "no origin that a token may be sent to"),
-        ("https://gate.example/api", "no origin that a token may be sent to"),
-        ("gateway", "no API domain is known to serve `gate`; say which do, `\"data_centers\": [\"us\", \"eu\"]`"),
+        ("http://gate.example", "not an origin that may receive a token"),
+        ("https://gate.example/api", "not an origin that may receive a token"),
+        ("gateway", "no API domain is known for `gate`; name the data centers, `\"data_centers\": [\"us\", \"eu\"]`"),
         ("https://www.zohoapis.eu", "this is the API domain of `eu`: tokens of every data center would be sent there"),
         (
             "https://desk.zoho.eu",
@@ -459,5 +474,5 @@ fn clash_with_the_toolkit_is_reported_in_the_file() {
     let text = TOY_EXTENSION
         .replacen("\"scopes\": [", &format!("{rule} \"scopes\": [{{\"name\": \"Toy.modules.cars.WRITE\", \"status\": \"documented\", \"source\": \"us\"}},"), 1);
     let shown = show(&check(&[("own.json", &text)], known).unwrap().1);
-    assert!(shown.contains("`Toy.modules.cars.CREATE` and `Toy.modules.cars.WRITE` imply one another"), "{shown}");
+    assert!(shown.contains("`Toy.modules.cars.CREATE` and `Toy.modules.cars.WRITE` imply each other"), "{shown}");
 }

@@ -144,7 +144,11 @@ impl Found<'_> {
         self.alternatives(before, after);
         if before.status != after.status {
             let word = |status: Confidence| format!("{status:?}").to_lowercase();
-            let words = format!("what it needs was {}, and is {} now", word(before.status), word(after.status));
+            let words = format!(
+                "the confidence in the requirement was {} and is now {}",
+                word(before.status),
+                word(after.status)
+            );
             self.add(Kind::StatusChanged, &after.name, words);
         }
     }
@@ -168,13 +172,13 @@ impl Found<'_> {
         let (before, now) = (sent(before), sent(after));
         for ((_, name), parameter) in &before {
             match now.get(&(parameter.place, name.clone())) {
-                None => self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` is gone")),
+                None => self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` was removed")),
                 Some(now) if now.required && !parameter.required => {
-                    self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` is required now"));
+                    self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` is now required"));
                 }
                 Some(now) if now.kind != parameter.kind => {
                     let kind = |parameter: &Parameter| format!("{:?}", parameter.kind).to_lowercase();
-                    let words = format!("`{name}` was {}, and is {} now", kind(parameter), kind(now));
+                    let words = format!("`{name}` was {} and is now {}", kind(parameter), kind(now));
                     self.add(Kind::ParameterBreaks, &after.name, words);
                 }
                 Some(now) => {
@@ -187,7 +191,7 @@ impl Found<'_> {
         }
         for ((_, name), parameter) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
             let kind = if parameter.required { Kind::ParameterBreaks } else { Kind::ParameterNew };
-            let required = if parameter.required { ", and required" } else { "" };
+            let required = if parameter.required { " and required" } else { "" };
             self.add(kind, &after.name, format!("`{name}` is new{required}"));
         }
     }

@@ -21,11 +21,11 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
     let (before, after) = match (before, after) {
         (None, None) => return Change::Same,
         (None, Some(after)) => {
-            return Change::Wider(format!("what it needs is known now: {}", format_requirement(after)));
+            return Change::Wider(format!("the requirement is now known: {}", format_requirement(after)));
         }
         (Some(before), None) => {
             return Change::Narrower(format!(
-                "what it needs is no longer known; it was {}",
+                "the requirement is no longer known; it was {}",
                 format_requirement(before)
             ));
         }
@@ -48,18 +48,22 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
         (true, true) => Change::Same,
         (true, false) => {
             let new: Vec<_> = after.iter().filter(|all| !satisfied(all, before)).cloned().collect();
-            Change::Wider(format!("{} is enough now; it was {}", format_requirement(&new), format_requirement(before)))
+            Change::Wider(format!(
+                "{} now suffices; the requirement was {}",
+                format_requirement(&new),
+                format_requirement(before)
+            ))
         }
         (false, true) => {
             let gone: Vec<_> = before.iter().filter(|all| !satisfied(all, after)).cloned().collect();
             Change::Narrower(format!(
-                "{} is no longer enough: it needs {}",
+                "{} no longer suffices; the requirement is {}",
                 format_requirement(&gone),
                 format_requirement(after)
             ))
         }
         (false, false) => {
-            Change::Other(format!("needs {} instead of {}", format_requirement(after), format_requirement(before)))
+            Change::Other(format!("requires {} instead of {}", format_requirement(after), format_requirement(before)))
         }
     }
 }

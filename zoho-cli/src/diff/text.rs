@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// Returns the release note: counts, breaking changes, additions.
 pub(crate) fn notes(differences: &[Difference]) -> String {
     if differences.is_empty() {
-        return "Nothing differs.\n".to_owned();
+        return "No differences.\n".to_owned();
     }
     let mut out = String::new();
     let mut products: BTreeMap<&str, BTreeMap<Kind, Vec<&Difference>>> = BTreeMap::new();
@@ -19,7 +19,7 @@ pub(crate) fn notes(differences: &[Difference]) -> String {
         let _ = writeln!(out, "{product}: {}", counts.join(", "));
         let mut heading = None;
         for (kind, all) in &kinds {
-            let breaks = if kind.breaks() { "Breaks code or consents" } else { "Breaks nothing" };
+            let breaks = if kind.breaks() { "Breaks code or consents" } else { "Does not break code or consents" };
             if heading != Some(breaks) {
                 let _ = writeln!(out, "\n  {breaks}");
                 heading = Some(breaks);
@@ -37,38 +37,38 @@ pub(crate) fn notes(differences: &[Difference]) -> String {
 
 fn title(kind: Kind) -> &'static str {
     match kind {
-        Kind::CallGone => "Calls that are gone",
-        Kind::CallRenamed => "Calls that have another name or path",
-        Kind::NeedsMore => "Calls that need more",
-        Kind::NeedsOther => "Calls that need something else",
-        Kind::ParameterBreaks => "Parameters that are gone, required or of another kind",
-        Kind::ScopeGone => "Scopes that are gone",
-        Kind::ModuleGone => "Modules that are gone",
+        Kind::CallGone => "Removed calls",
+        Kind::CallRenamed => "Renamed or moved calls",
+        Kind::NeedsMore => "Calls that require more scopes",
+        Kind::NeedsOther => "Calls that require other scopes",
+        Kind::ParameterBreaks => "Parameters that were removed, became required or changed their type",
+        Kind::ScopeGone => "Removed scopes",
+        Kind::ModuleGone => "Removed modules",
         Kind::CallNew => "New calls",
-        Kind::NeedsLess => "Calls that need less",
+        Kind::NeedsLess => "Calls that require fewer scopes",
         Kind::ParameterNew => "New parameters",
         Kind::ScopeNew => "New scopes",
         Kind::ModuleNew => "New modules",
-        Kind::StatusChanged => "Facts that are surer or less sure",
+        Kind::StatusChanged => "Facts with another confidence",
     }
 }
 
-/// Returns a count with its noun: `3 calls gone`.
+/// Returns a count with its noun: `3 calls removed`.
 fn counted(kind: Kind, count: usize) -> String {
     let (one, several) = match kind {
-        Kind::CallGone => ("call gone", "calls gone"),
+        Kind::CallGone => ("call removed", "calls removed"),
         Kind::CallRenamed => ("call renamed or moved", "calls renamed or moved"),
-        Kind::NeedsMore => ("call needs more", "calls need more"),
-        Kind::NeedsOther => ("call needs something else", "calls need something else"),
-        Kind::ParameterBreaks => ("parameter breaks", "parameters break"),
-        Kind::ScopeGone => ("scope gone", "scopes gone"),
-        Kind::ModuleGone => ("module gone", "modules gone"),
+        Kind::NeedsMore => ("call requires more", "calls require more"),
+        Kind::NeedsOther => ("call requires other scopes", "calls require other scopes"),
+        Kind::ParameterBreaks => ("breaking parameter", "breaking parameters"),
+        Kind::ScopeGone => ("scope removed", "scopes removed"),
+        Kind::ModuleGone => ("module removed", "modules removed"),
         Kind::CallNew => ("new call", "new calls"),
-        Kind::NeedsLess => ("call needs less", "calls need less"),
+        Kind::NeedsLess => ("call requires less", "calls require less"),
         Kind::ParameterNew => ("new parameter", "new parameters"),
         Kind::ScopeNew => ("new scope", "new scopes"),
         Kind::ModuleNew => ("new module", "new modules"),
-        Kind::StatusChanged => ("fact of another certainty", "facts of another certainty"),
+        Kind::StatusChanged => ("fact with another confidence", "facts with another confidence"),
     };
     format!("{count} {}", if count == 1 { one } else { several })
 }

@@ -86,7 +86,7 @@ impl Lock {
         let broken = published.filter_map(|(subject, name)| match now.0.get(subject) {
             Some(same) if same == name => None,
             Some(other) => Some(format!("{}: `{name}` would be `{other}` ({})", subject.product, subject.what)),
-            None => Some(format!("{}: `{name}` would be gone ({})", subject.product, subject.what)),
+            None => Some(format!("{}: `{name}` would be removed ({})", subject.product, subject.what)),
         });
         broken.collect()
     }
@@ -145,11 +145,14 @@ mod tests {
         let now = lock("a call v1 GET /a/{} FetchA\na call v1 GET /new GetNew\na scope S.a.READ S::A::Read\n");
         assert_eq!(
             lock(TEXT).broken_by(&now),
-            ["a: `GetA` would be `FetchA` (call v1 GET /a/{})", "a: `Cars` would be gone (module Cars)"]
+            ["a: `GetA` would be `FetchA` (call v1 GET /a/{})", "a: `Cars` would be removed (module Cars)"]
         );
         assert!(now.broken_by(&lock(TEXT)).iter().all(|line| !line.contains("b:")));
-        let kept = lock(TEXT).followed_by(now).print();
-        assert!(kept.contains("b module Dolls") && kept.contains("FetchA") && !kept.contains("Cars"), "{kept}");
+        let updated = lock(TEXT).followed_by(now).print();
+        assert!(
+            updated.contains("b module Dolls") && updated.contains("FetchA") && !updated.contains("Cars"),
+            "{updated}"
+        );
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use crate::error::Error;
 use std::str::FromStr;
-use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     DataCenter, TokenError,
     data_center::GrantedEnvironment,
@@ -66,7 +65,7 @@ pub(crate) fn manager_error(error: &ManagerError) -> Error {
 
 /// Returns an error of a store, whose message contains the fix.
 pub(crate) fn store_error(error: &StoreError) -> Error {
-    Error::refused(error, if error.retry().is_safe() { "try again" } else { "" })
+    Error::refused(error, "")
 }
 
 /// Returns the hint for a token that cannot be decrypted.

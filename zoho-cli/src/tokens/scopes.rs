@@ -34,12 +34,12 @@ pub(crate) fn joined(scopes: &[AnyScope]) -> String {
 }
 
 /// Returns the scopes that are neither reported nor implied by a reported scope.
-pub(crate) fn missing<'a>(asked: &'a [AnyScope], reported: &[String]) -> Vec<&'a str> {
+pub(crate) fn missing<'a>(requested: &'a [AnyScope], reported: &[String]) -> Vec<&'a str> {
     let reported: Vec<AnyScope> = reported.iter().map(|name| AnyScope::from_name(name)).collect();
     let granted = |scope: &AnyScope| {
         reported.iter().any(|wide| wide.implies(scope) || wide.name().eq_ignore_ascii_case(scope.name()))
     };
-    asked.iter().filter(|scope| !granted(scope)).map(AnyScope::name).collect()
+    requested.iter().filter(|scope| !granted(scope)).map(AnyScope::name).collect()
 }
 
 /// A scope that is checked only for separators.

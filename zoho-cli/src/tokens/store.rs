@@ -33,7 +33,7 @@ impl StoreOption {
         if location.path().exists() {
             return location.open().await;
         }
-        let message = format!("there is no store at {}", location.path().display());
+        let message = format!("no store exists at {}", location.path().display());
         Err(Error::usage(message, "another --store or TOKEN_STORE; zoho login --user NAME creates one"))
     }
 

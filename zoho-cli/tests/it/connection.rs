@@ -39,7 +39,7 @@ fn proxy_of_the_option_is_used_and_named() {
     let (port, request) = refusing_proxy();
     let text = refused(&[("HTTPS_PROXY", "http://127.0.0.1:9")], &["--proxy", &format!("http://127.0.0.1:{port}")]);
     assert_eq!(request.join().expect("the proxy should not panic"), "CONNECT accounts.zoho.eu:443 HTTP/1.1");
-    assert!(text.contains(&format!("no connection through the proxy `http://127.0.0.1:{port}`")), "{text}");
+    assert!(text.contains(&format!("cannot connect through the proxy `http://127.0.0.1:{port}`")), "{text}");
     assert!(text.contains("check --proxy or HTTPS_PROXY"), "{text}");
 }
 
@@ -49,7 +49,7 @@ fn proxy_of_each_variable_is_used() {
         let (port, request) = refusing_proxy();
         let text = refused(&[(name, &format!("me:p%40ss@127.0.0.1:{port}"))], &[]);
         assert_eq!(request.join().expect("the proxy should not panic"), "CONNECT accounts.zoho.eu:443 HTTP/1.1");
-        assert!(text.contains("no connection through the proxy") && !text.contains("p%40ss"), "{name}: {text}");
+        assert!(text.contains("cannot connect through the proxy") && !text.contains("p%40ss"), "{name}: {text}");
     }
 }
 

@@ -28,7 +28,7 @@ fn diff(old: &Path, new: &Path, more: &[&str]) -> String {
 
 #[test]
 fn catalog_does_not_differ_from_itself() {
-    assert_eq!(diff(&data(), &data(), &["--exit-code"]), "Nothing differs.\n");
+    assert_eq!(diff(&data(), &data(), &["--exit-code"]), "No differences.\n");
 }
 
 #[test]
@@ -51,16 +51,16 @@ fn differences_are_printed_as_release_note() {
             json!([{"name": "privatelink", "in": "query", "type": "string", "required": true}]);
     });
     let note = diff(&old, &new, &[]);
-    assert!(note.starts_with("creator: 1 call gone, 2 calls renamed or moved, 1 call needs more, "), "{note}");
+    assert!(note.starts_with("creator: 1 call removed, 2 calls renamed or moved, 1 call requires more, "), "{note}");
     for line in [
         "  Breaks code or consents",
         "    GetPublishedRecord: GET /creator/v2/publish/{account_owner_name}/",
         "    ListRecords: is now ListReportRecords (GET /creator/v2/data/",
         "    ListPublishedRecords: moved from GET /creator/v2/publish/",
-        "    ListReportRecords: ZohoCreator.report.READ is no longer enough: it needs ZohoCreator.report.READ and ZohoCreator.meta.application.READ",
-        "  Breaks nothing",
-        "    GetRecord: ZohoCreator.form.CREATE is enough now; it was ZohoCreator.report.READ",
-        "    GetRecord: what it needs was documented, and is reported now",
+        "    ListReportRecords: ZohoCreator.report.READ no longer suffices; the requirement is ZohoCreator.report.READ and ZohoCreator.meta.application.READ",
+        "  Does not break code or consents",
+        "    GetRecord: ZohoCreator.form.CREATE now suffices; the requirement was ZohoCreator.report.READ",
+        "    GetRecord: the confidence in the requirement was documented and is now reported",
     ] {
         assert!(note.contains(line), "{line}\n{note}");
     }

@@ -99,7 +99,8 @@ fn fixed_ports_are_used_and_taken_port_fails() {
     assert_eq!(taken.status.code(), Some(1));
     let errors = errors(&taken);
     assert!(
-        errors.starts_with(&format!("error: 127.0.0.1:{port}: ")) && errors.contains("next: another --port"),
+        errors.starts_with(&format!("error: failed to listen on 127.0.0.1:{port}: "))
+            && errors.contains("next: another --port"),
         "{errors}"
     );
     assert!(zoho.end().success());
@@ -120,9 +121,12 @@ fn printed_emulate_commands_work() {
     sh.args(["-c", script.expect("output should contain commands")]);
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
     let output = with(&mut sh, &[("PATH", &path)]).output().expect("sh should start");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let banner = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{printed}\n{}", errors(&output));
-    assert!(said.contains("The accounts server of us issued a token") && said.contains("Desk.tickets.READ"), "{said}");
+    assert!(
+        banner.contains("The accounts server of us issued a token") && banner.contains("Desk.tickets.READ"),
+        "{banner}"
+    );
     assert!(zoho.end().success());
 }
 
@@ -143,7 +147,7 @@ fn ctrl_c_stops_emulator() {
 #[test]
 fn invalid_emulate_options_are_rejected() {
     for (arguments, message) in [
-        (&["--dc", "mars"][..], "there is no data center `mars`: the codes are us, eu"),
+        (&["--dc", "mars"][..], "unknown data center `mars`; use one of us, eu"),
         (&["--dc", "eu", "--dc", "eu"], "the data center `eu` is listed twice"),
         (&["--user", "anna"], "write NAME@DC, such as anna@eu"),
         (&["--user", "anna@jp"], "next: --dc jp, in addition to the others"),

@@ -46,12 +46,12 @@ fn finding_has_position_message_and_fix() {
     let lines: Vec<&str> = found.lines().collect();
     let name = lines
         .iter()
-        .position(|line| line.contains("two endpoints are called `ListTickets`"))
+        .position(|line| line.contains("two endpoints have the name `ListTickets`"))
         .expect("finding should be listed");
     let place: Vec<&str> = lines[name].splitn(4, ':').collect();
     assert_eq!(place[0], "changed.json");
     assert!(place[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
-    assert_eq!(lines[name + 1], "  help: rename one: the name of what it is about makes the difference");
+    assert_eq!(lines[name + 1], "  help: rename one after the object that it concerns");
 }
 
 #[test]

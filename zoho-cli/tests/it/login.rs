@@ -38,9 +38,9 @@ pub(crate) async fn login(
     with(&mut command, &variables);
     let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().expect("command should start");
     let mut stderr = BufReader::new(child.stderr.take().expect("standard error should be piped"));
-    let mut said = String::new();
-    while !said.contains("http://") && stderr.read_line(&mut said).await.expect("output should have a line") > 0 {}
-    let url = said.lines().find(|line| line.starts_with("http://")).unwrap_or_else(|| panic!("no URL: {said}"));
+    let mut output = String::new();
+    while !output.contains("http://") && stderr.read_line(&mut output).await.expect("output should have a line") > 0 {}
+    let url = output.lines().find(|line| line.starts_with("http://")).unwrap_or_else(|| panic!("no URL: {output}"));
     if let Some(back) = respond(url).await {
         let (host, path) =
             back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
@@ -82,7 +82,7 @@ async fn denied_partial_or_missing_consent_fails() {
     let (zoho, ..) = &all;
     let refused = login(&all, None, &[], &["--scope", LEADS], async |url| Some(zoho.deny(url))).await;
     assert_eq!(refused.status.code(), Some(1));
-    assert!(errors(&refused).contains("error: the user did not consent"), "{}", errors(&refused));
+    assert!(errors(&refused).contains("error: the user denied consent"), "{}", errors(&refused));
 
     zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
     let both = format!("{LEADS},Desk.tickets.READ");
@@ -97,7 +97,7 @@ async fn denied_partial_or_missing_consent_fails() {
 
     let late = login(&all, None, &[], &["--scope", LEADS, "--wait", "0"], async |_| None).await;
     assert_eq!(late.status.code(), Some(1));
-    assert!(errors(&late).contains("no answer of Zoho's came within 0 seconds"), "{}", errors(&late));
+    assert!(errors(&late).contains("the user did not return within 0 seconds"), "{}", errors(&late));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn invalid_login_options_are_rejected() {
         (
             &id,
             &["--dc", "eu", "--scope", LEADS, "--redirect-uri", "https://app.example/"],
-            "no address on this machine",
+            "not an address of this machine",
         ),
     ] {
         let output = zoho_with(variables, &[&["login", "--no-browser"], arguments].concat());
@@ -122,6 +122,6 @@ fn invalid_login_options_are_rejected() {
     let uri = format!("http://{}/", taken.local_addr().expect("listener should have an address"));
     let output = zoho_with(&id, &["login", "--no-browser", "--dc", "eu", "--scope", LEADS, "--redirect-uri", &uri]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(errors(&output).contains("cannot listen at"), "{}", errors(&output));
+    assert!(errors(&output).contains("cannot listen on"), "{}", errors(&output));
     assert!(errors(&output).contains("os error"), "the cause is shown: {}", errors(&output));
 }

@@ -52,7 +52,7 @@ fn rename_is_accepted_with_option() {
 fn removed_name_is_rejected_and_new_name_accepted() {
     let data = changed("names-gone", "crm call v8 ", "crm call v8 GET /crm/v8/vanished GetVanished\ncrm call v8 ");
     let message = errors(&again(&data, &[]));
-    assert!(message.contains("`GetVanished` would be gone"), "{message}");
+    assert!(message.contains("`GetVanished` would be removed"), "{message}");
     let data = import(&descriptions(), "names-new");
     let lock = data.join("names.lock");
     let whole = std::fs::read_to_string(&lock).expect("lock should be readable");

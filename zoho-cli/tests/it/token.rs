@@ -119,9 +119,9 @@ async fn get(url: &str, access_token: &str) -> u16 {
         "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nauthorization: Zoho-oauthtoken {access_token}\r\n\r\n"
     );
     connection.write_all(head.as_bytes()).await.expect("request should be sent");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await.expect("server should respond");
-    answer.split(' ').nth(1).expect("response should have a status").parse().expect("status should be a number")
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await.expect("server should respond");
+    response.split(' ').nth(1).expect("response should have a status").parse().expect("status should be a number")
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn client_credentials_return_token_and_report_missing() {
     // The catalog does not have this product; Zoho reports whether the scope exists.
     let other =
         token(&zoho, &variables, &["--client-credentials", "--other-scope", "ZohoMail.a.READ", "--soid", "ZohoCRM.7"]);
-    assert!(errors(&other.await).contains("does not know a scope that was asked for"));
+    assert!(errors(&other.await).contains("does not know a requested scope"));
     assert_eq!(zoho.requests().last().and_then(|seen| seen.parameter("scope")), Some("ZohoMail.a.READ"));
 }
 
@@ -220,17 +220,18 @@ async fn rejected_request_reports_reason_and_fix() {
     refused(("1000.NOBODY", a_secret), refresh, &["--refresh"], wrong_id).await;
     let wrong_secret = ["the client secret is wrong for `eu`", "https://api-console.zoho.eu shows it"];
     refused((an_id, "wr0ng-s3cret"), refresh, &["--refresh"], wrong_secret).await;
-    let dead = ["not valid any more (`invalid_code`)", "next: zoho login"];
-    refused(own, ("ZOHO_REFRESH_TOKEN", "1000.dead.t0ken"), &["--refresh"], dead).await;
+    let invalid_grant = ["no longer valid (`invalid_code`)", "next: zoho login"];
+    refused(own, ("ZOHO_REFRESH_TOKEN", "1000.dead.t0ken"), &["--refresh"], invalid_grant).await;
     let code = code(&zoho, &app, "online");
     let elsewhere = ["--code", "--redirect-uri", "http://127.0.0.1:9/other"];
-    refused(own, ("ZOHO_CODE", &code), &elsewhere, ["the redirect URI is not one of", "next: --redirect-uri"]).await;
+    refused(own, ("ZOHO_CODE", &code), &elsewhere, ["the redirect URI does not exactly match", "next: --redirect-uri"])
+        .await;
     zoho.fault(Fault::Throttled);
-    refused(own, refresh, &["--refresh"], ["too many tokens", "wait 600 seconds"]).await;
+    refused(own, refresh, &["--refresh"], ["too many token requests", "wait 600 seconds"]).await;
     zoho.fault(Fault::Reset);
-    refused(own, refresh, &["--refresh"], ["the accounts server of `eu`", "was not reached"]).await;
+    refused(own, refresh, &["--refresh"], ["failed to reach", "the accounts server of `eu`"]).await;
     zoho.fault(Fault::Redirect("http://127.0.0.1:9/".to_owned()));
-    refused(own, refresh, &["--refresh"], ["an answer that cannot be read (HTTP 302)", ""]).await;
+    refused(own, refresh, &["--refresh"], ["cannot read the response of the accounts server (HTTP 302)", ""]).await;
 }
 
 /// Servers that do not exist.
@@ -265,7 +266,7 @@ fn invalid_token_options_are_rejected() {
         (&["--dc", "eu"][..], "<--refresh|--code|--client-credentials|--user <NAME>>"),
         (&["--refresh"], "--dc <CODE>"),
         (&["--refresh", "--code", "--dc", "eu"], "cannot be used with"),
-        (&["--refresh", "--dc", "mars"], "there is no data center `mars`"),
+        (&["--refresh", "--dc", "mars"], "unknown data center `mars`"),
         (&["--client-credentials", "--dc", "eu"], "<--scope <SCOPES>|--other-scope <SCOPE>>"),
         (&["--client-credentials", "--dc", "eu", "--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
         (&["--client-credentials", "--dc", "eu", "--other-scope", "A.b C.d"], "neither blanks nor commas"),

@@ -104,8 +104,8 @@ fn exchange_code(
     let now = shared.clock.now();
     let mut state = shared.state();
     let text = request.non_empty("code").ok_or(OAuthError("invalid_code"))?;
-    let alive = |code: &&Code| code.client == client.id && code.data_center == site.code && now < code.expires;
-    let code = state.codes.get(text).filter(alive).cloned().ok_or(OAuthError("invalid_code"))?;
+    let is_valid = |code: &&Code| code.client == client.id && code.data_center == site.code && now < code.expires;
+    let code = state.codes.get(text).filter(is_valid).cloned().ok_or(OAuthError("invalid_code"))?;
     if let Some(requested) = &code.redirect_uri
         && request.non_empty("redirect_uri") != Some(requested)
     {

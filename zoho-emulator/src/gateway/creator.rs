@@ -32,7 +32,7 @@ pub(super) fn respond(
             [] => rejected(Rejection::NoItems, 404, "No records found"),
             slice => Response::json(200, &json!({ "code": 3000, "data": slice })),
         },
-        _ => rejected(Rejection::InvalidPageSize, 400, &format!("at most {max} records at once")),
+        _ => rejected(Rejection::InvalidPageSize, 400, &format!("up to {max} records per request")),
     })
 }
 

@@ -43,7 +43,7 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         NoToken => "You are not authenticated to perform this operation.",
         InvalidToken => "The OAuth Token you provided is invalid.",
         InsufficientScope => "The OAuth Token does not have the scope for this operation.",
-        NoOrganization | WrongOrganization => "The OAuth Token is of another organization.",
+        NoOrganization | WrongOrganization => "The OAuth Token belongs to another organization.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, json!({ "errorCode": code, "message": message }))

@@ -9,7 +9,9 @@ use crate::store::FileStore;
 pub(super) fn serve(store: &FileStore, request: &IncomingRequest) -> Option<Response> {
     let file = store.find(&request.path, request.non_empty("id"))?;
     Some(match file.content {
-        Content::Discarded(_) => Response::empty(204).with_remark("the file was too large to be kept"),
+        Content::Discarded(_) => {
+            Response::empty(204).with_remark("the emulator did not store the file, because it was too large")
+        }
         _ => Response::file(file),
     })
 }
@@ -24,7 +26,7 @@ pub(super) fn record_uploads(store: &mut FileStore, found: &Match<'_>, request: 
             name: part.name.clone(),
             content_type: part.content_type.clone(),
             bytes: part.bytes,
-            first_bytes: part.kept.clone(),
+            first_bytes: part.stored.clone(),
             fields: request.form.fields.clone(),
         });
     }

@@ -100,8 +100,8 @@ async fn authorization_accepts_spaces_and_any_case_in_scopes() {
     let (zoho, app) = europe().await;
     let scopes = "AaaServer.profile.Read zohocrm.modules.ALL";
     let approved = callback(&zoho.approve(authorize_url(&zoho, &app, &[("scope", scopes)]), "anna"));
-    let answer = redeem(&zoho, &app, &approved["code"], &[]).await;
-    assert_eq!(answer["scope"], "AaaServer.profile.READ ZohoCRM.modules.ALL");
+    let response = redeem(&zoho, &app, &approved["code"], &[]).await;
+    assert_eq!(response["scope"], "AaaServer.profile.READ ZohoCRM.modules.ALL");
 }
 
 #[tokio::test]

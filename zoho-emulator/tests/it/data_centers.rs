@@ -16,8 +16,8 @@ async fn tokens_of_other_data_center_are_invalid_code() {
     assert_eq!(token(&zoho, "us", 200, &form).await, json!({ "error": "invalid_code" }));
     assert!(token(&zoho, "eu", 200, &form).await["access_token"].is_string());
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
-    let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
-    assert_eq!(answer, json!({ "error": "invalid_code" }));
+    let response = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
+    assert_eq!(response, json!({ "error": "invalid_code" }));
 }
 
 #[tokio::test]
@@ -26,8 +26,8 @@ async fn disabled_data_center_returns_invalid_client() {
     zoho.user("anna", "eu");
     let app = zoho.register(Registration::server().redirect_uri(CALLBACK).data_center("eu").data_centers(&["eu"]));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
-    let answer = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
-    assert_eq!(answer, json!({ "error": "invalid_client" }));
+    let response = token(&zoho, "us", 200, &refresh_form(&app, &refresh_token)).await;
+    assert_eq!(response, json!({ "error": "invalid_client" }));
     assert!(token(&zoho, "eu", 200, &refresh_form(&app, &refresh_token)).await["access_token"].is_string());
 }
 
@@ -64,9 +64,9 @@ async fn access_token_is_invalid_in_other_data_center() {
 async fn serverinfo_lists_all_servers_except_china() {
     let zoho = Emulator::builder().data_centers(&["us", "ca", "cn"]).start().await.unwrap();
     let url = format!("{}/oauth/serverinfo", zoho.accounts_server("us"));
-    let answer: Value = http().get(url).send().await.unwrap().json().await.unwrap();
+    let response: Value = http().get(url).send().await.unwrap().json().await.unwrap();
     let locations = json!({ "us": zoho.accounts_server("us"), "ca": zoho.accounts_server("ca") });
-    assert_eq!(answer, json!({ "result": "success", "locations": locations }));
+    assert_eq!(response, json!({ "result": "success", "locations": locations }));
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn fixed_ports_count_up_from_first_port() {
 
     let taken = Emulator::builder().first_port(first).start().await.unwrap_err();
     assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
-    assert!(taken.to_string().starts_with(&format!("127.0.0.1:{first}: ")), "{taken}");
+    assert!(taken.to_string().starts_with(&format!("failed to listen on 127.0.0.1:{first}: ")), "{taken}");
 }
 
 #[tokio::test]

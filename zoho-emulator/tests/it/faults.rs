@@ -16,18 +16,18 @@ async fn faulty(fault: Fault) -> (Emulator, App, String) {
 /// Returns the response to a refresh with this fault, and checks that the next response is correct.
 async fn refreshed(fault: Fault) -> Value {
     let (zoho, app, refresh_token) = faulty(fault).await;
-    let answer = refresh(&zoho, &app, &refresh_token).await;
+    let response = refresh(&zoho, &app, &refresh_token).await;
     let next = refresh(&zoho, &app, &refresh_token).await;
     assert_eq!(next["expires_in"], 3600);
     assert_eq!(next["scope"], LEADS);
-    answer
+    response
 }
 
 #[tokio::test]
 async fn slow_response_waits_for_clock() {
     let (zoho, app, refresh_token) = faulty(Fault::Slow(Duration::from_secs(3600))).await;
     let form = refresh_form(&app, &refresh_token);
-    let answer = post(&zoho, "eu", &form);
+    let response = post(&zoho, "eu", &form);
     let moving = async {
         while zoho.requests().is_empty() {
             tokio::task::yield_now().await;
@@ -36,8 +36,8 @@ async fn slow_response_waits_for_clock() {
         assert_eq!(zoho.requests()[0].responded_at, None);
         zoho.clock().advance(Duration::from_secs(3600));
     };
-    let (answer, ()) = tokio::join!(answer, moving);
-    assert_eq!(answer.status(), 200);
+    let (response, ()) = tokio::join!(response, moving);
+    assert_eq!(response.status(), 200);
     assert!(zoho.requests()[0].responded_at.is_some());
 }
 
@@ -109,8 +109,8 @@ async fn throttled_response_has_set_status_and_language() {
         (Fault::ThrottledLocalized, 400, "访问被拒绝"),
     ] {
         let (zoho, app, refresh_token) = faulty(fault).await;
-        let answer = token(&zoho, "eu", status, &refresh_form(&app, &refresh_token)).await;
-        assert_eq!((answer["error"].as_str(), answer["status"].as_str()), (Some(word), Some("failure")));
+        let response = token(&zoho, "eu", status, &refresh_form(&app, &refresh_token)).await;
+        assert_eq!((response["error"].as_str(), response["status"].as_str()), (Some(word), Some("failure")));
     }
 }
 
@@ -143,10 +143,10 @@ async fn replaced_body_is_sent_as_scheduled() {
 
 #[tokio::test]
 async fn expires_in_faults_change_token_response() {
-    let answer = refreshed(Fault::ExpiresInMilliseconds).await;
-    assert_eq!((&answer["expires_in"], &answer["expires_in_sec"]), (&json!(3_600_000), &json!(3600)));
-    let answer = refreshed(Fault::ExpiresInMillisecondsOnly).await;
-    assert_eq!((&answer["expires_in"], answer.get("expires_in_sec")), (&json!(3_600_000), None));
+    let response = refreshed(Fault::ExpiresInMilliseconds).await;
+    assert_eq!((&response["expires_in"], &response["expires_in_sec"]), (&json!(3_600_000), &json!(3600)));
+    let response = refreshed(Fault::ExpiresInMillisecondsOnly).await;
+    assert_eq!((&response["expires_in"], response.get("expires_in_sec")), (&json!(3_600_000), None));
     assert_eq!(refreshed(Fault::ExpiresIn(0)).await["expires_in"], 0);
     assert_eq!(refreshed(Fault::ExpiresInString).await["expires_in"], "3600");
     assert_eq!(refreshed(Fault::NoExpiresIn).await.get("expires_in"), None);
@@ -179,12 +179,12 @@ async fn narrowed_scope_is_reported_and_enforced() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[("scope", "ZohoCRM.modules.leads.READ,Desk.tickets.READ")]);
     zoho.fault(Fault::NarrowedScope("Desk.tickets.READ".to_owned()));
-    let answer = redeem(&zoho, &app, &code, &[]).await;
-    assert_eq!(answer["scope"], "Desk.tickets.READ");
-    let access_token = answer["access_token"].as_str().unwrap();
+    let response = redeem(&zoho, &app, &code, &[]).await;
+    assert_eq!(response["scope"], "Desk.tickets.READ");
+    let access_token = response["access_token"].as_str().unwrap();
     assert!(!is_valid(&zoho, access_token).await, "the CRM scope is not granted");
     assert_eq!(get(&zoho, "/api/v1/tickets", access_token).await.status(), 200);
-    let refreshed = refresh(&zoho, &app, answer["refresh_token"].as_str().unwrap()).await;
+    let refreshed = refresh(&zoho, &app, response["refresh_token"].as_str().unwrap()).await;
     assert_eq!(refreshed["scope"], "Desk.tickets.READ");
 }
 
@@ -193,8 +193,8 @@ async fn invalid_token_fault_rejects_valid_token_once() {
     let (zoho, app) = europe().await;
     let access_token = zoho.access_token(&app, "anna", "Desk.tickets.READ");
     zoho.fault(Fault::InvalidToken);
-    let dead = json(get(&zoho, "/api/v1/tickets", &access_token).await, 401).await;
-    assert_eq!(dead["errorCode"], "INVALID_OAUTH");
+    let invalid = json(get(&zoho, "/api/v1/tickets", &access_token).await, 401).await;
+    assert_eq!(invalid["errorCode"], "INVALID_OAUTH");
     assert_eq!(get(&zoho, "/api/v1/tickets", &access_token).await.status(), 200);
 }
 

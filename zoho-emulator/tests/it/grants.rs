@@ -11,13 +11,13 @@ async fn code_is_exchanged_at_users_data_center() {
     assert_eq!(callback["location"], "eu");
     assert_eq!(callback["accounts-server"], zoho.accounts_server("eu"));
     assert_eq!(callback["state"], "s t&te");
-    let answer = redeem(&zoho, &app, &callback["code"], &[]).await;
-    assert_eq!(answer["token_type"], "Bearer");
-    assert_eq!(answer["expires_in"], 3600);
-    assert_eq!(answer["api_domain"], zoho.api_domain("eu"));
-    assert_eq!(answer["scope"], LEADS);
-    assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
-    assert!(answer["refresh_token"].is_string());
+    let response = redeem(&zoho, &app, &callback["code"], &[]).await;
+    assert_eq!(response["token_type"], "Bearer");
+    assert_eq!(response["expires_in"], 3600);
+    assert_eq!(response["api_domain"], zoho.api_domain("eu"));
+    assert_eq!(response["scope"], LEADS);
+    assert!(is_valid(&zoho, response["access_token"].as_str().unwrap()).await);
+    assert!(response["refresh_token"].is_string());
 }
 
 #[tokio::test]
@@ -43,9 +43,9 @@ async fn refresh_returns_no_new_refresh_token() {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
     for _ in 0..2 {
-        let answer = refresh(&zoho, &app, &refresh_token).await;
-        assert!(answer.get("refresh_token").is_none());
-        assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
+        let response = refresh(&zoho, &app, &refresh_token).await;
+        assert!(response.get("refresh_token").is_none());
+        assert!(is_valid(&zoho, response["access_token"].as_str().unwrap()).await);
     }
 }
 
@@ -96,9 +96,9 @@ async fn console_code_returns_refresh_token() {
     zoho.user("anna", "eu");
     let app = zoho.register(Registration::self_client());
     let code = zoho.console_code(&app, "ZohoCRM.modules.leads.READ,Desk.tickets.READ", "anna");
-    let answer = redeem(&zoho, &app, &code, &[("redirect_uri", "")]).await;
-    assert!(answer["refresh_token"].is_string());
-    assert_eq!(answer["scope"], "ZohoCRM.modules.leads.READ Desk.tickets.READ");
+    let response = redeem(&zoho, &app, &code, &[("redirect_uri", "")]).await;
+    assert!(response["refresh_token"].is_string());
+    assert_eq!(response["scope"], "ZohoCRM.modules.leads.READ Desk.tickets.READ");
 }
 
 #[tokio::test]
@@ -119,9 +119,9 @@ async fn client_credentials_require_soid_with_organizations() {
     assert_eq!(ask(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
     // Spaces between scopes are accepted only by the consent page.
     assert_eq!(ask(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await, json!({ "error": "invalid_scope" }));
-    let answer = ask(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
-    assert!(answer.get("refresh_token").is_none());
-    assert!(is_valid(&zoho, answer["access_token"].as_str().unwrap()).await);
+    let response = ask(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
+    assert!(response.get("refresh_token").is_none());
+    assert!(is_valid(&zoho, response["access_token"].as_str().unwrap()).await);
 }
 
 #[tokio::test]
@@ -144,8 +144,8 @@ async fn token_endpoint_reads_all_parameter_encodings() {
         .basic_auth(app.id(), Some(app.secret()))
         .form(&[("grant_type", "refresh_token"), ("refresh_token", &refresh_token)]);
     for request in [query, form, multipart, basic] {
-        let answer: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
-        assert!(answer["access_token"].is_string(), "{answer}");
+        let response: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+        assert!(response["access_token"].is_string(), "{response}");
     }
 }
 

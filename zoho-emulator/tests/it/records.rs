@@ -6,8 +6,8 @@ use zoho_emulator::Emulator;
 
 const ALL: &str = "ZohoCRM.modules.ALL,ZohoSearch.securesearch.READ";
 
-fn names(answer: &Value) -> Vec<&str> {
-    answer["data"].as_array().unwrap().iter().map(|record| record["Last_Name"].as_str().unwrap()).collect()
+fn names(response: &Value) -> Vec<&str> {
+    response["data"].as_array().unwrap().iter().map(|record| record["Last_Name"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn body_without_data_is_invalid() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", ALL);
     for body in [json!({}), json!({ "data": [] }), json!({ "data": ["x"] }), json!({ "data": vec![json!({}); 101] })] {
-        let answer = json(call(&zoho, Method::POST, "/crm/v8/Leads", &token, Some(&body)).await, 400).await;
-        assert_eq!(answer["code"], "INVALID_DATA");
+        let response = json(call(&zoho, Method::POST, "/crm/v8/Leads", &token, Some(&body)).await, 400).await;
+        assert_eq!(response["code"], "INVALID_DATA");
     }
 }

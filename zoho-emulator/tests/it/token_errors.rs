@@ -37,8 +37,8 @@ async fn missing_or_wrong_secret_returns_invalid_client_secret() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     for secret in ["", "wrong"] {
-        let answer = redeem(&zoho, &app, &code, &[("client_secret", secret)]).await;
-        assert_eq!(answer, json!({ "error": "invalid_client_secret" }));
+        let response = redeem(&zoho, &app, &code, &[("client_secret", secret)]).await;
+        assert_eq!(response, json!({ "error": "invalid_client_secret" }));
     }
     // An exchange that failed for another reason has not consumed the code.
     assert!(redeem(&zoho, &app, &code, &[]).await["access_token"].is_string());
@@ -49,8 +49,8 @@ async fn exchange_with_other_redirect_uri_is_rejected() {
     let (zoho, app) = europe().await;
     let code = code(&zoho, &app, &[]);
     for uri in ["", "http://127.0.0.1:9/other"] {
-        let answer = redeem(&zoho, &app, &code, &[("redirect_uri", uri)]).await;
-        assert_eq!(answer, json!({ "error": "invalid_redirect_uri" }));
+        let response = redeem(&zoho, &app, &code, &[("redirect_uri", uri)]).await;
+        assert_eq!(response, json!({ "error": "invalid_redirect_uri" }));
     }
 }
 
@@ -87,6 +87,6 @@ async fn refresh_token_of_other_client_returns_invalid_code() {
     let (zoho, app) = europe().await;
     let other = zoho.register(Registration::server().redirect_uri(CALLBACK));
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
-    let answer = token(&zoho, "eu", 200, &refresh_form(&other, &refresh_token)).await;
-    assert_eq!(answer, json!({ "error": "invalid_code" }));
+    let response = token(&zoho, "eu", 200, &refresh_form(&other, &refresh_token)).await;
+    assert_eq!(response, json!({ "error": "invalid_code" }));
 }

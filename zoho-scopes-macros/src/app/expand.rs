@@ -112,9 +112,9 @@ fn info(app: &App, call: &Call) -> TokenStream {
             let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ALTERNATIVES);
             quote!(#rt::endpoint::CallInfo::new(#field, #info, #open #requires #close))
         }
-        Some(said) => {
-            let (scopes, rt_here) = (&said.scopes, respanned(said.attribute.span(), rt));
-            let all = quote_spanned! {said.attribute.span()=>
+        Some(requires) => {
+            let (scopes, rt_here) = (&requires.scopes, respanned(requires.attribute.span(), rt));
+            let all = quote_spanned! {requires.attribute.span()=>
                 <#rt_here::requirement::AllScopes<(#scopes,)> as #rt_here::requirement::Requirement>::ALTERNATIVES
             };
             quote!(#rt::endpoint::CallInfo::new(#field, #info, #all))
@@ -124,8 +124,8 @@ fn info(app: &App, call: &Call) -> TokenStream {
 
 /// Generates the check of `#[requires(…)]`, which is only for calls whose requirement the catalog does not know.
 fn check(app: &App, call: &Call) -> Option<TokenStream> {
-    let said = call.requires.as_ref()?;
-    let span = said.attribute.span();
+    let requires = call.requires.as_ref()?;
+    let span = requires.attribute.span();
     let (rt, cfgs) = (respanned(span, &app.runtime), cfgs(call));
     let info = endpoint_item(&app.runtime, &call.endpoint, "INFO");
     Some(quote_spanned! {span=>

@@ -28,7 +28,7 @@ pub(crate) struct Call {
     pub(crate) endpoint: Type,
     /// The scopes in `#[requires(…)]`, which the developer determined.
     pub(crate) requires: Option<Requires>,
-    /// The flag of `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot detect its
+    /// The flag of write `#[zoho(allow_unused)]` if the call is made through a generic bound, so that rustc cannot detect its
     /// use.
     pub(crate) generic: bool,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Requires {
 
 /// Returns the expected form of the struct.
 fn shape(name: impl std::fmt::Display) -> String {
-    format!("write one field a call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
+    format!("write one field per call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
 }
 
 /// Parses the macro's input. Returns `Err` if there is no usable struct.
@@ -53,7 +53,7 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
         Ok(other) => {
             diagnostics.at_span(
                 keyword(&other),
-                "`#[zoho_app]` goes on a struct: each field is a call",
+                "`#[zoho_app]` requires a struct whose fields are calls",
                 &shape("LeadSync"),
             );
             return Err(diagnostics);
@@ -67,7 +67,7 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
     if !generics.params.is_empty() {
         diagnostics.at(
             &generics.params,
-            "a `#[zoho_app]` struct takes no type parameters: its calls are known when it is written",
+            "a `#[zoho_app]` struct cannot have type parameters: its calls are fixed",
             "declare one struct for each set of calls",
         );
     }
@@ -76,20 +76,20 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
             if fields.named.is_empty() {
                 diagnostics.at(
                     &ident,
-                    &format!("`{ident}` declares no call, so there is no scope to ask for"),
+                    &format!("`{ident}` declares no call, so it has no scope to request"),
                     &shape(&ident),
                 );
             }
             fields.named.into_iter().filter_map(|f| call(f, &vis, &mut diagnostics)).collect()
         }
         Fields::Unnamed(fields) => {
-            diagnostics.at(&fields, "the calls of a `#[zoho_app]` struct need names", &shape(&ident));
+            diagnostics.at(&fields, "the fields of a `#[zoho_app]` struct need names", &shape(&ident));
             Vec::new()
         }
         Fields::Unit => {
             diagnostics.at(
                 &ident,
-                &format!("`{ident}` declares no call, so there is no scope to ask for"),
+                &format!("`{ident}` declares no call, so it has no scope to request"),
                 &shape(&ident),
             );
             Vec::new()
@@ -116,8 +116,8 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
                 Ok(scopes) if call.requires.is_none() => call.requires = Some(Requires { attribute, scopes }),
                 Ok(_) => diagnostics.at(
                     &attribute,
-                    "`#[requires]` is here twice",
-                    "put all scopes into one: `#[requires(A, B)]` means that both are needed",
+                    "`#[requires]` occurs twice",
+                    "write all scopes in one attribute: `#[requires(A, B)]` requires both",
                 ),
                 Err(_) => diagnostics.at(
                     &attribute,
@@ -132,8 +132,8 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
             } else {
                 diagnostics.at(
                     &attribute,
-                    "a field takes no such option",
-                    "`#[zoho(allow_unused)]`: the call is made through a generic bound",
+                    "a field of a `#[zoho_app]` struct has no such option",
+                    "write `#[zoho(allow_unused)]` if the call is made through a generic bound",
                 );
             }
         } else if ["doc", "cfg", "allow", "expect", "warn", "deny", "deprecated"].iter().any(|w| path.is_ident(w)) {
@@ -141,8 +141,8 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
         } else {
             diagnostics.at(
                 &attribute,
-                "this attribute has no meaning on a call",
-                "a field takes doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(allow_unused)]`",
+                "this attribute is not allowed on a call",
+                "delete it; a field can have doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(allow_unused)]`",
             );
         }
     }

@@ -19,7 +19,7 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
             diagnostics.at(
                 &call.name,
                 &format!("`{}` is declared twice", call.name),
-                "give each call a name of its own: the names are the functions that make the calls",
+                "give each call its own name, because the name becomes a function",
             );
         }
         let conditional = call.attributes.iter().any(|a| a.path().is_ident("cfg"));
@@ -29,8 +29,8 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
         {
             diagnostics.at(
                 endpoint,
-                &format!("this call is declared already, as `{first}`"),
-                "delete this field: one function makes the call any number of times",
+                &format!("this call is already declared as `{first}`"),
+                "delete this field: one function is enough for any number of calls",
             );
         }
         if TAKEN.iter().any(|taken| call.name == taken) {

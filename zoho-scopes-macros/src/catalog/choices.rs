@@ -35,11 +35,11 @@ impl Choices {
         if self.0.is_empty() {
             return;
         }
-        out.push_str("#[doc = \"Parameters that take one of some words.\"] pub mod values {\n");
+        out.push_str("#[doc = \"The types of parameters with a fixed set of values.\"] pub mod values {\n");
         for (name, values) in &self.0 {
             write_str!(
                 out,
-                "#[doc = \"Words of `{name}`.\"]
+                "#[doc = \"A value of the type `{name}`.\"]
                 pub struct {name}(crate::value::EnumValue);
                 impl {name} {{\n"
             );
@@ -52,7 +52,7 @@ impl Choices {
             }
             write_str!(
                 out,
-                "#[doc = \"A word that the catalog lacks.\"]
+                "#[doc = \"Creates a value that the catalog lacks.\"]
                 pub fn other(word: impl ::core::convert::Into<crate::__private::String>) -> Self {{
                     Self(crate::value::EnumValue::other(word.into()))
                 }}

@@ -107,7 +107,7 @@ impl Writer<'_> {
         let Generics { parameters, marker_type, .. } = generics;
         if !parameters.is_empty() && !addresses_module(endpoint) {
             // The path does not name the module, so no check relates the body to the type.
-            out.push_str("#[doc = \"`M` is declared and not checked: it must be the module that the body names.\"]\n");
+            out.push_str("#[doc = \"`M` is declared, but not checked: it must be the module that the body names.\"]\n");
         }
         write_str!(
             out,
@@ -139,7 +139,8 @@ impl Writer<'_> {
         };
         write_str!(
             out,
-            "{allow}impl{parameters} __Endpoint for {name}{arguments} {{
+            "{allow}#[diagnostic::do_not_recommend]
+            impl{parameters} __Endpoint for {name}{arguments} {{
                 type Requires = {requirement};
                 type Start = {start};
                 type Product = {product};

@@ -123,6 +123,6 @@ mod tests {
         assert!(error.starts_with("data/common.json:1:1: "), "{error}");
         let broken = zoho_catalog_data::COMMON.replacen("\"Retry-After\"", "\"Retry After\"", 1);
         let error = common_facts(&broken).expect_err("the header has a blank");
-        assert!(error.contains("`Retry After` is no name for a header"), "{error}");
+        assert!(error.contains("`Retry After` is not a valid header name"), "{error}");
     }
 }

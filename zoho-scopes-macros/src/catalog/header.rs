@@ -3,7 +3,7 @@
 use super::facts::facts;
 use super::paging::paging;
 use super::product::{Writer, product_marker};
-use crate::escape::{literal, markdown};
+use crate::escape::{format_text, literal, markdown};
 use crate::text::write_str;
 use zoho_catalog::model::{ForOrganization, ParameterLocation, Product};
 
@@ -49,7 +49,8 @@ impl Writer<'_> {
                 "#[doc = {doc}]
                 pub const ORGANIZATION: crate::Organization<{marker}> =
                     crate::Organization::new({product}, {name}, {is_header});\n",
-                doc = literal(&format!("The organization's parameter or header in calls of {}.", markdown(title))),
+                doc =
+                    literal(&format!("The parameter or header of {} for the organization of a call.", markdown(title))),
                 marker = self.marker,
                 product = literal(product),
                 name = literal(&organization.name),
@@ -70,7 +71,17 @@ impl Writer<'_> {
             Some(base) => format!("crate::{}::{}", base.product, product_marker(base)),
             None => marker.clone(),
         };
-        write_str!(out, "impl crate::__private::Fits<crate::endpoint::InOrganization<{of}>> for {marker} {{}}\n");
+        let (product, title) = (&self.main().product, format_text(&self.main().title));
+        write_str!(
+            out,
+            "#[doc(hidden)]
+            #[diagnostic::on_unimplemented(message = {message}, label = \"this client has `{{Self}}`\", note = {note})]
+            pub trait __InOrganization {{}}
+            impl __InOrganization for crate::endpoint::InOrganization<{of}> {{}}
+            impl<O: __InOrganization> crate::__private::Fits<O> for {marker} {{}}\n",
+            message = literal(&format!("this call of {title} requires a client for an organization of {title}")),
+            note = literal(&format!("send it with `client.for_organization({product}::ORGANIZATION, id)`")),
+        );
         for (other, organization, fits) in [
             (
                 "__AnyOrganization",

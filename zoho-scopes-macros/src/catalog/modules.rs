@@ -111,11 +111,11 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
         "#[doc = {doc}]
         #[diagnostic::on_unimplemented(message = {message}, label = {label})]
         pub trait Module: 'static {{
-            #[doc = \"The text that stands for the module in a path.\"]
+            #[doc = \"The name of the module in paths.\"]
             const API_NAME: &'static str;
             #[doc(hidden)]
             const __SEALED: crate::__private::Generated;\n",
-        doc = literal(&format!("A module of {}, as generic calls address it.", markdown(&product.title))),
+        doc = literal(&format!("A module of {}, the parameter of generic calls.", markdown(&product.title))),
         message = literal(&format!("`{{Self}}` is not a module of {}", format_text(&product.title))),
         label = literal(&format!("expected a module such as `{example}`")),
     );

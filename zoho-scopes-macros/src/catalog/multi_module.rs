@@ -21,7 +21,10 @@ impl Writer<'_> {
         let title = title(self.source, self.product);
         let first = self.main().modules.first().map_or("Module", |module| &module.name);
         let example = format!("{}::{first}", self.product.product);
-        let doc = format!("A module of {}, or several as a tuple, as a call names them in its body.", markdown(title));
+        let doc = format!(
+            "A module of {}, or a tuple of modules, for calls that name modules in their body.",
+            markdown(title)
+        );
         let message = format!("`{{Self}}` is neither a module of {} nor a tuple of modules", format_text(title));
         write_str!(
             out,
@@ -32,7 +35,7 @@ impl Writer<'_> {
                 const __SEALED: crate::__private::Generated;\n",
             doc = literal(&doc),
             message = literal(&message),
-            label = literal(&format!("expected modules, such as `({example}, {example})`; five at most")),
+            label = literal(&format!("expected modules, such as `({example}, {example})`; up to five")),
         );
         for call in &calls {
             write_str!(out, "#[doc(hidden)] type {};\n", call.name);

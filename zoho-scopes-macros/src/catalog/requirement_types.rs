@@ -13,10 +13,10 @@ impl Writer<'_> {
     pub(super) fn requirement_types(&self, out: &mut String) {
         let all = combined_of(&self.source.catalog, self.product);
         for (module, doc) in [
-            ("one_of", "Requirements with alternatives: each is met by any one of them."),
+            ("one_of", "Requirements with alternatives: any one of them is enough."),
             (
                 "assumed",
-                "Requirements of which the vendor does not say whether all scopes are needed or one. All are asked for.",
+                "Requirements whose vendor does not document whether all scopes are required or one. All are required.",
             ),
         ] {
             let mut members = all.values().filter(|requirement| requirement.module == module).peekable();
@@ -55,7 +55,7 @@ impl Writer<'_> {
                 const ALTERNATIVES: crate::requirement::ScopeAlternatives = &[{alternatives}];
             }}
             #[doc(hidden)]
-            #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` lacks it\", {notes})]
+            #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` does not grant it\", {notes})]
             pub trait {trait_name}<S> {{
                 #[doc(hidden)]
                 const __SEALED: crate::__private::Generated;
@@ -99,9 +99,9 @@ fn in_words(any: &[Vec<String>]) -> String {
 /// Returns the fix for a set that does not meet the requirement, as `note`s.
 fn notes(requirement: &NamedRequirement) -> &'static str {
     if requirement.module == "assumed" {
-        "note = \"the vendor does not say whether all of them are needed or one is enough, so all are asked for\", \
-         note = \"add what is missing to `#[scopes(…)]` of `{S}`; if you know that one is enough, say `#[zoho(assume_any)]` on `{S}`\""
+        "note = \"the vendor does not document whether the call requires all of them or one, so all are required\", \
+         note = \"add the missing ones to `#[scopes(…)]` of `{S}`; if you know that one is enough, write `#[zoho(assume_any)]` on `{S}`\""
     } else {
-        "note = \"one alternative is enough: add it to `#[scopes(…)]` of `{S}`; users who consented before must consent again\""
+        "note = \"add one alternative to `#[scopes(…)]` of `{S}`; users who consented before must consent again\""
     }
 }

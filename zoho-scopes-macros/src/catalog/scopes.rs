@@ -104,7 +104,7 @@ fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &m
                     &[{table}]
                 }};
             }}
-            #[doc = \"Every scope of `{service}`, for run time: parse, print, iterate, match.\"]
+            #[doc = \"A scope of `{service}` at run time, which can be parsed, printed, iterated and matched.\"]
             #[non_exhaustive]
             #[repr(u16)]
             pub enum Scope {{ {variants} }}
@@ -162,12 +162,12 @@ fn doc(source: &Source, at: usize) -> String {
     let scope = catalog.get(at);
     let mut doc = code(&scope.name);
     match source.weight(at) {
-        0 => doc.push_str(": no catalogd call needs it"),
+        0 => doc.push_str(": no call of the catalog requires it"),
         1 => doc.push_str(": unlocks one call"),
         calls => write_str!(doc, ": unlocks {calls} calls"),
     }
     for (i, wider) in catalog.implied_by(at).iter().take(3).enumerate() {
-        let separator = if i == 0 { "; granted as well by " } else { ", " };
+        let separator = if i == 0 { "; also granted by " } else { ", " };
         write_str!(doc, "{separator}{}", code(&catalog.get(*wider).name));
     }
     doc

@@ -10,7 +10,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 /// The message if the manifest names no catalog.
-const METADATA: &str = "write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`; `zoho catalog new` makes such a file";
+const METADATA: &str = "write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`; `zoho catalog new` creates such a file";
 
 /// Generates the types of the custom catalog. The input is `$crate`, the path of the runtime.
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
@@ -19,7 +19,7 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     let rest: TokenStream = input.collect();
     let mut diagnostics = Diagnostics::default();
     if !rest.is_empty() {
-        diagnostics.at(&rest, "`catalog!` takes nothing: Cargo.toml names the files", METADATA);
+        diagnostics.at(&rest, "`catalog!` takes no arguments: Cargo.toml names the files", METADATA);
     }
     match files() {
         None => diagnostics.at_call("Cargo.toml names no catalog", METADATA),

@@ -40,8 +40,8 @@ pub(super) fn files() -> Option<Result<Files, String>> {
 }
 
 fn read(name: &str, path: &Path) -> Result<Vec<u8>, String> {
-    let help = "correct `catalog` in `[package.metadata.zoho]`, or make the file with `zoho catalog new`";
-    std::fs::read(path).map_err(|error| format!("{name}: the file cannot be read ({error}); {help}"))
+    let help = "correct `catalog` in `[package.metadata.zoho]`, or create the file with `zoho catalog new`";
+    std::fs::read(path).map_err(|error| format!("{name}: cannot read the file ({error}); {help}"))
 }
 
 /// Returns the catalog, or all errors in the files, one sentence each.

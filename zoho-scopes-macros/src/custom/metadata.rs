@@ -26,7 +26,7 @@ pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
     let Ok(manifest) = manifest.parse::<Table>() else { return Ok(None) };
     let Some(zoho) = member(&manifest, &["package", "metadata", "zoho"]) else { return Ok(None) };
     let Some(zoho) = zoho.as_table() else {
-        return Err("`package.metadata.zoho` is no table: write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`".to_owned());
+        return Err("`package.metadata.zoho` is not a table: write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`".to_owned());
     };
     if let Some(key) = zoho.keys().find(|key| !["catalog", "module"].contains(&key.as_str())) {
         return Err(format!("`package.metadata.zoho` has no key `{key}`: it has `catalog` and `module`"));
@@ -40,13 +40,13 @@ pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
         Some(file) => text(file).map(|file| vec![file]),
     };
     let Some(files) = files.filter(|files| !files.is_empty()) else {
-        return Err("`package.metadata.zoho.catalog` is neither the name of a file nor a list of names".to_owned());
+        return Err("`package.metadata.zoho.catalog` is neither a file name nor a list: write `catalog = \"zoho-catalog.json\"`".to_owned());
     };
     let module = match zoho.get("module") {
         None => MODULE.to_owned(),
         Some(module) => text(module)
             .filter(|module| syn::parse_str::<syn::Path>(module).is_ok())
-            .ok_or("`package.metadata.zoho.module` is no path: write where `catalog!` stands, such as `crate::zoho`")?,
+            .ok_or("`package.metadata.zoho.module` is not a path: write the module that contains `catalog!`, such as `crate::zoho`")?,
     };
     Ok(Some(Metadata { files, module }))
 }
@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn what_does_not_fit() {
         for (zoho, message) in [
-            ("[package.metadata]\nzoho = 1", "is no table"),
+            ("[package.metadata]\nzoho = 1", "is not a table"),
             ("[package.metadata.zoho]", "names no catalog"),
             ("[package.metadata.zoho]\ncatalogue = \"a\"", "no key `catalogue`"),
             ("[package.metadata.zoho]\ncatalog = 1", "neither the name"),
             ("[package.metadata.zoho]\ncatalog = []", "neither the name"),
             ("[package.metadata.zoho]\ncatalog = [\"\"]", "neither the name"),
-            ("[package.metadata.zoho]\ncatalog = \"a\"\nmodule = \"a b\"", "is no path"),
+            ("[package.metadata.zoho]\ncatalog = \"a\"\nmodule = \"a b\"", "is not a path"),
         ] {
             let error = of(zoho).unwrap_err();
             assert!(error.contains(message), "{error}");

@@ -38,19 +38,19 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     match &item.data {
         Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
         Data::Struct(data) => {
-            diagnostics.at(&data.fields, "a scope set has no fields: it is only a name for its scopes", &shape(&name));
+            diagnostics.at(&data.fields, "a scope set cannot have fields", &shape(&name));
         }
         Data::Enum(data) => {
             diagnostics.at_span(
                 data.enum_token.span(),
-                "`#[derive(ScopeSet)]` goes on a struct without fields",
+                "`#[derive(ScopeSet)]` requires a struct without fields",
                 &shape(&name),
             );
         }
         Data::Union(data) => {
             diagnostics.at_span(
                 data.union_token.span(),
-                "`#[derive(ScopeSet)]` goes on a struct without fields",
+                "`#[derive(ScopeSet)]` requires a struct without fields",
                 &shape(&name),
             );
         }
@@ -58,14 +58,14 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     if !item.generics.params.is_empty() {
         diagnostics.at(
             &item.generics.params,
-            "a scope set takes no type parameters: its scopes are known when it is written",
+            "a scope set cannot have type parameters: its scopes are fixed",
             "declare one struct for each set",
         );
     }
     let mut scopes = Vec::new();
-    let mut said = false;
+    let mut has_scopes = false;
     for attribute in item.attrs.iter().filter(|a| a.path().is_ident("scopes")) {
-        said = true;
+        has_scopes = true;
         match attribute.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) {
             Ok(paths) if paths.is_empty() => {
                 diagnostics.at(
@@ -82,8 +82,8 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             ),
         }
     }
-    if !said {
-        diagnostics.at(&name, &format!("`{name}` does not say its scopes"), &shape(&name));
+    if !has_scopes {
+        diagnostics.at(&name, &format!("the attribute `#[scopes(…)]` of `{name}` is missing"), &shape(&name));
     }
     Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))
 }
@@ -101,7 +101,8 @@ fn instead_of_text(attribute: &Attribute) -> String {
     };
     match names.iter().map(path).collect::<Option<Vec<_>>>() {
         Some(paths) if !paths.is_empty() => format!("write `#[scopes({})]`, paths instead of text", paths.join(", ")),
-        _ => "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` finds the path of a text".to_owned(),
+        _ => "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` converts a text to its path"
+            .to_owned(),
     }
 }
 

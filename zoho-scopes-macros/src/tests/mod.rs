@@ -75,7 +75,7 @@ fn item_that_is_not_an_app_is_unchanged() {
             }
         ),
     );
-    assert_eq!(sentences(&tokens), ["`#[zoho_app]` goes on a struct: each field is a call"]);
+    assert_eq!(sentences(&tokens), ["`#[zoho_app]` requires a struct whose fields are calls"]);
     assert!(pretty(tokens).contains("enum LeadSync"));
 }
 
@@ -100,10 +100,10 @@ fn all_mistakes_of_a_set_are_said_together() {
         sentences,
         [
             "there is no scope `ZohoCRM::Modules::Lead::Read`",
-            "`ZohoCRM::Users` is no scope yet: the operation is missing",
-            "`Leads::Read` does not say which service it is a scope of",
-            "there is no scope `Nope::X`: no service is called `Nope`",
-            "the scope `ZohoCRM.users.READ` is here twice",
+            "`ZohoCRM::Users` is not a complete scope: the operation is missing",
+            "`Leads::Read` does not name the service of the scope",
+            "there is no scope `Nope::X`: the service `Nope` is unknown",
+            "the scope `ZohoCRM.users.READ` occurs twice",
         ]
     );
     let text = pretty(tokens);

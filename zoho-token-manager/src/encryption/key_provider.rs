@@ -17,7 +17,7 @@ const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 /// The time-out of a fetch.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// The name of the provider in error messages.
-const LOCATION: &str = "their provider";
+const LOCATION: &str = "the key provider";
 
 /// A source of keys, such as a key-management service, a vault or a hardware module, for
 /// [`Encryption::with_provider`](crate::Encryption::with_provider).
@@ -167,7 +167,7 @@ impl CachedKeys {
             fetched.unwrap_or_else(|_| Err(KeyRingError::unavailable(LOCATION, "no response within 30 seconds")));
         let time = Instant::now();
         *last_fetch = Some(LastFetch { time, error: fetched.as_ref().err().cloned() });
-        let keys = Arc::new(fetched.inspect_err(|error| tracing::warn!(%error, "no keys from the provider"))?);
+        let keys = Arc::new(fetched.inspect_err(|error| tracing::warn!(%error, "failed to load the keys"))?);
         self.cached.store(Some(Arc::new(CachedEntry { keys: Arc::clone(&keys), since: time })));
         Ok(keys)
     }
@@ -177,7 +177,7 @@ impl KeyRingError {
     /// Creates the error for a key that a recent fetch did not contain. The error is retryable: the key may be new, and
     /// the next fetch may contain it.
     pub(crate) fn not_provided(key_id: &str) -> Self {
-        let reason = format!("it did not provide `{key_id}`; it is queried at most every ten seconds");
+        let reason = format!("it has no key `{key_id}` (it is queried up to once every 10 seconds)");
         Self::unavailable(LOCATION, reason)
     }
 }

@@ -26,7 +26,7 @@ pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
 pub enum KeyRingError {
     /// A source without a key.
     #[error(
-        "{location} has no key: it should be NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+        "{location} has no key; write NAME:KEY, with 32 random bytes in base64 as the key (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
     Empty {
@@ -34,14 +34,14 @@ pub enum KeyRingError {
         location: String,
     },
     /// A keychain without a key.
-    #[error("there is no {location}: make the first key with `KeyRing::generate_in_keychain`")]
+    #[error("{location} does not exist; create the first key with `KeyRing::generate_in_keychain`")]
     #[non_exhaustive]
     NotInKeychain {
         /// The entry in the keychain.
         location: String,
     },
     /// The name of a key to remove that no key in the keychain has.
-    #[error("{location} has no key `{name}`, and is left as it is")]
+    #[error("{location} has no key `{name}`, so nothing was removed; check the name")]
     #[non_exhaustive]
     UnknownKey {
         /// The entry in the keychain.
@@ -50,7 +50,7 @@ pub enum KeyRingError {
         name: String,
     },
     /// The removal of the only key. The key is kept.
-    #[error("`{name}` is the only key of {location}, and is left there: put a new one in front first, and rotate")]
+    #[error("cannot remove `{name}`, the only key of {location}; add a new first key, and call `rotate_keys`")]
     #[non_exhaustive]
     LastKey {
         /// The entry in the keychain.
@@ -60,7 +60,7 @@ pub enum KeyRingError {
     },
     /// An entry that is not a key.
     #[error(
-        "the key {number} of {location} is not NAME:KEY, the key as base64 of 32 random bytes (`openssl rand -base64 32`)"
+        "key {number} of {location} is invalid; write NAME:KEY, with 32 random bytes in base64 as the key (`openssl rand -base64 32`)"
     )]
     #[non_exhaustive]
     InvalidKey {
@@ -70,17 +70,17 @@ pub enum KeyRingError {
         number: usize,
     },
     /// An invalid name of a key.
-    #[error("the name of a key is of 1 to 32 letters, digits, `-` and `_`")]
+    #[error("invalid key name; use 1 to 32 letters, digits, `-` and `_`")]
     InvalidName,
     /// A name that two keys have.
-    #[error("two keys are called `{name}`: a sealed token names its key, so that each needs a name of its own")]
+    #[error("two keys have the name `{name}`; give each key its own name, because an encrypted token names its key")]
     #[non_exhaustive]
     DuplicateName {
         /// The name of the keys.
         name: String,
     },
     /// A file that cannot be read.
-    #[error("the keys cannot be read from {location}: {reason}")]
+    #[error("failed to read the keys from {location}: {reason}")]
     #[non_exhaustive]
     Io {
         /// The path of the file.
@@ -89,7 +89,7 @@ pub enum KeyRingError {
         reason: String,
     },
     /// A keychain or a service that is unavailable.
-    #[error("the keys cannot be had from {location} now: {reason}")]
+    #[error("failed to load the keys from {location}: {reason}; try again later")]
     #[non_exhaustive]
     Unavailable {
         /// The keychain or the service.
@@ -98,7 +98,9 @@ pub enum KeyRingError {
         reason: String,
     },
     /// A file that other users can read.
-    #[error("others may read {location}: `chmod 600` it, and replace the keys if somebody may have read them")]
+    #[error(
+        "{location} is readable by other users; run `chmod 600` on it, and rotate the keys if they may have leaked"
+    )]
     #[non_exhaustive]
     InsecurePermissions {
         /// The path of the file.

@@ -100,17 +100,17 @@ fn entry(service: &str) -> Result<Entry, KeyRingError> {
 }
 
 fn location(service: &str) -> String {
-    format!("the keychain's entry `{ENTRY}` of `{service}`")
+    format!("the keychain entry `{ENTRY}` of `{service}`")
 }
 
 /// Converts an error. Only known kinds are shown, because the error may contain the text that was read.
 fn unavailable(service: &str, error: &Error) -> KeyRingError {
     let reason = match error {
         Error::PlatformFailure(reason) | Error::NoStorageAccess(reason) => reason.to_string(),
-        Error::NoDefaultStore => "there is none on this machine, or it is not running".to_owned(),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "what is there is no text".to_owned(),
-        Error::Ambiguous(_) => "there are several entries of that name".to_owned(),
-        _ => "it refuses the entry".to_owned(),
+        Error::NoDefaultStore => "this machine has no keychain, or it is not running".to_owned(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the entry is not text".to_owned(),
+        Error::Ambiguous(_) => "several entries have this name".to_owned(),
+        _ => "the keychain rejected the entry".to_owned(),
     };
     KeyRingError::unavailable(location(service), reason)
 }

@@ -28,7 +28,7 @@ pub(crate) struct Sealer {
 #[non_exhaustive]
 pub enum UnsealError {
     /// A token that is encrypted with an unknown key.
-    #[error("a token of {account} is sealed with the key `{key_id}`, which is not there: add it to the keys")]
+    #[error("a token of {account} is encrypted with the unknown key `{key_id}`; add it to the key ring")]
     #[non_exhaustive]
     UnknownKey {
         /// The account.
@@ -38,7 +38,7 @@ pub enum UnsealError {
     },
     /// A token that fails authentication: another key has that name, or the token was altered or moved.
     #[error(
-        "a token of {account} cannot be opened with the key `{key_id}`: another key has that name, or the token was altered, cut, or moved here from another account; it is left as it is"
+        "cannot decrypt a token of {account} with the key `{key_id}`: another key has this name, or the token was altered, truncated or moved from another account; restore the key or a backup of the token (it was not changed)"
     )]
     #[non_exhaustive]
     AuthenticationFailed {
@@ -48,7 +48,9 @@ pub enum UnsealError {
         key_id: String,
     },
     /// A token of an unknown format.
-    #[error("a token of {account} is kept in a form that is not known; it is left as it is")]
+    #[error(
+        "a token of {account} has an unknown format; update the program or restore a backup (the token was not changed)"
+    )]
     #[non_exhaustive]
     Malformed {
         /// The account.
@@ -64,7 +66,7 @@ pub enum UnsealError {
         account: String,
     },
     /// An encrypted token, although the manager has no key.
-    #[error("a token of {account} is sealed, and the manager has no key: give it `Encryption::with_keys(…)`")]
+    #[error("a token of {account} is encrypted, but the manager has no key; configure `Encryption::with_keys(…)`")]
     #[non_exhaustive]
     EncryptionDisabled {
         /// The account.

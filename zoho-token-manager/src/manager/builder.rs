@@ -11,7 +11,7 @@ use zoho_auth_core::tokens::RegisteredClient;
 use zoho_auth_core::{Clock, SystemClock};
 
 /// A builder for a [`TokenManager`], completed by [`build`](Self::build).
-#[must_use = "it is a manager after `.build()`"]
+#[must_use = "call `.build()` to get the manager"]
 pub struct TokenManagerBuilder {
     store: Arc<dyn DynStore>,
     protection: Encryption,

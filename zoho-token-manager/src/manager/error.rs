@@ -13,11 +13,11 @@ use zoho_auth_core::{Failure, Retry, StoreError, TokenError};
 pub enum ManagerError {
     /// A call outside of a tokio runtime.
     #[error(
-        "there is no tokio runtime here, which a refresh runs on: call this from a task, or enter the runtime (`Handle::enter`) before"
+        "a refresh needs a tokio runtime, and none is entered here; call this from a task, or enter the runtime first (`Handle::enter`)"
     )]
     NoRuntime,
     /// An account of a client that was not given to the builder.
-    #[error("the manager does not know the client `{client_id}`: give it to the builder with `.oauth_client(&oauth)`")]
+    #[error("the manager does not know the client `{client_id}`; add it to the builder with `.oauth_client(&oauth)`")]
     #[non_exhaustive]
     UnknownClient {
         /// The client ID of the account.
@@ -25,7 +25,7 @@ pub enum ManagerError {
     },
     /// An account of another client.
     #[error(
-        "the account is one of the client `{account_client_id}`, and this is the client `{client_id}`: use the client's own"
+        "the account belongs to the client `{account_client_id}`, not to the client `{client_id}`; use the client of the account"
     )]
     #[non_exhaustive]
     ClientMismatch {
@@ -36,7 +36,7 @@ pub enum ManagerError {
     },
     /// An environment with unknown hosts. A client would send its requests to the production hosts.
     #[error(
-        "the hosts of the {environment} environment of {account} are not known; send requests of your own with `Account::token`"
+        "the hosts of the environment of {account} are unknown; send your own requests with the token of `Account::token`"
     )]
     #[non_exhaustive]
     UnsupportedEnvironment {

@@ -91,7 +91,10 @@ fn missing(location: &str, variable: &str) -> StoreError {
 
 fn no_code(location: &str) -> StoreError {
     let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
-    StoreError::corrupt(location, format!("ZOHO_DC is no data center's code: the codes are {}", codes.join(", ")))
+    StoreError::corrupt(
+        location,
+        format!("ZOHO_DC is not the code of a data center (the codes are {})", codes.join(", ")),
+    )
 }
 
 /// Returns the data center with this code, with this API domain, or with both if they agree.
@@ -100,14 +103,18 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
     let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
-            StoreError::corrupt(location, "ZOHO_API_DOMAIN is no data center's: it is `https://www.zohoapis.eu`, say")
+            StoreError::corrupt(
+                location,
+                "ZOHO_API_DOMAIN is not the API domain of a data center (an example is `https://www.zohoapis.eu`)",
+            )
         })
     });
     match (by_code.transpose()?, by_origin.transpose()?) {
         (None, None) => Err(missing(location, "ZOHO_DC (or ZOHO_API_DOMAIN)")),
-        (Some(one), Some(other)) if one != other => {
-            Err(StoreError::corrupt(location, "ZOHO_DC and ZOHO_API_DOMAIN are of two data centers: say one of them"))
-        }
+        (Some(one), Some(other)) if one != other => Err(StoreError::corrupt(
+            location,
+            "ZOHO_DC and ZOHO_API_DOMAIN name two data centers (set only one of them)",
+        )),
         (Some(data_center), _) | (None, Some(data_center)) => Ok(data_center),
     }
 }
@@ -168,7 +175,7 @@ mod tests {
         assert!(
             refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centers")
         );
-        assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("no data center's"));
+        assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("not the API domain"));
         let mixed_up = refused(&[("ZOHO_DC", "1000.refre5h")]);
         assert!(
             mixed_up.contains("ZOHO_DC") && mixed_up.contains("eu, in") && !mixed_up.contains("refre5h"),

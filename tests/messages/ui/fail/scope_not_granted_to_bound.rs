@@ -11,9 +11,9 @@ struct LeadSync {
 
 fn export<S: Grants<ZohoCRM::Users::Read>>(_: &Client<S>) {}
 
-fn both(said: &Client<LeadWriter>, declared: &Client<LeadSync>) {
+fn both(listed: &Client<LeadWriter>, declared: &Client<LeadSync>) {
     let _ = declared.prepare(LeadSync::leads().fields("Last_Name"));
-    export(said);
+    export(listed);
     export(declared);
 }
 

@@ -103,8 +103,8 @@ mod with_tls {
         let text = String::from_utf8_lossy(&refused.stderr);
         assert_eq!(refused.status.code(), Some(1), "{text}");
         assert!(text.contains("UnknownIssuer") && text.contains("SSL_CERT_FILE"), "{text}");
-        let answered = run(Some(&certificates.authority_file())).await;
-        assert_eq!(answered.status.code(), Some(0), "{}", String::from_utf8_lossy(&answered.stderr));
+        let output = run(Some(&certificates.authority_file())).await;
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }
 

@@ -36,7 +36,7 @@ impl CsvArchive {
         let place = archive
             .file_names()
             .position(|name| name.is_ok_and(|name| is_csv(&name)))
-            .ok_or_else(|| unreadable("it holds no CSV".to_owned()))?;
+            .ok_or_else(|| unreadable("it contains no CSV file".to_owned()))?;
         Ok(Self { path, archive, place })
     }
 
@@ -154,9 +154,9 @@ impl Row {
 pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
     let what = match error.kind() {
         csv::ErrorKind::Io(error) => error.to_string(),
-        csv::ErrorKind::Utf8 { .. } => "a value is no UTF-8".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => "a value is not UTF-8".to_owned(),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("a row has {len} values, and the heading {expected_len}")
+            format!("a row has {len} values, but the header has {expected_len}")
         }
         csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
             csv::DeserializeErrorKind::Message(message) => without_values(message),
@@ -166,7 +166,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
             csv::DeserializeErrorKind::UnexpectedEndOfRow => "a column is missing".to_owned(),
             _ => "a row does not fit the type".to_owned(),
         },
-        _ => "it is no CSV".to_owned(),
+        _ => "it is not CSV".to_owned(),
     };
     let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();
     BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }

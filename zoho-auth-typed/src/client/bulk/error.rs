@@ -21,7 +21,7 @@ pub enum BulkError {
     #[error(transparent)]
     Transfer(#[from] TransferError),
     /// The API reports that the job failed.
-    #[error("the bulk job {id} failed{}: check what it was given, and create another one", ErrorCode(.code.as_deref()))]
+    #[error("bulk job {id} failed{}; check its input, and create another job", ErrorCode(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
         /// The id of the job.
@@ -31,7 +31,7 @@ pub enum BulkError {
     },
     /// The job did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id can
     /// wait for it again.
-    #[error("the bulk job {id} was {state} after {} seconds: wait for it longer, by its id", .elapsed.as_secs())]
+    #[error("bulk job {id} was still {state} after {} seconds; wait for it again with `bulk_read_job` or `bulk_write_job`", .elapsed.as_secs())]
     #[non_exhaustive]
     TimedOut {
         /// The id of the job.
@@ -42,7 +42,7 @@ pub enum BulkError {
         elapsed: Duration,
     },
     /// The response of the API differs from the documented form.
-    #[error("the answer of {endpoint} has no {missing}: is it of another version of the API?")]
+    #[error("the response of {endpoint} has no {missing}; check whether it is of another version of the API")]
     #[non_exhaustive]
     UnexpectedResponse {
         /// The endpoint's type.
@@ -51,7 +51,7 @@ pub enum BulkError {
         missing: &'static str,
     },
     /// The zip or CSV file cannot be read.
-    #[error("`{}` cannot be read: {reason}", .path.display())]
+    #[error("cannot read `{}`: {reason}", .path.display())]
     #[non_exhaustive]
     InvalidArchive {
         /// The path of the zip or CSV file.
@@ -60,7 +60,7 @@ pub enum BulkError {
         reason: String,
     },
     /// A record of the application cannot be written as a row.
-    #[error("record {number} cannot be a row of the file: {reason}")]
+    #[error("cannot write record {number} as a row of the file: {reason}")]
     #[non_exhaustive]
     InvalidRecord {
         /// The number of the record, starting at 1.
@@ -70,14 +70,14 @@ pub enum BulkError {
     },
     /// The file has more than 200 columns, the API's maximum.
     /// <https://www.zoho.com/crm/developer/docs/api/bulk-write/limitations.html>
-    #[error("the file has {columns} columns, and a bulk write takes 200 at most: leave some out")]
+    #[error("the file has {columns} columns, but a bulk write accepts up to 200; remove some")]
     #[non_exhaustive]
     TooManyColumns {
         /// The number of columns.
         columns: usize,
     },
     /// The bulk write names a column that its file does not have, or finds records by a field that it does not write.
-    #[error("the file has no column for `{column}`: name one of its headings")]
+    #[error("the file has no column `{column}`; use a name from its header")]
     #[non_exhaustive]
     MissingColumn {
         /// The column, or the field.
@@ -86,7 +86,7 @@ pub enum BulkError {
     /// The result of the bulk write is not at the known host for results of the data center. The client does not fetch
     /// the result, because the access token would go to that host too.
     #[error(
-        "the result of the bulk job {id} is said to be at `{origin}`, where none of data center `{data_center}` is known to be: it is not fetched, since the access token would go there too; the job's counts are in its state"
+        "the result of bulk job {id} is at `{origin}`, which is not a known host of data center `{data_center}`, and was not fetched, because the access token would go there too; read the counts from the state of the job"
     )]
     #[non_exhaustive]
     UntrustedResultHost {

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// A bulk read job. The job continues at the API when this value is dropped. Store its [`id`](Self::id) to return to
 /// the job with [`Client::bulk_read_job`].
-#[must_use = "the job is worth nothing before its result is fetched"]
+#[must_use = "the result of the job must be fetched"]
 pub struct ReadJob<'c, S> {
     client: &'c Client<S>,
     id: String,
@@ -81,8 +81,7 @@ impl<S: ScopeSet> Client<S> {
             let body = query.body().map_err(SendError::SerializeBody)?;
             let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
             let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
-            let id =
-                id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "id of a job" })?;
+            let id = id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "job id" })?;
             Ok(self.bulk_read_job(id))
         })
     }
@@ -120,7 +119,7 @@ impl<S: ScopeSet> ReadJob<'_, S> {
             Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
                 "COMPLETED" => {
                     let result = &data["result"];
-                    let count = result["count"].as_u64().ok_or_else(|| missing("count of records"))?;
+                    let count = result["count"].as_u64().ok_or_else(|| missing("record count"))?;
                     let more_records = result["more_records"].as_bool().unwrap_or_default();
                     JobState::Completed(ReadPage {
                         page: result["page"].as_u64().unwrap_or(1),

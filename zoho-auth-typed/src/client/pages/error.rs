@@ -35,7 +35,7 @@ pub enum PageError {
     },
     /// The response does not contain an array of items.
     #[error(
-        "the answer of {endpoint} has no list{}: say which member it is with `.items_key(…)`; it has {}", AtItem(.requested), JoinedNames(.members)
+        "the response of {endpoint} has no list{} (members: {}); name the member with `.items_key(…)`", AtItem(.requested), JoinedNames(.members)
     )]
     #[non_exhaustive]
     ItemsNotFound {
@@ -47,7 +47,7 @@ pub enum PageError {
         members: Vec<String>,
     },
     /// The response contains several arrays, and the caller did not select one with `items_key`.
-    #[error("the answer of {endpoint} has several lists, {}: say which one is meant with `.items_key(…)`", JoinedNames(.members))]
+    #[error("the response of {endpoint} has several lists ({}); select one with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
         /// The endpoint's type.
@@ -58,7 +58,7 @@ pub enum PageError {
     /// The page is beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach
     /// further.
     #[error(
-        "page numbers of {endpoint} end at {limit} records, and its answer gave no page token: begin at the first page without `.page(…)` where the call takes a page token; else narrow it (a criterion, a date, ids beyond the last) or use a bulk read job"
+        "page numbers of {endpoint} end at {limit} records, and the response has no page token; start at the first page without `.page(…)` if the call takes a page token, or narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageNumberLimit {
@@ -69,7 +69,7 @@ pub enum PageError {
     },
     /// The page is beyond the limit of page tokens, which CRM documents as 100,000 records.
     #[error(
-        "page tokens of {endpoint} end at {limit} records: narrow the call (a criterion, a date, ids beyond the last), or use a bulk read job"
+        "page tokens of {endpoint} end at {limit} records; narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageTokenLimit {
@@ -80,7 +80,7 @@ pub enum PageError {
     },
     /// The API no longer accepts the page token, or does not accept it with these parameters.
     #[error(
-        "{endpoint} does not take its page token any longer: it has expired, or the user's view of the records has changed; begin again without the position"
+        "{endpoint} no longer accepts its page token, because the token has expired or the user's view of the records has changed; start again without `.resume_from(…)`"
     )]
     #[non_exhaustive]
     PageTokenRejected {
@@ -89,7 +89,7 @@ pub enum PageError {
     },
     /// The API returned a page again that the stream has already read.
     #[error(
-        "{endpoint} gives the same page again and again, so that its list would never end: what came until now is what it gives; report it to Zoho with the call's parameters"
+        "{endpoint} returns the same page repeatedly, so the list would never end; use the items received so far, and report the parameters of the call to Zoho"
     )]
     #[non_exhaustive]
     PaginationLoop {
@@ -98,7 +98,7 @@ pub enum PageError {
     },
     /// The API announces another page but returned no page token for it.
     #[error(
-        "{endpoint} says that there is more, and gives no page token for it: go on from `position()`, which asks for the last page again"
+        "{endpoint} announces another page, but returns no page token for it; resume from `position()`, which requests the last page again"
     )]
     #[non_exhaustive]
     MissingPageToken {
@@ -107,7 +107,7 @@ pub enum PageError {
     },
     /// The cursor belongs to another call, or to the same call with other parameters. Nothing was sent.
     #[error(
-        "the position is of another call than this {endpoint}: it was saved by `{cursor_of}`; give it to the same call with the same parameters and organization, or begin again without it"
+        "the cursor of `{cursor_of}` does not fit this {endpoint}; resume the same call with the same parameters and organization, or start again without the cursor"
     )]
     #[non_exhaustive]
     CursorMismatch {
@@ -118,7 +118,7 @@ pub enum PageError {
     },
     /// The cursor belongs to another data center. Nothing was sent.
     #[error(
-        "the position was saved at data center `{cursor_of}`, and the client is of `{data_center}`: use the account that it is of"
+        "the cursor belongs to data center `{cursor_of}`, but the client uses `{data_center}`; use the account that the cursor belongs to"
     )]
     #[non_exhaustive]
     DataCenterMismatch {
@@ -159,7 +159,7 @@ struct JoinedNames<'n>(&'n [String]);
 impl std::fmt::Display for JoinedNames<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.0.is_empty() {
-            return f.write_str("no members");
+            return f.write_str("none");
         }
         for (i, name) in self.0.iter().enumerate() {
             write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;

@@ -32,12 +32,12 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
                     // The minimum wait is one second, because the API may repeatedly name a wait of zero.
                     let said = said.max(Duration::from_secs(1));
                     patience = patience.saturating_sub(said);
-                    tracing::debug!(seconds = said.as_secs(), "page throttled");
+                    tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before a page");
                     tokio::time::sleep(said).await;
                 }
                 Err(error) if repeatable && passes(&error, patience) => {
                     let Some(delay) = delays.next() else { return Err(error) };
-                    tracing::debug!(%error, delay_ms = delay.as_millis(), "page requested again");
+                    tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying a page");
                     tokio::time::sleep(delay).await;
                 }
                 answered => return answered,

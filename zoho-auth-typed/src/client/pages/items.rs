@@ -21,7 +21,7 @@ use std::vec::IntoIter;
 ///
 /// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory.
 /// Dropping the future of `next` loses no item. Every error except [`PageError::InvalidItem`] ends the stream.
-#[must_use = "pages are asked for when items are taken"]
+#[must_use = "no page is requested until an item is read"]
 pub struct ItemStream<T> {
     pages: PageStream,
     open: Option<Open>,

@@ -110,7 +110,10 @@ mod tests {
         assert!(error.to_string().contains("`a`, `b`"), "{error}");
         assert_eq!(list(r#"{"a":[],"b":[1]}"#, Some("b")).unwrap().items.len(), 1);
         let error = list(r#"{"count":1}"#, None).unwrap_err();
-        assert!(error.to_string().contains("has no list: ") && error.to_string().contains("`count`"), "{error}");
+        assert!(
+            error.to_string().contains("has no list (members: ") && error.to_string().contains("`count`"),
+            "{error}"
+        );
         let error = list(r#"{"a":[]}"#, Some("b")).unwrap_err();
         assert!(error.to_string().contains("no list at `b`"), "{error}");
         assert!(matches!(list("1", None), Err(PageError::ItemsNotFound { .. })));

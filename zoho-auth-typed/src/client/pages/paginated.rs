@@ -8,10 +8,10 @@ use crate::endpoint::call::Endpoint;
 /// code implements the trait, for every call without a body that has the paging parameters of its product: `page` and
 /// `per_page` (with or without `page_token`), or `from` and `limit`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a call that pages",
+    message = "`{Self}` is not a paginated call",
     label = "expected a call that takes `page` and `per_page`, or `from` and `limit`",
-    note = "what a call without them answers is whole: `client.send(…)`",
-    note = "a type `Needs…` names the parameter that is still to be given: for `NeedsRecordId<…>` call `.record_id(…)` first"
+    note = "send a call without them with `client.send(…)`, which returns the whole list",
+    note = "a type `Needs…` names a missing parameter: on `NeedsRecordId<…>`, call `.record_id(…)` first"
 )]
 pub trait Paginated: Endpoint + 'static {
     #[doc(hidden)]

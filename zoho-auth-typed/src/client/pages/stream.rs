@@ -37,7 +37,7 @@ pub(crate) struct Source {
 /// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory,
 /// and eight bytes for each page token that it received. Dropping the future of `next` loses no page. An error ends the
 /// stream.
-#[must_use = "pages are asked for when they are taken"]
+#[must_use = "no page is requested until it is read"]
 pub struct PageStream {
     source: Source,
     asked: RequestedPaging,

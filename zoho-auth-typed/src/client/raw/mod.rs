@@ -16,7 +16,7 @@ use std::fmt;
 use zoho_catalog::{BodyKind, Confidence};
 
 /// The name of a raw request in errors, since it has no endpoint type.
-const NAME: &str = "a request by hand";
+const NAME: &str = "a raw request";
 
 /// A raw request: a request that the catalog does not have. `R` is [`RequirementUnset`] until the caller states the
 /// required scopes, and then [`RequirementSet`].
@@ -35,7 +35,7 @@ const NAME: &str = "a request by hand";
 /// }
 /// # }
 /// ```
-#[must_use = "it is sent by `.send()`"]
+#[must_use = "call `.send()` to send the request"]
 pub struct RawRequest<'c, S, O, R = RequirementUnset> {
     client: &'c Client<S, O>,
     product: &'static ProductInfo,
@@ -182,10 +182,10 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
 /// No type implements the trait. It bounds the `send` method of a request without stated scopes, and carries the
 /// compiler message.
 #[diagnostic::on_unimplemented(
-    message = "it is not said which scope this request requires",
-    label = "nothing says that the consent is enough for it",
-    note = "say it before: `.requires::<ZohoCRM::Modules::Leads::Read>()`, or `.requires_same_as::<crm::ListRecords<crm::Leads>>()` if it requires what that call does",
-    note = "if it requires no scope, only a token: `.requires_no_scope()`"
+    message = "this raw request does not state its required scope",
+    label = "without its scope, the consent cannot be checked",
+    note = "write `.requires::<ZohoCRM::Modules::Leads::Read>()` before `.send()`, or `.requires_same_as::<crm::ListRecords<crm::Leads>>()` for the scope of that call",
+    note = "write `.requires_no_scope()` if it requires only a token"
 )]
 pub trait HasRequirement {
     #[doc(hidden)]

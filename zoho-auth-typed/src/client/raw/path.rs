@@ -13,7 +13,9 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
     if path.len() > MAX_PATH_BYTES {
         return Some("is longer than 4096 bytes");
     }
-    let Some(path) = path.strip_prefix('/') else { return Some("does not begin with `/`: its host is the product's") };
+    let Some(path) = path.strip_prefix('/') else {
+        return Some("does not begin with `/`, although its host is the product's");
+    };
     if path.contains(['?', '#']) {
         return Some("has a `?` or `#`");
     }

@@ -137,7 +137,7 @@ fn bounded(text: &str) -> String {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answered {}", self.endpoint, self.status.as_u16())?;
+        write!(f, "{} failed with status {}", self.endpoint, self.status.as_u16())?;
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }
@@ -148,11 +148,9 @@ impl fmt::Display for ApiError {
             write!(f, " ({})", self.fields.join(", "))?;
         }
         let todo = match self.kind {
-            ApiErrorKind::PermissionDenied => {
-                "; the user's role or another organization stands in the way, not the scopes"
-            }
-            ApiErrorKind::QuotaExceeded => "; a limit of the account or its plan is reached",
-            ApiErrorKind::FeatureDisabled => "; the account's edition lacks it, or it is switched off",
+            ApiErrorKind::PermissionDenied => "; check the user's role and the organization (the scopes suffice)",
+            ApiErrorKind::QuotaExceeded => "; wait for the limit of the account or its plan to reset, or raise it",
+            ApiErrorKind::FeatureDisabled => "; turn on the feature, or use an edition that has it",
             ApiErrorKind::Locked => "; try again later",
             _ => "",
         };

@@ -22,7 +22,7 @@ pub enum SendError {
     #[error(transparent)]
     Prepare(#[from] PrepareError),
     /// The body cannot be serialized as JSON. Nothing was sent.
-    #[error("the body of the call cannot be written as JSON: {0}")]
+    #[error("failed to serialize the body of the call as JSON: {0}")]
     SerializeBody(String),
     /// An access token for the call is not available.
     #[error(transparent)]
@@ -31,14 +31,14 @@ pub enum SendError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The request timed out. The API may have executed the call.
-    #[error("{endpoint} got no answer in time: it may have been carried out; if it changes nothing, try again")]
+    #[error("{endpoint} timed out, and the API may have executed it; try again only if it changes nothing")]
     #[non_exhaustive]
     Timeout {
         /// The endpoint's type.
         endpoint: &'static str,
     },
     /// The connection failed or was interrupted.
-    #[error("{endpoint} did not reach {data_center}, or its answer was cut off: {reason}{}", .kind.advice())]
+    #[error("{endpoint} failed to reach data center `{data_center}` or to read the response: {reason}{}", .kind.advice())]
     #[non_exhaustive]
     Network {
         /// The endpoint's type.
@@ -60,7 +60,7 @@ pub enum SendError {
     /// The API rejected the access token. The API rejected a refreshed token too, or the client cannot refresh the token.
     /// Also returned, before anything is sent, if the token cannot be part of a header.
     #[error(
-        "{endpoint} refused the access token, and a fresh one too: it is of another data center than `{data_center}`, or lacks a scope of a product that does not say so"
+        "data center `{data_center}` rejected the access token of {endpoint}; get a new token of this data center, and check its scopes (some products do not report an insufficient scope)"
     )]
     #[non_exhaustive]
     TokenRejected {
@@ -71,7 +71,7 @@ pub enum SendError {
     },
     /// The API rejected the call because of a rate limit. The client does not wait longer than 30 seconds, and waits
     /// once per call.
-    #[error("{endpoint} is throttled: {}", RetryHint(*.retry_after))]
+    #[error("{endpoint} is rate-limited; {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The endpoint's type.
@@ -83,7 +83,7 @@ pub enum SendError {
     },
     /// The client's [`RateLimiter`](crate::send::RateLimiter) would delay the call for longer than its maximum wait.
     /// Nothing was sent.
-    #[error("{endpoint} would pass the limit of this client: {}", RetryHint(*.retry_after))]
+    #[error("{endpoint} would exceed the rate limit of this client; {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimiterWait {
         /// The endpoint's type.
@@ -95,7 +95,7 @@ pub enum SendError {
     #[error(transparent)]
     Api(Box<ApiError>),
     /// The response is larger than the limit for responses in memory.
-    #[error("the answer of {endpoint} has more than {limit} bytes: ask for less at once")]
+    #[error("the response of {endpoint} is larger than {limit} bytes; request less at once")]
     #[non_exhaustive]
     ResponseTooLarge {
         /// The endpoint's type.
@@ -162,9 +162,9 @@ pub struct InsufficientScope {
 
 impl fmt::Display for InsufficientScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the account has not granted what {} needs", self.endpoint)?;
+        write!(f, "insufficient scope for {}", self.endpoint)?;
         if let Some(any) = self.requires {
-            f.write_str(" (")?;
+            f.write_str(" (it requires ")?;
             for (i, all) in any.iter().enumerate() {
                 f.write_str(if i > 0 { ", or " } else { "" })?;
                 for (k, scope) in all.iter().enumerate() {
@@ -173,7 +173,7 @@ impl fmt::Display for InsufficientScope {
             }
             f.write_str(")")?;
         }
-        write!(f, "; what it granted is {}", self.granted)?;
+        write!(f, "; the granted scopes are {}", self.granted)?;
         write!(f, "; ask the user to authorize `{}`", self.requested_scope)
     }
 }

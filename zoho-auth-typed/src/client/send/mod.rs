@@ -244,7 +244,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let answered = answer.instrument(span.clone()).await;
         span.record("status", status(&answered));
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
-        span.in_scope(|| tracing::debug!("call answered"));
+        span.in_scope(|| tracing::debug!("call finished"));
         answered
     }
 

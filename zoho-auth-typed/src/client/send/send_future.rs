@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 //
 // A named type, not the future of an `async fn`: for that one, rustc checks the bounds of the call repeatedly and
 // reports each mistake three times.
-#[must_use = "nothing is sent until it is awaited"]
+#[must_use = "nothing is sent until the future is awaited"]
 pub struct SendFuture<'c, T>(BoxFuture<'c, T>);
 
 impl<'c, T> SendFuture<'c, T> {

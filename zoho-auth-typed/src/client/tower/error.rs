@@ -12,7 +12,7 @@ use std::error::Error;
 pub enum TokenLayerError {
     /// The origin of the request is not a server of the layer's product in the user's data center. Nothing was sent.
     #[error(
-        "a request to {origin} gets no token of {product} at data center `{data_center}`: give it a URI that begins with what `client.base_url(…)` says"
+        "{origin} is not a host of {product} in data center `{data_center}`, so the request gets no token; use a URI that begins with `client.base_url(…)`"
     )]
     #[non_exhaustive]
     ForeignOrigin {

@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Builder for [`TokenLayer`], whose requests have no stated scopes yet; see [`Client::token_layer`].
-#[must_use = "it becomes a layer when it is said what its requests require: `.requires::<…>()`"]
+#[must_use = "call `.requires::<…>()` to get the layer"]
 pub struct TokenLayerBuilder<S> {
     client: Client<S>,
     product: &'static ProductInfo,
@@ -116,10 +116,10 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
 /// compiler message.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "it is not said which scopes the requests through this layer require",
-    label = "nothing says that the consent is enough for them",
-    note = "say it before: `client.token_layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
-    note = "if they require no scope, only a token: `.requires_no_scope()`"
+    message = "this layer does not state the required scope of its requests",
+    label = "without the scope, the consent cannot be checked",
+    note = "write `client.token_layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
+    note = "write `.requires_no_scope()` if they require only a token"
 )]
 pub trait HasLayerRequirement {}
 
@@ -134,7 +134,7 @@ impl<S> TokenLayerBuilder<S> {
 }
 
 /// A layer that sets a valid access token on each request; see [`Client::token_layer`]. Cloning is cheap.
-#[must_use = "a layer does nothing until it is put around a service"]
+#[must_use = "a layer has no effect until it is applied to a service"]
 pub struct TokenLayer<S, R = RetryOnce> {
     inner: Arc<Inner<S>>,
     repeat: R,

@@ -2,9 +2,9 @@
 
 /// A policy for sending a request with a body of type `B` again: [`RetryOnce`] or [`NoRetry`].
 #[diagnostic::on_unimplemented(
-    message = "a request whose body is `{B}` cannot be sent once more",
-    label = "its body is not `Clone`",
-    note = "send such requests once: `client.token_layer(…).requires::<…>().without_retry()`"
+    message = "a request with the body `{B}` cannot be retried",
+    label = "`{B}` is not `Clone`",
+    note = "send such requests without a retry: `client.token_layer(…).requires::<…>().without_retry()`"
 )]
 pub trait RetryPolicy<B>: Copy {
     /// Returns the body for the second attempt.

@@ -7,7 +7,7 @@ use crate::endpoint::call::Endpoint;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a file",
     label = "the body of `{Self}` is not `multipart/form-data`",
-    note = "a call without a body is sent with `client.send(…)`, one with a JSON body with `client.send_json(…)`"
+    note = "send a call without a body with `client.send(…)`, and a call with a JSON body with `client.send_json(…)`"
 )]
 pub trait AcceptsFile: Endpoint {
     #[doc(hidden)]

@@ -28,7 +28,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 const ATTEMPTS: u32 = 3;
 
 /// A download that has not started; see [`Client::download`].
-#[must_use = "nothing is fetched before `to_file`, `to_writer` or `bytes`"]
+#[must_use = "nothing is downloaded until `to_file`, `to_writer` or `bytes` is called"]
 pub struct Download<'c, S, O = NoOrganization> {
     client: &'c Client<S, O>,
     request: Result<Request, PrepareError>,
@@ -163,7 +163,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     async fn once_to_file(&self, request: &Request, path: &Path) -> Result<DownloadedFile, TransferError> {
         let opened = self.open(request).await?;
         let mut part = PartialFile::create(path).await?;
-        let writing = || TransferError::local("writing the file", Some(path));
+        let writing = || TransferError::local("write the file", Some(path));
         let mut come = 0;
         let DownloadInfo { bytes, content_type, name } =
             self.pour(request, opened, part.file().map_err(writing())?, Some(path), &mut come).await?;
@@ -286,7 +286,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         come: &mut u64,
     ) -> Result<DownloadInfo, TransferError> {
         let endpoint = request.endpoint().name;
-        let writing = || TransferError::local("writing the file", path);
+        let writing = || TransferError::local("write the file", path);
         let OpenResponse { permit: _turn, mut response, length, content_type, name } = opened;
         let limit = self.max_bytes.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
@@ -313,7 +313,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             }
         }
         if length.is_some_and(|length| length != bytes) {
-            return Err(cut(bytes, "the file has another length than the server announced".into()));
+            return Err(cut(bytes, "the length differs from the announced length".into()));
         }
         writer.flush().await.map_err(writing())?;
         Ok(DownloadInfo { bytes, content_type, name })

@@ -18,7 +18,7 @@ pub enum TransferError {
     #[error(transparent)]
     Send(#[from] SendError),
     /// The local file or the writer failed.
-    #[error("{action}{} failed", ForPath(.path.as_deref()))]
+    #[error("failed to {action}{}", ForPath(.path.as_deref()))]
     #[non_exhaustive]
     Io {
         /// The action that failed.
@@ -30,7 +30,7 @@ pub enum TransferError {
     },
     /// The transfer moved no byte during the idle timeout.
     #[error(
-        "{endpoint} stood still for {} seconds after {bytes} bytes: try again, or allow more with `idle_timeout`",
+        "{endpoint} transferred nothing for {} seconds after {bytes} bytes; try again, or set a longer `idle_timeout`",
         .idle.as_secs()
     )]
     #[non_exhaustive]
@@ -43,7 +43,7 @@ pub enum TransferError {
         bytes: u64,
     },
     /// The download ended before the file was complete. A partial file is deleted.
-    #[error("the download of {endpoint} was cut off after {bytes} bytes{}; try again", ExpectedBytes(*.expected))]
+    #[error("the download of {endpoint} was interrupted after {bytes} bytes{}; try again", ExpectedBytes(*.expected))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
@@ -56,7 +56,7 @@ pub enum TransferError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file is larger than the maximum. A partial file is deleted.
-    #[error("the file of {endpoint} has more than {limit} bytes: allow more, or do without it")]
+    #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit, or skip the file")]
     #[non_exhaustive]
     TooLarge {
         /// The endpoint's type.
@@ -65,7 +65,7 @@ pub enum TransferError {
         limit: u64,
     },
     /// The API executed the call, but the response has no file, as with CRM's status 204.
-    #[error("{endpoint} answered {}: there is no such file", .status.as_u16())]
+    #[error("{endpoint} returned status {} without a file; check that the file exists", .status.as_u16())]
     #[non_exhaustive]
     NoContent {
         /// The endpoint's type.

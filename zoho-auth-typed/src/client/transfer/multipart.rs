@@ -47,7 +47,7 @@ impl MonitoredBody {
     }
 
     fn fail(&self, error: io::Error) -> io::Error {
-        let callback = io::Error::new(error.kind(), "the file could not be read");
+        let callback = io::Error::new(error.kind(), "failed to read the file");
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         callback
     }
@@ -142,7 +142,7 @@ impl Multipart {
                 if length == 0 {
                     return Poll::Ready(Err(io::Error::new(
                         io::ErrorKind::UnexpectedEof,
-                        "it became shorter while it was uploaded",
+                        "the file became shorter during the upload",
                     )));
                 }
                 self.buffer.truncate(length);
@@ -159,7 +159,7 @@ impl Body for Multipart {
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let this = self.get_mut();
         if this.watch.stop.load(Ordering::Relaxed) {
-            return Poll::Ready(Some(Err(io::Error::other("nobody waits for the answer any more"))));
+            return Poll::Ready(Some(Err(io::Error::other("the caller no longer waits for the response"))));
         }
         this.watch.idle.moved();
         if !this.form.head.is_empty() {

@@ -19,9 +19,9 @@ impl PartialFile {
     /// Creates the temporary file in the folder of its final path, so that a rename is atomic. A different file system
     /// would need a copy.
     pub(super) async fn create(to: &Path) -> Result<Self, TransferError> {
-        let failed = |error| TransferError::local("making a file beside", Some(to))(error);
+        let failed = |error| TransferError::local("create a temporary file beside", Some(to))(error);
         let Some(name) = to.file_name() else {
-            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path does not name a file")));
         };
         let mut part = OsString::from(".");
         part.push(name);
@@ -32,13 +32,13 @@ impl PartialFile {
     }
 
     pub(super) fn file(&mut self) -> io::Result<&mut File> {
-        self.file.as_mut().ok_or_else(|| io::Error::other("the file is finished"))
+        self.file.as_mut().ok_or_else(|| io::Error::other("the file is already finished"))
     }
 
     /// Synchronizes the file to the disk and then renames it, which replaces an existing file.
     pub(super) async fn finish(mut self) -> Result<PathBuf, TransferError> {
         let to = self.to.clone();
-        self.settle().await.map_err(TransferError::local("keeping the file", Some(&to)))?;
+        self.settle().await.map_err(TransferError::local("save the file", Some(&to)))?;
         Ok(to)
     }
 

@@ -135,7 +135,7 @@ impl Upload {
             Source::Disk(path) => match open(path).await? {
                 (file, size) if size == self.size => Ok(Content::Disk(file)),
                 _ => Err(TransferError::local(READING, Some(path))(io::Error::other(
-                    "its size changed after the upload was prepared",
+                    "the size of the file changed after the upload was prepared",
                 ))),
             },
         }
@@ -149,7 +149,7 @@ impl Upload {
     }
 }
 
-const READING: &str = "reading the file";
+const READING: &str = "read the file";
 
 /// Opens a file and returns it with its size.
 async fn open(path: &Path) -> Result<(File, u64), TransferError> {
@@ -203,7 +203,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             product => hosts.host(data_center, product),
         };
         host.and_then(|host| request.at(host)).ok_or(PrepareError::ProductUnavailable {
-            product: "Zoho CRM's upload of files",
+            product: "the upload server of Zoho CRM",
             data_center: self.data_center().code(),
         })
     }

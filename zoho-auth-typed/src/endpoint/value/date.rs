@@ -25,7 +25,7 @@ pub struct Date {
 
 /// The error for a value that is not a day.
 #[derive(Clone, Copy, Debug, Error)]
-#[error("there is no such day: write it as `2026-01-31`, with a year from 0001 to 9999")]
+#[error("invalid date; write it as `2026-01-31`, with a year from 0001 to 9999")]
 #[non_exhaustive]
 pub struct ParseDateError;
 
@@ -47,7 +47,7 @@ impl Date {
         match Self::try_new(year, month, day) {
             Ok(date) => date,
             Err(_) => {
-                panic!("there is no such day: the arguments are year, month and day, as in `Date::new(2026, 1, 31)`")
+                panic!("invalid date; pass the year, the month and the day, as in `Date::new(2026, 1, 31)`")
             }
         }
     }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "there is no such day")]
+    #[should_panic(expected = "invalid date")]
     fn a_wrong_day_of_run_time_panics() {
         let _ = Date::new(2026, 2, 30);
     }

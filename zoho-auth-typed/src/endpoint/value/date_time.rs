@@ -41,7 +41,7 @@ pub struct DateTime {
 /// The error for a value that is not a moment.
 #[derive(Clone, Copy, Debug, Error)]
 #[error(
-    "there is no such moment: write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with its offset from UTC or `Z`, a year from 0001 to 9999 and seconds to 59, for leap seconds have no number"
+    "invalid date and time; write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with an offset from UTC or `Z`, a year from 0001 to 9999 and seconds up to 59 (leap seconds are not supported)"
 )]
 #[non_exhaustive]
 pub struct ParseDateTimeError;
@@ -66,7 +66,7 @@ impl DateTime {
     pub const fn utc(date: Date, hour: u8, minute: u8, second: u8) -> Self {
         match Self::try_utc(date, hour, minute, second) {
             Ok(moment) => moment,
-            Err(_) => panic!("there is no such time of day: hours go to 23, minutes and seconds to 59"),
+            Err(_) => panic!("invalid time of day; pass hours up to 23, and minutes and seconds up to 59"),
         }
     }
 
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "there is no such time of day")]
+    #[should_panic(expected = "invalid time of day")]
     fn a_wrong_time_of_run_time_panics() {
         let _ = DateTime::utc(Date::new(2026, 1, 31), 24, 0, 0);
     }

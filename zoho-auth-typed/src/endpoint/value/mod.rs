@@ -34,38 +34,38 @@ macro_rules! impl_value_kinds {
 impl_value_kinds! {
     /// A text of any kind, a number, a flag or a day. Several texts are joined by commas. Moments are excluded: the
     /// catalog does not know the format of such a parameter, so the caller must write it.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a text", label = "expected text or a number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a text", label = "expected text or a number")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record ID: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot stand for an id",
+        message = "`{Self}` cannot be used as an id",
         label = "expected a whole number or its text, such as `4150868000000224001_u64`"
     )]
     IntoId: &str String &String Cow<'_, str> u32 u64 i32 i64;
 
     /// A whole number.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a whole number", label = "expected a whole number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a whole number", label = "expected a whole number")]
     IntoInteger: u8 u16 u32 u64 usize i32 i64;
 
     /// A number with or without a fraction.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a number", label = "expected a number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a number", label = "expected a number")]
     IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
 
     /// A flag: `true` or `false`.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a flag", label = "expected `true` or `false`")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a Boolean", label = "expected `true` or `false`")]
     IntoBool: bool;
 
     /// A list of texts, joined by commas, or one text, which is sent as it is.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot stand for a list", label = "expected a list of texts, or one text")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of texts, or one text")]
     IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
 /// A word of an enumerated parameter: a constant of `T`, or `T::other(…)` for a word that the catalog lacks.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for one of the words of `{T}`",
-    label = "expected one of the constants of `{T}`",
-    note = "only for a word that Zoho documents and the catalog lacks: `{T}::other(\"…\")`"
+    message = "`{Self}` is not a value of `{T}`",
+    label = "expected a constant of `{T}`",
+    note = "write `{T}::other(\"…\")` only for a value that Zoho documents and the catalog lacks"
 )]
 pub trait IntoEnum<T> {
     /// Returns the text that is sent, before percent-encoding.
@@ -74,10 +74,10 @@ pub trait IntoEnum<T> {
 
 /// A value for a day: a [`Date`], or a date type of `jiff`, `time` or `chrono` with the feature of that name.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for a day",
-    label = "expected a day such as `Date::new(2026, 1, 31)`",
-    note = "a text that is read at run time, of the form `2026-01-31`: `text.parse::<Date>()?`",
-    note = "the days of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+    message = "`{Self}` cannot be used as a date",
+    label = "expected a date such as `Date::new(2026, 1, 31)`",
+    note = "parse a text of the form `2026-01-31` at run time: `text.parse::<Date>()?`",
+    note = "enable the feature `jiff`, `time` or `chrono` to pass the dates of that crate"
 )]
 pub trait IntoDate {
     /// Returns the day that is sent.
@@ -93,10 +93,10 @@ impl IntoDate for Date {
 /// A value for a moment: a [`DateTime`], a [`SystemTime`], or a type of `jiff`, `time` or `chrono` with the feature of
 /// that name.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for a moment",
-    label = "expected a moment such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
-    note = "a text that is read at run time, of the form `2026-01-31T12:00:00+01:00`: `text.parse::<DateTime>()?`",
-    note = "the moments of the crates `jiff`, `time` and `chrono` are taken too, with the cargo feature of that name"
+    message = "`{Self}` cannot be used as a point in time",
+    label = "expected a point in time such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
+    note = "parse a text of the form `2026-01-31T12:00:00+01:00` at run time: `text.parse::<DateTime>()?`",
+    note = "enable the feature `jiff`, `time` or `chrono` to pass the points in time of that crate"
 )]
 pub trait IntoDateTime {
     /// Returns the moment that is sent.

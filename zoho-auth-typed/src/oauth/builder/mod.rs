@@ -94,7 +94,7 @@ impl<S> OAuthClient<S> {
 /// is given twice has the last value.
 ///
 /// The last type parameter holds the settings that were given. Applications do not need to write it.
-#[must_use = "it is a client after `.build()`"]
+#[must_use = "call `.build()` to get the client"]
 pub struct OAuthBuilder<S, K, State = (Missing, Missing, Missing, Missing)> {
     settings: State,
     client: PhantomData<fn() -> (S, K)>,

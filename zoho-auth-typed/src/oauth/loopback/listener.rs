@@ -98,10 +98,10 @@ impl<S, A> Waiting<S, A> {
 
     fn respond<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
         if request.uri().path() != self.path {
-            return page(StatusCode::NOT_FOUND, "There is nothing here.");
+            return page(StatusCode::NOT_FOUND, "Not found.");
         }
         if request.method() != Method::GET {
-            return page(StatusCode::METHOD_NOT_ALLOWED, "Zoho's answer comes as a GET request.");
+            return page(StatusCode::METHOD_NOT_ALLOWED, "The callback must be a GET request.");
         }
         let query = request.uri().query().unwrap_or_default();
         let mut progress = self.progress();
@@ -114,11 +114,11 @@ impl<S, A> Waiting<S, A> {
             }
             Progress::Awaiting(pending) => {
                 *progress = Progress::Awaiting(pending);
-                page(StatusCode::BAD_REQUEST, "This is not the answer to the sign-in that is under way.")
+                page(StatusCode::BAD_REQUEST, "This callback does not belong to the current sign-in.")
             }
             ended => {
                 *progress = ended;
-                page(StatusCode::GONE, "This sign-in has been answered already. You can close this page.")
+                page(StatusCode::GONE, "This sign-in is already finished. You can close this page.")
             }
         }
     }
@@ -126,10 +126,12 @@ impl<S, A> Waiting<S, A> {
 
 fn page_for<S, A>(answer: &Answer<S, A>) -> Response<Full<Bytes>> {
     match answer {
-        Ok(_) => page(StatusCode::OK, "You are back. You can close this page and return to the program."),
+        Ok(_) => page(StatusCode::OK, "Zoho sent you back. You can close this page and return to the program."),
         Err(CallbackError::AccessDenied) => {
             page(StatusCode::OK, "You did not consent. You can close this page and return to the program.")
         }
-        Err(_) => page(StatusCode::BAD_REQUEST, "The sign-in failed. The program says why; you can close this page."),
+        Err(_) => {
+            page(StatusCode::BAD_REQUEST, "The sign-in failed. The program shows the reason. You can close this page.")
+        }
     }
 }

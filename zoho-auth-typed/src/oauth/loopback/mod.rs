@@ -32,10 +32,10 @@ use url::Url;
 #[non_exhaustive]
 pub enum LoopbackLoginError {
     /// A redirect URI at which this machine cannot listen.
-    #[error("`{0}` is no address on this machine: register and use `http://127.0.0.1:PORT/…`")]
+    #[error("`{0}` is not an address of this machine; register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// A port that is in use or unavailable.
-    #[error("cannot listen at `{redirect_uri}`; end the program that listens there, or register another port")]
+    #[error("cannot listen on `{redirect_uri}`; end the program that listens there, or register another port")]
     #[non_exhaustive]
     Bind {
         /// The redirect URI with the port.
@@ -47,7 +47,7 @@ pub enum LoopbackLoginError {
     #[error("cannot open a browser; show the user the URL instead")]
     Browser(#[source] io::Error),
     /// A time-out: the user did not return within this time.
-    #[error("no answer of Zoho's came within {} seconds: start again", .0.as_secs())]
+    #[error("the user did not return within {} seconds; start again", .0.as_secs())]
     TimedOut(Duration),
     /// A callback that was rejected.
     #[error(transparent)]

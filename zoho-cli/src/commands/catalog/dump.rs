@@ -37,8 +37,8 @@ struct Line<'a> {
 impl Dump {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let products = files::parse(&files::read(&self.files)?)?;
-        let asked = |product: &&Product| self.product.as_ref().is_none_or(|name| *name == product.product);
-        let chosen: Vec<&Product> = products.iter().map(|(_, product)| product).filter(asked).collect();
+        let is_selected = |product: &&Product| self.product.as_ref().is_none_or(|name| *name == product.product);
+        let chosen: Vec<&Product> = products.iter().map(|(_, product)| product).filter(is_selected).collect();
         if let (Some(name), true) = (&self.product, chosen.is_empty()) {
             let known = products.iter().map(|(_, product)| product.product.clone()).collect();
             return Err(Error::unknown_product(name, known));

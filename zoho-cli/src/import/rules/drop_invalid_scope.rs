@@ -7,8 +7,8 @@ pub(crate) const NAME: &str = "drop-invalid-scope";
 pub(crate) fn apply(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let is_valid =
         |scopes: &&Vec<String>| !scopes.iter().any(|scope| context.corrections.invalid_reason(scope).is_some());
-    let kept: Requirement = requirement.iter().filter(is_valid).cloned().collect();
-    (kept.len() < requirement.len() && !kept.is_empty()).then_some(kept)
+    let remaining: Requirement = requirement.iter().filter(is_valid).cloned().collect();
+    (remaining.len() < requirement.len() && !remaining.is_empty()).then_some(remaining)
 }
 
 #[test]

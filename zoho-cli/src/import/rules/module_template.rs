@@ -15,15 +15,15 @@ const PLACEHOLDER: &str = "{module}";
 pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let templates: Vec<Requirement> = requirement.iter().map(|scopes| templates_of(scopes, context)).collect();
     let twins = |template: &Vec<String>| templates.iter().filter(|others| others.contains(template)).count();
-    let mut kept = Requirement::new();
+    let mut remaining = Requirement::new();
     for (alternative, own) in requirement.iter().zip(&templates) {
         let shared = own.iter().max_by_key(|template| twins(template)).filter(|template| twins(template) > 1);
         let stays = shared.unwrap_or(alternative);
-        if !kept.contains(stays) {
-            kept.push(stays.clone());
+        if !remaining.contains(stays) {
+            remaining.push(stays.clone());
         }
     }
-    (kept != *requirement).then_some(kept)
+    (remaining != *requirement).then_some(remaining)
 }
 
 /// Returns the alternative with one module's word removed, in every possible way.
@@ -42,16 +42,16 @@ pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> O
     let mut changed = false;
     let mut folded = |scopes: &Vec<String>| -> Vec<String> {
         let templates = bare(scopes, context);
-        let mut kept: Vec<String> = Vec::new();
+        let mut remaining: Vec<String> = Vec::new();
         for (scope, template) in scopes.iter().zip(&templates) {
             let twins = templates.iter().filter(|other| *other == template).count();
             let stays = if twins > 1 && scope != template { template } else { scope };
             changed |= stays != scope;
-            if !kept.contains(stays) {
-                kept.push(stays.clone());
+            if !remaining.contains(stays) {
+                remaining.push(stays.clone());
             }
         }
-        kept
+        remaining
     };
     let requirement: Requirement = requirement.iter().map(&mut folded).collect();
     changed.then_some(requirement)
@@ -71,13 +71,13 @@ pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<
         }
     };
     let mapped: Requirement = requirement.iter().map(|scopes| scopes.iter().map(one).collect()).collect();
-    let mut kept = Requirement::new();
+    let mut remaining = Requirement::new();
     for alternative in mapped {
-        if !kept.contains(&alternative) {
-            kept.push(alternative);
+        if !remaining.contains(&alternative) {
+            remaining.push(alternative);
         }
     }
-    (kept != *requirement).then_some(kept)
+    (remaining != *requirement).then_some(remaining)
 }
 
 /// Returns the scopes with the module's word removed.

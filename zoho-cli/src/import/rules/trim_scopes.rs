@@ -8,8 +8,8 @@ pub(crate) fn apply(requirement: &Requirement) -> Requirement {
     let trimmed = |scopes: &Vec<String>| -> Vec<String> {
         scopes.iter().map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty()).collect()
     };
-    let kept = requirement.iter().map(|scopes| (scopes.is_empty(), trimmed(scopes)));
-    kept.filter(|(empty_before, scopes)| *empty_before || !scopes.is_empty()).map(|(_, scopes)| scopes).collect()
+    let remaining = requirement.iter().map(|scopes| (scopes.is_empty(), trimmed(scopes)));
+    remaining.filter(|(empty_before, scopes)| *empty_before || !scopes.is_empty()).map(|(_, scopes)| scopes).collect()
 }
 
 #[test]

@@ -19,8 +19,8 @@ async fn token_is_refreshed_once_and_lost_consent_is_listed() {
     assert_eq!(env.refreshes(), 1, "the second run found the token of the first");
 
     env.zoho().disconnect(&env.zoho.1, "dora");
-    let dead = env.token("dora", OLD, &[]).await;
-    expect_error(&dead, 1, "next: zoho login");
+    let rejected = env.token("dora", OLD, &[]).await;
+    expect_error(&rejected, 1, "next: zoho login");
     assert_eq!(env.states().await, [pair("anna", "valid"), pair("dora", "consent_required")]);
     let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
     let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
@@ -83,7 +83,7 @@ async fn unreadable_record_does_not_hide_others() {
     assert_ne!(text, newer);
     std::fs::write(&path, newer).expect("file should be writable");
     let output = env.run_on_store("", &["accounts"]).await;
-    expect_error(&output, 1, "has the format 9, which is newer than this program");
+    expect_error(&output, 1, "has format 9, which this program does not support");
     let table = String::from_utf8(output.stdout).expect("output should be UTF-8");
     assert!(table.contains("unreadable") && table.contains(" minutes  "), "{table}");
     assert!(table.contains(r"ben\u{1b}[2J") && !table.contains('\u{1b}'), "{table}");

@@ -11,8 +11,8 @@ async fn second_run_completes_failed_revocation() {
     env.insert_accounts(encrypted_with(OLD), &["anna", "dora"]).await;
     expect_stdout(&env.token("anna", OLD, &[]).await);
     env.zoho().fault(Fault::Status(503).at_point(FaultPoint::Revoke));
-    let begun = env.run_for_user("anna", OLD, &["revoke"]).await;
-    expect_error(&begun, 1, "next: run it again; until then the account provides no tokens");
+    let pending = env.run_for_user("anna", OLD, &["revoke"]).await;
+    expect_error(&pending, 1, "next: run it again; until then the account provides no tokens");
     let states = env.states().await;
     assert_eq!(states[0], ("anna".to_owned(), "revocation_pending".to_owned()));
     expect_error(&env.token("anna", OLD, &[]).await, 1, "next: zoho revoke --user NAME completes it");
@@ -22,8 +22,8 @@ async fn second_run_completes_failed_revocation() {
     let ended = env.run_for_user("anna", OLD, &["revoke"]).await;
     assert_eq!(expect_stdout(&ended), "");
     let id = env.client_id();
-    let told = format!("Revoked and removed from the store: `anna` of the client `{id}` at `eu`.");
-    assert!(errors(&ended).contains(&told), "{}", errors(&ended));
+    let expected = format!("Revoked and removed from the store: `anna` of the client `{id}` at `eu`.");
+    assert!(errors(&ended).contains(&expected), "{}", errors(&ended));
     assert_eq!(env.states().await.len(), 1);
     expect_error(&env.run_for_user("anna", OLD, &["revoke"]).await, 2, "the store has no tokens of `anna`");
     let revocations = env.zoho().requests().iter().filter(|seen| seen.path == "/oauth/v2/revoke/token").count();

@@ -6,13 +6,13 @@ use crate::zoho::errors;
 use serde_json::json;
 
 async fn round_trip(env: StoreEnv) {
-    let kept = env.login("anna", OLD).await;
-    assert!(expect_stdout(&kept).contains("The accounts server of eu issued a token"), "{}", errors(&kept));
+    let login = env.login("anna", OLD).await;
+    assert!(expect_stdout(&login).contains("The accounts server of eu issued a token"), "{}", errors(&login));
     let client_id = env.client_id();
     assert!(
-        errors(&kept).contains(&format!("Stored as `anna` of the client `{client_id}` at `eu`.")),
+        errors(&login).contains(&format!("Stored as `anna` of the client `{client_id}` at `eu`.")),
         "{}",
-        errors(&kept)
+        errors(&login)
     );
 
     let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);

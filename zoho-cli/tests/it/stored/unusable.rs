@@ -8,9 +8,9 @@ use crate::zoho::{errors, folder};
 async fn missing_account_error_names_existing_ones() {
     let env = StoreEnv::new("not-there", "").await;
     env.insert_accounts(encrypted_with(OLD), &["anna"]).await;
-    let nobody = env.token("an\u{e9}", OLD, &[]).await;
-    expect_error(&nobody, 2, "the store has no tokens of `an\u{e9}` of the client");
-    assert!(errors(&nobody).contains("next: zoho accounts lists the accounts"), "{}", errors(&nobody));
+    let unknown_user = env.token("an\u{e9}", OLD, &[]).await;
+    expect_error(&unknown_user, 2, "the store has no tokens of `an\u{e9}` of the client");
+    assert!(errors(&unknown_user).contains("next: zoho accounts lists the accounts"), "{}", errors(&unknown_user));
     let elsewhere = ["token", "--user", "anna", "--dc", "us"];
     let variables = [("TOKEN_KEYS", OLD), ("TOKEN_STORE", env.store.as_str()), ("ZOHO_CLIENT_ID", "1000.OTHER")];
     let elsewhere = run(&variables, &elsewhere).await;
@@ -53,7 +53,7 @@ async fn unusable_store_or_keys_are_rejected() {
     assert!(!folder.join("missing.db").exists());
     for (keys, message) in [
         ("", "the variable TOKEN_KEYS has no key"),
-        ("old:AQEB", "the key 1 of the variable TOKEN_KEYS is not NAME:KEY"),
+        ("old:AQEB", "key 1 of the variable TOKEN_KEYS is invalid; write NAME:KEY"),
         (OTHER, "add the key `old` to TOKEN_KEYS"),
     ] {
         let code = if keys == OTHER { 1 } else { 2 };

@@ -126,5 +126,5 @@ fn csv_line(values: impl Iterator<Item = String>) -> String {
 /// Returns the response for an unknown job or a missing result. No source documents Zoho's response: the text is the
 /// emulator's, in the product's envelope.
 fn no_such_job() -> Response {
-    error(404, "EMULATOR_HAS_NO_SUCH_RESULT", "no such job, or no result of it", &json!({}))
+    error(404, "EMULATOR_HAS_NO_SUCH_RESULT", "the job does not exist or has no result", &json!({}))
 }

@@ -53,7 +53,7 @@ fn download(store: &FileStore, found: &Match<'_>, request: &IncomingRequest) -> 
         "DownloadAttachment" => {
             Some(error(400, "INVALID_DATA", "the related id given seems to be invalid", &json!({})))
         }
-        "DownloadFile" => Some(Response::empty(204).with_remark("there is no such file")),
+        "DownloadFile" => Some(Response::empty(204).with_remark("the file does not exist")),
         _ => None,
     }
 }

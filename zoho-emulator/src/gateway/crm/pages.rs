@@ -43,7 +43,7 @@ fn requested_page(request: &IncomingRequest) -> Result<RequestedPage, Response> 
     let max = limit(PageLimit::MaxItemsByNumber);
     if page.saturating_mul(per_page) > max {
         let code = facts::paging_code("crm", PagingError::PageNumberLimit);
-        let message = format!("only the first {max} records can be had without page_token");
+        let message = format!("only the first {max} records are available without page_token");
         return Err(rejected(400, code, &message, max));
     }
     Ok(RequestedPage { page, per_page })
@@ -109,7 +109,7 @@ pub(super) fn page_by_token(
     let before = token.as_ref().map_or((page - 1) * per_page, |token| token.before);
     let max = limit(PageLimit::MaxItemsByToken);
     if before >= max {
-        let message = format!("only the first {max} records can be had with page_token");
+        let message = format!("only the first {max} records are available with page_token");
         return rejected(400, facts::paging_code("crm", PagingError::PageTokenLimit), &message, max);
     }
     let skipped = if token.is_some() { 0 } else { before };
@@ -211,8 +211,8 @@ struct PageToken {
 
 /// Returns the path and the parameters except those that select the page.
 fn bound_parameters(request: &IncomingRequest) -> String {
-    let kept = request.parameters.iter().filter(|(name, _)| !["page", "page_token"].contains(&name.as_str()));
-    let parameters: Vec<String> = kept.map(|(name, value)| format!("{name}={value}")).collect();
+    let remaining = request.parameters.iter().filter(|(name, _)| !["page", "page_token"].contains(&name.as_str()));
+    let parameters: Vec<String> = remaining.map(|(name, value)| format!("{name}={value}")).collect();
     format!("{}?{}", request.path, parameters.join("&"))
 }
 

@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "a field takes no such option\nhelp: `#[zoho(allow_unused)]`: the call is made through a generic bound"
+    "a field of a `#[zoho_app]` struct has no such option\nhelp: write `#[zoho(allow_unused)]` if the call is made through a generic bound"
 }
 struct LeadSync;
 #[allow(dead_code, missing_docs)]

@@ -8,12 +8,12 @@ where
 #[allow(unused_qualifications)]
 const _: () = {
     const _: () = ::zoho_auth_typed::__private::core::assert!(
-        "the macros and the types are of different catalogs: use the macros that `zoho_auth_typed` re-exports",
+        "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
     );
     const _: () = ::zoho_auth_typed::__private::core::assert!(
         ::zoho_auth_typed::__private::same_name(& < Desk::Tickets::Read as
         ::zoho_auth_typed::Scope > ::INFO, "Desk.tickets.READ"),
-        "`Desk::Tickets::Read` leads to another scope than `Desk.tickets.READ`: something else is called `Desk` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
+        "`Desk::Tickets::Read` is not the scope `Desk.tickets.READ`: another item has the name `Desk`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
     impl ::zoho_auth_typed::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
         const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
@@ -22,7 +22,7 @@ const _: () = {
         ::zoho_auth_typed::__private::same_name(& <
         zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as
         ::zoho_auth_typed::Scope > ::INFO, "ZohoSearch.securesearch.READ"),
-        "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` leads to another scope than `ZohoSearch.securesearch.READ`: something else is called `zoho_auth_typed` here, or further down the path\nhelp: write the path from the crate on: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
+        "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` is not the scope `ZohoSearch.securesearch.READ`: another item has the name `zoho_auth_typed`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
     impl ::zoho_auth_typed::requirement::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {

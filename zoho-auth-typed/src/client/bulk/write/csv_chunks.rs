@@ -36,7 +36,7 @@ const BYTES: u64 = 25_000_000;
 /// assert_eq!(rows, [25_000, 25_000, 10_000]);
 /// # Ok::<_, zoho_auth_typed::bulk::BulkError>(())
 /// ```
-#[must_use = "a file is made when the next one is asked for"]
+#[must_use = "no file is written until the iterator is used"]
 pub struct CsvChunks<'r> {
     rows: Box<dyn Rows + Send + 'r>,
     /// A row that was read but not written: the first row of the next file.

@@ -84,7 +84,7 @@ impl CsvPartWriter {
 }
 
 fn failed(path: &Path, error: io::Error) -> BulkError {
-    TransferError::local("writing the file for a bulk write", Some(path))(error).into()
+    TransferError::local("write the file for a bulk write", Some(path))(error).into()
 }
 
 impl fmt::Debug for CsvPart {

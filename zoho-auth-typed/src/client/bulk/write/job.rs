@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// A bulk write job. The job continues at the API when this value is dropped. Store its [`id`](Self::id) to return to
 /// the job with [`Client::bulk_write_job`], also from another process.
-#[must_use = "what became of the rows is in the job's result"]
+#[must_use = "the result of the job contains the rejected rows"]
 pub struct WriteJob<'c, S> {
     client: &'c Client<S>,
     id: String,
@@ -95,11 +95,11 @@ impl<S: ScopeSet> Client<S> {
             let call = UploadBulkFile::new(write.organization(), "bulk-write");
             let answer: Option<Value> = self.upload(call, upload).await?.json().ok();
             let file_id = id(answer.as_ref(), "file_id");
-            let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "id of a file" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "file id" };
             body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
 
             let answer: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
-            let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "id of a job" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "job id" };
             Ok(self.bulk_write_job(id(answer.as_ref(), "id").ok_or(missing)?))
         })
     }
@@ -138,7 +138,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
             // A job completes after it has processed its file, even if the file was unreadable.
             let unread = matches!(file["status"].as_str(), Some("FAILED" | "SKIPPED"));
             Ok(match job["status"].as_str().ok_or_else(|| missing("status"))? {
-                "COMPLETED" if !unread => JobState::Completed(written(&job).ok_or_else(|| missing("count of rows"))?),
+                "COMPLETED" if !unread => JobState::Completed(written(&job).ok_or_else(|| missing("row count"))?),
                 "COMPLETED" | "FAILED" => JobState::Failed { code: file["code"].as_str().map(plain) },
                 word => JobState::unfinished(word),
             })

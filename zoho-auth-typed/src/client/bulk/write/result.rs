@@ -42,15 +42,14 @@ impl WriteResult {
 /// The catalog does not contain this call, because its path is not known in advance. The documented path is
 /// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. One sample of Zoho's has nothing before the organization.
 pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
-    let url =
-        url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "address of the result" })?;
+    let url = url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "URL of the result" })?;
     let place = client.place();
     let (data_center, hosts, _) = place;
     let known = hosts.crm_download_host(data_center);
     let parsed = Url::parse(url).ok();
     let fitting = parsed.as_ref().filter(|url| known.is_some_and(|known| is_result(url, known, id)));
     let Some((url, known)) = fitting.zip(known) else {
-        let place = parsed.map_or_else(|| "no address".to_owned(), |url| url.origin().ascii_serialization());
+        let place = parsed.map_or_else(|| "an invalid URL".to_owned(), |url| url.origin().ascii_serialization());
         return Err(BulkError::UntrustedResultHost {
             id: id.to_owned(),
             origin: place,

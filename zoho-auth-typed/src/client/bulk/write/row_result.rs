@@ -58,7 +58,9 @@ impl CsvArchive {
     pub fn row_results(&mut self) -> Result<RowResults<'_>, BulkError> {
         let rows = self.rows()?;
         match [STATUS, RECORD_ID, ERRORS].into_iter().find(|column| !rows.has(column)) {
-            Some(missing) => Err(rows.refused(&format!("it has no column `{missing}`: is it of a bulk write?"))),
+            Some(missing) => {
+                Err(rows.refused(&format!("it has no column `{missing}`; check that it is the result of a bulk write")))
+            }
             None => Ok(RowResults { rows }),
         }
     }

@@ -54,13 +54,15 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
             let row = line(&record, false).map_err(refused)?;
             let mut names = csv::Reader::from_reader(&with_heading[..with_heading.len() - row.len()]);
             let heading = names.headers().and_then(Header::new);
-            self.heading = heading.map_err(|_| refused("the names of its fields are no heading".to_owned()))?;
+            self.heading = heading.map_err(|_| refused("the names of its fields cannot be a CSV header".to_owned()))?;
             if self.heading.columns.is_empty() {
-                return Err(refused("its fields have no names: it should be a struct".to_owned()));
+                return Err(refused("its fields have no names; use a struct".to_owned()));
             }
         }
         if !with_heading.starts_with(&self.heading.line) {
-            return Err(refused("it has other fields than the first one".to_owned()));
+            return Err(refused(
+                "its fields differ from those of the first record; write all records with the same fields".to_owned(),
+            ));
         }
         Ok(Some(with_heading.split_off(self.heading.line.len())))
     }
@@ -107,7 +109,8 @@ impl Rows for CsvFileRows {
 fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
     let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
     // The `csv` crate's message is omitted, because it may quote values of the record.
-    let refused = |_| "a value in it is no text, number or flag, and has no column".to_owned();
+    let refused =
+        |_| "a value is not a text, a number or a Boolean; leave it out or write it as one of them".to_owned();
     writer.serialize(record).map_err(refused)?;
     writer.into_inner().map_err(|error| error.error().to_string())
 }
@@ -161,6 +164,6 @@ mod tests {
         assert!(error.contains("a struct"), "{error}");
         let nested = Nested { lead: Lead { name: "secret", age: None } };
         let error = lines(&mut Records::new([nested].iter())).unwrap_err().to_string();
-        assert!(error.contains("no column") && !error.contains("secret"), "{error}");
+        assert!(error.contains("not a text, a number or a Boolean") && !error.contains("secret"), "{error}");
     }
 }

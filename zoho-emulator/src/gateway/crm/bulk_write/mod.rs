@@ -51,7 +51,7 @@ fn upload(store: &mut BulkWriteStore, request: &IncomingRequest) -> Option<Respo
     if request.header("feature") != Some("bulk-write") {
         return Some(rejected("NOT_SUPPORTED_FEATURE", "the feature is not supported"));
     }
-    if !part.kept.starts_with(b"PK") {
+    if !part.stored.starts_with(b"PK") {
         return Some(rejected("INVALID_FILE_FORMAT", "invalid file format. only zip format is supported"));
     }
     let id = store.insert_file(organization, File::from(part));
