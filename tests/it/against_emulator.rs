@@ -3,11 +3,13 @@
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::Failure;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
-    Client, DataCenter, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError, accounts, books, crm,
-    desk,
+    Client, DataCenter, Encryption, ExposeSecret, OAuthClient, RedirectUri, ScopeSet, SendError, TokenError,
+    TokenManager, accounts, books, bulk, crm, desk,
     endpoint::query::Criteria,
     error::{ApiErrorKind, PrepareError},
     http::Method,
@@ -103,6 +105,72 @@ async fn insufficient_scope_error_names_the_call_and_its_scopes() {
     assert!(error.to_string().contains("ListTickets") && error.to_string().contains("Desk.tickets.READ"), "{error}");
     assert!(client.needs_consent());
     let _ = LeadSync::invoices();
+}
+
+/// An application with the same call for two modules.
+#[zoho_app]
+struct TwoModules {
+    leads: crm::ListRecords<crm::Leads>,
+    contacts: crm::ListRecords<crm::Contacts>,
+    lead_export: crm::CreateBulkReadJob<crm::Leads>,
+    contact_export: crm::CreateBulkReadJob<crm::Contacts>,
+}
+
+#[tokio::test]
+async fn insufficient_scope_error_names_the_module_of_the_call() {
+    let (zoho, app, oauth) = start().await;
+    let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ,ZohoCRM.bulk.READ");
+    let client = Client::<TwoModules>::from_access_token(token, DataCenter::EU);
+    let client = client.with_transport(transport(zoho.servers()));
+    client.send(TwoModules::leads().fields("Last_Name")).await.expect("leads");
+    let error = client.send(TwoModules::contacts().fields("Last_Name")).await.expect_error();
+    let shown = error.to_string();
+    assert!(shown.contains("ListRecords<Contacts> needs (ZohoCRM.modules.contacts.READ)"), "{shown}");
+    let SendError::InsufficientScope(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.module.as_deref(), Some("Contacts"));
+    // The module of an export is in the body. The same holds for a list of pages and for a narrower client.
+    let export = bulk::ReadQuery::<crm::Contacts>::new();
+    let shown = client.bulk_read(export).await.expect_error().to_string();
+    assert!(shown.contains("ZohoCRM.modules.contacts.READ") && !shown.contains("leads.READ and"), "{shown}");
+    let mut contacts = client.items::<serde_json::Value>(TwoModules::contacts().fields("Last_Name"));
+    let shown = contacts.next().await.expect("an error").expect_error().to_string();
+    assert!(shown.contains("(ZohoCRM.modules.contacts.READ)"), "{shown}");
+    drop((TwoModules::lead_export(), TwoModules::contact_export()));
+    let _ = oauth;
+}
+
+/// A writer into memory, for a log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn span_of_a_call_names_its_module_and_account() {
+    let (zoho, app, oauth) = start().await;
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
+    let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
+    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
+    let client = oauth.client(&account).await.expect("a client");
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
+    let guard = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    drop(guard);
+    let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("text");
+    let call = log.lines().find(|line| line.contains("zoho_call{")).expect("a span");
+    assert!(call.contains(r#"endpoint="ListRecords" module="Leads""#), "{call}");
+    assert!(call.contains("account=`anna` of the client"), "{call}");
 }
 
 #[tokio::test]

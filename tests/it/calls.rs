@@ -188,10 +188,9 @@ fn required_headers_are_builder_steps() {
     let headers = [("X-Unique-Identifier-Key", "cf_number"), ("X-Unique-Identifier-Value", "7"), ("X-Upsert", "true")];
     assert_eq!(request.headers().collect::<Vec<_>>(), headers);
     let client = client.for_organization(desk::ORGANIZATION, "1\r\nX: y");
-    assert!(matches!(
-        client.prepare(Bookkeeping::tickets()),
-        Err(PrepareError::InvalidHeaderValue { parameter: "orgId", .. })
-    ));
+    assert!(matches!(client.prepare(Bookkeeping::tickets()), Err(PrepareError::InvalidOrganization { .. })));
+    let call = Bookkeeping::update().x_unique_identifier_key("").x_unique_identifier_value("7").x_upsert(true);
+    assert!(matches!(books.prepare(call), Err(PrepareError::InvalidHeaderValue { .. })));
 }
 
 #[zoho_app]

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use zoho_auth_typed::Failure;
 use zoho_auth_typed::{
     Client, DataCenter, Hosts, OAuthClient, ScopeSet, SendError, books, crm, desk,
     http::StatusCode,
     transfer::{TransferError, Upload},
     zoho_app,
 };
+use zoho_auth_typed::{Failure, Retry};
 use zoho_emulator::{Emulator, Fault, FaultPoint, File};
 
 #[zoho_app]
@@ -305,7 +305,7 @@ async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let error = client.upload(Papers::store(), Upload::bytes("a", "bcd").idle_timeout(idle)).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 3, .. }), "{error:?}");
-    assert!(!error.retry().is_safe(), "it may have come");
+    assert_eq!(error.retry(), Retry::MayDuplicate { after: None }, "it may have come");
 }
 
 fn cause(error: &TransferError) -> String {

@@ -3,6 +3,7 @@
 mod account_lifecycle;
 mod against_emulator;
 mod all_endpoints;
+mod api_words;
 mod browser;
 mod bulk;
 mod bulk_write;
@@ -31,6 +32,8 @@ mod pages;
 mod processes;
 mod public_names;
 mod python_sdk;
+mod refusals;
+mod retry_advice;
 mod rustc;
 mod schema;
 mod scopes;

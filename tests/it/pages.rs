@@ -243,7 +243,7 @@ async fn books_pages_until_has_more_page_is_false() {
 }
 
 #[tokio::test]
-async fn desk_and_creator_page_by_index_until_a_short_page() {
+async fn desk_and_creator_page_by_index_until_an_empty_page() {
     for first_index in [0, 1] {
         let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
         (0..250).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
@@ -265,6 +265,52 @@ async fn desk_and_creator_page_by_index_until_a_short_page() {
         assert_eq!(numbers(client.items(report().from(401))).await.len(), usize::from(first_index == 1));
         assert_eq!(numbers(client.items(report().from(402))).await, [0; 0], "no records is an error of Creator's");
     }
+}
+
+#[tokio::test]
+async fn short_page_without_an_end_mark_does_not_end_a_list() {
+    let ids = |range: std::ops::Range<usize>| range.map(|id| json!({ "id": id })).collect::<Vec<_>>();
+    let desk_page = |range| mock_server::json(&json!({ "data": ids(range) }).to_string());
+    let empty = || CannedResponse::With(204, "x: y", String::new());
+    // Some lists of Desk have up to 50 items in a page, whatever the limit.
+    let (wire, client) = of(vec![desk_page(0..50), desk_page(50..100), desk_page(100..130), empty()]).await;
+    let mut tickets = client.for_organization(desk::ORGANIZATION, 1_u64).items::<Value>(Lists::tickets().limit(100));
+    let mut came = 0;
+    while let Some(ticket) = tickets.next().await {
+        ticket.expect("a ticket");
+        came += 1;
+    }
+    assert_eq!((came, wire.asked().len()), (130, 4));
+    let invoices = |range| mock_server::json(&json!({ "code": 0, "invoices": ids(range) }).to_string());
+    let (wire, client) = of(vec![invoices(0..25), invoices(25..50), invoices(0..0)]).await;
+    let books = client.for_organization(books::ORGANIZATION, 1_u64);
+    let mut invoices_of_books = books.items::<Value>(Lists::invoices().per_page(100));
+    let mut came = 0;
+    while let Some(invoice) = invoices_of_books.next().await {
+        invoice.expect("an invoice");
+        came += 1;
+    }
+    assert_eq!((came, wire.asked().len()), (50, 3));
+    // A call that ignores the page number returns its only page again.
+    let (wire, client) = of(vec![invoices(0..25), invoices(0..25)]).await;
+    let books = client.for_organization(books::ORGANIZATION, 1_u64);
+    let mut only = books.items::<Value>(Lists::invoices());
+    let mut came = 0;
+    while let Some(invoice) = only.next().await {
+        invoice.expect("an invoice");
+        came += 1;
+    }
+    assert_eq!((came, wire.asked().len()), (25, 2));
+}
+
+#[tokio::test]
+async fn desk_list_beyond_its_last_index_is_an_error() {
+    let (zoho, client) = start(Limits::default()).await;
+    (0..5_200).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
+    let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
+    let (came, refused) = error(desk.items(Lists::tickets().limit(100))).await;
+    assert!(matches!(refused, PageError::PageNumberLimit { limit: 5_000, .. }), "{came} {refused:?}");
+    assert!(came >= 4_999, "{came}");
 }
 
 #[tokio::test]

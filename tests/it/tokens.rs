@@ -3,11 +3,14 @@
 use crate::capture::{self, ExpectError};
 use crate::mock_server::{CannedResponse, MockServer, RecordedRequest, json, status};
 use std::time::Duration;
+use zoho_auth_typed::__private::Generated;
 use zoho_auth_typed::Failure;
+use zoho_auth_typed::endpoint::CallInfo;
 use zoho_auth_typed::oauth::Reauthorize;
+use zoho_auth_typed::requirement::ScopeInfo;
 use zoho_auth_typed::{
-    AuthorizedClient, Client, DataCenter, ExposeSecret, Hosts, OAuthClient, RedirectUri, SendError, TokenError,
-    Transport, crm, desk, tokens::GrantedScopes, zoho_app,
+    AuthorizedClient, Authorizes, Client, DataCenter, ExposeSecret, Hosts, OAuthClient, RedirectUri, ScopeSet,
+    SendError, TokenError, Transport, crm, desk, tokens::GrantedScopes, zoho_app,
 };
 
 #[zoho_app]
@@ -216,6 +219,50 @@ async fn granted_scopes_are_compared_with_requested_scopes() {
     assert!(matches!(error, TokenError::NoRefreshToken), "an offline consent without a refresh token");
 }
 
+/// A set whose scopes lack the one of its call. The macros create no such set, and an exchange accepts any scopes for it.
+struct Understated;
+
+impl ScopeSet for Understated {
+    const SCOPE: &'static str = "";
+    const SCOPES: &'static [&'static ScopeInfo] = &[];
+    const IS_MINIMAL: bool = false;
+    const CALLS: &'static [CallInfo] = LeadSync::CALLS;
+}
+
+impl Authorizes<crm::ListRecords<crm::Leads>> for Understated {
+    const __SEALED: Generated = Generated;
+    const __FIELD: &'static str = "leads";
+}
+
+#[tokio::test]
+async fn reported_missing_scope_causes_no_refresh() {
+    for (reported, refreshes) in [
+        ("ZohoCRM.modules.contacts.READ", false),
+        ("Desk.tickets.READ", false),
+        ("zohocrm.modules.leads.read", true),
+        ("ZohoCRM.modules.ALL", true),
+    ] {
+        let granted =
+            format!(r#"{{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"{reported}"}}"#);
+        let accounts = MockServer::start([json(&granted), json(FRESH)]).await;
+        let api = MockServer::start([status(401, DEAD), json(LEADS)]).await;
+        let oauth = OAuthClient::<Understated>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
+        let oauth = oauth.data_center(DataCenter::EU).build().with_transport(transport(&accounts, &api));
+        let client = oauth.exchange_self_client_code("1000.c0de").await.expect("tokens").client;
+        let answered = client.send(crm::ListRecords::<crm::Leads>::new().fields("Last_Name")).await;
+        assert_eq!(accounts.asked().len(), if refreshes { 2 } else { 1 }, "{reported}");
+        if refreshes {
+            answered.expect("leads");
+            continue;
+        }
+        let error = answered.expect_error();
+        let SendError::InsufficientScope(missing) = &error else { panic!("{error:?}") };
+        assert_eq!((missing.endpoint, missing.module.as_deref()), ("ListRecords", Some("Leads")));
+        assert!(error.to_string().contains("needs (ZohoCRM.modules.leads.READ)"), "{error}");
+        assert!(error.needs_consent() && client.needs_consent() && api.asked().len() == 1, "{reported}");
+    }
+}
+
 #[tokio::test]
 async fn self_client_code_and_client_credentials_return_tokens() {
     let accounts = MockServer::start([json(TOKENS), json(FRESH)]).await;
@@ -283,7 +330,7 @@ async fn api_error_responses_are_distinct_errors() {
             "400 MANDATORY_NOT_FOUND",
         ),
         (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "answered 302"),
-        (vec![CannedResponse::CutOff], "cut off"),
+        (vec![CannedResponse::CutOff], "lost its connection to eu"),
     ] {
         let api = MockServer::start(responses).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);

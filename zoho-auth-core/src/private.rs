@@ -12,10 +12,10 @@ pub use crate::refresher::{
 pub use crate::store::dyn_store::DynStore;
 pub use crate::store::file_mode::group_or_other_access;
 pub use crate::store::record::PLAINTEXT_PREFIX;
-pub use crate::tokens::request::Credentials;
-pub use crate::tokens::response::TokenResponse;
+pub use crate::tokens::request::{Credentials, is_credential};
+pub use crate::tokens::response::{MAX_WAIT as MAX_TOKEN_WAIT, TokenResponse};
 pub use crate::transport::network_error::Advice;
-pub use crate::transport::response::{MAX_API_RESPONSE, RawResponse, ResponseError};
+pub use crate::transport::response::{MAX_API_RESPONSE, MAX_API_WAIT, RawResponse, ResponseError};
 
 use crate::data_center::{DataCenter, Hosts};
 use crate::failure::Retry;
@@ -25,7 +25,7 @@ use crate::store::{Grant as StoredGrant, Record, StoredToken};
 use crate::tokens::{AccessToken, RegisteredClient, TokenError};
 use crate::transport::{NetworkErrorKind, Transport, TransportError};
 use reqwest::header::HeaderValue;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use url::Url;
 
 /// Random bytes from the operating system.
@@ -51,6 +51,12 @@ pub fn unsupported_grant(account: String) -> TokenError {
 /// Returns [`Retry::Safe`] if the condition is `true`, and [`Retry::Never`] otherwise.
 pub fn safe_if(condition: bool) -> Retry {
     Retry::safe_if(condition)
+}
+
+/// Returns the advice for a request that failed for a reason that may pass: [`Retry::MayDuplicate`] if the server may
+/// have carried out the request and would carry it out twice, and [`Retry::Safe`] otherwise.
+pub fn retry_later(may_duplicate: bool, after: Option<Duration>) -> Retry {
+    if may_duplicate { Retry::MayDuplicate { after } } else { Retry::Safe { after } }
 }
 
 /// The internal methods of a [`Transport`].

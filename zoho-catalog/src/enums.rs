@@ -161,6 +161,12 @@ words! {
         NoItems = "no_items",
         /// A requested page size that is out of range.
         InvalidPageSize = "invalid_page_size",
+        /// A request that exceeds a rate limit.
+        RateLimited = "rate_limited",
+        /// A request that exceeds the quota of a day or of the plan.
+        QuotaExceeded = "quota_exceeded",
+        /// A request that writes more records than a request may.
+        TooManyRecords = "too_many_records",
     }
 }
 

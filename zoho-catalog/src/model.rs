@@ -60,6 +60,9 @@ pub struct Product {
     /// The error codes of the API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
+    /// The report of the outcome in the body, for an API that reports refusals with a successful HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit. If several headers report one value, the first one that a
     /// response has is used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -166,6 +169,9 @@ pub struct ErrorCode {
     /// The meaning. If it is absent, the HTTP status decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ErrorKind>,
+    /// Another meaning that the code may have in the same response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<ErrorKind>,
     /// The meaning for a client that reads a list page by page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<PagingError>,
@@ -175,6 +181,23 @@ pub struct ErrorCode {
     /// The requests that the API is known to answer with this code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Rejection>,
+    /// The confidence in this fact.
+    pub status: Confidence,
+    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    pub source: String,
+}
+
+/// The report of the outcome in the body of a response, for an API that reports refusals with a successful HTTP status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyOutcome {
+    /// The member of the body, and of each result, that holds the code of the outcome.
+    pub member: String,
+    /// The code of success. With any other code, the API refused the request.
+    pub success: String,
+    /// The member of the body that holds one result per record, if the API writes several records at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub results: Option<String>,
     /// The confidence in this fact.
     pub status: Confidence,
     /// The citation: a key of `sources`, and a location in that source after a colon if it is known.

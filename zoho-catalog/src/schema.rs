@@ -63,6 +63,7 @@ pub const PRODUCT: Shape = Shape::Record(&[
     may("modules", Shape::List(&MODULE)),
     may("implications", Shape::List(&IMPLICATION)),
     may("errors", Shape::List(&ERROR)),
+    may("body_outcome", Shape::Nullable(&BODY_OUTCOME)),
     may("rate_limit_headers", Shape::List(&RATE_LIMIT_HEADER)),
     may("page_limits", Shape::List(&PAGE_LIMIT)),
     may("upload_hosts", Shape::List(&UPLOAD_HOST)),
@@ -108,9 +109,18 @@ const IMPLICATION: Shape = Shape::Record(&[
 const ERROR: Shape = Shape::Record(&[
     must("code", Shape::Text),
     may("kind", Shape::Nullable(&Shape::OneOf(ErrorKind::WORDS))),
+    may("also", Shape::Nullable(&Shape::OneOf(ErrorKind::WORDS))),
     may("paging", Shape::Nullable(&Shape::OneOf(PagingError::WORDS))),
     may("http_status", Shape::Nullable(&Shape::Count)),
     may("answers", Shape::List(&Shape::OneOf(Rejection::WORDS))),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
+const BODY_OUTCOME: Shape = Shape::Record(&[
+    must("member", Shape::Text),
+    must("success", Shape::Text),
+    may("results", Shape::Nullable(&Shape::Text)),
     must("status", STATUS),
     must("source", Shape::Text),
 ]);

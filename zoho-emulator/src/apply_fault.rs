@@ -5,6 +5,7 @@ use crate::catalog::catalog;
 use crate::fault::Fault;
 use crate::gateway;
 use crate::http::{IncomingRequest, Response};
+use crate::recorded::Server;
 use crate::response_body::Ending;
 use crate::shared::Shared;
 use serde_json::{Map, Value, json};
@@ -29,14 +30,23 @@ const HTML: &str =
     "<!DOCTYPE html><html><head><title>Zoho Accounts</title></head><body><p>Something went wrong</p></body></html>";
 
 /// Returns the response of a fault that replaces the request's effect. The error represents a reset connection.
-pub(crate) fn replace_response(fault: &Fault, request: &IncomingRequest) -> io::Result<FaultedResponse> {
+pub(crate) fn replace_response(
+    fault: &Fault,
+    server: Server,
+    request: &IncomingRequest,
+) -> io::Result<FaultedResponse> {
+    let too_many_requests = || match server {
+        Server::Accounts => token::throttled(429),
+        Server::Gateway => gateway::rate_limited(request),
+    };
     Ok(FaultedResponse::intact(match fault {
         Fault::Reset => return Err(io::Error::other("connection reset by a fault")),
         Fault::Status(status) => Response::html(*status, HTML.to_owned()),
-        Fault::TooManyRequests { retry_after: None } => token::throttled(429),
+        Fault::TooManyRequests { retry_after: None } => too_many_requests(),
         Fault::TooManyRequests { retry_after: Some(after) } => {
-            token::throttled(429).with_header("retry-after", &after.as_secs().to_string())
+            too_many_requests().with_status(429).with_header("retry-after", &after.as_secs().to_string())
         }
+        Fault::QuotaExceeded => gateway::quota_exceeded(request),
         Fault::Throttled => token::throttled(400),
         Fault::ThrottledWithStatus200 => token::throttled(200),
         Fault::ThrottledLocalized => Response::json(

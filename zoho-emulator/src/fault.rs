@@ -19,12 +19,15 @@ pub enum Fault {
     Reset,
     /// A response with this status and a short HTML page, before the effect.
     Status(u16),
-    /// A response with status 429 and the body of Zoho's rate limit, before the effect. If it is set, the response has
+    /// A response with status 429 and the body of the accounts server's or the product's rate limit, before the effect. If it is set, the response has
     /// a `Retry-After` header.
     TooManyRequests {
         /// The value of `Retry-After`, in whole seconds.
         retry_after: Option<Duration>,
     },
+    /// The product's API response to an exceeded quota, before the effect: Books' code 45, or Creator's code 4000 with
+    /// status 200.
+    QuotaExceeded,
     /// The response of a rate-limited token endpoint, before the effect: HTTP 400 and `"error": "Access Denied"`.
     Throttled,
     /// The response of [`Throttled`](Self::Throttled) with HTTP 200, before the effect, as documented in Zoho's "Kaizen
@@ -146,6 +149,7 @@ impl Fault {
             Self::Reset
                 | Self::Status(_)
                 | Self::TooManyRequests { .. }
+                | Self::QuotaExceeded
                 | Self::Throttled
                 | Self::ThrottledWithStatus200
                 | Self::ThrottledLocalized
@@ -190,7 +194,7 @@ impl From<Fault> for ScheduledFault {
             Fault::CallbackAccountsServer(_) | Fault::CallbackWithoutLocation | Fault::CallbackStrayAmpersand => {
                 FaultPoint::Callback
             }
-            Fault::InvalidToken | Fault::InvalidTokenAfter { .. } => FaultPoint::Api,
+            Fault::InvalidToken | Fault::InvalidTokenAfter { .. } | Fault::QuotaExceeded => FaultPoint::Api,
             _ => FaultPoint::Token,
         };
         Self { fault, at, times: 1, user: None }

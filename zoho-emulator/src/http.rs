@@ -130,6 +130,10 @@ impl Response {
         self.with_header(REMARK, remark)
     }
 
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
     /// Changes the content type to HTML.
     pub(crate) fn into_html(self) -> Self {
         Self { content_type: HTML, ..self }
@@ -144,8 +148,9 @@ impl Response {
         headers.insert("cache-control", HeaderValue::from_static("no-store"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(HeaderName::from_static(name), value);
+            // The catalog has the names of headers in any case.
+            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
+                headers.insert(name, value);
             }
         }
         response

@@ -42,6 +42,11 @@ pub struct Limits {
     /// The rate of access tokens per refresh token: 10 in 10 minutes
     /// (`accounts/protocol/oauth/web-apps/access-token-expiry.html`).
     pub refreshes: Rate,
+    /// The rate of API calls per product and organization, or per user if the request names no organization. If it is
+    /// set, every response has the product's rate-limit headers, and a call beyond the rate gets the product's response
+    /// with status 429. `None` by default: the limits depend on the edition. Books allows 100 calls per minute and
+    /// organization (<https://www.zoho.com/books/api/v3/introduction/>).
+    pub api_calls: Option<Rate>,
     /// The number of valid access tokens per refresh token. An additional token revokes the oldest. 10 (Vertical Studio
     /// v5); the CRM documents 15, Projects and Workerly 30.
     pub access_tokens: usize,
@@ -71,6 +76,7 @@ impl Default for Limits {
             access_token_lifetime: MINUTE.saturating_mul(60),
             codes: ten_in_ten_minutes,
             refreshes: ten_in_ten_minutes,
+            api_calls: None,
             access_tokens: 10,
             refresh_tokens: 20,
             refresh_token_creations: ten_in_ten_minutes,
@@ -87,6 +93,7 @@ pub(crate) enum RateKey {
     Codes { client: String },
     Refreshes { token: String },
     RefreshTokens { client: String, user: String },
+    ApiCalls { product: String, organization: String },
 }
 
 /// The open windows of all rate limits.
@@ -114,5 +121,13 @@ impl Windows {
             window.ends = now.saturating_add(block);
         }
         window.used <= rate.times
+    }
+
+    /// Returns the number of uses that remain and the time until the window ends.
+    pub(crate) fn remaining(&self, counted: &RateKey, rate: Rate, now: Duration) -> (u32, Duration) {
+        match self.0.get(counted).filter(|window| now < window.ends) {
+            Some(window) => (rate.times.saturating_sub(window.used), window.ends.saturating_sub(now)),
+            None => (rate.times, rate.per),
+        }
     }
 }

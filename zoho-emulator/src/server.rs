@@ -71,7 +71,7 @@ async fn respond(
     let user = user.or_else(|| given().and_then(|secret| shared.state().user_for_secret(secret)));
     let fault = point.and_then(|at| shared.take_fault(at, user.as_deref()));
     let faulted = match fault {
-        Some(fault) if !fault.takes_effect() => apply_fault::replace_response(&fault, &request)?,
+        Some(fault) if !fault.takes_effect() => apply_fault::replace_response(&fault, server, &request)?,
         fault => {
             let response = match server {
                 Server::Accounts => accounts::respond(shared, site, &request),

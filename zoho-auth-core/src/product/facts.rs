@@ -1,6 +1,8 @@
-//! Facts about the responses of APIs, from the catalog: error codes, rate-limit headers, page limits, upload hosts.
+//! Facts about the responses of APIs, from the catalog: error codes, the outcome in the body, rate-limit headers, page
+//! limits, upload hosts.
 
 use super::ProductInfo;
+use serde_json::Value;
 use std::fmt;
 pub use zoho_catalog::{ErrorKind, PagingError, RateLimitValue, TokenErrorKind};
 
@@ -9,6 +11,8 @@ pub use zoho_catalog::{ErrorKind, PagingError, RateLimitValue, TokenErrorKind};
 pub struct ApiFacts {
     /// The error codes.
     pub errors: &'static [ErrorFact],
+    /// The report of the outcome in the body, for an API that reports refusals with a successful HTTP status.
+    pub body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit, by their names in lower case.
     pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
     /// The limits on lists.
@@ -24,6 +28,43 @@ pub struct ErrorFact {
     /// The kind of error, or `None` if the HTTP status decides.
     kind: Option<ErrorKind>,
     paging: Option<PagingError>,
+    /// Another meaning that the code may have.
+    also: Option<ErrorKind>,
+}
+
+impl ErrorFact {
+    /// Returns the fact with another meaning that the code may have.
+    #[must_use]
+    pub const fn or(self, also: Option<ErrorKind>) -> Self {
+        Self { also, ..self }
+    }
+
+    /// Returns another meaning that the code may have.
+    pub fn also(self) -> Option<ErrorKind> {
+        self.also
+    }
+}
+
+/// The report of the outcome in the body of a response.
+#[derive(Clone, Copy)]
+pub struct BodyOutcome {
+    /// The member of the body, and of each result, that holds the code.
+    member: &'static str,
+    /// The code of success.
+    success: &'static str,
+    /// The member that holds one result per record. Empty if the API has no such member.
+    pub results: &'static str,
+}
+
+impl BodyOutcome {
+    /// Returns `true` if an object of the body reports a refusal: it has a code, and not the code of success.
+    pub fn is_refusal(self, object: &Value) -> bool {
+        match object.get(self.member) {
+            Some(Value::String(code)) => code != self.success,
+            Some(Value::Number(code)) => code.to_string() != self.success,
+            _ => false,
+        }
+    }
 }
 
 /// The limits on lists, as far as they are known.
@@ -43,6 +84,7 @@ impl ApiFacts {
     /// The limits of a product without known limits.
     pub const NONE: Self = Self {
         errors: &[],
+        body_outcome: NO_OUTCOME,
         rate_limit_headers: &[],
         page_limits: PageLimits {
             default_page_size: UNKNOWN,
@@ -65,6 +107,14 @@ pub const BY_STATUS: Option<ErrorKind> = None;
 /// A limit that is not known.
 pub const UNKNOWN: Option<u64> = None;
 
+/// The outcome of an API that reports refusals by the HTTP status.
+pub const NO_OUTCOME: Option<BodyOutcome> = None;
+
+/// Returns the report of the outcome in the body.
+pub const fn outcome(member: &'static str, success: &'static str, results: &'static str) -> Option<BodyOutcome> {
+    Some(BodyOutcome { member, success, results })
+}
+
 /// Returns a known limit.
 pub const fn items(items: u64) -> Option<u64> {
     Some(items)
@@ -72,12 +122,12 @@ pub const fn items(items: u64) -> Option<u64> {
 
 /// Returns the meaning of an error code.
 pub const fn error(code: &'static str, kind: Option<ErrorKind>) -> ErrorFact {
-    ErrorFact { code, kind, paging: None }
+    ErrorFact { code, kind, paging: None, also: None }
 }
 
 /// Returns the meaning of an error code for a client that reads a list page by page.
 pub const fn paging_error(code: &'static str, kind: Option<ErrorKind>, paging: PagingError) -> ErrorFact {
-    ErrorFact { code, kind, paging: Some(paging) }
+    ErrorFact { code, kind, paging: Some(paging), also: None }
 }
 
 /// Defines short names for variants. Each token of generated code costs time in every build.

@@ -54,6 +54,12 @@ impl ClientAccount {
         self.managed.get().unwrap_or(&self.own)
     }
 
+    /// Returns the identifier of the account of a manager. Returns `None` for an account in memory.
+    pub fn managed_id(&self) -> Option<&AccountId> {
+        let managed = self.managed.get().or_else(|| self.memory.is_none().then_some(&self.own));
+        managed.map(AccountTokens::id)
+    }
+
     /// Returns the scopes that the token endpoint reported for an account in memory.
     pub fn reported_scopes(&self) -> Option<Vec<String>> {
         let stored = self.memory.as_ref()?.get(self.own.id())?;

@@ -98,6 +98,16 @@ pub enum TokenError {
     /// An access token that cannot be sent, because it contains a character that headers cannot contain.
     #[error("the access token has a character that a header cannot contain; load it without line breaks")]
     InvalidHeaderValue,
+    /// A client ID, client secret, refresh token or authorization code that is empty, or contains a blank, a line end or
+    /// another character that these values do not have. No request was sent.
+    #[error(
+        "invalid {credential}: it is empty, or has a blank or a line end; pass it as Zoho printed it, without quotes or spaces"
+    )]
+    #[non_exhaustive]
+    InvalidCredential {
+        /// The credential, in words.
+        credential: &'static str,
+    },
     /// An error code of the accounts server without a variant here.
     #[error("the accounts server rejected the request (`{0}`)")]
     Other(String),

@@ -26,6 +26,29 @@ pub struct Credentials {
     pub client_secret: Option<SecretString>,
 }
 
+/// Returns `true` if the text can be an ID, a secret or a token: it is not empty and has only visible ASCII characters.
+pub fn is_credential(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Fails if a credential in a form cannot be right. The accounts server would report a revoked consent or an unknown
+/// client.
+fn check_credentials(fields: &[(&str, &str)]) -> Result<(), TokenError> {
+    for (name, value) in fields {
+        let credential = match *name {
+            "client_id" => "client ID",
+            "client_secret" => "client secret",
+            "refresh_token" | "token" => "refresh token",
+            "code" => "authorization code",
+            _ => continue,
+        };
+        if !is_credential(value) {
+            return Err(TokenError::InvalidCredential { credential });
+        }
+    }
+    Ok(())
+}
+
 impl Credentials {
     /// Requests tokens from the accounts server.
     ///
@@ -91,6 +114,10 @@ impl Credentials {
     }
 
     fn form(&self, path: &str, fields: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, TokenError> {
+        check_credentials(fields)?;
+        if !is_credential(&self.client_id) {
+            return Err(TokenError::InvalidCredential { credential: "client ID" });
+        }
         let url = self.url(path)?;
         // The capacity suffices from the beginning: growing a buffer leaves copies. The buffer is overwritten after
         // sending.

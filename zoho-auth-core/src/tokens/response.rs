@@ -24,7 +24,7 @@ const MOST_SECONDS: u64 = 86_400;
 /// The time for which Zoho blocks a client after too many requests.
 const BLOCKED: Duration = Duration::from_secs(600);
 /// The longest rate limit that is accepted from the token endpoint. A longer one comes from a faulty server.
-const MAX_WAIT: Duration = Duration::from_secs(MAX_RATE_LIMIT);
+pub const MAX_WAIT: Duration = Duration::from_secs(MAX_RATE_LIMIT);
 
 /// The length of the longest `api_domain` that is stored for display, in bytes.
 const LONGEST_ORIGIN: usize = 200;

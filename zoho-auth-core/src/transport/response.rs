@@ -10,13 +10,18 @@ pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
 /// The size of the largest response of an API call that is read into memory, in bytes.
 pub const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
 
+/// The longest time that is read from a response. A longer one is a mistake of the server, or reaches beyond any limit:
+/// the limits of APIs are per minute or per day.
+pub const MAX_API_WAIT: Duration = Duration::from_secs(24 * 3600);
+
 const CONNECT_TIMEOUT: &str = "the connection timed out";
 
 /// A response of a server, read as a whole.
 pub struct RawResponse {
     /// The HTTP status.
     pub status: http::StatusCode,
-    /// The value of the header `Retry-After`. Only seconds are read: Zoho is not known to send the other form, a date.
+    /// The value of the header `Retry-After`, up to [`MAX_API_WAIT`]. Only seconds are read: Zoho is not known to send
+    /// the other form, a date.
     pub retry_after: Option<Duration>,
     /// The headers.
     pub headers: HeaderMap,
@@ -100,10 +105,16 @@ impl RawResponse {
             }
             body.extend_from_slice(&chunk);
         }
+        Ok(Self::with_body(response, body))
+    }
+
+    /// Returns a response whose body has been read.
+    pub fn with_body(mut response: reqwest::Response, body: Vec<u8>) -> Self {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
-        Ok(Self { status, retry_after, headers, body })
+        let retry_after = retry_after.and_then(|text| text.trim().parse().ok());
+        let retry_after = retry_after.map(|seconds| Duration::from_secs(seconds).min(MAX_API_WAIT));
+        Self { status, retry_after, headers, body }
     }
 }

@@ -22,7 +22,10 @@ use crate::endpoint::organization::{
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
-use crate::tokens::{AccessToken, AccessTokenInternals as _, GrantedScopes, TokenError, TokenProvider, TokenSource};
+use crate::store::AccountId;
+use crate::tokens::{
+    AccessToken, AccessTokenInternals as _, ClientAccount, GrantedScopes, TokenError, TokenProvider, TokenSource,
+};
 use crate::transport::{Transport, TransportInternals as _};
 use core::fmt;
 use core::marker::PhantomData;
@@ -147,6 +150,11 @@ impl<S, O> Client<S, O> {
         self.inner.limiters.iter().find(|limiter| limiter.product() == product.name)
     }
 
+    /// Returns the account of a manager, for logs.
+    pub(crate) fn managed_account(&self) -> Option<&AccountId> {
+        self.tokens().account().and_then(ClientAccount::managed_id)
+    }
+
     pub(crate) fn with_granted_scopes(self, granted_scopes: GrantedScopes) -> Self {
         self.with_inner(|inner| inner.granted_scopes = granted_scopes)
     }
@@ -177,6 +185,9 @@ impl<S, O> Client<S, O> {
     /// Returns a client for one organization of a product. The organization's id is sent with every call of that
     /// product, in the header or query parameter that the product uses. Calls of products without organizations do not
     /// change.
+    ///
+    /// A call for an id that is empty, or has a blank or a control character, fails with
+    /// [`PrepareError::InvalidOrganization`] before anything is sent.
     ///
     /// ```
     /// # #[cfg(feature = "books")] {
@@ -220,7 +231,7 @@ impl<S, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
     {
-        request::prepare(C::INFO, call.into_call(), self.place())
+        Ok(request::prepare(C::INFO, call.into_call(), self.place())?.declared_as(C::FIELD))
     }
 
     /// Returns a client for a scope set that needs fewer scopes: `client.narrow::<ReadOnly>()`.

@@ -2,6 +2,7 @@
 
 use crate::endpoint::call::ProductInfo;
 use crate::endpoint::facts;
+use crate::transport::MAX_API_WAIT;
 use http::HeaderMap;
 use std::time::Duration;
 use zoho_catalog::RateLimitValue;
@@ -16,7 +17,9 @@ use zoho_catalog::RateLimitValue;
 ///   (<https://help.zoho.com/portal/en/community/topic/key-changes-in-api-limits-26-9-2018>).
 /// - **Desk** sends the credits that remain of a day's credits, and the cost of the call: `X-Rate-Limit-Remaining-v3`,
 ///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
-/// - **Books** and **Creator** are not known to announce anything before a limit is exceeded.
+/// - **Books** sends the calls per window, those that remain, and the seconds until the window ends: `X-Rate-Limit-Limit`,
+///   `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, as clients report.
+/// - **Creator** is not known to announce anything before a limit is exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -26,8 +29,8 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// The cost of this call, in credits.
     pub cost: Option<u64>,
-    /// The time until calls are possible again, from `Retry-After`. Desk sends this header when the day's credits are
-    /// used up.
+    /// The time until calls are possible again, up to 24 hours: from `X-Rate-Limit-Reset` in Books, or else from
+    /// `Retry-After`. Desk sends the latter when the day's credits are used up.
     pub reset_after: Option<Duration>,
 }
 
@@ -38,7 +41,8 @@ impl RateLimit {
             limit: first(RateLimitValue::Limit),
             remaining: first(RateLimitValue::Remaining),
             cost: first(RateLimitValue::Cost),
-            reset_after: first(RateLimitValue::ResetAfter).map(Duration::from_secs),
+            reset_after: first(RateLimitValue::ResetAfter)
+                .map(|seconds| Duration::from_secs(seconds).min(MAX_API_WAIT)),
         }
     }
 }
@@ -70,6 +74,16 @@ mod tests {
                 RateLimit { remaining: Some(0), cost: Some(3), reset_after: Some(Duration::from_secs(60)), ..none },
             ),
             ("desk", &[("X-API-CREDITS-REMAINING", "48211")], none),
+            (
+                "books",
+                &[("X-Rate-Limit-Limit", "100"), ("X-Rate-Limit-Remaining", "0"), ("X-Rate-Limit-Reset", "42")],
+                RateLimit { limit: Some(100), remaining: Some(0), reset_after: Some(Duration::from_secs(42)), ..none },
+            ),
+            (
+                "books",
+                &[("X-Rate-Limit-Reset", "999999999")],
+                RateLimit { reset_after: Some(Duration::from_secs(86_400)), ..none },
+            ),
             ("crm", &[("X-RATELIMIT-REMAINING", "-1"), ("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT")], none),
         ] {
             let parsed = |(name, value): &(&str, &str)| {

@@ -5,6 +5,7 @@ use crate::endpoint::call::{Call, EndpointInfo, ProductInfo};
 use crate::endpoint::organization::OrganizationParam;
 use crate::failure::permanent;
 use crate::scope::requirement::ScopeAlternatives;
+use crate::tokens::is_credential;
 use http::Method;
 use thiserror::Error;
 use url::Url;
@@ -19,6 +20,10 @@ pub struct Request {
     headers: Vec<(&'static str, String)>,
     /// The requirement of a raw request. `None` for a call of a scope set.
     requires: Option<ScopeAlternatives>,
+    /// The field of the scope set that declares the call. Empty for a raw request and for a set that lists its scopes.
+    field: &'static str,
+    /// The module in the path.
+    module: Option<String>,
 }
 
 impl Request {
@@ -50,6 +55,21 @@ impl Request {
         url.set_query(self.url.query());
         self.url = url;
         Some(self)
+    }
+
+    /// Returns the request with the field of the scope set that declares its call.
+    pub(crate) fn declared_as(self, field: &'static str) -> Self {
+        Self { field, ..self }
+    }
+
+    /// Returns the field of the scope set that declares the call, or an empty text.
+    pub(crate) fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// Returns the module in the path.
+    pub(crate) fn module(&self) -> Option<&str> {
+        self.module.as_deref()
     }
 
     /// Returns the requirement of a raw request.
@@ -104,14 +124,28 @@ pub enum PrepareError {
         /// The largest number of values that the API accepts.
         max: u32,
     },
-    /// A header value contains a control character and could end the header.
-    #[error("the header `{parameter}` of `{endpoint}` has a control character; use a value without line breaks")]
+    /// A header value is empty, or contains a control character and could end the header.
+    #[error(
+        "the header `{parameter}` of `{endpoint}` is empty or has a control character; use a value without line breaks"
+    )]
     #[non_exhaustive]
     InvalidHeaderValue {
         /// The endpoint's type.
         endpoint: &'static str,
         /// The name of the header.
         parameter: &'static str,
+    },
+    /// The organization of [`for_organization`](crate::Client::for_organization) is empty, or contains a blank or a control
+    /// character.
+    #[error(
+        "invalid organization id {id:?} for {product}: it is empty, or has a blank or a control character; pass the id from the list of the user's organizations"
+    )]
+    #[non_exhaustive]
+    InvalidOrganization {
+        /// The product's display name.
+        product: &'static str,
+        /// The id that the caller set.
+        id: String,
     },
     /// The path of a raw request leaves its host or is ambiguous.
     #[error(
@@ -143,6 +177,7 @@ pub(crate) fn prepare(
 ) -> Result<Request, PrepareError> {
     count_values(endpoint, &call)?;
     let Call { mut values, mut headers } = call;
+    let mut module = None;
     let in_query = for_organization(endpoint, organization, &mut headers)?;
     let mut url = base(endpoint, data_center, hosts)?;
     {
@@ -160,6 +195,10 @@ pub(crate) fn prepare(
                 return Err(PrepareError::InvalidPathValue { endpoint: endpoint.name, parameter, value });
             }
             segments.push(&value);
+            // The catalog reserves this name for modules.
+            if parameter == "module" {
+                module = Some(value);
+            }
         }
     }
     // The organization follows the path values: a path parameter of the same name is a different parameter.
@@ -167,7 +206,8 @@ pub(crate) fn prepare(
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
     }
-    Ok(Request { endpoint, method: http_method(endpoint.method), url, headers, requires: None })
+    let method = http_method(endpoint.method);
+    Ok(Request { endpoint, method, url, headers, requires: None, field: "", module })
 }
 
 /// Returns a method of the catalog as a method of the crate `http`.
@@ -207,7 +247,7 @@ pub(crate) fn raw_request(
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
-    Ok(Request { endpoint, method, url, headers, requires: Some(requires) })
+    Ok(Request { endpoint, method, url, headers, requires: Some(requires), field: "", module: None })
 }
 
 /// Adds the organization to the headers, or returns it for the query, and validates the headers.
@@ -217,11 +257,16 @@ fn for_organization(
     headers: &mut Vec<(&'static str, String)>,
 ) -> Result<Option<(&'static str, String)>, PrepareError> {
     let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);
+    if let Some((_, id)) = organization
+        && !is_credential(id)
+    {
+        return Err(PrepareError::InvalidOrganization { product: endpoint.product.title, id: id.clone() });
+    }
     let mut in_query = organization.map(|(place, id)| (place.name, id.clone()));
     if organization.is_some_and(|(place, _)| place.header) {
         headers.extend(in_query.take());
     }
-    match headers.iter().find(|(_, value)| value.contains(char::is_control)) {
+    match headers.iter().find(|(_, value)| value.trim().is_empty() || value.contains(char::is_control)) {
         Some((parameter, _)) => Err(PrepareError::InvalidHeaderValue { endpoint: endpoint.name, parameter }),
         None => Ok(in_query),
     }

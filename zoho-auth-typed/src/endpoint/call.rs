@@ -30,6 +30,15 @@ impl EndpointInfo {
     pub const fn with_max_values(self, max_values: &'static [(&'static str, u32)]) -> Self {
         Self { max_values, ..self }
     }
+
+    /// Returns `true` if a repeated request cannot carry out something twice. Only a `GET` has this property.
+    ///
+    /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. `PUT` runs the transition of
+    /// a blueprint, runs scoring rules and undoes the return of goods. `DELETE` of Creator deletes the next 200 records
+    /// that meet the criteria.
+    pub(crate) fn only_reads(&self) -> bool {
+        self.method == Method::Get
+    }
 }
 
 /// Creates a row of a product's table.

@@ -1,4 +1,5 @@
-//! Facts about the responses of APIs, from the catalog: error codes, rate-limit headers, page limits, upload hosts.
+//! Facts about the responses of APIs, from the catalog: error codes, the outcome in the body, rate-limit headers, page
+//! limits, upload hosts.
 
 pub use zoho_auth_core::__private::facts::*;
 

@@ -166,7 +166,6 @@ impl Failure for Error {
 mod tests {
     use super::*;
     use crate::client::bulk::BulkError;
-    use crate::client::rate_limit::RateLimit;
     use crate::client::send::{ApiError, InsufficientScope, Response};
     use crate::client::tower::TokenLayerError;
     use crate::data_center::{DataCenter, HostsError, ParseDataCenterError, ParseEnvironmentError};
@@ -259,7 +258,7 @@ mod tests {
     }
 
     fn rate_limited(retry_after: Option<Duration>) -> SendError {
-        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after, limit: Box::default() }
     }
 
     fn in_use() -> io::Error {
@@ -283,7 +282,7 @@ mod tests {
 
     #[test]
     fn error_and_its_causes_print_each_message_once() {
-        let layer = TokenLayerError::Inner(Box::new(in_use()));
+        let layer = TokenLayerError::Inner { source: Box::new(in_use()), may_duplicate: true };
         let all: Vec<Box<dyn StdError>> = with_causes().into_iter().map(Into::into).chain([layer.into()]).collect();
         for error in &all {
             let chain: Vec<String> =
@@ -338,17 +337,19 @@ mod tests {
             TokenError::from_source(in_use(), Retry::Safe { after: None }).into(),
             keys.clone().into(),
             TokenError::from(ManagerError::from(keys)).into(),
-            TransferError::Truncated { endpoint: "X", bytes: 1, expected: None, source: "X".into() }.into(),
+            TransferError::Truncated {
+                endpoint: "X",
+                bytes: 1,
+                expected: None,
+                source: "X".into(),
+                may_duplicate: false,
+            }
+            .into(),
         ] {
             assert_eq!(error.retry(), Retry::Safe { after: None }, "{error:?}");
         }
         let response = Response::of(200, "no JSON").json::<u8>().unwrap_err();
-        for error in [
-            Error::from(response),
-            SendError::Timeout { endpoint: "X" }.into(),
-            CallbackError::AccessDenied.into(),
-            ManagerError::NoRuntime.into(),
-        ] {
+        for error in [Error::from(response), CallbackError::AccessDenied.into(), ManagerError::NoRuntime.into()] {
             assert_eq!(error.retry(), Retry::Never, "{error:?}");
         }
     }

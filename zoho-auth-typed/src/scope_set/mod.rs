@@ -39,12 +39,21 @@ pub trait ScopeSet: 'static {
 pub trait Authorizes<E> {
     #[doc(hidden)]
     const __SEALED: crate::__private::Generated;
+    /// The field of [`ScopeSet::CALLS`] that declares the call. Empty for a set that lists its scopes.
+    #[doc(hidden)]
+    const __FIELD: &'static str = "";
 }
 
 /// The inverse of [`Authorizes`]. With the call as `Self`, rustc waits until the call is known and can name it.
 #[doc(hidden)]
-pub trait DeclaredBy<S> {}
-impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {}
+pub trait DeclaredBy<S> {
+    /// The field that declares the call. Calls for several modules have the same name and path, so only the field
+    /// identifies the call.
+    const FIELD: &'static str;
+}
+impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {
+    const FIELD: &'static str = S::__FIELD;
+}
 
 /// A bound for functions that need one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///

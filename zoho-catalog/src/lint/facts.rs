@@ -1,9 +1,9 @@
-//! The checks of facts about responses: error codes, rate-limit headers, page limits, upload hosts.
+//! The checks of facts about responses: error codes, the outcome in the body, rate-limit headers, page limits, upload hosts.
 
 use super::{Collector, header::is_header_token};
 use crate::data_centers::is_origin;
 use crate::json_pointer::Pointer;
-use crate::model::{BodyKind, ErrorCode, PageLimit, PageLimitValue, Product, RateLimitHeader};
+use crate::model::{BodyKind, BodyOutcome, ErrorCode, PageLimit, PageLimitValue, Product, RateLimitHeader};
 use crate::suggest;
 use std::collections::HashMap;
 
@@ -17,12 +17,12 @@ pub(crate) struct Problem {
 }
 
 /// The keys of these facts.
-pub(super) const KEYS: [&str; 4] = ["errors", "rate_limit_headers", "page_limits", "upload_hosts"];
+pub(super) const KEYS: [&str; 5] = ["errors", "body_outcome", "rate_limit_headers", "page_limits", "upload_hosts"];
 
 /// Returns the number of facts of each key in a product, in the order of [`KEYS`].
-pub(super) fn counts(product: &Product) -> [usize; 4] {
-    let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
-    [errors.len(), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
+pub(super) fn counts(product: &Product) -> [usize; 5] {
+    let Product { errors, body_outcome, rate_limit_headers, page_limits, upload_hosts, .. } = product;
+    [errors.len(), usize::from(body_outcome.is_some()), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
 }
 
 /// Returns the citations of these facts, each with its key and its index in the list.
@@ -53,7 +53,39 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             findings.error(&root.then(key).then(place).then(inner), message, help);
         }
     }
+    body_outcome(findings, product);
     upload_hosts(findings, product);
+}
+
+/// Checks the outcome in the body, and the codes that depend on it.
+fn body_outcome(findings: &mut Collector<'_>, product: &Product) {
+    let root = Pointer::root();
+    let code = |i: usize, key| root.then("errors").then(i).then(key);
+    let Some(BodyOutcome { member, success, results, source, .. }) = &product.body_outcome else {
+        for (i, error) in product.errors.iter().enumerate() {
+            if error.http_status.is_some_and(|status| (200..300).contains(&status)) {
+                let message = format!("no client reads the code `{}` of a response that succeeds", error.code);
+                findings.error(&code(i, "http_status"), message, "add `body_outcome`, which says where the code is");
+            }
+        }
+        return;
+    };
+    let here = root.then("body_outcome");
+    findings.cites(&here, source);
+    for (key, text) in [("member", Some(member)), ("success", Some(success)), ("results", results.as_ref())] {
+        if text.is_some_and(|text| text.is_empty() || text.trim() != text) {
+            let message = format!("`{key}` is empty, or begins or ends with a blank");
+            findings.error(&here.then(key), message, "write it as the API sends it");
+        }
+    }
+    if results.as_ref() == Some(member) {
+        let message = format!("the member `{member}` cannot hold both the code and the results");
+        findings.error(&here.then("results"), message, "name the member of the results, or delete the key");
+    }
+    if let Some(i) = product.errors.iter().position(|error| error.code == *success) {
+        let message = format!("the code `{success}` is an error, and the code of success in `body_outcome`");
+        findings.error(&code(i, "code"), message, "delete one of the two");
+    }
 }
 
 /// Returns the problems of error codes.
@@ -74,6 +106,10 @@ pub(crate) fn errors(errors: &[ErrorCode]) -> Vec<Problem> {
         if kind.is_none() && paging.is_none() && error.answers.is_empty() {
             let message = format!("the code `{code}` has no effect: it has no `kind`, no `paging` and no `answers`");
             add("code", message, "add one of the three keys, or delete the code");
+        }
+        if error.also.is_some() && (kind.is_none() || error.also == *kind) {
+            let message = format!("`also` is not a second meaning of the code `{code}`");
+            add("also", message, "write the first meaning as `kind`, and another one as `also`");
         }
         if http_status.is_some_and(|status| !(200..600).contains(&status)) {
             let message = format!("`{}` is not the HTTP status of a response", http_status.unwrap_or_default());

@@ -54,6 +54,7 @@ pub(super) fn assemble(
         modules: facts.modules.clone(),
         implications: facts.implications.clone(),
         errors: facts.errors.clone(),
+        body_outcome: facts.body_outcome.clone(),
         rate_limit_headers: facts.rate_limit_headers.clone(),
         page_limits: facts.page_limits.clone(),
         upload_hosts,
@@ -90,6 +91,7 @@ fn keep_cited_sources(product: &mut Product) {
         .chain(product.modules.iter().map(|module| &module.source))
         .chain(product.implications.iter().map(|implication| &implication.source))
         .chain(product.errors.iter().map(|error| &error.source))
+        .chain(product.body_outcome.iter().map(|outcome| &outcome.source))
         .chain(product.rate_limit_headers.iter().map(|header| &header.source))
         .chain(product.page_limits.iter().map(|limit| &limit.source))
         .chain(product.upload_hosts.iter().map(|upload| &upload.source))

@@ -1,7 +1,8 @@
 //! The Books API: lists in numbered pages (<https://www.zoho.com/books/api/v3/pagination/>), and error responses.
 
 use super::api_error::ApiError::{
-    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
+    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, QuotaExceeded, RateLimited,
+    WrongOrganization,
 };
 use super::facts;
 use super::lists::{list_of_call, number};
@@ -51,6 +52,8 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         InvalidToken | InsufficientScope => "You are not authorized to perform this operation",
         NoOrganization => "organization_id is missing",
         WrongOrganization => "This user is not associated with the organization",
+        RateLimited => "Too many calls in a short time.",
+        QuotaExceeded => "The calls of the day are used up.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, json!({ "code": facts::number(code), "message": message }))

@@ -1,7 +1,8 @@
 //! The Desk API: lists by offset and limit, and error responses. <https://desk.zoho.com/DeskAPIDocument>
 
 use super::api_error::ApiError::{
-    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
+    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, QuotaExceeded, RateLimited,
+    WrongOrganization,
 };
 use super::facts;
 use super::lists::{list_of_call, number, slice_from};
@@ -22,15 +23,18 @@ pub(super) fn respond(
     let (_, items) = list_of_call(lists, "desk", found, request)?;
     let page_size = facts::page_limit("desk", PageLimit::DefaultPageSize);
     let max = facts::page_limit("desk", PageLimit::MaxPageSize);
+    let max_from = facts::page_limit("desk", PageLimit::MaxItemsByNumber);
     Some(match (number(request, "from", 0), number(request, "limit", page_size)) {
-        (Some(from), Some(limit)) if (1..=max).contains(&limit) => match slice_from(items, from, limit, limits) {
-            [] => Response::empty(204),
-            slice => Response::json(200, &json!({ "data": slice })),
-        },
+        (Some(from), Some(limit)) if (1..=max).contains(&limit) && from < max_from => {
+            match slice_from(items, from, limit, limits) {
+                [] => Response::empty(204),
+                slice => Response::json(200, &json!({ "data": slice })),
+            }
+        }
         // The message is the emulator's own.
         _ => {
             let (status, code) = facts::rejection("desk", Rejection::InvalidPageSize, 422);
-            let message = format!("'limit' is out of the range of 1-{max}");
+            let message = format!("'limit' is out of the range of 1-{max}, or 'from' of 0-{}", max_from - 1);
             Response::json(status, &json!({ "errorCode": code, "message": message }))
         }
     })
@@ -44,6 +48,8 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         InvalidToken => "The OAuth Token you provided is invalid.",
         InsufficientScope => "The OAuth Token does not have the scope for this operation.",
         NoOrganization | WrongOrganization => "The OAuth Token belongs to another organization.",
+        RateLimited => "Too many calls in a short time.",
+        QuotaExceeded => "The calls of the day are used up.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, json!({ "errorCode": code, "message": message }))

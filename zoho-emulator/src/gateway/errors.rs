@@ -21,6 +21,7 @@ pub(super) fn response(product: Option<&str>, error: ApiError) -> Response {
 fn other(error: ApiError) -> (u16, Value) {
     match error {
         ApiError::NoSuchCall => (404, json!({ "message": "the emulator's catalog has no such call" })),
+        ApiError::RateLimited | ApiError::QuotaExceeded => (429, json!({ "message": "TOO_MANY_REQUESTS" })),
         _ => (401, json!({ "message": "INVALID_OAUTHTOKEN" })),
     }
 }

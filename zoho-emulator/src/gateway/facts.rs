@@ -3,7 +3,7 @@
 use super::api_error::ApiError;
 use crate::catalog::catalog;
 use serde_json::{Value, json};
-use zoho_catalog::model::{ErrorCode, PageLimit, PagingError, Product, Rejection};
+use zoho_catalog::model::{BodyOutcome, ErrorCode, PageLimit, PagingError, Product, Rejection};
 
 /// The code for an error that the catalog does not know. A test checks that no product uses it.
 const UNKNOWN_CODE: &str = "EMULATOR_KNOWS_NO_CODE";
@@ -33,10 +33,23 @@ pub(super) fn response(product: &str, rejected: ApiError) -> (u16, &'static str)
         ApiError::InsufficientScope => &[Rejection::InsufficientScope, Rejection::InvalidToken],
         ApiError::NoOrganization => &[Rejection::NoOrganization, Rejection::WrongOrganization],
         ApiError::WrongOrganization => &[Rejection::WrongOrganization],
+        ApiError::RateLimited => &[Rejection::RateLimited],
+        ApiError::QuotaExceeded => &[Rejection::QuotaExceeded, Rejection::RateLimited],
         ApiError::NoSuchCall => return (404, "EMULATOR_HAS_NO_SUCH_CALL"),
     };
+    let default = if matches!(rejected, ApiError::RateLimited | ApiError::QuotaExceeded) { 429 } else { 401 };
     let known = reasons.iter().find_map(|reason| error(product, |error| error.answers.contains(reason)));
-    known.map_or((401, UNKNOWN_CODE), |error| (status(error, 401), &error.code))
+    known.map_or((default, UNKNOWN_CODE), |error| (status(error, default), &error.code))
+}
+
+/// Returns the report of the outcome in the body, for a product that has one.
+pub(super) fn body_outcome(name: &str) -> Option<&'static BodyOutcome> {
+    product(name)?.body_outcome.as_ref()
+}
+
+/// Returns the code of success, for a product that reports the outcome in the body.
+pub(super) fn success_code(name: &str) -> Value {
+    body_outcome(name).map_or(Value::Null, |outcome| number(&outcome.success))
 }
 
 /// Returns the code of a product for a pagination error.
@@ -72,6 +85,9 @@ mod tests {
                 let (status, code) = response(product, rejected);
                 assert!((400..500).contains(&status) && code != UNKNOWN_CODE, "{product}: {rejected:?}");
             }
+            for rejected in [ApiError::RateLimited, ApiError::QuotaExceeded] {
+                assert_ne!(response(product, rejected).1, UNKNOWN_CODE, "{product}: {rejected:?}");
+            }
             for limit in [PageLimit::DefaultPageSize, PageLimit::MaxPageSize] {
                 assert_ne!(page_limit(product, limit), usize::MAX, "{product}: {limit:?}");
             }
@@ -80,6 +96,7 @@ mod tests {
             ("books", Rejection::InvalidPageSize),
             ("creator", Rejection::InvalidPageSize),
             ("creator", Rejection::NoItems),
+            ("creator", Rejection::TooManyRecords),
             ("desk", Rejection::InvalidPageSize),
         ] {
             assert_ne!(rejection(product, reason, 400).1, UNKNOWN_CODE, "{product}: {reason:?}");

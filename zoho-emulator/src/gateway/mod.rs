@@ -13,6 +13,7 @@ mod facts;
 mod files;
 mod lists;
 mod placeholder;
+mod rate_limit;
 mod route;
 mod scope_check;
 
@@ -48,6 +49,15 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     let Some(access) = state.valid_access_token(token, &site.code, shared.clock.now()).cloned() else {
         return rejected(ApiError::InvalidToken);
     };
+    let counted = shared.limits.api_calls.map(|rate| {
+        let user = access.user.as_deref().unwrap_or(&access.client);
+        rate_limit::count(&mut state, rate, product, request, user, shared.clock.now())
+    });
+    if let Some(counted) = &counted
+        && let Some(refusal) = counted.refusal(product)
+    {
+        return counted.report(product, refusal);
+    }
     let verdict = scope_check::verdict(catalog(), &found, request, &access.scopes);
     if verdict == Verdict::Denied {
         return rejected(ApiError::InsufficientScope);
@@ -72,10 +82,16 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
             .or_else(|| crm::respond(stores, product, &found, request, site, timing)),
         "books" => books::respond(&stores.lists, &found, request),
         "desk" => desk::respond(&stores.lists, &found, request, limits),
-        "creator" => creator::respond(&stores.lists, &found, request, limits),
+        "creator" => {
+            creator::respond(&stores.lists, &found, request, limits).or_else(|| creator::create(&found, request))
+        }
         _ => None,
     });
     let response = response.unwrap_or_else(|| placeholder::respond(product, &found, request));
+    let response = match counted {
+        Some(counted) => counted.report(product, response),
+        None => response,
+    };
     match verdict {
         Verdict::Unknown => response.with_remark("the catalog does not know which scopes this call needs"),
         Verdict::AnyModule => {
@@ -96,8 +112,22 @@ fn path(request: &IncomingRequest) -> Cow<'_, str> {
 
 /// Returns the product's response to an invalid token, for the fault of that name.
 pub(crate) fn invalid_token(request: &IncomingRequest) -> Response {
+    rejection(request, ApiError::InvalidToken)
+}
+
+/// Returns the product's response to too many requests in a short time, for the fault of that name.
+pub(crate) fn rate_limited(request: &IncomingRequest) -> Response {
+    rejection(request, ApiError::RateLimited)
+}
+
+/// Returns the product's response to an exceeded quota, for the fault of that name.
+pub(crate) fn quota_exceeded(request: &IncomingRequest) -> Response {
+    rejection(request, ApiError::QuotaExceeded)
+}
+
+fn rejection(request: &IncomingRequest, error: ApiError) -> Response {
     let product = routes().product_of(&path(request)).map(|product| product.product.as_str());
-    errors::response(product, ApiError::InvalidToken)
+    errors::response(product, error)
 }
 
 /// Checks the organization of a request. Books requires an organization for nearly every call; Desk uses the user's

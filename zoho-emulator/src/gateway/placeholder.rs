@@ -1,6 +1,7 @@
 //! The placeholder responses for calls that have no data.
 
 use super::crm::envelope::success;
+use super::facts;
 use super::route::Match;
 use crate::http::{IncomingRequest, Response};
 use hyper::Method;
@@ -28,7 +29,9 @@ pub(super) fn respond(product: &Product, found: &Match<'_>, request: &IncomingRe
         "books" => json!({ "code": 0, "message": "success", key: {} }),
         "desk" if reads && !is_single => json!({ "data": [] }),
         "desk" if is_single => json!({ "id": id }),
-        "creator" => json!({ "code": 3000, "data": if reads && !is_single { json!([]) } else { json!({ "ID": id }) } }),
+        "creator" => {
+            json!({ "code": facts::success_code("creator"), "data": if reads && !is_single { json!([]) } else { json!({ "ID": id }) } })
+        }
         _ => json!({}),
     };
     Response::json(status, &body)

@@ -86,7 +86,13 @@ fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
     let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt));
-    quote_spanned! {endpoint.span()=> #(#cfgs)* impl #bound for #name { #only } }
+    let field = call.name.unraw().to_string();
+    quote_spanned! {endpoint.span()=>
+        #(#cfgs)* impl #bound for #name {
+            #only
+            const __FIELD: &'static #rt::__private::core::primitive::str = #field;
+        }
+    }
 }
 
 /// Generates `Trait<T>`.

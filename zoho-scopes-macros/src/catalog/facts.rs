@@ -1,13 +1,13 @@
-//! The constants with facts about API responses: error codes, rate-limit headers, page limits, upload hosts.
+//! The constants with facts about API responses: error codes, the outcome in the body, rate-limit headers, page limits, upload hosts.
 
 use crate::escape::literal;
 use crate::text::write_str;
 use zoho_catalog::common::{Common, lint, parse};
-use zoho_catalog::model::{ErrorCode, PageLimit, Product, RateLimitHeader, UploadHost};
+use zoho_catalog::model::{BodyOutcome, ErrorCode, ErrorKind, PageLimit, Product, RateLimitHeader, UploadHost};
 
 /// Returns the constant with the facts about a product.
 pub(super) fn facts(product: &Product) -> String {
-    let Product { errors, rate_limit_headers, upload_hosts, .. } = product;
+    let Product { errors, body_outcome, rate_limit_headers, upload_hosts, .. } = product;
     let limit =
         |limit| product.page_limit(limit).map_or_else(|| "UNKNOWN".to_owned(), |items| format!("items({items})"));
     let mut out = String::new();
@@ -18,6 +18,7 @@ pub(super) fn facts(product: &Product) -> String {
             use crate::__private::facts::*;
             ApiFacts {{
                 errors: &[{errors}],
+                body_outcome: {outcome},
                 rate_limit_headers: &[{headers}],
                 page_limits: PageLimits {{
                     default_page_size: {default_page_size},
@@ -28,6 +29,7 @@ pub(super) fn facts(product: &Product) -> String {
             }}
         }};\n",
         errors = error_rows(errors),
+        outcome = body_outcome.as_ref().map_or_else(|| "NO_OUTCOME".to_owned(), outcome),
         headers = header_rows(rate_limit_headers),
         default_page_size = limit(PageLimit::DefaultPageSize),
         max_items_by_number = limit(PageLimit::MaxItemsByNumber),
@@ -70,13 +72,22 @@ pub(crate) fn common_facts(json: &str) -> Result<String, String> {
 fn error_rows(errors: &[ErrorCode]) -> String {
     // A code that only records the response to a certain request has no meaning for a client.
     let known = errors.iter().filter(|error| error.kind.is_some() || error.paging.is_some());
-    rows(known, |ErrorCode { code, kind, paging, .. }| {
-        let kind = kind.map_or_else(|| "BY_STATUS".to_owned(), |kind| kind.as_str().to_uppercase());
-        match paging {
-            Some(paging) => format!("paging_error({}, {kind}, {})", literal(code), paging.as_str().to_uppercase()),
-            None => format!("error({}, {kind})", literal(code)),
-        }
+    rows(known, |ErrorCode { code, kind, also, paging, .. }| {
+        let name =
+            |kind: Option<ErrorKind>| kind.map_or_else(|| "BY_STATUS".to_owned(), |kind| kind.as_str().to_uppercase());
+        let row = match paging {
+            Some(paging) => {
+                format!("paging_error({}, {}, {})", literal(code), name(*kind), paging.as_str().to_uppercase())
+            }
+            None => format!("error({}, {})", literal(code), name(*kind)),
+        };
+        if also.is_some() { format!("{row}.or({})", name(*also)) } else { row }
     })
+}
+
+fn outcome(BodyOutcome { member, success, results, .. }: &BodyOutcome) -> String {
+    let results = results.as_deref().unwrap_or_default();
+    format!("outcome({}, {}, {})", literal(member), literal(success), literal(results))
 }
 
 fn header_rows(headers: &[RateLimitHeader]) -> String {

@@ -34,6 +34,9 @@ pub enum ManagerError {
         /// The ID of the client that tried to use the account.
         client_id: String,
     },
+    /// A refresh token that is empty, or contains a blank or a line end. Nothing was stored.
+    #[error("invalid refresh token: it is empty, or has a blank or a line end; pass it as Zoho printed it")]
+    InvalidRefreshToken,
     /// An environment with unknown hosts. A client would send its requests to the production hosts.
     #[error(
         "the hosts of the environment of {account} are unknown; send your own requests with the token of `Account::token`"

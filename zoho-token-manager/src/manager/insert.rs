@@ -2,7 +2,7 @@
 
 use super::{Account, ManagedAccount as _, ManagerError, TokenManager};
 use secrecy::{ExposeSecret, SecretString};
-use zoho_auth_core::__private::{Credential, NewGrant, RecordInternals as _, TokenKind};
+use zoho_auth_core::__private::{Credential, NewGrant, RecordInternals as _, TokenKind, is_credential};
 use zoho_auth_core::store::{AccountId, CasOutcome, Grant, Record, StoreError};
 
 impl TokenManager {
@@ -13,7 +13,8 @@ impl TokenManager {
     ///
     /// # Errors
     /// Fails like [`account`](Self::account), and with [`ManagerError::Store`] if the store cannot be written. Fails
-    /// with [`ManagerError::KeyRing`] if the encryption keys are unavailable.
+    /// with [`ManagerError::KeyRing`] if the encryption keys are unavailable, and with
+    /// [`ManagerError::InvalidRefreshToken`] if the token cannot be right.
     pub async fn insert(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
         let grant = NewGrant::of_credential(Credential::RefreshToken(refresh_token.into()));
         insert_grant(self, id, &grant).await
@@ -44,6 +45,11 @@ pub async fn insert_grant(manager: &TokenManager, id: AccountId, grant: &NewGran
     let store = manager.0.store();
     if store.is_read_only() {
         return Err(StoreError::read_only("the store of this manager").into());
+    }
+    if let Credential::RefreshToken(token) = &grant.credential
+        && !is_credential(token.expose_secret())
+    {
+        return Err(ManagerError::InvalidRefreshToken);
     }
     let account = manager.account(id)?;
     let id = account.id();

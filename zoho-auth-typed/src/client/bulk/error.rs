@@ -136,12 +136,17 @@ impl Failure for BulkError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::rate_limit::RateLimit;
 
     #[test]
     fn wrapped_rate_limit_error_keeps_its_retry_after() {
         let wait = Some(Duration::from_secs(60));
-        let throttled = || SendError::RateLimited { endpoint: "X", retry_after: wait, limit: RateLimit::default() };
+        let throttled = || SendError::RateLimited {
+            endpoint: "X",
+            code: None,
+            message: None,
+            retry_after: wait,
+            limit: Box::default(),
+        };
         for error in [BulkError::from(throttled()), BulkError::from(TransferError::from(throttled()))] {
             assert_eq!(error.retry(), Retry::Safe { after: wait });
             assert!(error.retry_after() == wait && !error.needs_consent(), "{error:?}");

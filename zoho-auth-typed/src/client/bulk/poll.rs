@@ -2,7 +2,6 @@
 
 use super::error::BulkError;
 use super::state::JobState;
-use crate::client::send::SendError;
 use crate::failure::Failure;
 use crate::failure::retry;
 use std::time::Duration;
@@ -42,7 +41,7 @@ where
             Ok(JobState::Queued) => state = JobState::Queued,
             Ok(JobState::InProgress) => state = JobState::InProgress,
             Ok(JobState::Other(word)) => state = JobState::Other(word),
-            Err(BulkError::Send(error)) if passes(&error) => {
+            Err(BulkError::Send(error)) if error.retry().is_safe() => {
                 let throttled = error.retry_after().unwrap_or_default();
                 not_before = Instant::now() + throttled.min(MAX_RETRY_AFTER);
             }
@@ -51,16 +50,10 @@ where
     }
 }
 
-/// Returns `true` if another request may help. Reading the state changes nothing, so a request that may have arrived
-/// can be repeated.
-fn passes(error: &SendError) -> bool {
-    error.retry().is_safe() || matches!(error, SendError::Network { .. } | SendError::Timeout { .. })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::rate_limit::RateLimit;
+    use crate::client::send::SendError;
     use std::cell::Cell;
 
     /// Waits for a job whose first request is rate-limited for `wait` and which then completes. Returns the result, the
@@ -69,9 +62,9 @@ mod tests {
         let (asked, started) = (Cell::new(0), Instant::now());
         let ended = until_done("7", deadline, async || {
             asked.set(asked.get() + 1);
-            let (endpoint, retry_after, limit) = ("GetBulkReadJob", Some(wait), RateLimit::default());
+            let (endpoint, retry_after, limit) = ("GetBulkReadJob", Some(wait), Box::default());
             match asked.get() {
-                1 => Err(SendError::RateLimited { endpoint, retry_after, limit }.into()),
+                1 => Err(SendError::RateLimited { endpoint, code: None, message: None, retry_after, limit }.into()),
                 2 => Ok(JobState::InProgress),
                 _ => Ok(JobState::Completed(())),
             }

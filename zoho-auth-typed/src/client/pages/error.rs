@@ -136,7 +136,6 @@ impl Failure for PageError {
     /// further later.
     fn retry(&self) -> Retry {
         match self {
-            Self::Send(SendError::Timeout { .. } | SendError::Network { .. }) => Retry::Safe { after: None },
             Self::Send(error) => error.retry(),
             _ => Retry::Never,
         }

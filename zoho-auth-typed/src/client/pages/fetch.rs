@@ -22,35 +22,43 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
     Box::pin(async move {
         let (mut delays, mut patience) = (retry::PAGE.delays(), patience);
         loop {
-            match send(call.clone()).await {
-                // The API did not execute the call, whatever the call does. `send` has already waited for a short rate
-                // limit.
-                Err(
-                    SendError::RateLimited { retry_after: Some(said), .. }
-                    | SendError::RateLimiterWait { retry_after: Some(said), .. },
-                ) if said <= patience && !patience.is_zero() => {
-                    // The minimum wait is one second, because the API may repeatedly name a wait of zero.
-                    let said = said.max(Duration::from_secs(1));
-                    patience = patience.saturating_sub(said);
-                    tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before a page");
-                    tokio::time::sleep(said).await;
-                }
-                Err(error) if repeatable && passes(&error, patience) => {
-                    let Some(delay) = delays.next() else { return Err(error) };
-                    tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying a page");
-                    tokio::time::sleep(delay).await;
-                }
+            let error = match send(call.clone()).await {
+                Err(error) => error,
                 answered => return answered,
+            };
+            if let Some(said) = named_wait(&error, repeatable).filter(|said| *said <= patience && !patience.is_zero()) {
+                // The minimum wait is one second, because the API may repeatedly name a wait of zero.
+                let said = said.max(Duration::from_secs(1));
+                patience = patience.saturating_sub(said);
+                tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before a page");
+                tokio::time::sleep(said).await;
+            } else if repeatable && passes(&error, patience) {
+                let Some(delay) = delays.next() else { return Err(error) };
+                tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying a page");
+                tokio::time::sleep(delay).await;
+            } else {
+                return Err(error);
             }
         }
     })
+}
+
+/// Returns the time after which the API accepts the call.
+///
+/// After a rate limit, the API did not execute the call, whatever the call does. `send` has already waited for a short
+/// rate limit. A server that is unavailable may have executed the call.
+fn named_wait(error: &SendError, repeatable: bool) -> Option<Duration> {
+    match error {
+        SendError::RateLimited { retry_after, .. } | SendError::RateLimiterWait { retry_after, .. } => *retry_after,
+        SendError::Api(error) if repeatable => error.retry_after(),
+        _ => None,
+    }
 }
 
 /// Returns `true` if a retry may soon succeed. This includes a rate-limit response without a time: CRM and Desk name no
 /// time if too many calls are in flight.
 fn passes(error: &SendError, patience: Duration) -> bool {
     match error {
-        SendError::Timeout { .. } | SendError::Network { .. } => true,
         SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
         error => error.retry() == Retry::Safe { after: None },
     }
@@ -59,7 +67,6 @@ fn passes(error: &SendError, patience: Duration) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::rate_limit::RateLimit;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::time::Instant;
 
@@ -83,25 +90,32 @@ mod tests {
 
     fn cut() -> SendError {
         let kind = crate::transport::NetworkErrorKind::Other;
-        SendError::Network { endpoint: "X", data_center: "eu", kind, reason: String::new(), request_sent: true }
+        SendError::Network {
+            endpoint: "X",
+            data_center: "eu",
+            kind,
+            reason: String::new(),
+            request_sent: true,
+            may_duplicate: false,
+        }
     }
 
     fn late() -> SendError {
-        SendError::Timeout { endpoint: "X" }
+        SendError::Timeout { endpoint: "X", may_duplicate: false }
     }
 
     fn throttled() -> SendError {
-        SendError::RateLimited { endpoint: "X", retry_after: None, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after: None, limit: Box::default() }
     }
 
     fn for_a_minute() -> SendError {
         let retry_after = Some(Duration::from_secs(60));
-        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after, limit: Box::default() }
     }
 
     fn for_a_day() -> SendError {
         let retry_after = Some(Duration::from_secs(86_400));
-        SendError::RateLimited { endpoint: "X", retry_after, limit: RateLimit::default() }
+        SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after, limit: Box::default() }
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,7 +26,8 @@ pub(crate) fn reachable(
     let number = match place {
         PageRef::Number(number) => *number,
         PageRef::Start => asked.page,
-        PageRef::Token(_) | PageRef::From(_) => return Ok(()),
+        PageRef::From(index) => return reachable_index(endpoint, *index),
+        PageRef::Token(_) => return Ok(()),
     };
     let size = asked.size.unwrap_or_else(|| default_page_size(endpoint));
     let before = number.saturating_sub(1).saturating_mul(size);
@@ -34,6 +35,14 @@ pub(crate) fn reachable(
         Some(limit) if by == Paging::Token && before >= limit => {
             Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit })
         }
+        _ => Ok(()),
+    }
+}
+
+/// Fails if an index is beyond the limit of the product.
+fn reachable_index(endpoint: &EndpointInfo, index: u64) -> Result<(), PageError> {
+    match endpoint.product.facts.page_limits.max_items_by_number {
+        Some(limit) if index >= limit => Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit }),
         _ => Ok(()),
     }
 }

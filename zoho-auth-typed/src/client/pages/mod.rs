@@ -36,8 +36,11 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
     ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
     ///   records.
-    /// - **Books** pages by number, until `has_more_page` is false.
-    /// - **Desk** and **Creator** page by index, until a page is shorter than the page size.
+    /// - **Books** pages by number, until `has_more_page` is false. If a response does not contain it, a page without items
+    ///   is the end.
+    /// - **Desk** and **Creator** page by index, until a page without items or the API's report of the end. A page that is
+    ///   shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever `limit` is. Desk
+    ///   accepts an index up to 4,999; beyond it, the stream fails with [`PageError::PageNumberLimit`].
     ///
     /// With numbers and indices, a record that is inserted or deleted before the current page shifts the records that
     /// follow. Sort by a field that puts new records last.

@@ -57,6 +57,8 @@ pub struct PageStream {
     /// The fingerprint of the previous page.
     before: Option<u64>,
     all_seen: bool,
+    /// `true` if the previous page was shorter than a full page and did not report whether another page follows.
+    was_short: bool,
     /// The total time that a page may wait for rate limits.
     max_throttle_wait: Duration,
     position: Cursor,
@@ -127,6 +129,7 @@ impl PageStream {
             last: None,
             before: None,
             all_seen: false,
+            was_short: false,
             max_throttle_wait: MAX_THROTTLE_WAIT,
             position,
         }
@@ -249,6 +252,12 @@ impl PageStream {
             None => u64::from(self.source.by == Paging::Offset && self.repeats_the_last(&items)),
         };
         self.last = items.last().map(fingerprint::fingerprint_item).or(self.last);
+        let is_short = more.is_none() && token.is_none() && !self.is_full(length);
+        let was_short = std::mem::replace(&mut self.was_short, is_short);
+        if was_short && !resumes && self.before == Some(page) && self.source.by != Paging::Offset {
+            // The call takes no page number: the list is complete.
+            return Ok(None);
+        }
         if self.detect_loop(&place, page, skipped == length && length > 0 && !resumes) {
             return Err(PageError::PaginationLoop { endpoint });
         }
@@ -282,6 +291,11 @@ impl PageStream {
         same && (again || !all_seen) && !matches!(place, PageRef::Token(_))
     }
 
+    /// Returns `true` if a page has as many items as the call asks for.
+    fn is_full(&self, length: u64) -> bool {
+        length >= self.asked.size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint))
+    }
+
     fn repeats_the_last(&self, items: &[Value]) -> bool {
         self.last.is_some() && self.last == items.first().map(fingerprint::fingerprint_item)
     }
@@ -294,17 +308,16 @@ impl PageStream {
         more: Option<bool>,
         token: Option<String>,
     ) -> Option<PageRef> {
-        let RequestedPaging { page, from, size } = self.asked;
+        let RequestedPaging { page, from, .. } = self.asked;
         if self.source.by == Paging::Offset {
-            // A page shorter than the page size is the last one. If the call sets no page size, the length of the first
-            // page is a lower bound.
-            let size = *self.asked.size.get_or_insert(length);
+            // A server may return fewer items than the call asks for: Desk returns up to 50 items of some lists. Only a
+            // page without items is the end.
             let at = if let PageRef::From(index) = place { *index } else { from };
-            return (length > 0 && length >= size).then(|| PageRef::From(at + length));
+            return (length > 0).then(|| PageRef::From(at + length));
         }
         let token = token.filter(|_| self.source.by == Paging::Token);
-        let full = || length >= size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint));
-        if !more.unwrap_or_else(|| token.is_some() || full()) {
+        // Without the product's own mark, only a page without items is the end.
+        if !more.unwrap_or(token.is_some() || length > 0) {
             return None;
         }
         let endpoint = self.source.endpoint.name;

@@ -21,7 +21,8 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
 /// A limiter without settings only follows the API: after a rate-limit response that names a time, it delays every
-/// further call until that time. The limits depend on the account's edition, so the application must set them:
+/// further call until that time, up to 24 hours. After a response with status 429 that names no time, it delays every
+/// further call for a second, and for 2, 4, … up to 60 seconds after further such responses. The limits depend on the account's edition, so the application must set them:
 ///
 /// | product | calls per minute | concurrent calls | source |
 /// | --- | --- | --- | --- |
@@ -146,12 +147,15 @@ impl RateLimitPermit {
     }
 
     /// Reads the rate limits in the response. If no calls remain until a time that the response names, delays all
-    /// further calls until then.
+    /// further calls until then. After a status 429 without a time, delays them for a default time.
     pub(crate) fn observe_response(&self, reply: &RawResponse) {
         let Some((org_limiter_of, _, product)) = &self.0 else { return };
-        let RateLimit { remaining, reset_after: resets_in, .. } = RateLimit::of(product, &reply.headers);
-        if let Some(pause) = resets_in.filter(|_| reply.status == 429 || remaining == Some(0)) {
-            org_limiter_of.pause(pause);
+        let RateLimit { remaining, reset_after, .. } = RateLimit::of(product, &reply.headers);
+        match (reply.status.as_u16(), reply.retry_after.or(reset_after)) {
+            (429, Some(pause)) => org_limiter_of.pause(pause),
+            (429, None) => org_limiter_of.pause_for_default(),
+            (_, Some(_)) if remaining == Some(0) => org_limiter_of.pause(reset_after.unwrap_or_default()),
+            _ => org_limiter_of.recover(),
         }
     }
 }

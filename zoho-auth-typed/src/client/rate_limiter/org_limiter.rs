@@ -49,6 +49,16 @@ impl OrgLimiter {
         self.schedule().pause(Instant::now(), pause);
     }
 
+    /// Delays all calls after a rate-limit response without a time.
+    pub(super) fn pause_for_default(&self) {
+        self.schedule().pause_for_default(Instant::now());
+    }
+
+    /// Resets the default delay after a response that is not rate-limited.
+    pub(super) fn recover(&self) {
+        self.schedule().recover(Instant::now());
+    }
+
     fn schedule(&self) -> MutexGuard<'_, Schedule> {
         schedule::lock(&self.schedule)
     }
@@ -137,6 +147,26 @@ mod tests {
         assert_eq!(at, [0, 0, 200, 200, 261, 261], "and then no more than before");
         org_limiter_of.pause(Duration::MAX);
         assert!(matches!(org_limiter_of.enter().await.map(drop), Err(Some(wait)) if wait.as_secs() >= 86_400));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn rate_limit_without_a_time_delays_calls_for_up_to_a_minute() {
+        let org_limiter_of = org_limiter_of(None, 100, 10_000);
+        for seconds in [1, 2, 4, 8, 16, 32, 60, 60] {
+            // The calls in flight are refused together, and lengthen the pause once.
+            org_limiter_of.pause_for_default();
+            org_limiter_of.pause_for_default();
+            // The response to a call that began before the pause does not end the pause.
+            org_limiter_of.recover();
+            let begun = Instant::now();
+            drop(org_limiter_of.enter().await.expect("a turn"));
+            assert_eq!(begun.elapsed(), Duration::from_secs(seconds));
+        }
+        org_limiter_of.recover();
+        org_limiter_of.pause_for_default();
+        let begun = Instant::now();
+        drop(org_limiter_of.enter().await.expect("a turn"));
+        assert_eq!(begun.elapsed(), Duration::from_secs(1));
     }
 
     #[tokio::test(start_paused = true)]

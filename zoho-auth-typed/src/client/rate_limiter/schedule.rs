@@ -11,6 +11,11 @@ const WINDOW: Duration = Duration::from_secs(61);
 /// The longest pause. A longer one exceeds the wait of any call and could exceed the range of the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
+/// The first pause after a rate-limit response without a time. CRM sends such a response if too many calls are in flight.
+const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause after a rate-limit response without a time: the window of Books' limit per minute.
+const MAX_DEFAULT_PAUSE: Duration = Duration::from_secs(60);
+
 /// The schedule of the starts of calls.
 #[derive(Default)]
 pub(super) struct Schedule {
@@ -19,6 +24,8 @@ pub(super) struct Schedule {
     begins: VecDeque<Instant>,
     /// The end of the pause that the API announced.
     paused: Option<Instant>,
+    /// The last pause after a rate-limit response without a time. `None` if a call has succeeded since.
+    default_pause: Option<Duration>,
     /// The number of pauses. A pause invalidates all earlier reservations.
     pauses: u64,
 }
@@ -106,6 +113,29 @@ impl Schedule {
     pub(super) fn next(&self, per_minute: Option<usize>) -> Option<Duration> {
         let now = Instant::now();
         Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
+    }
+
+    /// Pauses after a rate-limit response without a time: for 1, 2, 4, … up to 60 seconds. The responses to the calls in
+    /// flight count once.
+    pub(super) fn pause_for_default(&mut self, now: Instant) {
+        if self.is_paused(now) {
+            return;
+        }
+        let pause = self.default_pause.map_or(DEFAULT_PAUSE, |last| (last * 2).min(MAX_DEFAULT_PAUSE));
+        self.default_pause = Some(pause);
+        self.pause(now, pause);
+    }
+
+    /// Resets the pause after a rate-limit response without a time. During a pause, the response belongs to a call that
+    /// began before it.
+    pub(super) fn recover(&mut self, now: Instant) {
+        if !self.is_paused(now) {
+            self.default_pause = None;
+        }
+    }
+
+    fn is_paused(&self, now: Instant) -> bool {
+        self.paused.is_some_and(|paused| paused > now)
     }
 
     pub(super) fn pause(&mut self, now: Instant, pause: Duration) {

@@ -169,8 +169,10 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
             return Err(PrepareError::ReservedHeader { name }.into());
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
-        // The request has its own method, which the catalog may not know.
-        let endpoint = endpoint_info(product, NAME, zoho_catalog::Method::Get, "", kind, Confidence::Unknown);
+        // The request has its own method, which the catalog may not know. This one tells whether the request only reads.
+        let only_reads = matches!(method, Method::GET | Method::HEAD);
+        let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
+        let endpoint = endpoint_info(product, NAME, similar, "", kind, Confidence::Unknown);
         let request = request::raw_request((endpoint, method, requires), &path, query, headers, client.place())?;
         let body = body.map_err(SendError::SerializeBody)?;
         client.send_request(request, body).await

@@ -25,13 +25,19 @@ pub(crate) enum FailureClass {
     Other,
 }
 
-/// Classifies a response whose status is not a success.
+/// Returns `true` if a response with a successful HTTP status reports in its body that the API refused the call.
+pub(crate) fn is_refusal(product: &ProductInfo, body: &[u8]) -> bool {
+    let Some(outcome) = product.facts.body_outcome else { return false };
+    serde_json::from_slice(body).is_ok_and(|body| outcome.is_refusal(&body))
+}
+
+/// Classifies a response that refuses a call.
 pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureClass {
     if status == 429 {
         return FailureClass::Throttled;
     }
     // Every product answers a missing or wrong parameter with 400, unless the request has no token at all.
-    if !matches!(status, 400 | 401 | 403 | 500) {
+    if !matches!(status, 200..=299 | 400 | 401 | 403 | 500) {
         return FailureClass::Other;
     }
     let mut found = FailureClass::Other;

@@ -1,5 +1,6 @@
 //! The error of decoding a response: serde's reason and the path of the field, without any value of the response.
 
+use super::api_error::{HTML_PAGE, PROXY, is_html};
 use crate::failure::permanent;
 use http::StatusCode;
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use thiserror::Error;
 /// no value of the response, because values may be personal data. A reason in the words of the type's own code may
 /// quote a value, so it is left out.
 #[derive(Clone, Debug, Error)]
-#[error("failed to decode the response (HTTP {}, {bytes} bytes): {mismatch}{fix}", .status.as_u16())]
+#[error("failed to decode the response (HTTP {}, {bytes} bytes): {mismatch}{}", .status.as_u16(), Fix(.fix))]
 pub struct DecodeError {
     status: StatusCode,
     bytes: usize,
@@ -31,10 +32,11 @@ impl DecodeError {
         let (mismatch, fix) = match error.classify() {
             Category::Data => {
                 let path = path_of::<T, _>(&mut serde_json::Deserializer::from_slice(body));
-                let fix = "; make an absent field optional, or read the response as `serde_json::Value`";
+                let fix = "make an absent field optional, or read the response as `serde_json::Value`";
                 (Mismatch::new(error, path), fix)
             }
-            _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "; use `json_opt`"),
+            _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "use `json_opt`"),
+            _ if is_html(body) => (Mismatch::without_path(HTML_PAGE), PROXY),
             // A message about syntax quotes nothing. It names the line and the column.
             _ => (Mismatch::without_path(&format!("not JSON: {error}")), ""),
         };
@@ -53,6 +55,15 @@ impl DecodeError {
     /// Returns the path of the field: `data[0].owner`. The path is empty if the reason concerns the whole response.
     pub fn path(&self) -> &str {
         &self.mismatch.path
+    }
+}
+
+/// The fix after the reason, for a message.
+struct Fix<'f>(&'f str);
+
+impl fmt::Display for Fix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, "; {}", self.0) }
     }
 }
 
@@ -274,10 +285,19 @@ mod tests {
 
     #[test]
     fn invalid_json_is_reported_with_its_position() {
-        assert_eq!(error("<html>s3cret").reason(), "not JSON: expected value at line 1 column 1");
+        assert_eq!(error("s3cret").reason(), "not JSON: expected value at line 1 column 1");
         assert_eq!(error(r#"{"data":[]} s3cret"#).reason(), "not JSON: trailing characters at line 1 column 13");
         let empty = Response::of(204, "").json::<Page>().unwrap_err().to_string();
         assert_eq!(empty, "failed to decode the response (HTTP 204, 0 bytes): the body is empty; use `json_opt`");
+    }
+
+    #[test]
+    fn html_page_is_reported_with_advice_about_proxies() {
+        let error = error("<html>s3cret");
+        assert_eq!((error.reason(), error.path()), ("an HTML page, not JSON", ""));
+        let message = "failed to decode the response (HTTP 200, 12 bytes): an HTML page, not JSON; \
+                       check whether a proxy is in the way";
+        assert_eq!(error.to_string(), message);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::client::rate_limit::RateLimit;
 use crate::client::request::PrepareError;
 use crate::data_center::DataCenter;
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry, safe_if};
+use crate::failure::{Failure, Retry, retry_later};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::tokens::{GrantedScopes, TokenError};
 use crate::transport::{NetworkErrorKind, NetworkErrorKindInternals as _, TransportError};
@@ -31,14 +31,16 @@ pub enum SendError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The request timed out. The API may have executed the call.
-    #[error("{endpoint} timed out, and the API may have executed it; try again only if it changes nothing")]
+    #[error("{endpoint} timed out{}", RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Timeout {
         /// The endpoint's type.
         endpoint: &'static str,
+        /// `true` if the API may have carried out the call and a repeated call may do it twice: every call but a `GET`.
+        may_duplicate: bool,
     },
     /// The connection failed or was interrupted.
-    #[error("{endpoint} failed to reach data center `{data_center}` or to read the response: {reason}{}", .kind.advice())]
+    #[error("{endpoint} {} data center `{data_center}`: {reason}{}{}", NetworkStep(*.request_sent), .kind.advice(), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Network {
         /// The endpoint's type.
@@ -52,6 +54,9 @@ pub enum SendError {
         /// `true` if at least a part of the request was sent: the API may have executed the call. `false` if nothing
         /// was sent: the application can safely retry even a call that changes data.
         request_sent: bool,
+        /// `true` if the API may have carried out the call and a repeated call may do it twice: every call but a `GET`
+        /// of which at least a part was sent.
+        may_duplicate: bool,
     },
     /// The token is valid, but its scopes are insufficient. A refresh cannot help: the user must consent to more
     /// scopes.
@@ -60,7 +65,8 @@ pub enum SendError {
     /// The API rejected the access token. The API rejected a refreshed token too, or the client cannot refresh the token.
     /// Also returned, before anything is sent, if the token cannot be part of a header.
     #[error(
-        "data center `{data_center}` rejected the access token of {endpoint}; get a new token of this data center, and check its scopes (some products do not report an insufficient scope)"
+        "data center `{data_center}` rejected the access token of {endpoint}{}; check that the token belongs to this data center, that its user is active and in the organization, and that it has the scopes (some products do not report an insufficient scope)",
+        Words(.code.as_deref(), .message.as_deref())
     )]
     #[non_exhaustive]
     TokenRejected {
@@ -68,18 +74,27 @@ pub enum SendError {
         endpoint: &'static str,
         /// The data center, by its code.
         data_center: &'static str,
+        /// The product's error code. `None` if the response has none, or if nothing was sent.
+        code: Option<String>,
+        /// The product's error message. `None` if the response has none, or if nothing was sent.
+        message: Option<String>,
     },
     /// The API rejected the call because of a rate limit. The client does not wait longer than 30 seconds, and waits
     /// once per call.
-    #[error("{endpoint} is rate-limited; {}", RetryHint(*.retry_after))]
+    #[error("{endpoint} is rate-limited{}; {}", Words(.code.as_deref(), .message.as_deref()), RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The endpoint's type.
         endpoint: &'static str,
+        /// The product's error code. It may tell which limit is exceeded: Books' 44 is the limit per minute, 45 the limit
+        /// per day.
+        code: Option<String>,
+        /// The product's error message.
+        message: Option<String>,
         /// The time to wait, if the API named one.
         retry_after: Option<Duration>,
         /// The rate limits in the response.
-        limit: RateLimit,
+        limit: Box<RateLimit>,
     },
     /// The client's [`RateLimiter`](crate::send::RateLimiter) would delay the call for longer than its maximum wait.
     /// Nothing was sent.
@@ -110,7 +125,7 @@ impl SendError {
     /// does not name them.
     pub fn rate_limit(&self) -> RateLimit {
         match self {
-            Self::RateLimited { limit, .. } => *limit,
+            Self::RateLimited { limit, .. } => **limit,
             Self::Api(error) => error.rate_limit(),
             _ => RateLimit::default(),
         }
@@ -125,7 +140,9 @@ impl Failure for SendError {
             Self::RateLimited { retry_after, .. } | Self::RateLimiterWait { retry_after, .. } => {
                 Retry::Safe { after: *retry_after }
             }
-            Self::Network { request_sent, .. } => safe_if(!*request_sent),
+            Self::Timeout { may_duplicate, .. } | Self::Network { may_duplicate, .. } => {
+                retry_later(*may_duplicate, None)
+            }
             Self::Token(error) => error.retry(),
             Self::Api(error) => error.retry(),
             _ => Retry::Never,
@@ -147,6 +164,8 @@ impl Failure for SendError {
 pub struct InsufficientScope {
     /// The endpoint's type.
     pub endpoint: &'static str,
+    /// The module of the call, if it is in the path. Calls for several modules have the same endpoint.
+    pub module: Option<String>,
     /// The HTTP method.
     pub method: Method,
     /// The scopes that the call requires: any one of the alternatives, with all of its scopes. `None` if Zoho does not
@@ -163,6 +182,9 @@ pub struct InsufficientScope {
 impl fmt::Display for InsufficientScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "insufficient scope for {}", self.endpoint)?;
+        if let Some(module) = &self.module {
+            write!(f, "<{module}>")?;
+        }
         if let Some(any) = self.requires {
             f.write_str(" (it requires ")?;
             for (i, all) in any.iter().enumerate() {
@@ -189,6 +211,41 @@ impl Failure for InsufficientScope {
 
     fn needs_consent(&self) -> bool {
         true
+    }
+}
+
+/// A hint about whether to repeat a request without a response, in words.
+pub(crate) struct RetryAdvice(pub(crate) bool);
+
+impl fmt::Display for RetryAdvice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 {
+            "; the request may have been carried out, so check that before sending it again"
+        } else {
+            "; try again"
+        })
+    }
+}
+
+/// The code and the message of a response, for a message.
+struct Words<'w>(Option<&'w str>, Option<&'w str>);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.1) {
+            (Some(code), Some(message)) => write!(f, " ({code}: {message})"),
+            (Some(word), None) | (None, Some(word)) => write!(f, " ({word})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The step in which the network failed, for a message.
+struct NetworkStep(bool);
+
+impl fmt::Display for NetworkStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { "lost its connection to" } else { "could not connect to" })
     }
 }
 

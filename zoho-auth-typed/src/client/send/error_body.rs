@@ -54,9 +54,10 @@ pub(super) fn code(error: &Map<String, Value>) -> Option<String> {
     CODE.iter().find_map(|key| text(error, key))
 }
 
-/// Returns the message that an object holds.
+/// Returns the message that an object holds. Creator holds the messages of a record in a list.
 pub(super) fn message(error: &Map<String, Value>) -> Option<String> {
-    MESSAGE.iter().find_map(|key| text(error, key))
+    let listed = || error.get("error")?.as_array()?.first()?.as_str().map(str::to_owned);
+    MESSAGE.iter().find_map(|key| text(error, key)).or_else(listed)
 }
 
 fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Map<String, Value>>) {

@@ -8,6 +8,8 @@ mod error_body;
 mod kind;
 mod record_result;
 mod response;
+#[cfg(test)]
+mod retry_table;
 mod send_future;
 
 pub use super::rate_limit::RateLimit;
@@ -15,6 +17,7 @@ pub use super::rate_limiter::RateLimiter;
 pub use super::request::Request;
 pub use api_error::ApiError;
 pub use decode_error::DecodeError;
+pub(crate) use error::RetryAdvice;
 pub use error::{InsufficientScope, SendError};
 pub use kind::ApiErrorKind;
 pub use response::Response;
@@ -27,8 +30,8 @@ use crate::endpoint::call::{Endpoint, EndpointInfo};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope::requirement::ScopeAlternatives;
-use crate::scope_set::{DeclaredBy, ScopeSet};
-use crate::tokens::{AccessToken, AccessTokenInternals as _};
+use crate::scope_set::{DeclaredBy, ScopeSet, granted};
+use crate::tokens::{AccessToken, AccessTokenInternals as _, GrantedScopes};
 use crate::transport::{MAX_API_RESPONSE, NetworkErrorKind, RawResponse, ResponseError, TransportInternals as _};
 use bytes::Bytes;
 use classify::FailureClass;
@@ -59,6 +62,17 @@ impl Body {
 pub(crate) struct RetryState {
     renewed: bool,
     waited: bool,
+}
+
+/// Returns the time after which the API accepts calls again: from `Retry-After`, or else from the product's own header.
+fn wait_after(request: &Request, reply: &RawResponse) -> Option<Duration> {
+    reply.retry_after.or_else(|| RateLimit::of(request.endpoint().product, &reply.headers).reset_after)
+}
+
+/// Returns `true` if the API carried out the call, according to the HTTP status and, where the product reports it there,
+/// to the body.
+pub(crate) fn is_success(request: &Request, reply: &RawResponse) -> bool {
+    reply.status.is_success() && !classify::is_refusal(request.endpoint().product, &reply.body)
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
@@ -111,7 +125,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let (permit, token) = self.turn_and_token(&request, renewed).await?;
             let reply = self.attempt(&request, body.as_ref(), &token, &permit).await?;
             drop(permit);
-            if reply.status.is_success() || reply.status == StatusCode::NOT_MODIFIED {
+            if is_success(&request, &reply) || reply.status == StatusCode::NOT_MODIFIED {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -161,6 +175,8 @@ impl<S: ScopeSet, O> Client<S, O> {
             self.tokens().record_accepted(token, request.endpoint().product.name);
         }
         match class {
+            // Some products report insufficient scopes as an invalid token. A refresh cannot help then.
+            FailureClass::InvalidToken if self.is_known_to_lack_scope(request) => Err(self.missing_scope(request)),
             FailureClass::InvalidToken if !tried.renewed => {
                 let product = request.endpoint().product.name;
                 match self.tokens().refresh_rejected(token, product).await? {
@@ -168,25 +184,22 @@ impl<S: ScopeSet, O> Client<S, O> {
                         tried.renewed = true;
                         Ok(Some(next))
                     }
-                    None => Err(self.refused(endpoint)),
+                    None => Err(self.rejected(request, reply)),
                 }
             }
-            FailureClass::InvalidToken => Err(self.refused(endpoint)),
-            FailureClass::Scope => {
-                let declared = S::CALLS.iter().find(|call| is_same(&call.endpoint, request.endpoint()));
-                let requires = request.requires().or(declared.map(|call| call.requires));
-                let error = self.missing_scope(endpoint, request.method().clone(), requires);
-                Err(SendError::InsufficientScope(Box::new(error)))
-            }
-            FailureClass::Throttled => match reply.retry_after {
+            FailureClass::InvalidToken => Err(self.rejected(request, reply)),
+            FailureClass::Scope => Err(self.missing_scope(request)),
+            FailureClass::Throttled => match wait_after(request, &reply) {
                 Some(wait) if !tried.waited && wait <= MAX_RETRY_AFTER => {
                     tried.waited = true;
                     tokio::time::sleep(wait).await;
                     Ok(None)
                 }
                 retry_after => {
-                    let limit = RateLimit::of(request.endpoint().product, &reply.headers);
-                    Err(SendError::RateLimited { endpoint, retry_after, limit })
+                    let error = ApiError::of_reply(request.endpoint(), reply);
+                    let limit = Box::new(error.rate_limit());
+                    let (code, message) = error.into_words();
+                    Err(SendError::RateLimited { endpoint, code, message, retry_after, limit })
                 }
             },
             FailureClass::Other => Err(SendError::Api(Box::new(ApiError::of_reply(request.endpoint(), reply)))),
@@ -207,10 +220,8 @@ impl<S: ScopeSet, O> Client<S, O> {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
         let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status.as_u16());
-        let answered = self.traced(endpoint, RawResponse::send(http, MAX_API_RESPONSE), status).await;
-        answered
-            .inspect(|reply| permit.observe_response(reply))
-            .map_err(|error| self.response_error(endpoint.name, error))
+        let answered = self.traced(request, RawResponse::send(http, MAX_API_RESPONSE), status).await;
+        answered.inspect(|reply| permit.observe_response(reply)).map_err(|error| self.response_error(endpoint, error))
     }
 
     /// Builds the HTTP request of a call with method, URL, token and headers, but without a body.
@@ -231,15 +242,23 @@ impl<S: ScopeSet, O> Client<S, O> {
         Ok(http)
     }
 
-    /// Waits for a response, and logs its endpoint, data center, status and duration in milliseconds.
+    /// Waits for a response, and logs its call, account, data center, status and duration in milliseconds.
     pub(crate) async fn traced<T>(
         &self,
-        endpoint: &EndpointInfo,
+        request: &Request,
         answer: impl Future<Output = T>,
         status: impl FnOnce(&T) -> u16,
     ) -> T {
         let data_center = self.data_center().code();
-        let span = tracing::debug_span!("zoho_call", endpoint = endpoint.name, data_center, status = Empty, ms = Empty);
+        let span = tracing::debug_span!(
+            "zoho_call",
+            endpoint = request.endpoint().name,
+            module = request.module(),
+            account = self.managed_account().map(tracing::field::display),
+            data_center,
+            status = Empty,
+            ms = Empty
+        );
         let started = Instant::now();
         let answered = answer.instrument(span.clone()).await;
         span.record("status", status(&answered));
@@ -248,30 +267,54 @@ impl<S: ScopeSet, O> Client<S, O> {
         answered
     }
 
-    pub(crate) fn response_error(&self, endpoint: &'static str, error: ResponseError) -> SendError {
-        let data_center = self.data_center().code();
+    pub(crate) fn response_error(&self, info: &EndpointInfo, error: ResponseError) -> SendError {
+        let (endpoint, data_center) = (info.name, self.data_center().code());
+        let network = |kind, reason, request_sent| SendError::Network {
+            endpoint,
+            data_center,
+            kind,
+            reason,
+            request_sent,
+            may_duplicate: request_sent && !info.only_reads(),
+        };
         match self.transport().explain(error) {
-            ResponseError::Timeout => SendError::Timeout { endpoint },
-            ResponseError::Connect(kind, reason) => {
-                SendError::Network { endpoint, data_center, kind, reason, request_sent: false }
-            }
-            ResponseError::Interrupted(reason) => {
-                let kind = NetworkErrorKind::Other;
-                SendError::Network { endpoint, data_center, kind, reason, request_sent: true }
-            }
+            ResponseError::Timeout => SendError::Timeout { endpoint, may_duplicate: !info.only_reads() },
+            ResponseError::Connect(kind, reason) => network(kind, reason, false),
+            ResponseError::Interrupted(reason) => network(NetworkErrorKind::Other, reason, true),
             ResponseError::TooLarge(limit) => SendError::ResponseTooLarge { endpoint, limit },
         }
     }
 
+    /// Returns the requirement of a request, if it is known.
+    fn requirement(request: &Request) -> Option<ScopeAlternatives> {
+        let declared = || S::CALLS.iter().find(|call| call.field == request.field());
+        request.requires().or_else(|| declared().map(|call| call.requires))
+    }
+
+    /// Returns `true` if the granted scopes are reported and cover no alternative of the request's requirement.
+    fn is_known_to_lack_scope(&self, request: &Request) -> bool {
+        let GrantedScopes::Reported(reported) = self.granted_scopes() else { return false };
+        Self::requirement(request).is_some_and(|any| !any.iter().any(|all| granted::covers::<S>(reported, all)))
+    }
+
+    fn missing_scope(&self, request: &Request) -> SendError {
+        let EndpointInfo { name, .. } = *request.endpoint();
+        let module = request.module().map(str::to_owned);
+        let error = self.insufficient_scope(name, module, request.method().clone(), Self::requirement(request));
+        SendError::InsufficientScope(Box::new(error))
+    }
+
     /// Returns the error for insufficient scopes. `requires` is the requirement of the request, if it is known.
-    pub(crate) fn missing_scope(
+    pub(crate) fn insufficient_scope(
         &self,
         endpoint: &'static str,
+        module: Option<String>,
         method: Method,
         requires: Option<ScopeAlternatives>,
     ) -> InsufficientScope {
         InsufficientScope {
             endpoint,
+            module,
             method,
             requires,
             granted: self.granted_scopes().clone(),
@@ -280,12 +323,15 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    fn refused(&self, endpoint: &'static str) -> SendError {
-        SendError::TokenRejected { endpoint, data_center: self.data_center().code() }
+    /// Returns the error for a token that the API rejected.
+    fn rejected(&self, request: &Request, reply: RawResponse) -> SendError {
+        let (code, message) = ApiError::of_reply(request.endpoint(), reply).into_words();
+        let (endpoint, data_center) = (request.endpoint().name, self.data_center().code());
+        SendError::TokenRejected { endpoint, data_center, code, message }
     }
-}
 
-/// Returns `true` if both are the same call of the catalog. Versions of an API share names.
-fn is_same(one: &EndpointInfo, other: &EndpointInfo) -> bool {
-    one.name == other.name && one.path == other.path
+    /// Returns the error for a token that cannot be part of a header.
+    fn refused(&self, endpoint: &'static str) -> SendError {
+        SendError::TokenRejected { endpoint, data_center: self.data_center().code(), code: None, message: None }
+    }
 }

@@ -1,8 +1,8 @@
 //! The errors of requests through the layer.
 
-use crate::client::send::InsufficientScope;
+use crate::client::send::{InsufficientScope, RetryAdvice};
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry};
+use crate::failure::{Failure, Retry, retry_later};
 use crate::tokens::TokenError;
 use std::error::Error;
 
@@ -32,16 +32,28 @@ pub enum TokenLayerError {
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
     /// The inner service or the body of its response failed. The error's source contains the cause.
-    #[error("the HTTP client failed")]
-    Inner(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the HTTP client failed{}", RetryAdvice(*.may_duplicate))]
+    #[non_exhaustive]
+    Inner {
+        /// The cause.
+        source: Box<dyn Error + Send + Sync>,
+        /// `true` if the API may have carried out the request and a repeated request may do it twice: every request but
+        /// a `GET` or `HEAD` that the layer gave to the inner service.
+        may_duplicate: bool,
+    },
 }
 
 impl Sealed for TokenLayerError {}
 
 impl Failure for TokenLayerError {
-    /// Returns whether the same request may be sent again. For a failure of the inner service, this is not known here.
+    /// Returns whether the same request may be sent again. Whether a failure of the inner service passes is not known
+    /// here; `Safe` and `MayDuplicate` only report whether a second request can carry out something twice.
     fn retry(&self) -> Retry {
-        if let Self::Token(error) = self { error.retry() } else { Retry::Never }
+        match self {
+            Self::Token(error) => error.retry(),
+            Self::Inner { may_duplicate, .. } => retry_later(*may_duplicate, None),
+            _ => Retry::Never,
+        }
     }
 
     fn needs_consent(&self) -> bool {

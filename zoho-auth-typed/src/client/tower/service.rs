@@ -52,7 +52,7 @@ where
     type Future = BoxFuture<'static, Result<Self::Response, TokenLayerError>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TokenLayerError>> {
-        self.http.poll_ready(context).map_err(failed)
+        self.http.poll_ready(context).map_err(|error| failed(error, false))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
@@ -94,9 +94,10 @@ impl<S: ScopeSet> Inner<S> {
     {
         self.check_origin(request.uri(), &self.origins)?;
         let method = request.method().clone();
+        let interrupted = |error| failed::<H::Error>(error, changes(&method));
         let token = self.client.tokens().token().await?;
         self.authorize(&mut request, &token)?;
-        let (failure, answer) = self.read(http.call(request).await.map_err(failed)?, &method).await?;
+        let (failure, answer) = self.read(http.call(request).await.map_err(interrupted)?, &method).await?;
         if failure != FailureClass::InvalidToken {
             self.client.tokens().record_accepted(&token, self.product.name);
             return Ok(answer);
@@ -107,8 +108,8 @@ impl<S: ScopeSet> Inner<S> {
         let Some(mut again) = again else { return Ok(answer) };
         let Some(refreshed) = refreshed? else { return Ok(answer) };
         self.authorize(&mut again, &refreshed)?;
-        poll_fn(|context| http.poll_ready(context)).await.map_err(failed)?;
-        let (failure, answer) = self.read(http.call(again).await.map_err(failed)?, &method).await?;
+        poll_fn(|context| http.poll_ready(context)).await.map_err(|error| failed(error, false))?;
+        let (failure, answer) = self.read(http.call(again).await.map_err(interrupted)?, &method).await?;
         if failure != FailureClass::InvalidToken {
             self.client.tokens().record_accepted(&refreshed, self.product.name);
         }
@@ -153,7 +154,7 @@ impl<S: ScopeSet> Inner<S> {
             return Ok((FailureClass::Other, answer.map(ResponseBody::new)));
         }
         let (head, body) = answer.into_parts();
-        let (beginning, body) = ResponseBody::beginning(body).await.map_err(failed)?;
+        let (beginning, body) = ResponseBody::beginning(body).await.map_err(|error| failed(error, false))?;
         match classify::read(self.product, status.as_u16(), &beginning) {
             FailureClass::Scope => Err(self.missing_scope(method)),
             failure => Ok((failure, Response::from_parts(head, body))),
@@ -161,13 +162,19 @@ impl<S: ScopeSet> Inner<S> {
     }
 
     fn missing_scope(&self, method: &Method) -> TokenLayerError {
-        let error = self.client.missing_scope("a request through the layer", method.clone(), Some(self.requires));
+        let (name, requires) = ("a request through the layer", Some(self.requires));
+        let error = self.client.insufficient_scope(name, None, method.clone(), requires);
         TokenLayerError::InsufficientScope(Box::new(error))
     }
 }
 
-fn failed(error: impl Into<BoxError>) -> TokenLayerError {
-    TokenLayerError::Inner(error.into())
+/// Returns `true` if a repeated request may carry out something twice, as for the calls of the catalog.
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn failed<E: Into<BoxError>>(error: E, may_duplicate: bool) -> TokenLayerError {
+    TokenLayerError::Inner { source: error.into(), may_duplicate }
 }
 
 impl<H: Clone, S, R: Copy> Clone for TokenService<H, S, R> {

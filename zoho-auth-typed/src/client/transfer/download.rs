@@ -9,6 +9,7 @@ use super::stall_timeout::StallTimeout;
 use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
+use crate::client::send::classify::is_refusal;
 use crate::client::send::{RetryState, SendError};
 use crate::endpoint::call::Endpoint;
 use crate::endpoint::organization::{FitsOrganization, NoOrganization};
@@ -18,7 +19,7 @@ use crate::scope_set::{DeclaredBy, ScopeSet};
 use crate::tokens::AccessToken;
 use crate::transport::{MAX_API_RESPONSE, RawResponse, ResponseError, TransportInternals as _};
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::StatusCode;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -101,6 +102,8 @@ impl<S: ScopeSet, O> Client<S, O> {
 
 /// A response whose body has not been read.
 struct OpenResponse {
+    /// The part of the body that has been read.
+    first: Vec<u8>,
     /// The permit of the rate limiter, held until the last byte has arrived.
     permit: RateLimitPermit,
     response: reqwest::Response,
@@ -108,6 +111,9 @@ struct OpenResponse {
     content_type: Option<String>,
     name: Option<String>,
 }
+
+/// The number of bytes that are read of a body that may report a refusal.
+const MAX_REFUSAL: usize = 64 * 1024;
 
 impl<S: ScopeSet, O> Download<'_, S, O> {
     /// Sets the maximum size of the file, in bytes. The download of a larger file fails: before the transfer if the
@@ -150,8 +156,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let mut attempts = self.attempts();
         let fetched = loop {
             match self.once_to_file(&request, path).await {
-                Err(error) if is_repeatable(&request, &error) => match attempts.next() {
-                    Some(delay) => tokio::time::sleep(delay).await,
+                Err(error) => match error.wait_before_restart().zip(attempts.next()) {
+                    Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
                 ended => break ended,
@@ -184,8 +190,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 Err(error) => Err(error),
             };
             match ended {
-                Err(error) if come == 0 && is_repeatable(&request, &error) => match attempts.next() {
-                    Some(delay) => tokio::time::sleep(delay).await,
+                Err(error) if come == 0 => match error.wait_before_restart().zip(attempts.next()) {
+                    Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
                 ended => break ended,
@@ -211,8 +217,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 Err(error) => Err(error),
             };
             match ended {
-                Err(error) if is_repeatable(&request, &error) => match attempts.next() {
-                    Some(delay) => tokio::time::sleep(delay).await,
+                Err(error) => match error.wait_before_restart().zip(attempts.next()) {
+                    Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
                 ended => break ended,
@@ -244,20 +250,53 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 return Err(TransferError::NoContent { endpoint, status });
             }
             if status.is_success() {
+                // After the beginning is read, the response reports the length of the rest.
+                let length = response.content_length();
+                let mut response = response;
+                let first = self.beginning(request, &mut response).await?;
+                if is_refusal(request.endpoint().product, &first) {
+                    let reply = RawResponse::with_body(response, first);
+                    permit.observe_response(&reply);
+                    drop(permit);
+                    renewed = self.client.recover(request, reply, &token, &mut tried).await?;
+                    continue;
+                }
                 self.client.tokens().record_accepted(&token, request.endpoint().product.name);
                 let header = |name| response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
                 let content_type = header("content-type").map(std::borrow::Cow::into_owned);
                 let name = header("content-disposition").and_then(|value| disposition::name(&value));
-                let length = response.content_length();
-                return Ok(OpenResponse { permit, response, length, content_type, name });
+                return Ok(OpenResponse { first, permit, response, length, content_type, name });
             }
             let read = StallTimeout::new(self.idle).watch(RawResponse::read(response, MAX_API_RESPONSE)).await;
-            let reply = read.ok_or_else(|| self.stalled(endpoint, 0))?;
-            let reply = reply.map_err(|error| self.client.response_error(endpoint, error))?;
+            let reply = read.ok_or_else(|| self.stalled(request, 0))?;
+            let reply = reply.map_err(|error| self.client.response_error(request.endpoint(), error))?;
             permit.observe_response(&reply);
             drop(permit);
             renewed = self.client.recover(request, reply, &token, &mut tried).await?;
         }
+    }
+
+    /// Reads the beginning of a body that may report a refusal: JSON that is not an attachment, of a product that reports
+    /// refusals with a successful HTTP status.
+    async fn beginning(&self, request: &Request, response: &mut reqwest::Response) -> Result<Vec<u8>, TransferError> {
+        let headers = response.headers();
+        let is_json =
+            headers.get("content-type").is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+        let is_file = headers.contains_key("content-disposition");
+        let mut first = Vec::new();
+        if request.endpoint().product.facts.body_outcome.is_none() || !is_json || is_file {
+            return Ok(first);
+        }
+        while first.len() < MAX_REFUSAL {
+            let read = StallTimeout::new(self.idle).watch(response.chunk()).await;
+            let chunk = read.ok_or_else(|| self.stalled(request, first.len() as u64))?;
+            let chunk = chunk.map_err(|error| self.client.response_error(request.endpoint(), error.into()))?;
+            match chunk {
+                Some(chunk) => first.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        Ok(first)
     }
 
     async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, TransferError> {
@@ -269,10 +308,10 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             _ => 0,
         };
         let idle = StallTimeout::new(self.idle);
-        match self.client.traced(endpoint, idle.watch(http.send()), status).await {
+        match self.client.traced(request, idle.watch(http.send()), status).await {
             Some(Ok(response)) => Ok(response),
-            Some(Err(error)) => Err(self.client.response_error(endpoint.name, ResponseError::from(error)).into()),
-            None => Err(self.stalled(endpoint.name, 0)),
+            Some(Err(error)) => Err(self.client.response_error(endpoint, ResponseError::from(error)).into()),
+            None => Err(self.stalled(request, 0)),
         }
     }
 
@@ -287,17 +326,26 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     ) -> Result<DownloadInfo, TransferError> {
         let endpoint = request.endpoint().name;
         let writing = || TransferError::local("write the file", path);
-        let OpenResponse { permit: _turn, mut response, length, content_type, name } = opened;
+        let OpenResponse { first, permit: _turn, mut response, length, content_type, name } = opened;
         let limit = self.max_bytes.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
             return Err(TransferError::TooLarge { endpoint, limit });
         }
-        let cut = |bytes, source| TransferError::Truncated { endpoint, bytes, expected: length, source };
-        let mut bytes = 0;
+        let cut = |bytes, source| {
+            let may_duplicate = !request.endpoint().only_reads();
+            TransferError::Truncated { endpoint, bytes, expected: length, source, may_duplicate }
+        };
+        let (mut bytes, mut first) = (0, first);
         loop {
             // The timeout covers only the wait for the server, not a slow disk.
-            let read = StallTimeout::new(self.idle).watch(response.chunk()).await;
-            let chunk = match read.ok_or_else(|| self.stalled(endpoint, bytes))? {
+            let next = async {
+                match std::mem::take(&mut first) {
+                    first if first.is_empty() => response.chunk().await,
+                    first => Ok(Some(first.into())),
+                }
+            };
+            let read = StallTimeout::new(self.idle).watch(next).await;
+            let chunk = match read.ok_or_else(|| self.stalled(request, bytes))? {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
                 Err(error) => return Err(cut(bytes, error.without_url().into())),
@@ -319,8 +367,14 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Ok(DownloadInfo { bytes, content_type, name })
     }
 
-    fn stalled(&self, endpoint: &'static str, bytes: u64) -> TransferError {
-        TransferError::Stalled { endpoint, idle: self.idle, bytes }
+    fn stalled(&self, request: &Request, bytes: u64) -> TransferError {
+        let endpoint = request.endpoint();
+        TransferError::Stalled {
+            endpoint: endpoint.name,
+            idle: self.idle,
+            bytes,
+            may_duplicate: !endpoint.only_reads(),
+        }
     }
 }
 
@@ -332,9 +386,4 @@ impl<S, O> fmt::Debug for Download<'_, S, O> {
             .field("max_bytes", &self.max_bytes)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns `true` if the request changes nothing and a retry may soon succeed.
-fn is_repeatable(request: &Request, error: &TransferError) -> bool {
-    request.method() == Method::GET && error.is_worth_another_attempt()
 }

@@ -1,9 +1,9 @@
 //! The errors of transferring files.
 
 use crate::client::request::PrepareError;
-use crate::client::send::SendError;
+use crate::client::send::{RetryAdvice, SendError};
 use crate::failure::sealed::Sealed;
-use crate::failure::{Failure, Retry};
+use crate::failure::{Failure, Retry, retry_later};
 use http::StatusCode;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,8 +30,8 @@ pub enum TransferError {
     },
     /// The transfer moved no byte during the idle timeout.
     #[error(
-        "{endpoint} transferred nothing for {} seconds after {bytes} bytes; try again, or set a longer `idle_timeout`",
-        .idle.as_secs()
+        "{endpoint} transferred nothing for {} seconds after {bytes} bytes{}; set a longer `idle_timeout` for slow connections",
+        .idle.as_secs(), RetryAdvice(*.may_duplicate)
     )]
     #[non_exhaustive]
     Stalled {
@@ -41,9 +41,12 @@ pub enum TransferError {
         idle: Duration,
         /// The number of bytes of the file that were transferred.
         bytes: u64,
+        /// `true` if the API may have carried out the call and a repeated call may do it twice: an upload, and every
+        /// download but a `GET`.
+        may_duplicate: bool,
     },
     /// The download ended before the file was complete. A partial file is deleted.
-    #[error("the download of {endpoint} was interrupted after {bytes} bytes{}; try again", ExpectedBytes(*.expected))]
+    #[error("the download of {endpoint} was interrupted after {bytes} bytes{}{}", ExpectedBytes(*.expected), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
@@ -54,6 +57,8 @@ pub enum TransferError {
         expected: Option<u64>,
         /// The network error, or the mismatch of the lengths.
         source: Box<dyn std::error::Error + Send + Sync>,
+        /// `true` if the API carried out the call and a repeated call may do it twice: every download but a `GET`.
+        may_duplicate: bool,
     },
     /// The file is larger than the maximum. A partial file is deleted.
     #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit, or skip the file")]
@@ -75,20 +80,26 @@ pub enum TransferError {
     },
 }
 
+/// The longest time that a server can name before the restart of a download.
+const MAX_RESTART_WAIT: Duration = Duration::from_secs(120);
+
 impl TransferError {
     /// Returns a function for `map_err` that wraps an I/O error.
     pub(crate) fn local(doing: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action: doing, path: path.map(Path::to_owned), source }
     }
 
-    /// Returns `true` if a download of a call that changes nothing may be restarted.
-    pub(super) fn is_worth_another_attempt(&self) -> bool {
+    /// Returns the minimum time after which a download may restart. Returns `None` if a restart does not help, does not
+    /// help soon, or may carry out something twice. Tokens and rate limits have already been waited for.
+    pub(super) fn wait_before_restart(&self) -> Option<Duration> {
         match self {
-            Self::Send(SendError::Api(error)) => matches!(error.status.as_u16(), 502..=504),
-            Self::Send(SendError::Network { .. } | SendError::Timeout { .. })
+            Self::Send(SendError::Api(_) | SendError::Network { .. } | SendError::Timeout { .. })
             | Self::Truncated { .. }
-            | Self::Stalled { .. } => true,
-            _ => false,
+            | Self::Stalled { .. } => match self.retry() {
+                Retry::Safe { after } => Some(after.unwrap_or_default()).filter(|after| *after <= MAX_RESTART_WAIT),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }
@@ -96,12 +107,13 @@ impl TransferError {
 impl Sealed for TransferError {}
 
 impl Failure for TransferError {
-    /// Returns whether the same transfer may succeed later. An interrupted upload is not safe to retry, because the API
-    /// may have executed it.
+    /// Returns whether the same transfer may succeed later. The API may have carried out an interrupted upload.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),
-            Self::Truncated { .. } => Retry::Safe { after: None },
+            Self::Stalled { may_duplicate, .. } | Self::Truncated { may_duplicate, .. } => {
+                retry_later(*may_duplicate, None)
+            }
             _ => Retry::Never,
         }
     }

@@ -9,7 +9,7 @@ use super::stall_timeout::StallTimeout;
 use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
-use crate::client::send::{Response, RetryState, SendError, SendFuture};
+use crate::client::send::{Response, RetryState, SendError, SendFuture, is_success};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet};
@@ -218,7 +218,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             let (permit, token) = self.turn_and_token(request, renewed).await?;
             let reply = self.attempt_upload(request, upload, &token, &permit).await?;
             drop(permit);
-            if reply.status.is_success() {
+            if is_success(request, &reply) {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
@@ -251,7 +251,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             _ => 0,
         };
         let sent = watcher.0.idle.watch(RawResponse::send(http, MAX_API_RESPONSE));
-        let answered = self.traced(request.endpoint(), sent, status).await;
+        let answered = self.traced(request, sent, status).await;
         match answered {
             Some(Ok(reply)) => {
                 permit.observe_response(&reply);
@@ -259,9 +259,14 @@ impl<S: ScopeSet, O> Client<S, O> {
             }
             Some(Err(error)) => Err(match watcher.0.failure() {
                 Some(error) => TransferError::local(READING, upload.path())(error),
-                None => self.response_error(endpoint, error).into(),
+                None => self.response_error(request.endpoint(), error).into(),
             }),
-            None => Err(TransferError::Stalled { endpoint, idle: upload.idle, bytes: watcher.0.sent() }),
+            None => Err(TransferError::Stalled {
+                endpoint,
+                idle: upload.idle,
+                bytes: watcher.0.sent(),
+                may_duplicate: !request.endpoint().only_reads(),
+            }),
         }
     }
 }

@@ -6,8 +6,8 @@ use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{
-    Confidence, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter, RateLimitHeader,
-    Source, UploadHost, ValueKind,
+    BodyOutcome, Confidence, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter,
+    RateLimitHeader, Source, UploadHost, ValueKind,
 };
 
 /// The facts about one product.
@@ -45,6 +45,9 @@ pub(crate) struct Corrections {
     /// The error codes of the API.
     #[serde(default)]
     pub(crate) errors: Vec<ErrorCode>,
+    /// The report of the outcome in the body.
+    #[serde(default)]
+    pub(crate) body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit.
     #[serde(default)]
     pub(crate) rate_limit_headers: Vec<RateLimitHeader>,

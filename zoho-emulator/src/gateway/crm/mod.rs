@@ -15,7 +15,8 @@ mod records;
 pub(super) use pages::PageTokenTiming;
 
 use super::api_error::ApiError::{
-    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, WrongOrganization,
+    self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, QuotaExceeded, RateLimited,
+    WrongOrganization,
 };
 use super::facts;
 use super::route::Match;
@@ -51,6 +52,8 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         InvalidToken => "invalid oauth token",
         InsufficientScope => "invalid oauth scope to access this URL",
         NoOrganization | WrongOrganization => "permission denied",
+        RateLimited => "Too many calls in a short time.",
+        QuotaExceeded => "The calls of the day are used up.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, envelope::error_body(code, message, &serde_json::json!({})))
