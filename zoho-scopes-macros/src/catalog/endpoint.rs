@@ -76,7 +76,7 @@ impl Writer<'_> {
             |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
         let start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" };
         let call = format!("{start}{}", required().map(set).collect::<String>());
-        let (made, make) = match self.needs.choice(endpoint) {
+        let (result, body) = match self.needs.choice(endpoint) {
             None => ("Self".to_owned(), format!("Self({call}{marker})")),
             Some(step) => (format!("needs::{step}<Self>"), format!("crate::endpoint::CallBuilder::from_call({call})")),
         };
@@ -84,7 +84,7 @@ impl Writer<'_> {
             out,
             "{allow}impl{parameters} {name}{arguments} {{
                 #[doc = \"The call, with its required parameters.\"]
-                pub fn new({taken}) -> {made} {{ {make} }}\n",
+                pub fn new({taken}) -> {result} {{ {body} }}\n",
             allow = allow(endpoint),
             name = endpoint.name,
             taken = required().map(taken).collect::<Vec<_>>().join(", "),
