@@ -225,3 +225,10 @@ fn full_access_grants_every_scope_of_books() {
     assert!(reads::<Everything>().ends_with("Everything"));
     assert_eq!(Everything::SCOPE, "ZohoBooks.fullaccess.all,ZohoCreator.report.READ");
 }
+
+#[test]
+fn keys_and_encryption_are_cloned() {
+    fn is_clone<T: Clone>() {}
+    is_clone::<zoho_auth_typed::KeyRing>();
+    is_clone::<zoho_auth_typed::Encryption>();
+}

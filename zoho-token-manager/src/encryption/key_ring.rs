@@ -18,6 +18,7 @@ const MAX_NAME_LENGTH: usize = 32;
 ///
 /// To replace a key, add the new key as the first one in all processes. Call
 /// [`rotate_keys`](crate::TokenManager::rotate_keys) until nothing is left to encrypt. Then remove the old key.
+#[derive(Clone)]
 pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
 
 /// The error of key rings. No variant contains a key.
