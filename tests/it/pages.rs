@@ -280,7 +280,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
         ticket.expect("a ticket");
         came += 1;
     }
-    assert_eq!((came, wire.asked().len()), (130, 4));
+    assert_eq!((came, wire.requests().len()), (130, 4));
     let invoices = |range| mock_server::json(&json!({ "code": 0, "invoices": ids(range) }).to_string());
     let (wire, client) = of(vec![invoices(0..25), invoices(25..50), invoices(0..0)]).await;
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
@@ -290,7 +290,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
         invoice.expect("an invoice");
         came += 1;
     }
-    assert_eq!((came, wire.asked().len()), (50, 3));
+    assert_eq!((came, wire.requests().len()), (50, 3));
     // A call that ignores the page number returns its only page again.
     let (wire, client) = of(vec![invoices(0..25), invoices(0..25)]).await;
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
@@ -300,7 +300,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
         invoice.expect("an invoice");
         came += 1;
     }
-    assert_eq!((came, wire.asked().len()), (25, 2));
+    assert_eq!((came, wire.requests().len()), (25, 2));
 }
 
 #[tokio::test]

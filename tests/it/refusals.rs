@@ -166,7 +166,7 @@ async fn limiter_pauses_after_a_rate_limit_without_whole_seconds() {
         let error = books.send(Calls::invoices()).await.expect_error();
         assert!(matches!(error, SendError::RateLimiterWait { .. }), "{header}: {error:?}");
         assert!(error.retry_after().is_some_and(|time| time <= Duration::from_secs(60)), "{header}: {error:?}");
-        assert_eq!(wire.asked().len(), 1, "{header}");
+        assert_eq!(wire.requests().len(), 1, "{header}");
     }
 }
 
@@ -234,5 +234,5 @@ async fn credential_that_cannot_be_right_is_refused() {
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
     let error = manager.insert(oauth.account_id("anna", DataCenter::EU), "1000.r\n").await.expect_error();
     assert!(matches!(error, ManagerError::InvalidRefreshToken), "{error:?}");
-    assert!(wire.asked().is_empty(), "nothing was sent");
+    assert!(wire.requests().is_empty(), "nothing was sent");
 }

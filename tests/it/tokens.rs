@@ -250,7 +250,7 @@ async fn reported_missing_scope_causes_no_refresh() {
         let oauth = oauth.data_center(DataCenter::EU).build().with_transport(transport(&accounts, &api));
         let client = oauth.exchange_self_client_code("1000.c0de").await.expect("tokens").client;
         let answered = client.send(crm::ListRecords::<crm::Leads>::new().fields("Last_Name")).await;
-        assert_eq!(accounts.asked().len(), if refreshes { 2 } else { 1 }, "{reported}");
+        assert_eq!(accounts.requests().len(), if refreshes { 2 } else { 1 }, "{reported}");
         if refreshes {
             answered.expect("leads");
             continue;
@@ -259,7 +259,7 @@ async fn reported_missing_scope_causes_no_refresh() {
         let SendError::InsufficientScope(missing) = &error else { panic!("{error:?}") };
         assert_eq!((missing.endpoint, missing.module.as_deref()), ("ListRecords", Some("Leads")));
         assert!(error.to_string().contains("needs (ZohoCRM.modules.leads.READ)"), "{error}");
-        assert!(error.needs_consent() && client.needs_consent() && api.asked().len() == 1, "{reported}");
+        assert!(error.needs_consent() && client.needs_consent() && api.requests().len() == 1, "{reported}");
     }
 }
 
