@@ -80,9 +80,9 @@ mod tests {
             ("[package.metadata]\nzoho = 1", "is not a table"),
             ("[package.metadata.zoho]", "names no catalog"),
             ("[package.metadata.zoho]\ncatalogue = \"a\"", "no key `catalogue`"),
-            ("[package.metadata.zoho]\ncatalog = 1", "neither the name"),
-            ("[package.metadata.zoho]\ncatalog = []", "neither the name"),
-            ("[package.metadata.zoho]\ncatalog = [\"\"]", "neither the name"),
+            ("[package.metadata.zoho]\ncatalog = 1", "neither a file name"),
+            ("[package.metadata.zoho]\ncatalog = []", "neither a file name"),
+            ("[package.metadata.zoho]\ncatalog = [\"\"]", "neither a file name"),
             ("[package.metadata.zoho]\ncatalog = \"a\"\nmodule = \"a b\"", "is not a path"),
         ] {
             let error = of(zoho).unwrap_err();

@@ -13,12 +13,12 @@ type Code<A> = AuthorizationCode<LeadSync, A>;
 
 async fn first(oauth: &OAuthClient<LeadSync>, manager: &TokenManager, code: Code<OfflineFirstConsent>) -> Result<Client<LeadSync>, TokenError> {
     let granted = oauth.exchange(code).await?;
-    oauth.insert(manager, "anna", granted).await
+    oauth.insert(manager, "anna", &granted).await
 }
 
 async fn online(oauth: &OAuthClient<LeadSync>, manager: &TokenManager, code: Code<Online>) -> Result<Client<LeadSync>, TokenError> {
     let granted = oauth.exchange(code).await?;
-    oauth.insert(manager, "anna", granted).await
+    oauth.insert(manager, "anna", &granted).await
 }
 
 fn main() {

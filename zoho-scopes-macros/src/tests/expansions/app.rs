@@ -33,13 +33,16 @@ impl LeadSync {
 }
 impl ::zoho_auth_typed::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "leads";
 }
 #[cfg(feature = "desk")]
 impl ::zoho_auth_typed::Authorizes<desk::ListTickets> for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "tickets";
 }
 impl ::zoho_auth_typed::Authorizes<Unknown> for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "other";
 }
 #[allow(unused_qualifications)]
 const _: () = {
