@@ -109,6 +109,10 @@ fn value(product: &Product, parameter: &Parameter) -> String {
     if let (ValueKind::String | ValueKind::List, Some(first)) = (kind, values.first()) {
         return format!("{first:?}");
     }
+    // The emulator parses the criteria of a search.
+    if name == "criteria" {
+        return "\"(Last_Name:equals:sweep)\"".to_owned();
+    }
     let is_id = ["id", IDS].iter().any(|word| name.rsplit('_').next() == Some(word));
     match kind {
         ValueKind::Id => "id",

@@ -125,7 +125,7 @@ async fn insufficient_scope_error_names_the_module_of_the_call() {
     client.send(TwoModules::leads().fields("Last_Name")).await.expect("leads");
     let error = client.send(TwoModules::contacts().fields("Last_Name")).await.expect_error();
     let shown = error.to_string();
-    assert!(shown.contains("ListRecords<Contacts> needs (ZohoCRM.modules.contacts.READ)"), "{shown}");
+    assert!(shown.contains("ListRecords<Contacts> (it requires ZohoCRM.modules.contacts.READ)"), "{shown}");
     let SendError::InsufficientScope(error) = error else { panic!("{error:?}") };
     assert_eq!(error.module.as_deref(), Some("Contacts"));
     // The module of an export is in the body. The same holds for a list of pages and for a narrower client.
@@ -134,7 +134,7 @@ async fn insufficient_scope_error_names_the_module_of_the_call() {
     assert!(shown.contains("ZohoCRM.modules.contacts.READ") && !shown.contains("leads.READ and"), "{shown}");
     let mut contacts = client.items::<serde_json::Value>(TwoModules::contacts().fields("Last_Name"));
     let shown = contacts.next().await.expect("an error").expect_error().to_string();
-    assert!(shown.contains("(ZohoCRM.modules.contacts.READ)"), "{shown}");
+    assert!(shown.contains("(it requires ZohoCRM.modules.contacts.READ)"), "{shown}");
     drop((TwoModules::lead_export(), TwoModules::contact_export()));
     let _ = oauth;
 }
@@ -171,7 +171,7 @@ async fn span_of_a_call_names_its_module_and_account() {
     in_memory.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     drop(guard);
     let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("text");
-    let mut calls = log.lines().filter(|line| line.contains("zoho_call{") && line.contains("call answered"));
+    let mut calls = log.lines().filter(|line| line.contains("zoho_call{") && line.contains("call finished"));
     let call = calls.next().expect("a span");
     assert!(call.contains(r#"endpoint="ListRecords" module="Leads""#), "{call}");
     assert!(call.contains("account=`anna` of the client"), "{call}");

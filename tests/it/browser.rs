@@ -77,7 +77,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
             (brought, browser.visible_text().await)
         };
         let (granted, (brought, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
-        assert!(text.contains("You are back."), "{text}");
+        assert!(text.contains("Zoho sent you back."), "{text}");
         assert!(brought["code"].starts_with("1000."), "{brought:?}");
         assert_eq!((&brought["state"], brought["location"].as_str()), (&state, data_center.code()));
         assert_eq!(brought["accounts-server"], zoho.accounts_server(data_center.code()));

@@ -324,7 +324,10 @@ async fn missing_or_changed_file_error_names_the_path() {
     let upload = Upload::file(folder.join("a")).await.expect("a file");
     fs::write(folder.join("a"), "abcd").expect("a file");
     let error = client.upload(Papers::store(), upload).await.expect_error();
-    assert!(matches!(error, TransferError::Io { .. }) && cause(&error).contains("size changed"), "{error:?}");
+    assert!(
+        matches!(error, TransferError::Io { .. }) && cause(&error).contains("size of the file changed"),
+        "{error:?}"
+    );
     let error = client.upload(Papers::store(), Upload::bytes("a", "b").content_type("a\r\nb: c")).await.expect_error();
     assert!(error.to_string().contains("content-type"), "{error}");
     assert!(zoho.files("eu").uploaded().is_empty());

@@ -258,7 +258,7 @@ async fn reported_missing_scope_causes_no_refresh() {
         let error = answered.expect_error();
         let SendError::InsufficientScope(missing) = &error else { panic!("{error:?}") };
         assert_eq!((missing.endpoint, missing.module.as_deref()), ("ListRecords", Some("Leads")));
-        assert!(error.to_string().contains("needs (ZohoCRM.modules.leads.READ)"), "{error}");
+        assert!(error.to_string().contains("(it requires ZohoCRM.modules.leads.READ)"), "{error}");
         assert!(error.needs_consent() && client.needs_consent() && api.requests().len() == 1, "{reported}");
     }
 }
@@ -301,8 +301,8 @@ async fn malformed_token_responses_are_distinct_errors() {
         ),
         (CannedResponse::With(200, "content-type: text/html", "<html>1000.refre5h".to_owned()), "an HTML page"),
         (CannedResponse::With(200, "content-type: application/json", large), "more than 65536 bytes"),
-        (CannedResponse::With(503, "retry-after: 1", "busy".to_owned()), "out of order"),
-        (CannedResponse::CutOff, "broke off"),
+        (CannedResponse::With(503, "retry-after: 1", "busy".to_owned()), "failed (HTTP 503)"),
+        (CannedResponse::CutOff, "the accounts server"),
         (CannedResponse::Silence, "timed out"),
         (json(r#"{"error":"invalid_client"}"#), "does not know the client"),
         (json(r#"{"error":"1000.refre5h"}"#), "rejected the request"),
@@ -329,8 +329,8 @@ async fn api_error_responses_are_distinct_errors() {
             vec![status(400, r#"{"code":"MANDATORY_NOT_FOUND","message":"required field not found"}"#)],
             "400 MANDATORY_NOT_FOUND",
         ),
-        (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "answered 302"),
-        (vec![CannedResponse::CutOff], "lost its connection to eu"),
+        (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "failed with status 302"),
+        (vec![CannedResponse::CutOff], "lost its connection to data center `eu`"),
     ] {
         let api = MockServer::start(responses).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);

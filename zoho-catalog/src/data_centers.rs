@@ -134,7 +134,7 @@ fn without_port(origin: &str) -> &str {
 fn domain(origin: &str) -> Option<&str> {
     let host = origin.strip_prefix("https://")?;
     let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1));
-    starts.map(|start| &host[start..]).filter(|rest| rest.starts_with("zoho")).last()
+    starts.map(|start| &host[start..]).rfind(|rest| rest.starts_with("zoho"))
 }
 
 impl DataCenters {

@@ -89,7 +89,7 @@ async fn web_app_in_the_browser_leads_from_sign_in_to_leads() {
     check_page(&browser, "sign-in", "Sign in").await;
     browser.click("a.button").await;
     browser.arrival(app.zoho.accounts_server("us")).await;
-    assert!(browser.visible_text().await.contains("Read leads in Zoho CRM"));
+    browser.text_with("Read leads in Zoho CRM").await;
     browser.click("button[value=approve]").await;
 
     browser.arrival(&format!("{}/", app.origin)).await;
@@ -97,12 +97,11 @@ async fn web_app_in_the_browser_leads_from_sign_in_to_leads() {
     assert!(text.contains("Burns\nVilla & Sons") && text.contains("data center eu"), "{text}");
     browser.type_text("input[name=last_name]", "Lindgren <b>").await;
     browser.click("main button").await;
-    let text = browser.visible_text().await;
-    assert!(text.contains("Lindgren <b>"), "{text}");
+    browser.text_with("Lindgren <b>").await;
     check_page(&browser, "leads", "Your leads").await;
 
     browser.click("header button").await;
-    assert!(browser.visible_text().await.contains("Sign in with Zoho"));
+    browser.text_with("Sign in with Zoho").await;
 }
 
 #[tokio::test]

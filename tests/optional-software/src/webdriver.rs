@@ -179,6 +179,24 @@ impl Browser {
         text.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Waits until the visible text of the page contains `part`, and returns the text.
+    ///
+    /// # Panics
+    /// If the text does not contain it within a minute.
+    pub async fn text_with(&self, part: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            // A page that is being replaced has no text for a moment.
+            let body = self.value("document.body ? document.body.innerText : ''").await;
+            let text = body.as_str().unwrap_or_default().to_owned();
+            if text.contains(part) {
+                return text;
+            }
+            assert!(Instant::now() < end, "`{part}` does not appear in {text}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Returns the current URL.
     pub async fn url(&self) -> String {
         let url = self.ask(Method::GET, "/url", &Value::Null).await;

@@ -26,7 +26,7 @@ pub(super) struct Lists<'w> {
     start: &'w mut [usize],
     len: &'w mut [usize],
     pub(super) items: &'w mut [usize],
-    lists: usize,
+    count: usize,
     used: usize,
 }
 
@@ -35,16 +35,16 @@ impl<'w> Lists<'w> {
     pub(super) const WORDS: usize = 3;
 
     pub(super) const fn new(memory: &mut Memory<'w, usize>) -> Self {
-        Self { start: memory.take(), len: memory.take(), items: memory.take(), lists: 0, used: 0 }
+        Self { start: memory.take(), len: memory.take(), items: memory.take(), count: 0, used: 0 }
     }
 
     pub(super) const fn clear(&mut self) {
-        (self.lists, self.used) = (0, 0);
+        (self.count, self.used) = (0, 0);
     }
 
     /// Returns the number of lists.
     pub(super) const fn count(&self) -> usize {
-        self.lists
+        self.count
     }
 
     /// Returns the number of items in all lists.
@@ -54,16 +54,16 @@ impl<'w> Lists<'w> {
 
     /// Begins a list and returns its number.
     pub(super) const fn begin(&mut self) -> usize {
-        (self.start[self.lists], self.len[self.lists]) = (self.used, 0);
-        self.lists += 1;
-        self.lists - 1
+        (self.start[self.count], self.len[self.count]) = (self.used, 0);
+        self.count += 1;
+        self.count - 1
     }
 
     /// Adds an item to the list that was begun last.
     pub(super) const fn push(&mut self, item: usize) {
         self.items[self.used] = item;
         self.used += 1;
-        self.len[self.lists - 1] += 1;
+        self.len[self.count - 1] += 1;
     }
 
     /// Returns the start and the end of the items of a list.
@@ -85,7 +85,7 @@ impl<'w> Lists<'w> {
             self.len[other.items[i]] += 1;
             i += 1;
         }
-        (self.lists, self.used) = (n, 0);
+        (self.count, self.used) = (n, 0);
         i = 0;
         while i < n {
             self.start[i] = self.used;
@@ -94,7 +94,7 @@ impl<'w> Lists<'w> {
             i += 1;
         }
         let mut list = 0;
-        while list < other.lists {
+        while list < other.count {
             let (mut at, end) = other.range(list);
             while at < end {
                 let item = other.items[at];

@@ -572,7 +572,7 @@ mod tests {
         let body = br#"{"errorCode":"URL_NOT_FOUND","message":"The URL you requested could not be found."}"#;
         let read = error(crate::desk::PRODUCT, 404, body);
         assert_eq!(read.kind, ApiErrorKind::NotFound);
-        assert!(read.to_string().contains("or the token lacks a scope"), "{read}");
+        assert!(read.to_string().contains("that the token has the scopes"), "{read}");
         assert!(!error(crate::crm::PRODUCT, 404, br#"{"code":"NOT_FOUND"}"#).to_string().contains("scope"));
     }
 

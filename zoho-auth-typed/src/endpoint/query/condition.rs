@@ -30,7 +30,7 @@ macro_rules! comparisons {
     ($($(#[$attribute:meta])* $name:ident: $operator:literal;)+) => {$(
         $(#[$attribute])*
         pub fn $name(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
-            Self::condition(field.as_ref(), |field| Ok(format!("{field} {} {}", $operator, quoted(field, &value.into())?)))
+            Self::from_field(field.as_ref(), |field| Ok(format!("{field} {} {}", $operator, quoted(field, &value.into())?)))
         }
     )+};
 }
@@ -41,7 +41,7 @@ macro_rules! patterns {
         ///
         /// Building the query fails with [`QueryError::Wildcard`] if the text has `%`.
         pub fn $name(field: impl AsRef<str>, text: impl AsRef<str>) -> Self {
-            Self::condition(field.as_ref(), |field| {
+            Self::from_field(field.as_ref(), |field| {
                 if text.as_ref().contains('%') {
                     return Err(QueryError::Wildcard { field: field.to_owned() });
                 }
@@ -101,16 +101,16 @@ impl Condition {
 
     /// Returns the condition that the field is empty.
     pub fn is_null(field: impl AsRef<str>) -> Self {
-        Self::condition(field.as_ref(), |field| Ok(format!("{field} is null")))
+        Self::from_field(field.as_ref(), |field| Ok(format!("{field} is null")))
     }
 
     /// Returns the condition that the field is not empty. `Condition::is_not_null("id")` holds for every record.
     pub fn is_not_null(field: impl AsRef<str>) -> Self {
-        Self::condition(field.as_ref(), |field| Ok(format!("{field} is not null")))
+        Self::from_field(field.as_ref(), |field| Ok(format!("{field} is not null")))
     }
 
     fn list(field: &str, operator: &str, values: impl IntoIterator<Item: Into<Operand>>) -> Self {
-        Self::condition(field, |field| {
+        Self::from_field(field, |field| {
             let values: Result<Vec<String>, QueryError> =
                 values.into_iter().map(|value| quoted(field, &value.into())).collect();
             let values = values?;
@@ -120,12 +120,12 @@ impl Condition {
     }
 
     fn range(field: &str, operator: &str, from: &Operand, to: &Operand) -> Self {
-        Self::condition(field, |field| {
+        Self::from_field(field, |field| {
             Ok(format!("{field} {operator} {} and {}", quoted(field, from)?, quoted(field, to)?))
         })
     }
 
-    fn condition(field: &str, text: impl FnOnce(&str) -> Result<String, QueryError>) -> Self {
+    fn from_field(field: &str, text: impl FnOnce(&str) -> Result<String, QueryError>) -> Self {
         Self(Expression::condition(expression::path(field).and_then(text)))
     }
 

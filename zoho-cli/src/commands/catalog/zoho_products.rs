@@ -16,7 +16,7 @@ const fn product(name: &'static str, title: &'static str, service: &'static str)
 }
 
 /// The products, by name. The services are the first segments of the scopes in Zoho's API descriptions and on its
-/// pages; those of Inventory, Mail, Projects, Recruit, SalesIQ, Sheet and Sprints are reported by third parties, too.
+/// pages; those of Inventory, Mail, Projects, Recruit, `SalesIQ`, Sheet and Sprints are reported by third parties, too.
 const PRODUCTS: [ZohoProduct; 16] = [
     product("analytics", "Zoho Analytics", "ZohoAnalytics"),
     product("bigin", "Zoho Bigin", "ZohoBigin"),

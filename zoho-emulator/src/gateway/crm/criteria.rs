@@ -4,6 +4,7 @@
 
 use crate::store::crm::Record;
 use serde_json::Value;
+use std::cmp::Ordering;
 
 /// The largest number of conditions.
 const MAX_CONDITIONS: usize = 15;
@@ -73,11 +74,11 @@ fn compare(held: &str, comparator: &str, values: &[String]) -> bool {
         ("not_equal", [value]) => !is(value),
         ("starts_with", [value]) => held.to_lowercase().starts_with(&value.to_lowercase()),
         ("in", values) => values.iter().any(is),
-        ("between", [from, to]) => order(from).is_some_and(|o| o.is_ge()) && order(to).is_some_and(|o| o.is_le()),
-        ("greater_than", [value]) => order(value).is_some_and(|o| o.is_gt()),
-        ("greater_equal", [value]) => order(value).is_some_and(|o| o.is_ge()),
-        ("less_than", [value]) => order(value).is_some_and(|o| o.is_lt()),
-        ("less_equal", [value]) => order(value).is_some_and(|o| o.is_le()),
+        ("between", [from, to]) => order(from).is_some_and(Ordering::is_ge) && order(to).is_some_and(Ordering::is_le),
+        ("greater_than", [value]) => order(value).is_some_and(Ordering::is_gt),
+        ("greater_equal", [value]) => order(value).is_some_and(Ordering::is_ge),
+        ("less_than", [value]) => order(value).is_some_and(Ordering::is_lt),
+        ("less_equal", [value]) => order(value).is_some_and(Ordering::is_le),
         _ => false,
     }
 }
