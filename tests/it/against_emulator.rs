@@ -161,6 +161,8 @@ async fn span_of_a_call_names_its_module_and_account() {
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     let client = oauth.client(&account).await.expect("a client");
+    // The first call registers the spans. While other threads register them, `tracing` would miss the subscriber.
+    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);

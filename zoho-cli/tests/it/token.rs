@@ -231,7 +231,13 @@ async fn rejected_request_reports_reason_and_fix() {
     zoho.fault(Fault::Reset);
     refused(own, refresh, &["--refresh"], ["failed to reach", "the accounts server of `eu`"]).await;
     zoho.fault(Fault::Redirect("http://127.0.0.1:9/".to_owned()));
-    refused(own, refresh, &["--refresh"], ["cannot read the response of the accounts server (HTTP 302)", ""]).await;
+    refused(
+        own,
+        refresh,
+        &["--refresh"],
+        ["returned a redirect to http://127.0.0.1:9/", "check whether a proxy is in the way"],
+    )
+    .await;
 }
 
 /// Servers that do not exist.
