@@ -36,7 +36,7 @@ fn recorded_run_logs_and_shows_no_secret() {
     let shown = [
         ("what is printed", printed, "test result: ok", 1),
         ("the log", read(capture::LOG), "zoho_call", 20),
-        ("the errors", read(capture::ERRORS), "consent", 10),
+        ("the errors", read(capture::ERRORS), "consent", 5),
         ("the URLs", read(capture::URLS), "POST /oauth/v2/token", 20),
     ];
     // The recording must contain secrets: otherwise the search would find nothing in any case.
