@@ -1,6 +1,7 @@
 //! Grants and the first calls, over real HTTP on loopback.
 
 use crate::capture::{self, ExpectError};
+use crate::manual_clock::HandClock;
 use crate::mock_server::{CannedResponse, MockServer, RecordedRequest, json, status};
 use std::time::Duration;
 use zoho_auth_typed::__private::Generated;
@@ -8,9 +9,10 @@ use zoho_auth_typed::Failure;
 use zoho_auth_typed::endpoint::CallInfo;
 use zoho_auth_typed::oauth::Reauthorize;
 use zoho_auth_typed::requirement::ScopeInfo;
+use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{
-    AuthorizedClient, Authorizes, Client, DataCenter, ExposeSecret, Hosts, OAuthClient, RedirectUri, ScopeSet,
-    SendError, TokenError, Transport, crm, desk, tokens::GrantedScopes, zoho_app,
+    AuthorizedClient, Authorizes, Client, DataCenter, Encryption, ExposeSecret, Hosts, OAuthClient, RedirectUri,
+    ScopeSet, SendError, TokenError, TokenManager, Transport, crm, desk, tokens::GrantedScopes, zoho_app,
 };
 
 #[zoho_app]
@@ -181,6 +183,21 @@ async fn failed_refresh_reaches_all_waiters_without_repetition() {
         assert!(error.needs_consent() && !error.retry().is_safe(), "{error}");
     }
     assert_eq!(accounts.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn replaced_refresh_token_is_used_from_then_on() {
+    let replaced = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.newer5h","expires_in":3600}"#;
+    let accounts = MockServer::start([json(replaced), json(FRESH)]).await;
+    let oauth = oauth(transport(&accounts, &MockServer::start([]).await));
+    let clock = HandClock::still();
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth);
+    let manager = manager.clock(clock.clone()).build();
+    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), "1000.refre5h").await.expect("stored");
+    account.token().await.expect("a token");
+    clock.advance(3600);
+    account.token().await.expect("another token");
+    assert!(accounts.requests()[1].body.ends_with("refresh_token=1000.newer5h"));
 }
 
 #[tokio::test]

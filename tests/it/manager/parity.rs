@@ -1,0 +1,65 @@
+//! Failures of the token endpoint, for a client without a token manager and for an account in SQLite: the same errors,
+//! and the same number of requests.
+
+use super::TestEnv;
+use std::mem::discriminant;
+use zoho_auth_typed::store::SqliteStore;
+use zoho_auth_typed::{DataCenter, Encryption, TokenError, TokenManager};
+use zoho_emulator::Fault;
+
+fn faults() -> Vec<Fault> {
+    let error = |word: &str| Fault::OAuthError(word.to_owned());
+    vec![
+        Fault::Throttled,
+        Fault::ThrottledWithStatus200,
+        Fault::ThrottledLocalized,
+        Fault::TooManyRequests { retry_after: None },
+        Fault::Status(500),
+        Fault::Html,
+        Fault::Response { status: 200, body: serde_json::json!({}) },
+        Fault::HugeBody { bytes: 4 << 20 },
+        Fault::Redirect("http://127.0.0.1:9/".to_owned()),
+        error("invalid_code"),
+        error("invalid_client"),
+        error("invalid_client_secret"),
+        error("general_error"),
+        Fault::Reset,
+        Fault::Truncated,
+        Fault::WrongContentType,
+        Fault::ExpiresIn(0),
+        Fault::ExpiresInMillisecondsOnly,
+        Fault::NoExpiresIn,
+        Fault::ApiDomain("https://sandbox.zohoapis.eu".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn client_without_a_manager_fails_like_an_account_in_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(folder.path().join("tokens.db")).await.expect("a database");
+    for (number, fault) in faults().into_iter().enumerate() {
+        let world = TestEnv::start().await;
+        let client = world.oauth.client_from_refresh_token(world.refresh_token(), DataCenter::EU);
+        let manager = TokenManager::builder(store.clone(), Encryption::disabled()).oauth_client(&world.oauth).build();
+        let id = world.oauth.account_id(format!("user {number}"), DataCenter::EU);
+        let account = manager.insert(id, world.refresh_token()).await.expect("stored");
+        let (mut results, mut requests) = (Vec::new(), Vec::new());
+        for with_manager in [false, true] {
+            world.zoho.clear_requests();
+            world.zoho.clear_faults();
+            world.zoho.fault(fault.clone().times(3));
+            let mut errors = Vec::new();
+            for _ in 0..3 {
+                let token = if with_manager { account.token().await } else { client.access_token().await };
+                errors.push(token.err());
+            }
+            results.push(errors);
+            requests.push(world.refreshes());
+        }
+        let kind = |error: &Option<TokenError>| error.as_ref().map(discriminant);
+        let [without, with] = results.as_slice() else { unreachable!("two clients") };
+        assert!(without.iter().map(kind).eq(with.iter().map(kind)), "{fault:?}: {without:?} {with:?}");
+        assert_eq!(requests[0], requests[1], "{fault:?}");
+        assert!(requests[0] <= 2, "{fault:?}: {requests:?}");
+    }
+}
