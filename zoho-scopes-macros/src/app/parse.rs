@@ -28,7 +28,7 @@ pub(crate) struct Call {
     pub(crate) endpoint: Type,
     /// The scopes in `#[requires(…)]`, which the developer determined.
     pub(crate) requires: Option<Requires>,
-    /// The flag of write `#[zoho(allow_unused)]` if the call is made through a generic bound, so that rustc cannot detect its
+    /// The flag of `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot detect its
     /// use.
     pub(crate) generic: bool,
 }

@@ -40,7 +40,7 @@ pub(super) fn metadata(manifest: &str) -> Result<Option<Metadata>, String> {
         Some(file) => text(file).map(|file| vec![file]),
     };
     let Some(files) = files.filter(|files| !files.is_empty()) else {
-        return Err("`package.metadata.zoho.catalog` is neither a file name nor a list: write `catalog = \"zoho-catalog.json\"`".to_owned());
+        return Err("`package.metadata.zoho.catalog` is neither a file name nor a list of file names".to_owned());
     };
     let module = match zoho.get("module") {
         None => MODULE.to_owned(),
