@@ -143,6 +143,12 @@ async fn insufficient_scope_error_names_the_module_of_the_call() {
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
+    }
+}
+
 impl std::io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().expect("no panic").extend_from_slice(bytes);
@@ -161,18 +167,20 @@ async fn span_of_a_call_names_its_module_and_account() {
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     let client = oauth.client(&account).await.expect("a client");
-    // The first call registers the spans. While other threads register them, `tracing` would miss the subscriber.
-    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
     let guard = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
-    client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    // While another thread registers a span for the first time, `tracing` misses this subscriber.
+    while !log.text().contains("zoho_call{") {
+        tracing::callsite::rebuild_interest_cache();
+        client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
+    }
     // An account in memory has no name.
     let in_memory = oauth.client_from_refresh_token(zoho.refresh_token(&app, "anna", LeadSync::SCOPE), DataCenter::EU);
     in_memory.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
     drop(guard);
-    let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("text");
+    let log = log.text();
     let mut calls = log.lines().filter(|line| line.contains("zoho_call{") && line.contains("call finished"));
     let call = calls.next().expect("a span");
     assert!(call.contains(r#"endpoint="ListRecords" module="Leads""#), "{call}");

@@ -48,6 +48,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// - [`TokenError::NoRefreshToken`]: an [`Offline`] consent returned no refresh token. The error contains a client
     ///   with the access token.
     /// - [`TokenError::EnvironmentMismatch`]: the token does not belong to the production environment.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
     pub async fn exchange<A: AccessType>(
         &self,
         code: AuthorizationCode<S, A>,
@@ -63,6 +66,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// sent before the first call. The caller *declares* that the account has consented to `S`.
     ///
     /// `data_center` is the user's data center, which issued the token.
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
     pub fn client_from_refresh_token(
         &self,
         refresh_token: impl Into<SecretString>,
@@ -147,6 +153,9 @@ impl<S: ScopeSet> OAuthClient<S, SelfClient> {
     ///
     /// # Errors
     /// Fails like [`exchange`](OAuthClient::exchange).
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
     pub async fn exchange_self_client_code(
         &self,
         code: impl Into<SecretString>,
@@ -167,6 +176,9 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     ///
     /// # Errors
     /// Fails like [`exchange`](OAuthClient::exchange).
+    ///
+    /// # Panics
+    /// Panics if the operating system provides no random bytes.
     pub async fn request_token(&self, soid: Option<&str>) -> Result<Client<S>, TokenError> {
         let credential = Credential::ClientCredentials { soid: soid.map(str::to_owned) };
         let requested_scopes = Some(requested_scopes::<S>());

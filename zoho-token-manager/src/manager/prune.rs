@@ -42,25 +42,23 @@ enum PruneAction {
 }
 
 impl TokenManager {
-    /// Prunes up to `batch` accounts after `after`. Call this method until [`PruneReport::resume_after`] is `None`.
+    /// Prunes up to `batch` accounts after `after`, and at least one. Call this method until
+    /// [`PruneReport::resume_after`] is `None`.
     ///
-    /// Pruning removes the accounts with a consent that has been revoked for `dead_for` or longer, and finishes pending
+    /// Pruning removes the accounts with a consent that has been revoked for `revoked_for` or longer, and finishes pending
     /// revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes revocations. A manager removes
     /// no account on its own.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts
     /// are in [`PruneReport::failed`].
-    ///
-    /// # Panics
-    /// Panics if `batch` is 0, because pruning would never end.
     pub async fn prune(
         &self,
         after: Option<&AccountId>,
         batch: usize,
-        dead_for: Duration,
+        revoked_for: Duration,
     ) -> Result<PruneReport, StoreError> {
-        assert!(batch > 0, "a batch must have at least one account");
+        let batch = batch.max(1);
         if self.0.store().is_read_only() {
             return Err(StoreError::read_only("the store of this manager"));
         }
@@ -70,7 +68,7 @@ impl TokenManager {
         let mut pruned = PruneReport { scanned: page.len(), removed, revoked, failed, resume_after: next };
         for ListEntry { id, stored } in page {
             let action = match stored {
-                Ok(stored) => self.prune_one(&id, stored, dead_for).await,
+                Ok(stored) => self.prune_one(&id, stored, revoked_for).await,
                 Err(error) => Err(error.into()),
             };
             match action {
@@ -87,7 +85,7 @@ impl TokenManager {
         &self,
         id: &AccountId,
         stored: VersionedRecord,
-        dead_for: Duration,
+        revoked_for: Duration,
     ) -> Result<PruneAction, TokenError> {
         let VersionedRecord { version, record } = stored;
         if record.is_revoking() {
@@ -95,7 +93,7 @@ impl TokenManager {
             return Ok(PruneAction::Revoked);
         }
         let Some(since) = record.consent_revoked_since() else { return Ok(PruneAction::None) };
-        if self.0.refresher.now().duration_since(since).unwrap_or_default() < dead_for {
+        if self.0.refresher.now().duration_since(since).unwrap_or_default() < revoked_for {
             return Ok(PruneAction::None);
         }
         // A record that changed in the meantime may belong to a new grant, and is kept.

@@ -34,7 +34,7 @@ impl TokenManager {
     /// Encrypts the tokens of up to `batch` accounts after `after` with the first key of the key ring. Tokens that are
     /// already encrypted with that key remain unchanged.
     ///
-    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
+    /// At least one account is in a batch. Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
     /// from the beginning: finished accounts are only checked.
     ///
     /// Other processes can keep running if they have both keys. First add the new key to all processes, as the first
@@ -45,11 +45,8 @@ impl TokenManager {
     /// Fails with [`ManagerError::Store`] if the store fails, and with [`ManagerError::KeyRing`] if a
     /// [`KeyProvider`](crate::KeyProvider) does not provide the keys. Accounts that were finished before
     /// the error stay finished.
-    ///
-    /// # Panics
-    /// Panics if `batch` is 0, because the rotation would never end.
     pub async fn rotate_keys(&self, after: Option<&AccountId>, batch: usize) -> Result<RotationReport, ManagerError> {
-        assert!(batch > 0, "a batch must have at least one account");
+        let batch = batch.max(1);
         self.0.protection.refetch_keys().await?;
         let page = self.0.store().list_records(after, batch).await?;
         let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
