@@ -1,5 +1,5 @@
-//! Failures of the token endpoint, for a client without a token manager and for an account in SQLite: the same errors,
-//! and the same number of requests.
+//! Failures of the token endpoint, for a client without a token manager and for an account in a database: the same
+//! errors, and the same number of requests.
 
 use super::TestEnv;
 use std::mem::discriminant;
