@@ -22,7 +22,6 @@ use crate::endpoint::organization::{
 use crate::endpoint::value::IntoId;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet, SubsetOf};
-use crate::store::AccountId;
 use crate::tokens::{
     AccessToken, AccessTokenInternals as _, ClientAccount, GrantedScopes, TokenError, TokenProvider, TokenSource,
 };
@@ -33,6 +32,7 @@ use http::HeaderValue;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use zoho_auth_core::AccountId;
 
 /// A client whose user has consented to the scope set `S`.
 ///
