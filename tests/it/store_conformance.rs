@@ -2,20 +2,20 @@
 //! invariant.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use zoho_auth_typed::DataCenter;
 use zoho_auth_typed::store::conformance::{self, Invariant, StoreFixture};
 use zoho_auth_typed::store::{
-    AccountId, CasOutcome, EnvStore, FileStore, ListEntry, MemoryStore, Record, StoreError, TokenStore, Version,
-    VersionedRecord,
+    AccountId, CasOutcome, EnvStore, FileStore, Filter, ListEntry, MemoryStore, Record, StoreError, TokenStore,
+    Version, VersionedRecord,
 };
 
 struct InMemory(MemoryStore);
 
 impl StoreFixture for InMemory {
     type Store = MemoryStore;
-    async fn open(&self) -> MemoryStore {
-        self.0.clone()
+    async fn open(&self) -> Result<MemoryStore, StoreError> {
+        Ok(self.0.clone())
     }
 }
 
@@ -28,8 +28,8 @@ struct OneFile(tempfile::TempDir);
 
 impl StoreFixture for OneFile {
     type Store = FileStore;
-    async fn open(&self) -> FileStore {
-        FileStore::open(self.0.path().join("tokens.json")).expect("a folder")
+    async fn open(&self) -> Result<FileStore, StoreError> {
+        FileStore::open(self.0.path().join("tokens.json"))
     }
 }
 
@@ -45,8 +45,8 @@ struct OneDatabase(tempfile::TempDir);
 #[cfg(feature = "sqlite")]
 impl StoreFixture for OneDatabase {
     type Store = zoho_auth_typed::store::SqliteStore;
-    async fn open(&self) -> Self::Store {
-        zoho_auth_typed::store::SqliteStore::open(self.0.path().join("tokens.db")).await.expect("a folder")
+    async fn open(&self) -> Result<Self::Store, StoreError> {
+        zoho_auth_typed::store::SqliteStore::open(self.0.path().join("tokens.db")).await
     }
 }
 
@@ -100,8 +100,8 @@ struct OfOnesOwn(MemoryStore);
 
 impl StoreFixture for OfOnesOwn {
     type Store = Own;
-    async fn open(&self) -> Own {
-        Own(self.0.clone())
+    async fn open(&self) -> Result<Own, StoreError> {
+        Ok(Own(self.0.clone()))
     }
 }
 
@@ -124,14 +124,23 @@ struct Place {
     law: Invariant,
     inner: MemoryStore,
     swaps: Arc<AtomicU64>,
+    created: AtomicBool,
 }
 
 impl StoreFixture for Place {
     type Store = Faulty;
-    async fn open(&self) -> Faulty {
+    async fn open(&self) -> Result<Faulty, StoreError> {
+        // Each process creates the tables that it has not found.
+        if self.law == Invariant::ConcurrentFirstOpen {
+            let exists = self.created.load(Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            if !exists && self.created.swap(true, Ordering::Relaxed) {
+                return Err(StoreError::unavailable("a test", "the table already exists"));
+            }
+        }
         // The data belong to the handle alone and disappear when it is closed.
         let inner = if self.law == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
-        Faulty { law: self.law, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) }
+        Ok(Faulty { law: self.law, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) })
     }
 }
 
@@ -253,8 +262,15 @@ impl TokenStore for Faulty {
         Ok(listed)
     }
 
-    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
-        let mut page = self.inner.list_records(after, limit).await?;
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
+        // The column with the status is not written.
+        let filter = if self.law == Invariant::FilterMatchesStatus { Filter::all() } else { filter };
+        let mut page = self.inner.list_records(filter, after, limit).await?;
         if self.law == Invariant::ListMatchesLoad {
             // A join of two tables that returns the wrong row.
             let first = page.first().map(|listed| listed.stored.clone());
@@ -270,7 +286,7 @@ impl TokenStore for Faulty {
 #[tokio::test]
 async fn faulty_store_is_found_by_the_case_of_its_invariant() {
     for law in Invariant::ALL.iter().copied() {
-        let place = || Place { law, inner: MemoryStore::new(), swaps: Arc::default() };
+        let place = || Place { law, inner: MemoryStore::new(), swaps: Arc::default(), created: AtomicBool::new(false) };
         let broken = conformance::check(law, &place()).await;
         assert_eq!(
             broken.as_ref().err().map(|broken| broken.invariant),
@@ -311,8 +327,8 @@ impl TokenStore for WithoutEnvironment {
 
 impl StoreFixture for WithoutEnvironment {
     type Store = Self;
-    async fn open(&self) -> Self {
-        Self(self.0.clone())
+    async fn open(&self) -> Result<Self, StoreError> {
+        Ok(Self(self.0.clone()))
     }
 }
 

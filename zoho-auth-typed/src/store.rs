@@ -8,8 +8,8 @@
 #[cfg(feature = "store-conformance")]
 pub use zoho_auth_core::store::conformance;
 pub use zoho_auth_core::store::{
-    AccountId, CasOutcome, Grant, ListEntry, MemoryStore, Record, StoreError, StoredToken, TokenStore, Version,
-    VersionedRecord,
+    AccountId, AccountStatus, CasOutcome, Filter, Grant, ListEntry, MemoryStore, Record, StoreError, StoredToken,
+    TokenStore, Version, VersionedRecord,
 };
 pub use zoho_token_manager::store::EnvStore;
 #[cfg(feature = "file")]

@@ -13,6 +13,15 @@
 //! }
 //! ```
 
+mod page;
 mod sqlite;
 
 pub use sqlite::SqliteStore;
+
+use std::time::SystemTime;
+
+/// Returns a time as whole seconds since the Unix epoch, rounded up. Records contain whole seconds.
+fn unix_seconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs() + u64::from(since.subsec_nanos() > 0)).unwrap_or(i64::MAX)
+}

@@ -1,7 +1,7 @@
 //! A read-only store with changes in memory.
 
 use super::dyn_store::{BoxFuture, DynStore};
-use super::{AccountId, CasOutcome, ListEntry, MemoryStore, Record, StoreError, Version, VersionedRecord};
+use super::{AccountId, CasOutcome, Filter, ListEntry, MemoryStore, Record, StoreError, Version, VersionedRecord};
 use std::sync::Arc;
 
 /// A read-only base store and an overlay in memory, which receives all writes.
@@ -26,9 +26,31 @@ impl CopyOnWrite {
         Ok(self.overlay.get(id))
     }
 
+    /// Copies pages of records into the overlay, and returns up to `limit` of the overlay's records that match the
+    /// filter. The status in the overlay may differ from that in the base store.
+    async fn copy_up_pages(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
+        let (mut page, mut last) = (Vec::new(), after.cloned());
+        while page.len() < limit {
+            let wanted = limit - page.len();
+            let entries = self.copy_up_page(last.as_ref(), wanted).await?;
+            let ends = entries.len() < wanted;
+            last = entries.last().map(|entry| entry.id.clone()).or(last);
+            page.extend(entries.into_iter().filter(|entry| filter.accepts(entry)));
+            if ends {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
     /// Copies a page of records into the overlay, and returns the overlay's records.
     async fn copy_up_page(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
-        let mut page = self.base.list_records(after, limit).await?;
+        let mut page = self.base.list_records(Filter::all(), after, limit).await?;
         for ListEntry { id, stored } in &mut page {
             if let Ok(base) = stored {
                 // This call has no effect if the overlay already has the record.
@@ -59,8 +81,13 @@ impl DynStore for CopyOnWrite {
         })
     }
 
-    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>> {
-        Box::pin(self.copy_up_page(after, limit))
+    fn list_records<'a>(
+        &'a self,
+        filter: Filter,
+        after: Option<&'a AccountId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Vec<ListEntry>> {
+        Box::pin(self.copy_up_pages(filter, after, limit))
     }
 
     fn remove<'a>(&'a self, _: &'a AccountId) -> BoxFuture<'a, ()> {

@@ -1,6 +1,6 @@
 //! The object-safe form of [`TokenStore`], so that the type of a manager does not depend on its store.
 
-use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
+use super::{AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -17,8 +17,13 @@ pub trait DynStore: Send + Sync {
         expected: Option<Version>,
         new: Option<&'a Record>,
     ) -> BoxFuture<'a, CasOutcome>;
-    /// Lists up to `limit` accounts after `after` with their records.
-    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>>;
+    /// Lists up to `limit` accounts after `after` that match the filter, with their records.
+    fn list_records<'a>(
+        &'a self,
+        filter: Filter,
+        after: Option<&'a AccountId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Vec<ListEntry>>;
     /// Removes the record of an account with any version.
     fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()>;
     /// Returns `true` if the store is read-only.
@@ -39,8 +44,13 @@ impl<T: TokenStore> DynStore for T {
         Box::pin(TokenStore::compare_and_swap(self, id, expected, new))
     }
 
-    fn list_records<'a>(&'a self, after: Option<&'a AccountId>, limit: usize) -> BoxFuture<'a, Vec<ListEntry>> {
-        Box::pin(TokenStore::list_records(self, after, limit))
+    fn list_records<'a>(
+        &'a self,
+        filter: Filter,
+        after: Option<&'a AccountId>,
+        limit: usize,
+    ) -> BoxFuture<'a, Vec<ListEntry>> {
+        Box::pin(TokenStore::list_records(self, filter, after, limit))
     }
 
     fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()> {

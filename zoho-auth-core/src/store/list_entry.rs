@@ -1,6 +1,6 @@
 //! The entries of a page of records.
 
-use super::{AccountId, StoreError, TokenStore, VersionedRecord};
+use super::{AccountId, Filter, StoreError, TokenStore, VersionedRecord};
 use crate::failure::Failure;
 
 /// An account with its record, as returned by [`TokenStore::list_records`].
@@ -22,6 +22,7 @@ impl ListEntry {
 /// Lists the accounts of a page and loads each record, for stores without a better way.
 pub(super) async fn one_by_one(
     store: &(impl TokenStore + ?Sized),
+    filter: Filter,
     after: Option<&AccountId>,
     limit: usize,
 ) -> Result<Vec<ListEntry>, StoreError> {
@@ -34,7 +35,8 @@ pub(super) async fn one_by_one(
         last = ids.last().cloned().or(last);
         for id in ids {
             match store.load(&id).await {
-                Ok(Some(stored)) => page.push(ListEntry::new(id, Ok(stored))),
+                Ok(Some(stored)) if filter.matches(stored.record.status()) => page.push(ListEntry::new(id, Ok(stored))),
+                Ok(Some(_)) => {}
                 // The record was removed after it was listed. The next account is added instead, because callers treat
                 // a short page as the last one.
                 Ok(None) => {}
@@ -96,10 +98,10 @@ mod tests {
         for user in ["anna", "ben", "cleo", "dora", "elsa"] {
             store.0.compare_and_swap(&id(user), None, Some(&record)).await.expect("memory");
         }
-        let page = store.list_records(None, 3).await.expect("a page");
+        let page = store.list_records(Filter::all(), None, 3).await.expect("a page");
         let there: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
         assert_eq!(there, [("anna", true), ("cleo", true), ("dora", false)]);
-        let error = store.list_records(Some(&id("dora")), 3).await.unwrap_err();
+        let error = store.list_records(Filter::all(), Some(&id("dora")), 3).await.unwrap_err();
         assert!(error.retry().is_safe(), "a retryable error is not an entry: {error}");
     }
 }

@@ -1,6 +1,6 @@
 //! The store in memory.
 
-use super::{AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
+use super::{AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
@@ -65,10 +65,18 @@ impl TokenStore for MemoryStore {
         Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect())
     }
 
-    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = |(id, stored): (&AccountId, &VersionedRecord)| ListEntry::new(id.clone(), Ok(stored.clone()));
-        Ok(self.lock().records.range((from, Bound::Unbounded)).take(limit).map(listed).collect())
+        let inner = self.lock();
+        let matching =
+            inner.records.range((from, Bound::Unbounded)).filter(|(_, stored)| filter.matches(stored.record.status()));
+        Ok(matching.take(limit).map(listed).collect())
     }
 }
 

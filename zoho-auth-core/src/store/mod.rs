@@ -15,12 +15,14 @@ pub(crate) mod file_mode;
 mod list_entry;
 mod memory;
 pub(crate) mod record;
+mod status;
 
 pub use account_id::AccountId;
 pub use error::StoreError;
 pub use list_entry::ListEntry;
 pub use memory::MemoryStore;
 pub use record::{Grant, Record, StoredToken, Version, VersionedRecord};
+pub use status::{AccountStatus, Filter};
 
 use std::future::Future;
 
@@ -40,7 +42,7 @@ use std::future::Future;
 ///    Every handle sees the write from then on.
 /// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.
 /// 8. **Listing**: a list is sorted in the order of [`AccountId`] and complete, and can continue after any account.
-///    [`list_records`](Self::list_records) lists the records that [`load`](Self::load) returns.
+///    [`list_records`](Self::list_records) lists the records that [`load`](Self::load) returns and that match the filter.
 ///
 /// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
 /// [`StoreError::ReadOnly`]. The manager then keeps changes in memory.
@@ -76,20 +78,23 @@ pub trait TokenStore: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<AccountId>, StoreError>> + Send;
 
-    /// Lists up to `limit` accounts after `after` with their records, in their order. A page with fewer accounts is the
-    /// last one. The entry of an unreadable record contains the error, and does not affect the other entries.
+    /// Lists up to `limit` accounts after `after` that match the filter, with their records, in their order. A page with
+    /// fewer accounts is the last one. The entry of an unreadable record contains the error, and does not affect the
+    /// other entries; a list may contain it with every filter.
     ///
     /// The provided implementation uses [`list`](Self::list) and [`load`](Self::load), with one read per account.
-    /// Override it in a store that can read a page at once.
+    /// Override it in a store that can read a page at once, or that can find accounts by their
+    /// [status](Record::status).
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the page cannot be read.
     fn list_records(
         &self,
+        filter: Filter,
         after: Option<&AccountId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ListEntry>, StoreError>> + Send {
-        list_entry::one_by_one(self, after, limit)
+        list_entry::one_by_one(self, filter, after, limit)
     }
 
     /// Removes the record of an account with any version. Succeeds if there is no record.

@@ -6,7 +6,7 @@ use clap::Args;
 use std::env::{self, VarError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use zoho_auth_typed::store::{CasOutcome, FileStore, ListEntry, Record, SqliteStore, Version, VersionedRecord};
+use zoho_auth_typed::store::{CasOutcome, FileStore, Filter, ListEntry, Record, SqliteStore, Version, VersionedRecord};
 use zoho_auth_typed::{AccountId, TokenStore, store::StoreError};
 
 /// The variable with the location.
@@ -141,10 +141,15 @@ impl TokenStore for Store {
         }
     }
 
-    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
         match self {
-            Self::Sqlite(store) => store.list_records(after, limit).await,
-            Self::File(store) => store.list_records(after, limit).await,
+            Self::Sqlite(store) => store.list_records(filter, after, limit).await,
+            Self::File(store) => store.list_records(filter, after, limit).await,
         }
     }
 }

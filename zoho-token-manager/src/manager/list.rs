@@ -2,8 +2,7 @@
 
 use super::TokenManager;
 use std::time::SystemTime;
-use zoho_auth_core::__private::RecordInternals as _;
-use zoho_auth_core::store::{AccountId, ListEntry, Record, StoreError, VersionedRecord};
+use zoho_auth_core::store::{AccountId, AccountStatus, Filter, ListEntry, Record, StoreError, VersionedRecord};
 use zoho_auth_core::tokens::GrantedScopes;
 
 /// An account in the store, as returned by [`TokenManager::list`].
@@ -28,27 +27,6 @@ pub struct AccountSummary {
     pub granted: GrantedScopes,
     /// The scopes of the authorization request, or `None` if the refresh token was obtained elsewhere.
     pub requested_scopes: Option<Vec<String>>,
-}
-
-/// The usability of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AccountStatus {
-    /// An account with a refresh token that is valid as far as the store knows.
-    Active,
-    /// An account with a refresh token that is no longer valid, as Zoho reported. The user must authorize again.
-    #[non_exhaustive]
-    ConsentRequired {
-        /// The time of that report.
-        since: SystemTime,
-    },
-    /// An account that is being revoked, and has no more tokens. [`TokenManager::revoke`] and [`TokenManager::prune`]
-    /// finish the revocation.
-    #[non_exhaustive]
-    RevocationPending {
-        /// The time at which the revocation began.
-        since: SystemTime,
-    },
 }
 
 impl TokenManager {
@@ -78,7 +56,7 @@ impl TokenManager {
     /// # Errors
     /// Fails with a [`StoreError`] if the page cannot be read.
     pub async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountEntry>, StoreError> {
-        let page = self.0.store().list_records(after, limit).await?;
+        let page = self.0.store().list_records(Filter::all(), after, limit).await?;
         Ok(page.into_iter().map(AccountEntry::new).collect())
     }
 }
@@ -102,15 +80,8 @@ impl AccountEntry {
 
 impl AccountSummary {
     fn new(record: &Record) -> Self {
-        let status = if let Some(since) = record.revoking_since() {
-            AccountStatus::RevocationPending { since }
-        } else if let Some(since) = record.consent_revoked_since() {
-            AccountStatus::ConsentRequired { since }
-        } else {
-            AccountStatus::Active
-        };
         Self {
-            status,
+            status: record.status(),
             expires_at: record.expires_at(),
             granted: record.granted_scopes(),
             requested_scopes: record.requested_scopes().map(<[_]>::to_vec),

@@ -19,7 +19,7 @@ pub use builder::TokenManagerBuilder;
 pub use error::ManagerError;
 pub use event::AccountEvent;
 pub use insert::insert_grant;
-pub use list::{AccountEntry, AccountStatus, AccountSummary};
+pub use list::{AccountEntry, AccountSummary};
 pub use prune::{PruneFailure, PruneReport};
 pub use rotate::{RotationFailure, RotationReport};
 

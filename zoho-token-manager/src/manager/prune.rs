@@ -5,7 +5,7 @@ use super::event::AccountEvent;
 use std::time::Duration;
 use zoho_auth_core::__private::RecordInternals as _;
 use zoho_auth_core::TokenError;
-use zoho_auth_core::store::{AccountId, CasOutcome, ListEntry, StoreError, VersionedRecord};
+use zoho_auth_core::store::{AccountId, CasOutcome, Filter, ListEntry, StoreError, VersionedRecord};
 
 /// The result of [`TokenManager::prune`] for a batch of accounts.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl TokenManager {
         if self.0.store().is_read_only() {
             return Err(StoreError::read_only("the store of this manager"));
         }
-        let page = self.0.store().list_records(after, batch).await?;
+        let page = self.0.store().list_records(Filter::all(), after, batch).await?;
         let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
         let (removed, revoked, failed) = (Vec::new(), Vec::new(), Vec::new());
         let mut pruned = PruneReport { scanned: page.len(), removed, revoked, failed, resume_after: next };

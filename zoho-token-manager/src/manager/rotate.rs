@@ -2,7 +2,7 @@
 
 use super::{ManagerError, TokenManager};
 use zoho_auth_core::__private::{RecordInternals as _, TokenKind};
-use zoho_auth_core::store::{AccountId, CasOutcome, Grant, ListEntry, StoreError, VersionedRecord};
+use zoho_auth_core::store::{AccountId, CasOutcome, Filter, Grant, ListEntry, StoreError, VersionedRecord};
 
 /// The result of [`TokenManager::rotate_keys`] for a batch of accounts.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl TokenManager {
     pub async fn rotate_keys(&self, after: Option<&AccountId>, batch: usize) -> Result<RotationReport, ManagerError> {
         let batch = batch.max(1);
         self.0.protection.refetch_keys().await?;
-        let page = self.0.store().list_records(after, batch).await?;
+        let page = self.0.store().list_records(Filter::all(), after, batch).await?;
         let next = if page.len() < batch { None } else { page.last().map(|last| last.id.clone()) };
         let mut rotation =
             RotationReport { scanned: page.len(), reencrypted: 0, failed: Vec::new(), resume_after: next };

@@ -1,9 +1,10 @@
 //! The store in an `SQLite` database, which the processes of one machine share, for many accounts.
 
-mod page;
-mod row;
+mod queries;
 mod schema;
 
+use crate::page::Stored;
+use crate::unix_seconds;
 use secrecy::ExposeSecret;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use zoho_auth_core::store::{
-    AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
+    AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
 
 /// The time-out for a write of another process.
@@ -108,12 +109,15 @@ impl SqliteStore {
             .fetch_one(&mut *write)
             .await?;
         if let Some(record) = new {
-            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?)")
+            let status = record.status();
+            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(user)
                 .bind(client_id)
                 .bind(data_center)
                 .bind(environment)
                 .bind(version)
+                .bind(status.name())
+                .bind(status.since().map(unix_seconds))
                 .bind(record.to_json().expose_secret())
                 .execute(&mut *write)
                 .await?;
@@ -177,7 +181,8 @@ impl TokenStore for SqliteStore {
         .fetch_optional(&self.pool)
         .await
         .map_err(|error| self.failed(&error))?;
-        row.map(|(version, text)| row::stored(self, id, version, text)).transpose()
+        let stored = row.map(|(version, text)| Stored::new(version.unsigned_abs(), text));
+        stored.map(|stored| stored.parse(id, &self.location())).transpose()
     }
 
     async fn compare_and_swap(
@@ -195,18 +200,19 @@ impl TokenStore for SqliteStore {
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         check_runtime(&self.path)?;
-        let page = page::read(self, page::SELECT_IDS, after, limit).await.map_err(|error| self.failed(&error))?;
-        Ok(page.into_iter().map(|(id, ..)| id).collect())
+        let page = queries::ids(&self.pool, after, limit).await.map_err(|error| self.failed(&error))?;
+        Ok(page.into_ids())
     }
 
-    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
         check_runtime(&self.path)?;
-        let page = page::read(self, page::SELECT_RECORDS, after, limit).await.map_err(|error| self.failed(&error))?;
-        let listed = |(id, version, text): (AccountId, i64, String)| {
-            let stored = row::stored(self, &id, version, text);
-            ListEntry::new(id, stored)
-        };
-        Ok(page.into_iter().map(listed).collect())
+        let page = queries::records(&self.pool, filter, after, limit).await.map_err(|error| self.failed(&error))?;
+        Ok(page.into_records(&self.location()))
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
@@ -225,6 +231,7 @@ impl fmt::Debug for SqliteStore {
 mod tests {
     use super::*;
     use tempfile::TempDir;
+    use zoho_auth_core::DataCenter;
     use zoho_auth_core::store::conformance::{StoreFixture, check_all};
 
     /// A folder with a database.
@@ -233,13 +240,13 @@ mod tests {
     impl StoreFixture for Folder {
         type Store = SqliteStore;
 
-        async fn open(&self) -> SqliteStore {
-            SqliteStore::open(self.0.path().join("tokens.db")).await.expect("temp directory should be writable")
+        async fn open(&self) -> Result<SqliteStore, StoreError> {
+            SqliteStore::open(self.0.path().join("tokens.db")).await
         }
     }
 
     /// Returns a record with a token in plaintext.
-    pub(super) fn record() -> Record {
+    fn record() -> Record {
         let text = r#"{"format":1,"grant":{"refresh_token":"plain:1000.refre5h"},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
         Record::from_json(text, "a test").expect("the text should be a record")
     }
@@ -248,5 +255,65 @@ mod tests {
     async fn store_satisfies_all_laws() {
         let folder = async || Folder(tempfile::tempdir().expect("temp directory should be writable"));
         check_all(folder).await.expect("the store should satisfy all laws");
+    }
+
+    #[tokio::test]
+    async fn rows_of_a_later_version_are_skipped_and_unchanged() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
+        let record = record();
+        for user in ["anna", "ben", "cleo", "dora", "emil"] {
+            store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
+        }
+        for later in [
+            "UPDATE zoho_accounts SET data_center = 'mars' WHERE user IN ('ben', 'cleo')",
+            "UPDATE zoho_accounts SET environment = 'staging' WHERE user = 'emil'",
+        ] {
+            sqlx::query(later).execute(&store.pool).await.expect("table should be writable");
+        }
+
+        for limit in 1..4 {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let ids = store.list(after.as_ref(), limit).await.expect("page should be readable");
+                let records =
+                    store.list_records(Filter::all(), after.as_ref(), limit).await.expect("page should be readable");
+                assert!(records.iter().all(|listed| listed.stored.is_ok()));
+                assert_eq!(records.into_iter().map(|listed| listed.id).collect::<Vec<_>>(), ids);
+                seen.extend(ids.iter().map(|id| id.user().to_owned()));
+                // A page with fewer accounts is the last one.
+                let Some(last) = ids.into_iter().nth(limit - 1) else { break };
+                after = Some(last);
+            }
+            assert_eq!(seen, ["anna", "dora"], "{limit} per page");
+        }
+        let unknown = "SELECT count(*) FROM zoho_accounts WHERE data_center = 'mars' OR environment = 'staging'";
+        let left: i64 = sqlx::query_scalar(unknown).fetch_one(&store.pool).await.expect("count should be readable");
+        assert_eq!(left, 3);
+    }
+
+    #[tokio::test]
+    async fn corrupt_row_does_not_affect_others() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        let id = |user: &str| AccountId::new(user, "1000.ID", DataCenter::EU);
+        let record = record();
+        for user in ["anna", "ben", "cleo"] {
+            store.compare_and_swap(&id(user), None, Some(&record)).await.expect("record should be writable");
+        }
+        let corrupt = "UPDATE zoho_accounts SET record = '{\"format\":1,\"grant\":{\"refresh_token\":[\"1000.refre5h\"]}}' WHERE user = 'ben'";
+        sqlx::query(corrupt).execute(&store.pool).await.expect("table should be writable");
+        let page = store.list_records(Filter::all(), None, 10).await.expect("page should be readable");
+        let [anna, ben, cleo] = &page[..] else { panic!("{page:?}") };
+        for ListEntry { id, stored } in [anna, cleo] {
+            assert_eq!(stored.as_ref().map(|stored| &stored.record).ok(), Some(&record), "{id}");
+        }
+        let error = ben.stored.clone().unwrap_err();
+        assert_eq!(ben.id, id("ben"));
+        assert_eq!(store.load(&id("ben")).await.unwrap_err().to_string(), error.to_string());
+        assert!(error.to_string().contains("ben") && !error.to_string().contains("refre5h"), "{error}");
     }
 }

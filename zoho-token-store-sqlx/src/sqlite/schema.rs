@@ -14,9 +14,13 @@ const MIGRATIONS: &[&[&str]] = &[&[
         data_center TEXT NOT NULL,
         environment TEXT NOT NULL,
         version INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        status_since INTEGER,
         record TEXT NOT NULL,
         PRIMARY KEY (user, client_id, data_center, environment)
     ) STRICT, WITHOUT ROWID",
+    // The index also contains the primary key, so that a list of one status is read in its order.
+    "CREATE INDEX zoho_accounts_status ON zoho_accounts (status)",
     // All accounts share one counter: a version is never used again, not even after a removal.
     "CREATE TABLE zoho_versions (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 ]];

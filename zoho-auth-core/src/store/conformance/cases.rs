@@ -30,6 +30,8 @@ pub(super) async fn run<S: StoreFixture>(law: Invariant, storage: &S) -> Outcome
         Invariant::Atomicity => atomicity(storage).await,
         Invariant::Listing => listing(storage).await,
         Invariant::ListMatchesLoad => super::record_cases::list_matches_load(storage).await,
+        Invariant::FilterMatchesStatus => super::record_cases::filter_matches_status(storage).await,
+        Invariant::ConcurrentFirstOpen => super::first_open::concurrent_first_open(storage).await,
     }
 }
 
@@ -44,6 +46,11 @@ pub(super) fn must(holds: bool, violation: impl FnOnce() -> String) -> Outcome {
 
 pub(super) async fn load(store: &impl TokenStore, id: &AccountId) -> Result<Option<VersionedRecord>, String> {
     store.load(id).await.map_err(failed)
+}
+
+/// Opens another handle.
+pub(super) async fn open<S: StoreFixture>(storage: &S) -> Result<S::Store, String> {
+    storage.open().await.map_err(|error| format!("the store cannot be opened: {error}"))
 }
 
 async fn swap(
@@ -96,7 +103,7 @@ async fn stored_is(store: &impl TokenStore, id: &AccountId, version: Version, ex
 }
 
 async fn absent_initially<S: StoreFixture>(storage: &S) -> Outcome {
-    let store = storage.open().await;
+    let store = open(storage).await?;
     for id in similar_accounts() {
         must(load(&store, &id).await?.is_none(), || format!("{id:?} has a record"))?;
         for version in [0, 1, u64::MAX / 2] {
@@ -109,7 +116,7 @@ async fn absent_initially<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn round_trip<S: StoreFixture>(storage: &S) -> Outcome {
-    let store = storage.open().await;
+    let store = open(storage).await?;
     for (number, id) in (1..).zip(similar_accounts()) {
         let version = done(&store, &id, None, Some(&record(number))).await?;
         stored_is(&store, &id, version, number).await?;
@@ -120,7 +127,7 @@ async fn round_trip<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn create_is_exclusive<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, id) = (storage.open().await, account("anna"));
+    let (store, id) = (open(storage).await?, account("anna"));
     done(&store, &id, None, Some(&record(1))).await?;
     rejected(&store, &id, None, Some(&record(2)), "there is a record already").await?;
     rejected(&store, &id, None, Some(&record(1)), "the same record exists already").await?;
@@ -128,7 +135,7 @@ async fn create_is_exclusive<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, id) = (storage.open().await, account("anna"));
+    let (store, id) = (open(storage).await?, account("anna"));
     let first = done(&store, &id, None, Some(&record(1))).await?;
     let second = done(&store, &id, Some(first), Some(&record(2))).await?;
     for (stale, why) in [
@@ -148,10 +155,10 @@ async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
 
 async fn single_winner<S: StoreFixture>(storage: &S) -> Outcome {
     let id = account("anna");
-    done(&storage.open().await, &id, None, Some(&record(0))).await?;
+    done(&open(storage).await?, &id, None, Some(&record(0))).await?;
     let mut tasks = Vec::new();
     for _ in 0..HANDLES {
-        let (store, id) = (storage.open().await, id.clone());
+        let (store, id) = (open(storage).await?, id.clone());
         tasks.push(tokio::spawn(async move {
             let mut counted = 0;
             while counted < ATTEMPTS {
@@ -168,13 +175,13 @@ async fn single_winner<S: StoreFixture>(storage: &S) -> Outcome {
     for task in tasks {
         task.await.map_err(|error| error.to_string())??;
     }
-    let counted = load(&storage.open().await, &id).await?.and_then(|stored| number(&stored.record));
+    let counted = load(&open(storage).await?, &id).await?.and_then(|stored| number(&stored.record));
     let expected = HANDLES * ATTEMPTS;
     must(counted == Some(expected), || format!("of {expected} acknowledged swaps, {counted:?} took effect"))
 }
 
 async fn versions_are_unique<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, id, other) = (storage.open().await, account("anna"), account("ben"));
+    let (store, id, other) = (open(storage).await?, account("anna"), account("ben"));
     let mut seen = Vec::new();
     let mut version = None;
     for round in 0..ATTEMPTS {
@@ -196,20 +203,20 @@ async fn versions_are_unique<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn removal<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, id) = (storage.open().await, account("anna"));
+    let (store, id) = (open(storage).await?, account("anna"));
     let version = done(&store, &id, None, Some(&record(1))).await?;
     let is_gone =
         |stored: Option<VersionedRecord>| must(stored.is_none(), || "a removed record is still there".to_owned());
     done(&store, &id, Some(version), None).await?;
     is_gone(load(&store, &id).await?)?;
-    is_gone(load(&storage.open().await, &id).await?)?;
+    is_gone(load(&open(storage).await?, &id).await?)?;
     must(store.list(None, 10).await.map_err(failed)?.is_empty(), || "the list contains a removed account".to_owned())?;
     let version = done(&store, &id, None, Some(&record(2))).await?;
     stored_is(&store, &id, version, 2).await
 }
 
 async fn account_isolation<S: StoreFixture>(storage: &S) -> Outcome {
-    let store = storage.open().await;
+    let store = open(storage).await?;
     let mut versions = Vec::new();
     for (number, id) in (0..).zip(similar_accounts()) {
         must(load(&store, &id).await?.is_none(), || format!("{id:?} has the record of another account"))?;
@@ -228,7 +235,7 @@ async fn account_isolation<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn read_your_writes<S: StoreFixture>(storage: &S) -> Outcome {
-    let (one, other, id) = (storage.open().await, storage.open().await, account("anna"));
+    let (one, other, id) = (open(storage).await?, open(storage).await?, account("anna"));
     must(load(&other, &id).await?.is_none(), || "an empty store has a record".to_owned())?;
     let mut version = done(&one, &id, None, Some(&record(0))).await?;
     for round in 1..=ATTEMPTS {
@@ -244,10 +251,10 @@ async fn durability<S: StoreFixture>(storage: &S) -> Outcome {
     let id = account("anna");
     let mut version = None;
     for round in 0..ATTEMPTS {
-        let store = storage.open().await;
+        let store = open(storage).await?;
         version = Some(done(&store, &id, version, Some(&record(round))).await?);
         drop(store);
-        stored_is(&storage.open().await, &id, version.unwrap_or(Version::new(0)), round).await?;
+        stored_is(&open(storage).await?, &id, version.unwrap_or(Version::new(0)), round).await?;
     }
     Ok(())
 }
@@ -264,14 +271,14 @@ async fn poll_and_drop(future: impl Future, times: u64) {
 }
 
 async fn atomicity<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, id) = (storage.open().await, account("anna"));
+    let (store, id) = (open(storage).await?, account("anna"));
     let mut version = done(&store, &id, None, Some(&record(0))).await?;
     for polls in 0..3 * ATTEMPTS {
         let (before, new, last) = (3 * polls, 3 * polls + 1, 3 * polls + 3);
         poll_and_drop(store.compare_and_swap(&id, Some(version), Some(&record(new))), polls % ATTEMPTS).await;
         // The dropped swap may still be in progress. A swap with the loaded version succeeds eventually.
         version = loop {
-            let Some(stored) = load(&storage.open().await, &id).await? else {
+            let Some(stored) = load(&open(storage).await?, &id).await? else {
                 return Err("the record is missing after a swap was dropped".to_owned());
             };
             let is_complete = [before, new].into_iter().any(|number| stored.record == record(number));
@@ -292,7 +299,7 @@ async fn atomicity<S: StoreFixture>(storage: &S) -> Outcome {
 }
 
 async fn listing<S: StoreFixture>(storage: &S) -> Outcome {
-    let store = storage.open().await;
+    let store = open(storage).await?;
     let mut ids = similar_accounts();
     for (number, id) in (0..).zip(&ids) {
         done(&store, id, None, Some(&record(number))).await?;

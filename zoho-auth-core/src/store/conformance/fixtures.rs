@@ -1,8 +1,9 @@
 //! The accounts and records of the test cases.
 
 use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, RefreshState};
+use crate::coordination::to_unix_seconds;
 use crate::data_center::{DataCenter, Environment};
-use crate::store::{AccountId, Grant, Record, StoredToken};
+use crate::store::{AccountId, AccountStatus, Grant, Record, StoredToken};
 
 /// Returns an account.
 pub(super) fn account(user: &str) -> AccountId {
@@ -56,6 +57,26 @@ pub(super) fn record(number: u64) -> Record {
     let access_token = StoredToken::new(format!("plain:{number}"));
     Record::new(Grant::RefreshToken(refresh_token), Some(access_token), *leased)
         .with_scopes(Some(scopes.clone()), Some(scopes))
+}
+
+/// Returns a record with this status.
+pub(super) fn record_with_status(status: AccountStatus) -> Record {
+    let mut record = record(0);
+    record.refresh_state = match status {
+        AccountStatus::Active => record.refresh_state,
+        AccountStatus::ConsentRequired { since } => {
+            let lapsed =
+                RefreshRequest { owner: "a", now: 10_000, lease_observed_for: 10_000, reason: Reason::NoToken };
+            let NextStep::Refresh(state, guard, _) = RefreshState::default().next_step(lapsed) else {
+                unreachable!("the lease is free")
+            };
+            state.commit(&guard, RefreshResult::ConsentRevoked(to_unix_seconds(since))).unwrap_or(*state)
+        }
+        AccountStatus::RevocationPending { since } => {
+            record.refresh_state.with_pending_revocation(to_unix_seconds(since))
+        }
+    };
+    record
 }
 
 /// Returns the number from which [`record`] created the record.

@@ -33,6 +33,10 @@ pub enum Invariant {
     /// The law that a list with records has the same accounts as a list without them, and the records that single reads
     /// return.
     ListMatchesLoad,
+    /// The law that a filtered list has the accounts whose records have that status.
+    FilterMatchesStatus,
+    /// The law that several handles can be opened concurrently on an empty storage.
+    ConcurrentFirstOpen,
 }
 
 impl Invariant {
@@ -51,6 +55,8 @@ impl Invariant {
         Self::Atomicity,
         Self::Listing,
         Self::ListMatchesLoad,
+        Self::FilterMatchesStatus,
+        Self::ConcurrentFirstOpen,
     ];
 
     /// Returns the law as a sentence.
@@ -69,6 +75,8 @@ impl Invariant {
             Self::Atomicity => "a swap whose future is dropped has happened completely or not at all",
             Self::Listing => "a list is sorted and complete, and can continue after any account",
             Self::ListMatchesLoad => "a list with records has the accounts of the list and the records of single reads",
+            Self::FilterMatchesStatus => "a filtered list has exactly the accounts whose records have that status",
+            Self::ConcurrentFirstOpen => "several handles can be opened concurrently on an empty storage",
         }
     }
 }

@@ -8,8 +8,8 @@
 //!
 //! impl conformance::StoreFixture for Place {
 //!     type Store = MemoryStore;
-//!     async fn open(&self) -> MemoryStore {
-//!         self.0.clone() // a file or a database would be opened again
+//!     async fn open(&self) -> Result<MemoryStore, StoreError> {
+//!         Ok(self.0.clone()) // a file or a database would be opened again
 //!     }
 //! }
 //!
@@ -22,6 +22,7 @@
 //! For a read-only store, use [`check_read_only`].
 
 mod cases;
+mod first_open;
 mod fixtures;
 mod invariant;
 mod read_only;
@@ -30,7 +31,7 @@ mod record_cases;
 pub use invariant::Invariant;
 pub use read_only::check_read_only;
 
-use super::TokenStore;
+use super::{StoreError, TokenStore};
 use crate::failure::permanent;
 use std::fmt;
 use std::future::Future;
@@ -41,7 +42,10 @@ pub trait StoreFixture: Send + Sync {
     type Store: TokenStore;
 
     /// Opens another handle, as another process would. It should share as little memory as possible with other handles.
-    fn open(&self) -> impl Future<Output = Self::Store> + Send;
+    ///
+    /// # Errors
+    /// Fails if the store cannot be opened, which violates the law under test.
+    fn open(&self) -> impl Future<Output = Result<Self::Store, StoreError>> + Send;
 }
 
 /// A violation of a law by a store.

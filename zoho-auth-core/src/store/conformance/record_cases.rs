@@ -1,13 +1,14 @@
-//! The test case for listing with records.
+//! The test cases for listing with records.
 
 use super::StoreFixture;
-use super::cases::{Outcome, done, failed, load, must};
-use super::fixtures::{account, record, similar_accounts};
-use crate::store::{ListEntry, TokenStore};
+use super::cases::{Outcome, done, failed, load, must, open};
+use super::fixtures::{account, record, record_with_status, similar_accounts};
+use crate::store::{AccountId, AccountStatus, Filter, ListEntry, TokenStore};
+use std::time::{Duration, SystemTime};
 
 pub(super) async fn list_matches_load<S: StoreFixture>(storage: &S) -> Outcome {
-    let (store, mut ids) = (storage.open().await, similar_accounts());
-    must(store.list_records(None, 10).await.map_err(failed)?.is_empty(), || {
+    let (store, mut ids) = (open(storage).await?, similar_accounts());
+    must(store.list_records(Filter::all(), None, 10).await.map_err(failed)?.is_empty(), || {
         "an empty store lists a record".to_owned()
     })?;
     for (number, id) in (0..).zip(&ids) {
@@ -20,11 +21,14 @@ pub(super) async fn list_matches_load<S: StoreFixture>(storage: &S) -> Outcome {
     let version = load(&store, &removed).await?.map(|stored| stored.version);
     done(&store, &removed, version, None).await?;
     ids.sort();
-    must(store.list_records(None, 0).await.map_err(failed)?.is_empty(), || "a page exceeds its limit".to_owned())?;
+    must(store.list_records(Filter::all(), None, 0).await.map_err(failed)?.is_empty(), || {
+        "a page exceeds its limit".to_owned()
+    })?;
     for limit in [1, 3, ids.len(), 1000] {
         let mut paged: Vec<ListEntry> = Vec::new();
         loop {
-            let page = store.list_records(paged.last().map(|last| &last.id), limit).await.map_err(failed)?;
+            let page =
+                store.list_records(Filter::all(), paged.last().map(|last| &last.id), limit).await.map_err(failed)?;
             must(page.len() <= limit, || "a page exceeds its limit".to_owned())?;
             let is_last = page.len() < limit;
             paged.extend(page);
@@ -42,7 +46,59 @@ pub(super) async fn list_matches_load<S: StoreFixture>(storage: &S) -> Outcome {
     }
     // The list also continues after an absent account.
     let after = account("anna!");
-    let page = store.list_records(Some(&after), 1000).await.map_err(failed)?;
+    let page = store.list_records(Filter::all(), Some(&after), 1000).await.map_err(failed)?;
     let same = page.iter().map(|listed| &listed.id).eq(ids.iter().filter(|id| **id > after));
     must(same, || "after an absent account, the list differs".to_owned())
+}
+
+/// The times of the statuses, in seconds since the Unix epoch.
+const TIMES: [u64; 3] = [1_700_000_000, 1_700_000_001, 1_800_000_000];
+
+pub(super) async fn filter_matches_status<S: StoreFixture>(storage: &S) -> Outcome {
+    let (store, ids) = (open(storage).await?, similar_accounts());
+    let time = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let mut statuses = vec![AccountStatus::Active];
+    for since in TIMES.map(time) {
+        statuses.extend([AccountStatus::ConsentRequired { since }, AccountStatus::RevocationPending { since }]);
+    }
+    // Every status is written over every other one, and the list follows the record.
+    let mut versions = vec![None; ids.len()];
+    for round in 0..statuses.len() {
+        for (index, id) in ids.iter().enumerate() {
+            let status = statuses[(index * (round + 1) + round) % statuses.len()];
+            versions[index] = Some(done(&store, id, versions[index], Some(&record_with_status(status))).await?);
+        }
+        for filter in [
+            Filter::all(),
+            Filter::active(),
+            Filter::consent_required(),
+            Filter::consent_required_since(time(TIMES[1])),
+            Filter::consent_required_since(time(TIMES[2] + 1)),
+            Filter::revocation_pending(),
+        ] {
+            let mut expected = Vec::new();
+            for id in &ids {
+                let stored = load(&store, id).await?.ok_or_else(|| format!("the record of {id:?} is missing"))?;
+                if filter.matches(stored.record.status()) {
+                    expected.push(id.clone());
+                }
+            }
+            expected.sort();
+            for limit in [1, 4, 1000] {
+                let mut listed: Vec<AccountId> = Vec::new();
+                loop {
+                    let page = store.list_records(filter, listed.last(), limit).await.map_err(failed)?;
+                    let is_last = page.len() < limit;
+                    listed.extend(page.into_iter().map(|entry| entry.id));
+                    if is_last || listed.len() > ids.len() {
+                        break;
+                    }
+                }
+                must(listed == expected, || {
+                    format!("with {filter:?} and pages of {limit}, the list is {listed:?} instead of {expected:?}")
+                })?;
+            }
+        }
+    }
+    Ok(())
 }

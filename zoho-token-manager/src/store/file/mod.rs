@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use zoho_auth_core::store::{
-    AccountId, CasOutcome, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
+    AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
 
 /// A store in one file (feature `file`, which needs Rust 1.89).
@@ -175,9 +175,14 @@ impl TokenStore for FileStore {
         self.blocking(move |paths| Ok(paths.read()?.list(after.as_ref(), limit))).await
     }
 
-    async fn list_records(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<ListEntry>, StoreError> {
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
         let after = after.cloned();
-        self.blocking(move |paths| Ok(paths.read()?.records(after.as_ref(), limit, &paths.location()))).await
+        self.blocking(move |paths| Ok(paths.read()?.records(filter, after.as_ref(), limit, &paths.location()))).await
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::SystemTime;
-use zoho_auth_core::store::{AccountId, CasOutcome, ListEntry, Record, StoreError, Version, VersionedRecord};
+use zoho_auth_core::store::{AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, Version, VersionedRecord};
 
 /// The version of the file format.
 const FORMAT: u64 = 1;
@@ -111,7 +111,13 @@ impl FileRecords {
         self.records.range((from, Bound::Unbounded)).take(limit).map(|(id, _)| id.clone()).collect()
     }
 
-    pub(super) fn records(&self, after: Option<&AccountId>, limit: usize, location: &str) -> Vec<ListEntry> {
+    pub(super) fn records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+        location: &str,
+    ) -> Vec<ListEntry> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let listed = |(id, (version, text)): (&AccountId, &(Version, Zeroizing<String>))| {
             ListEntry::new(
@@ -119,6 +125,7 @@ impl FileRecords {
                 Record::from_json(text, location).map(|record| VersionedRecord::new(*version, record)),
             )
         };
-        self.records.range((from, Bound::Unbounded)).take(limit).map(listed).collect()
+        let matching = self.records.range((from, Bound::Unbounded)).map(listed).filter(|entry| filter.accepts(entry));
+        matching.take(limit).collect()
     }
 }
