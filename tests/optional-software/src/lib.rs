@@ -1,5 +1,6 @@
 //! Third-party software that some checks need and that some machines do not have.
 
+pub mod servers;
 mod webdriver;
 
 pub use webdriver::Browser;
