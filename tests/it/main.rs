@@ -40,6 +40,8 @@ mod scopes;
 mod secrecy;
 mod secrets_at_rest;
 mod soak;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+mod sql_stores;
 #[cfg(feature = "sqlite")]
 mod sqlite_store;
 mod store_conformance;

@@ -14,5 +14,11 @@ pub use zoho_auth_core::store::{
 pub use zoho_token_manager::store::EnvStore;
 #[cfg(feature = "file")]
 pub use zoho_token_manager::store::FileStore;
+#[cfg(feature = "mysql")]
+pub use zoho_token_store_sqlx::MySqlStore;
+#[cfg(feature = "postgres")]
+pub use zoho_token_store_sqlx::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use zoho_token_store_sqlx::SqliteStore;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub use zoho_token_store_sqlx::TableOptions;

@@ -1,27 +1,48 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! Token stores in SQL databases, through sqlx. Applications use `zoho-auth-typed` with the feature `sqlite`, which
-//! re-exports [`SqliteStore`].
-//!
-//! ```
-//! use zoho_auth_core::{AccountId, DataCenter, StoreError, TokenStore};
-//! use zoho_token_store_sqlx::SqliteStore;
-//!
-//! async fn has_tokens(path: &str) -> Result<bool, StoreError> {
-//!     let store = SqliteStore::open(path).await?;
-//!     let id = AccountId::new("anna", "1000.ID", DataCenter::EU);
-//!     Ok(store.load(&id).await?.is_some())
-//! }
-//! ```
+//! Token stores in SQL databases, through sqlx. Applications use `zoho-auth-typed` with the feature `sqlite`, `postgres`
+//! or `mysql`, which re-exports them.
+#![cfg_attr(
+    feature = "postgres",
+    doc = r#"
+```no_run
+use zoho_auth_core::{AccountId, DataCenter, StoreError, TokenStore};
+use zoho_token_store_sqlx::PostgresStore;
 
+async fn has_tokens(url: &str) -> Result<bool, StoreError> {
+    let store = PostgresStore::connect(url).await?; // creates its table unless it exists
+    let id = AccountId::new("anna", "1000.ID", DataCenter::EU);
+    Ok(store.load(&id).await?.is_some())
+}
+```
+"#
+)]
+//!
+//! | store | feature | for |
+//! | --- | --- | --- |
+//! | `SqliteStore` | `sqlite` | the processes of one machine |
+//! | `PostgresStore` | `postgres` | several machines |
+//! | `MySqlStore` | `mysql` | several machines, with MySQL 8 or MariaDB 10.11 |
+
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod page;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod row;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod runtime;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod server;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "mysql")]
+pub use mysql::MySqlStore;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub use server::TableOptions;
+#[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-
-use std::time::SystemTime;
-
-/// Returns a time as whole seconds since the Unix epoch, rounded up. Records contain whole seconds.
-fn unix_seconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs() + u64::from(since.subsec_nanos() > 0)).unwrap_or(i64::MAX)
-}

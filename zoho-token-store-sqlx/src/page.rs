@@ -3,30 +3,27 @@
 use secrecy::zeroize::Zeroizing;
 use zoho_auth_core::store::{AccountId, ListEntry, Record, StoreError, Version, VersionedRecord};
 
-/// The key of a row, as it is in the database.
-#[derive(Clone, Default)]
-pub(crate) struct Key {
-    pub(crate) user: String,
-    pub(crate) client_id: String,
-    pub(crate) data_center: String,
-    pub(crate) environment: String,
-}
+/// The key of a row, as bytes: the user, the client ID, the data center and the environment. Keys are compared byte for
+/// byte, whatever the character set and the collation of the database are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Key(pub(crate) [Vec<u8>; 4]);
 
 impl Key {
     pub(crate) fn new(id: &AccountId) -> Self {
-        Self {
-            user: id.user().to_owned(),
-            client_id: id.client_id().to_owned(),
-            data_center: id.data_center().code().to_owned(),
-            environment: id.environment().as_str().to_owned(),
-        }
+        let parts = [id.user(), id.client_id(), id.data_center().code(), id.environment().as_str()];
+        Self(parts.map(|part| part.as_bytes().to_vec()))
+    }
+
+    /// Returns the parts as text. Bytes that are not UTF-8, which no version of this crate writes, are replaced.
+    pub(crate) fn to_text(&self) -> [String; 4] {
+        self.0.each_ref().map(|part| String::from_utf8_lossy(part).into_owned())
     }
 
     /// Returns the account, or `None` for a data center or environment that this version does not know.
     fn account(&self) -> Option<AccountId> {
-        let data_center = self.data_center.parse().ok()?;
-        let environment = self.environment.parse().ok()?;
-        Some(AccountId::new(&*self.user, &*self.client_id, data_center).with_environment(environment))
+        let [user, client_id, data_center, environment] = self.0.each_ref().map(|part| str::from_utf8(part).ok());
+        let (data_center, environment) = (data_center?.parse().ok()?, environment?.parse().ok()?);
+        Some(AccountId::new(user?, client_id?, data_center).with_environment(environment))
     }
 }
 
@@ -39,6 +36,16 @@ pub(crate) struct Stored {
 impl Stored {
     pub(crate) fn new(version: u64, text: String) -> Self {
         Self { version, text: Zeroizing::new(text) }
+    }
+
+    /// Converts the bytes of a record. A record with bytes that are not UTF-8 is corrupt.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    pub(crate) fn from_bytes(version: u64, record: Vec<u8>) -> Self {
+        let text = String::from_utf8(record).unwrap_or_else(|error| {
+            let bytes = Zeroizing::new(error.into_bytes());
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        Self::new(version, text)
     }
 
     /// Parses the record. `database` is the location for errors.
@@ -80,7 +87,7 @@ impl Page {
             if let Some(id) = self.after.account() {
                 self.entries.push((id, stored));
             } else {
-                let Key { user, client_id, data_center, environment } = &self.after;
+                let [user, client_id, data_center, environment] = self.after.to_text();
                 tracing::warn!(
                     user,
                     client_id,

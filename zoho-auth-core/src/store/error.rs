@@ -56,6 +56,35 @@ pub enum StoreError {
         /// The version of the format.
         format: u64,
     },
+    /// A read-only replica of a database server, whose data may be out of date.
+    #[error("{location} is on a read-only replica; connect to the primary server, or try again after a failover")]
+    #[non_exhaustive]
+    ReadOnlyReplica {
+        /// The location of the data.
+        location: String,
+    },
+    /// A store that cannot be used as it is configured.
+    #[error("cannot use {location}: {reason}")]
+    #[non_exhaustive]
+    Configuration {
+        /// The location of the data.
+        location: String,
+        /// The cause and the remedy.
+        reason: String,
+    },
+    /// A part of an account's identifier that is too long for the store.
+    #[error("the {part} of an account has {length} bytes, and {location} stores at most {limit}; use a shorter one")]
+    #[non_exhaustive]
+    IdTooLong {
+        /// The store.
+        location: String,
+        /// The part of the identifier: `user` or `client ID`.
+        part: &'static str,
+        /// The length in bytes.
+        length: usize,
+        /// The greatest length in bytes.
+        limit: usize,
+    },
     /// A temporary failure: no space, no connection, or the lock of another process.
     #[error("{location} is unavailable: {reason}; try again later")]
     #[non_exhaustive]
@@ -83,6 +112,21 @@ impl StoreError {
     /// Creates the error for data in the format of a later version.
     pub fn unsupported_format(location: impl Into<String>, format: u64) -> Self {
         Self::UnsupportedFormat { location: location.into(), format }
+    }
+
+    /// Creates the error for a read-only replica.
+    pub fn read_only_replica(location: impl Into<String>) -> Self {
+        Self::ReadOnlyReplica { location: location.into() }
+    }
+
+    /// Creates the error for a store that cannot be used as it is configured. The reason ends with the remedy.
+    pub fn configuration(location: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Configuration { location: location.into(), reason: reason.into() }
+    }
+
+    /// Creates the error for a part of an identifier that is too long. The lengths are in bytes.
+    pub fn id_too_long(location: impl Into<String>, part: &'static str, length: usize, limit: usize) -> Self {
+        Self::IdTooLong { location: location.into(), part, length, limit }
     }
 
     /// Creates the error for an environment variable that is not set.
@@ -122,6 +166,7 @@ impl Failure for StoreError {
     fn retry(&self) -> Retry {
         match self {
             Self::Unavailable { retry_after, .. } => Retry::Safe { after: *retry_after },
+            Self::ReadOnlyReplica { .. } => Retry::Safe { after: None },
             _ => Retry::Never,
         }
     }

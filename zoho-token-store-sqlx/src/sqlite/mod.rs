@@ -4,8 +4,8 @@ mod queries;
 mod schema;
 
 use crate::page::Stored;
-use crate::unix_seconds;
-use secrecy::ExposeSecret;
+use crate::row::NewRow;
+use crate::runtime;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -13,7 +13,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Handle;
 use zoho_auth_core::store::{
     AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
@@ -109,16 +108,16 @@ impl SqliteStore {
             .fetch_one(&mut *write)
             .await?;
         if let Some(record) = new {
-            let status = record.status();
+            let row = NewRow::new(record);
             sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(user)
                 .bind(client_id)
                 .bind(data_center)
                 .bind(environment)
                 .bind(version)
-                .bind(status.name())
-                .bind(status.since().map(unix_seconds))
-                .bind(record.to_json().expose_secret())
+                .bind(row.status)
+                .bind(row.status_since)
+                .bind(row.record())
                 .execute(&mut *write)
                 .await?;
         } else {
@@ -137,11 +136,8 @@ fn delete(id: &AccountId) -> Query<'_, sqlx::Sqlite, SqliteArguments> {
         .bind(id.environment().as_str())
 }
 
-/// Fails outside of a tokio runtime, where sqlx would panic.
 fn check_runtime(path: &Path) -> Result<(), StoreError> {
-    let error =
-        |error: tokio::runtime::TryCurrentError| StoreError::unavailable(path.display().to_string(), error.to_string());
-    Handle::try_current().map(drop).map_err(error)
+    runtime::check_runtime(|| path.display().to_string())
 }
 
 fn failed(path: &Path, error: &sqlx::Error) -> StoreError {

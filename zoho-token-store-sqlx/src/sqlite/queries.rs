@@ -1,7 +1,7 @@
 //! The queries for pages of rows, in the order of the accounts.
 
 use crate::page::{Key, Page, Stored};
-use crate::unix_seconds;
+use crate::row::earliest_status_since;
 use sqlx::sqlite::SqlitePool;
 use zoho_auth_core::store::{AccountId, Filter};
 
@@ -26,7 +26,7 @@ type Row = (String, String, String, String, i64, String);
 pub(super) async fn ids(pool: &SqlitePool, after: Option<&AccountId>, limit: usize) -> sqlx::Result<Page> {
     let mut page = Page::new(after, limit);
     while let Some((after, rows)) = page.next_query() {
-        let Key { user, client_id, data_center, environment } = after;
+        let [user, client_id, data_center, environment] = after.to_text();
         let rows: Vec<Row> = sqlx::query_as(SELECT_IDS)
             .bind(user)
             .bind(client_id)
@@ -49,11 +49,11 @@ pub(super) async fn records(
 ) -> sqlx::Result<Page> {
     let mut page = Page::new(after, limit);
     while let Some((after, rows)) = page.next_query() {
-        let Key { user, client_id, data_center, environment } = after;
+        let [user, client_id, data_center, environment] = after.to_text();
         let statement = if filter.status_name().is_some() { SELECT_WITH_STATUS } else { SELECT_RECORDS };
         let mut query = sqlx::query_as(statement).bind(user).bind(client_id).bind(data_center).bind(environment);
         if let Some(status) = filter.status_name() {
-            let since = filter.since().map(unix_seconds);
+            let since = earliest_status_since(filter);
             query = query.bind(status).bind(since).bind(since);
         }
         let rows: Vec<Row> = query.bind(rows).fetch_all(pool).await?;
@@ -63,5 +63,6 @@ pub(super) async fn records(
 }
 
 fn stored((user, client_id, data_center, environment, version, text): Row) -> (Key, Stored) {
-    (Key { user, client_id, data_center, environment }, Stored::new(version.unsigned_abs(), text))
+    let key = [user, client_id, data_center, environment].map(String::into_bytes);
+    (Key(key), Stored::new(version.unsigned_abs(), text))
 }

@@ -18,8 +18,8 @@ pub(super) async fn concurrent_first_open<S: StoreFixture>(storage: &S) -> Outco
     }
     for store in &stores {
         for number in 0..HANDLES {
-            let stored = load(store, &account(&number.to_string())).await?;
-            must(stored.is_some_and(|stored| stored.record == record(number)), || {
+            let loaded = load(store, &account(&number.to_string())).await?;
+            must(loaded.is_some_and(|stored| stored.record == record(number)), || {
                 "a handle does not see the record that another handle has written".to_owned()
             })?;
         }

@@ -1,0 +1,55 @@
+//! Many accounts.
+
+use super::{id, new_table, record};
+use optional_software::servers;
+use std::time::{Duration, Instant};
+use zoho_auth_typed::TokenStore;
+use zoho_auth_typed::store::{Filter, MySqlStore, PostgresStore};
+
+/// The number of accounts, which the variable `ZOHO_TEST_ACCOUNTS` sets. The figures in `benches/RUNTIME.md` are for
+/// 100,000.
+fn number_of_accounts() -> usize {
+    std::env::var("ZOHO_TEST_ACCOUNTS").map_or(2_000, |number| number.parse().expect("a number"))
+}
+
+/// Writes the accounts, and reads all of them in one pass of pages.
+async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
+    let accounts = number_of_accounts();
+    let mut writers = Vec::new();
+    for writer in 0..8 {
+        let store = store.clone();
+        writers.push(tokio::spawn(async move {
+            for number in (writer..accounts).step_by(8) {
+                let user = format!("user-{number:06}");
+                store.compare_and_swap(&id(&user), None, Some(&record(1))).await.expect("record should be writable");
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.expect("no writer panics");
+    }
+    let (start, mut seen, mut last) = (Instant::now(), 0, None);
+    loop {
+        let page = store.list_records(Filter::all(), last.as_ref(), 500).await.expect("page should be readable");
+        for entry in &page {
+            assert_eq!(entry.id.user(), format!("user-{seen:06}"));
+            seen += 1;
+        }
+        let Some(entry) = page.last().filter(|_| page.len() == 500) else { break };
+        last = Some(entry.id.clone());
+    }
+    assert_eq!(seen, accounts);
+    start.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_are_listed_in_one_pass_of_pages() {
+    if let Some(url) = servers::postgres("a pass over the PostgreSQL store") {
+        let store = PostgresStore::connect_with(&url, &new_table()).await.expect("server should be available");
+        println!("PostgreSQL: {:?} for {}", one_pass(&store).await, number_of_accounts());
+    }
+    if let Some(url) = servers::mariadb("a pass over the MySQL store") {
+        let store = MySqlStore::connect_with(&url, &new_table()).await.expect("server should be available");
+        println!("MariaDB: {:?} for {}", one_pass(&store).await, number_of_accounts());
+    }
+}

@@ -1,0 +1,84 @@
+//! Errors of configuration: each says what to do, and none contains the password.
+
+use super::{id, new_table, record};
+use optional_software::servers;
+use zoho_auth_typed::store::{MySqlStore, PostgresStore, StoreError, TableOptions};
+use zoho_auth_typed::{Failure, TokenStore};
+
+fn with_password(url: &str, password: &str) -> String {
+    let (scheme, rest) = url.split_once("://").expect("a URL");
+    let (credentials, host) = rest.split_once('@').expect("a user");
+    let (user, _) = credentials.split_once(':').expect("a password");
+    format!("{scheme}://{user}:{password}@{host}")
+}
+
+fn with_database(url: &str, database: &str) -> String {
+    let (server, _) = url.rsplit_once('/').expect("a database");
+    format!("{server}/{database}")
+}
+
+/// Checks an error that is not retried, with this text, and without the password.
+fn assert_configuration_error<S>(result: Result<S, StoreError>, text: &str) {
+    let Err(error) = result else { panic!("no error that contains {text}") };
+    assert!(matches!(error, StoreError::Configuration { .. }) && !error.retry().is_safe(), "{error:?}");
+    let message = error.to_string();
+    assert!(message.contains(text) && !message.contains("s3cret"), "{message}");
+}
+
+#[tokio::test]
+async fn postgres_errors_name_the_remedy() {
+    let Some(url) = servers::postgres("errors of the PostgreSQL store") else { return };
+    assert_configuration_error(PostgresStore::connect(&with_password(&url, "s3cret")).await, "check the user");
+    assert_configuration_error(PostgresStore::connect(&with_database(&url, "absent")).await, "create the database");
+    assert_configuration_error(PostgresStore::connect("postgres://a:s3cret@[::1").await, "correct the URL");
+    let absent_schema = new_table().schema("absent");
+    assert_configuration_error(PostgresStore::connect_with(&url, &absent_schema).await, "create the schema");
+    let hostile = TableOptions::new().table("a\"; DROP TABLE b; --");
+    assert_configuration_error(PostgresStore::connect_with(&url, &hostile).await, "is not a valid name");
+    let not_created = new_table().create(false);
+    assert_configuration_error(PostgresStore::connect_with(&url, &not_created).await, "zoho store schema");
+    let unreachable = PostgresStore::connect("postgres://a:s3cret@127.0.0.1:1/a").await.map(drop);
+    let error = unreachable.expect_err("nothing listens on the port");
+    assert!(error.retry().is_safe() && !error.to_string().contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn mysql_errors_name_the_remedy() {
+    let Some(url) = servers::mariadb("errors of the MySQL store") else { return };
+    assert_configuration_error(MySqlStore::connect(&with_password(&url, "s3cret")).await, "check the user");
+    assert_configuration_error(MySqlStore::connect(&with_database(&url, "absent")).await, "create the database");
+    assert_configuration_error(MySqlStore::connect("mysql://a:s3cret@[::1").await, "correct the URL");
+    let absent_schema = new_table().schema("absent");
+    assert_configuration_error(MySqlStore::connect_with(&url, &absent_schema).await, "create the database");
+    let hostile = TableOptions::new().table("a`; DROP TABLE b; --");
+    assert_configuration_error(MySqlStore::connect_with(&url, &hostile).await, "is not a valid name");
+    let not_created = new_table().create(false);
+    assert_configuration_error(MySqlStore::connect_with(&url, &not_created).await, "zoho store schema");
+    let unreachable = MySqlStore::connect("mysql://a:s3cret@127.0.0.1:1/a").await.map(drop);
+    let error = unreachable.expect_err("nothing listens on the port");
+    assert!(error.retry().is_safe() && !error.to_string().contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn id_that_is_too_long_is_an_error() {
+    let Some(url) = servers::postgres("lengths of IDs in the PostgreSQL store") else { return };
+    let postgres = PostgresStore::connect_with(&url, &new_table()).await.expect("server should be available");
+    let Some(url) = servers::mariadb("lengths of IDs in the MySQL store") else { return };
+    let mysql = MySqlStore::connect_with(&url, &new_table()).await.expect("server should be available");
+    // Each character has two bytes.
+    let (longest, too_long) = ("ä".repeat(127) + "a", "ä".repeat(128));
+    for user in [&longest, &too_long] {
+        let written = [
+            postgres.compare_and_swap(&id(user), None, Some(&record(1))).await,
+            mysql.compare_and_swap(&id(user), None, Some(&record(1))).await,
+        ];
+        for result in written {
+            if *user == longest {
+                result.expect("255 bytes should be stored");
+            } else {
+                let error = result.expect_err("256 bytes should be rejected");
+                assert!(matches!(error, StoreError::IdTooLong { length: 256, limit: 255, .. }), "{error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The stores in database servers. `tests/servers up` starts the servers.
+
+mod accounts;
+mod conformance;
+mod first_open;
+mod misuse;
+mod table;
+
+use zoho_auth_typed::store::TableOptions;
+use zoho_auth_typed::{AccountId, DataCenter};
+
+/// Returns a table that no other test has.
+pub(crate) fn new_table() -> TableOptions {
+    TableOptions::new().table(format!("test_{:016x}", fastrand::u64(..)))
+}
+
+fn id(user: &str) -> AccountId {
+    AccountId::new(user, "1000.ID", DataCenter::EU)
+}
+
+/// Returns a record with a token in plaintext, which the number is a part of.
+fn record(number: u64) -> zoho_auth_typed::store::Record {
+    let text = format!(
+        r#"{{"format":1,"grant":{{"refresh_token":"plain:1000.{number}"}},"refresh_state":{{"lease":{{"fencing_token":0}},"refreshes":[],"access":null}}}}"#
+    );
+    zoho_auth_typed::store::Record::from_json(&text, "a test").expect("the text should be a record")
+}

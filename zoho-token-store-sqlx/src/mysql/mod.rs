@@ -1,0 +1,236 @@
+//! The store in a MySQL or MariaDB database, which several machines share.
+
+mod queries;
+mod schema;
+
+use crate::page::{Key, Page, Stored};
+use crate::row::NewRow;
+use crate::runtime::check_runtime;
+use crate::server::{
+    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, detached, key,
+    store_error, swap,
+};
+use queries::Statements;
+use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::fmt;
+use std::sync::Arc;
+use zoho_auth_core::store::{
+    AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
+};
+
+/// A store in a MySQL or MariaDB database (feature `mysql`, which needs Rust 1.94), for the processes of several
+/// machines. MySQL 8, or MariaDB 10.11 or later. The project's tests run on MariaDB only.
+///
+/// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists.
+///   Its name is set by [`TableOptions`].
+/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
+///   while a request to Zoho is in flight.
+/// - A read-only replica is an error, because its data may be out of date.
+/// - Parts of an [`AccountId`] have at most 255 bytes.
+/// - Servers that replicate each other need different values of `server_id`, which versions of rows contain.
+///
+/// For a connection over an untrusted network, require TLS in the URL: `?ssl-mode=VERIFY_IDENTITY`. TLS needs the
+/// feature `rustls` or `rustls-ring` of `zoho-auth-typed`, or a TLS feature of your own dependency on sqlx.
+///
+/// Clones share connections. The store needs a tokio runtime with I/O and time enabled.
+#[derive(Clone)]
+pub struct MySqlStore(Arc<Inner>);
+
+struct Inner {
+    pool: MySqlPool,
+    statements: Statements,
+    location: String,
+}
+
+impl MySqlStore {
+    /// Connects to a database, with up to ten connections, and creates the table `zoho_accounts` unless it exists.
+    ///
+    /// The URL is `mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY`.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database or the table cannot be used, with
+    /// [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a later
+    /// version, and with [`StoreError::Unavailable`] if there is no connection.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_with(url, &TableOptions::new()).await
+    }
+
+    /// Connects to a database as [`connect`](Self::connect) does, and uses the table of these options.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn connect_with(url: &str, table: &TableOptions) -> Result<Self, StoreError> {
+        check_runtime(|| "the MySQL store".to_owned())?;
+        let options: MySqlConnectOptions =
+            url.parse().map_err(|error| store_error(Cause::Unavailable, "the MySQL store", &error))?;
+        // Statements are not logged: they contain no tokens, but logging them has no use either.
+        let options = options.disable_statement_logging();
+        let pool = MySqlPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Only a connection that was idle for long is tested, which saves a round trip for all others.
+            .test_before_acquire(false)
+            .before_acquire(|connection, metadata| {
+                Box::pin(async move {
+                    if metadata.idle_for > TEST_AFTER_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_lazy_with(options);
+        Self::from_pool_with(pool, table).await
+    }
+
+    /// Uses a pool of your application, and creates the table `zoho_accounts` unless it exists.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn from_pool(pool: MySqlPool) -> Result<Self, StoreError> {
+        Self::from_pool_with(pool, &TableOptions::new()).await
+    }
+
+    /// Uses a pool of your application and the table of these options.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn from_pool_with(pool: MySqlPool, table: &TableOptions) -> Result<Self, StoreError> {
+        let table = Table::new(table, '`')?;
+        let location = table.location(&database(&pool.connect_options()));
+        check_runtime(|| location.clone())?;
+        schema::create(&pool, &table, &location).await?;
+        Ok(Self(Arc::new(Inner { pool, statements: Statements::new(&table), location })))
+    }
+
+    /// Returns the statement that creates the table of these options, for users that may not create tables. Also set
+    /// [`TableOptions::create`] to `false`.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Configuration`] if a name is invalid.
+    pub fn ddl(table: &TableOptions) -> Result<String, StoreError> {
+        Ok(schema::ddl(&Table::new(table, '`')?))
+    }
+
+    /// Closes all connections, including those of clones and of the pool given to [`from_pool`](Self::from_pool), after
+    /// their current operations.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+}
+
+/// Returns the server and the database, without the password.
+fn database(options: &MySqlConnectOptions) -> String {
+    let database = options.get_database().unwrap_or("(none)");
+    format!("the MySQL database {database} at {}:{}", options.get_host(), options.get_port())
+}
+
+impl Inner {
+    fn failed(&self, error: &sqlx::Error) -> StoreError {
+        store_error(cause(error), &self.location, error)
+    }
+}
+
+/// Returns the number of an error of the server ("Server Error Message Reference" of MySQL).
+fn number(error: &sqlx::Error) -> Option<u16> {
+    error.as_database_error()?.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number)
+}
+
+/// Returns the cause of an error.
+fn cause(error: &sqlx::Error) -> Cause {
+    match number(error) {
+        // A deadlock, and the time-out of a wait for a lock.
+        Some(1213 | 1205) => Cause::Serialization,
+        // The server runs with `--read-only`, or the transaction is read-only.
+        Some(1290 | 1792 | 1836) => Cause::ReadOnlyReplica,
+        Some(1045 | 1698) => Cause::Configuration("check the user and the password"),
+        Some(1044 | 1049 | 1046) => Cause::Configuration("create the database, name it in the URL, and grant access"),
+        Some(1142 | 1143) => Cause::Configuration(
+            "grant the user SELECT, INSERT, UPDATE and DELETE on the table, or run the statement of `zoho store schema`",
+        ),
+        Some(1146 | 1054) => Cause::Configuration("create the table with the statement of `zoho store schema`"),
+        Some(1034 | 1194 | 1712) => Cause::Corrupt,
+        _ => Cause::Unavailable,
+    }
+}
+
+impl Backend for Inner {
+    async fn try_swap(&self, key: &Key, expected: Option<u64>, new: Option<&NewRow>) -> Result<Option<u64>, SwapError> {
+        queries::swap(&self.pool, &self.statements, key, expected, new).await
+    }
+
+    async fn version(&self, key: &Key) -> sqlx::Result<Option<u64>> {
+        Ok(queries::load(&self.pool, &self.statements, key).await?.stored.map(|stored| stored.version))
+    }
+
+    fn cause(&self, error: &sqlx::Error) -> Cause {
+        cause(error)
+    }
+
+    fn location(&self) -> &str {
+        &self.location
+    }
+}
+
+impl TokenStore for MySqlStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        let key = key(id, &self.0.location)?;
+        let inner = Arc::clone(&self.0);
+        let loaded = detached(&self.0.location, async move {
+            queries::load(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
+        });
+        let loaded = loaded.await?;
+        if loaded.is_replica {
+            return Err(StoreError::read_only_replica(&self.0.location));
+        }
+        loaded.stored.map(|stored: Stored| stored.parse(id, &self.0.location)).transpose()
+    }
+
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        let (key, new) = (key(id, &self.0.location)?, new.map(NewRow::new));
+        let inner = Arc::clone(&self.0);
+        let swapped = async move { swap(&*inner, &key, expected.map(Version::number), new.as_ref()).await };
+        detached(&self.0.location, swapped).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
+        let page = detached(&self.0.location, async move {
+            queries::ids(&inner.pool, &inner.statements, page).await.map_err(|error| inner.failed(&error))
+        });
+        Ok(page.await?.into_ids())
+    }
+
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
+        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
+        let page = detached(&self.0.location, async move {
+            queries::records(&inner.pool, &inner.statements, filter, page).await.map_err(|error| inner.failed(&error))
+        });
+        Ok(page.await?.into_records(&self.0.location))
+    }
+
+    async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        let key = key(id, &self.0.location)?;
+        let inner = Arc::clone(&self.0);
+        detached(&self.0.location, async move {
+            queries::remove(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
+        })
+        .await
+    }
+}
+
+impl fmt::Debug for MySqlStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MySqlStore").field("location", &self.0.location).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,242 @@
+//! The store in a PostgreSQL database, which several machines share.
+//!
+//! Everything works through a connection pooler in transaction mode: each operation is one short transaction, with
+//! unnamed statements only, and no setting of the session is changed.
+
+mod queries;
+mod schema;
+
+use crate::page::{Key, Page, Stored};
+use crate::row::NewRow;
+use crate::runtime::check_runtime;
+use crate::server::{
+    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, detached, key,
+    store_error, swap,
+};
+use queries::Statements;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::fmt;
+use std::sync::Arc;
+use zoho_auth_core::store::{
+    AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
+};
+
+/// A store in a PostgreSQL database (feature `postgres`, which needs Rust 1.94), for the processes of several machines.
+/// PostgreSQL 13 or later.
+///
+/// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists;
+///   concurrent processes exclude each other. Its name is set by [`TableOptions`].
+/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
+///   while a request to Zoho is in flight.
+/// - Works through a connection pooler in transaction mode, such as PgBouncer: no named statements, no session settings.
+/// - A read-only replica is an error, because its data may be out of date.
+/// - Parts of an [`AccountId`] have at most 255 bytes.
+///
+/// For a connection over an untrusted network, require TLS in the URL: `?sslmode=verify-full`. TLS needs the feature
+/// `rustls` or `rustls-ring` of `zoho-auth-typed`, or a TLS feature of your own dependency on sqlx.
+///
+/// Clones share connections. The store needs a tokio runtime with I/O and time enabled.
+#[derive(Clone)]
+pub struct PostgresStore(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    statements: Statements,
+    location: String,
+}
+
+impl PostgresStore {
+    /// Connects to a database, with up to ten connections, and creates the table `zoho_accounts` unless it exists.
+    ///
+    /// The URL is `postgres://user:password@host:port/database?sslmode=verify-full`. Missing parts are those of the
+    /// variables `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE` and `PGSSLMODE`; the password may also be in
+    /// the file `PGPASSFILE` or `~/.pgpass`.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database or the table cannot be used, with
+    /// [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a later
+    /// version, and with [`StoreError::Unavailable`] if there is no connection.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_with(url, &TableOptions::new()).await
+    }
+
+    /// Connects to a database as [`connect`](Self::connect) does, and uses the table of these options.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn connect_with(url: &str, table: &TableOptions) -> Result<Self, StoreError> {
+        check_runtime(|| "the PostgreSQL store".to_owned())?;
+        let options: PgConnectOptions =
+            url.parse().map_err(|error| store_error(Cause::Unavailable, "the PostgreSQL store", &error))?;
+        // PgBouncer rejects the first setting. Statements are not logged: they contain no tokens, but logging them has no
+        // use either.
+        let options = options.extra_float_digits(None).statement_cache_capacity(0).disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Only a connection that was idle for long is tested, which saves a round trip for all others.
+            .test_before_acquire(false)
+            .before_acquire(|connection, metadata| {
+                Box::pin(async move {
+                    if metadata.idle_for > TEST_AFTER_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_lazy_with(options);
+        Self::from_pool_with(pool, table).await
+    }
+
+    /// Uses a pool of your application, and creates the table `zoho_accounts` unless it exists.
+    ///
+    /// If the pool connects through PgBouncer in transaction mode, build it with
+    /// `PgConnectOptions::extra_float_digits(None)`. The store itself prepares no named statements.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn from_pool(pool: PgPool) -> Result<Self, StoreError> {
+        Self::from_pool_with(pool, &TableOptions::new()).await
+    }
+
+    /// Uses a pool of your application and the table of these options.
+    ///
+    /// # Errors
+    /// Fails like [`connect`](Self::connect).
+    pub async fn from_pool_with(pool: PgPool, table: &TableOptions) -> Result<Self, StoreError> {
+        let table = Table::new(table, '"')?;
+        let location = table.location(&database(&pool.connect_options()));
+        check_runtime(|| location.clone())?;
+        schema::create(&pool, &table, &location).await?;
+        Ok(Self(Arc::new(Inner { pool, statements: Statements::new(&table), location })))
+    }
+
+    /// Returns the statements that create the table of these options, for users that may not create tables. Also set
+    /// [`TableOptions::create`] to `false`.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Configuration`] if a name is invalid.
+    pub fn ddl(table: &TableOptions) -> Result<String, StoreError> {
+        Ok(schema::ddl(&Table::new(table, '"')?))
+    }
+
+    /// Closes all connections, including those of clones and of the pool given to [`from_pool`](Self::from_pool), after
+    /// their current operations.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+}
+
+/// Returns the server and the database, without the password.
+fn database(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or(options.get_username());
+    format!("the PostgreSQL database {database} at {}:{}", options.get_host(), options.get_port())
+}
+
+impl Inner {
+    fn failed(&self, error: &sqlx::Error) -> StoreError {
+        store_error(cause(error), &self.location, error)
+    }
+}
+
+/// Returns the cause of an error, by its code (appendix A of PostgreSQL's documentation).
+fn cause(error: &sqlx::Error) -> Cause {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        Some("40001" | "40P01") => Cause::Serialization,
+        Some("25006") => Cause::ReadOnlyReplica,
+        Some("28000" | "28P01") => Cause::Configuration("check the user and the password"),
+        Some("3D000") => Cause::Configuration("create the database"),
+        Some("3F000") => Cause::Configuration("create the schema"),
+        Some("42501") => Cause::Configuration(
+            "grant the user SELECT, INSERT, UPDATE and DELETE on the table, or run the statements of `zoho store schema`",
+        ),
+        Some("42P01" | "42703" | "42804") => {
+            Cause::Configuration("create the table with the statements of `zoho store schema`")
+        }
+        Some("XX001" | "XX002") => Cause::Corrupt,
+        _ => Cause::Unavailable,
+    }
+}
+
+impl Backend for Inner {
+    async fn try_swap(&self, key: &Key, expected: Option<u64>, new: Option<&NewRow>) -> Result<Option<u64>, SwapError> {
+        queries::swap(&self.pool, &self.statements, key, expected, new).await
+    }
+
+    async fn version(&self, key: &Key) -> sqlx::Result<Option<u64>> {
+        Ok(queries::load(&self.pool, &self.statements, key).await?.stored.map(|stored| stored.version))
+    }
+
+    fn cause(&self, error: &sqlx::Error) -> Cause {
+        cause(error)
+    }
+
+    fn location(&self) -> &str {
+        &self.location
+    }
+}
+
+impl TokenStore for PostgresStore {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        let key = key(id, &self.0.location)?;
+        let inner = Arc::clone(&self.0);
+        let loaded = detached(&self.0.location, async move {
+            queries::load(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
+        });
+        let loaded = loaded.await?;
+        if loaded.is_replica {
+            return Err(StoreError::read_only_replica(&self.0.location));
+        }
+        loaded.stored.map(|stored: Stored| stored.parse(id, &self.0.location)).transpose()
+    }
+
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        let (key, new) = (key(id, &self.0.location)?, new.map(NewRow::new));
+        let inner = Arc::clone(&self.0);
+        let swapped = async move { swap(&*inner, &key, expected.map(Version::number), new.as_ref()).await };
+        detached(&self.0.location, swapped).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
+        let page = detached(&self.0.location, async move {
+            queries::ids(&inner.pool, &inner.statements, page).await.map_err(|error| inner.failed(&error))
+        });
+        Ok(page.await?.into_ids())
+    }
+
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
+        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
+        let page = detached(&self.0.location, async move {
+            queries::records(&inner.pool, &inner.statements, filter, page).await.map_err(|error| inner.failed(&error))
+        });
+        Ok(page.await?.into_records(&self.0.location))
+    }
+
+    async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
+        let key = key(id, &self.0.location)?;
+        let inner = Arc::clone(&self.0);
+        detached(&self.0.location, async move {
+            queries::remove(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
+        })
+        .await
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").field("location", &self.0.location).finish_non_exhaustive()
+    }
+}

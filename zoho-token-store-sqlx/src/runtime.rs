@@ -1,0 +1,12 @@
+//! The check for a tokio runtime.
+
+use tokio::runtime::Handle;
+use zoho_auth_core::StoreError;
+
+/// Fails outside of a tokio runtime, where sqlx would panic.
+pub(crate) fn check_runtime(location: impl FnOnce() -> String) -> Result<(), StoreError> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(StoreError::unavailable(location(), error.to_string())),
+    }
+}

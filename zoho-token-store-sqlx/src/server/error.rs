@@ -1,0 +1,42 @@
+//! The conversion of the driver's errors.
+
+use zoho_auth_core::StoreError;
+
+/// The cause of an error, as its code shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A conflict of concurrent transactions, which the database has rolled back.
+    Serialization,
+    /// A write to a replica.
+    ReadOnlyReplica,
+    /// A table, a privilege, a database or a password that is missing or wrong. Contains the remedy.
+    Configuration(&'static str),
+    /// Data that the database cannot read.
+    Corrupt,
+    /// Everything else: the connection, the server or the pool.
+    Unavailable,
+}
+
+/// Converts an error of the driver. `location` is the table, the server and the database.
+pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> StoreError {
+    match cause {
+        Cause::ReadOnlyReplica => StoreError::read_only_replica(location),
+        Cause::Configuration(remedy) => StoreError::configuration(location, format!("{error}; {remedy}")),
+        Cause::Corrupt => StoreError::corrupt(location, error.to_string()),
+        Cause::Serialization | Cause::Unavailable => match error {
+            sqlx::Error::Configuration(_) => {
+                StoreError::configuration(location, format!("{error}; correct the URL of the database"))
+            }
+            sqlx::Error::Tls(_) => StoreError::configuration(
+                location,
+                format!("{error}; check the TLS settings of the URL and the server"),
+            ),
+            _ => StoreError::unavailable(location, error.to_string()),
+        },
+    }
+}
+
+/// Returns `true` if the connection was lost, or none could be opened.
+pub(crate) fn is_connection_error(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed)
+}

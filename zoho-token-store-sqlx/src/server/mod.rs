@@ -1,0 +1,24 @@
+//! The common part of the stores in database servers.
+
+mod detached;
+mod error;
+mod key;
+mod swap;
+mod table;
+
+pub(crate) use detached::detached;
+pub(crate) use error::{Cause, store_error};
+pub(crate) use key::key;
+pub(crate) use swap::{Backend, SwapError, swap};
+pub(crate) use table::Table;
+pub use table::TableOptions;
+
+use std::time::Duration;
+
+/// The time to wait for a connection.
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The greatest number of connections of a store that opens its own. A statement takes milliseconds, and no connection
+/// is held while a request to Zoho is in flight.
+pub(crate) const MAX_CONNECTIONS: u32 = 10;
+/// The time after which an idle connection is tested before its next use.
+pub(crate) const TEST_AFTER_IDLE: Duration = Duration::from_secs(5);
