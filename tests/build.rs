@@ -1,5 +1,5 @@
-//! Writes one line for each call of the catalog, for the test that sends every call to the emulator. A list that is
-//! written manually would miss new calls.
+//! The generator of one line for each call of the catalog, for the test that sends every call to the emulator. A list
+//! that is written manually would miss new calls.
 
 use std::path::Path;
 use std::{env, fs};
@@ -11,7 +11,7 @@ use zoho_catalog::requirement::{PLACEHOLDER, bind_scope};
 /// The number of modules that a call names if its body may name several.
 const SEVERAL: usize = 2;
 
-/// The parameter that says which records a call is for.
+/// The parameter that selects the records of a call.
 const IDS: &str = "ids";
 
 fn main() {
@@ -26,7 +26,7 @@ fn main() {
     fs::write(Path::new(&out).join("calls.rs"), all).expect("the directory is there");
 }
 
-/// `pub(super) static CRM: &[Case] = &[…];`
+/// Returns the cases of a product: `pub(super) static CRM: &[Case] = &[…];`
 fn cases(catalog: &Catalog, product: &Product) -> String {
     let cases = product.endpoints.iter().enumerate().map(|(index, endpoint)| case(catalog, product, index, endpoint));
     let name = product.product.to_uppercase();
@@ -34,6 +34,7 @@ fn cases(catalog: &Catalog, product: &Product) -> String {
     format!("#[allow(deprecated)]\npub(super) static {name}: &[Case] = &[\n{}];\n", cases.collect::<String>())
 }
 
+/// Returns the case of a call:
 /// `Case::new::<crm::v8::GetRecord<crm::Leads>>(&["Leads"], |c, id| c.prepare(<…>::new(id))),`
 fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint) -> String {
     let modules = modules(catalog, product, index, endpoint);
@@ -42,7 +43,7 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
     let new = if endpoint.requires.is_some() { "new" } else { "of_unknown_scope" };
     let value = |parameter| value(product, parameter);
     let values: Vec<String> = endpoint.parameters.iter().filter(|p| p.is_required()).map(value).collect();
-    // Which records are meant is never left open, though some files call it optional.
+    // The records are always selected, although the parameter is optional in some files.
     let ids = if endpoint.parameters.iter().any(|p| p.name == IDS && !p.is_required()) { ".ids(id)" } else { "" };
     let mut choices = endpoint.alternatives();
     let choice = match choices.next() {
@@ -75,7 +76,8 @@ fn call(product: &Product, endpoint: &Endpoint, modules: &[&Module]) -> String {
     }
 }
 
-/// The modules that a call is made for: not always the same, so that the sweep meets the scopes of all of them.
+/// Returns the modules for a call. They vary from call to call, so that the calls together need the scopes of all
+/// modules.
 fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: &Endpoint) -> Vec<&'c Module> {
     let scopes = || endpoint.requires.iter().flatten().flatten();
     let in_path = endpoint.path.split('/').any(|segment| segment == PLACEHOLDER);
@@ -86,7 +88,7 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
         module.api_name.is_some()
             && scopes().all(|scope| catalog.scope(&bind_scope(scope, &module.scope_segment)).is_some())
     };
-    // `/crm/v8/Leads/actions/mass_convert` is a call of its own, and not the one that takes any module.
+    // A path such as `/crm/v8/Leads/actions/mass_convert` belongs to its own call, not to the call for any module.
     let is_other_call = |module: &&Module| {
         let path = endpoint.path.replace(PLACEHOLDER, module.api_name.as_deref().unwrap_or_default());
         in_path && product.endpoints.iter().any(|other| other.method == endpoint.method && other.path == path)
@@ -97,7 +99,7 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
     fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
 }
 
-/// A value that the constructor takes for it: one of those that are allowed, or one of its kind.
+/// Returns a value for a parameter of the constructor: one of the listed values, or else one of the parameter's kind.
 fn value(product: &Product, parameter: &Parameter) -> String {
     let Parameter { name, kind, values, .. } = parameter;
     if parameter.is_enum() {

@@ -26,7 +26,7 @@ impl Browser {
     /// Creates a browser without cookies.
     ///
     /// # Errors
-    /// If the HTTP client cannot be created.
+    /// Fails if the HTTP client cannot be created.
     pub fn new() -> reqwest::Result<Self> {
         let http = loopback_client::builder().build()?;
         Ok(Self { http, cookies: BTreeMap::new() })
@@ -35,7 +35,7 @@ impl Browser {
     /// Opens a URL.
     ///
     /// # Errors
-    /// If no server responds.
+    /// Fails if no server responds.
     pub async fn open(&mut self, url: &str) -> reqwest::Result<Page> {
         self.send(self.http.get(url)).await
     }
@@ -43,7 +43,7 @@ impl Browser {
     /// Sends a form.
     ///
     /// # Errors
-    /// If no server responds.
+    /// Fails if no server responds.
     pub async fn submit(&mut self, url: &str, form: &[(&str, &str)]) -> reqwest::Result<Page> {
         self.send(self.http.post(url).form(form)).await
     }

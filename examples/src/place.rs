@@ -29,7 +29,7 @@ impl Place {
     /// Opens the database of `TOKEN_STORE`, or a database in a temporary folder.
     ///
     /// # Errors
-    /// If there is no folder for temporary files, or the operating system provides no random bytes.
+    /// Fails if there is no folder for temporary files, or the operating system provides no random bytes.
     pub fn new() -> anyhow::Result<Self> {
         if let Some(store) = env::var_os(STORE).filter(|store| !store.is_empty()) {
             // The `zoho` command supports several types of stores, and reads the same variable.
@@ -53,7 +53,7 @@ impl Place {
     /// Returns the keys of `TOKEN_KEYS`, or those of the temporary database.
     ///
     /// # Errors
-    /// If `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
+    /// Fails if `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
     pub fn keys(&self) -> anyhow::Result<KeyRing> {
         Ok(match &self.temporary {
             Some(Temporary { keys, .. }) => KeyRing::parse(keys)?,

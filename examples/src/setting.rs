@@ -31,7 +31,7 @@ impl Setting {
     /// Reads the environment if `ZOHO_CLIENT_ID` is set. Otherwise starts the emulator and registers a client.
     ///
     /// # Errors
-    /// If a variable has an invalid value, or loopback cannot be bound.
+    /// Fails if a variable has an invalid value, or loopback cannot be bound.
     pub async fn new(registration: Registration) -> anyhow::Result<Self> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = data_center("ZOHO_DC")?.unwrap_or(DataCenter::US);
@@ -69,7 +69,7 @@ impl Setting {
     /// Returns the secret in `ZOHO_CLIENT_SECRET`, or that of the emulated client.
     ///
     /// # Errors
-    /// If the variable is not set.
+    /// Fails if the variable is not set.
     pub fn client_secret(&self) -> anyhow::Result<String> {
         self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
     }
@@ -78,7 +78,7 @@ impl Setting {
     /// data.
     ///
     /// # Errors
-    /// If a variable is not set or has an invalid value.
+    /// Fails if a variable is not set or has an invalid value.
     pub fn client<S: ScopeSet>(&self, fill: impl FnOnce(&Emulator)) -> anyhow::Result<zoho_auth_typed::Client<S>> {
         let refresh_token = self.variable("ZOHO_REFRESH_TOKEN", |Emulated { zoho, app }| {
             fill(zoho);
@@ -97,7 +97,7 @@ impl Setting {
     /// set, the client's. In the emulator it is Anna's.
     ///
     /// # Errors
-    /// If the variable does not name a data center.
+    /// Fails if the variable does not name a data center.
     pub fn token_data_center(&self) -> anyhow::Result<DataCenter> {
         if self.emulated.is_some() {
             return Ok(DataCenter::EU);
@@ -108,7 +108,7 @@ impl Setting {
     /// Returns a variable of the environment, or its replacement in the emulator.
     ///
     /// # Errors
-    /// If the variable is not set.
+    /// Fails if the variable is not set.
     pub fn variable(&self, name: &str, emulate: impl FnOnce(&Emulated) -> String) -> anyhow::Result<String> {
         match &self.emulated {
             Some(emulated) => Ok(emulate(emulated)),

@@ -1,4 +1,5 @@
-//! The code blocks of the README and of the documents in `docs`, compiled as tests. Some of them store tokens in SQLite.
+//! The code blocks of the README and of the documents in `docs`, compiled as tests. Some of them store tokens in
+//! SQLite.
 #![allow(clippy::doc_markdown, reason = "in prose, SQLite is a name and not code")]
 #![allow(clippy::needless_doctest_main, reason = "the documents show whole programs")]
 

@@ -21,7 +21,7 @@ impl StoreFixture for InMemory {
 
 #[tokio::test]
 async fn memory_store_keeps_all_invariants() {
-    conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("it keeps the laws");
+    conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("it keeps the invariants");
 }
 
 struct OneFile(tempfile::TempDir);
@@ -36,7 +36,7 @@ impl StoreFixture for OneFile {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn file_store_keeps_all_invariants() {
     let empty = async || OneFile(tempfile::tempdir().expect("a folder"));
-    conformance::check_all(empty).await.expect("it keeps the laws");
+    conformance::check_all(empty).await.expect("it keeps the invariants");
 }
 
 #[cfg(feature = "sqlite")]
@@ -54,7 +54,7 @@ impl StoreFixture for OneDatabase {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_store_keeps_all_invariants() {
     let empty = async || OneDatabase(tempfile::tempdir().expect("a folder"));
-    conformance::check_all(empty).await.expect("it keeps the laws");
+    conformance::check_all(empty).await.expect("it keeps the invariants");
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn environment_store_keeps_the_read_only_invariants() {
     };
     let store = EnvStore::from_lookup(variables).expect("all are there");
     assert_eq!(store.id(), &AccountId::new("default", "1000.CLIENT", DataCenter::EU));
-    conformance::check_read_only(&store, store.id()).await.expect("it keeps the laws");
+    conformance::check_read_only(&store, store.id()).await.expect("it keeps the invariants");
     assert!(!format!("{store:?}").contains("refre5h"));
     let error = EnvStore::from_lookup(|name| variables(name).filter(|_| name != "ZOHO_DC")).unwrap_err();
     assert!(error.to_string().contains("ZOHO_DC"), "{error}");
@@ -107,12 +107,12 @@ impl StoreFixture for OfOnesOwn {
 
 #[tokio::test]
 async fn custom_store_with_three_operations_keeps_all_invariants() {
-    conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the laws");
+    conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the invariants");
 }
 
 /// A store that violates one invariant.
 struct Faulty {
-    law: Invariant,
+    invariant: Invariant,
     inner: MemoryStore,
     /// The state of this handle, which a correct store does not have.
     own: MemoryStore,
@@ -121,7 +121,7 @@ struct Faulty {
 
 /// The location of a faulty store.
 struct Place {
-    law: Invariant,
+    invariant: Invariant,
     inner: MemoryStore,
     swaps: Arc<AtomicU64>,
     created: AtomicBool,
@@ -131,7 +131,7 @@ impl StoreFixture for Place {
     type Store = Faulty;
     async fn open(&self) -> Result<Faulty, StoreError> {
         // Each process creates the tables that it has not found.
-        if self.law == Invariant::ConcurrentFirstOpen {
+        if self.invariant == Invariant::ConcurrentFirstOpen {
             let exists = self.created.load(Ordering::Relaxed);
             tokio::task::yield_now().await;
             if !exists && self.created.swap(true, Ordering::Relaxed) {
@@ -139,15 +139,15 @@ impl StoreFixture for Place {
             }
         }
         // The data belong to the handle alone and disappear when it is closed.
-        let inner = if self.law == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
-        Ok(Faulty { law: self.law, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) })
+        let inner = if self.invariant == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
+        Ok(Faulty { invariant: self.invariant, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) })
     }
 }
 
 impl Faulty {
     /// Returns the account as this store stores it.
     fn known(&self, id: &AccountId) -> AccountId {
-        if self.law == Invariant::AccountIsolation {
+        if self.invariant == Invariant::AccountIsolation {
             let known = AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
             return known.with_environment(id.environment());
         }
@@ -165,7 +165,7 @@ impl TokenStore for Faulty {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         let id = &self.known(id);
         let mut stored = self.inner.load(id).await?;
-        match self.law {
+        match self.invariant {
             // The store returns values that it has read before.
             Invariant::ReadYourWrites => {
                 if let Some(own) = self.own.load(id).await? {
@@ -210,7 +210,7 @@ impl TokenStore for Faulty {
         new: Option<&Record>,
     ) -> Result<CasOutcome, StoreError> {
         let id = &self.known(id);
-        match self.law {
+        match self.invariant {
             // An INSERT OR REPLACE.
             Invariant::CreateIsExclusive if expected.is_none() => self.force(id, new).await,
             // An UPDATE without a check of the version.
@@ -256,7 +256,7 @@ impl TokenStore for Faulty {
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
         let mut listed = self.inner.list(after, limit).await?;
-        if self.law == Invariant::Listing {
+        if self.invariant == Invariant::Listing {
             listed.reverse();
         }
         Ok(listed)
@@ -269,9 +269,9 @@ impl TokenStore for Faulty {
         limit: usize,
     ) -> Result<Vec<ListEntry>, StoreError> {
         // The column with the status is not written.
-        let filter = if self.law == Invariant::FilterMatchesStatus { Filter::all() } else { filter };
+        let filter = if self.invariant == Invariant::FilterMatchesStatus { Filter::all() } else { filter };
         let mut page = self.inner.list_records(filter, after, limit).await?;
-        if self.law == Invariant::ListMatchesLoad {
+        if self.invariant == Invariant::ListMatchesLoad {
             // A join of two tables that returns the wrong row.
             let first = page.first().map(|listed| listed.stored.clone());
             let others: Vec<_> = page.iter().skip(1).map(|listed| listed.stored.clone()).chain(first).collect();
@@ -285,13 +285,14 @@ impl TokenStore for Faulty {
 /// list.
 #[tokio::test]
 async fn faulty_store_is_found_by_the_case_of_its_invariant() {
-    for law in Invariant::ALL.iter().copied() {
-        let place = || Place { law, inner: MemoryStore::new(), swaps: Arc::default(), created: AtomicBool::new(false) };
-        let broken = conformance::check(law, &place()).await;
+    for invariant in Invariant::ALL.iter().copied() {
+        let place =
+            || Place { invariant, inner: MemoryStore::new(), swaps: Arc::default(), created: AtomicBool::new(false) };
+        let broken = conformance::check(invariant, &place()).await;
         assert_eq!(
             broken.as_ref().err().map(|broken| broken.invariant),
-            Some(law),
-            "a store that breaks `{law}` passes"
+            Some(invariant),
+            "a store that breaks `{invariant}` passes"
         );
         println!("{}", broken.unwrap_err());
     }
@@ -335,8 +336,8 @@ impl StoreFixture for WithoutEnvironment {
 #[tokio::test]
 async fn store_whose_key_lacks_the_environment_is_found() {
     let broken = conformance::check_all(async || WithoutEnvironment(MemoryStore::new())).await.unwrap_err();
-    let laws: Vec<Invariant> = broken.iter().map(|broken| broken.invariant).collect();
-    for law in [Invariant::AccountIsolation, Invariant::Listing] {
-        assert!(laws.contains(&law), "{broken:?}");
+    let invariants: Vec<Invariant> = broken.iter().map(|broken| broken.invariant).collect();
+    for invariant in [Invariant::AccountIsolation, Invariant::Listing] {
+        assert!(invariants.contains(&invariant), "{broken:?}");
     }
 }

@@ -236,7 +236,8 @@ async fn granted_scopes_are_compared_with_requested_scopes() {
     assert!(matches!(error, TokenError::NoRefreshToken), "an offline consent without a refresh token");
 }
 
-/// A set whose scopes lack the one of its call. The macros create no such set, and an exchange accepts any scopes for it.
+/// A set whose scopes lack the one of its call. The macros create no such set, and an exchange accepts any scopes for
+/// it.
 struct Understated;
 
 impl ScopeSet for Understated {

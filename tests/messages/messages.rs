@@ -1,7 +1,7 @@
 //! Programs that must compile, and programs that must not, with the messages of the compiler.
 //!
-//! The package exists because trybuild builds the dependencies of its package a second time: this one has no TLS, no SQL
-//! and no emulator.
+//! The package exists because trybuild builds the dependencies of its package a second time: this one has no TLS, no
+//! SQL and no emulator.
 
 mod compiler;
 

@@ -1,16 +1,17 @@
-//! The granted scopes of an account, and their origin.
+//! The granted scopes of an account, and how they are known.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The granted scopes of an account, by origin.
+/// The granted scopes of an account, and how they are known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum GrantedScopes {
     /// The scopes that the accounts server reported.
     Reported(Vec<String>),
-    /// The requested scopes. The response did not report the granted ones, as some products' responses do not.
+    /// The scopes of the authorization request, because the token response did not report the granted ones. Some
+    /// products' responses do not report them.
     Requested,
     /// The scopes that the developer declared, for a token that was obtained elsewhere.
     Assumed,

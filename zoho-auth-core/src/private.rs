@@ -53,8 +53,8 @@ pub fn safe_if(condition: bool) -> Retry {
     Retry::safe_if(condition)
 }
 
-/// Returns the advice for a request that failed for a reason that may pass: [`Retry::MayDuplicate`] if the server may
-/// have carried out the request and would carry it out twice, and [`Retry::Safe`] otherwise.
+/// Returns the advice for a request that failed for a temporary reason: [`Retry::MayDuplicate`] if a retry may carry
+/// out the request a second time, and [`Retry::Safe`] otherwise.
 pub fn retry_later(may_duplicate: bool, after: Option<Duration>) -> Retry {
     if may_duplicate { Retry::MayDuplicate { after } } else { Retry::Safe { after } }
 }
@@ -67,7 +67,7 @@ pub trait TransportInternals {
     fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
     /// Returns the HTTP client for uploads and downloads, without a limit for the whole request.
     fn streaming_client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
-    /// Returns the error with the name of the proxy, if one is set and the failure may be the proxy's.
+    /// Adds the name of the configured proxy to the error if the proxy may have caused the failure.
     #[must_use]
     fn explain(&self, error: ResponseError) -> ResponseError;
 }
@@ -134,7 +134,7 @@ impl AccessTokenInternals for AccessToken {
 
 /// The internal methods of a [`RegisteredClient`].
 pub trait RegisteredClientInternals {
-    /// Returns the credentials for a data center, with its own secret if there is one.
+    /// Returns the credentials for a data center, with the data center's own secret if it has one.
     fn credentials(&self, data_center: DataCenter) -> Credentials;
 }
 

@@ -11,7 +11,10 @@ pub fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system should provide random bytes");
 }
 
-/// Returns `N` random bytes. Panics as [`fill`] does.
+/// Returns `N` random bytes.
+///
+/// # Panics
+/// Panics like [`fill`].
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     fill(&mut bytes);
@@ -24,6 +27,9 @@ pub(crate) fn id() -> String {
 }
 
 /// Returns 128 random bits in hexadecimal, for names of temporary files and multipart boundaries.
+///
+/// # Panics
+/// Panics like [`fill`].
 pub fn hex() -> String {
     bytes::<16>().iter().fold(String::with_capacity(32), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -56,17 +56,18 @@ pub mod words {
     pub const UNKNOWN: Confidence = Confidence::Unknown;
 }
 
-/// A type parameter of a call that has no value.
+/// A marker for a type parameter of a call, which has no value.
 pub struct Marker<T>(PhantomData<fn() -> T>);
 
 impl<T> Marker<T> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// A marker that only generated code uses. A handwritten implementation would promise facts that no code has checked.
+/// A marker for implementations that only generated code may provide. No code checks the promises of a manual
+/// implementation.
 pub struct Generated;
 
-/// Sends a request from [`Client::prepare`]. A test with thousands of calls compiles the sending code once.
+/// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once.
 pub async fn send<S: ScopeSet>(
     client: &Client<S>,
     request: Request,

@@ -2,7 +2,7 @@
 //!
 //! A store holds one opaque [`Record`] per account. The manager handles leases, rate limits and encryption. The manager
 //! relies on compare-and-swap: only a caller that has read the current version can replace a record
-//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws, and [`conformance`] (feature
+//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the invariants, and [`conformance`] (feature
 //! `store-conformance`) tests them.
 
 #[cfg(feature = "store-conformance")]

@@ -91,7 +91,7 @@ impl Catalog {
         self.products().find(|product| product.product == name && !product.extends)
     }
 
-    /// Returns all scopes, by name. The position of a scope in this list is its index.
+    /// Returns all scopes, sorted by name. The position of a scope in this list is its index.
     pub fn scopes(&self) -> impl ExactSizeIterator<Item = &Scope> {
         (0..self.len()).map(|index| self.get(index))
     }
@@ -109,7 +109,7 @@ impl Catalog {
     /// Returns the scope at this index.
     ///
     /// # Panics
-    /// If `index` is not less than [`len`](Self::len).
+    /// Panics if `index` is not less than [`len`](Self::len).
     pub fn get(&self, index: usize) -> &Scope {
         let Listing { product, place } = self.scopes[index];
         &self.products[product].1.scopes[place]
@@ -118,7 +118,7 @@ impl Catalog {
     /// Returns the product whose facts apply to this scope.
     ///
     /// # Panics
-    /// If `index` is not less than [`len`](Self::len).
+    /// Panics if `index` is not less than [`len`](Self::len).
     pub fn product_of(&self, index: usize) -> &Product {
         &self.products[self.scopes[index].product].1
     }
@@ -126,7 +126,7 @@ impl Catalog {
     /// Returns the index of the product whose facts apply to this scope.
     ///
     /// # Panics
-    /// If `index` is not less than [`len`](Self::len).
+    /// Panics if `index` is not less than [`len`](Self::len).
     pub fn product_index_of(&self, index: usize) -> usize {
         self.scopes[index].product
     }
@@ -136,23 +136,24 @@ impl Catalog {
         self.products().filter(move |product| product.product == name)
     }
 
-    /// Returns the scope with exactly this spelling: `ZohoCRM.modules.leads.READ`.
+    /// Returns the index of the scope with exactly this spelling: `ZohoCRM.modules.leads.READ`.
     pub fn scope(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
     }
 
-    /// Returns the scope of this name, ignoring case. If several names differ only in case, returns the first.
+    /// Returns the index of the scope of this name, ignoring case. If several names differ only in case, returns the
+    /// first.
     pub fn scope_ignoring_case(&self, name: &str) -> Option<usize> {
         let index = self.by_lower_case.get_or_init(|| self.index_by(str::to_ascii_lowercase));
         index.get(&name.to_ascii_lowercase()).copied()
     }
 
-    /// Returns the scope whose type has this path, without spaces: `ZohoCRM::Modules::Leads::Read`.
+    /// Returns the index of the scope whose type has this path, without spaces: `ZohoCRM::Modules::Leads::Read`.
     pub fn scope_by_path(&self, path: &str) -> Option<usize> {
         self.by_path.get_or_init(|| self.index_by(rust_path)).get(path).copied()
     }
 
-    /// Returns the services (first segments) of all scopes, by name, each with the indices of its scopes.
+    /// Returns the services (first segments) of all scopes, sorted by name, each with the indices of its scopes.
     pub fn services(&self) -> Vec<(&str, Range<usize>)> {
         let mut services: Vec<(&str, Range<usize>)> = Vec::new();
         for (index, scope) in self.scopes().enumerate() {
@@ -194,7 +195,7 @@ pub fn service_of(scope: &str) -> &str {
     scope.split('.').next().unwrap_or(scope)
 }
 
-/// Returns the distinct scopes by name, and the position of the facts of each.
+/// Returns the distinct scopes sorted by name, and the position of the facts of each.
 fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listing>) {
     let mut listings: Vec<(&str, bool, Listing)> = Vec::new();
     for (p, (_, product)) in products.iter().enumerate() {

@@ -52,14 +52,14 @@ pub struct TokenError {
     pub http_status: Option<u32>,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
 /// Parses the file. Messages show `file` as its name.
 ///
 /// # Errors
-/// If the text is not JSON of this format.
+/// Fails if the text is not JSON of this format.
 pub fn parse(file: &str, text: &str) -> Result<Common, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
         file: file.to_owned(),

@@ -37,7 +37,7 @@ pub struct DataCenter {
     pub accounts_server: Fact,
     /// The value of `location` that identifies the data center in a callback.
     pub location: Fact,
-    /// Other codes of the data center that occur in practice.
+    /// The other codes of the data center that occur in practice.
     pub aliases: Vec<Fact>,
     /// The host of the API gateway, called `api_domain` in token responses. `null` if it is unknown.
     pub api_domain: Option<Fact>,
@@ -47,7 +47,7 @@ pub struct DataCenter {
     pub upload: Option<Fact>,
     /// The products that the gateway of this data center serves. A product that is not listed may be absent.
     pub gateway: Vec<Fact>,
-    /// The products that have their own host in this data center.
+    /// The hosts of the products that have their own host in this data center, by the name of the product.
     pub hosts: BTreeMap<String, Fact>,
     /// The notes about peculiarities of the data center.
     pub notes: Vec<String>,
@@ -161,6 +161,9 @@ impl DataCenters {
 }
 
 /// Parses the file. Messages show `file` as its name.
+///
+/// # Errors
+/// Fails if the text is not JSON of this format.
 pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
         file: file.to_owned(),

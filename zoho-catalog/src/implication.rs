@@ -28,7 +28,10 @@ struct Binding<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// Parses a pattern. The error is a sentence.
+    /// Parses a pattern.
+    ///
+    /// # Errors
+    /// Fails with a sentence about the mistake if a segment is invalid, or if the pattern contains `{scope}` twice.
     pub fn parse(text: &'a str) -> Result<Self, String> {
         let segments: Vec<_> = text
             .split('.')

@@ -67,7 +67,8 @@ pub struct Position {
 }
 
 impl Position {
-    /// Returns the position of a byte of the text.
+    /// Returns the position of the byte at this offset. An offset beyond the text stands for its end, and an offset
+    /// inside a character for the beginning of the character.
     pub fn of_byte(text: &str, byte: usize) -> Self {
         let mut byte = byte.min(text.len());
         while !text.is_char_boundary(byte) {

@@ -38,7 +38,7 @@ pub struct Product {
     /// `datacenters.json` does not list there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_centers: Vec<String>,
-    /// The word before the token in the `Authorization` header.
+    /// The authentication scheme: the word before the token in the `Authorization` header.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub auth_scheme: String,
     /// The services (first segments of scopes) that belong to this product. The file may also list scopes of other
@@ -73,9 +73,9 @@ pub struct Product {
     /// The calls that upload a file to a host other than that of the product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upload_hosts: Vec<UploadHost>,
-    /// The scopes, by name.
+    /// The scopes, sorted by name.
     pub scopes: Vec<Scope>,
-    /// The operations, by path, then method.
+    /// The operations, sorted by path, then by method.
     pub endpoints: Vec<Endpoint>,
 }
 
@@ -96,7 +96,7 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
-    /// The type of the parameter: header or query.
+    /// The location of the parameter: header or query.
     #[serde(rename = "in")]
     pub place: ParameterLocation,
     /// The name of the parameter.
@@ -129,7 +129,8 @@ impl ForOrganization {
 pub struct Module {
     /// The name of the module's Rust type: `Leads`.
     pub name: String,
-    /// The name of the module in a path: `Leads`. Absent for the word that all custom modules share.
+    /// The name of the module in a path: `Leads`. Absent for the entry that stands for all custom modules, which share
+    /// one word in scopes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_name: Option<String>,
     /// The word for `{module}` in a scope: `leads`.
@@ -137,7 +138,7 @@ pub struct Module {
     /// The API names of the module's fields, which become constants of its type: `Last_Name` → `Leads::LAST_NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -156,7 +157,7 @@ pub struct Implication {
     pub to: String,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -178,12 +179,12 @@ pub struct ErrorCode {
     /// The HTTP status of responses with this code, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u32>,
-    /// The requests that the API is known to answer with this code.
+    /// The reasons for a rejection to which the API is known to respond with this code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Rejection>,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -193,14 +194,14 @@ pub struct ErrorCode {
 pub struct BodyOutcome {
     /// The member of the body, and of each result, that holds the code of the outcome.
     pub member: String,
-    /// The code of success. With any other code, the API refused the request.
+    /// The code that reports success. Any other code means that the API rejected the request.
     pub success: String,
     /// The member of the body that holds one result per record, if the API writes several records at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub results: Option<String>,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -214,7 +215,7 @@ pub struct RateLimitHeader {
     pub holds: RateLimitValue,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -228,7 +229,7 @@ pub struct PageLimitValue {
     pub items: u32,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -242,7 +243,7 @@ pub struct UploadHost {
     pub host: String,
     /// The confidence in this fact.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
 }
 
@@ -254,12 +255,12 @@ pub struct Scope {
     pub name: String,
     /// The number of (operation, module) pairs of the whole catalog that the scope unlocks, including those of implied
     /// scopes. 0 means that the scope unlocks none. The importer fixes the number, so that features never change the
-    /// requested scopes of a set. In custom files the weight is absent and is counted when the file is read.
+    /// requested scopes of a set. In custom files the weight is absent and is computed when the file is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
     /// The confidence that the scope exists at Zoho.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
     /// The spellings in the sources, if they differ.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -270,10 +271,10 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// The name of its Rust type: `ListRecords`.
+    /// The name of the operation's Rust type: `ListRecords`.
     pub name: String,
-    /// The vendor's name of the operation, if it is known: the `operationId` of the description, or its summary if it
-    /// has none. Documentation and `zoho catalog search` find the call by this name too.
+    /// The vendor's name of the operation, if it is known: the `operationId` of the published description, or the
+    /// summary if there is no `operationId`. Documentation and `zoho catalog search` find the call by this name too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_name: Option<String>,
     /// The HTTP method.
@@ -305,15 +306,15 @@ pub struct Endpoint {
     pub requires: Option<Vec<Vec<String>>>,
     /// The confidence in `requires`.
     pub status: Confidence,
-    /// The citation: a key of `sources`, and a location in that source after a colon if it is known.
+    /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
-    /// The path as published, if a rule repaired it.
+    /// The path as published, if a rule of the importer repaired it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_as_published: Option<String>,
-    /// The requirement as published, if a rule repaired or interpreted it.
+    /// The requirement as published, if a rule of the importer repaired or interpreted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requires_as_published: Option<Vec<Vec<String>>>,
-    /// The rules that repaired or interpreted the operation, in the order of their use.
+    /// The rules of the importer that repaired or interpreted the operation, in the order of their use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
     /// A note for readers: the reason for the confidence.

@@ -1,11 +1,12 @@
 //! The conversion of Zoho's words into Rust names. The lint compares the results, so that different words never share a
 //! name.
 
-/// Returns the type or module for a segment of a scope: `settings` → `Settings`, `READ` → `Read`,
+/// Returns the name of the type or module for a segment of a scope: `settings` → `Settings`, `READ` → `Read`,
 /// `record_locking_configurations` → `RecordLockingConfigurations`, `documentEditor` → `DocumentEditor`.
 ///
-/// Every character that is not allowed in an ASCII identifier separates words. The result is always an identifier: if
-/// it would be empty or begin with a digit, it begins with `_`; `Self` becomes `Self_`.
+/// Every character other than an ASCII letter or digit separates words. A word in capitals keeps only its first
+/// capital. The result is always an identifier: if it would be empty or begin with a digit, it begins with `_`; `Self`
+/// becomes `Self_`.
 pub fn type_name(segment: &str) -> String {
     let mut name = String::with_capacity(segment.len() + 1);
     for word in segment.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -30,8 +31,8 @@ pub fn type_name(segment: &str) -> String {
     name
 }
 
-/// Returns the module for a service (the first segment of a scope). The result keeps Zoho's spelling of the service
-/// wherever that is an identifier.
+/// Returns the name of the module for a service (the first segment of a scope). The result keeps Zoho's spelling of the
+/// service wherever that is an identifier.
 pub fn service_name(service: &str) -> String {
     if is_identifier(service) { service.to_owned() } else { type_name(service) }
 }
@@ -48,8 +49,8 @@ pub fn rust_path(scope: &str) -> String {
     path
 }
 
-/// Returns the method that sets a parameter: `per_page`, `orgId` → `org_id`, `X-CRM-ORG` → `x_crm_org`, `type` →
-/// `r#type`.
+/// Returns the name of the method that sets a parameter: `per_page`, `orgId` → `org_id`, `X-CRM-ORG` → `x_crm_org`,
+/// `type` → `r#type`.
 ///
 /// Keywords become raw identifiers. Keywords that cannot be raw (`self`, `super`, `crate`) get a trailing `_`.
 pub fn method_name(parameter: &str) -> String {
@@ -72,25 +73,25 @@ pub fn method_name(parameter: &str) -> String {
     }
 }
 
-/// Returns the constant for a field: `Last_Name` → `LAST_NAME`, `dealStage` → `DEAL_STAGE`.
+/// Returns the name of the constant for a field: `Last_Name` → `LAST_NAME`, `dealStage` → `DEAL_STAGE`.
 pub fn constant_name(field: &str) -> String {
     method_name(field).trim_start_matches("r#").to_ascii_uppercase()
 }
 
-/// Returns the variant for a scope in the `Scope` enum of its service: `ZohoCRM.modules.leads.READ` →
+/// Returns the name of the variant for a scope in the `Scope` enum of its service: `ZohoCRM.modules.leads.READ` →
 /// `ModulesLeadsRead`.
 pub fn variant_name(scope: &str) -> String {
     scope.split('.').skip(1).map(type_name).collect()
 }
 
-/// Returns the associated type for a template in the trait `Module`: `ZohoCRM.modules.{module}.READ` → `ModulesRead`.
-/// The result is empty if the template has no segment besides its service and `{module}`.
+/// Returns the name of the associated type for a template in the trait `Module`: `ZohoCRM.modules.{module}.READ` →
+/// `ModulesRead`. The result is empty if the template has no segment besides its service and `{module}`.
 pub fn template_name(template: &str) -> String {
     template.split('.').skip(1).filter(|segment| *segment != "{module}").map(type_name).collect()
 }
 
-/// Returns the type for a requirement that needs its own type: `[["Desk.basic.READ"], ["Desk.settings.READ"]]` →
-/// `Desk_Basic_Read_or_Desk_Settings_Read`.
+/// Returns the name of the type for a requirement that needs its own type:
+/// `[["Desk.basic.READ"], ["Desk.settings.READ"]]` → `Desk_Basic_Read_or_Desk_Settings_Read`.
 ///
 /// In its messages, rustc abbreviates `Any<(One<Read>, One<Read>)>` until nothing is left, but prints a name in full.
 pub fn requirement_name(alternatives: &[Vec<String>]) -> String {

@@ -42,6 +42,9 @@ impl ParseError {
 }
 
 /// Parses one product. Messages show `file` as its name.
+///
+/// # Errors
+/// Fails if the text is too large, or is not JSON of the format.
 pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     let error = |byte, message: &str| ParseError::new(file, Position::of_byte(text, byte), message);
     if text.len() > MAX_BYTES {
@@ -72,6 +75,9 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
 }
 
 /// Returns the text of a file whose bytes may not be UTF-8.
+///
+/// # Errors
+/// Fails if the bytes are not UTF-8.
 pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
     str::from_utf8(bytes).map_err(|e| {
         let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
@@ -81,6 +87,9 @@ pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
 }
 
 /// Parses one product from bytes that may not be UTF-8.
+///
+/// # Errors
+/// Fails like [`text`] and [`product`].
 pub fn product_from_bytes(file: &str, bytes: &[u8]) -> Result<Product, ParseError> {
     product(file, text(file, bytes)?)
 }

@@ -15,12 +15,12 @@ pub fn is_template(requirement: &Alternatives) -> bool {
     requirement.iter().flatten().any(|scope| scope.contains(PLACEHOLDER))
 }
 
-/// Returns the scope of a template for the module of this word.
+/// Returns the scope of a template for one module: `{module}` is replaced with `word`, the module's word in scopes.
 pub fn bind_scope(template: &str, word: &str) -> String {
     template.replace(PLACEHOLDER, word)
 }
 
-/// Returns the requirement for the module of this word.
+/// Returns the requirement for one module: `{module}` is replaced with `word`, the module's word in scopes.
 pub fn bind(requirement: &Alternatives, word: &str) -> Vec<Vec<String>> {
     let bound = |all_of: &Vec<String>| all_of.iter().map(|scope| bind_scope(scope, word)).collect();
     requirement.iter().map(bound).collect()
@@ -40,7 +40,7 @@ pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c s
     words
 }
 
-/// Returns the distinct templates in a product's requirements, by name.
+/// Returns the distinct templates in a product's requirements, sorted by name.
 pub fn templates(product: &Product) -> Vec<&str> {
     let named = product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()).flatten().flatten();
     let mut templates: Vec<&str> = named.map(String::as_str).filter(|scope| scope.contains(PLACEHOLDER)).collect();

@@ -47,7 +47,7 @@ const TEXTS: Shape = Shape::List(&Shape::Text);
 const REQUIREMENT: Shape = Shape::Nullable(&Shape::List(&TEXTS));
 const STATUS: Shape = Shape::OneOf(&["documented", "reported", "assumed", "unknown"]);
 
-/// A file of a product.
+/// The shape of a product's file.
 pub const PRODUCT: Shape = Shape::Record(&[
     may("$schema", Shape::Nullable(&Shape::Text)),
     must("schema_version", Shape::Count),
@@ -71,7 +71,7 @@ pub const PRODUCT: Shape = Shape::Record(&[
     must("endpoints", Shape::List(&ENDPOINT)),
 ]);
 
-/// The file of facts that hold for all products.
+/// The shape of the file of facts that hold for all products.
 pub const COMMON: Shape = Shape::Record(&[
     may("$schema", Shape::Nullable(&Shape::Text)),
     must("schema_version", Shape::Count),

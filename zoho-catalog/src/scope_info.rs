@@ -29,7 +29,7 @@ pub struct ScopeInfo {
     /// if the catalog has no such pair, because the effect of the scope is then unknown. The files of the catalog fix
     /// the number.
     pub weight: u32,
-    /// All other scopes that imply this scope. The list contains wider scopes, so that a custom catalog can add scopes
+    /// The other scopes that imply this scope. The list contains wider scopes, so that a custom catalog can add scopes
     /// below those of the toolkit.
     pub implied_by: &'static [ScopeId],
 }
@@ -46,7 +46,8 @@ pub const fn implies(wide: &ScopeInfo, narrow: &ScopeInfo) -> bool {
     wide.id.0 == narrow.id.0
 }
 
-/// Returns `true` if the scope has this name: the macro and the compiler resolved the same scope.
+/// Returns `true` if the scope has this name. Generated code uses this function to check that the macro and the
+/// compiler resolved a path to the same scope.
 pub const fn same_name(scope: &ScopeInfo, name: &str) -> bool {
     same_text(scope.name, name)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The largest width of a container of plain members that is written on one line, including indentation.
 const WIDTH: usize = 140;
 
-/// Returns the canonical text of a product. `parse::product` of the text returns an equal product.
+/// Returns the canonical text of a product. `parse::product` parses the text into an equal product.
 pub fn product(product: &Product) -> String {
     canonical(product)
 }
@@ -16,7 +16,7 @@ pub fn product(product: &Product) -> String {
 /// Returns the canonical text of any serializable value: objects and lists of plain values are on one line if they fit.
 ///
 /// # Panics
-/// If the value cannot be JSON, such as a map whose keys are not strings.
+/// Panics if the value cannot be JSON, such as a map whose keys are not strings.
 pub fn canonical<T: Serialize>(value: &T) -> String {
     let value = serde_json::to_value(value).expect("the model serializes to JSON");
     let mut out = String::new();

@@ -20,7 +20,7 @@ pub(crate) struct Catalog {
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let read = |file: &zoho_catalog_data::ProductFile| {
-        // A test checks that the embedded files can be parsed. Without them the emulator cannot answer any request.
+        // A test checks that the embedded files can be parsed. Without them the emulator cannot respond to any request.
         zoho_catalog::parse::product(file.path, file.text).unwrap_or_else(|e| panic!("{e}"))
     };
     let products: Vec<Product> = zoho_catalog_data::PRODUCTS.iter().map(read).collect();

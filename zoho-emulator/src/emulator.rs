@@ -85,7 +85,7 @@ impl Builder {
     /// Fails if a data center does not exist or is listed twice, or if a port on loopback cannot be bound.
     ///
     /// # Panics
-    /// Outside of a tokio runtime with I/O and time enabled.
+    /// Panics outside of a tokio runtime with I/O and time enabled.
     pub async fn start(self) -> io::Result<Emulator> {
         let known = zoho_catalog::data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS);
         let known = known.map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
@@ -130,6 +130,12 @@ async fn bind(port: u16) -> io::Result<(TcpListener, String)> {
 
 impl Emulator {
     /// Starts an emulator with the data centers `us` and `eu`.
+    ///
+    /// # Errors
+    /// Fails if a port on loopback cannot be bound.
+    ///
+    /// # Panics
+    /// Panics outside of a tokio runtime with I/O and time enabled.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
@@ -166,7 +172,7 @@ impl Emulator {
     /// Returns the accounts server of a data center: `http://127.0.0.1:PORT`.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn accounts_server(&self, data_center: &str) -> &str {
         &self.site(data_center).accounts
     }
@@ -174,7 +180,7 @@ impl Emulator {
     /// Returns the API gateway of a data center, which serves all products: `http://127.0.0.1:PORT`.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn api_domain(&self, data_center: &str) -> &str {
         &self.site(data_center).gateway
     }
@@ -182,8 +188,8 @@ impl Emulator {
     /// Registers an application, as in the API console.
     ///
     /// # Panics
-    /// If the emulator was started without a data center that the registration names. Also if the client is not
-    /// enabled in the data center where it is registered.
+    /// Panics if the emulator was started without a data center that the registration names. Also panics if the client
+    /// is not enabled in the data center where it is registered.
     #[expect(clippy::needless_pass_by_value, reason = "so that a call reads `register(Registration::server())`")]
     pub fn register(&self, registration: Registration) -> App {
         let home = registration.data_center.as_deref().unwrap_or(&self.shared.sites[0].code);
@@ -215,7 +221,7 @@ impl Emulator {
     /// Adds a user whose data is in that data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn user(&self, name: &str, data_center: &str) {
         let data_center = self.site(data_center).code.clone();
         let mut state = self.shared.state();
@@ -228,7 +234,7 @@ impl Emulator {
     /// `orgId` of Desk.
     ///
     /// # Panics
-    /// If there is no such user.
+    /// Panics if there is no such user.
     pub fn organization(&self, user: &str, organization: &str) {
         let mut state = self.shared.state();
         let Some(user) = state.users.get_mut(user) else { panic!("the emulator has no user `{user}`") };
@@ -254,7 +260,8 @@ impl Emulator {
     /// `location`, `accounts-server` and `state`, or with `error=access_denied` if the client requested too many codes.
     ///
     /// # Panics
-    /// If Zoho would show an error page instead (see [`try_approve`](Self::try_approve)), or if there is no such user.
+    /// Panics if Zoho would show an error page instead (see [`try_approve`](Self::try_approve)), or if there is no such
+    /// user.
     pub fn approve(&self, authorize_url: impl AsRef<str>, user: &str) -> String {
         self.try_approve(authorize_url, user).unwrap_or_else(|page| panic!("{page}"))
     }
@@ -265,7 +272,7 @@ impl Emulator {
     /// Fails with the page that Zoho would show to the user instead.
     ///
     /// # Panics
-    /// If there is no such user.
+    /// Panics if there is no such user.
     pub fn try_approve(&self, authorize_url: impl AsRef<str>, user: &str) -> Result<String, ErrorPage> {
         self.data_center_of(user);
         authorize::approve(&self.shared, &self.parse_authorization_url(authorize_url.as_ref())?, user)
@@ -274,7 +281,7 @@ impl Emulator {
     /// Opens the authorization URL and denies consent. Returns the URL of the callback.
     ///
     /// # Panics
-    /// If Zoho would show an error page instead.
+    /// Panics if Zoho would show an error page instead.
     pub fn deny(&self, authorize_url: impl AsRef<str>) -> String {
         let authorization =
             self.parse_authorization_url(authorize_url.as_ref()).unwrap_or_else(|page| panic!("{page}"));
@@ -291,7 +298,7 @@ impl Emulator {
     /// code is valid at the user's data center. The exchange of the code returns a refresh token, too.
     ///
     /// # Panics
-    /// If there is no such user, or a scope is unknown.
+    /// Panics if there is no such user, or a scope is unknown.
     pub fn console_code(&self, app: &App, scopes: &str, user: &str) -> String {
         let code = Code {
             client: app.id.clone(),
@@ -310,7 +317,8 @@ impl Emulator {
     /// are too many refresh tokens, the emulator evicts the oldest. The limit on the rate of creation does not apply.
     ///
     /// # Panics
-    /// If there is no such user, a scope is unknown, or the limits are set to reject an additional refresh token.
+    /// Panics if there is no such user, a scope is unknown, or the limits are set to reject an additional refresh
+    /// token.
     pub fn refresh_token(&self, app: &App, user: &str, scopes: &str) -> String {
         let new = RefreshToken {
             token: random::token(),
@@ -330,7 +338,7 @@ impl Emulator {
     /// Creates an access token of the user for these scopes (joined by commas).
     ///
     /// # Panics
-    /// If there is no such user, or a scope is unknown.
+    /// Panics if there is no such user, or a scope is unknown.
     pub fn access_token(&self, app: &App, user: &str, scopes: &str) -> String {
         let now = self.shared.clock.now();
         let new = AccessToken {
@@ -392,7 +400,7 @@ impl Emulator {
     /// Returns the CRM records of a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn records(&self, data_center: &str) -> RecordsHandle<'_> {
         self.handle(data_center).records()
     }
@@ -400,7 +408,7 @@ impl Emulator {
     /// Returns the lists of Books, Desk and Creator in a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn lists(&self, data_center: &str) -> ListsHandle<'_> {
         self.handle(data_center).lists()
     }
@@ -408,7 +416,7 @@ impl Emulator {
     /// Returns the files of a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn files(&self, data_center: &str) -> FilesHandle<'_> {
         self.handle(data_center).files()
     }
@@ -416,7 +424,7 @@ impl Emulator {
     /// Returns the bulk-read jobs of CRM in a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn bulk_reads(&self, data_center: &str) -> BulkReadsHandle<'_> {
         self.handle(data_center).bulk_reads()
     }
@@ -424,7 +432,7 @@ impl Emulator {
     /// Returns the files and jobs of CRM's bulk write in a data center.
     ///
     /// # Panics
-    /// If the emulator was started without that data center.
+    /// Panics if the emulator was started without that data center.
     pub fn bulk_writes(&self, data_center: &str) -> BulkWritesHandle<'_> {
         self.handle(data_center).bulk_writes()
     }

@@ -3,8 +3,10 @@
 use serde_json::Value;
 use std::time::Duration;
 
-/// A fault. By default it happens once, at the token endpoint. [`times`](Self::times) and [`at_point`](Self::at_point)
-/// change that: `Fault::Reset.at_point(FaultPoint::Api).times(3)`.
+/// A fault. By default a fault happens once, at the token endpoint. The default point of the faults of callbacks is the
+/// callback. That of [`InvalidToken`](Self::InvalidToken), [`InvalidTokenAfter`](Self::InvalidTokenAfter) and
+/// [`QuotaExceeded`](Self::QuotaExceeded) is the API. [`times`](Self::times) and [`at_point`](Self::at_point) change
+/// the defaults: `Fault::Reset.at_point(FaultPoint::Api).times(3)`.
 ///
 /// "Before the effect" means that the request has no effect. "After the effect" means that the request had its effect
 /// (a code is exchanged, a record created) and only the response is wrong.
@@ -19,8 +21,8 @@ pub enum Fault {
     Reset,
     /// A response with this status and a short HTML page, before the effect.
     Status(u16),
-    /// A response with status 429 and the body of the accounts server's or the product's rate limit, before the effect. If it is set, the response has
-    /// a `Retry-After` header.
+    /// A response with status 429 and the body of the accounts server's or the product's rate limit, before the effect.
+    /// If `retry_after` is set, the response has a `Retry-After` header.
     TooManyRequests {
         /// The value of `Retry-After`, in whole seconds.
         retry_after: Option<Duration>,

@@ -6,25 +6,25 @@ use crate::store::Stores;
 use crate::store::crm::{BulkReadStore, BulkWriteStore};
 use serde_json::Value;
 
-/// The CRM records of a data center. Access needs no token and no scope.
+/// A handle to the CRM records of a data center. Access needs no token and no scope.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordsHandle<'e>(DataCenterHandle<'e>);
 
-/// The lists of Books, Desk and Creator in a data center. Access needs no token and no scope.
+/// A handle to the lists of Books, Desk and Creator in a data center. Access needs no token and no scope.
 ///
-/// The API serves the call that lists such items, in pages. Other calls on the same items return a small placeholder.
+/// The API serves only the calls that list such items, in pages. Other calls on the items return a small placeholder.
 #[derive(Clone, Copy, Debug)]
 pub struct ListsHandle<'e>(DataCenterHandle<'e>);
 
-/// The files of a data center. Access needs no token and no scope.
+/// A handle to the files of a data center. Access needs no token and no scope.
 #[derive(Clone, Copy, Debug)]
 pub struct FilesHandle<'e>(DataCenterHandle<'e>);
 
-/// The bulk-read jobs of CRM in a data center.
+/// A handle to the bulk-read jobs of CRM in a data center.
 #[derive(Clone, Copy, Debug)]
 pub struct BulkReadsHandle<'e>(DataCenterHandle<'e>);
 
-/// The bulk-write files and jobs of CRM in a data center.
+/// A handle to the bulk-write files and jobs of CRM in a data center.
 ///
 /// The emulator can write an archive of up to four mebibytes. For a larger archive the job reports that the archive was
 /// not stored.
@@ -68,7 +68,7 @@ impl RecordsHandle<'_> {
     /// Inserts a record and returns its ID. `fields` is an object of API names and values.
     ///
     /// # Panics
-    /// If `fields` is not an object.
+    /// Panics if `fields` is not an object.
     pub fn insert(&self, module: &str, fields: Value) -> String {
         let Value::Object(fields) = fields else { panic!("a record must be an object of fields, not {fields}") };
         self.0.with_stores(|stores| stores.crm.records.insert(module, fields))
@@ -95,7 +95,8 @@ impl ListsHandle<'_> {
 
 impl FilesHandle<'_> {
     /// Serves a file for `GET` at this path: `/crm/v8/Leads/4150868000000224001/Attachments/7`. If the path does not
-    /// identify the file, add the query's `id`: `/crm/v8/files?id=7`. Requests still need a token with the call's scopes.
+    /// identify the file, add the query's `id`: `/crm/v8/files?id=7`. Requests still need a token with the call's
+    /// scopes.
     pub fn serve(&self, path: &str, file: File) {
         self.0.with_stores(|stores| stores.files.served.insert(path.to_owned(), file));
     }
@@ -108,8 +109,8 @@ impl FilesHandle<'_> {
 }
 
 impl BulkReadsHandle<'_> {
-    /// Sets the number of status requests that later jobs answer before they are finished. The default is two: the
-    /// first reports `ADDED`, the second `IN PROGRESS`.
+    /// Sets the number of status requests before a later job is finished. The default is two: the response to the first
+    /// is `ADDED`, the response to the second `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -125,8 +126,8 @@ impl BulkReadsHandle<'_> {
 }
 
 impl BulkWritesHandle<'_> {
-    /// Sets the number of status requests that later jobs answer before they are finished. The default is two: the
-    /// first reports `ADDED`, the second `IN PROGRESS`.
+    /// Sets the number of status requests before a later job is finished. The default is two: the response to the first
+    /// is `ADDED`, the response to the second `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -141,13 +142,13 @@ impl BulkWritesHandle<'_> {
         self.with_store(|store| store.rules.required.push((module.to_owned(), field.to_owned())));
     }
 
-    /// Requires that no two records of the module have the same value in this field. A row that would create a duplicate
-    /// is skipped.
+    /// Requires that no two records of the module have the same value in this field. A row that would create a
+    /// duplicate is skipped.
     pub fn require_unique(&self, module: &str, field: &str) {
         self.with_store(|store| store.rules.unique.push((module.to_owned(), field.to_owned())));
     }
 
-    /// Sets the origin of result URLs. The results themselves stay at the gateway.
+    /// Sets the origin in the URLs of results. The gateway still serves the results.
     pub fn set_result_origin(&self, origin: &str) {
         self.with_store(|store| store.result_origin = Some(origin.to_owned()));
     }

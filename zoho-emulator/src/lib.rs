@@ -41,8 +41,8 @@
 //!
 //! The emulator does not support the implicit and device grants, incremental authorization, portals and `OpenID`
 //! Connect. These parts of the API have data: CRM records, CRM's bulk reads and writes, the lists of Books, Desk and
-//! Creator ([`ListsHandle`]), and files ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM
-//! knows its users and their organization. Every other call returns a small placeholder in its product's shape.
+//! Creator ([`ListsHandle`]), and files ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM also
+//! has its users and their organization. Every other call returns a small placeholder in its product's shape.
 
 mod accounts;
 mod apply_fault;

@@ -27,43 +27,44 @@ impl Rate {
 /// If pages differ, the stricter value is the default, and the documentation of the field names the other value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The lifetime of a code from a redirect. 60 s (Inventory and Commerce pages); the accounts pages document 2
-    /// minutes, the CRM's token-validity page 3 minutes.
+    /// The lifetime of a code from a redirect. The default is 60 seconds (Inventory and Commerce pages); the accounts
+    /// pages document 2 minutes, the CRM's token-validity page 3 minutes.
     pub code_lifetime: Duration,
-    /// The lifetime of a self client's code from the API console. 3 minutes by default
+    /// The lifetime of a self client's code from the API console. The default is 3 minutes
     /// (`accounts/protocol/oauth/self-client/authorization-code-flow.html`).
     pub console_code_lifetime: Duration,
-    /// The lifetime of an access token: one hour (`accounts/protocol/oauth/web-apps/access-token.html`).
+    /// The lifetime of an access token. The default is one hour (`accounts/protocol/oauth/web-apps/access-token.html`).
     pub access_token_lifetime: Duration,
-    /// The rate of codes per client: 10 in 10 minutes, then `access_denied`
+    /// The rate of codes per client. The default is 10 in 10 minutes, then `access_denied`
     /// (`crm/developer/docs/api/v8/token-validity.html`). The Projects FAQ documents 4 per minute, then a block of 10
     /// minutes.
     pub codes: Rate,
-    /// The rate of access tokens per refresh token: 10 in 10 minutes
+    /// The rate of access tokens per refresh token. The default is 10 in 10 minutes
     /// (`accounts/protocol/oauth/web-apps/access-token-expiry.html`).
     pub refreshes: Rate,
     /// The rate of API calls per product and organization, or per user if the request names no organization. If it is
     /// set, every response has the product's rate-limit headers, and a call beyond the rate gets the product's response
-    /// with status 429. `None` by default: the limits depend on the edition. Books allows 100 calls per minute and
-    /// organization (<https://www.zoho.com/books/api/v3/introduction/>).
+    /// with status 429. The default is `None`, because the limits depend on the edition. Books allows 100 calls per
+    /// minute and organization (<https://www.zoho.com/books/api/v3/introduction/>).
     pub api_calls: Option<Rate>,
-    /// The number of valid access tokens per refresh token. An additional token revokes the oldest. 10 (Vertical Studio
-    /// v5); the CRM documents 15, Projects and Workerly 30.
+    /// The number of valid access tokens per refresh token. An additional token revokes the oldest. The default is 10
+    /// (Vertical Studio v5); the CRM documents 15, Projects and Workerly 30.
     pub access_tokens: usize,
     /// The number of refresh tokens per user and client. An additional token deletes the oldest with its access tokens.
-    /// 20 (Zoho's community post "Kaizen #43").
+    /// The default is 20 (Zoho's community post "Kaizen #43").
     pub refresh_tokens: usize,
-    /// The rate of new refresh tokens per user and client: 10 in 10 minutes ("Kaizen #43"). Creator and Workerly
-    /// document 5 per minute.
+    /// The rate of new refresh tokens per user and client. The default is 10 in 10 minutes ("Kaizen #43"). Creator and
+    /// Workerly document 5 per minute.
     pub refresh_token_creations: Rate,
     /// The rejection flag: `true` rejects an additional refresh token with "Access Denied", as the Projects FAQ
     /// documents, instead of deleting the oldest.
     pub reject_instead_of_evicting: bool,
-    /// The lifetime of a page token of CRM: 24 hours, which clients rely on. Zoho's responses report when their tokens
-    /// expire.
+    /// The lifetime of a page token of CRM. The default is 24 hours, which clients rely on. Zoho's responses report
+    /// when their tokens expire.
     pub page_token_lifetime: Duration,
-    /// The index of the first item in Desk and Creator: 1, which half of the Desk descriptions that document a default
-    /// state. The others, and Desk's search, document 0. If the first index is 1, index 0 also means the first item.
+    /// The index of the first item in Desk and Creator. The default is 1: half of the Desk descriptions that document a
+    /// default state 1. The others, and Desk's search, document 0. If the first index is 1, index 0 also means the
+    /// first item.
     pub first_index: u32,
 }
 

@@ -122,7 +122,7 @@ impl App {
     /// Returns the client secret of a data center.
     ///
     /// # Panics
-    /// If the data center is not enabled for this client.
+    /// Panics if the data center is not enabled for this client.
     pub fn secret_for(&self, data_center: &str) -> &str {
         let Some(secret) = self.secrets.get(data_center) else {
             panic!("the data center `{data_center}` is not enabled for the client {}", self.id)

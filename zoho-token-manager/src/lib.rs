@@ -1,6 +1,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! The token manager of `zoho-auth-typed`: tokens of many accounts in a store, encrypted, and refreshed once across tasks
-//! and processes. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
+//! The token manager of `zoho-auth-typed`: tokens of many accounts in a store, encrypted, and refreshed once across
+//! tasks and processes. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
 
 mod encryption;
 mod manager;

@@ -1,9 +1,9 @@
-//! A token endpoint that knows the answers which the others ask for.
+//! A token endpoint that responds to the requests of the other crates.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A token for an hour, for any request; where a device code is asked for, one.
+/// The response to every request: an access token for an hour, and a device code for the clients that request one.
 const ANSWER: &str = r#"{
     "access_token": "ya29.an-access-token-of-this-bench", "token_type": "Bearer", "expires_in": 3600,
     "device_code": "device", "user_code": "user", "verification_url": "http://127.0.0.1/", "interval": 1
@@ -21,7 +21,7 @@ pub(crate) async fn serve() -> String {
     address
 }
 
-/// One request a connection.
+/// Responds to the single request of a connection.
 async fn response(mut connection: TcpStream) -> std::io::Result<()> {
     let mut asked = [0; 8192];
     let mut read = 0;
@@ -31,7 +31,7 @@ async fn response(mut connection: TcpStream) -> std::io::Result<()> {
             more => read += more,
         }
     }
-    // Google's own client looks for the header.
+    // Google's client requires the header.
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nmetadata-flavor: Google\r\nconnection: close\r\n";
     connection.write_all(format!("{head}content-length: {}\r\n\r\n{ANSWER}", ANSWER.len()).as_bytes()).await
 }

@@ -1,4 +1,5 @@
-//! Real requests with the token of an account beside the same requests with a fixed token: what the token costs a request.
+//! The cost of an account's token per request: real requests with the token of an account, and the same requests with a
+//! fixed token.
 
 use crate::row;
 use crate::zoho::{Leads, Zoho};
@@ -7,9 +8,9 @@ use tokio::runtime::Handle;
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{Client, DataCenter, Encryption, Hosts, TokenManager, Transport};
 
-/// Requests of one thread in a round.
+/// The number of requests per thread and round.
 const REQUESTS: u32 = 1_000;
-/// Rounds of each kind. The two kinds alternate, so that other load on the machine affects both.
+/// The number of rounds for each client. The two clients alternate, so that other load on the machine affects both.
 const ROUNDS: usize = 60;
 
 pub(crate) async fn run(zoho: &Zoho) {
@@ -45,7 +46,7 @@ pub(crate) async fn run(zoho: &Zoho) {
     }
 }
 
-/// Microseconds from one response to the next, of all threads together.
+/// Returns the time in microseconds from one response to the next, over all threads.
 fn microseconds(threads: u32, client: &Client<Leads>) -> f64 {
     let runtime = &Handle::current();
     let began = Instant::now();

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zoho_auth_typed::{Client, DataCenter, Hosts, Transport};
 
-/// Calls of each kind, one after the other, by turns: what the machine does meanwhile meets both.
+/// The number of measured calls of each client. The two clients alternate, so that other load on the machine affects
+/// both.
 const CALLS: usize = 20_000;
-/// Calls before that, which are not counted.
+/// The number of calls before the measured ones.
 const WARM_UP: usize = 1_000;
 
 pub(crate) async fn run() {
@@ -45,7 +46,7 @@ pub(crate) async fn run() {
     );
 }
 
-/// Starts a server that answers every request with the same few bytes, and returns its address.
+/// Starts a server that sends the same few bytes in response to every request. Returns the server's address.
 pub(crate) async fn serve() -> String {
     const ANSWER: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"users\":[]}";
@@ -55,7 +56,7 @@ pub(crate) async fn serve() -> String {
         while let Ok((mut connection, _)) = listener.accept().await {
             tokio::spawn(async move {
                 let mut request = [0; 4096];
-                // One request a packet: both clients send a head and wait.
+                // Each packet is one request, because both clients send a head and wait for the response.
                 while connection.read(&mut request).await.is_ok_and(|read| read > 0) {
                     if connection.write_all(ANSWER).await.is_err() {
                         break;
@@ -67,7 +68,7 @@ pub(crate) async fn serve() -> String {
     address
 }
 
-/// In microseconds.
+/// Returns the median in microseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
     times[times.len() / 2].as_secs_f64() * 1e6

@@ -1,10 +1,10 @@
-//! This program again, as another process that is told what to do line by line.
+//! A child process that runs this program and receives its instructions line by line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-/// The argument that makes the program one; a role and the path of a store follow.
+/// The argument that starts the program as a child. A role and the path of a store follow it.
 pub(crate) const CHILD: &str = "--as-child";
 
 pub(crate) struct Child {
@@ -14,7 +14,7 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// When it is ready. `first`: the line that it reads before.
+    /// Starts a child, sends it the line `first`, and waits until it is ready.
     pub(crate) fn start(role: &str, store: &Path, first: &str) -> Self {
         let this = std::env::current_exe().expect("this program");
         let mut command = Command::new(this);

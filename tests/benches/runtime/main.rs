@@ -25,7 +25,7 @@ fn main() {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [child::CHILD, "storm", store] => storm::child(Path::new(store)).await,
             [child::CHILD, "many", store] => many::child(Path::new(store)).await,
-            // Cargo's own comes with them.
+            // Cargo adds its own argument, `--bench`.
             ref parts => run(&parts.iter().copied().filter(|part| !part.starts_with('-')).collect::<Vec<_>>()).await,
         }
     });
@@ -56,7 +56,7 @@ async fn run(parts: &[&str]) {
     }
 }
 
-/// A line of the table.
+/// Prints a line of the table.
 fn row(what: &str, measured: &str, line: &str) {
     println!("| {what} | {measured} | {line} |");
 }

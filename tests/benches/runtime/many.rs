@@ -15,16 +15,16 @@ const FIRST_EXPIRY: u64 = 1_200;
 const LAST_EXPIRY: u64 = 4_800;
 /// The time within which a twelfth of the tokens expire.
 const SOON: Duration = Duration::from_secs(1_500);
-/// Tasks that load accounts at once.
+/// The number of tasks that load accounts concurrently.
 const TASKS: usize = 64;
-/// Accounts of one page of the list.
+/// The number of accounts per page of the list.
 const PAGE: usize = 1_000;
 
 pub(crate) async fn run(zoho: &Zoho, store: &Path) {
     let way = zoho.way();
     fill(store, zoho, &way).await;
     let (store, way) = (store.to_owned(), way.to_text());
-    // In a process of its own, whose memory nothing else has used.
+    // The measurement runs in a new process, whose memory nothing else has used.
     let heard = move || {
         let mut child = Child::start("many", &store, &way);
         [(); 3].map(|()| child.hear())

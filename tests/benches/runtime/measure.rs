@@ -5,12 +5,13 @@ use std::sync::Barrier;
 use std::time::Instant;
 use tokio::runtime::Handle;
 
-/// Rounds of one measurement. The fastest counts: what the machine does beside it makes a round longer, never shorter.
+/// The number of rounds of one measurement. The result is the fastest round, because other load makes a round longer
+/// and never shorter.
 const ROUNDS: usize = 300;
-/// Times that a thread does it in a round.
+/// The number of operations per thread and round.
 const TIMES: u32 = 20_000;
 
-/// Nanoseconds from one to the next, of all threads together.
+/// Returns the time in nanoseconds from one operation to the next, over all threads.
 pub(crate) fn nanoseconds<T>(threads: u32, once: impl AsyncFn() -> T + Sync) -> f64 {
     let runtime = &Handle::current();
     (0..ROUNDS).map(|_| round(threads, runtime, &once)).fold(f64::INFINITY, f64::min)

@@ -1,4 +1,4 @@
-//! Everybody wants the token that one request brings: when is the last one served, after Zoho has answered?
+//! The time from Zoho's response to the last waiting task, if many tasks wait for one refresh.
 
 use crate::child::Child;
 use crate::row;
@@ -11,12 +11,12 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{Account, Encryption, TokenManager};
 use zoho_emulator::Fault;
 
-/// Storms of one measurement, each on an account of its own.
+/// The number of refreshes in one measurement, each of a different account.
 const ROUNDS: usize = 15;
-/// Tasks of the one process.
+/// The number of tasks of a single process.
 const TASKS: usize = 10_000;
 const PROCESSES: usize = 4;
-/// Tasks per process.
+/// The number of tasks per process.
 const TASKS_EACH: usize = 1_000;
 /// The delay of Zoho's response, long enough for all tasks to wait.
 const SLOW: Duration = Duration::from_millis(50);
@@ -66,7 +66,7 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
     report(&what, &zoho.refreshes()[before..], &served, "300 ms");
 }
 
-/// One of the processes: for each user that it is told it says when its last task was served.
+/// Runs a child process. For each user that it reads, it prints the time at which its last task received the token.
 pub(crate) async fn child(store: &Path) {
     let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
     let way = Way::from_text(&lines.next().expect("the way to Zoho"));
@@ -79,7 +79,7 @@ pub(crate) async fn child(store: &Path) {
     }
 }
 
-/// When the last of so many tasks had its token.
+/// Returns the time at which the last of these tasks received its token.
 async fn last_served(account: &Account, tasks: usize) -> SystemTime {
     let task = |account: Account| async move {
         account.token().await.expect("a token");

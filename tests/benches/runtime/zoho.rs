@@ -1,4 +1,4 @@
-//! The emulator, and what a process has to know to reach it.
+//! The emulator, and the information with which a process connects to it.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ pub(crate) struct Leads {
     users: crm::ListUsers,
 }
 
-/// Zoho on loopback, with a client.
+/// The emulator, with a registered client.
 pub(crate) struct Zoho {
     pub(crate) emulator: Emulator,
     app: App,
@@ -27,13 +27,13 @@ impl Zoho {
         Self { emulator, app }
     }
 
-    /// A new user's.
+    /// Creates a user, and returns the user's refresh token.
     pub(crate) fn refresh_token(&self, user: &str) -> String {
         self.emulator.user(user, "eu");
         self.emulator.refresh_token(&self.app, user, Leads::SCOPE)
     }
 
-    /// When each refresh was answered.
+    /// Returns the times of the responses to the refreshes.
     pub(crate) fn refreshes(&self) -> Vec<SystemTime> {
         let requests = self.emulator.requests();
         requests.iter().filter(|seen| seen.is_refresh()).map(|seen| seen.responded_at.expect("answered")).collect()
@@ -78,7 +78,8 @@ impl Way {
         AccountId::new(user, &self.client_id, DataCenter::EU)
     }
 
-    /// On a database if its name ends so, else on a file; sealed, as it is recommended.
+    /// Creates a manager with encrypted tokens. The store is an SQLite database if the path ends with `.db`, and
+    /// otherwise a file.
     pub(crate) async fn manager(&self, store: &Path) -> TokenManager {
         let protection = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("a name"));
         let builder = if store.extension().is_some_and(|end| end == "db") {

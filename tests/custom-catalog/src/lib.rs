@@ -113,7 +113,7 @@ mod tests {
         let url = |host: &str| format!("https://{host}/greenhouse/v1/beds/north%2F1/plants");
         assert_eq!(at(DataCenter::US).ok(), Some(url("www.zohoapis.com")));
         assert_eq!(at(DataCenter::EU).ok(), Some(url("www.zohoapis.eu")));
-        // No token goes to a data center that is not named.
+        // No token is sent to a data center that the catalog does not name.
         assert!(matches!(at(DataCenter::CA), Err(PrepareError::ProductUnavailable { data_center: "ca", .. })));
     }
 
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(warehouse::ListStock::<warehouse::Shelves>::INFO.path, "/v2/{module}");
         assert_eq!(warehouse::v2::ListStock::<warehouse::Shelves>::INFO.path, "/v2/{module}");
         assert_eq!(warehouse::v1::ListStock::<warehouse::Shelves>::INFO.path, "/v1/{module}");
-        // What only the older version has is at the root too.
+        // A call that only the older version has is also at the root.
         assert_eq!(warehouse::CountStock::<warehouse::Shelves>::INFO.path, "/v1/count");
         assert_eq!(crm::v8::ListUsers::INFO.path, "/crm/v8/users");
     }

@@ -1,4 +1,4 @@
-//! Renamed dependency, no prelude, hostile names, strict lints, edition 2018.
+//! Generated code with a renamed dependency, without a prelude, and with hostile names, strict lints and edition 2018.
 #![no_implicit_prelude]
 #![deny(
     warnings,
@@ -13,16 +13,16 @@
 
 use ::zz::scopes::{Desk, ZohoCRM};
 
-/// Hides the standard one.
+/// A type that hides the standard type of this name.
 #[derive(Debug, Clone, Copy)]
 pub struct String;
-/// Hides the standard one.
+/// A type that hides the standard type of this name.
 #[derive(Debug, Clone, Copy)]
 pub struct Option;
-/// Hides the standard one.
+/// A type that hides the standard type of this name.
 #[derive(Debug, Clone, Copy)]
 pub struct Result;
-/// Hides nothing, but has the name of a scope.
+/// A type that has the name of a scope.
 #[derive(Debug, Clone, Copy)]
 pub struct Read;
 mod core {}
@@ -32,7 +32,7 @@ mod std {}
 #[::zz::zoho_app(crate = ::zz)]
 #[derive(Debug, Clone, Copy)]
 pub struct App {
-    /// All leads.
+    /// The call for all leads.
     pub leads: ::zz::crm::ListRecords<::zz::crm::Leads>,
     pub users: ::zz::crm::ListUsers,
     pub(crate) lead: ::zz::crm::GetRecord<::zz::crm::Leads>,

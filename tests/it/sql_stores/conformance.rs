@@ -30,17 +30,17 @@ impl StoreFixture for InMariaDb<'_> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_store_keeps_all_invariants() {
     let Some(url) = servers::postgres("conformance of the PostgreSQL store") else { return };
-    check_all(async || InPostgres(&url, new_table())).await.expect("the store should satisfy all laws");
+    check_all(async || InPostgres(&url, new_table())).await.expect("the store should satisfy all invariants");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_store_through_a_pooler_keeps_all_invariants() {
     let Some(url) = servers::pgbouncer("conformance of the PostgreSQL store through PgBouncer") else { return };
-    check_all(async || InPostgres(&url, new_table())).await.expect("the store should satisfy all laws");
+    check_all(async || InPostgres(&url, new_table())).await.expect("the store should satisfy all invariants");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mysql_store_keeps_all_invariants() {
     let Some(url) = servers::mariadb("conformance of the MySQL store") else { return };
-    check_all(async || InMariaDb(&url, new_table())).await.expect("the store should satisfy all laws");
+    check_all(async || InMariaDb(&url, new_table())).await.expect("the store should satisfy all invariants");
 }

@@ -13,7 +13,7 @@ pub fn builder() -> reqwest::ClientBuilder {
 /// Returns the client of [`builder`].
 ///
 /// # Panics
-/// If the client cannot be built, which nothing in [`builder`] can cause.
+/// Panics if the client cannot be built, which nothing in [`builder`] can cause.
 pub fn client() -> reqwest::Client {
     builder().build().expect("a client without certificates can always be built")
 }

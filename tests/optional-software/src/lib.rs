@@ -11,7 +11,7 @@ use std::io::Write;
 /// `ZOHO_TEST_REQUIRE=1`, no check may be skipped.
 ///
 /// # Panics
-/// If no check may be skipped.
+/// Panics if no check may be skipped.
 pub fn skipped(check: &str, why: &str, how: &str) {
     let message = format!("SKIPPED: {check}: {why}. {how}");
     let required = std::env::var("ZOHO_TEST_REQUIRE").is_ok_and(|value| value == "1");

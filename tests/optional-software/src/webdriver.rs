@@ -93,11 +93,11 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens a browser. Without one, reports the skipped check. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` name
-    /// the programs.
+    /// Opens a browser. If none is installed, reports the skipped check. `ZOHO_TEST_CHROMIUM` and
+    /// `ZOHO_TEST_CHROMEDRIVER` name the programs.
     ///
     /// # Panics
-    /// If the browser was started and gives no session.
+    /// Panics if the browser was started and creates no session.
     pub async fn open(check: &str) -> Option<Self> {
         let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
         let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
@@ -182,7 +182,7 @@ impl Browser {
     /// Waits until the visible text of the page contains `part`, and returns the text.
     ///
     /// # Panics
-    /// If the text does not contain it within a minute.
+    /// Panics if the text does not contain it within a minute.
     pub async fn text_with(&self, part: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -206,7 +206,7 @@ impl Browser {
     /// Waits until the URL begins with this text, and returns the URL.
     ///
     /// # Panics
-    /// If the browser does not arrive within a minute.
+    /// Panics if the browser does not arrive within a minute.
     pub async fn arrival(&self, at: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -239,7 +239,7 @@ impl Browser {
     /// Saves a screenshot of the window and checks that it is a picture with more than one color.
     ///
     /// # Panics
-    /// If the picture is blank or cannot be written.
+    /// Panics if the picture is blank or cannot be written.
     pub async fn screenshot(&self, to: &Path) {
         use base64::{Engine, prelude::BASE64_STANDARD};
         let picture = self.ask(Method::GET, "/screenshot", &Value::Null).await;

@@ -109,9 +109,10 @@ pub(crate) enum RefreshResult {
 
 /// Returns `true` if a product that rejected the current token may force a refresh.
 ///
-/// A product that rejects the new token, too, does not force another refresh: it rejects every token, for an inactive
-/// user for example. A product that accepted the new token may force another refresh, up to [`MAX_FORCED`] times between
-/// two scheduled ones. Its token was revoked, or only some of its calls reject every token.
+/// A product that rejects the new token, too, does not force another refresh. Such a product rejects every token, for
+/// example because the user is inactive. A product that accepted the new token may force another refresh, up to
+/// [`MAX_FORCED`] times between two scheduled ones. Its token was revoked, or only some of its calls reject every
+/// token.
 pub(crate) fn may_force(rejected_by: &[String], product: &str, accepted: bool) -> bool {
     match rejected_by.iter().filter(|other| *other == product).count() {
         0 => true,

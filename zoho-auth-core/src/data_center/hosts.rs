@@ -104,8 +104,8 @@ impl Hosts {
         self.loopback_origin(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
     }
 
-    /// Returns the origin that serves a product in a data center, or `None` if no host is known. Products of the API
-    /// gateway have their own names, such as `crm`.
+    /// Returns the origin that serves a product in a data center, or `None` if no host is known. `product` is the
+    /// product's own name, such as `crm`, even if the API gateway serves the product.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {
         match self.loopback_origin(data_center) {
             Some(known) if product == super::ACCOUNTS => Some(&known.accounts_server),
@@ -142,8 +142,8 @@ impl Hosts {
     /// Returns the data center and the environment of the `api_domain` in a token response, if they are known. `asked`
     /// is the data center that responded.
     ///
-    /// There is no environment if `asked` and the API domain are both on loopback. Requests then go to the configured
-    /// server, which may report itself under another name or port.
+    /// The environment is `None` if `asked` and an unknown API domain are both on loopback. Requests then go to the
+    /// configured server, which may report itself under another name or port.
     pub(crate) fn environment_by_api_domain(
         &self,
         asked: DataCenter,

@@ -1,8 +1,8 @@
 //! Zoho's data centers: the registration of clients, the accounts of users, and the hosts of products.
 //!
 //! An origin from a callback (`accounts-server`) or a token response (`api_domain`) is only looked up in the table, as
-//! a whole. Many guides build a host from a location code. That is wrong for four data centers, and it sends the client
-//! secret and the tokens to the sender of the code.
+//! a whole. Many guides build a host from a location code. Such a host is wrong for four data centers. A forged code
+//! would also send the client secret and the tokens to a host that an attacker chose.
 
 mod environment;
 mod hosts;
@@ -15,8 +15,7 @@ pub use self::parse::ParseDataCenterError;
 
 use std::{fmt, hash};
 
-/// The name of the product with all operations of the accounts servers that are not token requests. The accounts
-/// servers serve it.
+/// The name of the product that the accounts servers serve. It contains their operations other than token requests.
 const ACCOUNTS: &str = "accounts";
 
 /// A data center of Zoho: a copy of Zoho with its own accounts, data and hosts.

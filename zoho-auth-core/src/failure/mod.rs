@@ -1,5 +1,5 @@
-//! The questions that generic code asks about an error: may the operation be retried, after how long, and must the user
-//! consent again?
+//! The trait of all errors. It reports whether an operation may be retried, after how long, and whether the user must
+//! consent again.
 
 pub mod retry;
 
@@ -9,14 +9,15 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// A failure that repeats. The same operation fails again until something changes.
+    /// A permanent failure. The same operation fails again until its cause is removed.
     Never,
-    /// A failure that may be temporary. The same operation may succeed later, and a retry carries out nothing twice.
+    /// A failure that may be temporary. The same operation may succeed later, and a retry cannot carry it out twice.
     Safe {
         /// The time to wait, if it is known.
         after: Option<Duration>,
     },
-    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may do it twice.
+    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may carry it out
+    /// twice.
     MayDuplicate {
         /// The time to wait, if it is known.
         after: Option<Duration>,

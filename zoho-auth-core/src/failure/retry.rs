@@ -1,9 +1,10 @@
-//! Delays between attempts. Every retry loop of this crate takes its rule from this module, and so do the crates above.
+//! Delays between attempts. Every retry loop of this crate, and of the crates that depend on it, takes its delays from
+//! this module.
 
 use crate::random;
 use std::time::Duration;
 
-/// A rule for the delays between attempts. The delays grow by a factor up to a maximum and are jittered.
+/// A retry policy: delays between attempts that grow by a factor up to a maximum and are jittered.
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     /// The first delay.
@@ -40,7 +41,7 @@ impl Backoff {
     }
 }
 
-/// The delays of one loop.
+/// An iterator over the delays of one retry loop.
 pub struct Delays {
     backoff: Backoff,
     next: Duration,

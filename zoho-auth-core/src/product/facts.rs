@@ -13,11 +13,11 @@ pub struct ApiFacts {
     pub errors: &'static [ErrorFact],
     /// The report of the outcome in the body, for an API that reports refusals with a successful HTTP status.
     pub body_outcome: Option<BodyOutcome>,
-    /// The response headers that report a rate limit, by their names in lower case.
+    /// The response headers that report a rate limit: each name in lower case, and the value that the header reports.
     pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
     /// The limits on lists.
     pub page_limits: PageLimits,
-    /// The names of calls, each with the name of its host.
+    /// The calls that upload a file to a host other than the product's, each with the name of that host.
     pub upload_hosts: &'static [(&'static str, &'static str)],
 }
 
@@ -39,7 +39,7 @@ impl ErrorFact {
         Self { also, ..self }
     }
 
-    /// Returns another meaning that the code may have.
+    /// Returns another meaning that the code may have, if there is one.
     pub fn also(self) -> Option<ErrorKind> {
         self.also
     }
@@ -102,7 +102,7 @@ impl fmt::Debug for ApiFacts {
     }
 }
 
-/// The meaning of an error code without a kind.
+/// The kind of an error code whose meaning the HTTP status decides.
 pub const BY_STATUS: Option<ErrorKind> = None;
 /// A limit that is not known.
 pub const UNKNOWN: Option<u64> = None;
@@ -130,7 +130,7 @@ pub const fn paging_error(code: &'static str, kind: Option<ErrorKind>, paging: P
     ErrorFact { code, kind, paging: Some(paging), also: None }
 }
 
-/// Defines short names for variants. Each token of generated code costs time in every build.
+/// Defines short names for variants, because each token of generated code costs time in every build.
 macro_rules! names {
     ($($name:ident: $type:ty = $value:expr,)+) => {
         $(
@@ -159,7 +159,7 @@ names! {
     PAGE_TOKEN_REJECTED: PagingError = PagingError::PageTokenRejected,
 }
 
-/// Returns the meaning of an error code: in the product, or else in all products.
+/// Returns the meaning of an error code: the product's own, or else the one that all products share.
 pub fn error_fact(product: &ProductInfo, code: &str) -> Option<ErrorFact> {
     let other = OTHER_PRODUCTS.iter().find(|(name, _)| *name == product.name).map(|(_, errors)| *errors);
     let lists = [product.facts.errors, other.unwrap_or_default(), COMMON.errors];

@@ -20,9 +20,10 @@ pub struct ProductInfo {
     pub host: &'static str,
     /// The scheme in the `Authorization` header, before the token.
     pub auth_scheme: &'static str,
-    /// The data centers with an API domain that serves the product, for a product that the table does not list there.
+    /// The codes of the data centers whose API domain serves the product. Only set for a product on the API domain that
+    /// the table of data centers does not list there.
     pub data_centers: &'static [&'static str],
-    /// The facts about the responses of its API.
+    /// The facts about the responses of the product's API.
     #[doc(hidden)]
     pub facts: &'static ApiFacts,
 }

@@ -61,10 +61,10 @@ impl AccountTokens {
         self.valid_token().ok_or(TokenError::NoUsableToken { retry_after: None })
     }
 
-    /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
-    /// the product, such as `crm`.
+    /// Returns a replacement for `rejected`, an access token that the API of `product` rejected as invalid. `product`
+    /// is the name of the product, such as `crm`.
     ///
-    /// Returns `None` if the product rejected the token before this one, too, and has not accepted this one.
+    /// Returns `None` if the product also rejected the token before `rejected`, and never accepted `rejected`.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
@@ -144,7 +144,8 @@ impl AccountTokens {
     /// Loads the account's record from the store.
     ///
     /// # Errors
-    /// Fails with [`TokenError::AccountNotFound`] if there is none, and with [`TokenError::Store`] if it cannot be read.
+    /// Fails with [`TokenError::AccountNotFound`] if there is none, and with [`TokenError::Store`] if it cannot be
+    /// read.
     pub async fn record(&self) -> Result<Record, TokenError> {
         let stored = self.refresher.store.load(self.id()).await?;
         stored.map(|stored| stored.record).ok_or_else(|| TokenError::AccountNotFound { account: self.id().to_string() })

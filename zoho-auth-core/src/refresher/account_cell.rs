@@ -111,7 +111,8 @@ impl AccountCell {
         self.single_flight().complete(result, now, self)
     }
 
-    /// Records the grant of a loaded record. Returns `true` if another process stored it since the last record.
+    /// Records the grant of a loaded record. Returns `true` if another process has replaced the grant since the last
+    /// loaded record.
     pub(super) fn observe_grant(&self, generation: u64) -> bool {
         let previous = self.grant_generation.swap(generation, Ordering::Relaxed);
         let is_new = previous != UNKNOWN_GRANT && previous != generation;

@@ -43,7 +43,7 @@ impl ClientAccount {
         Self { own: account, memory: None, managed: OnceLock::new() }
     }
 
-    /// Uses the account of a manager from now on, in all clones of the client.
+    /// Switches the client and all its clones to the account of a manager.
     pub fn hand_over_to(&self, account: AccountTokens) {
         // If the account was inserted twice, the first manager keeps it.
         _ = self.managed.set(account);

@@ -22,7 +22,7 @@ pub struct NewGrant {
     pub reported_scopes: Option<Vec<String>>,
 }
 
-/// The credential that an account uses for its access tokens.
+/// The credential with which an account gets its access tokens.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// A refresh token.
@@ -35,13 +35,13 @@ pub enum Credential {
 }
 
 impl NewGrant {
-    /// Returns the grant of an existing credential without an access token. The scopes are unknown.
+    /// Creates the grant of an existing credential, without an access token. The scopes are unknown.
     pub fn of_credential(credential: Credential) -> Self {
         Self { credential, access_token: None, requested_scopes: None, reported_scopes: None }
     }
 
-    /// Seals the tokens with the functions for refresh tokens and access tokens. `now` determines the expiry of an
-    /// access token with an unknown one.
+    /// Returns the grant in the form in which it is stored. `refresh_token` and `access_token` convert the two tokens.
+    /// An access token without a known expiry is assumed to expire one hour after `now`.
     pub fn seal(
         &self,
         now: SystemTime,

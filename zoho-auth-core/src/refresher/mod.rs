@@ -1,8 +1,8 @@
 //! The refresh engine: access tokens of accounts in a store, refreshed once across tasks and processes.
 //!
 //! The decisions are values without I/O: `coordination` for all processes of a store, and `single_flight` for the tasks
-//! of one process. `refresh` carries out the decisions, over any store and any [`Protect`]. `account` and `cached_token`
-//! are the hot path.
+//! of one process. `refresh` carries out the decisions, over any store and any [`Protect`]. `account` and
+//! `cached_token` are the hot path.
 
 mod account;
 mod account_cell;
@@ -79,8 +79,8 @@ pub enum RefreshEvent {
 }
 
 impl Refresher {
-    /// Creates a refresher. The changes to a read-only store are kept in memory. `listener` is called after the waiting
-    /// tasks are notified, and without holding a lock.
+    /// Creates a refresher. If the store is read-only, the refresher keeps changes in memory. It calls `listener` after
+    /// it has notified the waiting tasks, and without holding a lock.
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
@@ -101,7 +101,7 @@ impl Refresher {
         }
     }
 
-    /// Starts no more refreshes, and ends the ones in flight soon.
+    /// Shuts the refresher down. No further refresh starts, and the refreshes in flight end soon.
     pub fn close(&self) {
         self.closed.send_replace(true);
     }

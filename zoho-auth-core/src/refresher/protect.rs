@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::future::Future;
 use std::pin::Pin;
 
-/// The kind of a token. A protection binds a stored token to its kind.
+/// The kind of a token. A [`Protect`] implementation binds a stored token to its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// A refresh token.
@@ -22,8 +22,8 @@ pub type ProtectFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError
 /// The conversion of tokens to and from their form in a store. The keys may come from a service, so both directions can
 /// wait and fail.
 pub trait Protect: Send + Sync {
-    /// Seals a token for the store. `record` is the record that receives the token. Its tokens name the keys that other
-    /// processes use.
+    /// Seals a token for the store. `record` is the record that will hold the token. The tokens that it holds now name
+    /// the keys that other processes use.
     fn seal<'a>(
         &'a self,
         id: &'a AccountId,

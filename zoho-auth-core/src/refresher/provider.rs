@@ -17,7 +17,7 @@ pub enum TokenProvider {
 }
 
 impl TokenProvider {
-    /// Returns the provider of a source of any type.
+    /// Creates a provider from the application's own token source.
     pub fn from_source(source: impl TokenSource) -> Self {
         Self::Source(BoxedSource::new(source))
     }

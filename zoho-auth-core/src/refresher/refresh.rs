@@ -80,7 +80,7 @@ struct Refreshed {
 /// The result of storing a response.
 enum Commit {
     Written(Box<Record>),
-    /// A lease that another process acquired. The result of that process counts.
+    /// A lease that another process has acquired. The result of that process is used instead.
     LeaseLost,
 }
 
@@ -268,7 +268,7 @@ impl Refresh {
         }
     }
 
-    /// Waits, up to a shutdown.
+    /// Waits for this duration, or until a shutdown.
     async fn sleep(&self, duration: Duration) {
         race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
     }
@@ -350,7 +350,7 @@ impl Refresh {
         cached.ok_or_else(|| incomplete(&self.cell.id).into())
     }
 
-    /// Returns what the token endpoint requires for another access token.
+    /// Returns the credential for the next request to the token endpoint.
     async fn credential(&self, record: &Record) -> Result<RequestCredential, TokenError> {
         match &record.grant {
             Grant::RefreshToken(stored) => {
@@ -378,7 +378,7 @@ impl Refresh {
     }
 }
 
-/// Returns `true` for a missing record and a pending revocation, which are deliberate and need no event.
+/// Returns `true` for a missing record and a pending revocation. The application caused both, so they need no event.
 fn is_deliberate(error: &TokenError) -> bool {
     matches!(error, TokenError::AccountNotFound { .. } | TokenError::RevocationPending { .. })
 }

@@ -31,7 +31,7 @@ impl AccountId {
         Self { user: user.into(), client_id: client_id.into(), data_center, environment: Environment::Production }
     }
 
-    /// Sets the environment.
+    /// Sets the environment. The default is production.
     #[must_use]
     pub fn with_environment(self, environment: Environment) -> Self {
         Self { environment, ..self }

@@ -134,7 +134,7 @@ impl StoreError {
         Self::MissingVariable { location: location.into(), variable: variable.into() }
     }
 
-    /// Checks that only its owner can access a file with tokens. Succeeds on systems without file modes.
+    /// Checks that only the owner of a file with tokens can access the file. Succeeds on systems without file modes.
     ///
     /// # Errors
     /// Fails with [`StoreError::InsecurePermissions`] if the group of the file or other users have access.
@@ -145,7 +145,7 @@ impl StoreError {
         }
     }
 
-    /// Creates the error for a store that may work later.
+    /// Creates the error for a temporary failure.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { location: place.into(), reason: reason.into(), retry_after: None }
     }

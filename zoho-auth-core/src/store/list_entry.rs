@@ -13,13 +13,13 @@ pub struct ListEntry {
 }
 
 impl ListEntry {
-    /// Combines an account with its record.
+    /// Combines an account with its record, or with the error if the record cannot be read.
     pub const fn new(id: AccountId, stored: Result<VersionedRecord, StoreError>) -> Self {
         Self { id, stored }
     }
 }
 
-/// Lists the accounts of a page and loads each record, for stores without a better way.
+/// Lists the accounts of a page and loads each record, for stores that cannot read a page at once.
 pub(super) async fn one_by_one(
     store: &(impl TokenStore + ?Sized),
     filter: Filter,

@@ -2,8 +2,8 @@
 //!
 //! A store holds one opaque [`Record`] per account. The manager handles leases, rate limits and encryption. The manager
 //! relies on compare-and-swap: only a caller that has read the current version can replace a record
-//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the laws, and the module `conformance` (feature
-//! `store-conformance`) tests them.
+//! ([`TokenStore::compare_and_swap`]). The trait's documentation lists the invariants, and the module `conformance`
+//! (feature `store-conformance`) tests them.
 
 mod account_id;
 #[cfg(feature = "store-conformance")]
@@ -28,7 +28,7 @@ use std::future::Future;
 
 /// A store for the records of accounts, shared by all processes that use it.
 ///
-/// # The laws
+/// # Invariants
 ///
 /// 1. **Absent initially**: an account that was never written has no record.
 /// 2. **Round trip**: a read returns exactly the bytes that were written, for any characters in an [`AccountId`].

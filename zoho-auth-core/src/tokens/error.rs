@@ -1,4 +1,4 @@
-//! The error for missing tokens.
+//! The error of requests for tokens.
 
 use super::source_error::SourceError;
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
@@ -9,8 +9,8 @@ use crate::transport::{NetworkErrorKind, TransportError};
 use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
-/// The error of a request for an access token, or of a token source. No variant contains a secret,
-/// and each message names the next step.
+/// The error of a request for an access token, or of a token source. No variant contains a secret, and each message
+/// names the next step.
 ///
 /// Zoho reports most of these errors with HTTP status 200 and an error code
 /// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>).
@@ -22,14 +22,14 @@ pub enum TokenError {
     /// deleted because the user has more than twenty.
     #[error("the authorization code or refresh token is no longer valid (`{0}`); the user must authorize again")]
     InvalidGrant(String),
-    /// Zoho reported earlier that the refresh token is not valid any more. No request was sent.
+    /// A refresh token that Zoho reported earlier as no longer valid. No request was sent.
     #[error("the consent was revoked; the user must authorize again")]
     #[non_exhaustive]
     ConsentRevoked {
         /// The time of that report.
         since: SystemTime,
     },
-    /// Several refreshes in a row returned tokens that expire within seconds or that the API rejects.
+    /// A series of refreshes that returned only tokens that expire within seconds or that the API rejects.
     #[error("every new access token is rejected or already expired; check the clock of this machine")]
     #[non_exhaustive]
     NoUsableToken {
@@ -98,8 +98,8 @@ pub enum TokenError {
     /// An access token that cannot be sent, because it contains a character that headers cannot contain.
     #[error("the access token has a character that a header cannot contain; load it without line breaks")]
     InvalidHeaderValue,
-    /// A client ID, client secret, refresh token or authorization code that is empty, or contains a blank, a line end or
-    /// another character that these values do not have. No request was sent.
+    /// A client ID, client secret, refresh token or authorization code that is empty, or contains a blank, a line end
+    /// or another character that these values do not have. No request was sent.
     #[error(
         "invalid {credential}: it is empty, or has a blank or a line end; pass it as Zoho printed it, without quotes or spaces"
     )]
@@ -213,8 +213,7 @@ pub enum TokenError {
     /// An error of the token store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An error of the token source itself. A token manager reports
-    /// `ManagerError`.
+    /// An error of the token source itself. The token source of a token manager reports a `ManagerError`.
     #[error(transparent)]
     Source(SourceError),
 }

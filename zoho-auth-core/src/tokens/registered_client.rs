@@ -6,8 +6,9 @@ use crate::transport::Transport;
 use secrecy::SecretString;
 use std::fmt;
 
-/// The registration of a client at Zoho: its ID, its secrets and its connection settings, without a scope set. It is
-/// created from an `OAuthClient`, for a token manager that serves clients of several scope sets.
+/// The registration of a client at Zoho: its ID, its secrets and its connection settings, without a scope set. An
+/// `OAuthClient` of any scope set converts into a registration, so that one token manager can serve clients of several
+/// scope sets.
 #[derive(Clone)]
 pub struct RegisteredClient {
     client_id: String,
@@ -43,7 +44,7 @@ impl RegisteredClient {
         &self.client_id
     }
 
-    /// Returns the credentials for a data center, with its own secret if there is one.
+    /// Returns the credentials for a data center, with the data center's own secret if it has one.
     pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
         let own = self.data_center_secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
         let client_secret = own.or(self.client_secret.as_ref()).cloned();

@@ -1,5 +1,5 @@
-//! Requests to the accounts server. Secrets are sent in the body, never in a URL. Redirects are not followed, and time
-//! and size are limited.
+//! Requests to the accounts server. Secrets are sent in the body or in a header, never in a URL. Redirects are not
+//! followed, and time and size are limited.
 
 use super::{TokenError, TokenResponse, response};
 use crate::data_center::DataCenter;
@@ -31,8 +31,8 @@ pub fn is_credential(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Fails if a credential in a form cannot be right. The accounts server would report a revoked consent or an unknown
-/// client.
+/// Fails if a credential in a form is malformed. The accounts server would misleadingly report a revoked consent or an
+/// unknown client.
 fn check_credentials(fields: &[(&str, &str)]) -> Result<(), TokenError> {
     for (name, value) in fields {
         let credential = match *name {
@@ -59,6 +59,9 @@ impl Credentials {
     }
 
     /// Requests tokens. The expiry of the access token is counted from `now`.
+    ///
+    /// # Errors
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
     pub async fn redeem_at(
         &self,
         grant_type: &str,
@@ -88,7 +91,11 @@ impl Credentials {
         self.reply(form).await
     }
 
-    /// Revokes a refresh token with the form that Zoho documents. If the server rejects that form, uses the older one.
+    /// Revokes a refresh token with the request that Zoho documents. If the server rejects that request, sends the
+    /// older one.
+    ///
+    /// # Errors
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached, or if it rejects both requests.
     pub async fn revoke(&self, token: &SecretString) -> Result<(), TokenError> {
         match self.revoke_as_client(token).await {
             Ok(()) => Ok(()),

@@ -43,7 +43,7 @@ pub struct TokenResponse {
     pub scopes: Option<Vec<String>>,
     /// The reported `api_domain`, for display only. No request is sent to it.
     pub api_domain: Option<String>,
-    /// The data center of `api_domain`, if the table has it.
+    /// The data center of `api_domain`, if `api_domain` is a known host.
     pub data_center: Option<DataCenter>,
     /// The environment of `api_domain`. `None` if the response has no `api_domain`, or if it names no environment
     /// because the servers are on loopback.
@@ -101,7 +101,7 @@ impl Drop for JsonObject {
     }
 }
 
-/// Parses a response of the accounts server of `asked`.
+/// Parses a response of the accounts server of the data center `asked`.
 pub(crate) fn read(
     status: u16,
     retry_after: Option<Duration>,
@@ -151,7 +151,8 @@ pub(crate) fn read(
             environment,
         });
     }
-    // Rate limiting is recognized by its status, because the text is translated.
+    // A rate limit is recognized by the HTTP status or the member `status`, because the text of `error` may be
+    // translated.
     if status == 429 || (text(&members, "status") == Some("failure") && members.contains_key("error")) {
         return Err(throttled);
     }
@@ -203,7 +204,7 @@ fn without_query(location: &str) -> String {
     if can_be_shown(target) { target.to_owned() } else { "an unknown place".to_owned() }
 }
 
-/// Returns `true` if an origin can be displayed: it contains no control characters for a terminal.
+/// Returns `true` if an origin can be displayed: it is not too long, and has only visible ASCII characters.
 fn can_be_shown(domain: &str) -> bool {
     (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
 }

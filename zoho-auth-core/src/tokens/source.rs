@@ -31,9 +31,9 @@ pub trait TokenSource: Send + Sync + 'static {
     /// Returns another token after the API of `product` rejected this one as invalid. A client calls this method up to
     /// once per call. `product` is the name of the product, such as `crm`.
     ///
-    /// Returns `None` if there is no other token now. The client then returns the API's own error. A source should return
-    /// `None` if the same product rejects the new token at once: a product that rejects every token, for an inactive
-    /// user for example, would otherwise use up the ten refreshes of all products.
+    /// Returns `None` if there is no other token now. The client then returns the API's own error. A source should
+    /// return `None` if the same product immediately rejects the new token, too. A product that rejects every token,
+    /// for example because the user is inactive, would otherwise use up the ten refreshes of all products.
     ///
     /// # Errors
     /// Fails if a refresh was needed and failed.
@@ -43,8 +43,8 @@ pub trait TokenSource: Send + Sync + 'static {
         product: &'static str,
     ) -> impl Future<Output = Result<Option<AccessToken>, TokenError>> + Send;
 
-    /// Returns the value of the `Authorization` header for your own request. `Client::authorization_header` documents the
-    /// precautions.
+    /// Returns the value of the `Authorization` header for your own request. `Client::authorization_header` documents
+    /// the precautions.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token), and with [`TokenError::InvalidHeaderValue`] if the token cannot be sent in a

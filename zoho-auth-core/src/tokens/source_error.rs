@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The error of a [`TokenSource`](crate::tokens::TokenSource): of a token manager, or of your own source. It has the
-/// message and the cause of the error that the source reported.
+/// The error of a [`TokenSource`](crate::tokens::TokenSource), which is a token manager or your own source. Its message
+/// and its cause are those of the error that the source reported.
 #[derive(Clone)]
 pub struct SourceError {
     error: Arc<dyn Error + Send + Sync>,
@@ -21,15 +21,14 @@ impl SourceError {
         Self { error: Arc::new(error), retry, needs_consent }
     }
 
-    /// Sets the time to wait, unless the failure repeats in any case.
+    /// Sets the time to wait, unless the error is permanent.
     pub(crate) fn set_retry_after(&mut self, wait: Duration) {
         if let Retry::Safe { after } | Retry::MayDuplicate { after } = &mut self.retry {
             *after = Some(wait);
         }
     }
 
-    /// Returns the error that the source reported, if its type is `E`. A token manager reports
-    /// `ManagerError`.
+    /// Returns the error that the source reported, if its type is `E`. A token manager reports a `ManagerError`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.error.downcast_ref()
     }

@@ -36,7 +36,7 @@ pub struct TransportBuilder {
     connections: Connections,
 }
 
-/// The settings that need no checking.
+/// The settings that need no validation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Connections {
     pub(super) timeout: Duration,
@@ -82,7 +82,7 @@ impl TransportBuilder {
         self
     }
 
-    /// Connects directly to these hosts although a proxy is set. The list is comma-separated, with the rules of the
+    /// Connects directly to these hosts even if a proxy is set. The list is comma-separated, with the rules of the
     /// variable `NO_PROXY`: `.example.com`, `192.0.2.0/24`, or `*` for every host name.
     #[must_use]
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {

@@ -75,13 +75,13 @@ impl Transport {
         self.clients.with_total_timeout(url)
     }
 
-    /// Returns the HTTP client for uploads and downloads, which may take hours. It has no limit for the whole request:
-    /// transfers detect themselves that no data arrives.
+    /// Returns the HTTP client for uploads and downloads, which may take hours. It has no limit for the whole request,
+    /// because transfers detect stalls themselves.
     pub(crate) fn streaming_client(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
         self.clients.streaming(url)
     }
 
-    /// Returns the error with the name of the proxy, if one is set and the failure may be the proxy's.
+    /// Adds the name of the configured proxy to the error if the proxy may have caused the failure.
     pub(crate) fn explain(&self, error: ResponseError) -> ResponseError {
         match self.clients.proxy_name() {
             Some(proxy) => error.with_proxy(proxy),

@@ -5,13 +5,13 @@ use super::network_error::{NetworkErrorKind, TUNNEL};
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 
-/// The size of the largest token response that is read, in bytes. Zoho's responses have some hundred.
+/// The size of the largest token response that is read, in bytes. Zoho's responses have a few hundred bytes.
 pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
 /// The size of the largest response of an API call that is read into memory, in bytes.
 pub const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
 
-/// The longest time that is read from a response. A longer one is a mistake of the server, or reaches beyond any limit:
-/// the limits of APIs are per minute or per day.
+/// The longest wait that is accepted from a response. A longer one is a mistake of the server, because the limits of
+/// APIs are per minute or per day.
 pub const MAX_API_WAIT: Duration = Duration::from_secs(24 * 3600);
 
 const CONNECT_TIMEOUT: &str = "the connection timed out";
@@ -68,7 +68,7 @@ impl From<reqwest::Error> for ResponseError {
 }
 
 impl ResponseError {
-    /// Adds the name of the configured proxy if the failure is the proxy's or may be.
+    /// Adds the name of the configured proxy if the proxy caused the failure or may have caused it.
     pub(super) fn with_proxy(self, proxy: &str) -> Self {
         match self {
             Self::Connect(NetworkErrorKind::Proxy, reason) => {

@@ -72,16 +72,16 @@ struct Inner {
     /// account has its own flag.
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
-    /// Up to one limiter per product.
+    /// The rate limiters, up to one per product.
     limiters: Vec<RateLimiter>,
 }
 
 impl<S> Client<S> {
     /// Returns a client for an access token that was obtained elsewhere.
     ///
-    /// The caller declares that the user consented to `S`. Nothing checks it: if the token has fewer scopes, Zoho
-    /// answers a call with status 401. `data_center` is that of the user, not the one where the application is
-    /// registered.
+    /// The caller declares that the user consented to `S`. Nothing checks this declaration. If the token has fewer
+    /// scopes, Zoho responds to a call with status 401. `data_center` is that of the user, not the one where the
+    /// application is registered.
     pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self
     where
         S: ScopeSet,
@@ -164,9 +164,9 @@ impl<S, O> Client<S, O> {
         &self.inner.granted_scopes
     }
 
-    /// Returns `true` if a call of this client or of a clone failed and only a new consent can help: a scope is missing,
-    /// or the refresh token was revoked. An application can then ask the user to consent again before the next call
-    /// fails.
+    /// Returns `true` if a call of this client or of a clone failed and only a new consent can help: the scopes are
+    /// insufficient, or the refresh token was revoked. An application can then ask the user to consent again before the
+    /// next call fails.
     pub fn needs_consent(&self) -> bool {
         self.consent_flag().load(Ordering::Relaxed)
     }
@@ -223,10 +223,10 @@ impl<S, O> Client<S, O> {
     /// Builds the request of a call: method, URL and headers. Sends nothing.
     ///
     /// # Errors
-    /// [`PrepareError::ProductUnavailable`] if no host of the product is known in the user's data center,
-    /// [`PrepareError::InvalidPathValue`] if a value cannot be part of a path, and [`PrepareError::InvalidHeaderValue`] if
-    /// a value cannot be part of a header.
-    // The bounds are here and not on the impl: there rustc would say "no method" instead of their messages.
+    /// Fails with [`PrepareError::ProductUnavailable`] if no host of the product is known in the user's data center.
+    /// Fails with [`PrepareError::InvalidPathValue`] if a value cannot be part of a path, and with
+    /// [`PrepareError::InvalidHeaderValue`] if a value cannot be part of a header.
+    // The bounds are here and not on the impl. On the impl, rustc would report "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
@@ -260,8 +260,8 @@ impl<S, O> Client<S, O> {
     /// which is refreshed if it expires soon. The value is marked as sensitive, so HTTP clients do not log it.
     ///
     /// The type is that of the crate `http`, which reqwest, hyper and ureq use. Send the value only to the product's
-    /// [`base_url`](Self::base_url), with an HTTP client that follows no redirects: the token gives access to the user's
-    /// data.
+    /// [`base_url`](Self::base_url), with an HTTP client that follows no redirects: the token gives access to the
+    /// user's data.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -279,16 +279,16 @@ impl<S, O> Client<S, O> {
     /// ```
     ///
     /// # Errors
-    /// [`TokenError`] if no token is available, or if the token cannot be part of a header.
+    /// Fails with a [`TokenError`] if no token is available, or if the token cannot be part of a header.
     pub async fn authorization_header(&self, product: &'static ProductInfo) -> Result<HeaderValue, TokenError> {
         self.access_token().await?.bearer(product)
     }
 
-    /// Returns an access token for your own requests. It is usually valid for minutes, and for at least ten seconds if
-    /// the client can refresh it. For a header, use [`authorization_header`](Self::authorization_header).
+    /// Returns an access token for your own requests. The token is usually valid for minutes, and for at least ten
+    /// seconds if the client can refresh it. For a header, use [`authorization_header`](Self::authorization_header).
     ///
     /// # Errors
-    /// [`TokenError`] if no token is available.
+    /// Fails with a [`TokenError`] if no token is available.
     pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
         let token = self.inner.tokens.token().await;
         self.record_failure(token.as_ref().is_err_and(TokenError::needs_consent));

@@ -17,8 +17,8 @@ use zoho_catalog::RateLimitValue;
 ///   (<https://help.zoho.com/portal/en/community/topic/key-changes-in-api-limits-26-9-2018>).
 /// - **Desk** sends the credits that remain of a day's credits, and the cost of the call: `X-Rate-Limit-Remaining-v3`,
 ///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
-/// - **Books** sends the calls per window, those that remain, and the seconds until the window ends: `X-Rate-Limit-Limit`,
-///   `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, as clients report.
+/// - **Books** sends the calls per window, those that remain, and the seconds until the window ends:
+///   `X-Rate-Limit-Limit`, `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, as clients report.
 /// - **Creator** is not known to announce anything before a limit is exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -87,7 +87,7 @@ impl Request {
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum PrepareError {
-    /// The catalog has no host for the product in the data center.
+    /// A product without a known host in the data center.
     #[error(
         "{product} has no known host in data center `{data_center}`; use an account of a data center that has the product"
     )]
@@ -98,7 +98,7 @@ pub enum PrepareError {
         /// The data center, by its code.
         data_center: &'static str,
     },
-    /// A path value is empty, is `.` or `..`, or contains a control character, and would change the path.
+    /// A path value that would change the path: it is empty, is `.` or `..`, or contains a control character.
     #[error(
         "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value that is not empty, `.` or `..` and has no control character"
     )]
@@ -111,7 +111,7 @@ pub enum PrepareError {
         /// The value that the caller set.
         value: String,
     },
-    /// A parameter has more values than the API accepts in one request.
+    /// A parameter with more values than the API accepts in one request.
     #[error("`{parameter}` of `{endpoint}` has {count} values, more than the {max} of one request; set fewer values")]
     #[non_exhaustive]
     TooManyValues {
@@ -124,7 +124,7 @@ pub enum PrepareError {
         /// The largest number of values that the API accepts.
         max: u32,
     },
-    /// A header value is empty, or contains a control character and could end the header.
+    /// A header value that is empty, or contains a control character, which could end the header.
     #[error(
         "the header `{parameter}` of `{endpoint}` is empty or has a control character; use a value without line breaks"
     )]
@@ -135,8 +135,8 @@ pub enum PrepareError {
         /// The name of the header.
         parameter: &'static str,
     },
-    /// The organization of [`for_organization`](crate::Client::for_organization) is empty, or contains a blank or a control
-    /// character.
+    /// An organization of [`for_organization`](crate::Client::for_organization) whose id is empty, or contains a blank
+    /// or a control character.
     #[error(
         "invalid organization id {id:?} for {product}: it is empty, or has a blank or a control character; pass the id from the list of the user's organizations"
     )]
@@ -147,7 +147,7 @@ pub enum PrepareError {
         /// The id that the caller set.
         id: String,
     },
-    /// The path of a raw request leaves its host or is ambiguous.
+    /// A path of a raw request that leaves its host or is ambiguous.
     #[error(
         "the path of the raw request {reason}; write it as `/crm/v8/Leads/actions/count`, and add the query with `.query(…)`"
     )]
@@ -156,7 +156,7 @@ pub enum PrepareError {
         /// The defect of the path.
         reason: &'static str,
     },
-    /// A raw request sets a header that only the client may set, or whose name is invalid.
+    /// A header of a raw request that only the client may set, or whose name is invalid.
     #[error(
         "a raw request cannot set the header `{name}`, because the client sets it or the name is invalid; remove it"
     )]

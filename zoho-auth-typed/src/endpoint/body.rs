@@ -14,8 +14,8 @@ pub enum SomeBody {}
 pub trait IsNone {}
 impl IsNone for NoBody {}
 
-/// A call without a body, as [`Client::send`](crate::Client::send) sends it. A call with a body cannot be sent without
-/// it.
+/// A call without a body, for [`Client::send`](crate::Client::send). A call with a body cannot be sent without its
+/// body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent without its body",
     label = "the body is missing",

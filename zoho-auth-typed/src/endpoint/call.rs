@@ -18,7 +18,7 @@ pub struct EndpointInfo {
     pub body: BodyKind,
     /// The confidence in the scopes that the operation needs.
     pub status: Confidence,
-    /// The query parameters that take a limited number of values, each with the largest number.
+    /// The query parameters that take a limited number of values, each with its maximum number.
     pub max_values: &'static [(&'static str, u32)],
     /// The product of the operation.
     pub product: &'static ProductInfo,
@@ -31,11 +31,11 @@ impl EndpointInfo {
         Self { max_values, ..self }
     }
 
-    /// Returns `true` if a repeated request cannot carry out something twice. Only a `GET` has this property.
+    /// Returns `true` if a repeated request cannot be carried out twice. Only a `GET` has this property.
     ///
-    /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. `PUT` runs the transition of
-    /// a blueprint, runs scoring rules and undoes the return of goods. `DELETE` of Creator deletes the next 200 records
-    /// that meet the criteria.
+    /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. `PUT` runs the transition
+    /// of a blueprint, runs scoring rules and undoes the return of goods. `DELETE` of Creator deletes the next 200
+    /// records that meet the criteria.
     pub(crate) fn only_reads(&self) -> bool {
         self.method == Method::Get
     }
@@ -79,7 +79,7 @@ pub trait Product: 'static {
     const ENDPOINTS: &'static [EndpointInfo];
 }
 
-/// The values of a call under construction. Only the type of the builder names the operation.
+/// The parameter values of a call under construction. Only the type of the builder names the operation.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default)]
 pub struct Call {
@@ -142,8 +142,8 @@ pub trait CallBuilder: Sized {
     note = "a field of a `#[zoho_app]` struct must be a call of the catalog, such as `crm::ListUsers`, and its module must be one of the product, as in `crm::ListRecords<crm::Leads>`"
 )]
 pub trait Endpoint: Sized {
-    /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, an alternative of `one_of`, `NoScope` or
-    /// `UnpublishedScope`.
+    /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, a type of the product's modules `one_of` and
+    /// `assumed`, `NoScope` or `UnpublishedScope`.
     type Requires;
     /// The return type of a `#[zoho_app]` field's function: `Self`, or the first required parameter.
     type Start: CallBuilder<Of = Self>;

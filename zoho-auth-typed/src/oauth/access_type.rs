@@ -23,7 +23,7 @@ pub trait AccessType: sealed::Sealed + 'static {
     fn keep(sent: Option<SecretString>) -> Result<Self::RefreshToken, TokenError>;
 }
 
-/// The access type for one hour, without a refresh token.
+/// The access type without a refresh token. Access ends after one hour.
 #[derive(Clone, Copy, Debug)]
 pub enum Online {}
 
@@ -32,7 +32,8 @@ pub enum Online {}
 #[derive(Clone, Copy, Debug)]
 pub enum OfflineFirstConsent {}
 
-/// The access type for work while the user is away. The consent page is always shown, and there is a refresh token.
+/// The access type for work while the user is away, with a consent page each time. A successful exchange always returns
+/// a refresh token.
 #[derive(Clone, Copy, Debug)]
 pub enum Offline {}
 

@@ -87,7 +87,7 @@ pub enum CallbackError {
 
 permanent!(CallbackError);
 
-/// An authorization code after all checks, ready for the exchange. It can be used once, within a minute.
+/// A verified authorization code, ready for the exchange. It can be used once, within a minute.
 pub struct AuthorizationCode<S, A = Offline> {
     code: SecretString,
     verifier: Option<SecretString>,

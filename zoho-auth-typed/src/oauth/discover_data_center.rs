@@ -8,8 +8,8 @@ use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Finds the data center of a refresh token if it was not stored. Asks the accounts servers of the table one after
-    /// another, beginning with the client's own. No other host receives the token.
+    /// Finds the data center of a refresh token that was stored without one. Queries the accounts servers of the table
+    /// one after another, beginning with the client's own. No other host receives the token.
     ///
     /// The search uses one of the token's ten refreshes in ten minutes, at the server that accepts the token. Store the
     /// result: this method is for repair, not for every start.

@@ -9,7 +9,8 @@ use crate::tokens::{TokenError, TokenErrorInternals as _};
 use std::error::Error;
 use std::fmt;
 
-/// A failed exchange of an authorization code: the [`TokenError`], and what is still usable.
+/// The error of a failed exchange of an authorization code: the [`TokenError`], and the code or the client that is
+/// still usable.
 pub struct ExchangeError<S, A: AccessType = Offline> {
     error: TokenError,
     code: Option<Box<AuthorizationCode<S, A>>>,

@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Deref;
 
 /// The raw query of a callback, for
-/// [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback). It is not decoded before
-/// that check, because two parsers could read two different values.
+/// [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback). The query is not decoded
+/// before that check, because two parsers could read two different values.
 ///
 /// ```
 /// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};

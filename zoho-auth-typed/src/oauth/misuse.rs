@@ -12,7 +12,7 @@ use super::{
     pending::PendingAuthorization,
 };
 
-/// A bound for types after `.authorize()`.
+/// A bound for states after `.authorize()`.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` is missing: it comes before `.offline()`, `.prompt_consent()` and `.build()`",
     label = "no authorization request exists yet",
@@ -23,7 +23,7 @@ pub trait IsAuthorizing {
     fn never<T>(&self) -> T;
 }
 
-/// A bound for types after `.build()`.
+/// A bound for states after `.build()`.
 #[diagnostic::on_unimplemented(
     message = "`.build()` is missing: it comes before `.authorize()`",
     label = "the client is not built yet",
@@ -34,7 +34,7 @@ pub trait IsBuilt {
     fn never<T>(&self) -> T;
 }
 
-/// A bound for types before `.build()`.
+/// A bound for states before `.build()`.
 #[diagnostic::on_unimplemented(
     message = "this client is already built: remove the second `.build()`",
     label = "call `.authorize()` next"
@@ -44,7 +44,7 @@ pub trait NotYetBuilt {
     fn never<T>(&self) -> T;
 }
 
-/// A bound for types before `.authorize()`.
+/// A bound for states before `.authorize()`.
 #[diagnostic::on_unimplemented(
     message = "`.authorize()` has already been called",
     label = "`{Self}` already belongs to an authorization request",

@@ -10,8 +10,9 @@ use std::{any, borrow::Cow, fmt, marker::PhantomData};
 /// An authorization request that was sent, and the secrets that verify its callback.
 ///
 /// A pending authorization can be stored while the user is away (`serde`). Store it as a secret and bind it to the
-/// user's browser session: it contains the state and the PKCE verifier. It verifies one callback and cannot be cloned. Deserializing fails
-/// if the scopes of `S` or the access type have changed, because the user would have consented to something else.
+/// user's browser session: it contains the state and the PKCE verifier. It verifies one callback and cannot be cloned.
+/// Deserializing fails if the scopes of `S` or the access type have changed, because the user would have consented to
+/// something else.
 pub struct PendingAuthorization<S, A = Offline> {
     pub(super) state: String,
     pub(super) verifier: Option<SecretString>,

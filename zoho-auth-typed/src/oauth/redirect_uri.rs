@@ -47,6 +47,10 @@ impl RedirectUri {
     /// assert!(RedirectUri::parse("http://localhost:8080/").is_ok());
     /// assert!(matches!(RedirectUri::parse("http://app.example/"), Err(RedirectUriError::Insecure)));
     /// ```
+    ///
+    /// # Errors
+    /// Fails with a [`RedirectUriError`] if the text is neither an `https` URL nor an `http` URL on loopback, or if it
+    /// has a fragment, a user name or a password.
     pub fn parse(text: &str) -> Result<Self, RedirectUriError> {
         check(text)?;
         Ok(Self(text.to_owned()))

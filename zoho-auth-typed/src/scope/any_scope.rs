@@ -12,9 +12,8 @@ use zoho_catalog::{ScopeInfo, suggest};
 /// A scope of any service at run time.
 ///
 /// Scopes of the enabled products are compared without regard to case and displayed in the spelling that is sent to
-/// Zoho. Scopes of no enabled product come from stored scope sets and responses of Zoho: [`AnyScope::from_name`] and
-/// serde keep them as written. [`FromStr`] rejects them and suggests known scopes.
-/// [`AnyScope::from_name`] and by serde; [`FromStr`] refuses it and suggests known ones.
+/// Zoho. Scopes that belong to no enabled product come from stored scope sets and from Zoho's responses:
+/// [`AnyScope::from_name`] and serde keep them as written. [`FromStr`] rejects them and suggests known scopes.
 #[derive(Clone)]
 pub struct AnyScope(Repr);
 

@@ -33,8 +33,8 @@ fn check<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'l [String]>) -> Resu
     if missing.is_empty() { Ok(()) } else { Err(insufficient_scope(missing)) }
 }
 
-/// Returns `true` if the reported scopes include all of these scopes. A custom catalog's implications are known only from
-/// the scopes of `S`.
+/// Returns `true` if the reported scopes include all of these scopes. A custom catalog's implications are known only
+/// from the scopes of `S`.
 pub(crate) fn covers<S: ScopeSet>(reported: &[String], scopes: &[ScopeInfo]) -> bool {
     let is_included = |asked: &ScopeInfo| {
         includes(reported, asked) || S::SCOPES.iter().any(|own| implies(own, asked) && includes(reported, own))
@@ -42,7 +42,7 @@ pub(crate) fn covers<S: ScopeSet>(reported: &[String], scopes: &[ScopeInfo]) -> 
     scopes.iter().all(is_included)
 }
 
-/// Returns `true` if the list contains the scope or a scope that implies it, in any case.
+/// Returns `true` if the list contains the scope or a scope that implies it, ignoring case.
 pub(crate) fn includes(reported: &[String], asked: &ScopeInfo) -> bool {
     reported.iter().any(|name| {
         let known = AnyScope::from_name(name);

@@ -61,7 +61,7 @@ pub type Requirement<'a> = &'a [&'a [ScopeInfo]];
 /// second.
 pub const MAX_STEPS: usize = 20_000;
 
-/// A set of scopes that meets requirements, by name.
+/// A set of scopes that meets requirements, sorted by name.
 #[derive(Clone, Copy, Debug)]
 pub struct Cover<'a, const N: usize> {
     scopes: [&'a ScopeInfo; N],
@@ -94,7 +94,7 @@ pub const fn capacity(requirements: &[Requirement<'_>]) -> usize {
 /// ignored, and [`Cover::is_complete`] returns `false`.
 ///
 /// # Panics
-/// If `N` is less than [`capacity`] of the requirements.
+/// Panics if `N` is less than [`capacity`] of the requirements.
 pub const fn cover<'a, const N: usize>(requirements: &[Requirement<'a>]) -> Cover<'a, N> {
     assert!(N >= capacity(requirements), "the cover's N must be the capacity of its requirements");
     let mut words = [[0; N]; problem::WORDS];
@@ -111,7 +111,7 @@ pub const fn cover<'a, const N: usize>(requirements: &[Requirement<'a>]) -> Cove
 const NO_SCOPE: &ScopeInfo = &ScopeInfo { name: "", id: ScopeId(0), weight: 0, implied_by: &[] };
 
 impl<'a, const N: usize> Cover<'a, N> {
-    /// Returns the scopes, by name.
+    /// Returns the scopes, sorted by name.
     pub const fn scopes(&self) -> &[&'a ScopeInfo] {
         self.scopes.split_at(self.len).0
     }
@@ -135,7 +135,7 @@ impl<'a, const N: usize> Cover<'a, N> {
     /// Returns the names, joined by commas.
     ///
     /// # Panics
-    /// If `L` is not [`joined_len`](Self::joined_len).
+    /// Panics if `L` is not [`joined_len`](Self::joined_len).
     pub const fn join<const L: usize>(&self) -> [u8; L] {
         join(self.scopes())
     }
@@ -155,7 +155,7 @@ pub const fn joined_len(scopes: &[&ScopeInfo]) -> usize {
 /// Returns the names of scopes, joined by commas.
 ///
 /// # Panics
-/// If `L` is not [`joined_len`] of the scopes.
+/// Panics if `L` is not [`joined_len`] of the scopes.
 pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
     assert!(L == joined_len(scopes), "the length must be that of the joined names");
     let mut joined = [b','; L];
@@ -174,7 +174,7 @@ pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
 /// A cover computed at run time, for a number of requirements that is not known at compile time.
 #[derive(Clone, Debug)]
 pub struct CoverVec<'a> {
-    /// The scopes, by name.
+    /// The scopes, sorted by name.
     pub scopes: Vec<&'a ScopeInfo>,
     /// The value of [`Cover::is_exact`].
     pub exact: bool,

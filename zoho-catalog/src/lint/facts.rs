@@ -1,4 +1,5 @@
-//! The checks of facts about responses: error codes, the outcome in the body, rate-limit headers, page limits, upload hosts.
+//! The checks of facts about responses: error codes, the outcome in the body, rate-limit headers, page limits, upload
+//! hosts.
 
 use super::{Collector, header::is_header_token};
 use crate::data_centers::is_origin;

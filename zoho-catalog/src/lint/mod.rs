@@ -91,19 +91,22 @@ pub struct Disabled {
     pub services: Vec<String>,
 }
 
-/// The findings in files, by file and position.
+/// The findings in files, sorted by file and position.
 pub type Findings = Vec<(Position, Finding)>;
 
 /// Checks the files of a whole catalog, given as name and text, and returns all findings.
+///
+/// # Errors
+/// Fails if a file cannot be parsed.
 pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
     check(files, BuiltIns { is_toolkit: true, ..BuiltIns::default() }).map(|(_, findings)| findings)
 }
 
 /// Validates the files of a catalog, given as name and bytes. `zoho catalog lint` and `catalog!` both call this
-/// function, so that both reject the same files with the same messages. `Err` holds the problems that prevent parsing.
+/// function, so that both reject the same files with the same messages.
 ///
 /// # Errors
-/// If a file is not UTF-8, is not JSON of the format, or exceeds a limit.
+/// Fails with all problems that prevent parsing, if a file is not UTF-8, is not JSON of the format, or exceeds a limit.
 pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let (mut texts, mut errors) = (Vec::new(), Vec::new());
     for (file, bytes) in files {
@@ -118,8 +121,11 @@ pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Fi
 /// Checks files together with known products and returns all findings. The catalog has the known products first, then
 /// the products of the files in their order.
 ///
-/// Errors come before warnings, both by file and position. After [`MAX_FINDINGS`] findings, one finding states the
-/// number of omitted ones.
+/// Errors come before warnings, both sorted by file and position. After [`MAX_FINDINGS`] findings, one finding states
+/// the number of omitted ones.
+///
+/// # Errors
+/// Fails if a file cannot be parsed or exceeds a limit.
 pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let BuiltIns { mut products, disabled, hosts, is_toolkit } = known;
     let (from, mut errors) = (products.len(), Vec::new());

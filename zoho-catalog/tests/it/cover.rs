@@ -1,4 +1,4 @@
-//! The cover against a search of everything.
+//! A comparison of the cover with an exhaustive search.
 
 use proptest::prelude::*;
 use zoho_catalog::cover::{Cover, Requirement, capacity, cover, cover_vec, cover_within, meets};
@@ -7,7 +7,7 @@ use zoho_catalog::{ScopeId, ScopeInfo, implies};
 const NAMES: [&str; 12] =
     ["T.a.ALL", "T.a.READ", "T.a.x.READ", "T.b", "T.b.READ", "T.c", "T.c.ALL", "T.d", "T.e", "T.f", "T.g", "T.h"];
 
-/// Scopes where a higher number may imply a lower one, with the transitive closure.
+/// Returns scopes of which one with a higher number may imply one with a lower number, with the transitive closure.
 fn scopes(weights: &[u32], edges: &[(usize, usize)]) -> Vec<ScopeInfo> {
     let n = weights.len();
     let mut wider = vec![vec![false; n]; n];
@@ -25,7 +25,7 @@ fn scopes(weights: &[u32], edges: &[(usize, usize)]) -> Vec<ScopeInfo> {
             }
         }
     }
-    // Names in an order that has nothing to do with implication.
+    // The order of the names is independent of implication.
     let name = |i: usize| NAMES[(i * 5 + 3) % NAMES.len()];
     (0..n)
         .map(|i| {
@@ -64,7 +64,8 @@ fn instances() -> impl Strategy<Value = Instance> {
     })
 }
 
-/// The alternatives that imply no other one of their requirement; of equals the first.
+/// Returns the alternatives that imply no other alternative of the requirement. If several are equivalent, it returns
+/// the first.
 fn narrow(requirement: Requirement<'_>) -> Vec<&[ScopeInfo]> {
     let implied = |wide: &[ScopeInfo], narrow: &[ScopeInfo]| narrow.iter().all(|n| wide.iter().any(|w| implies(w, n)));
     let needed = |i: usize| {
@@ -83,7 +84,7 @@ fn candidates(requirements: &[Requirement<'_>]) -> Vec<ScopeInfo> {
     candidates
 }
 
-/// The best cover, by trying every set of candidates.
+/// Returns the best cover, found by trying every set of candidates.
 fn brute_force(requirements: &[Requirement<'_>]) -> Vec<&'static str> {
     let candidates = candidates(requirements);
     let weight = |scope: &ScopeInfo| {

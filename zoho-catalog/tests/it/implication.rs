@@ -1,4 +1,4 @@
-//! Implication is a partial order wherever the lint finds no cycle, and a preorder always.
+//! The properties of implication: always a preorder, and a partial order if the lint finds no cycle.
 
 use crate::TOY;
 use proptest::collection::vec;
@@ -28,7 +28,7 @@ fn has_cycle(catalog: &Catalog) -> bool {
     lint::catalog(catalog).iter().any(|finding| finding.message.contains("imply each other"))
 }
 
-/// The fixture with other scopes and other rules.
+/// Returns the fixture with these scopes and rules.
 fn product(scopes: &[String], rules: Vec<(String, String)>) -> Product {
     let mut product = parse::product("toy.json", TOY).unwrap();
     let source = || "page".to_owned();

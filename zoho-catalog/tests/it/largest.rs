@@ -1,17 +1,17 @@
 //! The largest catalog that the limits allow: it is accepted, and a benchmark can compile it.
 //!
-//! `LARGEST_CATALOG=largest.json cargo test -p zoho-catalog --all-features largest` writes it to a file. A crate that names
-//! the file in `[package.metadata.zoho]` measures rustc with it: `cargo clean -p CRATE && time cargo check`.
+//! `LARGEST_CATALOG=largest.json cargo test -p zoho-catalog --all-features largest` writes it to a file. A crate that
+//! names the file in `[package.metadata.zoho]` measures rustc with it: `cargo clean -p CRATE && time cargo check`.
 
 use serde_json::{Value, json};
 use zoho_catalog::lint::{BuiltIns, check};
 
 const ENDPOINTS: usize = 2_000;
 const SCOPES: usize = 2_000;
-/// Each of them implies all scopes that are not: 49,375 pairs.
+/// The number of wide scopes. Each implies all other scopes that are not wide: 49,375 pairs.
 const WIDE: usize = 25;
 const MODULES: usize = 500;
-/// The calls that name `{module}` in their path and requirement: 20,000 pairs of a module and a call.
+/// The number of calls that name `{module}` in their path and requirement: 20,000 pairs of a module and a call.
 const GENERIC: usize = 40;
 
 fn scope(name: &str) -> Value {
@@ -37,7 +37,7 @@ fn endpoint(i: usize) -> Value {
     })
 }
 
-/// Returns the text of a catalog at most of its limits.
+/// Returns the text of a catalog that reaches most of the limits.
 fn largest() -> String {
     let fields: Vec<String> = (0..40).map(|i| format!("Field_{i}")).collect();
     let module = |i: usize| {

@@ -1,4 +1,4 @@
-//! The lint finds nothing in what is right, and each mistake where it is.
+//! The tests of the lint: it finds nothing in a correct file, and reports each mistake at its position.
 
 use crate::{TOY, TOY_EXTENSION};
 use zoho_catalog::data_centers::{self, Hosts};
@@ -15,7 +15,7 @@ fn show(findings: &[(Position, Finding)]) -> String {
     lines.join("\n")
 }
 
-/// One replacement in the fixture leads to exactly this message, at the first place where `at` stands.
+/// Checks that one replacement in the fixture leads to exactly this message, at the first occurrence of `at`.
 #[track_caller]
 fn finds(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY.contains(from), "{from}");
@@ -239,7 +239,7 @@ fn a_list_in_place_of_an_object() {
     finds(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
 }
 
-/// The products and hosts that a user's own file is checked against.
+/// Returns the products and hosts against which an application's file is checked.
 fn known() -> BuiltIns {
     let toy = parse::product("products/toy.json", TOY).unwrap();
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
@@ -247,7 +247,7 @@ fn known() -> BuiltIns {
     BuiltIns { products: vec![("products/toy.json".to_owned(), toy)], disabled, hosts: Some(hosts), is_toolkit: false }
 }
 
-/// One replacement in the extension leads to exactly this message, at the first place where `at` stands.
+/// Checks that one replacement in the extension leads to exactly this message, at the first occurrence of `at`.
 #[track_caller]
 fn own_finds(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY_EXTENSION.contains(from), "{from}");
@@ -262,7 +262,7 @@ fn own_finds(from: &str, to: &str, at: &str, message: &str) {
 fn an_extension_that_is_right() {
     let (catalog, found) = check(&[("own.json", TOY_EXTENSION)], known()).unwrap();
     assert!(found.is_empty(), "{}", show(&found));
-    // The rules of the product are about the scopes of what extends it.
+    // The rules of the product also apply to the scopes of its extension.
     let [all, trains] = ["Toy.modules.ALL", "Toy.modules.trains.READ"].map(|name| catalog.scope(name).unwrap());
     assert!(catalog.implies(all, trains));
     assert_eq!(catalog.product_index_of(trains), 1);
@@ -345,7 +345,7 @@ fn an_empty_product() {
     assert!(show(&found).contains("the product is empty"), "{}", show(&found));
 }
 
-/// The toy product with so many endpoints and scopes.
+/// Returns the toy product with these numbers of endpoints and scopes.
 fn product_of(endpoints: usize, scopes: usize) -> String {
     let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
     let repeat = |list: &serde_json::Value, len: usize| vec![list[0].clone(); len];
@@ -363,7 +363,7 @@ fn catalog_over_a_limit_is_refused_before_it_is_resolved() {
         let errors = check(&[("large.json", &product_of(endpoints, scopes))], BuiltIns::default()).unwrap_err();
         assert!(errors[0].to_string().contains(message), "{}", errors[0]);
     }
-    // Several files share the limits, which count what one crate compiles.
+    // Several files share the limits, because one crate compiles all of them.
     let half = product_of(1_001, 1);
     let errors = check(&[("one.json", &half), ("other.json", &half)], BuiltIns::default()).unwrap_err();
     assert!(errors[0].to_string().starts_with("other.json:1:"), "{}", errors[0]);
@@ -401,7 +401,7 @@ fn implications_over_the_limit_are_an_error() {
 
 #[test]
 fn implications_are_counted_before_they_are_closed() {
-    // A chain of few rules has many pairs, and many rules over all scopes have more than memory holds.
+    // A chain of few rules yields many pairs, and many rules over all scopes yield more pairs than fit into memory.
     let link = |i: usize| format!("Toy.chain.s{i}");
     let chain: Vec<_> = (1..400).map(|i| (link(i - 1), link(i))).collect();
     let all: Vec<_> = (0..500).map(|_| ("Toy.chain.{scope}".to_owned(), "Toy.chain.*".to_owned())).collect();

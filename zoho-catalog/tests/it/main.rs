@@ -17,11 +17,11 @@ mod schema;
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// A made-up product that has every key, every kind of value, and nothing wrong.
+/// A fictitious product without errors, which has every key and every kind of value.
 #[cfg(feature = "print")]
 const TOY: &str = include_str!("fixtures/toy.json");
 
-/// An extension of the product, as an application may add one.
+/// An extension of the product, as an application may define it.
 #[cfg(feature = "print")]
 const TOY_EXTENSION: &str = include_str!("fixtures/toy_extension.json");
 

@@ -1,6 +1,6 @@
-//! Broken files are refused or found fault with, and never bring anything down.
+//! Tests with mutated files: the parser and the lint may report errors, and must not panic.
 //!
-//! `CATALOG_MUTATIONS=100000 cargo test -p zoho-catalog --release --all-features mutated` tries more of them.
+//! `CATALOG_MUTATIONS=100000 cargo test -p zoho-catalog --release --all-features mutated` tries more mutations.
 
 use crate::TOY;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use zoho_catalog::{lint, parse, serialize};
 
 const MUTATIONS: u64 = 5_000;
 
-/// Numbers that look random and are the same in every run: `SplitMix64`.
+/// A generator of pseudorandom numbers that are the same in every run: `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -24,7 +24,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// Less than `n`, or 0.
+    /// Returns a number less than `n`, or 0 if `n` is 0.
     fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n.max(1) as u64).expect("less than a usize")
     }
@@ -104,7 +104,7 @@ fn mutate_tokens(text: &str, random: &mut Random) -> String {
     }
 }
 
-/// Changes one value somewhere inside.
+/// Changes one nested value.
 fn mutate_value(value: &mut Value, random: &mut Random) {
     let descend = random.below(8) > 0;
     match value {
@@ -157,7 +157,7 @@ fn mutant(text: &str, random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-/// Does with a file all that can be done with one; whether it could be read.
+/// Applies every operation to a file. Returns `true` if the file could be parsed.
 fn use_file(bytes: &[u8]) -> bool {
     let product = match parse::product_from_bytes("mutant.json", bytes) {
         Ok(product) => product,
@@ -192,7 +192,7 @@ fn use_file(bytes: &[u8]) -> bool {
     true
 }
 
-/// A few endpoints and scopes of a real file: as varied, and quick to read.
+/// Returns a few endpoints and scopes of a real file, which are varied and can be parsed quickly.
 fn excerpt(text: &str) -> String {
     let mut product: Value = serde_json::from_str(text).expect("the catalog's files are JSON");
     for (key, every) in [("scopes", 40), ("endpoints", 60)] {
@@ -222,7 +222,7 @@ fn files_bring_nothing_down() {
             .unwrap_or_else(|_| panic!("mutation with seed {seed}:\n{}", String::from_utf8_lossy(&mutant)));
         read += u64::from(was_read);
     }
-    // Mutants that nothing can read would test little.
+    // If no mutant could be parsed, the test would cover little.
     assert!(read > mutations / 20, "only {read} of {mutations} could be read");
     println!("{mutations} mutations, {read} could be read");
 }

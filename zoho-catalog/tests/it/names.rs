@@ -1,4 +1,4 @@
-//! Whatever Zoho calls something, it becomes an identifier.
+//! The conversion of names: every name of Zoho becomes an identifier.
 
 use proptest::prelude::*;
 use zoho_catalog::names::{is_identifier, method_name, rust_path, type_name};
@@ -10,7 +10,7 @@ proptest! {
     fn are_identifiers(text in "\\PC{0,12}|[a-zA-Z0-9_.-]{0,20}|self|Self|type|crate|gen") {
         prop_assert!(is_identifier(&type_name(&text)), "{}", type_name(&text));
         let method = method_name(&text);
-        // A raw identifier is a keyword behind `r#`, which alone is none.
+        // A raw identifier is a keyword after `r#`. The keyword alone is not an identifier.
         let method = method.strip_prefix("r#").map_or(method.clone(), |keyword| format!("{keyword}_"));
         prop_assert!(is_identifier(&method), "{method}");
         prop_assert!(rust_path(&text).split("::").all(is_identifier), "{}", rust_path(&text));

@@ -1,4 +1,4 @@
-//! Printing a value and parsing the text returns the same value.
+//! The round trip: printing a value and parsing the text returns the same value.
 
 use crate::TOY;
 use proptest::collection::{btree_map, vec};

@@ -1,4 +1,4 @@
-//! The model, the table of its shape and the JSON Schema say the same.
+//! The agreement of the model, the table of its shape, and the JSON Schema.
 
 use crate::{TOY, TOY_EXTENSION};
 use serde_json::Value;
@@ -11,7 +11,7 @@ fn schema(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// Follows `$ref`.
+/// Follows `$ref` to the definition.
 fn resolved<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
     schema["$ref"].as_str().map_or(schema, |to| resolved(root.pointer(&to[1..]).unwrap(), root))
 }
@@ -35,7 +35,7 @@ fn agrees(shape: &Shape, schema: &Value, root: &Value, at: &str) {
             assert!(is("object"), "{at}");
             agrees(inner, &schema["additionalProperties"], root, &format!("{at}/*"));
         }
-        // That `null` stands for an absent text is tolerated, not offered, where the schema says nothing.
+        // The parser accepts `null` for an absent text. The schema does not mention it everywhere.
         Shape::Nullable(inner) => agrees(inner, schema, root, at),
         Shape::Record(fields) => {
             assert!(is("object") && schema["additionalProperties"] == false, "{at}");
@@ -61,7 +61,7 @@ fn the_schema_has_the_shape() {
     }
 }
 
-/// Every value of this text that stands for `shape`.
+/// Calls `change` for a value of this shape and for every value inside it.
 fn visit(shape: &Shape, value: &mut Value, change: &mut dyn FnMut(&Shape, &mut Value)) {
     match (shape, &mut *value) {
         (Shape::Nullable(_), Value::Null) => {}
@@ -84,7 +84,7 @@ fn visit(shape: &Shape, value: &mut Value, change: &mut dyn FnMut(&Shape, &mut V
 
 #[test]
 fn the_model_has_the_shape() {
-    // The fixtures have every key; so has what the model prints of them.
+    // The fixtures have every key, and so does the text that the model prints.
     let mut seen = BTreeSet::new();
     for fixture in [TOY, TOY_EXTENSION] {
         let printed = serialize::product(&parse::product("toy.json", fixture).unwrap());

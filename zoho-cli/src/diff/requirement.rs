@@ -16,7 +16,7 @@ pub(super) enum Change {
 
 type Any<'a> = Option<&'a [Vec<String>]>;
 
-/// Compares two requirements by the implications of both catalogs, because a scope may be in only one of them.
+/// Compares two requirements with the implications of both catalogs, because only one of the catalogs may have a scope.
 pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'_>) -> Change {
     let (before, after) = match (before, after) {
         (None, None) => return Change::Same,

@@ -12,20 +12,20 @@ use crate::error::Error;
 pub(crate) struct Importer {
     /// The product's name: `crm`.
     pub(crate) product: &'static str,
-    /// The editions of its descriptions, the most trusted one first.
+    /// The editions of the product's descriptions, the most trusted one first.
     pub(crate) editions: &'static [Edition],
     /// The text of the facts file.
     corrections: &'static str,
 }
 
-/// One edition of a product's descriptions.
+/// An edition of a product's descriptions.
 #[derive(Debug)]
 pub(crate) struct Edition {
     /// The short name in the catalog: `crm-2026`.
     pub(crate) name: &'static str,
     /// The folder below that of all descriptions: `crm/v8-2026-08`.
     pub(crate) folder: &'static str,
-    /// The interpretation of its requirements.
+    /// The interpretation of the edition's requirements.
     pub(crate) dialect: Dialect,
 }
 

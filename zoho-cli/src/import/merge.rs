@@ -18,11 +18,12 @@ const EXTERNAL: &str = "X-EXTERNAL";
 /// The result of merging.
 #[derive(Debug, Default)]
 pub(crate) struct Merged {
-    /// One operation for each method and path.
+    /// The merged operations, one for each method and path.
     pub(crate) operations: Vec<Operation>,
-    /// The published operations behind each one, in the same order; the one that counts is first.
+    /// The published operations behind each merged operation, in the same order; the one that takes precedence is
+    /// first.
     pub(crate) origins: Vec<Vec<Origin>>,
-    /// Published operations that are not endpoints, with the reason.
+    /// The published operations that are not endpoints, each with the reason.
     pub(crate) excluded: Vec<(Origin, String)>,
 }
 
@@ -30,7 +31,7 @@ pub(crate) struct Merged {
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
 /// requirement come from the first edition that has the operation. Query and header parameters of later editions are
-/// added. If two files of one edition differ, the one that is named like the path counts, in any order.
+/// added. If two files of one edition differ, the file that is named like the path takes precedence, in any order.
 pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in operations {

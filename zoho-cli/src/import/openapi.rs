@@ -16,7 +16,7 @@ use zoho_catalog::model::Method;
 pub(crate) struct Descriptions {
     /// The number of files.
     pub(crate) files: usize,
-    /// Every operation by file, in the published order.
+    /// The operations of all files, by file, in the published order.
     pub(crate) operations: Vec<PublishedOperation>,
     /// The scopes that files require as a whole, then those that files declare: file and scope.
     pub(crate) declared_scopes: Vec<(String, String)>,
@@ -52,7 +52,7 @@ pub(crate) struct PublishedParameter {
     pub(crate) name: String,
     /// The member `in`: `path`, `query`, `header` or `cookie`.
     pub(crate) location: String,
-    /// `true` if a call must set the parameter.
+    /// A flag that is `true` if a call must set the parameter.
     pub(crate) required: bool,
     /// The description.
     pub(crate) description: String,
@@ -255,7 +255,7 @@ fn security(value: &Value) -> Option<Requirement> {
     Some(objects.iter().map(|object| members(object).flat_map(|(_, scopes)| texts(scopes)).collect()).collect())
 }
 
-/// Returns a parameter, or `None` if it has no name or no place.
+/// Returns a parameter, or `None` if it has no name or no location.
 fn published_parameter(value: &Value) -> Option<PublishedParameter> {
     Some(PublishedParameter {
         name: value["name"].as_str()?.trim().to_owned(),

@@ -2,7 +2,7 @@
 
 use zoho_catalog::model::{BodyKind, Confidence, Endpoint, ForOrganization, Method, Parameter};
 
-/// Any-of of all-of.
+/// A requirement: a list of alternatives, each a list of scopes that are all needed.
 pub(crate) type Requirement = Vec<Vec<String>>;
 
 /// An operation during the import.
@@ -22,7 +22,7 @@ pub(crate) struct Operation {
     pub(crate) endpoint: Endpoint,
 }
 
-/// The place of a published operation: `crm-2026:record.json GET /{module}`.
+/// The location of a published operation: `crm-2026:record.json GET /{module}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Origin {
     /// The edition and the file: `crm-2026:record.json`.
@@ -65,7 +65,7 @@ impl Operation {
         }
     }
 
-    /// Records that a rule changed something; each rule once.
+    /// Records that a rule changed the operation. Each rule is recorded once.
     pub(crate) fn note_rule(&mut self, rule: &str) {
         if !self.endpoint.rules.iter().any(|known| known == rule) {
             self.endpoint.rules.push(rule.to_owned());
@@ -84,7 +84,7 @@ impl Operation {
         }
     }
 
-    /// Returns where the operation is published.
+    /// Returns the location at which the operation is published.
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             source: format!("{}:{}", self.edition, self.file),

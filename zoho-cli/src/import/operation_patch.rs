@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{Confidence, ForOrganization, Method};
 
-/// The name of the rule for operations with a correction of their own.
+/// The name of the rule for operations with a separate correction.
 pub(crate) const NAME: &str = "operation-patch";
 
 /// A correction of one operation, or of several that are corrected alike.
@@ -18,7 +18,8 @@ pub(crate) struct OperationPatch {
     pub(crate) method: OneOrMany<Method>,
     /// The path or paths, as the rules leave them.
     pub(crate) path: OneOrMany<String>,
-    /// The edition that the correction applies to; without one, it applies to the edition that counts.
+    /// The edition that the correction applies to. Without it, the correction applies to the edition that takes
+    /// precedence.
     #[serde(default)]
     pub(crate) edition: Option<String>,
     /// The correct path.
@@ -27,10 +28,10 @@ pub(crate) struct OperationPatch {
     /// The path parameters to rename.
     #[serde(default)]
     pub(crate) rename: BTreeMap<String, String>,
-    /// Parameters that are published as required and are optional.
+    /// The parameters that are published as required and are optional.
     #[serde(default)]
     pub(crate) optional: Vec<String>,
-    /// Parameters that are published as optional and are required.
+    /// The parameters that are published as optional and are required.
     #[serde(default)]
     pub(crate) required: Vec<String>,
     /// The optional parameters of which the call needs one.
@@ -42,7 +43,7 @@ pub(crate) struct OperationPatch {
     /// The need for an organization: needed, optional or none.
     #[serde(default)]
     pub(crate) organization: Option<ForOrganization>,
-    /// `true` if the body may name several modules.
+    /// A flag that is `true` if the body may name several modules.
     #[serde(default)]
     pub(crate) multi_module: bool,
     /// The requirement; `{operation}` in a scope follows from the method.
@@ -62,13 +63,13 @@ pub(crate) struct OperationPatch {
     pub(crate) deprecated: Option<String>,
 }
 
-/// One value, or a list of values.
+/// A value, or a list of values.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany<T> {
-    /// One value.
+    /// A single value.
     One(T),
-    /// Several values.
+    /// A list of values.
     Many(Vec<T>),
 }
 

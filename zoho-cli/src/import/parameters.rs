@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{BodyKind, Parameter, ParameterLocation, ValueKind};
 
-/// Returns the parameters of an operation in the published order. If two parameters have the same place and
-/// name, the later one counts.
+/// Returns the parameters of an operation in the published order. If two parameters have the same location and name,
+/// the later one takes precedence.
 pub(crate) fn parameters(published: &[PublishedParameter], values: Values) -> Vec<Parameter> {
     let mut found = Vec::<Parameter>::new();
     for parameter in published.iter().filter_map(|published| parameter(published, values)) {
@@ -42,7 +42,7 @@ pub(crate) fn body(media_types: &[String]) -> BodyKind {
     }
 }
 
-/// Returns a parameter as the catalog stores it, or `None` for a place that the catalog does not have.
+/// Returns a parameter as the catalog stores it, or `None` for a location that the catalog does not have.
 fn parameter(published: &PublishedParameter, single: Values) -> Option<Parameter> {
     let place = match published.location.as_str() {
         "path" => ParameterLocation::Path,

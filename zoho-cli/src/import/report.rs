@@ -13,7 +13,7 @@ use zoho_catalog::model::{Confidence, Product};
 /// The whole report.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    /// One entry per product.
+    /// The reports, one per product.
     pub(crate) products: BTreeMap<String, ProductReport>,
     /// The effect of each rule.
     pub(crate) rules: BTreeMap<&'static str, &'static str>,
@@ -32,23 +32,23 @@ pub(crate) struct ProductReport {
     scopes: ScopeCounts,
     /// The uses of each rule.
     rules: BTreeMap<String, RuleUse>,
-    /// Published operations that are not endpoints.
+    /// The published operations that are not endpoints.
     left_out: Vec<Excluded>,
-    /// Parameters that no endpoint has, because the client sets them for all.
+    /// The parameters that no endpoint has, because the client sets them for all calls.
     parameters_left_out: Vec<Excluded>,
-    /// References to definitions that no file has.
+    /// The references to definitions that no file has.
     lost_references: Vec<String>,
-    /// Endpoints whose source leaves the requirement open, so that all scopes are required.
+    /// The endpoints whose source leaves the requirement open, so that all scopes are required.
     assumed: Vec<String>,
-    /// Endpoints without a published requirement.
+    /// The endpoints without a published requirement.
     unknown: Vec<String>,
-    /// Facts that match no operation.
+    /// The facts that match no operation.
     unused_facts: Vec<String>,
-    /// Published scopes that are not sent.
+    /// The published scopes that are not sent.
     scopes_left_out: Vec<Excluded>,
-    /// Scopes that are sent with another spelling than the published one.
+    /// The scopes that are sent with another spelling than the published one.
     scopes_respelled: Vec<Respelled>,
-    /// Every endpoint, and the published operations behind it; the one that counts is first.
+    /// The endpoints, each with the published operations behind it; the one that takes precedence is first.
     operations: Vec<Resolution>,
 }
 

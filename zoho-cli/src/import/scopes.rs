@@ -12,9 +12,9 @@ use zoho_catalog::model::{Confidence, Method, Scope};
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     known: BTreeMap<String, Entry>,
-    /// Published scopes that are not sent, with the reason and the first place.
+    /// The published scopes that are not sent, each with the reason and the first location.
     pub(crate) dropped: BTreeMap<String, (String, String)>,
-    /// Scopes that are published with another spelling than the one that is sent.
+    /// The scopes that are published with another spelling than the one that is sent.
     pub(crate) respelled: BTreeMap<String, BTreeSet<String>>,
     published: BTreeSet<String>,
 }

@@ -87,7 +87,7 @@ fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Erro
 /// Returns the first of these variables that is set and not empty.
 ///
 /// # Errors
-/// If its value is not UTF-8: a proxy that is set must not be ignored.
+/// Fails if its value is not UTF-8: a proxy that is set must not be ignored.
 fn variable(names: &[&str]) -> Result<Option<String>, Error> {
     let set = names.iter().find_map(|name| Some((name, env::var_os(name).filter(|value| !value.is_empty())?)));
     set.map(|(name, value)| {

@@ -1,5 +1,5 @@
 //! The token endpoint `/oauth/v2/token`. Errors have HTTP status 200, except for a wrong method, a missing `grant_type`
-//! and throttling. <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
+//! and a rate limit. <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
 
 use super::consent_page;
 use crate::catalog::catalog;

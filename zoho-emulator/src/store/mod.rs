@@ -1,4 +1,4 @@
-//! The data behind the API, per product. These modules hold only data; [`gateway`](crate::gateway) answers the
+//! The data behind the API, per product. These modules hold only data; [`gateway`](crate::gateway) responds to the
 //! requests.
 
 pub(crate) mod crm;

@@ -67,8 +67,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes `new`, which takes the required parameters, and a method for each optional one. If the call also needs one
-    /// of several parameters, `new` returns the step that takes it.
+    /// Writes `new`, which takes the required parameters, and a method for each optional one. If the call also needs
+    /// one of several parameters, `new` returns the step that takes it.
     fn methods(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
         let Generics { parameters, arguments, marker, .. } = generics;
         let required = || endpoint.parameters.iter().filter(|parameter| parameter.is_required());

@@ -1,4 +1,5 @@
-//! The constants with facts about API responses: error codes, the outcome in the body, rate-limit headers, page limits, upload hosts.
+//! The constants with facts about API responses: error codes, the outcome in the body, rate-limit headers, page limits,
+//! upload hosts.
 
 use crate::escape::literal;
 use crate::text::write_str;

@@ -2,9 +2,9 @@
 //!
 //! The types are written as text and then parsed into tokens. In an unoptimized macro this takes a third less time than
 //! building them token by token. Every catalog text in the types passes through [`crate::escape`]. The text uses no
-//! derives, and uses tables instead of items where possible: each item less reduces the build time of every user.
+//! derives, and tables instead of items where possible, because each item adds to the build time of every user.
 //!
-//! The internal names of the text begin with two underscores (`__Call`, `__scopes`). No name of a catalog begins so.
+//! The internal names of the text begin with two underscores (`__Call`, `__scopes`), unlike any name of a catalog.
 
 mod choices;
 mod endpoint;

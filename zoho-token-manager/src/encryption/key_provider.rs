@@ -28,14 +28,15 @@ const LOCATION: &str = "the key provider";
 ///
 /// Keys are fetched in these cases:
 ///
-/// - Keys are needed for the first time, or are needed and older than five minutes.
+/// - An operation needs keys, and none are cached or the cached keys are older than five minutes.
 /// - A token names an unknown key.
 /// - A batch of [`rotate_keys`](crate::TokenManager::rotate_keys) begins.
 ///
 /// A new key therefore needs no restart: after five minutes every process encrypts with it.
 ///
-/// A fetch may take up to 30 seconds. Except for `rotate_keys`, keys are fetched at most every ten seconds, whether or
-/// not the last fetch succeeded. Until then its error is returned. Cached keys stay in use while the provider fails.
+/// A fetch may take up to 30 seconds. Apart from `rotate_keys`, fetches are at least ten seconds apart, whether or not
+/// they succeed. Within that time, the error of a failed fetch is returned again. Cached keys stay in use while the
+/// provider fails.
 ///
 /// ```
 /// use zoho_token_manager::{Encryption, KeyProvider, KeyRing, KeyRingError};

@@ -41,7 +41,7 @@ pub enum KeyRingError {
         /// The entry in the keychain.
         location: String,
     },
-    /// The name of a key to remove that no key in the keychain has.
+    /// A key to remove that is not in the keychain.
     #[error("{location} has no key `{name}`, so nothing was removed; check the name")]
     #[non_exhaustive]
     UnknownKey {

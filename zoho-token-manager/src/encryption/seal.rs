@@ -23,7 +23,7 @@ pub(crate) struct Sealer {
     allow_plaintext: bool,
 }
 
-/// The reason that a stored token cannot be decrypted. The token is left unchanged.
+/// The error for a stored token that cannot be decrypted. The token is left unchanged.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum UnsealError {
@@ -135,8 +135,8 @@ impl Sealer {
     }
 }
 
-/// Returns the associated data of a token, with its kind, so tokens of different kinds cannot be exchanged. The length of each part precedes it, so that different parts never result in
-/// the same bytes.
+/// Returns the associated data of a token. It contains the kind of the token, so that tokens of different kinds cannot
+/// be swapped. The length of each part precedes the part, so that different parts never result in the same bytes.
 fn associated_data(id: &AccountId, kind: TokenKind, key_id: &str) -> Vec<u8> {
     let kind = match kind {
         TokenKind::Refresh => "refresh",

@@ -33,7 +33,7 @@ impl Account {
     /// # Errors
     /// Fails with the [`TokenError`] of the last refresh. A failed refresh is not retried before its backoff ends:
     ///
-    /// - after network and server errors, and after a token that expires within ten seconds, which is used once: one
+    /// - after network and server errors, and after a token that expires within ten seconds and is used only once: one
     ///   second, then two, and so on up to one minute
     /// - after a rate limit: the announced time
     /// - after a configuration error: one minute
@@ -45,13 +45,14 @@ impl Account {
         self.0.token().await
     }
 
-    /// Returns a token other than `rejected`, which the API of `product` rejected as invalid. `product` is the name of
-    /// the product, such as `crm`.
+    /// Returns a replacement for `rejected`, an access token that the API of `product` rejected as invalid. `product`
+    /// is the name of the product, such as `crm`.
     ///
-    /// Returns `None` if the product rejected the token before this one, too, and no client of this account recorded
-    /// that the product accepted this one. Until the next scheduled refresh, that product forces no other refresh: an
-    /// API that rejects every token would otherwise use up the ten refreshes in ten minutes of all products. A product
-    /// forces up to three refreshes between two scheduled ones. All processes of the store observe these rules.
+    /// Returns `None` if the product also rejected the token before `rejected`, and no client of this account recorded
+    /// that the product accepted `rejected`. That product then forces no refresh until the next scheduled one.
+    /// Otherwise an API that rejects every token would use up the ten refreshes in ten minutes that all products share.
+    /// Between two scheduled refreshes, a product forces up to three refreshes. All processes of the store follow these
+    /// rules.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).

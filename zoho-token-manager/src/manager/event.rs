@@ -42,7 +42,8 @@ pub enum AccountEvent {
         /// The account.
         id: AccountId,
     },
-    /// An account that [`prune`](crate::TokenManager::prune) removed, because its consent was revoked for too long.
+    /// An account that [`prune`](crate::TokenManager::prune) removed, because its consent had been revoked for at least
+    /// the time that the caller set.
     #[non_exhaustive]
     Pruned {
         /// The account.

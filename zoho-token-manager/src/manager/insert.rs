@@ -7,14 +7,14 @@ use zoho_auth_core::store::{AccountId, CasOutcome, Grant, Record, StoreError};
 
 impl TokenManager {
     /// Inserts an account with an existing refresh token, from another store or the API console. The new record
-    /// replaces the account's record, even an unreadable one. The scopes are unknown, and are assumed to suffice.
+    /// replaces the account's record, even a corrupt one. The scopes are unknown, and are assumed to suffice.
     ///
     /// For the result of an exchange, use `OAuthClient::insert`, which stores all of it.
     ///
     /// # Errors
     /// Fails like [`account`](Self::account), and with [`ManagerError::Store`] if the store cannot be written. Fails
     /// with [`ManagerError::KeyRing`] if the encryption keys are unavailable, and with
-    /// [`ManagerError::InvalidRefreshToken`] if the token cannot be right.
+    /// [`ManagerError::InvalidRefreshToken`] if the token is malformed.
     pub async fn insert(&self, id: AccountId, refresh_token: impl Into<SecretString>) -> Result<Account, ManagerError> {
         let grant = NewGrant::of_credential(Credential::RefreshToken(refresh_token.into()));
         insert_grant(self, id, &grant).await

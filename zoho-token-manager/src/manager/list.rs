@@ -23,7 +23,7 @@ pub struct AccountSummary {
     pub status: AccountStatus,
     /// The expiry of the last access token, or `None` if there was no access token yet.
     pub expires_at: Option<SystemTime>,
-    /// The granted scopes of the account, by origin.
+    /// The granted scopes of the account, and how they are known.
     pub granted: GrantedScopes,
     /// The scopes of the authorization request, or `None` if the refresh token was obtained elsewhere.
     pub requested_scopes: Option<Vec<String>>,
@@ -71,7 +71,8 @@ impl AccountEntry {
         matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
     }
 
-    /// Returns `true` if the account has no access token that is valid at this time, and a refresh can obtain one.
+    /// Returns `true` if the store has no access token of the account that is valid at the time `at`, and a refresh can
+    /// obtain one.
     pub fn expires_by(&self, at: SystemTime) -> bool {
         let Ok(state) = &self.state else { return false };
         state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)

@@ -36,11 +36,11 @@ use zoho_auth_core::tokens::RegisteredClient;
 /// A manager for the tokens of many accounts in a store. Cloning is cheap, and clones share all state.
 ///
 /// An account is one of your users, at one of your clients, in one data center and one environment. Over any store that
-/// satisfies the laws of [`TokenStore`], the manager guarantees:
+/// satisfies the invariants of [`TokenStore`], the manager guarantees:
 ///
 /// - **Refreshed once.** One request is sent for all tasks of all processes that wait for a token. It is sent five to
 ///   six minutes before the token expires, while all tasks still use the old token. It continues if the task that
-///   started it is canceled. All waiting tasks receive a failure, and they do not repeat the request.
+///   started it is canceled. A failure reaches all waiting tasks, and they do not repeat the request.
 /// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
 ///   replaced after 65 seconds. A process that only stalled cannot overwrite newer data.
 /// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the
@@ -121,7 +121,7 @@ impl TokenManager {
 }
 
 impl TokenManager {
-    /// Ends the refreshes in flight, and gives their leases back. Call this method before the process ends, for example
+    /// Ends the refreshes in flight, and releases their leases. Call this method before the process ends, for example
     /// after SIGTERM. Otherwise other processes wait up to 65 seconds for the lease of a refresh that was cut off.
     ///
     /// A request in flight may continue for up to five seconds. This method returns when its result is stored.

@@ -13,9 +13,9 @@ use zoho_auth_core::store::{AccountId, CasOutcome, Filter, ListEntry, StoreError
 pub struct PruneReport {
     /// The number of accounts in the batch.
     pub scanned: usize,
-    /// The accounts that were removed because the user must authorize again.
+    /// The accounts that were removed because their consent had been revoked for `revoked_for` or longer.
     pub removed: Vec<AccountId>,
-    /// The accounts with a pending revocation that was finished. These accounts were removed as well.
+    /// The accounts whose pending revocation was finished. These accounts were removed as well.
     pub revoked: Vec<AccountId>,
     /// The accounts that could not be read, removed or revoked. The next call tries them again.
     pub failed: Vec<PruneFailure>,
@@ -29,8 +29,8 @@ pub struct PruneReport {
 pub struct PruneFailure {
     /// The account.
     pub id: AccountId,
-    /// The cause. An error of the store is a [`TokenError::Store`], one of decryption a [`TokenError::Source`]. Pruning may send requests to
-    /// Zoho, unlike [`rotate_keys`](TokenManager::rotate_keys).
+    /// The cause. An error of the store is a [`TokenError::Store`], one of decryption a [`TokenError::Source`]. Pruning
+    /// may send requests to Zoho, unlike [`rotate_keys`](TokenManager::rotate_keys).
     pub error: TokenError,
 }
 
@@ -45,9 +45,9 @@ impl TokenManager {
     /// Prunes up to `batch` accounts after `after`, and at least one. Call this method until
     /// [`PruneReport::resume_after`] is `None`.
     ///
-    /// Pruning removes the accounts with a consent that has been revoked for `revoked_for` or longer, and finishes pending
-    /// revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes revocations. A manager removes
-    /// no account on its own.
+    /// Pruning removes the accounts with a consent that has been revoked for `revoked_for` or longer, and finishes
+    /// pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes revocations. A manager
+    /// removes no account on its own.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts

@@ -12,13 +12,13 @@ pub struct RotationReport {
     pub scanned: usize,
     /// The number of accounts whose tokens were encrypted again.
     pub reencrypted: usize,
-    /// The accounts whose tokens could not be decrypted. They are unchanged.
+    /// The accounts whose tokens could not be decrypted, or whose record could not be read. They are unchanged.
     pub failed: Vec<RotationFailure>,
     /// The last account of the batch, after which to continue. `None` if there are no more accounts.
     pub resume_after: Option<AccountId>,
 }
 
-/// An account whose tokens could not be encrypted again. It is unchanged.
+/// An account whose tokens could not be encrypted again. The account is unchanged.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RotationFailure {
@@ -31,10 +31,10 @@ pub struct RotationFailure {
 }
 
 impl TokenManager {
-    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key of the key ring. Tokens that are
-    /// already encrypted with that key remain unchanged.
+    /// Encrypts the tokens of up to `batch` accounts after `after`, and at least one, with the first key of the key
+    /// ring. Tokens that are already encrypted with that key remain unchanged.
     ///
-    /// At least one account is in a batch. Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
+    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
     /// from the beginning: finished accounts are only checked.
     ///
     /// Other processes can keep running if they have both keys. First add the new key to all processes, as the first
@@ -43,8 +43,8 @@ impl TokenManager {
     ///
     /// # Errors
     /// Fails with [`ManagerError::Store`] if the store fails, and with [`ManagerError::KeyRing`] if a
-    /// [`KeyProvider`](crate::KeyProvider) does not provide the keys. Accounts that were finished before
-    /// the error stay finished.
+    /// [`KeyProvider`](crate::KeyProvider) does not provide the keys. The tokens that were encrypted before the error
+    /// stay encrypted with the first key.
     pub async fn rotate_keys(&self, after: Option<&AccountId>, batch: usize) -> Result<RotationReport, ManagerError> {
         let batch = batch.max(1);
         self.0.protection.refetch_keys().await?;

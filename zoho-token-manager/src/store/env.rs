@@ -34,8 +34,9 @@ impl EnvStore {
     /// Reads the account from the environment of this process.
     ///
     /// # Errors
-    /// Fails with [`StoreError::Corrupt`] if a variable is missing, or if no data center has that code or API domain.
-    /// No error contains a value.
+    /// Fails with [`StoreError::MissingVariable`] if a required variable is not set or is empty. Fails with
+    /// [`StoreError::Corrupt`] if no data center has that code or API domain, or if the two variables name different
+    /// data centers. No error contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -47,7 +48,7 @@ impl EnvStore {
     /// # Errors
     /// Fails like [`from_env`](Self::from_env). Also fails with [`StoreError::Unavailable`] if the file cannot be read,
     /// with [`StoreError::InsecurePermissions`] if other users can read it, and with [`StoreError::Corrupt`] and the
-    /// line number if a line is malformed. No error contains a value.
+    /// number of the entry if an entry is malformed. No error contains a value.
     #[cfg(feature = "dotenv")]
     pub fn from_dotenv(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
         let variables = super::dotenv::read(path.as_ref())?;

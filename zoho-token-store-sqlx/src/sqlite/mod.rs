@@ -248,9 +248,9 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn store_satisfies_all_laws() {
+    async fn store_satisfies_all_invariants() {
         let folder = async || Folder(tempfile::tempdir().expect("temp directory should be writable"));
-        check_all(folder).await.expect("the store should satisfy all laws");
+        check_all(folder).await.expect("the store should satisfy all invariants");
     }
 
     #[tokio::test]

@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let trusting = Transport::builder().root_certificate(certificates.authority()).build()?;
     zoho.list_users_at(&server.origin(), &trusting).await?;
 
-    // The message is rustls' own: the operating system's library has another.
+    // The message comes from rustls: the operating system's library has another one.
     let error = zoho.list_users_at(&server.origin(), &Transport::new()).await.expect_err("the authority is unknown");
     match error.downcast_ref::<SendError>() {
         Some(SendError::Network { kind: NetworkErrorKind::UntrustedCertificate, reason, .. }) => {

@@ -5,7 +5,8 @@ use std::error::Error;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let zoho = support::Zoho::start().await?;
-    // zoho-auth-typed adds TLS to this client, which may not panic for want of a provider. It needs a certificate store.
+    // zoho-auth-typed adds TLS to this client, which must not panic without a provider. The client needs a certificate
+    // store.
     let own = reqwest::Client::new();
     let response = own.get(zoho.users_url()).header("authorization", format!("Zoho-oauthtoken {}", zoho.token()));
     assert_eq!(response.send().await?.status(), 200);

@@ -62,12 +62,12 @@ impl Zoho {
         &self.token
     }
 
-    /// Lists the users through zoho-auth-typed, and checks that the emulator answered.
+    /// Lists the users through zoho-auth-typed, and checks that the emulator responded.
     pub async fn list_users(&self) -> Result<(), Box<dyn Error>> {
         self.list_users_at(self.api(), &Transport::new()).await
     }
 
-    /// Lists the users through zoho-auth-typed by another origin of the API, such as a TLS server before it.
+    /// Lists the users through zoho-auth-typed at another origin of the API, such as a TLS server in front of it.
     pub async fn list_users_at(&self, api: &str, transport: &Transport) -> Result<(), Box<dyn Error>> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, api, api)?;
         let client = Client::<Users>::from_access_token(self.token.clone(), DataCenter::EU);

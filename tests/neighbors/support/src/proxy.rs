@@ -35,7 +35,7 @@ impl Proxy {
         format!("http://{credentials}127.0.0.1:{}", self.port)
     }
 
-    /// Returns what the proxy logged.
+    /// Returns the log of the proxy.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A TLS server (stunnel) before the emulator.
+//! A TLS server (stunnel) in front of the emulator.
 
 use crate::Certificates;
 use crate::process::Server;
@@ -15,14 +15,14 @@ pub struct TlsServer {
 /// The handling of client certificates by a TLS server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ClientCertificates {
-    /// No certificate is asked for.
+    /// The mode that requests no certificate.
     Ignored,
-    /// Clients without one are refused.
+    /// The mode that rejects clients without a certificate.
     Required,
 }
 
 impl TlsServer {
-    /// Starts the server before `origin` (`http://127.0.0.1:PORT`).
+    /// Starts the server in front of `origin` (`http://127.0.0.1:PORT`).
     pub fn start(
         origin: &str,
         certificates: &Certificates,

@@ -6,7 +6,7 @@ use zoho_auth_typed::{SendError, Transport};
 
 type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
 
-/// Returns the error of a call, which must be one.
+/// Returns the error of a call, which must fail.
 fn send_error(result: Result) -> SendError {
     *result.expect_err("the call should fail").downcast().expect("the error should be a `SendError`")
 }

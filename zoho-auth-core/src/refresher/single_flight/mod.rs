@@ -2,8 +2,8 @@
 //!
 //! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
 //! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. During a long
-//! backoff, one task checks the store periodically for what other processes obtained. This module does no I/O and takes
-//! no lock.
+//! backoff, one task checks the store periodically for tokens and grants that other processes have stored. This module
+//! does no I/O and takes no lock.
 
 mod channel;
 #[cfg(test)]
@@ -70,9 +70,10 @@ pub(super) enum Role<N, R> {
 /// The task of a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Task {
-    /// Use the stored token or refresh it.
+    /// The task of using the stored token, or refreshing it.
     Refresh,
-    /// Use what another process stored during the backoff, and refresh only if there is a new grant.
+    /// The task of using a token that another process stored during the backoff. It refreshes only if there is a new
+    /// grant.
     Recheck,
 }
 
@@ -141,7 +142,8 @@ impl Backoff {
         self.error.clone().with_retry_after(Duration::from_secs(self.until.saturating_sub(now)))
     }
 
-    /// Returns `true` if the backoff applies at this time. A backoff in the future comes from a clock that was set back.
+    /// Returns `true` if the backoff applies at this time. A backoff in the future comes from a clock that was set
+    /// back.
     fn contains(&self, now: Seconds) -> bool {
         (self.since..self.until).contains(&now)
     }

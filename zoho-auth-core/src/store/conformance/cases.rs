@@ -1,4 +1,4 @@
-//! The test cases, one per law.
+//! The test cases, one per invariant.
 
 use super::fixtures::{account, number, record, similar_accounts};
 use super::{Invariant, StoreFixture};
@@ -7,16 +7,16 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-/// The outcome of a test case: `Ok`, or the store's violation of the law.
+/// The outcome of a test case: `Ok`, or the store's violation of the invariant.
 pub(super) type Outcome = Result<(), String>;
 
-/// The number of attempts for a law that is violated only by chance.
+/// The number of attempts for an invariant that is violated only by chance.
 const ATTEMPTS: u64 = 8;
 /// The number of concurrent handles.
 const HANDLES: u64 = 8;
 
-pub(super) async fn run<S: StoreFixture>(law: Invariant, storage: &S) -> Outcome {
-    match law {
+pub(super) async fn run<S: StoreFixture>(invariant: Invariant, storage: &S) -> Outcome {
+    match invariant {
         Invariant::AbsentInitially => absent_initially(storage).await,
         Invariant::RoundTrip => round_trip(storage).await,
         Invariant::CreateIsExclusive => create_is_exclusive(storage).await,

@@ -1,46 +1,46 @@
-//! The laws of token stores, and their names.
+//! The invariants of token stores, and their names.
 
 use std::fmt;
 
-/// A law of [`TokenStore`](crate::store::TokenStore). Each law has its own test case.
+/// An invariant of [`TokenStore`](crate::store::TokenStore). Each invariant has its own test case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Invariant {
-    /// The law that an account has no record before the first write, and nothing to replace or remove.
+    /// The invariant that an account has no record before the first write, and nothing to replace or remove.
     AbsentInitially,
-    /// The law that a read returns exactly the bytes that were written.
+    /// The invariant that a read returns exactly the bytes that were written.
     RoundTrip,
-    /// The law that creating a record fails if one exists.
+    /// The invariant that creating a record fails if one exists.
     CreateIsExclusive,
-    /// The law that a swap succeeds only with the current version, and changes nothing otherwise.
+    /// The invariant that a swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
-    /// The law that exactly one of several concurrent swaps over several handles succeeds.
+    /// The invariant that exactly one of several concurrent swaps over several handles succeeds.
     SingleWinner,
-    /// The law that a version is never used again, not even after the record was removed.
+    /// The invariant that a version is never used again, not even after the record was removed.
     VersionsAreUnique,
-    /// The law that a removed record no longer exists, and can be created again.
+    /// The invariant that a removed record no longer exists, and can be created again.
     Removal,
-    /// The law that an operation on one account affects no other account, not even a similar one.
+    /// The invariant that an operation on one account affects no other account, not even a similar one.
     AccountIsolation,
-    /// The law that every handle sees the acknowledged writes of the others.
+    /// The invariant that every handle sees the acknowledged writes of the others.
     ReadYourWrites,
-    /// The law that an acknowledged write persists after all handles were closed.
+    /// The invariant that an acknowledged write persists after all handles were closed.
     Durability,
-    /// The law that a swap with a dropped future has happened completely or not at all.
+    /// The invariant that a swap with a dropped future has happened completely or not at all.
     Atomicity,
-    /// The law that a list is sorted and complete, and can continue after any account.
+    /// The invariant that a list is sorted and complete, and can continue after any account.
     Listing,
-    /// The law that a list with records has the same accounts as a list without them, and the records that single reads
-    /// return.
+    /// The invariant that a list with records has the same accounts as a list without them, and the records that single
+    /// reads return.
     ListMatchesLoad,
-    /// The law that a filtered list has the accounts whose records have that status.
+    /// The invariant that a filtered list has the accounts whose records have that status.
     FilterMatchesStatus,
-    /// The law that several handles can be opened concurrently on an empty storage.
+    /// The invariant that several handles can be opened concurrently on an empty storage.
     ConcurrentFirstOpen,
 }
 
 impl Invariant {
-    /// The list of all laws.
+    /// The list of all invariants.
     pub const ALL: &[Self] = &[
         Self::AbsentInitially,
         Self::RoundTrip,
@@ -59,7 +59,7 @@ impl Invariant {
         Self::ConcurrentFirstOpen,
     ];
 
-    /// Returns the law as a sentence.
+    /// Returns the invariant as a sentence.
     pub const fn text(self) -> &'static str {
         match self {
             Self::AbsentInitially => "an account that was never written has no record",

@@ -1,4 +1,4 @@
-//! The laws of a [`TokenStore`] as tests for any store.
+//! The invariants of a [`TokenStore`] as tests for any store.
 //!
 //! ```no_run
 //! use zoho_auth_core::store::{MemoryStore, conformance};
@@ -15,7 +15,7 @@
 //!
 //! # async fn test() {
 //! // In a test, on a tokio runtime:
-//! conformance::check_all(async || Place(MemoryStore::new())).await.expect("the store should satisfy all laws");
+//! conformance::check_all(async || Place(MemoryStore::new())).await.expect("the store should satisfy all invariants");
 //! # }
 //! ```
 //!
@@ -44,16 +44,16 @@ pub trait StoreFixture: Send + Sync {
     /// Opens another handle, as another process would. It should share as little memory as possible with other handles.
     ///
     /// # Errors
-    /// Fails if the store cannot be opened, which violates the law under test.
+    /// Fails if the store cannot be opened, which violates the invariant under test.
     fn open(&self) -> impl Future<Output = Result<Self::Store, StoreError>> + Send;
 }
 
-/// A violation of a law by a store.
+/// A violation of an invariant by a store.
 #[derive(Clone, Debug)]
 pub struct Violation {
-    /// The law.
+    /// The violated invariant.
     pub invariant: Invariant,
-    /// The behavior of the store.
+    /// The behavior of the store that violates the invariant.
     pub detail: String,
 }
 
@@ -67,22 +67,22 @@ impl std::error::Error for Violation {}
 
 permanent!(Violation);
 
-/// Checks one law with an empty storage. Requires a tokio runtime.
+/// Checks one invariant with an empty storage. Requires a tokio runtime.
 ///
 /// # Errors
-/// Fails with the violation if the store violates the law.
-pub async fn check<S: StoreFixture>(law: Invariant, storage: &S) -> Result<(), Violation> {
-    cases::run(law, storage).await.map_err(|because| Violation { invariant: law, detail: because })
+/// Fails with the violation if the store violates the invariant.
+pub async fn check<S: StoreFixture>(invariant: Invariant, storage: &S) -> Result<(), Violation> {
+    cases::run(invariant, storage).await.map_err(|because| Violation { invariant, detail: because })
 }
 
-/// Checks all laws, each with its own empty storage. Requires a tokio runtime.
+/// Checks all invariants, each with its own empty storage. Requires a tokio runtime.
 ///
 /// # Errors
-/// Fails with all violations if the store violates laws.
+/// Fails with all violations if the store violates at least one invariant.
 pub async fn check_all<S: StoreFixture>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Violation>> {
     let mut broken = Vec::new();
-    for law in Invariant::ALL {
-        broken.extend(check(*law, &empty().await).await.err());
+    for invariant in Invariant::ALL {
+        broken.extend(check(*invariant, &empty().await).await.err());
     }
     if broken.is_empty() { Ok(()) } else { Err(broken) }
 }

@@ -6,7 +6,7 @@ use crate::store::{AccountId, StoreError, TokenStore};
 /// Checks a read-only store that has the record of the account `there`.
 ///
 /// # Errors
-/// Fails with a description of the violation if the store violates a law.
+/// Fails with a description of the violation if the store violates an invariant.
 pub async fn check_read_only(store: &impl TokenStore, there: &AccountId) -> Result<(), String> {
     let failed = |error: StoreError| format!("an operation failed: {error}");
     if !store.is_read_only() {

@@ -118,8 +118,8 @@ fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error
     }
 }
 
-/// Fails if there are additional root certificates: on this platform the verifier takes none, and none may be dropped
-/// silently.
+/// Fails if there are additional root certificates. On this platform the verifier accepts none, and they must not be
+/// ignored silently.
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
 fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error> {
     if roots.is_empty() {

@@ -31,8 +31,8 @@ impl Certificates {
         Ok(parsed)
     }
 
-    /// Checks the certificates by building a client without the system's certificates: certificates are only decoded
-    /// then.
+    /// Checks the certificates by building a client without the system's certificates, because certificates are decoded
+    /// only when a client is built.
     fn check(&self) -> Result<(), TransportError> {
         if !self.roots.is_empty() {
             let builder = ClientBuilder::new().no_proxy().tls_backend_rustls();

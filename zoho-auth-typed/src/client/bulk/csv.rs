@@ -144,7 +144,7 @@ impl Row {
         self.values.get(self.columns.iter().position(|known| known == column)?)
     }
 
-    /// Returns the columns with their values, in order.
+    /// Returns an iterator over the columns with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.iter().zip(self.values.iter())
     }

@@ -14,13 +14,13 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BulkError {
-    /// A call of the job failed.
+    /// A call of the job that failed.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The upload of the file or the download of the result failed.
+    /// An upload of the file or a download of the result that failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// The API reports that the job failed.
+    /// A job that failed, according to the API.
     #[error("bulk job {id} failed{}; check its input, and create another job", ErrorCode(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
@@ -29,8 +29,8 @@ pub enum BulkError {
         /// The API's code for the reason. `None` for a bulk read, for which the API sends no code.
         code: Option<String>,
     },
-    /// The job did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id can
-    /// wait for it again.
+    /// A job that did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id
+    /// can wait for it again.
     #[error("bulk job {id} was still {state} after {} seconds; wait for it again with `bulk_read_job` or `bulk_write_job`", .elapsed.as_secs())]
     #[non_exhaustive]
     TimedOut {
@@ -41,7 +41,7 @@ pub enum BulkError {
         /// The time spent waiting.
         elapsed: Duration,
     },
-    /// The response of the API differs from the documented form.
+    /// A response that differs from the documented form.
     #[error("the response of {endpoint} has no {missing}; check whether it is of another version of the API")]
     #[non_exhaustive]
     UnexpectedResponse {
@@ -50,7 +50,7 @@ pub enum BulkError {
         /// The missing part.
         missing: &'static str,
     },
-    /// The zip or CSV file cannot be read.
+    /// A zip or CSV file that cannot be read.
     #[error("cannot read `{}`: {reason}", .path.display())]
     #[non_exhaustive]
     InvalidArchive {
@@ -59,7 +59,7 @@ pub enum BulkError {
         /// The cause and its position.
         reason: String,
     },
-    /// A record of the application cannot be written as a row.
+    /// A record of the application that cannot be written as a row.
     #[error("cannot write record {number} as a row of the file: {reason}")]
     #[non_exhaustive]
     InvalidRecord {
@@ -68,7 +68,7 @@ pub enum BulkError {
         /// The cause, without the record's values.
         reason: String,
     },
-    /// The file has more than 200 columns, the API's maximum.
+    /// A file with more than 200 columns, the API's maximum.
     /// <https://www.zoho.com/crm/developer/docs/api/bulk-write/limitations.html>
     #[error("the file has {columns} columns, but a bulk write accepts up to 200; remove some")]
     #[non_exhaustive]
@@ -76,15 +76,16 @@ pub enum BulkError {
         /// The number of columns.
         columns: usize,
     },
-    /// The bulk write names a column that its file does not have, or finds records by a field that it does not write.
+    /// A missing column: the bulk write names a column that its file does not have, or finds records by a field that it
+    /// does not write.
     #[error("the file has no column `{column}`; use a name from its header")]
     #[non_exhaustive]
     MissingColumn {
         /// The column, or the field.
         column: String,
     },
-    /// The result of the bulk write is not at the known host for results of the data center. The client does not fetch
-    /// the result, because the access token would go to that host too.
+    /// A result of a bulk write that is not at the data center's known host for results. The client does not fetch such
+    /// a result, because the access token would go to that host too.
     #[error(
         "the result of bulk job {id} is at `{origin}`, which is not a known host of data center `{data_center}`, and was not fetched, because the access token would go there too; read the counts from the state of the job"
     )]

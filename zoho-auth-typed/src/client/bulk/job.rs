@@ -32,7 +32,7 @@ pub struct ReadPage {
     pub page: u64,
     /// The number of records in the page.
     pub count: u64,
-    /// `true` if there is another page.
+    /// A flag that is `true` if there is another page.
     pub has_more: bool,
 }
 

@@ -7,7 +7,7 @@ use crate::failure::retry;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// The maximum time that a server can name. A longer time could exceed the range of the clock.
+/// The longest wait that is accepted from a server. A longer one could exceed the range of the clock.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 86_400);
 /// The default maximum time to wait for a job.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3600);

@@ -17,7 +17,7 @@ pub struct ReadQuery<M> {
 }
 
 impl<M: Module> ReadQuery<M> {
-    /// Returns a query for all records of the module with all fields, up to 200 000 records.
+    /// Returns a query for all records of the module with all fields, up to 200,000 records.
     pub fn new() -> Self {
         let mut query = Map::new();
         query.insert("module".to_owned(), json!({ "api_name": M::API_NAME }));
@@ -35,7 +35,7 @@ impl<M: Module> ReadQuery<M> {
         self.with("fields", json!(fields))
     }
 
-    /// Selects a page of the records, starting at 1, which is the default. A page has up to 200 000 records.
+    /// Selects a page of the records, starting at 1, which is the default. A page has up to 200,000 records.
     pub fn page(self, page: u32) -> Self {
         self.with("page", json!(page))
     }

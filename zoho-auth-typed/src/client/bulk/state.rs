@@ -23,7 +23,7 @@ pub enum JobState<D = super::ReadPage> {
 }
 
 impl<D> JobState<D> {
-    /// Returns the state for a word of the API, unless it is the state of an ended job.
+    /// Returns the state of a job that has not ended, for a word of the API.
     pub(super) fn unfinished(word: &str) -> Self {
         match word {
             "ADDED" | "QUEUED" => Self::Queued,

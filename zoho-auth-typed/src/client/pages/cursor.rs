@@ -29,13 +29,14 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Returns the number of items read up to this position, including those of the streams that were resumed before.
+    /// Returns the number of items read up to this position, including those that earlier streams read before they were
+    /// resumed.
     pub fn items_read(&self) -> u64 {
         self.items_read
     }
 }
 
-/// Writes a text for users, such as `ListRecords at eu, after 617 items`.
+/// Formats the cursor for users, such as `ListRecords at eu, after 617 items`.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}, after {} items", self.call, self.data_center, self.items_read)

@@ -13,14 +13,14 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The request of the page failed. The stream has already retried a call that changes nothing, if a retry could
-    /// help.
+    /// A failed request of a page. If the call changes nothing and a retry could help, the stream has already retried
+    /// it.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The response is not JSON.
+    /// A response that is not JSON.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// An item does not fit the type. The item counts as read.
+    /// An item that does not fit the type. The item counts as read.
     #[error(
         "failed to decode item {number} of {endpoint}: {reason}; make an absent field optional, or read the items as `serde_json::Value`"
     )]
@@ -33,7 +33,7 @@ pub enum PageError {
         /// The reason and the path of the field, without values: ``missing field `id` at owner``.
         reason: String,
     },
-    /// The response does not contain an array of items.
+    /// A response without an array of items.
     #[error(
         "the response of {endpoint} has no list{} (members: {}); name the member with `.items_key(…)`", AtItem(.requested), JoinedNames(.members)
     )]
@@ -46,7 +46,7 @@ pub enum PageError {
         /// The names of the members of the response.
         members: Vec<String>,
     },
-    /// The response contains several arrays, and the caller did not select one with `items_key`.
+    /// A response with several arrays, of which the caller did not select one with `items_key`.
     #[error("the response of {endpoint} has several lists ({}); select one with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
@@ -55,8 +55,7 @@ pub enum PageError {
         /// The names of the members that are arrays.
         members: Vec<String>,
     },
-    /// The page is beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach
-    /// further.
+    /// A page beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach further.
     #[error(
         "page numbers of {endpoint} end at {limit} records, and the response has no page token; start at the first page without `.page(…)` if the call takes a page token, or narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
     )]
@@ -67,7 +66,7 @@ pub enum PageError {
         /// The number of records that page numbers reach.
         limit: u64,
     },
-    /// The page is beyond the limit of page tokens, which CRM documents as 100,000 records.
+    /// A page beyond the limit of page tokens, which CRM documents as 100,000 records.
     #[error(
         "page tokens of {endpoint} end at {limit} records; narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
     )]
@@ -78,7 +77,7 @@ pub enum PageError {
         /// The number of records that page tokens reach.
         limit: u64,
     },
-    /// The API no longer accepts the page token, or does not accept it with these parameters.
+    /// A page token that the API no longer accepts, or does not accept with these parameters.
     #[error(
         "{endpoint} no longer accepts its page token, because the token has expired or the user's view of the records has changed; start again without `.resume_from(…)`"
     )]
@@ -87,7 +86,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The API returned a page again that the stream has already read.
+    /// A page or page token that the API returned again, although the stream has already read it.
     #[error(
         "{endpoint} returns the same page repeatedly, so the list would never end; use the items received so far, and report the parameters of the call to Zoho"
     )]
@@ -96,7 +95,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The API announces another page but returned no page token for it.
+    /// A missing page token: the API announced another page, but returned no page token for it.
     #[error(
         "{endpoint} announces another page, but returns no page token for it; resume from `position()`, which requests the last page again"
     )]
@@ -105,7 +104,7 @@ pub enum PageError {
         /// The endpoint's type.
         endpoint: &'static str,
     },
-    /// The cursor belongs to another call, or to the same call with other parameters. Nothing was sent.
+    /// A cursor of another call, or of the same call with other parameters. Nothing was sent.
     #[error(
         "the cursor of `{cursor_of}` does not fit this {endpoint}; resume the same call with the same parameters and organization, or start again without the cursor"
     )]
@@ -116,7 +115,7 @@ pub enum PageError {
         /// The endpoint of the cursor.
         cursor_of: String,
     },
-    /// The cursor belongs to another data center. Nothing was sent.
+    /// A cursor of another data center. Nothing was sent.
     #[error(
         "the cursor belongs to data center `{cursor_of}`, but the client uses `{data_center}`; use the account that the cursor belongs to"
     )]

@@ -57,8 +57,8 @@ impl<T> ItemStream<T> {
         Self { taken: position.items_read(), pages: self.pages.resume_from(position), ..self }
     }
 
-    /// Sets the member of the response that holds the items. Only needed if the response has several arrays besides
-    /// `info` and `page_context`; see [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
+    /// besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(self, member: &str) -> Self {
         Self { pages: self.pages.items_key(member), ..self }
     }
@@ -89,8 +89,8 @@ impl<T: DeserializeOwned> ItemStream<T> {
     /// Returns the next item, or `None` after the last one.
     ///
     /// # Errors
-    /// Returns [`PageError`] if the item does not fit the type or if its page cannot be read. The error's message says
-    /// how to proceed.
+    /// Returns [`PageError`] if the item does not fit the type or if its page cannot be read. The error's message names
+    /// the next step.
     pub async fn next(&mut self) -> Option<Result<T, PageError>> {
         std::future::poll_fn(|context| self.poll_item(context)).await
     }

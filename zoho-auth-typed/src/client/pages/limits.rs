@@ -49,7 +49,7 @@ fn reachable_index(endpoint: &EndpointInfo, index: u64) -> Result<(), PageError>
 
 /// The meaning of an error response to a request for a page.
 pub(crate) enum LimitExceeded {
-    /// The list has ended: Creator returns an error if there are no records.
+    /// The end of the list: Creator returns an error if there are no records.
     Empty,
     /// Any other error.
     For(PageError),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 #[derive(Debug, Default)]
 pub(crate) struct List {
     pub(crate) items: Vec<Value>,
-    /// `true` if there is another page. `None` if the response does not contain this information.
+    /// A flag that is `true` if there is another page. `None` if the response does not contain this information.
     pub(crate) more: Option<bool>,
     /// The token of the next page.
     pub(crate) token: Option<String>,

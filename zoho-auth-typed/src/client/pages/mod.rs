@@ -36,19 +36,19 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
     ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
     ///   records.
-    /// - **Books** pages by number, until `has_more_page` is false. If a response does not contain it, a page without items
-    ///   is the end.
-    /// - **Desk** and **Creator** page by index, until a page without items or the API's report of the end. A page that is
-    ///   shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever `limit` is. Desk
-    ///   accepts an index up to 4,999; beyond it, the stream fails with [`PageError::PageNumberLimit`].
+    /// - **Books** pages by number, until `has_more_page` is false. If a response does not contain it, a page without
+    ///   items is the end.
+    /// - **Desk** and **Creator** page by index, until a page without items or the API's report of the end. A page that
+    ///   is shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever `limit` is.
+    ///   Desk accepts an index up to 4,999; beyond it, the stream fails with [`PageError::PageNumberLimit`].
     ///
     /// With numbers and indices, a record that is inserted or deleted before the current page shifts the records that
     /// follow. Sort by a field that puts new records last.
     ///
-    /// If the call is a GET and a page fails for a temporary reason, the stream requests the page up to six times within
-    /// about half a minute. Temporary reasons are a failed connection, a time-out, a status from 502 to 504 and a
-    /// rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time, for
-    /// up to two minutes per page (see [`PageStream::max_throttle_wait`]).
+    /// If the call is a GET and a page fails for a temporary reason, the stream requests the page up to six times
+    /// within about half a minute. Temporary reasons are a failed connection, a time-out, a status from 502 to 504 and
+    /// a rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time,
+    /// for up to two minutes per page (see [`PageStream::max_throttle_wait`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]

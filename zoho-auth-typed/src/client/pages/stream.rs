@@ -57,7 +57,8 @@ pub struct PageStream {
     /// The fingerprint of the previous page.
     before: Option<u64>,
     all_seen: bool,
-    /// `true` if the previous page was shorter than a full page and did not report whether another page follows.
+    /// A flag that is `true` if the previous page was shorter than a full page and did not report whether another page
+    /// follows.
     was_short: bool,
     /// The total time that a page may wait for rate limits.
     max_throttle_wait: Duration,
@@ -80,12 +81,12 @@ impl Page {
         &self.response
     }
 
-    /// Returns the new items. A page may have none.
+    /// Returns the items of the page that were not read before. A page may have none.
     pub fn items(&self) -> &[Value] {
         &self.items
     }
 
-    /// Returns the new items without a copy.
+    /// Returns the items of the page that were not read before, without copying them.
     pub fn into_items(self) -> Vec<Value> {
         self.items
     }
@@ -166,8 +167,8 @@ impl PageStream {
         self
     }
 
-    /// Sets the member of the response that holds the items. Only needed if the response has several arrays besides
-    /// `info` and `page_context`; see [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
+    /// besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(mut self, member: &str) -> Self {
         self.wanted = Some(member.to_owned());
         self
@@ -177,7 +178,7 @@ impl PageStream {
     /// two minutes.
     ///
     /// If the wait would be longer, the stream fails without waiting. The error's
-    /// [`retry_after`](crate::Failure::retry_after) says how long to wait, and a new stream can
+    /// [`retry_after`](crate::Failure::retry_after) returns the time to wait, and a new stream can
     /// [`resume_from`](Self::resume_from) the position. With a time of zero, every rate-limit response is an error,
     /// except that [`send`](crate::Client::send) still waits once for up to 30 seconds.
     pub fn max_throttle_wait(mut self, patience: Duration) -> Self {
@@ -193,7 +194,7 @@ impl PageStream {
     /// Returns the next page, or `None` after the last one.
     ///
     /// # Errors
-    /// Returns [`PageError`] if the page cannot be read. The error's message says how to proceed.
+    /// Returns [`PageError`] if the page cannot be read. The error's message names the next step.
     pub async fn next(&mut self) -> Option<Result<Page, PageError>> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
@@ -284,14 +285,14 @@ impl PageStream {
     }
 
     /// Returns `true` if this page repeats the previous one. If indices begin at 1, a page of one item repeats once.
-    /// Repeated page tokens are detected elsewhere.
+    /// `next_page` detects repeated page tokens.
     fn detect_loop(&mut self, place: &PageRef, page: u64, all_seen: bool) -> bool {
         let same = self.before.replace(page) == Some(page);
         let again = std::mem::replace(&mut self.all_seen, all_seen);
         same && (again || !all_seen) && !matches!(place, PageRef::Token(_))
     }
 
-    /// Returns `true` if a page has as many items as the call asks for.
+    /// Returns `true` if a page has as many items as the call requests.
     fn is_full(&self, length: u64) -> bool {
         length >= self.asked.size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint))
     }
@@ -310,13 +311,13 @@ impl PageStream {
     ) -> Option<PageRef> {
         let RequestedPaging { page, from, .. } = self.asked;
         if self.source.by == Paging::Offset {
-            // A server may return fewer items than the call asks for: Desk returns up to 50 items of some lists. Only a
+            // A server may return fewer items than the call requests: Desk returns up to 50 items of some lists. Only a
             // page without items is the end.
             let at = if let PageRef::From(index) = place { *index } else { from };
             return (length > 0).then(|| PageRef::From(at + length));
         }
         let token = token.filter(|_| self.source.by == Paging::Token);
-        // Without the product's own mark, only a page without items is the end.
+        // If the response does not report whether another page follows, only a page without items is the end.
         if !more.unwrap_or(token.is_some() || length > 0) {
             return None;
         }

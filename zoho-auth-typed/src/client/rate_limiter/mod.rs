@@ -22,7 +22,8 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 ///
 /// A limiter without settings only follows the API: after a rate-limit response that names a time, it delays every
 /// further call until that time, up to 24 hours. After a response with status 429 that names no time, it delays every
-/// further call for a second, and for 2, 4, … up to 60 seconds after further such responses. The limits depend on the account's edition, so the application must set them:
+/// further call for a second, and for 2, 4, … up to 60 seconds after further such responses. The limits depend on the
+/// account's edition, so the application must set them:
 ///
 /// | product | calls per minute | concurrent calls | source |
 /// | --- | --- | --- | --- |

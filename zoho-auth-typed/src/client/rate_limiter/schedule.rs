@@ -11,7 +11,8 @@ const WINDOW: Duration = Duration::from_secs(61);
 /// The longest pause. A longer one exceeds the wait of any call and could exceed the range of the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
-/// The first pause after a rate-limit response without a time. CRM sends such a response if too many calls are in flight.
+/// The first pause after a rate-limit response without a time. CRM sends such a response if too many calls are in
+/// flight.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause after a rate-limit response without a time: the window of Books' limit per minute.
 const MAX_DEFAULT_PAUSE: Duration = Duration::from_secs(60);
@@ -115,8 +116,8 @@ impl Schedule {
         Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
     }
 
-    /// Pauses after a rate-limit response without a time: for 1, 2, 4, … up to 60 seconds. The responses to the calls in
-    /// flight count once.
+    /// Pauses after a rate-limit response without a time: for 1, 2, 4, … up to 60 seconds. The responses to the calls
+    /// in flight count once.
     pub(super) fn pause_for_default(&mut self, now: Instant) {
         if self.is_paused(now) {
             return;

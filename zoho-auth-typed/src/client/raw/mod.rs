@@ -169,7 +169,8 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
             return Err(PrepareError::ReservedHeader { name }.into());
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
-        // The request has its own method, which the catalog may not know. This one tells whether the request only reads.
+        // The request has its own method, which the catalog may not know. The method here only states whether the
+        // request is a read.
         let only_reads = matches!(method, Method::GET | Method::HEAD);
         let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
         let endpoint = endpoint_info(product, NAME, similar, "", kind, Confidence::Unknown);
@@ -179,7 +180,7 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
     }
 }
 
-/// A bound that holds for a raw request with stated scopes.
+/// A bound for raw requests with stated scopes.
 ///
 /// No type implements the trait. It bounds the `send` method of a request without stated scopes, and carries the
 /// compiler message.

@@ -24,7 +24,7 @@ pub(super) const HTML_PAGE: &str = "an HTML page, not JSON";
 /// The advice after [`HTML_PAGE`].
 pub(super) const PROXY: &str = "check whether a proxy is in the way";
 
-/// The maximum size of a stored body, in bytes. A typical error body has some hundred bytes.
+/// The maximum size of a stored body, in bytes. A typical error body has a few hundred bytes.
 const KEPT: usize = 64 * 1024;
 
 /// An error response of an API.
@@ -49,15 +49,15 @@ pub struct ApiError {
     details: Value,
     body: Bytes,
     limit: RateLimit,
-    /// `true` for every call but a `GET`.
+    /// A flag that is `true` for every call other than a `GET`.
     changes: bool,
     /// The errors of a response that reports several.
     errors: Vec<ApiError>,
     /// The remark of the response about a field, such as the expected type, by the name of the field.
     remarks: Vec<(String, String)>,
-    /// `true` if the body is an HTML page.
+    /// A flag that is `true` if the body is an HTML page.
     html: bool,
-    /// `true` if the product may also report insufficient scopes with this code.
+    /// A flag that is `true` if the product may also report insufficient scopes with this code.
     may_lack_scope: bool,
 }
 
@@ -125,8 +125,8 @@ impl ApiError {
         }
     }
 
-    /// Returns the single errors of a response that reports several, such as CRM's `MULTIPLE_OR_MULTI_ERRORS`. Empty for
-    /// a response with one error.
+    /// Returns the single errors of a response that reports several, such as CRM's `MULTIPLE_OR_MULTI_ERRORS`. Empty
+    /// for a response with one error.
     pub fn errors(&self) -> &[ApiError] {
         &self.errors
     }
@@ -137,8 +137,8 @@ impl ApiError {
         (self.code, message)
     }
 
-    /// Returns `true` if a server between the client and the API responded. It does not know whether the API carried out
-    /// the call.
+    /// Returns `true` if a server between the client and the API responded. Such a server does not know whether the API
+    /// carried out the call.
     fn is_from_a_gateway(&self) -> bool {
         matches!(self.status.as_u16(), 502..=504)
     }
@@ -320,7 +320,7 @@ impl Failure for ApiError {
     fn retry(&self) -> Retry {
         match self.kind {
             _ if self.is_from_a_gateway() => retry_later(self.changes, self.limit.reset_after),
-            // The API has refused the call, and will not always refuse it.
+            // The API rejected the call, but may accept it later.
             ApiErrorKind::Locked => Retry::Safe { after: self.limit.reset_after },
             _ => Retry::Never,
         }

@@ -15,13 +15,13 @@ use zoho_catalog::ErrorKind;
 /// The meaning of an error response for the access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureClass {
-    /// The token has expired, was revoked or was evicted.
+    /// A token that has expired, was revoked or was evicted.
     InvalidToken,
-    /// The token is valid, but its scopes are insufficient.
+    /// A valid token with insufficient scopes.
     Scope,
-    /// The call exceeds a rate limit.
+    /// A call that exceeds a rate limit.
     Throttled,
-    /// The error does not concern the token.
+    /// An error that does not concern the token.
     Other,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureCl
     if status == 429 {
         return FailureClass::Throttled;
     }
-    // Every product answers a missing or wrong parameter with 400, unless the request has no token at all.
+    // Every product responds to a missing or wrong parameter with 400, unless the request has no token at all.
     if !matches!(status, 200..=299 | 400 | 401 | 403 | 500) {
         return FailureClass::Other;
     }

@@ -14,8 +14,8 @@ use thiserror::Error;
 /// An error from decoding a response into a type that does not fit it.
 ///
 /// The message contains serde's reason and the path of the field: ``missing field `id` at data[0].owner``. It contains
-/// no value of the response, because values may be personal data. A reason in the words of the type's own code may
-/// quote a value, so it is left out.
+/// no value of the response, because values may be personal data. A message from the type's own `Deserialize`
+/// implementation may quote a value, so the reason omits such a message.
 #[derive(Clone, Debug, Error)]
 #[error("failed to decode the response (HTTP {}, {bytes} bytes): {mismatch}{}", .status.as_u16(), Fix(.fix))]
 pub struct DecodeError {

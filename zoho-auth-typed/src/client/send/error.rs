@@ -18,28 +18,29 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The request of the call cannot be built. Nothing was sent.
+    /// A request that cannot be built. Nothing was sent.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
-    /// The body cannot be serialized as JSON. Nothing was sent.
+    /// A body that cannot be serialized as JSON. Nothing was sent.
     #[error("failed to serialize the body of the call as JSON: {0}")]
     SerializeBody(String),
-    /// An access token for the call is not available.
+    /// A missing access token for the call.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The HTTP client could not be created.
+    /// An HTTP client that could not be created.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The request timed out. The API may have executed the call.
+    /// A request that timed out. The API may have executed the call.
     #[error("{endpoint} timed out{}", RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Timeout {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// `true` if the API may have carried out the call and a repeated call may do it twice: every call but a `GET`.
+        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for every
+        /// call other than a `GET`.
         may_duplicate: bool,
     },
-    /// The connection failed or was interrupted.
+    /// A connection that failed or was interrupted.
     #[error("{endpoint} {} data center `{data_center}`: {reason}{}{}", NetworkStep(*.request_sent), .kind.advice(), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Network {
@@ -51,19 +52,18 @@ pub enum SendError {
         kind: NetworkErrorKind,
         /// The messages of the failure and its causes.
         reason: String,
-        /// `true` if at least a part of the request was sent: the API may have executed the call. `false` if nothing
-        /// was sent: the application can safely retry even a call that changes data.
+        /// A flag that is `true` if at least a part of the request was sent: the API may have executed the call. If the
+        /// flag is `false`, nothing was sent: the application can safely retry even a call that changes data.
         request_sent: bool,
-        /// `true` if the API may have carried out the call and a repeated call may do it twice: every call but a `GET`
-        /// of which at least a part was sent.
+        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for every
+        /// call other than a `GET`, if at least a part of it was sent.
         may_duplicate: bool,
     },
-    /// The token is valid, but its scopes are insufficient. A refresh cannot help: the user must consent to more
-    /// scopes.
+    /// A valid token with insufficient scopes. A refresh cannot help: the user must consent to more scopes.
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
-    /// The API rejected the access token. The API rejected a refreshed token too, or the client cannot refresh the token.
-    /// Also returned, before anything is sent, if the token cannot be part of a header.
+    /// An access token that the API rejected. The API rejected a refreshed token too, or the client cannot refresh the
+    /// token. Also returned, before anything is sent, for a token that cannot be part of a header.
     #[error(
         "data center `{data_center}` rejected the access token of {endpoint}{}; check that the token belongs to this data center, that its user is active and in the organization, and that it has the scopes (some products do not report an insufficient scope)",
         Words(.code.as_deref(), .message.as_deref())
@@ -79,14 +79,13 @@ pub enum SendError {
         /// The product's error message. `None` if the response has none, or if nothing was sent.
         message: Option<String>,
     },
-    /// The API rejected the call because of a rate limit. The client does not wait longer than 30 seconds, and waits
-    /// once per call.
+    /// A call that the API rejected because of a rate limit. The client waits up to 30 seconds, and once per call.
     #[error("{endpoint} is rate-limited{}; {}", Words(.code.as_deref(), .message.as_deref()), RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The endpoint's type.
         endpoint: &'static str,
-        /// The product's error code. It may tell which limit is exceeded: Books' 44 is the limit per minute, 45 the limit
+        /// The product's error code. The code may identify the limit: Books' 44 is the limit per minute, 45 the limit
         /// per day.
         code: Option<String>,
         /// The product's error message.
@@ -96,7 +95,7 @@ pub enum SendError {
         /// The rate limits in the response.
         limit: Box<RateLimit>,
     },
-    /// The client's [`RateLimiter`](crate::send::RateLimiter) would delay the call for longer than its maximum wait.
+    /// A call that the client's [`RateLimiter`](crate::send::RateLimiter) would delay for longer than its maximum wait.
     /// Nothing was sent.
     #[error("{endpoint} would exceed the rate limit of this client; {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
@@ -106,10 +105,10 @@ pub enum SendError {
         /// The time to wait. `None` if it depends on when the calls in flight end.
         retry_after: Option<Duration>,
     },
-    /// The API rejected the call for a reason other than its token or a rate limit.
+    /// A call that the API rejected for a reason other than its token or a rate limit.
     #[error(transparent)]
     Api(Box<ApiError>),
-    /// The response is larger than the limit for responses in memory.
+    /// A response that is larger than the limit for responses in memory.
     #[error("the response of {endpoint} is larger than {limit} bytes; request less at once")]
     #[non_exhaustive]
     ResponseTooLarge {
@@ -158,7 +157,7 @@ impl Failure for SendError {
     }
 }
 
-/// An error from a call that requires a scope which the token lacks.
+/// The error for a call that requires a scope that the token lacks.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct InsufficientScope {
@@ -171,7 +170,7 @@ pub struct InsufficientScope {
     /// The scopes that the call requires: any one of the alternatives, with all of its scopes. `None` if Zoho does not
     /// publish them.
     pub requires: Option<ScopeAlternatives>,
-    /// The scopes that the account granted, as far as they are known.
+    /// The scopes that the user granted, as far as they are known.
     pub granted: GrantedScopes,
     /// The scopes of the scope set: the value of `scope` in a new authorization request.
     pub requested_scope: &'static str,

@@ -11,21 +11,21 @@ use zoho_catalog::ErrorKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// The requested resource does not exist, or does not exist any more.
+    /// A requested resource that does not exist, or no longer exists.
     NotFound,
-    /// A record with the same unique value, for example a unique field or a name, already exists.
+    /// A duplicate: a record with the same unique value, such as a unique field or a name, already exists.
     Duplicate,
-    /// The call or its body is invalid; [`ApiError::fields`](super::ApiError::fields) names the fields if the API does.
+    /// An invalid call or body; [`ApiError::fields`](super::ApiError::fields) names the fields if the API does.
     InvalidRequest,
-    /// The user, not the token, lacks the permission; or the record belongs to another organization.
+    /// A permission that the user, not the token, lacks; or a record that belongs to another organization.
     PermissionDenied,
     /// A limit of the account or of its plan that is reached. Waiting does not help, or does not help soon.
     QuotaExceeded,
-    /// The resource is locked or in use. A later attempt may succeed.
+    /// A resource that is locked or in use. A later attempt may succeed.
     Locked,
-    /// The account's edition does not have the feature, or the feature is switched off.
+    /// A feature that the account's edition does not have, or that is switched off.
     FeatureDisabled,
-    /// The server is unavailable.
+    /// An unavailable server.
     Unavailable,
     /// Any other error.
     Other,

@@ -69,8 +69,8 @@ fn wait_after(request: &Request, reply: &RawResponse) -> Option<Duration> {
     reply.retry_after.or_else(|| RateLimit::of(request.endpoint().product, &reply.headers).reset_after)
 }
 
-/// Returns `true` if the API carried out the call, according to the HTTP status and, where the product reports it there,
-/// to the body.
+/// Returns `true` if the API carried out the call, according to the HTTP status and, where the product reports it
+/// there, to the body.
 pub(crate) fn is_success(request: &Request, reply: &RawResponse) -> bool {
     reply.status.is_success() && !classify::is_refusal(request.endpoint().product, &reply.body)
 }
@@ -83,7 +83,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// once.
     ///
     /// # Errors
-    /// Returns a [`SendError`], whose message says how to proceed. Among others:
+    /// Returns a [`SendError`], whose message names the next step. Among others:
     /// - [`Token`](SendError::Token) if no access token is available,
     /// - [`InsufficientScope`](SendError::InsufficientScope) if the token lacks a required scope,
     /// - [`RateLimited`](SendError::RateLimited) if the API names a wait of more than 30 seconds or none, or

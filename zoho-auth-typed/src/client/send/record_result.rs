@@ -6,12 +6,13 @@ use super::response::Response;
 use serde_json::Value;
 
 impl Response {
-    /// Returns the result of each record of a call that writes several, in the order in which the records were sent. A
-    /// result is the `details` of the record (with the new `id`), or the error of the record.
+    /// Returns one result per record of a call that writes several records, in the order in which the records were
+    /// sent. A successful result is the `details` of the record, with the new `id`; a failed result is the error of the
+    /// record.
     ///
-    /// Creator's `result` has one entry per record too. A result is then the `data` of the record.
+    /// Creator's `result` also has one entry per record. There, a successful result is the `data` of the record.
     ///
-    /// CRM answers such a call with 200, 201, 202 or 207, whatever the results of its records
+    /// CRM responds to such a call with 200, 201, 202 or 207, regardless of the results of the records
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html>).
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The maximum number of bytes read from the body of an error response. A typical body has some hundred bytes.
+/// The maximum number of bytes read from the body of an error response. A typical body has a few hundred bytes.
 const READ: usize = 64 * 1024;
 
 /// The unchanged body of a response. If the layer has read the beginning of the body, that part comes from memory.

@@ -10,7 +10,7 @@ use std::error::Error;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenLayerError {
-    /// The origin of the request is not a server of the layer's product in the user's data center. Nothing was sent.
+    /// A request to an origin that is not a server of the layer's product in the user's data center. Nothing was sent.
     #[error(
         "{origin} is not a host of {product} in data center `{data_center}`, so the request gets no token; use a URI that begins with `client.base_url(…)`"
     )]
@@ -23,22 +23,21 @@ pub enum TokenLayerError {
         /// The scheme, host and port of the request, or a description of a URI without them.
         origin: String,
     },
-    /// An access token for the request is not available. Either nothing was sent, or the API rejected the token as
-    /// invalid and the refresh failed.
+    /// A missing access token for the request. Either nothing was sent, or the API rejected the token as invalid and
+    /// the refresh failed.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The token is valid, but its scopes are insufficient. A refresh cannot help: the user must consent to more
-    /// scopes.
+    /// A valid token with insufficient scopes. A refresh cannot help: the user must consent to more scopes.
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
-    /// The inner service or the body of its response failed. The error's source contains the cause.
+    /// A failure of the inner service, or of the body of its response. The error's source is the cause.
     #[error("the HTTP client failed{}", RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Inner {
         /// The cause.
         source: Box<dyn Error + Send + Sync>,
-        /// `true` if the API may have carried out the request and a repeated request may do it twice: every request but
-        /// a `GET` or `HEAD` that the layer gave to the inner service.
+        /// A flag that is `true` if the API may have carried out the request and a retry may carry it out twice: for
+        /// every request other than a `GET` or `HEAD` that the layer passed to the inner service.
         may_duplicate: bool,
     },
 }
@@ -46,8 +45,8 @@ pub enum TokenLayerError {
 impl Sealed for TokenLayerError {}
 
 impl Failure for TokenLayerError {
-    /// Returns whether the same request may be sent again. Whether a failure of the inner service passes is not known
-    /// here; `Safe` and `MayDuplicate` only report whether a second request can carry out something twice.
+    /// Returns whether the same request may be sent again. Whether a failure of the inner service is temporary is not
+    /// known here; `Safe` and `MayDuplicate` only report whether a second request may be carried out twice.
     fn retry(&self) -> Retry {
         match self {
             Self::Token(error) => error.retry(),

@@ -21,7 +21,7 @@ use origins::Origins;
 use std::fmt;
 use std::sync::Arc;
 
-/// Builder for [`TokenLayer`], whose requests have no stated scopes yet; see [`Client::token_layer`].
+/// Builder for a [`TokenLayer`], before the scopes of its requests are stated; see [`Client::token_layer`].
 #[must_use = "call `.requires::<…>()` to get the layer"]
 pub struct TokenLayerBuilder<S> {
     client: Client<S>,
@@ -110,7 +110,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
     }
 }
 
-/// A bound that holds for a layer with stated scopes.
+/// A bound for layers with stated scopes.
 ///
 /// No type implements the trait. It bounds the `layer` method of a builder without stated scopes, and carries the
 /// compiler message.

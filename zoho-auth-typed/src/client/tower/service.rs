@@ -168,7 +168,7 @@ impl<S: ScopeSet> Inner<S> {
     }
 }
 
-/// Returns `true` if a repeated request may carry out something twice, as for the calls of the catalog.
+/// Returns `true` if a repeated request may be carried out twice, as for the calls of the catalog.
 fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD)
 }

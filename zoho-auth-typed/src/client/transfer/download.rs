@@ -140,7 +140,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
 
     /// Downloads the file to the disk.
     ///
-    /// The path always contains either the complete file or its previous content. The data are first written to a
+    /// The path always contains either the complete file or its previous content. The data is first written to a
     /// temporary file in the same folder, whose name begins with a dot and ends with `.part`. The temporary file is
     /// synchronized to the disk and then renamed. It is removed after an error, and if the future is dropped.
     ///
@@ -276,8 +276,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// Reads the beginning of a body that may report a refusal: JSON that is not an attachment, of a product that reports
-    /// refusals with a successful HTTP status.
+    /// Reads the beginning of a body that may report a refusal: JSON that is not an attachment, of a product that
+    /// reports refusals with a successful HTTP status.
     async fn beginning(&self, request: &Request, response: &mut reqwest::Response) -> Result<Vec<u8>, TransferError> {
         let headers = response.headers();
         let is_json =

@@ -14,10 +14,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TransferError {
-    /// The call failed for a reason that does not concern the file.
+    /// A call that failed for a reason that does not concern the file.
     #[error(transparent)]
     Send(#[from] SendError),
-    /// The local file or the writer failed.
+    /// A failure of the local file or of the writer.
     #[error("failed to {action}{}", ForPath(.path.as_deref()))]
     #[non_exhaustive]
     Io {
@@ -28,7 +28,7 @@ pub enum TransferError {
         /// The cause of the failure.
         source: io::Error,
     },
-    /// The transfer moved no byte during the idle timeout.
+    /// A transfer that moved no byte during the idle timeout.
     #[error(
         "{endpoint} transferred nothing for {} seconds after {bytes} bytes{}; set a longer `idle_timeout` for slow connections",
         .idle.as_secs(), RetryAdvice(*.may_duplicate)
@@ -41,11 +41,11 @@ pub enum TransferError {
         idle: Duration,
         /// The number of bytes of the file that were transferred.
         bytes: u64,
-        /// `true` if the API may have carried out the call and a repeated call may do it twice: an upload, and every
-        /// download but a `GET`.
+        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for an
+        /// upload, and for every download other than a `GET`.
         may_duplicate: bool,
     },
-    /// The download ended before the file was complete. A partial file is deleted.
+    /// A download that ended before the file was complete. A partial file is deleted.
     #[error("the download of {endpoint} was interrupted after {bytes} bytes{}{}", ExpectedBytes(*.expected), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Truncated {
@@ -57,10 +57,11 @@ pub enum TransferError {
         expected: Option<u64>,
         /// The network error, or the mismatch of the lengths.
         source: Box<dyn std::error::Error + Send + Sync>,
-        /// `true` if the API carried out the call and a repeated call may do it twice: every download but a `GET`.
+        /// A flag that is `true` if the API carried out the call and a retry may carry it out twice: for every download
+        /// other than a `GET`.
         may_duplicate: bool,
     },
-    /// The file is larger than the maximum. A partial file is deleted.
+    /// A file that is larger than the maximum. A partial file is deleted.
     #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit, or skip the file")]
     #[non_exhaustive]
     TooLarge {
@@ -69,7 +70,7 @@ pub enum TransferError {
         /// The maximum, in bytes.
         limit: u64,
     },
-    /// The API executed the call, but the response has no file, as with CRM's status 204.
+    /// A response without a file to a call that the API executed, such as CRM's status 204.
     #[error("{endpoint} returned status {} without a file; check that the file exists", .status.as_u16())]
     #[non_exhaustive]
     NoContent {
@@ -80,7 +81,7 @@ pub enum TransferError {
     },
 }
 
-/// The longest time that a server can name before the restart of a download.
+/// The longest wait, named by a server, before a download restarts.
 const MAX_RESTART_WAIT: Duration = Duration::from_secs(120);
 
 impl TransferError {
@@ -90,7 +91,7 @@ impl TransferError {
     }
 
     /// Returns the minimum time after which a download may restart. Returns `None` if a restart does not help, does not
-    /// help soon, or may carry out something twice. Tokens and rate limits have already been waited for.
+    /// help soon, or may carry out the call twice. The client has already waited for tokens and rate limits.
     pub(super) fn wait_before_restart(&self) -> Option<Duration> {
         match self {
             Self::Send(SendError::Api(_) | SendError::Network { .. } | SendError::Timeout { .. })

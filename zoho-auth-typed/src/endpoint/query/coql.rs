@@ -24,8 +24,9 @@ const MAX_REACHED_RECORDS: usize = 100_000;
 
 /// Builder for a COQL query: columns, module, filter, and the optional clauses.
 ///
-/// COQL requires a filter. [`Condition::is_not_null`]`("id")` selects every record. A query has up to 50 columns with up
-/// to 5 aggregate functions, 4 fields to group by, 10 fields to order by and 2,000 records, and reaches 100,000 records.
+/// COQL requires a filter. [`Condition::is_not_null`]`("id")` selects every record. A query has up to 50 columns with
+/// up to 5 aggregate functions, 4 fields to group by, 10 fields to order by and 2,000 records, and reaches 100,000
+/// records.
 ///
 /// ```
 /// use zoho_auth_typed::endpoint::query::{Column, Condition, Coql};
@@ -111,23 +112,23 @@ impl Coql {
         self
     }
 
-    /// Sets the number of records in a response, from 1 to 2,000. The default is 200.
+    /// Sets the maximum number of records in a response, from 1 to 2,000. The default is 200.
     pub fn limit(mut self, records: usize) -> Self {
         self.limit = Some(records);
         self
     }
 
-    /// Skips this number of records. Together with the limit, a query reaches 100,000 records.
+    /// Skips this number of records. Offset and limit together reach up to 100,000 records.
     pub fn offset(mut self, records: usize) -> Self {
         self.offset = Some(records);
         self
     }
 
-    /// Returns the query.
+    /// Builds the query.
     ///
     /// # Errors
-    /// Fails with [`QueryError`] if a name is not an API name, if a value cannot be written, if a name occurs twice in a
-    /// list, or if a limit is exceeded.
+    /// Fails with [`QueryError`] if a name is not an API name, if a value cannot be written, if a name occurs twice in
+    /// a list, or if a limit is exceeded.
     pub fn build(&self) -> Result<CoqlQuery, QueryError> {
         let columns = self.columns()?;
         let (module, filter) = (name(&self.module)?, self.filter.0.build(MAX_CONDITIONS)?);

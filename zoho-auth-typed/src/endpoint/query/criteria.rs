@@ -15,9 +15,9 @@ const MAX_CHARACTERS: usize = 3000;
 
 /// The criteria of `crm::SearchRecords` and `crm::GetRecordCount`: conditions, joined by `&` (and) and `|` (or).
 ///
-/// In values, the characters `(`, `)`, `,` and `\` get a backslash. The source describes that for brackets, commas and a
-/// final backslash; for other backslashes it is assumed. Criteria have up to 15 conditions and 3,000 characters, and a
-/// list up to 100 values. The count of records accepts 10 conditions.
+/// In values, the characters `(`, `)`, `,` and `\` get a backslash. The source describes that for brackets, commas and
+/// a final backslash; for other backslashes it is assumed. Criteria have up to 15 conditions and 3,000 characters, and
+/// a list up to 100 values. The count of records accepts 10 conditions.
 ///
 /// CRM does not distinguish `equals` from "contains": `ABC` also finds `ABC Inc`, except in picklists. In encrypted
 /// fields, only `equals` works. The operators that a field supports depend on its data type.
@@ -77,8 +77,8 @@ impl Criteria {
     /// Returns the text for the parameter `criteria`.
     ///
     /// # Errors
-    /// Fails with [`QueryError`] if a field is not an API name, if a value is empty or is not a number, or if a limit is
-    /// exceeded.
+    /// Fails with [`QueryError`] if a field is not an API name, if a value is empty or is not a number, or if a limit
+    /// is exceeded.
     pub fn build(&self) -> Result<String, QueryError> {
         let text = self.0.build(MAX_CONDITIONS)?;
         expression::count(QueryPart::Characters, text.chars().count(), MAX_CHARACTERS)?;

@@ -1,5 +1,5 @@
-//! Queries of CRM, built from names and values: search criteria and COQL. Values are escaped, so that no value can change
-//! the query.
+//! Queries of CRM, built from names and values: search criteria and COQL. Values are escaped, so that no value can
+//! change the query.
 //!
 //! ```
 //! use zoho_auth_typed::endpoint::query::{Condition, Coql, Criteria, Order};

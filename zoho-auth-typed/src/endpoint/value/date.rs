@@ -124,7 +124,7 @@ impl Date {
         Self { year: u16::try_from(year).unwrap_or_default(), month: small(month), day: small(day) }
     }
 
-    /// Returns the text that is sent.
+    /// Returns the text that requests contain: `YYYY-MM-DD`.
     #[doc(hidden)]
     pub fn into_value(self) -> String {
         self.to_string()

@@ -92,8 +92,8 @@ impl DateTime {
         self.millis
     }
 
-    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`. The colon of the offset
-    /// is optional: Books sends `2013-11-18T02:17:40-0800`.
+    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`. The colon of the
+    /// offset is optional: Books sends `2013-11-18T02:17:40-0800`.
     ///
     /// # Errors
     /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such moment. A text without an
@@ -151,7 +151,7 @@ impl DateTime {
     }
 }
 
-/// The format in which a product takes a moment.
+/// The text format of a moment in the requests and responses of a product.
 ///
 /// ```
 /// use zoho_auth_typed::value::{DateTime, DateTimeFormat};

@@ -90,8 +90,8 @@ impl<S> OAuthClient<S> {
     }
 }
 
-/// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build). A setting that
-/// is given twice has the last value.
+/// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build). A setting
+/// that is given twice has the last value.
 ///
 /// The last type parameter holds the settings that were given. Applications do not need to write it.
 #[must_use = "call `.build()` to get the client"]

@@ -112,7 +112,7 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), Loopbac
 
 /// A sign-in in progress: the program listens, and the user must open [`url`](Self::url).
 ///
-/// Dropping it stops the listener.
+/// Dropping this value stops the listener.
 #[must_use = "open the URL for the user and call `finish`"]
 pub struct LoopbackLogin<S, A = super::Offline> {
     oauth: OAuthClient<S, NativeApp>,

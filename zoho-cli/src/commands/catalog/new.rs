@@ -18,8 +18,8 @@ use zoho_catalog::{parse, serialize};
 /// overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The product: small letters, digits and `_`; it becomes the name of a Rust module. A product of the host table, such
-    /// as `inventory`, gets its title, its service and its hosts.
+    /// The product: lower-case letters, digits and `_`; it becomes the name of a Rust module. A product of the host
+    /// table, such as `inventory`, gets its title, its service and its hosts.
     #[arg(default_value = DEFAULT_PRODUCT, conflicts_with = "extends")]
     product: String,
     /// Extend this product of the toolkit, such as `crm`, with custom modules, fields and calls.
@@ -72,8 +72,8 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(|error| Error::write(path, error, next))
 }
 
-/// Returns a custom product with one example of each item. A product of Zoho gets its title and service, and the word of
-/// the host table.
+/// Returns a custom product with one example of each item. A product of Zoho gets its title and service, and the word
+/// of the host table.
 fn starting_point(name: &str) -> Result<Product, Error> {
     let known = super::files::known(&[])?;
     if zoho_catalog_data::PRODUCTS.iter().any(|file| file.path == format!("products/{name}.json")) {
@@ -165,8 +165,8 @@ fn example() -> Product {
     example_of("Gateway", "documented")
 }
 
-/// Returns the example with scopes of this service, and with this confidence in its facts. Tests check that its text can
-/// be parsed.
+/// Returns the example with scopes of this service, and with this confidence in its facts. Tests check that its text
+/// can be parsed.
 fn example_of(service: &str, confidence: &str) -> Product {
     let text = include_str!("new.json");
     let text =

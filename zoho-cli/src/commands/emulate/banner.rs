@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use zoho_auth_typed::RedirectUri;
 use zoho_emulator::{App, Emulator};
 
-/// A running emulator to describe.
+/// The running emulator that the text describes.
 pub(super) struct Banner<'a> {
     pub(super) zoho: &'a Emulator,
     pub(super) app: &'a App,

@@ -16,30 +16,30 @@ use zoho_catalog::model::{
 pub(crate) struct Corrections {
     /// The display name.
     pub(crate) title: String,
-    /// The host of a data center that serves the product.
+    /// The data center's host that serves the product.
     pub(crate) host: String,
     /// The scheme of the `Authorization` header.
     pub(crate) auth_scheme: String,
     /// The first segments of the product's own scopes. The first one is added to scopes without a service.
     pub(crate) services: Vec<String>,
-    /// The version in its paths.
+    /// The API version in the product's paths.
     pub(crate) version: String,
     /// The first segments of other products' scopes that the product names.
     #[serde(default)]
     pub(crate) known_services: Vec<String>,
-    /// The spelling of the words of its scopes.
+    /// The spelling of the words in the product's scopes.
     #[serde(default)]
     pub(crate) scope_words: ScopeWords,
-    /// The place of the organization that calls are for.
+    /// The location of the organization in a request.
     #[serde(default)]
     pub(crate) organization: Option<Organization>,
     /// The sources of facts.
     #[serde(default)]
     pub(crate) sources: BTreeMap<String, Source>,
-    /// The modules that can stand for `{module}`.
+    /// The modules that can replace `{module}`.
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
-    /// Words that published lists have beside modules, and that no path addresses.
+    /// The words that published lists contain besides modules, and that no path addresses.
     #[serde(default)]
     pub(crate) words_beside_modules: Vec<String>,
     /// The error codes of the API.
@@ -60,25 +60,25 @@ pub(crate) struct Corrections {
     /// The implications between scopes.
     #[serde(default)]
     pub(crate) implications: Vec<Implication>,
-    /// Published scopes, or prefixes of scopes, that are invalid, with the reason.
+    /// The published scopes, or prefixes of scopes, that are invalid, each with the reason.
     #[serde(default)]
     pub(crate) invalid_scopes: Vec<InvalidScope>,
-    /// Alternatives of a list over modules that stand for a module of another family.
+    /// The alternatives in lists over modules that are not modules.
     #[serde(default)]
     pub(crate) excluded_alternatives: Vec<ExcludedAlternative>,
-    /// Old and new names of the same thing.
+    /// The old and new names of the same thing.
     #[serde(default)]
     pub(crate) alias_families: Vec<AliasFamily>,
     /// The scope that searches need in addition to the others.
     #[serde(default)]
     pub(crate) search_scope: Option<String>,
-    /// Parameters that the client sets for all calls. Endpoints leave them out.
+    /// The parameters that the client sets for all calls. Endpoints omit them.
     #[serde(default)]
     pub(crate) excluded_parameters: Vec<ExcludedParameter>,
-    /// Parameters whose name or kind is published wrong everywhere.
+    /// The parameters whose name or kind is wrong in all descriptions.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterCorrection>,
-    /// Parameters that are missing in the descriptions.
+    /// The parameters that are missing in the descriptions.
     #[serde(default)]
     pub(crate) parameters_added: Vec<AddedParameter>,
     /// The query parameter that allows a call instead of a scope.
@@ -93,25 +93,25 @@ pub(crate) struct Corrections {
     /// The names of the record in paths, directly after the module.
     #[serde(default)]
     pub(crate) record_parameters: Vec<String>,
-    /// Published operations that are not endpoints.
+    /// The published operations that are not endpoints.
     #[serde(default)]
     pub(crate) excluded_operations: Vec<ExcludedOperation>,
-    /// Files in this product's folder that describe another product.
+    /// The files in this product's folder that describe another product.
     #[serde(default)]
     pub(crate) moved_files: Vec<MovedFile>,
-    /// Corrections of single operations.
+    /// The corrections of single operations.
     #[serde(default)]
     pub(crate) operations: Vec<OperationPatch>,
-    /// Names of operations for which the rules find no name that a developer can guess.
+    /// The names of operations for which the rules find no name that a developer can guess.
     #[serde(default)]
     pub(crate) names: Vec<Naming>,
     /// The rules for names.
     #[serde(default)]
     pub(crate) naming: NamingRules,
-    /// Templates whose scopes exist for every module.
+    /// The templates whose scopes exist for every module.
     #[serde(default)]
     pub(crate) scope_templates: Vec<ScopeTemplate>,
-    /// Scopes that no description publishes.
+    /// The scopes that no description publishes.
     #[serde(default)]
     pub(crate) scopes: Vec<KnownScope>,
 }
@@ -120,9 +120,9 @@ pub(crate) struct Corrections {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ScopeWords {
-    /// Lower case.
+    /// The spelling in lower case.
     Small,
-    /// As in the first source.
+    /// The spelling of the first source.
     #[default]
     AsPrinted,
 }
@@ -147,13 +147,13 @@ pub(crate) struct ExcludedAlternative {
     pub(crate) reason: String,
 }
 
-/// Old and new names of the same thing.
+/// The old and new names of the same thing.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AliasFamily {
     /// The scopes without their operation, in the order of preference.
     pub(crate) names: Vec<String>,
-    /// The confidence that any one of them is enough.
+    /// The confidence that any one of these scopes is enough.
     pub(crate) status: Confidence,
     /// The evidence.
     pub(crate) note: String,
@@ -173,9 +173,9 @@ pub(crate) struct ExcludedParameter {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddedParameter {
-    /// The path parameter of the calls that have it.
+    /// The path parameter of the calls that have the missing parameter.
     pub(crate) beside: String,
-    /// The path prefixes of calls that do not have it.
+    /// The path prefixes of calls that do not have the missing parameter.
     #[serde(default)]
     pub(crate) except: Vec<String>,
     /// The parameter.
@@ -193,7 +193,7 @@ pub(crate) struct ParameterCorrection {
     /// The one name that is sent.
     #[serde(default)]
     pub(crate) name: Option<String>,
-    /// The kind of its value.
+    /// The kind of the parameter's value.
     #[serde(default)]
     pub(crate) kind: Option<ValueKind>,
     /// The reason, from the sources.
@@ -220,7 +220,7 @@ impl ParameterCorrection {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExcludedOperation {
-    /// Edition and file.
+    /// The edition and the file.
     pub(crate) source: String,
     /// The method.
     pub(crate) method: Method,
@@ -234,7 +234,7 @@ pub(crate) struct ExcludedOperation {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MovedFile {
-    /// Edition and file.
+    /// The edition and the file.
     pub(crate) source: String,
     /// The product.
     pub(crate) to: String,
@@ -269,7 +269,7 @@ pub(crate) struct NamingRules {
     /// `Create…`.
     #[serde(default)]
     pub(crate) members: Vec<String>,
-    /// `true` if `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
+    /// A flag that is `true` if `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
     #[serde(default)]
     pub(crate) states: bool,
     /// The words to replace anywhere.
@@ -285,10 +285,10 @@ pub(crate) struct ScopeTemplate {
     pub(crate) template: String,
     /// The operations.
     pub(crate) operations: Vec<String>,
-    /// The words that it applies to, if not to all modules.
+    /// The words that the template applies to, if not to all modules.
     #[serde(default)]
     pub(crate) words: Vec<String>,
-    /// Words that it applies to and that are not modules.
+    /// The words that the template applies to and that are not modules.
     #[serde(default)]
     pub(crate) also: Vec<String>,
     /// The confidence.

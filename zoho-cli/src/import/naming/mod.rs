@@ -2,7 +2,7 @@
 //!
 //! A name comes from the `operationId`, or from the summary if there is none:
 //!
-//! 1. [`from_id`] drops what says nothing (articles, `ById`, `Single`), turns `post` into `Create` and `put` into
+//! 1. [`from_id`] drops words without meaning (articles, `ById`, `Single`), turns `post` into `Create` and `put` into
 //!    `Update`, and makes the noun singular if the path ends in an id.
 //! 2. [`standardize`] gives the act its one verb: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download` or
 //!    `Email`. It also settles spelling and noun forms.
@@ -25,7 +25,7 @@ use words::{
 };
 use zoho_catalog::model::Method;
 
-/// Names by method and path, without the names of path parameters.
+/// The names of operations, by method and path without the names of path parameters.
 pub(crate) type NamesByCall = BTreeMap<(Method, String), String>;
 
 /// Returns a path without the names of its parameters.
@@ -110,9 +110,9 @@ fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
 /// The treatment of words that only state that an identifier is in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suffix {
-    /// Drop them.
+    /// The instruction to drop these words.
     Drop,
-    /// Keep them.
+    /// The instruction to keep these words.
     Keep,
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, su
     standardize(&from_id(id, method, rules, suffix), method, path, rules)
 }
 
-/// Returns the words of an identifier or a summary that say something, joined.
+/// Returns the meaningful words of an identifier or a summary, joined.
 fn from_id(id: &str, method: Method, rules: &NamingRules, suffix: Suffix) -> String {
     let mut words = words(id);
     turn_of_the(&mut words);

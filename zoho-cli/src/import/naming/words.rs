@@ -1,4 +1,4 @@
-//! The words of a name: taken from an identifier or a sentence, without those that say nothing.
+//! The words of a name, taken from an identifier or a sentence, without words that have no meaning.
 
 use crate::import::corrections::NamingRules;
 use zoho_catalog::model::Method;
@@ -54,7 +54,7 @@ pub(super) fn spell(words: &mut [String]) {
     }
 }
 
-/// Drops a leading `Bulk`, because the plural says it already: `BulkDeleteJournals` → `DeleteJournals`.
+/// Drops a leading `Bulk`, because the plural already expresses it: `BulkDeleteJournals` → `DeleteJournals`.
 pub(super) fn strip_bulk(words: &mut Vec<String>) {
     if words.len() > 2 && words[0] == "Bulk" {
         words.remove(0);

@@ -10,11 +10,11 @@ pub(crate) const SEARCH: &str = "search-as-well";
 
 /// The meaning of a list of one object that is one family, with or without the search scope.
 pub(crate) struct Interpretation<'a> {
-    /// Any-of of all-of.
+    /// The requirement: a list of alternatives, each a list of scopes that are all needed.
     pub(crate) requirement: Requirement,
     /// The family, if there is one.
     pub(crate) family: Option<&'a AliasFamily>,
-    /// `true` if the list has the search scope.
+    /// A flag that is `true` if the list has the search scope.
     pub(crate) search: bool,
 }
 

@@ -73,8 +73,8 @@ pub(super) fn page_by_number(mut records: Vec<&Record>, request: &IncomingReques
     Response::json(200, &json!({ "data": data, "info": info }))
 }
 
-/// Returns a page by its number or by the token of the previous page. The token identifies the last record of that page,
-/// so records inserted or deleted in the meantime do not shift later pages.
+/// Returns a page by its number or by the token of the previous page. The token identifies the last record of that
+/// page, so records inserted or deleted in the meantime do not shift later pages.
 pub(super) fn page_by_token(
     records: &[Record],
     is_requested: &dyn Fn(&Record) -> bool,

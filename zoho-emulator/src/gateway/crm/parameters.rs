@@ -1,7 +1,7 @@
 //! The parameters that CRM requires or limits, as the catalog lists them.
 //!
-//! Zoho documents the code, status and message for a missing parameter, and the code and status for too many values. The
-//! message for too many values, and the parameter that is named if one of several is missing, are the emulator's.
+//! Zoho documents the code, status and message for a missing parameter, and the code and status for too many values.
+//! The message for too many values, and the parameter that is named if one of several is missing, are the emulator's.
 
 use super::envelope::error;
 use crate::gateway::route::Match;

@@ -1,6 +1,6 @@
 //! The settings of later bulk jobs.
 
-/// The number of status requests that a bulk job answers before it is finished, unless a test sets another number.
+/// The default number of status requests before a bulk job is finished.
 const DEFAULT_PENDING_POLLS: u32 = 2;
 
 /// The settings for later bulk jobs that a test makes.

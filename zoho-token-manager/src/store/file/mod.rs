@@ -22,7 +22,7 @@ use zoho_auth_core::store::{
 /// - Processes exclude each other with a lock on a second file (`tokens.json.lock`), which the system releases when a
 ///   process exits. Use the store on local disks: network file systems may not enforce locks.
 /// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
-/// - The file is read and written as a whole: it is suitable for some thousands of accounts, not for a million.
+/// - The file is read and written as a whole: it is suitable for a few thousand accounts, not for a million.
 ///
 /// Clones share the path. The store needs a tokio runtime and works on its blocking threads.
 #[derive(Clone)]

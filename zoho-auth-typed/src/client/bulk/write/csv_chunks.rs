@@ -18,7 +18,7 @@ const BYTES: u64 = 25_000_000;
 /// An iterator that writes any number of records into files that a bulk write accepts.
 ///
 /// Each file has up to 25,000 rows and up to 25 megabytes of CSV, and becomes a separate job. The iterator writes one
-/// file per call of `next`, and holds one row in memory. No file is without rows.
+/// file per call of `next`, and holds one row in memory. Each file has at least one row.
 ///
 /// The iterator uses blocking disk I/O: if other tasks share the thread, call `next` in `tokio::task::spawn_blocking`.
 ///

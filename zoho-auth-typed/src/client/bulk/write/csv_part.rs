@@ -10,7 +10,7 @@ use tempfile::TempPath;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// The name of the CSV file, which the job names.
+/// The name of the CSV file in the archive. The request that creates the job contains this name.
 pub(super) const CSV: &str = "records.csv";
 
 /// A zip archive that contains one CSV file for a bulk write; see [`CsvChunks`](super::CsvChunks).

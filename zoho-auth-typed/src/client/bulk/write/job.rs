@@ -25,7 +25,7 @@ pub struct WriteJob<'c, S> {
     timeout: Duration,
 }
 
-/// The numbers of rows that a job wrote.
+/// The numbers of rows that a job processed, by outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriteSummary {
@@ -78,8 +78,9 @@ impl<S: ScopeSet> Client<S> {
     /// - [`BulkError::MissingColumn`] before anything is sent, if the file lacks a column that the request names,
     /// - [`BulkError::Transfer`] if the upload failed: no record was written. After an interrupted upload, the file may
     ///   be at the API, and a second upload stores it twice,
-    /// - [`BulkError::Send`] if creating the job failed. After a timeout, an interrupted connection or a status from 502
-    ///   to 504 the job may exist: a second `insert` may then create each record twice, and a second `upsert` does not,
+    /// - [`BulkError::Send`] if creating the job failed. After a timeout, an interrupted connection or a status from
+    ///   502 to 504 the job may exist: a second `insert` may then create each record twice, and a second `upsert` does
+    ///   not,
     /// - [`BulkError::UnexpectedResponse`] if a response contains no id of a file or of a job.
     pub fn bulk_write<'a, 'c: 'a, M: Module>(
         &'c self,

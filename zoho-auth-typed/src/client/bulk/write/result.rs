@@ -17,7 +17,7 @@ use zoho_catalog::{BodyKind, Confidence, Method};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriteResult {
-    /// The numbers of written rows.
+    /// The numbers of rows, by outcome.
     pub written: WriteSummary,
     /// The zip archive on the disk.
     pub zip: DownloadedFile,
@@ -40,7 +40,7 @@ impl WriteResult {
 /// data center.
 ///
 /// The catalog does not contain this call, because its path is not known in advance. The documented path is
-/// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. One sample of Zoho's has nothing before the organization.
+/// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. In one of Zoho's samples, nothing precedes the organization.
 pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
     let url = url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "URL of the result" })?;
     let place = client.place();

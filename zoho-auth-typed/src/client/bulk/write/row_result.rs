@@ -14,13 +14,13 @@ const ERRORS: &str = "ERRORS";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowStatus {
-    /// The row created a record.
+    /// A row that created a record.
     Added,
-    /// The row updated a record.
+    /// A row that updated a record.
     Updated,
-    /// The row was not written. Its errors contain the reasons.
+    /// A row that was not written. Its errors contain the reasons.
     Skipped,
-    /// The job ended before it reached this row.
+    /// A row that the job did not reach before it ended.
     Unprocessed,
     /// An undocumented status.
     Other(String),
