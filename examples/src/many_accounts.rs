@@ -6,13 +6,12 @@
 //! ```
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. To store the
-//! tokens permanently, also set `TOKEN_STORE`, the path of the database, and `TOKEN_KEYS` (a name, `:`, and the output
-//! of `openssl rand -base64 32`).
+//! tokens permanently, also set `TOKEN_STORE`, which is the path of an `SQLite` database, `postgres://…` or `mysql://…`,
+//! and `TOKEN_KEYS` (a name, `:`, and the output of `openssl rand -base64 32`).
 
 use examples::{Emulated, Place, Setting};
 use std::env;
 use tokio::process::Command;
-use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{
     AccountId, Client, DataCenter, Encryption, OAuthClient, TokenManager, crm, oauth::SelfClient, zoho_app,
 };
@@ -41,7 +40,7 @@ async fn main() -> anyhow::Result<()> {
     // A process creates the manager once. The encryption of stored tokens has no default: the program chooses keys or
     // plaintext.
     let place = Place::new()?;
-    let store = SqliteStore::open(place.database()).await?;
+    let store = place.store().await?;
     let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
 
     if env::args().nth(1).as_deref() == Some(SECOND) {

@@ -2,11 +2,11 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::env;
-use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use zoho_auth_typed::store::{SqlStore, StoreError};
 use zoho_auth_typed::{ExposeSecret, KeyRing, SecretString};
 
-/// The variable with the path of the database.
+/// The variable with the database: `postgres://…`, `mysql://…` or the path of an SQLite database.
 const STORE: &str = "TOKEN_STORE";
 /// The variable with the keys that encrypt the tokens in the database.
 const KEYS: &str = "TOKEN_KEYS";
@@ -14,7 +14,7 @@ const KEYS: &str = "TOKEN_KEYS";
 /// A database for tokens, and the keys that encrypt them.
 #[derive(Debug)]
 pub struct Place {
-    database: PathBuf,
+    database: String,
     temporary: Option<Temporary>,
 }
 
@@ -31,23 +31,23 @@ impl Place {
     /// # Errors
     /// Fails if there is no folder for temporary files, or the operating system provides no random bytes.
     pub fn new() -> anyhow::Result<Self> {
-        if let Some(store) = env::var_os(STORE).filter(|store| !store.is_empty()) {
-            // The `zoho` command supports several types of stores, and reads the same variable.
-            let database = store.to_str().and_then(|store| store.strip_prefix("sqlite:")).map(PathBuf::from);
-            return Ok(Self { database: database.unwrap_or_else(|| store.into()), temporary: None });
+        if let Some(store) = env::var(STORE).ok().filter(|store| !store.is_empty()) {
+            return Ok(Self { database: store, temporary: None });
         }
         let folder = tempfile::tempdir()?;
         let mut key = [0; 32];
         getrandom::fill(&mut key)?;
         let keys = format!("this-run:{}", BASE64_STANDARD.encode(key)).into();
-        let database = folder.path().join("tokens.db");
+        let database = folder.path().join("tokens.db").display().to_string();
         Ok(Self { database, temporary: Some(Temporary { _folder: folder, keys }) })
     }
 
-    /// Returns the path of the database.
-    #[must_use]
-    pub fn database(&self) -> &Path {
-        &self.database
+    /// Opens the store in the database. Several processes and machines can share it.
+    ///
+    /// # Errors
+    /// Fails if the database cannot be used.
+    pub async fn store(&self) -> Result<SqlStore, StoreError> {
+        SqlStore::connect(&self.database).await
     }
 
     /// Returns the keys of `TOKEN_KEYS`, or those of the temporary database.
@@ -66,7 +66,7 @@ impl Place {
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let temporary = self.temporary.iter();
         let of = |Temporary { keys, .. }: &Temporary| {
-            [(STORE, self.database.display().to_string()), (KEYS, keys.expose_secret().to_owned())]
+            [(STORE, self.database.clone()), (KEYS, keys.expose_secret().to_owned())]
         };
         temporary.flat_map(of).collect()
     }

@@ -18,6 +18,8 @@ pub use zoho_token_manager::store::FileStore;
 pub use zoho_token_store_sqlx::MySqlStore;
 #[cfg(feature = "postgres")]
 pub use zoho_token_store_sqlx::PostgresStore;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use zoho_token_store_sqlx::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use zoho_token_store_sqlx::SqliteStore;
 #[cfg(any(feature = "mysql", feature = "postgres"))]

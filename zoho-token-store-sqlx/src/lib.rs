@@ -22,6 +22,7 @@ async fn has_tokens(url: &str) -> Result<bool, StoreError> {
 //! | `SqliteStore` | `sqlite` | the processes of one machine |
 //! | `PostgresStore` | `postgres` | several machines |
 //! | `MySqlStore` | `mysql` | several machines, with MySQL 8 or MariaDB 10.11 |
+//! | `SqlStore` | any of them | a database that is chosen at run time |
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -35,6 +36,8 @@ mod row;
 mod runtime;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod server;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod sql_store;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -44,5 +47,7 @@ pub use mysql::MySqlStore;
 pub use postgres::PostgresStore;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use server::TableOptions;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use sql_store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

@@ -1,5 +1,5 @@
 //! A web application whose users sign in with Zoho, list their leads and add some. Each user's data is in the user's
-//! own data center. The accounts are encrypted in a database of `SQLite` and remain there after a restart.
+//! own data center. The accounts are encrypted in a database and remain there after a restart.
 //!
 //! ```text
 //! cargo run -p examples --bin web_app             # against the emulator, with two simulated users
@@ -8,8 +8,9 @@
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET` and `ZOHO_DC`. The client is a "Server-based
 //! Application" with the redirect URI `http://127.0.0.1:8080/callback`. If the API console shows a secret for each data
-//! center, set the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a permanent database, set `TOKEN_STORE`, its path,
-//! and `TOKEN_KEYS` (a name, `:`, and the output of `openssl rand -base64 32`). For sessions that survive a restart,
+//! center, set the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a permanent database, set `TOKEN_STORE` to the path
+//! of an `SQLite` database, to `postgres://…` or to `mysql://…`, and set `TOKEN_KEYS` (a name, `:`, and the output of
+//! `openssl rand -base64 32`). For sessions that survive a restart,
 //! set `COOKIE_KEY` (the output of `openssl rand -hex 64`).
 
 mod account;
@@ -28,7 +29,6 @@ use examples::{Place, Setting};
 use std::env;
 use std::future::Future;
 use tokio::net::TcpListener;
-use zoho_auth_typed::store::SqliteStore;
 use zoho_auth_typed::{DataCenter, Encryption, OAuthClient, RedirectUri, TokenManager, accounts, crm, zoho_app};
 use zoho_emulator::Registration;
 
@@ -93,7 +93,7 @@ async fn main() -> anyhow::Result<()> {
 
     println!("Users are asked for: {}", LeadDesk::SCOPE);
     let start = async || -> anyhow::Result<Router> {
-        let store = SqliteStore::open(place.database()).await?;
+        let store = place.store().await?;
         let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
         Ok(router(App { oauth: oauth.clone(), manager, cookie_key: cookie_key.clone() }))
     };
