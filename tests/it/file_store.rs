@@ -93,7 +93,10 @@ fn file_store_without_folder_or_runtime_fails() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).expect_error();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert!(error.to_string().ends_with("; check the path, and create its folder if it is missing"), "{error}");
     let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     // The future is polled manually, outside of tokio.
-    assert!(matches!(at_once(store.load(&id())).map(drop).expect_error(), StoreError::Unavailable { .. }));
+    let error = at_once(store.load(&id())).map(drop).expect_error();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert!(error.to_string().ends_with("; use the store in a task of a tokio runtime"), "{error}");
 }

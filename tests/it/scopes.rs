@@ -43,7 +43,7 @@ fn scope_with_a_typo_suggests_the_correct_scope() {
     assert!(
         error
             .to_string()
-            .starts_with("there is no scope `ZohoCRM.modules.lead.READ`; did you mean `ZohoCRM.modules.leads.READ`")
+            .starts_with("unknown scope `ZohoCRM.modules.lead.READ`; did you mean `ZohoCRM.modules.leads.READ`")
     );
     let hopeless = "qwertyuiop".parse::<AnyScope>().unwrap_err();
     assert!(hopeless.suggestions().is_empty());

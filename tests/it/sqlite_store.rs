@@ -43,6 +43,7 @@ async fn file_that_is_not_a_database_is_not_changed() {
     assert_eq!(fs::read_to_string(&path).expect("a file"), text);
     let error = SqliteStore::open(folder.path().join("missing/tokens.db")).await.map(drop).expect_error();
     assert!(error.retry().is_safe(), "{error}");
+    assert!(error.to_string().ends_with("; check the path, and create its folder if it is missing"), "{error}");
 }
 
 #[test]

@@ -141,7 +141,12 @@ async fn insufficient_scope_never_causes_a_refresh() {
     let error = client.send(LeadSync::leads().fields("Last_Name")).await.expect_error();
     assert!(error.needs_consent());
     let text = error.to_string();
-    for part in ["ListRecords", "ZohoCRM.modules.leads.READ", "declared by this program", "ask the user to authorize"] {
+    for part in [
+        "ListRecords",
+        "ZohoCRM.modules.leads.READ",
+        "those that this program declares",
+        "ask the user to authorize again",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(accounts.requests().len(), 1);
@@ -348,7 +353,7 @@ async fn api_error_responses_are_distinct_errors() {
             "400 MANDATORY_NOT_FOUND",
         ),
         (vec![CannedResponse::With(302, "location: https://evil.example/", String::new())], "failed with status 302"),
-        (vec![CannedResponse::CutOff], "lost its connection to data center `eu`"),
+        (vec![CannedResponse::CutOff], "failed to read the response of data center `eu`"),
     ] {
         let api = MockServer::start(responses).await;
         let client = oauth(transport(&accounts, &api)).client_from_refresh_token("1000.refre5h", DataCenter::EU);

@@ -20,9 +20,9 @@ pub enum GrantedScopes {
 impl fmt::Display for GrantedScopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Reported(scopes) => write!(f, "reported as {}", scopes.join(",")),
-            Self::Requested => f.write_str("not reported, only asked for"),
-            Self::Assumed => f.write_str("declared by this program"),
+            Self::Reported(scopes) => write!(f, "{} (reported by Zoho)", scopes.join(", ")),
+            Self::Requested => f.write_str("not reported by Zoho"),
+            Self::Assumed => f.write_str("those that this program declares"),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! A crate with its own token store implements [`TokenStore`] and needs nothing else of the toolkit.
 
 mod coordination;
+mod counted;
 pub mod data_center;
 mod failure;
 mod granted_scopes;

@@ -2,6 +2,7 @@
 //! release.
 
 pub use crate::__permanent as permanent;
+pub use crate::counted::Counted;
 pub use crate::failure::retry;
 pub use crate::failure::sealed::Sealed;
 pub use crate::product::facts;

@@ -28,35 +28,37 @@ enum Kind {
 impl Error {
     /// Creates the error for a file or folder that cannot be read.
     pub(crate) fn read(path: &Path, error: std::io::Error, next: &str) -> Self {
-        Self { kind: Kind::Read(path.to_owned(), error), next: next.to_owned() }
+        let next = permission(&error).unwrap_or(next).to_owned();
+        Self { kind: Kind::Read(path.to_owned(), error), next }
     }
 
     /// Creates the error for a file that cannot be written.
     pub(crate) fn write(path: &Path, error: std::io::Error, next: &str) -> Self {
-        Self { kind: Kind::Write(path.to_owned(), error), next: next.to_owned() }
+        let next = permission(&error).unwrap_or(next).to_owned();
+        Self { kind: Kind::Write(path.to_owned(), error), next }
     }
 
     /// Creates the error for a published description that does not match its dialect.
     pub(crate) fn description(file: &str, place: &str, message: impl fmt::Display) -> Self {
         let kind = Kind::Description { file: file.to_owned(), place: place.to_owned(), message: message.to_string() };
-        Self { kind, next: "zoho catalog import --help".to_owned() }
+        Self { kind, next: "run zoho catalog import --help".to_owned() }
     }
 
     /// Creates the error for catalog files that cannot be parsed.
     pub(crate) fn catalog(messages: Vec<String>) -> Self {
-        Self { kind: Kind::Catalog(messages), next: "zoho catalog lint".to_owned() }
+        Self { kind: Kind::Catalog(messages), next: "run zoho catalog lint FILE to see all findings".to_owned() }
     }
 
     /// Creates the error for a product that the catalog does not have.
     pub(crate) fn unknown_product(name: &str, known: Vec<String>) -> Self {
-        let next = format!("zoho catalog dump --json --product {}", known.first().map_or("crm", String::as_str));
+        let next = format!("run zoho catalog dump --json --product {}", known.first().map_or("crm", String::as_str));
         Self { kind: Kind::UnknownProduct { name: name.to_owned(), known }, next }
     }
 
     /// Creates the error for an import that would rename or remove public types.
     pub(crate) fn renames(broken: Vec<String>, from: &Path) -> Self {
         let next = format!(
-            "name them in `names` of zoho-cli/src/import/corrections; or zoho catalog import --from {} --accept-renames",
+            "name them in `names` of zoho-cli/src/import/corrections; or run zoho catalog import --from {} --accept-renames",
             from.display()
         );
         Self { kind: Kind::Renames(broken), next }
@@ -64,7 +66,7 @@ impl Error {
 
     /// Creates the error for a folder without a product file.
     pub(crate) fn no_catalog(folder: &Path) -> Self {
-        Self { kind: Kind::NoCatalog(folder.to_owned()), next: "zoho catalog diff --help".to_owned() }
+        Self { kind: Kind::NoCatalog(folder.to_owned()), next: "run zoho catalog diff --help".to_owned() }
     }
 
     /// Creates the error for a command that cannot be run as written.
@@ -78,6 +80,22 @@ impl Error {
         Self { kind: Kind::Refused(message.to_string()), next: next.into() }
     }
 
+    /// Sets the next step, unless the error has one.
+    pub(crate) fn or_next(mut self, next: &str) -> Self {
+        if self.next.is_empty() {
+            next.clone_into(&mut self.next);
+        }
+        self
+    }
+
+    /// Returns the message without the next step.
+    pub(crate) fn message(&self) -> String {
+        match &self.kind {
+            Kind::Usage(message) | Kind::Refused(message) => message.clone(),
+            _ => self.to_string(),
+        }
+    }
+
     /// Returns the exit code: 1 if the same command may succeed later, otherwise 2.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(if matches!(self.kind, Kind::Refused(_)) { 1 } else { 2 })
@@ -85,8 +103,15 @@ impl Error {
 
     /// Creates the error for a folder without a description.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
-        Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "zoho catalog import --help".to_owned() }
+        Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "run zoho catalog import --help".to_owned() }
     }
+}
+
+/// Returns the next step for a missing permission, which another path or command does not replace.
+fn permission(error: &std::io::Error) -> Option<&'static str> {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
+        .then_some("check the permissions of the file and its folder")
 }
 
 impl fmt::Display for Error {
@@ -117,3 +142,16 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn missing_permission_replaces_the_next_step() {
+        let text = |kind: ErrorKind| Error::read(Path::new("a.json"), kind.into(), "correct the path").to_string();
+        assert!(text(ErrorKind::NotFound).ends_with("next: correct the path"));
+        assert!(text(ErrorKind::PermissionDenied).ends_with("next: check the permissions of the file and its folder"));
+    }
+}

@@ -76,7 +76,7 @@ impl Builder {
     fn port(&self, server: usize) -> io::Result<u16> {
         let Some(first) = self.first_port else { return Ok(0) };
         let port = u16::try_from(server).ok().and_then(|server| first.checked_add(server));
-        port.ok_or_else(|| invalid(format!("not enough ports from {first} on; the last port is 65535")))
+        port.ok_or_else(|| invalid(format!("not enough ports from {first} on; use a lower first port")))
     }
 
     /// Starts the servers.
@@ -92,10 +92,11 @@ impl Builder {
         let (mut sites, mut listeners) = (Vec::new(), Vec::new());
         for code in &self.data_centers {
             if !known.data_centers.iter().any(|data_center| data_center.code == *code) {
-                return Err(invalid(format!("Zoho has no data center `{code}`")));
+                let codes: Vec<&str> = known.data_centers.iter().map(|data_center| data_center.code.as_str()).collect();
+                return Err(invalid(format!("unknown data center `{code}`; use one of {}", codes.join(", "))));
             }
             if sites.iter().any(|site: &Site| site.code == *code) {
-                return Err(invalid(format!("the data center `{code}` is listed twice")));
+                return Err(invalid(format!("the data center `{code}` is listed twice; remove one")));
             }
             let (accounts_listener, accounts) = bind(self.port(listeners.len())?).await?;
             let (gateway_listener, gateway) = bind(self.port(listeners.len() + 1)?).await?;
@@ -105,7 +106,7 @@ impl Builder {
             sites.push(site);
         }
         if sites.is_empty() {
-            return Err(invalid("an emulator needs at least one data center".to_owned()));
+            return Err(invalid("the emulator has no data center; name at least one".to_owned()));
         }
         let shared = Arc::new(Shared::new(sites, self.limits, self.scope_in_response, Clock::new(self.running_clock)));
         let servers = listeners
@@ -154,7 +155,9 @@ impl Emulator {
     fn site(&self, data_center: &str) -> &Site {
         match self.shared.site(data_center) {
             Some(site) => site,
-            None => panic!("the emulator was started without the data center `{data_center}`"),
+            None => panic!(
+                "the emulator was started without the data center `{data_center}`; pass it to `Builder::data_centers`"
+            ),
         }
     }
 
@@ -197,7 +200,10 @@ impl Emulator {
             Some(codes) => codes.iter().map(|code| self.site(code).code.as_str()).collect(),
             None => self.data_centers().collect(),
         };
-        assert!(codes.contains(&home), "a client must be enabled in `{home}`, where it is registered");
+        assert!(
+            codes.contains(&home),
+            "the client is not enabled in `{home}`, where it is registered; add `{home}` to `Registration::data_centers`"
+        );
         let same = random::secret();
         let secret = || if registration.secret_per_data_center { random::secret() } else { same.clone() };
         let secrets: BTreeMap<String, String> = codes.iter().map(|&code| (code.to_owned(), secret())).collect();
@@ -237,7 +243,7 @@ impl Emulator {
     /// Panics if there is no such user.
     pub fn organization(&self, user: &str, organization: &str) {
         let mut state = self.shared.state();
-        let Some(user) = state.users.get_mut(user) else { panic!("the emulator has no user `{user}`") };
+        let Some(user) = state.users.get_mut(user) else { no_user(user) };
         user.organization = Some(organization.to_owned());
     }
 
@@ -290,7 +296,7 @@ impl Emulator {
 
     fn data_center_of(&self, user: &str) -> String {
         let state = self.shared.state();
-        let Some(user) = state.users.get(user) else { panic!("the emulator has no user `{user}`") };
+        let Some(user) = state.users.get(user) else { no_user(user) };
         user.data_center.clone()
     }
 
@@ -331,7 +337,7 @@ impl Emulator {
         let mut state = self.shared.state();
         state.consents.insert((app.id.clone(), user.to_owned()));
         let added = state.add_refresh_token(new, &self.shared.limits, None);
-        assert!(added.is_ok(), "the user already has the maximum number of refresh tokens");
+        assert!(added.is_ok(), "the user has the maximum number of refresh tokens; raise `Limits::refresh_tokens`");
         token
     }
 
@@ -438,10 +444,14 @@ impl Emulator {
     }
 }
 
+fn no_user(name: &str) -> ! {
+    panic!("the emulator has no user `{name}`; add the user with `Emulator::user` first")
+}
+
 fn known(scopes: &str) -> Vec<String> {
     match catalog().parse_scopes(scopes, &[',', ' ']) {
         Ok(scopes) => scopes,
-        Err(unknown) => panic!("the catalog has no scope `{unknown}`"),
+        Err(unknown) => panic!("the catalog has no scope `{unknown}`; check the spelling"),
     }
 }
 

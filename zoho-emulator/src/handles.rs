@@ -70,7 +70,7 @@ impl RecordsHandle<'_> {
     /// # Panics
     /// Panics if `fields` is not an object.
     pub fn insert(&self, module: &str, fields: Value) -> String {
-        let Value::Object(fields) = fields else { panic!("a record must be an object of fields, not {fields}") };
+        let Value::Object(fields) = fields else { panic!("a record must be a JSON object of fields, not {fields}") };
         self.0.with_stores(|stores| stores.crm.records.insert(module, fields))
     }
 

@@ -125,7 +125,10 @@ impl App {
     /// Panics if the data center is not enabled for this client.
     pub fn secret_for(&self, data_center: &str) -> &str {
         let Some(secret) = self.secrets.get(data_center) else {
-            panic!("the data center `{data_center}` is not enabled for the client {}", self.id)
+            panic!(
+                "the data center `{data_center}` is not enabled for the client {}; add it to `Registration::data_centers`",
+                self.id
+            )
         };
         secret
     }

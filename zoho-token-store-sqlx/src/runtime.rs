@@ -5,8 +5,5 @@ use zoho_auth_core::StoreError;
 
 /// Fails outside of a tokio runtime, where sqlx would panic.
 pub(crate) fn check_runtime(location: impl FnOnce() -> String) -> Result<(), StoreError> {
-    match Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(StoreError::unavailable(location(), error.to_string())),
-    }
+    if Handle::try_current().is_ok() { Ok(()) } else { Err(StoreError::without_runtime(location())) }
 }

@@ -2,6 +2,7 @@
 
 use super::environment::{self, Environment, GrantedEnvironment};
 use super::{DataCenter, ParseDataCenterError};
+use crate::counted::Counted;
 use crate::failure::permanent;
 use std::fmt;
 use thiserror::Error;
@@ -198,7 +199,10 @@ impl fmt::Display for Hosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.loopback.as_slice() {
             [] => f.write_str("the hosts of the table"),
-            known => write!(f, "the hosts of the table, {} data centers on loopback", known.len()),
+            known => {
+                let replaced = Counted(known.len() as u64, "data center");
+                write!(f, "the hosts of the table, {replaced} on loopback")
+            }
         }
     }
 }

@@ -4,8 +4,12 @@ use super::file_mode::group_or_other_access;
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
 use std::fs::Metadata;
+use std::io;
 use std::time::Duration;
 use thiserror::Error;
+
+/// The fix for a failure that passes by itself.
+const TRY_LATER: &str = "try again later";
 
 /// An error of a store. No variant contains a token.
 #[derive(Clone, Debug, Error)]
@@ -20,7 +24,7 @@ pub enum StoreError {
     },
     /// A file that other users can access.
     #[error(
-        "{location} is accessible to other users (mode {mode:03o}); run `chmod 600` on it, and revoke its tokens if they may have leaked"
+        "{location} is accessible to other users (mode {mode:03o}); run `chmod 600 {location}`, and revoke its tokens if they may have leaked"
     )]
     #[non_exhaustive]
     InsecurePermissions {
@@ -30,7 +34,7 @@ pub enum StoreError {
         mode: u32,
     },
     /// Corrupt data. The store leaves it unchanged.
-    #[error("invalid data in {location}: {reason}; correct it or restore a backup (nothing was changed)")]
+    #[error("invalid data in {location}: {reason}; correct the data or restore a backup (nothing was changed)")]
     #[non_exhaustive]
     Corrupt {
         /// The location of the data.
@@ -39,7 +43,7 @@ pub enum StoreError {
         reason: String,
     },
     /// A required environment variable is not set.
-    #[error("{location} lacks the variable {variable}; set it")]
+    #[error("{location} lacks the variable {variable}; set the variable")]
     #[non_exhaustive]
     MissingVariable {
         /// The environment of the process, or the file of variables.
@@ -85,14 +89,17 @@ pub enum StoreError {
         /// The greatest length in bytes.
         limit: usize,
     },
-    /// A temporary failure: no space, no connection, or the lock of another process.
-    #[error("{location} is unavailable: {reason}; try again later")]
+    /// A failure that may end while the program runs: no space, no connection, no permission, or the lock of another
+    /// process. The message ends with the fix for its cause.
+    #[error("{location} is unavailable: {reason}; {fix}")]
     #[non_exhaustive]
     Unavailable {
         /// The location of the data.
         location: String,
         /// The error message of the system.
         reason: String,
+        /// The fix, in the imperative.
+        fix: &'static str,
         /// The time until the next attempt, if it is known.
         retry_after: Option<Duration>,
     },
@@ -147,7 +154,34 @@ impl StoreError {
 
     /// Creates the error for a temporary failure.
     pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { location: place.into(), reason: reason.into(), retry_after: None }
+        Self::Unavailable { location: place.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
+    }
+
+    /// Creates the error for a file or folder that the system cannot access. The message names the fix for the kind of
+    /// the error: a missing permission does not end by itself.
+    pub fn from_io(location: impl Into<String>, error: &io::Error) -> Self {
+        use io::ErrorKind;
+        let fix = match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "give this process read and write access to the file and its folder"
+            }
+            ErrorKind::NotFound | ErrorKind::NotADirectory => "check the path, and create its folder if it is missing",
+            ErrorKind::IsADirectory | ErrorKind::InvalidFilename => "write the path of a file",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free space on the disk",
+            ErrorKind::FileTooLarge => "raise the limit on the size of files",
+            _ => TRY_LATER,
+        };
+        Self::Unavailable { location: location.into(), reason: error.to_string(), fix, retry_after: None }
+    }
+
+    /// Creates the error for a store that is used outside of a tokio runtime.
+    pub fn without_runtime(location: impl Into<String>) -> Self {
+        Self::Unavailable {
+            location: location.into(),
+            reason: "no tokio runtime is entered".to_owned(),
+            fix: "use the store in a task of a tokio runtime",
+            retry_after: None,
+        }
     }
 
     /// Sets the time until the next attempt, for an error that may be temporary.
@@ -173,5 +207,23 @@ impl Failure for StoreError {
 
     fn needs_consent(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_of_a_file_names_the_fix_for_its_kind() {
+        let fix = |kind: io::ErrorKind| {
+            let message = StoreError::from_io("tokens.json", &kind.into()).to_string();
+            message.rsplit_once("; ").map(|(_, fix)| fix.to_owned()).unwrap_or_default()
+        };
+        assert!(fix(io::ErrorKind::PermissionDenied).starts_with("give this process read and write access"));
+        assert!(fix(io::ErrorKind::NotFound).starts_with("check the path"));
+        assert!(fix(io::ErrorKind::StorageFull).starts_with("free space"));
+        assert_eq!(fix(io::ErrorKind::Interrupted), TRY_LATER);
+        assert!(StoreError::without_runtime("tokens.json").to_string().ends_with("in a task of a tokio runtime"));
     }
 }

@@ -1,6 +1,7 @@
 //! The error of requests for tokens.
 
 use super::source_error::SourceError;
+use crate::counted::Counted;
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment};
 use crate::failure::sealed::Sealed;
 use crate::failure::{Failure, Retry};
@@ -8,6 +9,9 @@ use crate::store::StoreError;
 use crate::transport::{NetworkErrorKind, TransportError};
 use std::time::{Duration, SystemTime};
 use thiserror::Error;
+
+/// The value of [`TokenError::Other`] for a response without an error code that can be shown.
+pub(super) const NO_CODE: &str = "no error code";
 
 /// The error of a request for an access token, or of a token source. No variant contains a secret, and each message
 /// names the next step.
@@ -30,7 +34,9 @@ pub enum TokenError {
         since: SystemTime,
     },
     /// A series of refreshes that returned only tokens that expire within seconds or that the API rejects.
-    #[error("every new access token is rejected or already expired; check the clock of this machine")]
+    #[error(
+        "every new access token is rejected or already expired; check the clock of this machine, and that the user is active"
+    )]
     #[non_exhaustive]
     NoUsableToken {
         /// The time until the next refresh, if it is known.
@@ -38,7 +44,7 @@ pub enum TokenError {
     },
     /// An unknown client ID, or a client ID of another data center: `invalid_client`.
     #[error(
-        "the accounts server of `{data_center}` does not know the client (`invalid_client`); find the data center of the client or token with `discover_data_center`, check the client id, and enable the client for the data center in the API console"
+        "the accounts server of `{data_center}` does not know the client (`invalid_client`); check the client ID, find its data center with `discover_data_center`, and enable the client for the data center in the API console"
     )]
     #[non_exhaustive]
     InvalidClient {
@@ -60,21 +66,21 @@ pub enum TokenError {
     )]
     RedirectUriMismatch,
     /// A scope that the accounts server does not know.
-    #[error("the accounts server does not know a requested scope (`{0}`); correct or remove it")]
+    #[error("the accounts server does not know a requested scope (`{0}`); correct or remove the scope")]
     InvalidScope(String),
     /// A request with client credentials that lacks the organization: `missing_org_info`.
-    #[error("the client has several organizations (`{0}`); pass one as `soid`: `ZohoCRM.<organization id>`")]
+    #[error("the client has several organizations (`{0}`); pass one as `soid`: `ZohoCRM.<organization ID>`")]
     MissingOrganization(String),
     /// A rate limit on token requests: ten in ten minutes per refresh token
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>).
-    #[error("too many token requests; wait {} seconds, and share one token among all processes that use the account", .retry_after.as_secs())]
+    #[error("too many token requests; wait {}, and share one token among all processes that use the account", Counted(.retry_after.as_secs(), "second"))]
     #[non_exhaustive]
     RateLimited {
         /// The time to wait. It is ten minutes if Zoho's response does not contain a time.
         retry_after: Duration,
     },
     /// A grant with fewer scopes than the scope set, according to Zoho's response.
-    #[error("the user granted fewer scopes than requested; missing: {}; ask the user to authorize again and to grant all scopes", .missing.join(", "))]
+    #[error("the user granted fewer scopes than requested (missing: {}); ask the user to authorize again and to grant all scopes", .missing.join(", "))]
     #[non_exhaustive]
     InsufficientScope {
         /// The scopes that were not granted.
@@ -82,7 +88,7 @@ pub enum TokenError {
     },
     /// A token of another environment than the account's, or of an unknown API domain. The token is discarded, because
     /// requests with it would reach the wrong hosts.
-    #[error("expected a token of the {expected} environment, but Zoho granted one of {granted}; {}", other_environment(.granted))]
+    #[error("expected a token of the {expected} environment, but Zoho issued one for {granted}; {}", other_environment(.granted))]
     #[non_exhaustive]
     EnvironmentMismatch {
         /// The environment of the account. An exchange expects [`Environment::Production`].
@@ -91,17 +97,15 @@ pub enum TokenError {
         granted: GrantedEnvironment,
     },
     /// A response without a refresh token, although an offline consent was requested.
-    #[error(
-        "the response has no refresh token; request offline access with `.offline()`, and again with `.prompt_consent()`"
-    )]
+    #[error("the response has no refresh token; request offline access with `.offline().prompt_consent()`")]
     NoRefreshToken,
     /// An access token that cannot be sent, because it contains a character that headers cannot contain.
-    #[error("the access token has a character that a header cannot contain; load it without line breaks")]
+    #[error("the access token contains a character that a header cannot contain; load the token without line breaks")]
     InvalidHeaderValue,
     /// A client ID, client secret, refresh token or authorization code that is empty, or contains a blank, a line end
     /// or another character that these values do not have. No request was sent.
     #[error(
-        "invalid {credential}: it is empty, or has a blank or a line end; pass it as Zoho printed it, without quotes or spaces"
+        "invalid {credential}: it is empty, or contains white space or a special character; pass it as Zoho issued it, without quotes or spaces"
     )]
     #[non_exhaustive]
     InvalidCredential {
@@ -109,10 +113,12 @@ pub enum TokenError {
         credential: &'static str,
     },
     /// An error code of the accounts server without a variant here.
-    #[error("the accounts server rejected the request (`{0}`)")]
+    #[error("the accounts server rejected the request {}", rejection(.0))]
     Other(String),
     /// A response that is not a token response.
-    #[error("cannot read the response of the accounts server (HTTP {status}): {reason}")]
+    #[error(
+        "cannot read the response of the accounts server (HTTP {status}): {reason}; check whether a proxy is in the way"
+    )]
     #[non_exhaustive]
     InvalidResponse {
         /// The HTTP status of the response.
@@ -156,7 +162,7 @@ pub enum TokenError {
         retry_after: Option<Duration>,
     },
     /// A connection that failed or was interrupted.
-    #[error("failed to reach the accounts server of `{data_center}` or to read its response: {reason}{}", .kind.advice())]
+    #[error("failed to {} the accounts server of `{data_center}`: {reason}{}; try again", step(*.request_sent), .kind.advice())]
     #[non_exhaustive]
     Network {
         /// The code of the data center.
@@ -182,7 +188,7 @@ pub enum TokenError {
     },
     /// An account with a pending revocation.
     #[error(
-        "the revocation of {account} is pending, so it has no tokens; finish the revocation with `revoke` or `prune`, or ask the user to authorize again"
+        "the revocation of {account} is pending, so the account has no tokens; finish the revocation with `revoke` or `prune`, or ask the user to authorize again"
     )]
     #[non_exhaustive]
     RevocationPending {
@@ -199,11 +205,11 @@ pub enum TokenError {
         account: String,
     },
     /// A token that needs a refresh after the token manager was shut down.
-    #[error("the token manager was shut down; create another one")]
+    #[error("the token manager was shut down; create another manager")]
     ShutDown,
     /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
     #[error(
-        "the refresh was canceled: its runtime was shut down, or lacks the I/O driver or the timer; try again from a runtime with both"
+        "the refresh was canceled, because its tokio runtime was shut down, or lacks the I/O driver or the timer; try again from a runtime with both"
     )]
     #[non_exhaustive]
     RefreshCanceled {
@@ -218,6 +224,20 @@ pub enum TokenError {
     Source(SourceError),
 }
 
+/// Returns the error code of a rejection, and the next step.
+fn rejection(code: &str) -> String {
+    if code == NO_CODE {
+        "without an error code; check the request, and whether a proxy is in the way".to_owned()
+    } else {
+        format!("(`{code}`); look up the code in Zoho's OAuth documentation")
+    }
+}
+
+/// Returns the failed step of a request, before the name of the server.
+fn step(request_sent: bool) -> &'static str {
+    if request_sent { "read the response of" } else { "connect to" }
+}
+
 fn page(redirected_to: Option<&str>) -> String {
     redirected_to.map_or_else(|| "an HTML page".to_owned(), |url| format!("a redirect to {url}"))
 }
@@ -225,9 +245,9 @@ fn page(redirected_to: Option<&str>) -> String {
 fn other_environment(granted: &GrantedEnvironment) -> &'static str {
     match granted {
         GrantedEnvironment::Known(_) => {
-            "authorize again in the expected environment, or use an account id of the granted one"
+            "authorize again in the expected environment, or use an account ID with the granted environment"
         }
-        GrantedEnvironment::Unknown { .. } => "check the data center, or update this program if the domain is new",
+        GrantedEnvironment::Unknown { .. } => "check the data center, and update this program if the domain is new",
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The HTTP status does not decide, because Zoho also reports errors with status 200. The presence of a token decides.
 
+use super::error::NO_CODE;
 use super::{AccessToken, TokenError};
 use crate::coordination::refresh_state::MAX_RATE_LIMIT;
 use crate::data_center::{DataCenter, Environment, GrantedEnvironment, Hosts};
@@ -118,7 +119,7 @@ pub(crate) fn read(
         retry_after: None,
     };
     if (300..400).contains(&status) {
-        return Err(page(Some(location.map_or_else(|| "an unknown place".to_owned(), without_query))));
+        return Err(page(Some(location.map_or_else(|| "an unknown URL".to_owned(), without_query))));
     }
     let malformed = |reason| TokenError::InvalidResponse { status, reason };
     let members = match serde_json::from_slice::<Value>(body) {
@@ -186,7 +187,7 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
         500.. => Err(TokenError::Unavailable { status, retry_after: None }),
         200..300 if !refused && !looks_like_html(body) => Ok(()),
         _ => {
-            let word = text(&members, "error").map_or_else(|| "no error code".to_owned(), shown);
+            let word = text(&members, "error").map_or_else(|| NO_CODE.to_owned(), shown);
             Err(TokenError::Other(word))
         }
     }
@@ -195,13 +196,13 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
 /// Returns an error code for display. Any other text is hidden, because a faulty server may echo a token.
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
-    if is_word { word.to_owned() } else { "no error code".to_owned() }
+    if is_word { word.to_owned() } else { NO_CODE.to_owned() }
 }
 
 /// Returns the target of a redirect for display, without query and fragment, which may contain secrets.
 fn without_query(location: &str) -> String {
     let target = location.split(['?', '#']).next().unwrap_or_default();
-    if can_be_shown(target) { target.to_owned() } else { "an unknown place".to_owned() }
+    if can_be_shown(target) { target.to_owned() } else { "an unknown URL".to_owned() }
 }
 
 /// Returns `true` if an origin can be displayed: it is not too long, and has only visible ASCII characters.
@@ -433,8 +434,8 @@ mod tests {
             redirected_to.unwrap()
         };
         assert_eq!(read(Some("https://portal.example/sign-in?token=s3cret")), "https://portal.example/sign-in");
-        assert_eq!(read(Some("\u{1b}[2J")), "an unknown place");
-        assert_eq!(read(None), "an unknown place");
+        assert_eq!(read(Some("\u{1b}[2J")), "an unknown URL");
+        assert_eq!(read(None), "an unknown URL");
     }
 
     #[test]

@@ -192,7 +192,7 @@ impl Proxy {
             return Err(invalid("its host is not a host name"));
         }
         let name = url.origin().ascii_serialization();
-        let proxy = reqwest::Proxy::all(url).map_err(|_| invalid("it cannot be used"))?;
+        let proxy = reqwest::Proxy::all(url).map_err(|_| invalid("the HTTP library rejects it"))?;
         let exceptions = no_proxy.and_then(reqwest::NoProxy::from_string);
         Ok(Self { name, proxy: proxy.no_proxy(exceptions) })
     }

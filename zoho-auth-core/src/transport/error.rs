@@ -35,7 +35,7 @@ pub enum TransportError {
     },
     /// A user agent that is not a valid header value.
     #[error(
-        "invalid user agent: it has a character that headers cannot have; pass visible ASCII to `Transport::builder().user_agent(…)`"
+        "invalid user agent: it contains a character that a header cannot contain; pass visible ASCII to `Transport::builder().user_agent(…)`"
     )]
     InvalidUserAgent,
     /// An HTTP client that cannot be created, for example because the system's certificates cannot be read.

@@ -76,11 +76,11 @@ impl ResponseError {
             }
             // The cause is unknown: the server or the proxy timed out, and the host may be excepted from the proxy.
             Self::Connect(NetworkErrorKind::Other, reason) if reason == CONNECT_TIMEOUT => {
-                Self::Connect(NetworkErrorKind::Other, format!("{reason}; the proxy `{proxy}` is set"))
+                Self::Connect(NetworkErrorKind::Other, format!("{reason} (the proxy `{proxy}` is set)"))
             }
             Self::Connect(NetworkErrorKind::UntrustedCertificate, reason) if reason.contains(TUNNEL) => Self::Connect(
                 NetworkErrorKind::UntrustedCertificate,
-                format!("the certificate of the proxy `{proxy}`: {reason}"),
+                format!("the certificate of the proxy `{proxy}` is not trusted: {reason}"),
             ),
             other => other,
         }

@@ -186,7 +186,7 @@ impl<S, O> Client<S, O> {
     /// product, in the header or query parameter that the product uses. Calls of products without organizations do not
     /// change.
     ///
-    /// A call for an id that is empty, or has a blank or a control character, fails with
+    /// A call for an id that is empty, or contains white space or a control character, fails with
     /// [`PrepareError::InvalidOrganization`] before anything is sent.
     ///
     /// ```

@@ -100,7 +100,7 @@ pub enum PrepareError {
     },
     /// A path value that would change the path: it is empty, is `.` or `..`, or contains a control character.
     #[error(
-        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value that is not empty, `.` or `..` and has no control character"
+        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value other than an empty text, `.` and `..`, without control characters"
     )]
     #[non_exhaustive]
     InvalidPathValue {
@@ -126,7 +126,7 @@ pub enum PrepareError {
     },
     /// A header value that is empty, or contains a control character, which could end the header.
     #[error(
-        "the header `{parameter}` of `{endpoint}` is empty or has a control character; use a value without line breaks"
+        "the header `{parameter}` of `{endpoint}` is empty or contains a control character; use a nonempty value without line breaks"
     )]
     #[non_exhaustive]
     InvalidHeaderValue {
@@ -138,7 +138,7 @@ pub enum PrepareError {
     /// An organization of [`for_organization`](crate::Client::for_organization) whose id is empty, or contains a blank
     /// or a control character.
     #[error(
-        "invalid organization id {id:?} for {product}: it is empty, or has a blank or a control character; pass the id from the list of the user's organizations"
+        "invalid organization ID {id:?} for {product}: it is empty, or contains white space or a control character; pass the ID from the list of the user's organizations"
     )]
     #[non_exhaustive]
     InvalidOrganization {
@@ -158,7 +158,7 @@ pub enum PrepareError {
     },
     /// A header of a raw request that only the client may set, or whose name is invalid.
     #[error(
-        "a raw request cannot set the header `{name}`, because the client sets it or the name is invalid; remove it"
+        "a raw request cannot set the header `{name}`, because the client sets it or the name is invalid; remove the header"
     )]
     #[non_exhaustive]
     ReservedHeader {

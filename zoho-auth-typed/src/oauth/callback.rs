@@ -36,10 +36,14 @@ const SKEW: Duration = Duration::from_secs(60);
 pub enum CallbackError {
     /// A refusal by the user, or too many requests. Zoho sends the same error for an application that requested more
     /// than ten codes in ten minutes.
-    #[error("the user denied consent (`access_denied`); explain the purpose of the access, and offer to sign in again")]
+    #[error(
+        "the user denied consent, or the application requested more than ten codes in ten minutes (`access_denied`); offer to sign in again"
+    )]
     AccessDenied,
     /// An error of Zoho without a variant here.
-    #[error("the authorization request failed with `{code}`; check the client's registration in the API console")]
+    #[error(
+        "the authorization request failed with `{code}`; check the client's registration in the API console, and offer to sign in again"
+    )]
     #[non_exhaustive]
     ServerError {
         /// The error code, without characters that cannot be displayed.
@@ -47,34 +51,34 @@ pub enum CallbackError {
     },
     /// A callback for another request, or for no request of this application.
     #[error(
-        "the `state` of the callback does not match the authorization request, so the callback is forged or belongs to another sign-in; start again"
+        "the `state` of the callback does not match the authorization request, so the callback is forged or belongs to another sign-in; sign in again"
     )]
     StateMismatch,
     /// A callback for a request that is older than ten minutes.
-    #[error("the authorization request expired (10 minutes); start again")]
+    #[error("the authorization request expired (10 minutes); sign in again")]
     Expired,
     /// A callback without an authorization code.
-    #[error("the callback has no authorization code, so it is not from Zoho; start again")]
+    #[error("the callback has no authorization code, so it is not from Zoho; sign in again")]
     MissingCode,
     /// A parameter that occurs twice. Two parsers could read two different values.
-    #[error("the callback has the parameter `{parameter}` twice; start again")]
+    #[error("the callback contains the parameter `{parameter}` twice; sign in again")]
     #[non_exhaustive]
     DuplicateParameter {
         /// The name of the parameter.
         parameter: &'static str,
     },
     /// A callback that is not encoded as a query.
-    #[error("the callback is not properly encoded, so it was changed in transit; start again")]
+    #[error("the callback is not encoded as a query, so it was changed in transit; sign in again")]
     InvalidEncoding,
     /// A callback that is longer than any genuine one. The value is its length in bytes.
-    #[error("the callback has {0} bytes, more than any callback of Zoho; start again")]
+    #[error("the callback has {0} bytes, more than any callback of Zoho; sign in again")]
     TooLong(usize),
     /// A data center that the table does not have.
-    #[error("the callback names an unknown data center; update the toolkit if Zoho has a new one")]
+    #[error("the callback names an unknown data center; update this program if Zoho has a new data center")]
     UnknownDataCenter,
     /// A callback with different data centers in `location` and `accounts-server`.
     #[error(
-        "the callback was changed in transit: its `location` is {location}, but its `accounts-server` belongs to {accounts_server}; start again"
+        "the callback was changed in transit: its `location` is {location}, but its `accounts-server` belongs to {accounts_server}; sign in again"
     )]
     #[non_exhaustive]
     DataCenterMismatch {

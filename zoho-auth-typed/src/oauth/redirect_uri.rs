@@ -31,7 +31,7 @@ pub enum RedirectUriError {
     #[error("the redirect URI has a fragment (`#…`), which OAuth forbids (RFC 6749, section 3.1.2); remove it")]
     HasFragment,
     /// A URL with a user name or a password.
-    #[error("the redirect URI has a user name or a password; remove everything before `@`")]
+    #[error("the redirect URI has a user name or a password; remove the part before `@`")]
     HasCredentials,
 }
 

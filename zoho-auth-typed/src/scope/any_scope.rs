@@ -111,9 +111,9 @@ impl ParseScopeError {
 
 impl fmt::Display for ParseScopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no scope `{}`", self.name.escape_debug())?;
+        write!(f, "unknown scope `{}`", self.name.escape_debug())?;
         match self.suggestions.as_slice() {
-            [] => f.write_str(" in the enabled products"),
+            [] => f.write_str("; check the spelling, or enable the feature of its product"),
             suggestions => write!(f, "; did you mean `{}`?", suggestions.join("`, or `")),
         }
     }

@@ -293,7 +293,7 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     let mut patterns = [("from", &rule.from), ("to", &rule.to)].map(|(key, text)| match Pattern::parse(text) {
         Ok(pattern) => Some(pattern),
         Err(message) => {
-            findings.error(&here.then(key), message, "write segments of a scope, with dots between them them");
+            findings.error(&here.then(key), message, "write segments of a scope, with dots between them");
             None
         }
     });

@@ -15,7 +15,7 @@ use zoho_auth_typed::{DataCenter, RedirectUri};
 
 /// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
 ///
-/// The client id is read from `ZOHO_CLIENT_ID` and the secret, if the client has one, from `ZOHO_CLIENT_SECRET`. The
+/// The client ID is read from `ZOHO_CLIENT_ID` and the secret, if the client has one, from `ZOHO_CLIENT_SECRET`. The
 /// redirect URI must be registered for the client exactly as given. Exit code 1 if the user does not consent in time,
 /// or if Zoho rejects the request.
 #[derive(Debug, Args)]
@@ -26,12 +26,12 @@ pub(crate) struct Login {
     dc: DataCenter,
     #[command(flatten)]
     scopes: Scopes,
-    /// Store the tokens in the store of --store, under this name of the user.
+    /// Store the tokens under this name of the user, in the store of --store.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     #[command(flatten)]
     store_args: StoreArgs,
-    /// The redirect URI, which must be an address of this machine.
+    /// The redirect URI, which must be an address of this machine and registered for the client.
     #[arg(long, value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uri: RedirectUri,
     /// Do not open a browser. The URL is always printed.
@@ -50,7 +50,7 @@ impl Login {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let requested = self.scopes.all();
         if requested.is_empty() {
-            return Err(Error::usage("no scopes to request", "--scope ZohoCRM.modules.leads.READ"));
+            return Err(Error::usage("no scopes to request", "add --scope ZohoCRM.modules.leads.READ"));
         }
         self.store_args.require_user(self.user.as_ref())?;
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
@@ -80,7 +80,7 @@ impl Login {
             }
             let response = login.wait(Duration::from_secs(self.wait)).await;
             let (data_center, response) = response.map_err(|error| hints::login_error(&error))?;
-            let without_refresh_token = "Zoho sent none, although the request asked for one";
+            let without_refresh_token = "Zoho returned none, although the request asked for offline access";
             let (text, enough) = self.show.text(&TokenOutput {
                 data_center,
                 response: &response,

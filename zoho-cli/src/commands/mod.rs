@@ -12,8 +12,7 @@ use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Explore Zoho's products, scopes and endpoints, debug tokens and the stores of applications, and emulate Zoho on this
-/// machine.
+/// Explore Zoho's products, scopes and endpoints, debug tokens and token stores, and emulate Zoho on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "zoho", version, propagate_version = true)]
 pub(crate) struct Zoho {
@@ -23,7 +22,7 @@ pub(crate) struct Zoho {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The catalog of products, scopes and endpoints.
+    /// Search, compare and check catalogs of products, scopes and endpoints.
     #[command(subcommand)]
     Catalog(catalog::Catalog),
     Emulate(emulate::Emulate),
@@ -49,6 +48,11 @@ impl Zoho {
     }
 }
 
+/// Returns a number with its noun: `1 account`, `2 accounts`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Writes to standard output. A reader that closes the output early, as `head` does, causes no error.
 fn print(text: &str) {
     use std::io::Write as _;
@@ -58,5 +62,12 @@ fn print(text: &str) {
 /// Runs a future on a tokio runtime.
 fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::refused(format!("failed to start the runtime: {error}"), ""))?.block_on(work)
+    runtime
+        .map_err(|error| {
+            Error::refused(
+                format!("failed to start the runtime: {error}"),
+                "raise the limit on open files of this process",
+            )
+        })?
+        .block_on(work)
 }

@@ -12,7 +12,7 @@ use zoho_auth_typed::{DataCenter, Encryption, TokenError};
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
 /// From the start of the revocation, applications get no more tokens of the account; they can store a new consent at
-/// any time. Client id and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. Exit
+/// any time. Client ID and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. Exit
 /// code 1 if Zoho rejects the request or cannot be reached: run the command again to complete the revocation.
 #[derive(Debug, Args)]
 pub(crate) struct Revoke {
@@ -47,12 +47,11 @@ impl Revoke {
                 anstream::eprintln!("Removed from the store without revocation: {id}.");
             } else {
                 manager.revoke(&id).await.map_err(|error| match error {
-                    error @ (TokenError::Source(_)
-                    | TokenError::Store(_)
-                    | TokenError::UnsupportedGrant { .. }
-                    | TokenError::Network { .. }) => hints::token_error(&error),
+                    TokenError::Source(_) | TokenError::Store(_) | TokenError::UnsupportedGrant { .. } => {
+                        hints::token_error(&error)
+                    }
                     // The store already recorded the start of the revocation.
-                    error => Error::refused(error, "run it again; until then the account provides no tokens"),
+                    _ => hints::revocation_error(&error),
                 })?;
                 anstream::eprintln!("Revoked and removed from the store: {id}.");
             }

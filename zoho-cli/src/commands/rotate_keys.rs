@@ -1,6 +1,6 @@
 //! The command `zoho rotate-keys`.
 
-use super::{print, wait_for};
+use super::{counted, print, wait_for};
 use crate::error::Error;
 use crate::tokens::store::StoreOption;
 use crate::tokens::{encryption, hints};
@@ -41,9 +41,10 @@ impl RotateKeys {
             let mut after = None;
             loop {
                 let done = manager.rotate_keys(after.as_ref(), batch).await.map_err(|error| {
-                    let message =
-                        format!("{error}; of the {scanned} accounts before the error, {reencrypted} were re-encrypted");
-                    Error::refused(message, "run it again; finished accounts are only checked")
+                    let done = counted(scanned as u64, "account");
+                    anstream::eprintln!("{done} before the error, {reencrypted} of them re-encrypted");
+                    let next = "correct the problem and run the command again; finished accounts are only checked";
+                    hints::manager_error(&error).or_next(next)
                 })?;
                 (scanned, reencrypted) = (scanned + done.scanned, reencrypted + done.reencrypted);
                 failed.extend(done.failed);
@@ -51,7 +52,7 @@ impl RotateKeys {
                 if after.is_none() {
                     return Ok(());
                 }
-                anstream::eprintln!("{scanned} accounts, {reencrypted} of them re-encrypted");
+                anstream::eprintln!("{}, {reencrypted} of them re-encrypted", counted(scanned as u64, "account"));
             }
         })?;
         for one in &failed {
@@ -59,7 +60,7 @@ impl RotateKeys {
         }
         print(&if self.json {
             let failed = failed.iter().map(|one| {
-                let (id, error) = (&one.id, one.error.to_string());
+                let (id, error) = (&one.id, hints::manager_error(&one.error).message());
                 json!({
                     "user": id.user(), "client_id": id.client_id(), "data_center": id.data_center().code(),
                     "environment": id.environment().as_str(), "error": error,
@@ -72,7 +73,8 @@ impl RotateKeys {
         } else {
             let current = scanned - reencrypted - failed.len();
             format!(
-                "{scanned} accounts: {reencrypted} re-encrypted, {current} already current, {} left unchanged\n",
+                "{}: {reencrypted} re-encrypted, {current} already current, {} left unchanged\n",
+                counted(scanned as u64, "account"),
                 failed.len()
             )
         });

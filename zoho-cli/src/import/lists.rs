@@ -38,7 +38,7 @@ impl Lists {
                 continue;
             }
             let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::read(&path, error, "zoho catalog import --help"))?;
+                .map_err(|error| Error::read(&path, error, "run zoho catalog import --help"))?;
             let value = parse_json(&text).map_err(|(place, message)| Error::description(file, &place, message))?;
             for entry in ["products", "scope_lists"].iter().filter_map(|key| value[key].as_array()).flatten() {
                 let is_documented = entry["status"] == "documented";

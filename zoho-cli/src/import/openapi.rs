@@ -63,7 +63,7 @@ pub(crate) struct PublishedParameter {
 impl Descriptions {
     /// Reads every JSON and YAML file of a folder. An absent folder has no descriptions.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
-        let next = "zoho catalog import --from DIR";
+        let next = "use another folder: zoho catalog import --from DIR";
         if !folder.is_dir() {
             return Ok(Self::default());
         }

@@ -37,7 +37,7 @@ impl StoreArgs {
     /// Fails if the store is on the command line but the user is not.
     pub(crate) fn require_user(&self, user: Option<&String>) -> Result<(), Error> {
         if user.is_none() && (self.store.is_given() || self.encryption.is_given() || self.environment.is_some()) {
-            return Err(Error::usage("the options for a store need the name of a user", "--user NAME"));
+            return Err(Error::usage("the options for a store require the name of a user", "add --user NAME"));
         }
         Ok(())
     }
@@ -93,7 +93,7 @@ pub(crate) async fn record(store: &Store, id: &AccountId) -> Result<Record, Erro
     others.retain(|other| other.user() == id.user());
     let message = format!("the store has no tokens of {id}");
     if others.is_empty() {
-        let next = format!("zoho accounts lists the accounts; zoho login adds one: --user {:?}", id.user());
+        let next = format!("list the accounts with zoho accounts, or add one with zoho login --user {:?}", id.user());
         return Err(Error::usage(message, &next));
     }
     let mut names: Vec<String> = others.iter().take(NAMED).map(AccountId::to_string).collect();
@@ -101,8 +101,8 @@ pub(crate) async fn record(store: &Store, id: &AccountId) -> Result<Record, Erro
         names.push(format!("{} more", others.len() - NAMED));
     }
     Err(Error::usage(
-        format!("{message}; it has those of {}", names.join(", ")),
-        "--dc, --environment and ZOHO_CLIENT_ID of the intended account",
+        format!("{message}, but has those of {}", names.join(", ")),
+        "check --dc, --environment and ZOHO_CLIENT_ID",
     ))
 }
 

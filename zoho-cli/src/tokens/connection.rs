@@ -1,15 +1,13 @@
 //! The options of a connection: proxy, certificates, and servers on loopback.
 
+use super::hints;
 use super::loopback::Loopback;
 use crate::error::Error;
 use clap::Args;
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
-use zoho_auth_typed::{
-    DataCenter, Hosts, Transport,
-    transport::{TransportBuilder, TransportError},
-};
+use zoho_auth_typed::{DataCenter, Hosts, Transport, transport::TransportBuilder};
 
 /// The usual proxy variables for `https`, in curl's order.
 const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -20,8 +18,8 @@ const CERTIFICATES: &str = "SSL_CERT_FILE";
 #[derive(Args)]
 pub(crate) struct Connection {
     /// Connect through this HTTP proxy: `http://HOST:PORT`. The default is `HTTPS_PROXY` or `ALL_PROXY`; hosts in
-    /// `NO_PROXY` are reached directly. Put an address with a password into the variable, since other users see
-    /// arguments.
+    /// `NO_PROXY` are reached directly. Set an address with a password only in the variable, because other users can
+    /// see arguments.
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
     #[command(flatten)]
@@ -55,17 +53,7 @@ impl Connection {
         if let Some(hosts) = variable(&NO_PROXY)? {
             builder = builder.no_proxy(hosts);
         }
-        with_certificates(builder)?.build().map_err(|error| match error {
-            TransportError::InvalidProxy { reason, .. } => Error::usage(
-                format!("invalid proxy address: {reason}"),
-                "--proxy http://HOST:PORT; or correct HTTPS_PROXY or ALL_PROXY",
-            ),
-            TransportError::InvalidRootCertificate { reason, .. } => Error::usage(
-                format!("invalid certificates in {CERTIFICATES}: {reason}"),
-                "put the path of a PEM file into SSL_CERT_FILE",
-            ),
-            error => Error::refused(error, ""),
-        })
+        with_certificates(builder)?.build().map_err(|error| hints::transport_error(&error))
     }
 }
 
@@ -76,7 +64,7 @@ fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Erro
         Some(path) if !cfg!(target_os = "linux") && !path.is_empty() => {
             let path = PathBuf::from(path);
             let pem = std::fs::read(&path).map_err(|error| {
-                Error::read(&path, error, "put the path of a PEM file into SSL_CERT_FILE, or unset it")
+                Error::read(&path, error, "set SSL_CERT_FILE to the path of a PEM file, or unset it")
             })?;
             Ok(builder.root_certificate(pem))
         }
@@ -93,7 +81,7 @@ fn variable(names: &[&str]) -> Result<Option<String>, Error> {
     set.map(|(name, value)| {
         value
             .into_string()
-            .map_err(|_| Error::usage(format!("the variable {name} is not UTF-8"), "correct or unset it"))
+            .map_err(|_| Error::usage(format!("the variable {name} is not UTF-8"), "correct or unset the variable"))
     })
     .transpose()
 }

@@ -1,8 +1,9 @@
 //! The encryption of the tokens of a store. Like credentials, keys are read only from the environment.
 
+use super::hints;
 use crate::error::Error;
 use clap::Args;
-use zoho_auth_typed::{Encryption, KeyRing, token_manager::KeyRingError};
+use zoho_auth_typed::{Encryption, KeyRing};
 
 /// The variable with the keys.
 const TOKEN_KEYS: &str = "TOKEN_KEYS";
@@ -29,13 +30,5 @@ impl EncryptionArgs {
 
 /// Returns the keys of the environment.
 pub(crate) fn keys() -> Result<KeyRing, Error> {
-    KeyRing::from_env(TOKEN_KEYS).map_err(|error| {
-        let next = match error {
-            KeyRingError::Empty { .. } => {
-                "set it to the keys of the application; or, for a new store, export TOKEN_KEYS=\"first:$(openssl rand -base64 32)\" and save it"
-            }
-            _ => "correct TOKEN_KEYS: NAME:KEY, separated by blanks",
-        };
-        Error::usage(error, next)
-    })
+    KeyRing::from_env(TOKEN_KEYS).map_err(|error| hints::key_ring_error(&error))
 }

@@ -16,7 +16,7 @@ pub(crate) struct Variable {
 
 /// The variable with the client ID.
 pub(crate) static CLIENT_ID: Variable =
-    Variable { name: "ZOHO_CLIENT_ID", what: "the client id that the API console shows, which begins with `1000.`" };
+    Variable { name: "ZOHO_CLIENT_ID", what: "the client ID that the API console shows, which begins with `1000.`" };
 /// The variable with the client secret.
 pub(crate) static CLIENT_SECRET: Variable = Variable {
     name: "ZOHO_CLIENT_SECRET",
@@ -28,7 +28,7 @@ pub(crate) static REFRESH_TOKEN: Variable =
 /// The variable with the authorization code.
 pub(crate) static CODE: Variable = Variable {
     name: "ZOHO_CODE",
-    what: "the code of the API console, or of the callback's `code`, which expires within minutes",
+    what: "the authorization code from the API console, or from `code` in the callback; it expires within minutes",
 };
 /// The variable with the PKCE verifier of the code's challenge.
 pub(crate) static CODE_VERIFIER: Variable =
@@ -49,7 +49,7 @@ impl Variable {
 
     fn not_well_formed(&self) -> Error {
         let message = format!(
-            "the environment variable {} contains a blank or a character that is not printable ASCII",
+            "the environment variable {} contains white space or a character that is not printable ASCII",
             self.name
         );
         Error::usage(message, &format!("set it to {}, without other characters", self.what))
@@ -68,6 +68,10 @@ pub(crate) fn required(variables: impl IntoIterator<Item = &'static Variable>) -
     if missing.is_empty() {
         return Ok(values);
     }
-    let message = format!("these environment variables are not set:\n  {}", missing.join("\n  "));
-    Err(Error::usage(message, "read -rs NAME && export NAME, which keeps a secret out of the shell's history"))
+    let noun = if missing.len() == 1 { "this environment variable is" } else { "these environment variables are" };
+    let message = format!("{noun} not set:\n  {}", missing.join("\n  "));
+    Err(Error::usage(
+        message,
+        "set each one with read -rs NAME && export NAME, which keeps a secret out of the shell's history",
+    ))
 }

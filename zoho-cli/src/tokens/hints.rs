@@ -1,64 +1,129 @@
-//! The hints for errors of the library, which does not know the commands.
+//! The messages and hints for errors of the library. Messages of the library that name its methods are replaced by
+//! messages that name the options and variables of the commands.
 
 use crate::error::Error;
 use std::str::FromStr;
 use zoho_auth_typed::{
     DataCenter, TokenError,
     data_center::GrantedEnvironment,
-    oauth::LoopbackLoginError,
+    oauth::{CallbackError, LoopbackLoginError},
     store::StoreError,
-    token_manager::{ManagerError, UnsealError},
-    transport::NetworkErrorKind,
+    token_manager::{KeyRingError, ManagerError, UnsealError},
+    transport::{NetworkErrorKind, TransportError},
 };
 
 /// Returns an error of the token endpoint with its hint.
 pub(crate) fn token_error(error: &TokenError) -> Error {
-    let next = match error {
-        TokenError::Network { data_center, kind: NetworkErrorKind::Proxy, reason, .. } => {
-            return unreached(data_center, reason, "check --proxy or HTTPS_PROXY, and the proxy's rules");
-        }
-        TokenError::Network { data_center, kind: NetworkErrorKind::UntrustedCertificate, reason, .. } => {
-            let next = "put the path of a PEM file with the certificate authority into SSL_CERT_FILE; on Linux the file replaces \
-                        the system's authorities, so append to a copy of them (/etc/ssl/certs/ca-certificates.crt)";
-            return unreached(data_center, reason, next);
-        }
-        TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. } => {
-            "zoho login, for a new consent; or another --dc, because codes and refresh tokens are valid only in the user's data center"
-                .to_owned()
-        }
-        TokenError::InvalidClient { .. } => "another --dc, or correct ZOHO_CLIENT_ID".to_owned(),
-        TokenError::InvalidClientSecret { data_center, .. } => format!(
-            "set ZOHO_CLIENT_SECRET to the secret of `{data_center}`{}",
-            console(data_center).map_or_else(String::new, |at| format!(": {at} shows it"))
-        ),
-        TokenError::RedirectUriMismatch => "--redirect-uri, as it is registered".to_owned(),
-        TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
-            format!("--environment {granted}, if the account is meant to be there")
-        }
-        TokenError::Store(error) => return store_error(error),
-        TokenError::RevocationPending { .. } => {
-            "zoho revoke --user NAME completes it; zoho login --user NAME, for a new consent".to_owned()
-        }
+    match error {
+        TokenError::Store(error) => store_error(error),
+        TokenError::Transport(error) => transport_error(error),
         TokenError::Source(error) => {
-            return error.downcast_ref().map_or_else(|| Error::refused(error, ""), manager_error);
+            error.downcast_ref().map_or_else(|| Error::refused(with_causes(error), ""), manager_error)
         }
-        TokenError::MissingOrganization(_) => "--soid ZohoCRM.<organization id>".to_owned(),
-        _ => String::new(),
-    };
-    Error::refused(error, next)
+        _ => Error::refused(token_message(error), token_hint(error)),
+    }
 }
 
-/// Returns the error for a failed connection. The library's message names a setting of the library; `next` names the
-/// command's option.
-fn unreached(data_center: &str, reason: &str, next: &str) -> Error {
-    Error::refused(format!("failed to reach the accounts server of `{data_center}`: {reason}"), next)
+/// Returns the message of an error of the token endpoint.
+fn token_message(error: &TokenError) -> String {
+    match error {
+        TokenError::Network {
+            data_center,
+            kind: NetworkErrorKind::Proxy | NetworkErrorKind::UntrustedCertificate,
+            reason,
+            ..
+        } => format!("failed to connect to the accounts server of `{data_center}`: {reason}"),
+        TokenError::InvalidClient { data_center, .. } => {
+            format!("the accounts server of `{data_center}` does not know the client (`invalid_client`)")
+        }
+        TokenError::InvalidClientSecret { data_center, .. } => {
+            format!("the client secret is wrong for `{data_center}`")
+        }
+        TokenError::NoRefreshToken => "the response has no refresh token".to_owned(),
+        TokenError::RevocationPending { account, .. } => {
+            format!("the revocation of {account} is pending, so the account has no tokens")
+        }
+        TokenError::UnsupportedGrant { account, .. } => {
+            format!("{account} uses client credentials, which cannot be revoked")
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Returns the hint for an error of the token endpoint, or an empty text if the message suffices.
+fn token_hint(error: &TokenError) -> String {
+    match error {
+        TokenError::Network { kind: NetworkErrorKind::Proxy, .. } => {
+            "check --proxy or HTTPS_PROXY, and the proxy's rules".to_owned()
+        }
+        TokenError::Network { kind: NetworkErrorKind::UntrustedCertificate, .. } => {
+            "set SSL_CERT_FILE to a PEM file with the certificate authority; on Linux the file replaces the system's \
+             authorities, so append to a copy of them (/etc/ssl/certs/ca-certificates.crt)"
+                .to_owned()
+        }
+        TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. } => {
+            "run zoho login for a new consent; or use another --dc, because codes and refresh tokens are valid only in \
+             the user's data center"
+                .to_owned()
+        }
+        TokenError::InvalidClient { .. } => {
+            "use another --dc, correct ZOHO_CLIENT_ID, or enable the client for the data center in the API console"
+                .to_owned()
+        }
+        TokenError::InvalidClientSecret { data_center, .. } => format!(
+            "set ZOHO_CLIENT_SECRET to the secret of `{data_center}`{}",
+            console(data_center).map_or_else(String::new, |at| format!(", which {at} shows"))
+        ),
+        TokenError::RedirectUriMismatch => {
+            "set --redirect-uri to the redirect URI of the authorization request, which must be registered".to_owned()
+        }
+        TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
+            format!("add --environment {granted}, if the account belongs to it")
+        }
+        TokenError::RevocationPending { .. } => {
+            "run zoho revoke --user NAME to complete the revocation, or zoho login --user NAME for a new consent"
+                .to_owned()
+        }
+        TokenError::UnsupportedGrant { .. } => "add --remove-only to remove the account from the store".to_owned(),
+        TokenError::NoRefreshToken => "run zoho login again".to_owned(),
+        TokenError::MissingOrganization(_) => "add --soid ZohoCRM.<organization ID>".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Returns an error in the settings of the connection.
+pub(crate) fn transport_error(error: &TransportError) -> Error {
+    match error {
+        TransportError::InvalidProxy { reason, .. } => Error::usage(
+            format!("invalid proxy address: {reason}"),
+            "use --proxy http://HOST:PORT, or correct HTTPS_PROXY or ALL_PROXY",
+        ),
+        TransportError::InvalidRootCertificate { reason, .. } => Error::usage(
+            format!("invalid certificates in SSL_CERT_FILE: {reason}"),
+            "set SSL_CERT_FILE to the path of a PEM file",
+        ),
+        error => Error::refused(error, ""),
+    }
+}
+
+/// Returns the error for a revocation that the accounts server did not complete. The store has recorded its start.
+pub(crate) fn revocation_error(error: &TokenError) -> Error {
+    let hint = token_hint(error);
+    let first = if hint.is_empty() { String::new() } else { format!("{hint}; then ") };
+    let next = format!("{first}run zoho revoke again; until then the account provides no tokens");
+    Error::refused(token_message(error), next)
 }
 
 /// Returns an error of a token manager with its hint.
 pub(crate) fn manager_error(error: &ManagerError) -> Error {
     match error {
         ManagerError::Store(error) => store_error(error),
-        ManagerError::Unseal(error) => Error::refused(error, unseal_hint(error)),
+        ManagerError::Unseal(error) => Error::refused(unseal_message(error), unseal_hint(error)),
+        ManagerError::KeyRing(error) => key_ring_error(error),
+        ManagerError::UnknownClient { client_id, .. } => Error::refused(
+            format!("the account belongs to the client `{client_id}`"),
+            "set ZOHO_CLIENT_ID to the client of the account",
+        ),
         _ => Error::refused(error, ""),
     }
 }
@@ -68,20 +133,45 @@ pub(crate) fn store_error(error: &StoreError) -> Error {
     Error::refused(error, "")
 }
 
+/// Returns an error of the keys in `TOKEN_KEYS`.
+pub(crate) fn key_ring_error(error: &KeyRingError) -> Error {
+    let next = match error {
+        KeyRingError::Empty { .. } => {
+            "set TOKEN_KEYS to the keys of the application; for a new store, run \
+             export TOKEN_KEYS=\"first:$(openssl rand -base64 32)\" and save the key"
+        }
+        _ => "correct TOKEN_KEYS: NAME:KEY, separated by spaces",
+    };
+    Error::usage(error, next)
+}
+
+/// Returns the message for a token that cannot be decrypted.
+fn unseal_message(error: &UnsealError) -> String {
+    match error {
+        UnsealError::UnknownKey { account, key_id, .. } => {
+            format!("a token of {account} is encrypted with the unknown key `{key_id}`")
+        }
+        UnsealError::PlaintextNotAllowed { account, .. } => format!("the token of {account} is stored in plaintext"),
+        UnsealError::EncryptionDisabled { account, .. } => {
+            format!("a token of {account} is encrypted, but --plaintext disables decryption")
+        }
+        _ => error.to_string(),
+    }
+}
+
 /// Returns the hint for a token that cannot be decrypted.
 fn unseal_hint(error: &UnsealError) -> String {
     match error {
         UnsealError::UnknownKey { key_id, .. } => format!("add the key `{key_id}` to TOKEN_KEYS"),
-        UnsealError::AuthenticationFailed { key_id, .. } => {
-            format!(
-                "set the key `{key_id}` in TOKEN_KEYS to the right value; or zoho login --user NAME, for a new consent; or zoho revoke --remove-only"
-            )
-        }
+        UnsealError::AuthenticationFailed { key_id, .. } => format!(
+            "set the key `{key_id}` in TOKEN_KEYS to the right value; or run zoho login --user NAME for a new consent, \
+             or zoho revoke --remove-only"
+        ),
         UnsealError::PlaintextNotAllowed { .. } => {
-            "zoho rotate-keys --allow-plaintext encrypts it; --plaintext accepts it as it is".to_owned()
+            "run zoho rotate-keys --allow-plaintext to encrypt it, or add --plaintext to accept it".to_owned()
         }
         UnsealError::EncryptionDisabled { .. } => "omit --plaintext and set TOKEN_KEYS".to_owned(),
-        _ => "zoho login --user NAME, for a new consent".to_owned(),
+        _ => "run zoho login --user NAME for a new consent".to_owned(),
     }
 }
 
@@ -89,7 +179,16 @@ fn unseal_hint(error: &UnsealError) -> String {
 pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     match error {
         LoopbackLoginError::Token(error) => token_error(error),
-        LoopbackLoginError::NotLoopback(_) => Error::usage(error, "--redirect-uri, as it is registered"),
+        LoopbackLoginError::NotLoopback(uri) => Error::usage(
+            format!("`{uri}` is not an address of this machine"),
+            "register http://127.0.0.1:PORT/… for the client, and set --redirect-uri to it",
+        ),
+        LoopbackLoginError::TimedOut(_) => Error::refused(error, "run zoho login again, with a longer --wait"),
+        LoopbackLoginError::Callback(CallbackError::AccessDenied) => Error::refused(
+            "the user denied consent, or the client requested more than ten codes in ten minutes (`access_denied`)",
+            "run zoho login again and accept the request",
+        ),
+        LoopbackLoginError::Callback(error) => Error::refused(error, "run zoho login again"),
         _ => Error::refused(with_causes(error), ""),
     }
 }

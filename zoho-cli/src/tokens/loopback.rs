@@ -21,7 +21,7 @@ impl Loopback {
             let code = servers.data_center.unwrap_or(data_center).code();
             (code, servers.accounts_server.as_str(), servers.api_domain.as_str())
         });
-        Hosts::loopback(servers).map_err(|error| Error::usage(error, "zoho emulate"))
+        Hosts::loopback(servers).map_err(|error| Error::usage(error, "copy the option from the output of zoho emulate"))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use clap::Args;
 use std::str::FromStr;
-use zoho_auth_typed::AnyScope;
+use zoho_auth_typed::{AnyScope, error::ParseScopeError};
 
 /// The scopes on the command line.
 #[derive(Debug, Args)]
 pub(crate) struct Scopes {
     /// Comma-separated scopes of the catalog: `ZohoCRM.modules.leads.READ,Desk.tickets.READ`.
-    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',')]
+    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',', value_parser = known_scope)]
     known: Vec<AnyScope>,
     /// A scope of a product that the catalog does not have, sent as written.
     #[arg(long = "other-scope", value_name = "SCOPE")]
@@ -26,6 +26,17 @@ impl Scopes {
         }
         all
     }
+}
+
+/// Parses a scope of the catalog. The library's message names features of the crate; this one names commands.
+pub(crate) fn known_scope(text: &str) -> Result<AnyScope, String> {
+    text.parse().map_err(|error: ParseScopeError| {
+        if error.suggestions().is_empty() {
+            "the catalog has no such scope; search for it with zoho catalog search".to_owned()
+        } else {
+            error.to_string()
+        }
+    })
 }
 
 /// Returns the scopes in the form of the parameter `scope`.
@@ -51,6 +62,10 @@ impl FromStr for Other {
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
-        if is_one { Ok(Self(AnyScope::from_name(text))) } else { Err("a scope contains neither blanks nor commas") }
+        if is_one {
+            Ok(Self(AnyScope::from_name(text)))
+        } else {
+            Err("a scope contains neither spaces nor commas; repeat --other-scope for each scope")
+        }
     }
 }

@@ -15,7 +15,7 @@ const TOKEN_STORE: &str = "TOKEN_STORE";
 /// The location of the store.
 #[derive(Debug, Args)]
 pub(crate) struct StoreOption {
-    /// The store: `sqlite:PATH`, or only the path, for a database; `file:PATH` for a store in one file. The default is
+    /// The store: `PATH` or `sqlite:PATH` for an SQLite database, `file:PATH` for a store in one file. The default is
     /// the variable `TOKEN_STORE`.
     #[arg(long = "store", value_name = "[sqlite:|file:]PATH")]
     location: Option<StoreLocation>,
@@ -30,11 +30,14 @@ impl StoreOption {
     /// Opens an existing store. A mistyped path does not create an empty store.
     pub(crate) async fn open(&self) -> Result<Store, Error> {
         let location = self.location()?;
-        if location.path().exists() {
-            return location.open().await;
+        match location.path().try_exists() {
+            Ok(true) => location.open().await,
+            Ok(false) => Err(Error::usage(
+                format!("no store exists at {}", location.path().display()),
+                "correct --store or TOKEN_STORE, or create the store with zoho login --user NAME",
+            )),
+            Err(error) => Err(Error::read(location.path(), error, "correct --store or TOKEN_STORE")),
         }
-        let message = format!("no store exists at {}", location.path().display());
-        Err(Error::usage(message, "another --store or TOKEN_STORE; zoho login --user NAME creates one"))
     }
 
     /// Opens the store, and creates it if it does not exist.
@@ -46,11 +49,11 @@ impl StoreOption {
         if let Some(location) = &self.location {
             return Ok(location.clone());
         }
-        let invalid = |error: &str| Error::usage(format!("{TOKEN_STORE}: {error}"), "--store tokens.db");
+        let invalid = |error: &str| Error::usage(format!("invalid {TOKEN_STORE}: {error}"), "use --store tokens.db");
         match env::var(TOKEN_STORE) {
             Ok(text) if !text.is_empty() => text.parse().map_err(invalid),
             Ok(_) | Err(VarError::NotPresent) => {
-                Err(Error::usage("no store given", "--store tokens.db, or export TOKEN_STORE=tokens.db"))
+                Err(Error::usage("no store given", "add --store tokens.db, or run export TOKEN_STORE=tokens.db"))
             }
             Err(VarError::NotUnicode(_)) => Err(invalid("it is not UTF-8")),
         }
@@ -78,7 +81,7 @@ impl FromStr for StoreLocation {
             "" => Err("the path is missing"),
             // The check rejects `postgres://…`, and `file:///…`, which would be an unintended path.
             path if path.contains("://") || path.starts_with("//") => {
-                Err("not a path; write PATH for an SQLite database, or file:PATH")
+                Err("it is not a path; write PATH for an SQLite database, or file:PATH")
             }
             path => Ok(variant(path.into())),
         }
@@ -99,7 +102,7 @@ impl StoreLocation {
         };
         store.map_err(|error| match error {
             StoreError::Corrupt { .. } => {
-                let next = format!("--store {other}{}, if it is a store of the other type", self.path().display());
+                let next = format!("use --store {other}{}, if it is a store of the other type", self.path().display());
                 Error::refused(error, next)
             }
             error => hints::store_error(&error),

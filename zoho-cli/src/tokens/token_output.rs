@@ -1,6 +1,7 @@
 //! The response of the token endpoint as text or JSON.
 
 use super::scopes::missing;
+use crate::commands::counted;
 use crate::error::Error;
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -44,8 +45,8 @@ impl OutputArgs {
         if missing.is_empty() {
             return (text, Ok(()));
         }
-        let message = format!("fewer scopes were granted than requested; missing: {}", missing.join(", "));
-        (text, Err(Error::refused(message, "ask the user to consent again: zoho login --scope …")))
+        let message = format!("fewer scopes were granted than requested (missing: {})", missing.join(", "));
+        (text, Err(Error::refused(message, "ask the user to consent again, with zoho login --scope …")))
     }
 
     fn to_text(&self, output: &TokenOutput<'_>) -> String {
@@ -60,7 +61,7 @@ impl OutputArgs {
                 .as_ref()
                 .map_or_else(|| format!("none: {}", output.without_refresh_token), |t| self.token(t)),
         );
-        line("expires in", &format!("{} seconds", lifetime.as_secs()));
+        line("expires in", &counted(lifetime.as_secs(), "second"));
         let scopes = scopes.as_ref().map(|names| names.join(", "));
         line("scopes", scopes.as_deref().unwrap_or("not reported (Zoho omits the scopes of several products)"));
         line(
@@ -85,7 +86,7 @@ impl OutputArgs {
         if self.show_tokens {
             token.to_owned()
         } else {
-            format!("{} characters (add --show-tokens to show it)", token.len())
+            format!("{} (add --show-tokens to show it)", counted(token.len() as u64, "character"))
         }
     }
 

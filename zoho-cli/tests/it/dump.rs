@@ -37,6 +37,6 @@ fn unknown_product_error_names_known_products() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         errors(&output),
-        "error: the catalog has no product `mail`; it has accounts, books, creator, crm, desk\n  next: zoho catalog dump --json --product accounts\n"
+        "error: the catalog has no product `mail`; it has accounts, books, creator, crm, desk\n  next: run zoho catalog dump --json --product accounts\n"
     );
 }

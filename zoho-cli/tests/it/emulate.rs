@@ -100,7 +100,7 @@ fn fixed_ports_are_used_and_taken_port_fails() {
     let errors = errors(&taken);
     assert!(
         errors.starts_with(&format!("error: failed to listen on 127.0.0.1:{port}: "))
-            && errors.contains("next: another --port"),
+            && errors.contains("next: use another --port"),
         "{errors}"
     );
     assert!(zoho.end().success());
@@ -150,7 +150,7 @@ fn invalid_emulate_options_are_rejected() {
         (&["--dc", "mars"][..], "unknown data center `mars`; use one of us, eu"),
         (&["--dc", "eu", "--dc", "eu"], "the data center `eu` is listed twice"),
         (&["--user", "anna"], "write NAME@DC, such as anna@eu"),
-        (&["--user", "anna@jp"], "next: --dc jp, in addition to the others"),
+        (&["--user", "anna@jp"], "next: add --dc jp to the others"),
         (&["--user", "anna@eu", "--user", "anna@us"], "the user anna is listed twice"),
         (&["--port", "0"], "invalid value '0' for '--port <PORT>'"),
         (&["--port", "65535"], "not enough ports from 65535 on"),

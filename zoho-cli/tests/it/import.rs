@@ -236,7 +236,7 @@ fn folder_without_descriptions_is_rejected() {
     let output = zoho(&["catalog", "import", "--from", &empty.to_string_lossy(), "--data", &empty.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("contains no description"), "{}", errors(&output));
-    assert!(errors(&output).ends_with("next: zoho catalog import --help\n"), "{}", errors(&output));
+    assert!(errors(&output).ends_with("next: run zoho catalog import --help\n"), "{}", errors(&output));
 }
 
 #[test]

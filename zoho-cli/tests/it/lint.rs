@@ -68,5 +68,5 @@ fn missing_file_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     let message = errors(&output);
     assert!(message.starts_with("error: cannot read no-such-file.json: "), "{message}");
-    assert!(message.ends_with("next: zoho catalog new\n"), "{message}");
+    assert!(message.ends_with("next: correct the path, or run zoho catalog new to write an example\n"), "{message}");
 }

@@ -97,7 +97,7 @@ async fn denied_partial_or_missing_consent_fails() {
 
     let late = login(&all, None, &[], &["--scope", LEADS, "--wait", "0"], async |_| None).await;
     assert_eq!(late.status.code(), Some(1));
-    assert!(errors(&late).contains("the user did not return within 0 seconds"), "{}", errors(&late));
+    assert!(errors(&late).contains("no callback arrived within 0 seconds"), "{}", errors(&late));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn invalid_login_options_are_rejected() {
         (&id[..], &["--dc", "eu"][..], "no scopes to request"),
         (&id, &["--scope", LEADS], "--dc <CODE>"),
         (&id, &["--dc", "eu", "--scope", "ZohoCRM.modules.lead.READ"], "did you mean `ZohoCRM.modules.leads.READ`"),
-        (&[], &["--dc", "eu", "--scope", LEADS], "ZOHO_CLIENT_ID: the client id that the API console shows"),
+        (&[], &["--dc", "eu", "--scope", LEADS], "ZOHO_CLIENT_ID: the client ID that the API console shows"),
         (
             &id,
             &["--dc", "eu", "--scope", LEADS, "--redirect-uri", "https://app.example/"],

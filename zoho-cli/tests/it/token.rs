@@ -134,7 +134,7 @@ async fn code_of_consent_or_console_is_exchanged() {
     assert!(shown.contains("refresh token 70 characters (add --show-tokens to show it)\n"), "{shown}");
     let online = code(&zoho, &app, "online");
     let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &online), &arguments).await);
-    assert!(shown.contains("refresh token none: Zoho issues one for an offline consent"), "{shown}");
+    assert!(shown.contains("refresh token none: Zoho issues one only for an offline consent"), "{shown}");
 
     let app = zoho.register(Registration::self_client());
     let made = zoho.console_code(&app, LEADS, "anna");
@@ -157,13 +157,13 @@ async fn client_credentials_return_token_and_report_missing() {
 
     let none = token(&zoho, &variables, &arguments[..3]).await;
     assert_eq!(none.status.code(), Some(1));
-    assert!(errors(&none).ends_with("next: --soid ZohoCRM.<organization id>\n"), "{}", errors(&none));
+    assert!(errors(&none).ends_with("next: add --soid ZohoCRM.<organization ID>\n"), "{}", errors(&none));
 
     zoho.fault(Fault::NarrowedScope(LEADS.to_owned()));
     let less = token(&zoho, &variables, &arguments).await;
     assert_eq!(less.status.code(), Some(1));
     assert!(
-        errors(&less).contains("fewer scopes were granted than requested; missing: Desk.tickets.READ"),
+        errors(&less).contains("fewer scopes were granted than requested (missing: Desk.tickets.READ)"),
         "{}",
         errors(&less)
     );
@@ -213,23 +213,35 @@ async fn rejected_request_reports_reason_and_fix() {
         let errors = errors(&output);
         assert_eq!(output.status.code(), Some(1), "{errors}");
         assert!(output.stdout.is_empty());
+        assert!(!errors.contains("`.") && !errors.contains("discover_data_center"), "a method is named: {errors}");
         assert!(errors.starts_with("error: ") && parts.iter().all(|part| errors.contains(part)), "{errors}");
     };
     let (own, refresh) = ((an_id.as_str(), a_secret.as_str()), ("ZOHO_REFRESH_TOKEN", refresh_token.as_str()));
-    let wrong_id = ["does not know the client (`invalid_client`)", "next: another --dc"];
+    let wrong_id = ["does not know the client (`invalid_client`)", "next: use another --dc"];
     refused(("1000.NOBODY", a_secret), refresh, &["--refresh"], wrong_id).await;
-    let wrong_secret = ["the client secret is wrong for `eu`", "https://api-console.zoho.eu shows it"];
+    let wrong_secret = ["the client secret is wrong for `eu`", "which https://api-console.zoho.eu shows"];
     refused((an_id, "wr0ng-s3cret"), refresh, &["--refresh"], wrong_secret).await;
-    let invalid_grant = ["no longer valid (`invalid_code`)", "next: zoho login"];
+    let invalid_grant = ["no longer valid (`invalid_code`)", "next: run zoho login"];
     refused(own, ("ZOHO_REFRESH_TOKEN", "1000.dead.t0ken"), &["--refresh"], invalid_grant).await;
     let code = code(&zoho, &app, "online");
     let elsewhere = ["--code", "--redirect-uri", "http://127.0.0.1:9/other"];
-    refused(own, ("ZOHO_CODE", &code), &elsewhere, ["the redirect URI does not exactly match", "next: --redirect-uri"])
-        .await;
+    refused(
+        own,
+        ("ZOHO_CODE", &code),
+        &elsewhere,
+        ["the redirect URI does not exactly match", "next: set --redirect-uri"],
+    )
+    .await;
     zoho.fault(Fault::Throttled);
     refused(own, refresh, &["--refresh"], ["too many token requests", "wait 600 seconds"]).await;
     zoho.fault(Fault::Reset);
-    refused(own, refresh, &["--refresh"], ["failed to reach", "the accounts server of `eu`"]).await;
+    refused(
+        own,
+        refresh,
+        &["--refresh"],
+        ["failed to read the response of the accounts server of `eu`", "; try again"],
+    )
+    .await;
     zoho.fault(Fault::Redirect("http://127.0.0.1:9/".to_owned()));
     refused(
         own,
@@ -250,10 +262,10 @@ fn missing_variables_are_reported_with_description() {
     assert_eq!(missing.status.code(), Some(2));
     let text = errors(&missing);
     for part in [
-        "ZOHO_CLIENT_ID: the client id that the API console shows",
+        "ZOHO_CLIENT_ID: the client ID that the API console shows",
         "ZOHO_CLIENT_SECRET: the client secret that",
         "ZOHO_REFRESH_TOKEN: the refresh token",
-        "next: read -rs NAME && export NAME",
+        "next: set each one with read -rs NAME && export NAME",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -262,7 +274,7 @@ fn missing_variables_are_reported_with_description() {
         &["token", "--refresh", "--dc", "eu", "--loopback", UNREACHABLE],
     );
     assert_eq!(blank.status.code(), Some(2));
-    assert!(errors(&blank).contains("ZOHO_CLIENT_ID contains a blank") && !errors(&blank).contains("s3cret"));
+    assert!(errors(&blank).contains("ZOHO_CLIENT_ID contains white space") && !errors(&blank).contains("s3cret"));
 }
 
 #[test]
@@ -275,7 +287,11 @@ fn invalid_token_options_are_rejected() {
         (&["--refresh", "--dc", "mars"], "unknown data center `mars`"),
         (&["--client-credentials", "--dc", "eu"], "<--scope <SCOPES>|--other-scope <SCOPE>>"),
         (&["--client-credentials", "--dc", "eu", "--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
-        (&["--client-credentials", "--dc", "eu", "--other-scope", "A.b C.d"], "neither blanks nor commas"),
+        (
+            &["--client-credentials", "--dc", "eu", "--scope", "Nowhere.x.READ"],
+            "search for it with zoho catalog search",
+        ),
+        (&["--client-credentials", "--dc", "eu", "--other-scope", "A.b C.d"], "neither spaces nor commas"),
         (&["--refresh", "--dc", "eu", "--scope", "Desk.tickets.READ"], "'--refresh' cannot be used with"),
         (&["--code", "--dc", "eu", "--scope", "Desk.tickets.READ"], "'--code' cannot be used with"),
         (&["--refresh", "--dc", "eu", "--soid", "ZohoCRM.1"], "'--refresh' cannot be used with"),

@@ -24,7 +24,13 @@ pub struct ErrorPage {
 
 impl fmt::Display for ErrorPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Zoho shows the user the error page `{}`", self.title)
+        let fix = match self.title {
+            "Invalid Client" => "check the client ID and the response type",
+            "Invalid OAuth Scope" => "check the scopes",
+            "Invalid Redirect Uri" => "register the redirect URI for the client",
+            _ => "check the authorization URL",
+        };
+        write!(f, "Zoho shows the user the error page `{}`; {fix}", self.title)
     }
 }
 

@@ -178,7 +178,9 @@ impl KeyRingError {
     /// Creates the error for a key that a recent fetch did not contain. The error is retryable: the key may be new, and
     /// the next fetch may contain it.
     pub(crate) fn not_provided(key_id: &str) -> Self {
-        let reason = format!("it has no key `{key_id}` (it is queried up to once every 10 seconds)");
+        let reason = format!(
+            "it returned no key `{key_id}`, which must be added to it (it is queried up to once every 10 seconds)"
+        );
         Self::unavailable(LOCATION, reason)
     }
 }

@@ -51,7 +51,7 @@ pub enum KeyRingError {
         name: String,
     },
     /// The removal of the only key. The key is kept.
-    #[error("cannot remove `{name}`, the only key of {location}; add a new first key, and call `rotate_keys`")]
+    #[error("cannot remove `{name}`, the only key of {location}; add another key and call `rotate_keys` first")]
     #[non_exhaustive]
     LastKey {
         /// The entry in the keychain.
@@ -81,7 +81,7 @@ pub enum KeyRingError {
         name: String,
     },
     /// A file that cannot be read.
-    #[error("failed to read the keys from {location}: {reason}")]
+    #[error("failed to read the keys from {location}: {reason}; check the path and its permissions")]
     #[non_exhaustive]
     Io {
         /// The path of the file.
@@ -98,9 +98,18 @@ pub enum KeyRingError {
         /// The cause.
         reason: String,
     },
+    /// An entry of the keychain that does not hold keys, or that is ambiguous.
+    #[error("cannot use {location}: {reason}; correct the entry in the keychain")]
+    #[non_exhaustive]
+    InvalidEntry {
+        /// The entry in the keychain.
+        location: String,
+        /// The reason, without the content of the entry.
+        reason: &'static str,
+    },
     /// A file that other users can read.
     #[error(
-        "{location} is readable by other users; run `chmod 600` on it, and rotate the keys if they may have leaked"
+        "{location} is readable by other users; run `chmod 600 {location}`, and rotate the keys if they may have leaked"
     )]
     #[non_exhaustive]
     InsecurePermissions {

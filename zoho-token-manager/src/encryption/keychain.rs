@@ -58,7 +58,8 @@ impl KeyRing {
     /// # Errors
     /// Fails with [`KeyRingError::UnknownKey`] if no key has that name, and with [`KeyRingError::LastKey`] if it is the
     /// only key. Fails with [`KeyRingError::NotInKeychain`] if there are no keys, and with
-    /// [`KeyRingError::Unavailable`] if the keychain is unavailable. The keychain is then unchanged.
+    /// [`KeyRingError::Unavailable`] if the keychain is unavailable. Fails with [`KeyRingError::InvalidEntry`] if the
+    /// entry is not text or is ambiguous. The keychain is then unchanged.
     pub fn remove_from_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
         let place = location(service);
         let Some(existing) = read(service)? else { return Err(KeyRingError::NotInKeychain { location: place }) };
@@ -105,11 +106,12 @@ fn location(service: &str) -> String {
 
 /// Converts an error. Only known kinds are shown, because the error may contain the text that was read.
 fn unavailable(service: &str, error: &Error) -> KeyRingError {
+    let invalid = |reason| KeyRingError::InvalidEntry { location: location(service), reason };
     let reason = match error {
         Error::PlatformFailure(reason) | Error::NoStorageAccess(reason) => reason.to_string(),
-        Error::NoDefaultStore => "this machine has no keychain, or it is not running".to_owned(),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the entry is not text".to_owned(),
-        Error::Ambiguous(_) => "several entries have this name".to_owned(),
+        Error::NoDefaultStore => "this machine has no keychain, or the keychain is not running".to_owned(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => return invalid("it is not text"),
+        Error::Ambiguous(_) => return invalid("several entries have this name"),
         _ => "the keychain rejected the entry".to_owned(),
     };
     KeyRingError::unavailable(location(service), reason)

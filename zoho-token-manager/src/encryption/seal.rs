@@ -28,7 +28,7 @@ pub(crate) struct Sealer {
 #[non_exhaustive]
 pub enum UnsealError {
     /// A token that is encrypted with an unknown key.
-    #[error("a token of {account} is encrypted with the unknown key `{key_id}`; add it to the key ring")]
+    #[error("a token of {account} is encrypted with the unknown key `{key_id}`; add the key to the key ring")]
     #[non_exhaustive]
     UnknownKey {
         /// The account.

@@ -13,11 +13,13 @@ use zoho_auth_core::{Failure, Retry, StoreError, TokenError};
 pub enum ManagerError {
     /// A call outside of a tokio runtime.
     #[error(
-        "a refresh needs a tokio runtime, and none is entered here; call this from a task, or enter the runtime first (`Handle::enter`)"
+        "a refresh needs a tokio runtime, and none is entered here; call this from a task, or enter a runtime first (`Handle::enter`)"
     )]
     NoRuntime,
     /// An account of a client that was not given to the builder.
-    #[error("the manager does not know the client `{client_id}`; add it to the builder with `.oauth_client(&oauth)`")]
+    #[error(
+        "the manager does not know the client `{client_id}`; add the client to the builder with `.oauth_client(&oauth)`"
+    )]
     #[non_exhaustive]
     UnknownClient {
         /// The client ID of the account.
@@ -34,8 +36,10 @@ pub enum ManagerError {
         /// The ID of the client that tried to use the account.
         client_id: String,
     },
-    /// A refresh token that is empty, or contains a blank or a line end. Nothing was stored.
-    #[error("invalid refresh token: it is empty, or has a blank or a line end; pass it as Zoho printed it")]
+    /// A refresh token that is empty, or contains white space. Nothing was stored.
+    #[error(
+        "invalid refresh token: it is empty, or contains white space or a special character; pass it as Zoho issued it"
+    )]
     InvalidRefreshToken,
     /// An environment with unknown hosts. A client would send its requests to the production hosts.
     #[error(

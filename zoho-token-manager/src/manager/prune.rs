@@ -100,7 +100,7 @@ impl TokenManager {
         let swapped = self.0.store().compare_and_swap(id, Some(version), None).await?;
         if swapped != CasOutcome::Conflict {
             self.evict_cached(id);
-            tracing::debug!(account = %id, "pruned");
+            tracing::debug!(account = %id, "pruned the account");
             self.0.listeners.emit(&AccountEvent::Pruned { id: id.clone() });
             return Ok(PruneAction::Removed);
         }

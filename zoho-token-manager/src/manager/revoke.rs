@@ -86,7 +86,7 @@ impl TokenManager {
             }
             if let CasOutcome::Swapped(_) = self.0.store().compare_and_swap(id, Some(version), None).await? {
                 self.evict_cached(id);
-                tracing::debug!(account = %id, "revoked");
+                tracing::debug!(account = %id, "revoked the consent");
                 self.0.listeners.emit(&AccountEvent::Revoked { id: id.clone() });
                 break;
             }

@@ -16,7 +16,7 @@ impl Variables {
 
 pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
     let location = path.display().to_string();
-    let unavailable = |error: std::io::Error| StoreError::unavailable(location.as_str(), error.to_string());
+    let unavailable = |error: std::io::Error| StoreError::from_io(location.as_str(), &error);
     StoreError::check_permissions(location.as_str(), &std::fs::metadata(path).map_err(unavailable)?)?;
     let file = std::fs::File::open(path).map_err(unavailable)?;
     let mut variables = HashMap::new();

@@ -10,6 +10,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,11 +144,17 @@ fn check_runtime(path: &Path) -> Result<(), StoreError> {
 fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
     let location = path.display().to_string();
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    // SQLITE_CORRUPT and SQLITE_NOTADB; the lower byte of an extended code is the code.
-    match code.map(|code| code & 0xff) {
-        Some(11 | 26) => StoreError::corrupt(location, error.to_string()),
-        _ => StoreError::unavailable(location, error.to_string()),
-    }
+    // The lower byte of an extended code is the code.
+    let kind = match code.map(|code| code & 0xff) {
+        // SQLITE_CORRUPT and SQLITE_NOTADB.
+        Some(11 | 26) => return StoreError::corrupt(location, error.to_string()),
+        // SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN.
+        Some(3 | 8 | 14) => ErrorKind::PermissionDenied,
+        // SQLITE_FULL.
+        Some(13) => ErrorKind::StorageFull,
+        _ => return StoreError::unavailable(location, error.to_string()),
+    };
+    StoreError::from_io(location, &io::Error::new(kind, error.to_string()))
 }
 
 /// Creates the file unless it exists, accessible only by its owner. `SQLite` creates its other files with the same
@@ -159,7 +166,7 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let metadata = options.open(path).and_then(|file| file.metadata());
-    let metadata = metadata.map_err(|error| StoreError::unavailable(location(), error.to_string()))?;
+    let metadata = metadata.map_err(|error| StoreError::from_io(location(), &error))?;
     StoreError::check_permissions(location(), &metadata)
 }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zip::ZipArchive;
 use zip::read::ZipFile;
+use zoho_auth_core::__private::Counted;
 
 type Archive = BufReader<File>;
 
@@ -156,7 +157,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
         csv::ErrorKind::Io(error) => error.to_string(),
         csv::ErrorKind::Utf8 { .. } => "a value is not UTF-8".to_owned(),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("a row has {len} values, but the header has {expected_len}")
+            format!("a row has {}, but the header has {expected_len}", Counted(*len, "value"))
         }
         csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
             csv::DeserializeErrorKind::Message(message) => without_values(message),
@@ -166,7 +167,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
             csv::DeserializeErrorKind::UnexpectedEndOfRow => "a column is missing".to_owned(),
             _ => "a row does not fit the type".to_owned(),
         },
-        _ => "it is not CSV".to_owned(),
+        _ => "it is not valid CSV".to_owned(),
     };
     let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();
     BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }

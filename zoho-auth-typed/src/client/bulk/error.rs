@@ -9,6 +9,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
+use zoho_auth_core::__private::Counted;
 
 /// An error from a bulk job or from reading its rows. No variant contains a token or a row.
 #[derive(Debug, Error)]
@@ -31,7 +32,7 @@ pub enum BulkError {
     },
     /// A job that did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id
     /// can wait for it again.
-    #[error("bulk job {id} was still {state} after {} seconds; wait for it again with `bulk_read_job` or `bulk_write_job`", .elapsed.as_secs())]
+    #[error("bulk job {id} was still {state} after {}; wait for the job again with `bulk_read_job` or `bulk_write_job`", Counted(.elapsed.as_secs(), "second"))]
     #[non_exhaustive]
     TimedOut {
         /// The id of the job.
@@ -42,7 +43,7 @@ pub enum BulkError {
         elapsed: Duration,
     },
     /// A response that differs from the documented form.
-    #[error("the response of {endpoint} has no {missing}; check whether it is of another version of the API")]
+    #[error("the response of {endpoint} has no {missing}; check whether the API has changed")]
     #[non_exhaustive]
     UnexpectedResponse {
         /// The endpoint's type.
@@ -70,7 +71,7 @@ pub enum BulkError {
     },
     /// A file with more than 200 columns, the API's maximum.
     /// <https://www.zoho.com/crm/developer/docs/api/bulk-write/limitations.html>
-    #[error("the file has {columns} columns, but a bulk write accepts up to 200; remove some")]
+    #[error("the file has {columns} columns, but a bulk write accepts up to 200; remove columns")]
     #[non_exhaustive]
     TooManyColumns {
         /// The number of columns.
@@ -87,7 +88,7 @@ pub enum BulkError {
     /// A result of a bulk write that is not at the data center's known host for results. The client does not fetch such
     /// a result, because the access token would go to that host too.
     #[error(
-        "the result of bulk job {id} is at `{origin}`, which is not a known host of data center `{data_center}`, and was not fetched, because the access token would go there too; read the counts from the state of the job"
+        "the result of bulk job {id} was not fetched, because `{origin}` is not a known host of data center `{data_center}` and would receive the access token; read the counts from the state of the job"
     )]
     #[non_exhaustive]
     UntrustedResultHost {

@@ -3,6 +3,7 @@
 use crate::client::pages::page_ref::PageRef;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use zoho_auth_core::__private::Counted;
 
 /// A saved position in a stream of pages, after the last item that was read.
 ///
@@ -39,6 +40,6 @@ impl Cursor {
 /// Formats the cursor for users, such as `ListRecords at eu, after 617 items`.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}, after {} items", self.call, self.data_center, self.items_read)
+        write!(f, "{} at {}, after {}", self.call, self.data_center, Counted(self.items_read, "item"))
     }
 }

@@ -57,7 +57,7 @@ pub enum PageError {
     },
     /// A page beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach further.
     #[error(
-        "page numbers of {endpoint} end at {limit} records, and the response has no page token; start at the first page without `.page(…)` if the call takes a page token, or narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
+        "page numbers of {endpoint} end at {limit} records, and the response has no page token; start at the first page without `.page(…)` if the call takes a page token, or narrow the call (a criterion, a date, IDs after the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageNumberLimit {
@@ -68,7 +68,7 @@ pub enum PageError {
     },
     /// A page beyond the limit of page tokens, which CRM documents as 100,000 records.
     #[error(
-        "page tokens of {endpoint} end at {limit} records; narrow the call (a criterion, a date, ids after the last one), or use a bulk read job"
+        "page tokens of {endpoint} end at {limit} records; narrow the call (a criterion, a date, IDs after the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageTokenLimit {
@@ -88,7 +88,7 @@ pub enum PageError {
     },
     /// A page or page token that the API returned again, although the stream has already read it.
     #[error(
-        "{endpoint} returns the same page repeatedly, so the list would never end; use the items received so far, and report the parameters of the call to Zoho"
+        "{endpoint} returned a page again, so the list would never end; use the items received so far, and report the parameters of the call to Zoho"
     )]
     #[non_exhaustive]
     PaginationLoop {
@@ -97,7 +97,7 @@ pub enum PageError {
     },
     /// A missing page token: the API announced another page, but returned no page token for it.
     #[error(
-        "{endpoint} announces another page, but returns no page token for it; resume from `position()`, which requests the last page again"
+        "{endpoint} announced another page, but returned no page token for it; resume from `position()`, which requests the last page again"
     )]
     #[non_exhaustive]
     MissingPageToken {
@@ -106,7 +106,7 @@ pub enum PageError {
     },
     /// A cursor of another call, or of the same call with other parameters. Nothing was sent.
     #[error(
-        "the cursor of `{cursor_of}` does not fit this {endpoint}; resume the same call with the same parameters and organization, or start again without the cursor"
+        "the cursor of `{cursor_of}` does not fit this call of {endpoint}; resume the same call with the same parameters and organization, or start again without the cursor"
     )]
     #[non_exhaustive]
     CursorMismatch {

@@ -30,11 +30,11 @@ pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Durat
                 // The minimum wait is one second, because the API may repeatedly name a wait of zero.
                 let said = said.max(Duration::from_secs(1));
                 patience = patience.saturating_sub(said);
-                tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before a page");
+                tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before requesting a page");
                 tokio::time::sleep(said).await;
             } else if repeatable && passes(&error, patience) {
                 let Some(delay) = delays.next() else { return Err(error) };
-                tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying a page");
+                tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying the request of a page");
                 tokio::time::sleep(delay).await;
             } else {
                 return Err(error);

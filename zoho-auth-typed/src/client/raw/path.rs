@@ -17,18 +17,18 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
         return Some("does not begin with `/`, although its host is the product's");
     };
     if path.contains(['?', '#']) {
-        return Some("has a `?` or `#`");
+        return Some("contains `?` or `#`");
     }
     if !path.bytes().all(|b| b.is_ascii_graphic()) || path.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}']) {
-        return Some("has a character that must be percent-encoded");
+        return Some("contains a character that must be percent-encoded");
     }
     for segment in path.split('/') {
         match decoded(segment).as_deref() {
-            None => return Some("has a `%` that is not followed by two hexadecimal digits"),
-            Some([]) => return Some("has an empty segment, or ends with `/`"),
-            Some(b"." | b"..") => return Some("has a segment `.` or `..`"),
+            None => return Some("contains a `%` that is not followed by two hexadecimal digits"),
+            Some([]) => return Some("contains an empty segment, or ends with `/`"),
+            Some(b"." | b"..") => return Some("contains a segment `.` or `..`"),
             Some(bytes) if bytes.iter().any(|b| b.is_ascii_control() || matches!(b, b'/' | b'\\' | b'%')) => {
-                return Some("has an encoded slash, percent sign or control character");
+                return Some("contains an encoded slash, percent sign or control character");
             }
             Some(_) => {}
         }

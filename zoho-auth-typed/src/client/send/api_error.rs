@@ -258,7 +258,7 @@ impl fmt::Display for ApiError {
             FieldNames(self).fmt(f)?;
         }
         for (i, error) in self.errors.iter().enumerate() {
-            f.write_str(if i > 0 { ", and " } else { ": " })?;
+            f.write_str(if i > 0 { ", " } else { ": " })?;
             f.write_str(error.code.as_deref().unwrap_or("no code"))?;
             if let Some(message) = &error.message {
                 write!(f, " ({message})")?;
@@ -546,7 +546,7 @@ mod tests {
         ];
         assert_eq!((inner.as_slice(), read.kind), (&expected[..], ApiErrorKind::InvalidRequest));
         assert_eq!(read.fields, ["Email", "Last_Name"]);
-        let shown = "DUPLICATE_DATA (duplicate data) (Email), and MANDATORY_NOT_FOUND (required) (Last_Name)";
+        let shown = "DUPLICATE_DATA (duplicate data) (Email), MANDATORY_NOT_FOUND (required) (Last_Name)";
         assert!(read.to_string().contains(shown), "{read}");
         let read = error(crate::crm::PRODUCT, 400, several(&format!("{duplicate},{duplicate}")).as_bytes());
         assert_eq!(read.kind, ApiErrorKind::Duplicate);

@@ -10,6 +10,7 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 use std::fmt::{self, Write as _};
 use thiserror::Error;
+use zoho_auth_core::__private::Counted;
 
 /// An error from decoding a response into a type that does not fit it.
 ///
@@ -17,7 +18,7 @@ use thiserror::Error;
 /// no value of the response, because values may be personal data. A message from the type's own `Deserialize`
 /// implementation may quote a value, so the reason omits such a message.
 #[derive(Clone, Debug, Error)]
-#[error("failed to decode the response (HTTP {}, {bytes} bytes): {mismatch}{}", .status.as_u16(), Fix(.fix))]
+#[error("failed to decode the response (HTTP {}, {}): {mismatch}{}", .status.as_u16(), Counted(*.bytes as u64, "byte"), Fix(.fix))]
 pub struct DecodeError {
     status: StatusCode,
     bytes: usize,
@@ -35,7 +36,7 @@ impl DecodeError {
                 let fix = "make an absent field optional, or read the response as `serde_json::Value`";
                 (Mismatch::new(error, path), fix)
             }
-            _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "use `json_opt`"),
+            _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "read the response with `json_opt`"),
             _ if is_html(body) => (Mismatch::without_path(HTML_PAGE), PROXY),
             // A message about syntax quotes nothing. It names the line and the column.
             _ => (Mismatch::without_path(&format!("not JSON: {error}")), ""),
@@ -288,7 +289,10 @@ mod tests {
         assert_eq!(error("s3cret").reason(), "not JSON: expected value at line 1 column 1");
         assert_eq!(error(r#"{"data":[]} s3cret"#).reason(), "not JSON: trailing characters at line 1 column 13");
         let empty = Response::of(204, "").json::<Page>().unwrap_err().to_string();
-        assert_eq!(empty, "failed to decode the response (HTTP 204, 0 bytes): the body is empty; use `json_opt`");
+        assert_eq!(
+            empty,
+            "failed to decode the response (HTTP 204, 0 bytes): the body is empty; read the response with `json_opt`"
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ use http::Method;
 use std::fmt;
 use std::time::Duration;
 use thiserror::Error;
+use zoho_auth_core::__private::Counted;
 
 /// An error from sending a call. No variant contains a token.
 #[derive(Debug, Error)]
@@ -22,7 +23,7 @@ pub enum SendError {
     #[error(transparent)]
     Prepare(#[from] PrepareError),
     /// A body that cannot be serialized as JSON. Nothing was sent.
-    #[error("failed to serialize the body of the call as JSON: {0}")]
+    #[error("failed to serialize the body of the call as JSON: {0}; correct the body")]
     SerializeBody(String),
     /// A missing access token for the call.
     #[error(transparent)]
@@ -41,7 +42,7 @@ pub enum SendError {
         may_duplicate: bool,
     },
     /// A connection that failed or was interrupted.
-    #[error("{endpoint} {} data center `{data_center}`: {reason}{}{}", NetworkStep(*.request_sent), .kind.advice(), RetryAdvice(*.may_duplicate))]
+    #[error("failed to {} data center `{data_center}` for {endpoint}: {reason}{}{}", NetworkStep(*.request_sent), .kind.advice(), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Network {
         /// The endpoint's type.
@@ -109,7 +110,7 @@ pub enum SendError {
     #[error(transparent)]
     Api(Box<ApiError>),
     /// A response that is larger than the limit for responses in memory.
-    #[error("the response of {endpoint} is larger than {limit} bytes; request less at once")]
+    #[error("the response of {endpoint} is larger than {limit} bytes; request fewer items or fields at once")]
     #[non_exhaustive]
     ResponseTooLarge {
         /// The endpoint's type.
@@ -194,8 +195,8 @@ impl fmt::Display for InsufficientScope {
             }
             f.write_str(")")?;
         }
-        write!(f, "; the granted scopes are {}", self.granted)?;
-        write!(f, "; ask the user to authorize `{}`", self.requested_scope)
+        write!(f, "; granted scopes: {}", self.granted)?;
+        write!(f, "; ask the user to authorize again with `{}`", self.requested_scope)
     }
 }
 
@@ -244,7 +245,7 @@ struct NetworkStep(bool);
 
 impl fmt::Display for NetworkStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0 { "lost its connection to" } else { "could not connect to" })
+        f.write_str(if self.0 { "read the response of" } else { "connect to" })
     }
 }
 
@@ -254,7 +255,7 @@ struct RetryHint(Option<Duration>);
 impl fmt::Display for RetryHint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(wait) => write!(f, "try again in {} seconds", wait.as_secs()),
+            Some(wait) => write!(f, "try again in {}", Counted(wait.as_secs(), "second")),
             None => f.write_str("try again later"),
         }
     }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, io};
 use thiserror::Error;
+use zoho_auth_core::__private::Counted;
 
 /// An error from uploading or downloading a file. No variant contains a token or content of the file.
 #[derive(Debug, Error)]
@@ -30,8 +31,8 @@ pub enum TransferError {
     },
     /// A transfer that moved no byte during the idle timeout.
     #[error(
-        "{endpoint} transferred nothing for {} seconds after {bytes} bytes{}; set a longer `idle_timeout` for slow connections",
-        .idle.as_secs(), RetryAdvice(*.may_duplicate)
+        "{endpoint} transferred nothing for {} after {}{}; set a longer `idle_timeout` for slow connections",
+        Counted(.idle.as_secs(), "second"), Counted(*.bytes, "byte"), RetryAdvice(*.may_duplicate)
     )]
     #[non_exhaustive]
     Stalled {
@@ -46,7 +47,7 @@ pub enum TransferError {
         may_duplicate: bool,
     },
     /// A download that ended before the file was complete. A partial file is deleted.
-    #[error("the download of {endpoint} was interrupted after {bytes} bytes{}{}", ExpectedBytes(*.expected), RetryAdvice(*.may_duplicate))]
+    #[error("the download of {endpoint} was interrupted after {}{}{}", Counted(*.bytes, "byte"), ExpectedBytes(*.expected), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Truncated {
         /// The endpoint's type.
@@ -62,7 +63,7 @@ pub enum TransferError {
         may_duplicate: bool,
     },
     /// A file that is larger than the maximum. A partial file is deleted.
-    #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit, or skip the file")]
+    #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit or skip the file")]
     #[non_exhaustive]
     TooLarge {
         /// The endpoint's type.

@@ -16,7 +16,7 @@ pub enum QueryError {
         name: String,
     },
     /// A value without text. Search criteria have no form for it.
-    #[error("a value for `{field}` is empty; leave the condition out, or give a text")]
+    #[error("a value for `{field}` is empty; pass a nonempty text, or leave the condition out")]
     #[non_exhaustive]
     EmptyValue {
         /// The field of the condition.
@@ -30,7 +30,7 @@ pub enum QueryError {
         field: String,
     },
     /// A `%` in a value for `like`, which COQL reads as a wildcard. No source describes an escape for it.
-    #[error("a value for `{field}` has `%`, which is a wildcard in `like`; use `equals`, or a text without `%`")]
+    #[error("a value for `{field}` contains `%`, which is a wildcard in `like`; use `equals`, or a text without `%`")]
     #[non_exhaustive]
     Wildcard {
         /// The field of the condition.
@@ -38,21 +38,21 @@ pub enum QueryError {
     },
     /// A backslash before a single quote or at the end of a COQL text. No source describes the meaning of a backslash
     /// in COQL, so such a text could end before its last character.
-    #[error("a value for `{field}` has a backslash before a single quote or at its end; use a text without it")]
+    #[error("a value for `{field}` contains a backslash before a single quote or at its end; remove the backslash")]
     #[non_exhaustive]
     Backslash {
         /// The field of the condition.
         field: String,
     },
     /// A list without items.
-    #[error("the query has no {part}; give at least one")]
+    #[error("the query has no {part}; add at least one")]
     #[non_exhaustive]
     Empty {
         /// The empty list.
         part: QueryPart,
     },
     /// More items than Zoho accepts.
-    #[error("the query has {count} {part}; give up to {limit}")]
+    #[error("the query has {count} {part}; use up to {limit}")]
     #[non_exhaustive]
     TooMany {
         /// The list.
@@ -63,7 +63,7 @@ pub enum QueryError {
         limit: usize,
     },
     /// A name twice in a list, which Zoho rejects with the code `DUPLICATE_DATA`.
-    #[error("`{name}` is twice among the {part}; delete one of the two")]
+    #[error("`{name}` occurs twice among the {part}; delete one of the two")]
     #[non_exhaustive]
     Duplicate {
         /// The list.

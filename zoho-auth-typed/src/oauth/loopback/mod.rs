@@ -26,6 +26,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use url::Url;
+use zoho_auth_core::__private::Counted;
 
 /// The error of a sign-in.
 #[derive(Debug, Error)]
@@ -35,7 +36,7 @@ pub enum LoopbackLoginError {
     #[error("`{0}` is not an address of this machine; register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// A port that is in use or unavailable.
-    #[error("cannot listen on `{redirect_uri}`; end the program that listens there, or register another port")]
+    #[error("cannot listen on `{redirect_uri}`; {}", bind_fix(.source))]
     #[non_exhaustive]
     Bind {
         /// The redirect URI with the port.
@@ -47,7 +48,7 @@ pub enum LoopbackLoginError {
     #[error("cannot open a browser; show the user the URL instead")]
     Browser(#[source] io::Error),
     /// A time-out: the user did not return within this time.
-    #[error("the user did not return within {} seconds; start again", .0.as_secs())]
+    #[error("no callback arrived within {}; sign in again", Counted(.0.as_secs(), "second"))]
     TimedOut(Duration),
     /// A callback that was rejected.
     #[error(transparent)]
@@ -55,6 +56,15 @@ pub enum LoopbackLoginError {
     /// An authorization code that could not be exchanged.
     #[error(transparent)]
     Token(#[from] TokenError),
+}
+
+/// Returns the fix for a port at which this machine cannot listen.
+fn bind_fix(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "end the program that listens there, or register another port",
+        io::ErrorKind::PermissionDenied => "register a port from 1024 on",
+        _ => "register another port",
+    }
 }
 
 impl Sealed for LoopbackLoginError {}

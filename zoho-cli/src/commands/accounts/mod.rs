@@ -61,6 +61,9 @@ impl Accounts {
         if unreadable.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
-        Err(Error::refused(unreadable.join("\nerror: "), "zoho login --user NAME, to replace each of them"))
+        Err(Error::refused(
+            unreadable.join("\nerror: "),
+            "correct each of them, or replace it with zoho login --user NAME",
+        ))
     }
 }

@@ -1,5 +1,6 @@
 //! The rows of the list of accounts.
 
+use crate::commands::counted;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -78,8 +79,8 @@ impl Row {
 
     fn cells(&self) -> [String; 6] {
         let state = match self.state {
-            TokenState::Valid(left) if left >= Duration::from_mins(1) => format!("{} minutes", left.as_secs() / 60),
-            TokenState::Valid(left) => format!("{} seconds", left.as_secs()),
+            TokenState::Valid(left) if left >= Duration::from_mins(1) => counted(left.as_secs() / 60, "minute"),
+            TokenState::Valid(left) => counted(left.as_secs(), "second"),
             TokenState::Expired => "expired".to_owned(),
             TokenState::NoTokenYet => "none yet".to_owned(),
             TokenState::ConsentRequired(_) => "consent required".to_owned(),

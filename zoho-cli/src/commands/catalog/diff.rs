@@ -54,7 +54,7 @@ impl Diff {
 
 /// Reads a file, or every JSON file of a folder or of its folder `products`.
 fn catalog(path: &Path) -> Result<Catalog, Error> {
-    let again = "zoho catalog diff --help";
+    let again = "run zoho catalog diff --help";
     let read = |error| Error::read(path, error, again);
     let mut named = vec![path.to_owned()];
     if std::fs::metadata(path).map_err(read)?.is_dir() {

@@ -12,7 +12,7 @@ use zoho_catalog::model::{Confidence, Method, Product};
 /// Print every operation as a JSON list with one object per line.
 #[derive(Debug, Args)]
 pub(crate) struct Dump {
-    /// Print JSON. There is no other format yet; the option keeps scripts working when there is.
+    /// Print JSON. The option is required, so that scripts keep working if another format is added.
     #[arg(long, required = true)]
     json: bool,
     /// Print only this product, such as `crm`.
@@ -43,7 +43,7 @@ impl Dump {
             let known = products.iter().map(|(_, product)| product.product.clone()).collect();
             return Err(Error::unknown_product(name, known));
         }
-        anstream::print!("{}", json(&chosen));
+        super::print(&json(&chosen));
         Ok(ExitCode::SUCCESS)
     }
 }

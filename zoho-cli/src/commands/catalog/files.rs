@@ -44,7 +44,7 @@ pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     }
     let read = |path: &PathBuf| match std::fs::read_to_string(path) {
         Ok(text) => Ok(File { name: path.display().to_string(), text }),
-        Err(error) => Err(Error::read(path, error, "zoho catalog new")),
+        Err(error) => Err(Error::read(path, error, "correct the path, or run zoho catalog new to write an example")),
     };
     named.iter().map(read).collect()
 }
@@ -56,7 +56,7 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     }
     let read = |path: &PathBuf| match std::fs::read(path) {
         Ok(bytes) => Ok((path.display().to_string(), bytes)),
-        Err(error) => Err(Error::read(path, error, "zoho catalog new")),
+        Err(error) => Err(Error::read(path, error, "correct the path, or run zoho catalog new to write an example")),
     };
     named.iter().map(read).collect()
 }

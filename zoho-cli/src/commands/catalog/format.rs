@@ -46,9 +46,10 @@ impl Format {
             }
             differ += 1;
             if self.check {
-                anstream::println!("{} is not in its canonical form", path.display());
+                super::print(&format!("{} is not in its canonical form\n", path.display()));
             } else {
-                std::fs::write(path, text).map_err(|error| Error::write(path, error, "zoho catalog format --help"))?;
+                std::fs::write(path, text)
+                    .map_err(|error| Error::write(path, error, "check that the file can be written"))?;
                 anstream::eprintln!("wrote {}", path.display());
             }
         }

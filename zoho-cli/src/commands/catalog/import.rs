@@ -39,7 +39,7 @@ impl Import {
         let lock = (lock::FILE.to_owned(), lock.followed_by(files.names).print());
         for (name, text) in files.texts.iter().chain([&lock]) {
             let path = self.data.join(name);
-            let again = format!("zoho catalog import --from {} --data DIR", self.from.display());
+            let again = format!("use another folder: zoho catalog import --from {} --data DIR", self.from.display());
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder).map_err(|error| Error::write(folder, error, &again))?;
             }
@@ -57,7 +57,7 @@ impl Import {
         match std::fs::read_to_string(&path) {
             Ok(text) => Lock::parse(&path.display().to_string(), &text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
-            Err(error) => Err(Error::read(&path, error, "zoho catalog import --help")),
+            Err(error) => Err(Error::read(&path, error, "run zoho catalog import --help")),
         }
     }
 }

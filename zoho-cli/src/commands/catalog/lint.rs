@@ -29,12 +29,12 @@ impl Lint {
         let files = raw(&self.files)?;
         let found = findings(&self.files, &files)?;
         if self.json {
-            anstream::println!("{}", serde_json::Value::Array(found.iter().map(Found::json).collect()));
+            super::print(&format!("{}\n", serde_json::Value::Array(found.iter().map(Found::json).collect())));
         } else {
-            anstream::print!("{}", found.iter().map(Found::text).collect::<String>());
+            super::print(&found.iter().map(Found::text).collect::<String>());
         }
         let what = match found.len() {
-            0 => "nothing found".to_owned(),
+            0 => "no findings".to_owned(),
             1 => "1 finding".to_owned(),
             several if several > lint::MAX_FINDINGS => format!("more than {} findings", lint::MAX_FINDINGS),
             several => format!("{several} findings"),

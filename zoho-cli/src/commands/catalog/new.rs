@@ -41,7 +41,10 @@ impl New {
             Some(name) => extension(name)?,
             None if !is_identifier(&self.product) || self.product.chars().any(|c| c.is_ascii_uppercase()) => {
                 let message = format!("`{}` cannot be the name of a Rust module", self.product);
-                return Err(Error::usage(message, "small letters, digits and `_`: zoho catalog new our_gateway"));
+                return Err(Error::usage(
+                    message,
+                    "use lowercase letters, digits and `_`: zoho catalog new our_gateway",
+                ));
             }
             None => starting_point(&self.product)?,
         };
@@ -53,20 +56,20 @@ impl New {
             write_new(&schema, zoho_catalog_data::SCHEMA)?;
             anstream::eprintln!("wrote {}", schema.display());
         }
-        anstream::println!(
-            "Next:\n  1. put your own in place of the examples in {file}\n  2. zoho catalog lint {file}\n  3. in Cargo.toml:\n\n\
+        super::print(&format!(
+            "Next:\n  1. replace the examples in {file} with your own modules, scopes and calls\n  2. run zoho catalog lint {file}\n  3. add to Cargo.toml:\n\n\
              [package.metadata.zoho]\ncatalog = \"{file}\"\n\n\
              [dependencies]\nzoho-auth-typed = {{ version = \"{}\", features = [\"custom-catalog\"{}] }}\n\n  \
-             4. in src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}",
+             4. add to src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}\n",
             env!("CARGO_PKG_VERSION"),
             self.extends.map(|name| format!(", \"{name}\"")).unwrap_or_default()
-        );
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Error> {
-    let next = "zoho catalog new --to another-name.json";
+    let next = "use another file: zoho catalog new --to another-name.json";
     let written =
         OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut f| f.write_all(text.as_bytes()));
     written.map_err(|error| Error::write(path, error, next))
@@ -77,8 +80,8 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
 fn starting_point(name: &str) -> Result<Product, Error> {
     let known = super::files::known(&[])?;
     if zoho_catalog_data::PRODUCTS.iter().any(|file| file.path == format!("products/{name}.json")) {
-        let message = format!("the toolkit has the product `{name}` already");
-        return Err(Error::usage(message, &format!("zoho catalog new --extends {name}")));
+        let message = format!("the toolkit already has the product `{name}`");
+        return Err(Error::usage(message, &format!("run zoho catalog new --extends {name}")));
     }
     let mut product = match zoho_products::find(name) {
         // The scopes of the example are not scopes of the product, so they are not documented.

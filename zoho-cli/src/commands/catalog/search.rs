@@ -60,7 +60,7 @@ impl Search {
             return Ok(ExitCode::from(1));
         }
         if hits.len() > self.limit {
-            anstream::eprintln!("{} more: use more words, or --limit", hits.len() - self.limit);
+            anstream::eprintln!("{} more; use more words, or raise --limit", hits.len() - self.limit);
         }
         Ok(ExitCode::SUCCESS)
     }

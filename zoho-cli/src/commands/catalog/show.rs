@@ -2,6 +2,7 @@
 
 use super::files;
 use super::format_names::{alternatives, method, requirement, rust_name, scope as scope_line, status};
+use crate::commands::counted;
 use crate::error::Error;
 use clap::Args;
 use serde_json::{Value, json};
@@ -93,7 +94,7 @@ fn not_found(catalog: &Catalog, name: &str) -> String {
     nearest.extend(suggest::paths(name, calls.iter().map(String::as_str)));
     nearest.extend(suggest::words(name, short));
     let advice = match nearest.as_slice() {
-        [] => "search with `zoho catalog search WORDS`".to_owned(),
+        [] => "search with zoho catalog search WORDS".to_owned(),
         near => format!("did you mean `{}`?", near.join("`, or `")),
     };
     format!("the catalog has neither a scope nor a call `{name}`; {advice}")
@@ -158,7 +159,7 @@ fn scope_text(catalog: &Catalog, index: usize) -> String {
         [] => name.clone(),
         words => format!("{name} for {}", words.join(", ")),
     };
-    section(&format!("Unlocks {} calls", alone.len()), &alone.iter().map(line).collect::<Vec<_>>());
+    section(&format!("Unlocks {}", counted(alone.len() as u64, "call")), &alone.iter().map(line).collect::<Vec<_>>());
     section("Required together with others by", &with_others.iter().map(line).collect::<Vec<_>>());
     out
 }

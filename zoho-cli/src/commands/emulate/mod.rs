@@ -8,7 +8,7 @@ use self::banner::Banner;
 use self::user::User;
 use super::{print, wait_for};
 use crate::error::Error;
-use crate::tokens::scopes::joined;
+use crate::tokens::scopes::{joined, known_scope};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -18,17 +18,17 @@ use zoho_emulator::{Emulator, Registration};
 /// Run an emulator of Zoho on this machine, until Ctrl-C: accounts servers with a consent page, API gateways, a client
 /// and users.
 ///
-/// All data is generated at start and discarded at the end. Exit code 1 if a port is taken.
+/// All data is generated at start and discarded at the end. Exit code 1 if a port is in use.
 #[derive(Debug, Args)]
 pub(crate) struct Emulate {
-    /// The code of a data center; repeat for several. The client is registered at the first.
+    /// The code of a data center; repeat for several. The client is registered in the first.
     #[arg(long = "dc", value_name = "CODE", default_values = ["us", "eu"])]
     data_centers: Vec<DataCenter>,
     /// Use fixed ports, starting with this port: the first data center's accounts server, its gateway, the next data
     /// center's accounts server, and so on. By default, free ports are chosen.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// A user and the user's data center; repeat for several. By default one user per data center: anna@eu, ben@us.
+    /// A user and the user's data center; repeat for several. The default is one user per data center: anna@eu, ben@us.
     #[arg(long = "user", value_name = "NAME@DC")]
     users: Vec<User>,
     /// A redirect URI of the client; repeat for several.
@@ -38,7 +38,7 @@ pub(crate) struct Emulate {
     #[arg(long, value_enum, default_value_t = ClientType::Server)]
     client_type: ClientType,
     /// Comma-separated scopes to which each user has already consented. A refresh token per user is printed.
-    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',')]
+    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',', value_parser = known_scope)]
     scopes: Vec<AnyScope>,
     /// Print one line with a JSON object: `servers`, `client`, `users`.
     #[arg(long)]
@@ -105,8 +105,8 @@ impl Emulate {
         let builder = Emulator::builder().data_centers(&codes).running_clock();
         let builder = self.port.into_iter().fold(builder, zoho_emulator::Builder::first_port);
         builder.start().await.map_err(|error| match error.kind() {
-            ErrorKind::InvalidInput => Error::usage(error, "zoho emulate --help"),
-            _ => Error::refused(error, "another --port, or none"),
+            ErrorKind::InvalidInput => Error::usage(error, "run zoho emulate --help"),
+            _ => Error::refused(error, "use another --port, or omit it"),
         })
     }
 }

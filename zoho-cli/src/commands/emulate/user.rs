@@ -34,7 +34,7 @@ pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<Use
         let User { name, data_center } = user;
         if !data_centers.contains(data_center) {
             let message = format!("the user {name} belongs to `{data_center}`, which this emulator does not run");
-            return Err(Error::usage(message, &format!("--dc {data_center}, in addition to the others")));
+            return Err(Error::usage(message, &format!("add --dc {data_center} to the others")));
         }
         if named[..index].iter().any(|other| other.name == *name) {
             return Err(Error::usage(format!("the user {name} is listed twice"), "use a different name for each user"));

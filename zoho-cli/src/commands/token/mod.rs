@@ -18,7 +18,7 @@ use zoho_auth_typed::{AnyScope, DataCenter, RedirectUri};
 
 /// Request a token from Zoho and show the response, to find out why an application does not get one.
 ///
-/// Client id and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, the token or code from the variable
+/// Client ID and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, the token or code from the variable
 /// that its option names; none of them can be an argument. Exit code 1 if Zoho rejects the request or cannot be
 /// reached.
 #[derive(Debug, Args)]
@@ -34,8 +34,8 @@ pub(crate) struct Token {
     /// Request a token for the client itself, without a user.
     #[arg(long, group = "grant", requires = "Scopes", conflicts_with = "redirect_uri")]
     client_credentials: bool,
-    /// Show the token of the account with this name in the store of --store, refreshed if necessary: the token that
-    /// applications on the store send now.
+    /// Show the token of this user's account in the store of --store, refreshed if necessary. Applications on the same
+    /// store send this token.
     #[arg(long, value_name = "NAME", group = "grant", conflicts_with_all = ["Scopes", "soid", "redirect_uri", "curl"])]
     user: Option<String>,
     /// The code of the user's data center, such as `eu`.
@@ -46,7 +46,7 @@ pub(crate) struct Token {
     redirect_uri: Option<RedirectUri>,
     #[command(flatten)]
     scopes: Scopes,
-    /// With --client-credentials: the organization, for a client that has several: `ZohoCRM.<organization id>`.
+    /// With --client-credentials: the organization, for a client that has several: `ZohoCRM.<organization ID>`.
     #[arg(long)]
     soid: Option<String>,
     #[command(flatten)]
@@ -76,7 +76,7 @@ impl Token {
         }
         let response = wait_for(request.send(self.connection.transport(self.dc)?, self.dc))?;
         let without_refresh_token = if self.code {
-            "Zoho issues one for an offline consent, and after the user's first consent only with `prompt=consent`"
+            "Zoho issues one only for an offline consent, and after the first consent only with `prompt=consent`"
         } else {
             "this grant never returns one"
         };

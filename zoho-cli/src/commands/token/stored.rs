@@ -1,5 +1,6 @@
 //! The token of a stored account: the token that an application would send now.
 
+use crate::commands::counted;
 use crate::error::Error;
 use crate::tokens::account::{self, Client, StoreArgs};
 use crate::tokens::hints;
@@ -42,10 +43,10 @@ pub(super) async fn text(
         return Ok(format!("{}\n", serde_json::Value::Object(object)));
     }
     Ok(format!(
-        "Token of {}.\n  access token  {}\n  expires in    {} seconds\n  scopes        {}\n",
+        "Token of {}.\n  access token  {}\n  expires in    {}\n  scopes        {}\n",
         account.id(),
         show.token(token.secret()),
-        left.as_secs(),
+        counted(left.as_secs(), "second"),
         scopes.map_or_else(|| "not reported".to_owned(), |scopes| scopes.join(", ")),
     ))
 }

@@ -20,7 +20,7 @@ async fn token_is_refreshed_once_and_lost_consent_is_listed() {
 
     env.zoho().disconnect(&env.zoho.1, "dora");
     let rejected = env.token("dora", OLD, &[]).await;
-    expect_error(&rejected, 1, "next: zoho login");
+    expect_error(&rejected, 1, "next: run zoho login");
     assert_eq!(env.states().await, [pair("anna", "valid"), pair("dora", "consent_required")]);
     let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
     let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
@@ -48,8 +48,8 @@ async fn commands_distinguish_environments() {
     // The emulator reports its own API domain, which belongs to the production environment.
     let sandbox = ["--environment", "sandbox"];
     let other = env.token("anna", OLD, &sandbox).await;
-    expect_error(&other, 1, "expected a token of the sandbox environment, but Zoho granted one of the production");
-    assert!(errors(&other).contains("next: --environment production"), "{}", errors(&other));
+    expect_error(&other, 1, "expected a token of the sandbox environment, but Zoho issued one for the production");
+    assert!(errors(&other).contains("next: add --environment production"), "{}", errors(&other));
     assert_eq!(environments().await, ["production no_token_yet", "sandbox no_token_yet"]);
     env.zoho().fault(Fault::ApiDomain("https://sandbox.zohoapis.eu".to_owned()));
     let shown = parse_json(&env.token("anna", OLD, &[&sandbox[..], &["--json"]].concat()).await);
@@ -67,7 +67,7 @@ async fn login_in_other_environment_stores_nothing() {
     let env = StoreEnv::new("login-environment", "").await;
     env.zoho().fault(Fault::ApiDomain("https://developer.zohoapis.eu".to_owned()));
     let output = env.login("anna", OLD).await;
-    expect_error(&output, 1, "granted one of the developer environment");
+    expect_error(&output, 1, "issued one for the developer environment");
     assert!(String::from_utf8_lossy(&output.stdout).contains("https://developer.zohoapis.eu, of eu (developer)"));
     assert_eq!(env.states().await, []);
 }

@@ -12,10 +12,10 @@ async fn second_run_completes_failed_revocation() {
     expect_stdout(&env.token("anna", OLD, &[]).await);
     env.zoho().fault(Fault::Status(503).at_point(FaultPoint::Revoke));
     let pending = env.run_for_user("anna", OLD, &["revoke"]).await;
-    expect_error(&pending, 1, "next: run it again; until then the account provides no tokens");
+    expect_error(&pending, 1, "next: run zoho revoke again; until then the account provides no tokens");
     let states = env.states().await;
     assert_eq!(states[0], ("anna".to_owned(), "revocation_pending".to_owned()));
-    expect_error(&env.token("anna", OLD, &[]).await, 1, "next: zoho revoke --user NAME completes it");
+    expect_error(&env.token("anna", OLD, &[]).await, 1, "next: run zoho revoke --user NAME to complete");
     let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
     assert!(table.contains("revocation pending"), "{table}");
 

@@ -21,7 +21,7 @@ async fn rotation_lists_and_keeps_undecryptable_tokens() {
     for next in [
         "next: set the key `old` in TOKEN_KEYS to the right value",
         "next: add the key `other` to TOKEN_KEYS",
-        "next: zoho rotate-keys --allow-plaintext encrypts it",
+        "next: run zoho rotate-keys --allow-plaintext to encrypt it",
         "2 accounts, 1 of them re-encrypted\n4 accounts, 2 of them re-encrypted\nerror: cannot decrypt a token of",
     ] {
         assert!(errors(&partly).contains(next), "{next}: {}", errors(&partly));
@@ -61,7 +61,7 @@ async fn killed_rotation_is_completed_by_second_run() {
     BufReader::new(child.stderr.take().expect("standard error should be piped"))
         .read_line(&mut said_first)
         .expect("value should be a string");
-    assert_eq!(said_first, "1 accounts, 1 of them re-encrypted\n");
+    assert_eq!(said_first, "1 account, 1 of them re-encrypted\n");
     child.kill().expect("command should be killable");
     child.wait().expect("command should exit");
 

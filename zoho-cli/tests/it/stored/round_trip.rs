@@ -41,7 +41,7 @@ async fn round_trip(env: StoreEnv) {
     let rotated = parse_json(&env.run_on_store(&both, &["rotate-keys", "--json"]).await);
     assert_eq!(rotated, json!({ "scanned": 1, "reencrypted": 1, "failed": [] }));
     let again = expect_stdout(&env.run_on_store(&both, &["rotate-keys"]).await);
-    assert_eq!(again, "1 accounts: 0 re-encrypted, 1 already current, 0 left unchanged\n");
+    assert_eq!(again, "1 account: 0 re-encrypted, 1 already current, 0 left unchanged\n");
     let shown = parse_json(&env.token("anna", NEW, &["--json", "--show-tokens"]).await);
     assert_eq!(shown["access_token"].as_str(), Some(first));
     expect_error(&env.token("anna", OLD, &[]).await, 1, "next: add the key `new` to TOKEN_KEYS");

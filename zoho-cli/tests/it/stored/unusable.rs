@@ -10,7 +10,7 @@ async fn missing_account_error_names_existing_ones() {
     env.insert_accounts(encrypted_with(OLD), &["anna"]).await;
     let unknown_user = env.token("an\u{e9}", OLD, &[]).await;
     expect_error(&unknown_user, 2, "the store has no tokens of `an\u{e9}` of the client");
-    assert!(errors(&unknown_user).contains("next: zoho accounts lists the accounts"), "{}", errors(&unknown_user));
+    assert!(errors(&unknown_user).contains("next: list the accounts with zoho accounts"), "{}", errors(&unknown_user));
     let elsewhere = ["token", "--user", "anna", "--dc", "us"];
     let variables = [("TOKEN_KEYS", OLD), ("TOKEN_STORE", env.store.as_str()), ("ZOHO_CLIENT_ID", "1000.OTHER")];
     let elsewhere = run(&variables, &elsewhere).await;
@@ -18,7 +18,9 @@ async fn missing_account_error_names_existing_ones() {
     expect_error(
         &elsewhere,
         2,
-        &format!("it has those of `anna` of the client `{id}` at `eu`\n  next: --dc, --environment and ZOHO_CLIENT_ID"),
+        &format!(
+            "but has those of `anna` of the client `{id}` at `eu`\n  next: check --dc, --environment and ZOHO_CLIENT_ID"
+        ),
     );
 }
 
@@ -38,10 +40,10 @@ async fn unusable_store_or_keys_are_rejected() {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("file should be writable");
     }
     for (store, code, message) in [
-        ("", 2, "no store given\n  next: --store tokens.db, or export TOKEN_STORE=tokens.db"),
-        (&missing, 2, "missing.db\n  next: another --store or TOKEN_STORE; zoho login --user NAME creates one"),
-        ("postgres://localhost/tokens", 2, "TOKEN_STORE: not a path; write PATH"),
-        ("sqlite:", 2, "TOKEN_STORE: the path is missing"),
+        ("", 2, "no store given\n  next: add --store tokens.db, or run export TOKEN_STORE=tokens.db"),
+        (&missing, 2, "missing.db\n  next: correct --store or TOKEN_STORE, or create the store with zoho login"),
+        ("postgres://localhost/tokens", 2, "invalid TOKEN_STORE: it is not a path; write PATH"),
+        ("sqlite:", 2, "invalid TOKEN_STORE: the path is missing"),
         (&file_of_letters, 1, "tokens.db, if it is a store of the other type"),
         (&file, 1, "tokens.json, if it is a store of the other type"),
     ] {
@@ -64,6 +66,6 @@ async fn unusable_store_or_keys_are_rejected() {
         &["login", "--dc", "eu", "--scope", LEADS, "--store", "a.db"][..],
         &["token", "--dc", "eu", "--refresh", "--plaintext"],
     ] {
-        expect_error(&run(&id, arguments).await, 2, "next: --user NAME");
+        expect_error(&run(&id, arguments).await, 2, "next: add --user NAME");
     }
 }

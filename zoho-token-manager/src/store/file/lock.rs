@@ -12,12 +12,12 @@ impl Lock {
     /// Acquires the lock. This function blocks.
     #[expect(clippy::incompatible_msrv, reason = "the feature `file` needs Rust 1.89, as its documentation says")]
     pub(super) fn acquire(path: &Path) -> Result<Self, StoreError> {
-        let unavailable = |reason: String| StoreError::unavailable(path.display().to_string(), reason);
+        let location = || path.display().to_string();
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| unavailable(error.to_string()))?;
+        let file = options.open(path).map_err(|error| StoreError::from_io(location(), &error))?;
         // Lock holders keep the lock only for the duration of a write.
         let mut delays = retry::FILE_LOCK.delays();
         loop {
@@ -25,9 +25,12 @@ impl Lock {
                 Ok(()) => return Ok(Self(file)),
                 Err(TryLockError::WouldBlock) => match delays.next() {
                     Some(delay) => std::thread::sleep(delay),
-                    None => return Err(unavailable("another process has held this lock for 10 seconds".to_owned())),
+                    None => {
+                        let reason = "another process has held this lock for 10 seconds";
+                        return Err(StoreError::unavailable(location(), reason));
+                    }
                 },
-                Err(TryLockError::Error(error)) => return Err(unavailable(error.to_string())),
+                Err(TryLockError::Error(error)) => return Err(StoreError::from_io(location(), &error)),
             }
         }
     }

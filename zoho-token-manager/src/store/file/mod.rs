@@ -8,7 +8,7 @@ use self::records::FileRecords;
 use secrecy::zeroize::Zeroizing;
 use std::fmt;
 use std::fs;
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -45,8 +45,7 @@ impl FileStore {
     /// [`StoreError::UnsupportedFormat`] if its content is not of this format.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let unavailable =
-            |error: std::io::Error| StoreError::unavailable(path.display().to_string(), error.to_string());
+        let unavailable = |error: io::Error| StoreError::from_io(path.display().to_string(), &error);
         // If the path contains symbolic links, all processes must still lock the same file, and must replace that file
         // instead of a link.
         let file = if let Ok(file) = fs::canonicalize(path) {
@@ -76,9 +75,9 @@ impl FileStore {
         work: impl FnOnce(&Paths) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let paths = Arc::clone(&self.0);
-        let runtime = Handle::try_current().map_err(|error| self.0.unavailable(error))?;
+        let runtime = Handle::try_current().map_err(|_| StoreError::without_runtime(self.0.location()))?;
         let result = runtime.spawn_blocking(move || work(&paths)).await;
-        result.unwrap_or_else(|error| Err(self.0.unavailable(error)))
+        result.unwrap_or_else(|error| Err(StoreError::unavailable(self.0.location(), error.to_string())))
     }
 }
 
@@ -87,8 +86,8 @@ impl Paths {
         self.file.display().to_string()
     }
 
-    fn unavailable(&self, error: impl fmt::Display) -> StoreError {
-        StoreError::unavailable(self.location(), error.to_string())
+    fn unavailable(&self, error: &io::Error) -> StoreError {
+        StoreError::from_io(self.location(), error)
     }
 
     /// Reads the records. Readers need no lock, because the file is replaced and never modified.
@@ -96,28 +95,28 @@ impl Paths {
         let mut file = match fs::File::open(&self.file) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FileRecords::new()),
-            Err(error) => return Err(self.unavailable(error)),
+            Err(error) => return Err(self.unavailable(&error)),
         };
-        let metadata = file.metadata().map_err(|error| self.unavailable(error))?;
+        let metadata = file.metadata().map_err(|error| self.unavailable(&error))?;
         StoreError::check_permissions(self.location(), &metadata)?;
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
             ErrorKind::InvalidData => StoreError::corrupt(self.location(), "it is not UTF-8 text"),
-            _ => self.unavailable(error),
+            _ => self.unavailable(&error),
         })?;
         FileRecords::from_text(&text, &self.location())
     }
 
     /// Replaces the file. The caller must hold the lock.
     fn write(&self, records: &FileRecords) -> Result<(), StoreError> {
-        let unavailable = |error| self.unavailable(error);
+        let unavailable = |error: io::Error| self.unavailable(&error);
         let text = records.to_text();
         // `tempfile` creates the file with mode 0600.
         let new = tempfile::Builder::new().prefix(&self.temp_prefix).tempfile_in(&self.folder);
         let mut new = new.map_err(unavailable)?;
         new.write_all(text.as_bytes()).map_err(unavailable)?;
         new.as_file().sync_all().map_err(unavailable)?;
-        new.persist(&self.file).map_err(|error| self.unavailable(error.error))?;
+        new.persist(&self.file).map_err(|error| self.unavailable(&error.error))?;
         // Syncing the folder makes the new name durable.
         #[cfg(unix)]
         fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(unavailable)?;
