@@ -23,13 +23,13 @@ impl Lock {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self(file)),
-                Err(TryLockError::WouldBlock) => match delays.next() {
-                    Some(delay) => std::thread::sleep(delay),
-                    None => {
+                Err(TryLockError::WouldBlock) => {
+                    let Some(delay) = delays.next() else {
                         let reason = "another process has held this lock for 10 seconds";
                         return Err(StoreError::unavailable(location(), reason));
-                    }
-                },
+                    };
+                    std::thread::sleep(delay);
+                }
                 Err(TryLockError::Error(error)) => return Err(StoreError::from_io(location(), &error)),
             }
         }
