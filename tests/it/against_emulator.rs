@@ -2,8 +2,8 @@
 //! scopes with its own code.
 
 use crate::capture::{ExpectError, Recorded};
+use crate::log_writer::LogWriter;
 use crate::loopback::transport;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use zoho_auth_typed::Failure;
 use zoho_auth_typed::store::MemoryStore;
@@ -139,27 +139,6 @@ async fn insufficient_scope_error_names_the_module_of_the_call() {
     let _ = oauth;
 }
 
-/// A writer into memory, for a log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
-    }
-}
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Returns `true` for the line of a log that reports the end of a call.
 fn is_call(line: &str) -> bool {
     line.contains("zoho_call{") && line.contains("call finished")
@@ -172,10 +151,8 @@ async fn span_of_a_call_names_its_module_and_account() {
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
     let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     let client = oauth.client(&account).await.expect("a client");
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
-    let guard = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+    let log = LogWriter::default();
+    let guard = log.set_as_default();
     // While another thread registers a span or an event for the first time, `tracing` misses this subscriber.
     while !log.text().lines().any(is_call) {
         tracing::callsite::rebuild_interest_cache();

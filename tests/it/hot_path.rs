@@ -2,15 +2,30 @@
 
 use crate::loopback::transport;
 use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use zoho_auth_typed::store::MemoryStore;
-use zoho_auth_typed::{Account, Client, DataCenter, Encryption, OAuthClient, TokenManager, scopes};
+use zoho_auth_typed::token_manager::{Metrics, RefreshOutcome};
+use zoho_auth_typed::{Account, AccountId, Client, DataCenter, Encryption, OAuthClient, TokenManager, scopes};
 use zoho_emulator::Emulator;
 
 #[derive(scopes::ScopeSet)]
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
 struct Leads;
+
+/// Metrics that record nothing about a cached token.
+struct CountedRefreshes(AtomicU32);
+
+impl Metrics for CountedRefreshes {
+    fn record_refresh(&self, _: &AccountId, _: RefreshOutcome, _: Duration) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn record_wait(&self, _: &AccountId, _: Duration) {
+        assert!(self.0.load(Ordering::Relaxed) <= 1, "a cached token is not waited for");
+    }
+}
 
 const TIMES: u32 = 100_000;
 
@@ -30,7 +45,8 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
     let transport = transport(zoho.servers());
     let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
     let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport);
-    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
+    let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth);
+    let manager = manager.metrics(CountedRefreshes(AtomicU32::new(0))).build();
     let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
     let client = oauth.client(&account).await.expect("a client");

@@ -22,6 +22,7 @@ mod files;
 mod force_refresh;
 mod hot_path;
 mod import_graph;
+mod log_writer;
 mod loopback;
 mod loopback_login;
 mod manager;

@@ -70,7 +70,11 @@ impl HandClock {
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
-        self.advanced.send_modify(|advanced| *advanced += Duration::from_secs(seconds));
+        self.advance_by(Duration::from_secs(seconds));
+    }
+
+    pub(crate) fn advance_by(&self, duration: Duration) {
+        self.advanced.send_modify(|advanced| *advanced += duration);
     }
 }
 

@@ -23,7 +23,7 @@ pub mod __private;
 pub use data_center::{DataCenter, Hosts};
 pub use failure::{Failure, Retry};
 pub use product::ProductInfo;
-pub use refresher::{Clock, SystemClock};
+pub use refresher::{AccountCounts, Clock, Metrics, RefreshOutcome, SystemClock};
 pub use store::{AccountId, StoreError, TokenStore};
 pub use tokens::TokenError;
 pub use transport::{Transport, TransportError};

@@ -8,7 +8,7 @@ pub use crate::failure::sealed::Sealed;
 pub use crate::product::facts;
 pub use crate::refresher::{
     AccountCell, AccountTokens, ClientAccount, Credential, DynClock, NewGrant, Plaintext, Protect, ProtectFuture,
-    RefreshEvent, Refresher, TokenKind, TokenProvider,
+    RefreshEvent, Refresher, TokenKind, TokenProvider, race,
 };
 pub use crate::store::dyn_store::DynStore;
 pub use crate::store::file_mode::group_or_other_access;
@@ -18,6 +18,7 @@ pub use crate::tokens::response::{MAX_WAIT as MAX_TOKEN_WAIT, TokenResponse};
 pub use crate::transport::network_error::Advice;
 pub use crate::transport::response::{MAX_API_RESPONSE, MAX_API_WAIT, RawResponse, ResponseError};
 
+use crate::coordination::to_unix_seconds;
 use crate::data_center::{DataCenter, Hosts};
 use crate::failure::Retry;
 use crate::product::ProductInfo;
@@ -31,7 +32,7 @@ use url::Url;
 
 /// Random bytes from the operating system.
 pub mod random {
-    pub use crate::random::{bytes, fill, hex};
+    pub use crate::random::{bytes, fill, hex, jitter, vary};
 }
 
 /// Creates the error [`TokenError::InsufficientScope`].
@@ -178,6 +179,9 @@ pub trait RecordInternals: Sized {
     fn with_pending_revocation(self, now: SystemTime) -> Self;
     /// Returns the access token.
     fn access_token(&self) -> Option<&StoredToken>;
+    /// Returns `true` if there is no valid access token, or if it is in its refresh window. `random` varies the length
+    /// of the window.
+    fn is_refresh_due(&self, now: SystemTime, random: u64) -> bool;
     /// Returns the time at which Zoho reported that the refresh token is no longer valid.
     fn consent_revoked_since(&self) -> Option<SystemTime>;
     /// Returns the time at which a pending revocation began.
@@ -203,6 +207,10 @@ impl RecordInternals for Record {
 
     fn access_token(&self) -> Option<&StoredToken> {
         self.access_token.as_ref()
+    }
+
+    fn is_refresh_due(&self, now: SystemTime, random: u64) -> bool {
+        self.refresh_state.is_refresh_due(to_unix_seconds(now), random)
     }
 
     fn consent_revoked_since(&self) -> Option<SystemTime> {

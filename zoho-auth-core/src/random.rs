@@ -2,6 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// Fills the slice with random bytes.
 ///
@@ -38,6 +39,31 @@ pub fn hex() -> String {
 }
 
 /// Returns a random number for jitter, or 0 if the operating system provides none.
-pub(crate) fn jitter() -> u64 {
+pub fn jitter() -> u64 {
     getrandom::u64().unwrap_or_default()
+}
+
+/// Returns the duration, made longer or shorter by up to a fifth at random.
+pub fn vary(duration: Duration) -> Duration {
+    varied(duration, jitter())
+}
+
+fn varied(duration: Duration, random: u64) -> Duration {
+    let fifth = u64::try_from(duration.as_nanos() / 5).unwrap_or(u64::MAX);
+    let offset = random % fifth.saturating_mul(2).saturating_add(1);
+    duration.saturating_sub(Duration::from_nanos(fifth)).saturating_add(Duration::from_nanos(offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn varied_duration_differs_by_up_to_a_fifth(nanos in 0..u64::MAX / 2, random: u64) {
+            let varied = varied(Duration::from_nanos(nanos), random).as_nanos();
+            prop_assert!(varied.abs_diff(u128::from(nanos)) <= u128::from(nanos / 5));
+        }
+    }
 }

@@ -19,7 +19,7 @@
 
 pub(crate) use zoho_token_manager::__private::{ManagedAccount, insert_grant};
 pub use zoho_token_manager::{
-    Account, AccountEntry, AccountEvent, AccountStatus, AccountSummary, Clock, Encryption, KeyProvider, KeyRing,
-    KeyRingError, ManagerError, PruneFailure, PruneReport, RotationFailure, RotationReport, SystemClock, TokenManager,
-    TokenManagerBuilder, UnsealError,
+    Account, AccountCounts, AccountEntry, AccountEvent, AccountStatus, AccountSummary, Accounts, Clock, Encryption,
+    KeepWarm, KeepWarmWorker, KeyProvider, KeyRing, KeyRingError, ManagerError, Metrics, PruneFailure, PruneReport,
+    RefreshOutcome, RotationFailure, RotationReport, SystemClock, TokenManager, TokenManagerBuilder, UnsealError,
 };

@@ -12,8 +12,8 @@ pub mod __private;
 
 pub use encryption::{Encryption, KeyProvider, KeyRing, KeyRingError, UnsealError};
 pub use manager::{
-    Account, AccountEntry, AccountEvent, AccountSummary, ManagerError, PruneFailure, PruneReport, RotationFailure,
-    RotationReport, TokenManager, TokenManagerBuilder,
+    Account, AccountEntry, AccountEvent, AccountSummary, Accounts, KeepWarm, KeepWarmWorker, ManagerError,
+    PruneFailure, PruneReport, RotationFailure, RotationReport, TokenManager, TokenManagerBuilder,
 };
 pub use zoho_auth_core::store::AccountStatus;
-pub use zoho_auth_core::{Clock, SystemClock};
+pub use zoho_auth_core::{AccountCounts, Clock, Metrics, RefreshOutcome, SystemClock};

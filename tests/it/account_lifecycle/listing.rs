@@ -3,10 +3,14 @@
 use super::state;
 use crate::capture::ExpectError;
 use crate::manager::{TestEnv, text};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use zoho_auth_typed::store::{EnvStore, FileStore, MemoryStore};
+use zoho_auth_typed::store::{
+    CasOutcome, EnvStore, FileStore, Filter, ListEntry, MemoryStore, Record, Version, VersionedRecord,
+};
 use zoho_auth_typed::{
-    DataCenter, ExposeSecret,
+    AccountId, DataCenter, ExposeSecret, TokenStore,
     store::StoreError,
     token_manager::{AccountEntry, AccountStatus, Clock},
     tokens::GrantedScopes,
@@ -111,4 +115,105 @@ async fn read_only_store_lists_the_current_state() {
     assert_eq!(listed().await, [(AccountStatus::Active, None)]);
     text(&manager.account(id).expect("an account")).await;
     assert!(matches!(listed().await[..], [(AccountStatus::Active, Some(_))]));
+}
+
+/// A store that counts its pages and fails to read the second one once.
+#[derive(Clone, Default)]
+struct FailingOnce {
+    inner: MemoryStore,
+    pages: Arc<AtomicUsize>,
+}
+
+impl TokenStore for FailingOnce {
+    async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
+        self.inner.load(id).await
+    }
+
+    async fn compare_and_swap(
+        &self,
+        id: &AccountId,
+        expected: Option<Version>,
+        new: Option<&Record>,
+    ) -> Result<CasOutcome, StoreError> {
+        self.inner.compare_and_swap(id, expected, new).await
+    }
+
+    async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.inner.list(after, limit).await
+    }
+
+    async fn list_records(
+        &self,
+        filter: Filter,
+        after: Option<&AccountId>,
+        limit: usize,
+    ) -> Result<Vec<ListEntry>, StoreError> {
+        if self.pages.fetch_add(1, Ordering::SeqCst) == 1 {
+            return Err(StoreError::unavailable("a test", "no connection"));
+        }
+        self.inner.list_records(filter, after, limit).await
+    }
+}
+
+#[tokio::test]
+async fn account_cursor_continues_after_an_error() {
+    let world = TestEnv::start().await;
+    let store = FailingOnce::default();
+    let manager = world.manager_builder(store.clone()).build();
+    let refresh_token = world.refresh_token();
+    for number in 0..250 {
+        let id = world.oauth.account_id(format!("user {number:03}"), DataCenter::EU);
+        manager.insert(id, refresh_token.clone()).await.expect("stored");
+    }
+    let mut accounts = manager.accounts(Filter::all());
+    let (mut users, mut errors) = (Vec::new(), 0);
+    while let Some(account) = accounts.next().await {
+        match account {
+            Ok(account) => users.push(account.user().to_owned()),
+            Err(error) => {
+                assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+                assert_eq!(users.len(), 100, "after the first page");
+                errors += 1;
+            }
+        }
+    }
+    assert!(users.iter().eq((0..250).map(|number| format!("user {number:03}")).collect::<Vec<_>>().iter()));
+    assert_eq!((errors, store.pages.load(Ordering::SeqCst)), (1, 4), "three pages and one failure");
+    assert!(accounts.next().await.is_none(), "no page is read after the last one");
+    assert_eq!(store.pages.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn account_cursor_finds_users_who_must_consent_since_a_time() {
+    let world = TestEnv::start().await;
+    let manager = world.manager_builder(MemoryStore::new()).build();
+    let mut since = world.clock.now();
+    for user in ["anna", "ben", "cleo"] {
+        world.zoho.user(user, "eu");
+        let token = world.zoho.refresh_token(&world.app, user, "ZohoCRM.modules.leads.READ");
+        let account = manager.insert(world.oauth.account_id(user, DataCenter::EU), token).await.expect("stored");
+        if user != "ben" {
+            world.zoho.disconnect(&world.app, user);
+            account.token().await.expect_error();
+        }
+        world.pass(60);
+        if user == "anna" {
+            since = world.clock.now();
+        }
+    }
+    for (filter, expected) in [
+        (Filter::active(), vec!["ben"]),
+        (Filter::consent_required(), vec!["anna", "cleo"]),
+        (Filter::consent_required_since(since), vec!["cleo"]),
+        (Filter::revocation_pending(), vec![]),
+    ] {
+        let (mut accounts, mut users) = (manager.accounts(filter), Vec::new());
+        while let Some(account) = accounts.next().await {
+            let account = account.expect("memory");
+            assert_eq!(account.data_center(), DataCenter::EU);
+            assert_eq!(account.client_id(), world.app.id());
+            users.push(account.user().to_owned());
+        }
+        assert_eq!(users, expected, "{filter:?}");
+    }
 }

@@ -3,12 +3,16 @@
 
 mod accounts;
 mod backoff;
+mod clock_skew;
 mod consents;
 mod environments;
 mod exchange;
 mod expiry;
 mod grants;
+mod keep_warm;
 mod limits;
+mod metrics;
+mod operations;
 mod parity;
 mod random_faults;
 mod rejections;

@@ -1,8 +1,9 @@
 //! The coordination of processes that share a store: which process may refresh an account's token, and when.
 //!
 //! Every decision is a pure value without I/O and without its own clock. [`refresh_state`] decides between using the
-//! stored token, waiting, refreshing and giving up. It builds on [`lease`] (cross-process exclusion) and
-//! [`sliding_window`] (Zoho's limit on refreshes). `model` tests the decisions over simulated processes.
+//! stored token, waiting, refreshing and giving up. It builds on [`lease`] (cross-process exclusion),
+//! [`sliding_window`] (Zoho's limit on refreshes) and [`refresh_window`] (the time before expiry). `model` tests the
+//! decisions over simulated processes.
 //!
 //! The store depends on this module, because a record contains the refresh state. This module depends on neither the
 //! store nor the refresh engine.
@@ -11,6 +12,7 @@ pub(crate) mod lease;
 #[cfg(test)]
 mod model;
 pub(crate) mod refresh_state;
+pub(crate) mod refresh_window;
 pub(crate) mod sliding_window;
 
 use std::time::{Duration, SystemTime};

@@ -3,7 +3,7 @@
 
 use super::lease::{Lease, LeaseGuard, MAX_CLOCK_SKEW, StaleLease};
 use super::sliding_window::SlidingWindow;
-use super::{MAX_TIMESTAMP, Seconds};
+use super::{MAX_TIMESTAMP, Seconds, refresh_window};
 use serde::{Deserialize, Serialize};
 
 /// The minimum remaining lifetime, in seconds, at which a token is still used.
@@ -208,6 +208,16 @@ impl RefreshState {
         Self { lease: self.lease.revoke(), access: None, revoking_since: Some(since), ..self.clone() }
     }
 
+    /// Returns `true` if there is no valid access token, or if it is in its refresh window. `random` varies the length
+    /// of the window.
+    pub(crate) fn is_refresh_due(&self, now: Seconds, random: u64) -> bool {
+        let Some(access) = self.access.filter(|access| access.is_valid(now)) else { return true };
+        // The last counted refresh obtained the token if no other lease was acquired since.
+        let obtained_at = self.refreshes.last().filter(|_| access.fencing_token == self.lease.fencing_token());
+        let lifetime = obtained_at.map_or(MAX_TOKEN_TTL, |obtained_at| access.expires_at.saturating_sub(obtained_at));
+        now + refresh_window::length(lifetime, random) >= access.expires_at
+    }
+
     /// Returns the number that identifies the current grant.
     pub(crate) fn grant_generation(&self) -> u64 {
         self.grant_generation
@@ -301,6 +311,24 @@ mod tests {
         let first = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
         let second = refresh(&first, 1001, rejected(&first, "desk"), None);
         assert_eq!(second.next_step(request(1002, rejected(&first, "crm"))), NextStep::UseStored);
+    }
+
+    #[test]
+    fn refresh_is_due_five_to_six_minutes_before_expiry() {
+        assert!(RefreshState::default().is_refresh_due(1000, 0), "there is no token");
+        let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
+        let due_at = |state: &RefreshState, random| {
+            (1000..MAX_TIMESTAMP).find(|now| state.is_refresh_due(*now, random)).expect("a time")
+        };
+        assert_eq!((due_at(&state, 0), due_at(&state, 59)), (4300, 4241));
+        // After a failed refresh, the lifetime of the token is unknown.
+        let failed = refresh(&state, 4400, Reason::Expiring(1), Some(RefreshResult::Failed));
+        assert!(failed.is_refresh_due(4401, 0));
+        let short = RefreshResult::Token { expires_at: 1200, forced_by: None };
+        let short = refresh(&RefreshState::default(), 1000, Reason::NoToken, Some(short));
+        assert_eq!(due_at(&short, 59), 1100, "half of the lifetime");
+        let implausible = RefreshResult::Token { expires_at: MAX_TIMESTAMP, forced_by: None };
+        assert!(refresh(&state, 4400, Reason::Expiring(1), Some(implausible)).is_refresh_due(4401, 0));
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl SlidingWindow {
         (now < oldest + PERIOD).then_some(oldest + PERIOD)
     }
 
+    /// Returns the time of the last use.
+    pub(crate) fn last(&self) -> Option<Seconds> {
+        self.0.last().copied()
+    }
+
     /// Returns the largest number in the window, for plausibility checks.
     pub(crate) fn max_value(&self) -> Seconds {
         self.0.iter().copied().max().unwrap_or_default()

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 use tokio::runtime::Handle;
 
 /// The maximum number of refreshes for which a call waits. Another refresh is needed if the new token is rejected as
@@ -47,6 +48,7 @@ impl AccountTokens {
         if let Some(token) = self.valid_token() {
             return Ok(token);
         }
+        let mut timer = WaitTimer::new(self);
         for _ in 0..MAX_ROUNDS {
             let now = self.refresher.clock.now();
             let reason = match self.cell.cached.load().as_ref() {
@@ -54,7 +56,7 @@ impl AccountTokens {
                 Some(cached) => Reason::Expiring(cached.fencing_token),
                 None => Reason::NoToken,
             };
-            if let Some(token) = self.request_refresh(reason, to_unix_seconds(now))?.wait().await? {
+            if let Some(token) = timer.wait(self.request_refresh(reason, to_unix_seconds(now))?).await? {
                 return Ok(token);
             }
         }
@@ -73,6 +75,7 @@ impl AccountTokens {
         rejected: &AccessToken,
         product: &'static str,
     ) -> Result<Option<AccessToken>, TokenError> {
+        let mut timer = WaitTimer::new(self);
         for _ in 0..MAX_ROUNDS {
             let now = self.refresher.clock.now();
             let reason = match self.cell.cached.load().as_ref() {
@@ -91,11 +94,30 @@ impl AccountTokens {
                 Some(cached) => Reason::Expiring(cached.fencing_token),
                 None => Reason::NoToken,
             };
-            if let Some(token) = self.request_refresh(reason, to_unix_seconds(now))?.wait().await? {
+            if let Some(token) = timer.wait(self.request_refresh(reason, to_unix_seconds(now))?).await? {
                 return Ok((!token.is(rejected)).then_some(token));
             }
         }
         Ok(self.valid_token().filter(|token| !token.is(rejected)))
+    }
+
+    /// Refreshes the token of a listed record, whose refresh is due, and waits for the result. Sends no request if the
+    /// cached token is outside of its refresh window, during a backoff, or if the store has another valid token by now.
+    ///
+    /// # Errors
+    /// Fails with the error of the refresh, or of the backoff.
+    pub async fn refresh_ahead(&self, listed: &Record) -> Result<(), TokenError> {
+        let now = self.refresher.clock.now();
+        // If the clocks of two processes differ by a day, each finds every token of the other due. Without this check,
+        // both would refresh in every pass.
+        let is_fresh = |cached: &CachedToken| cached.is_valid(now) && !cached.in_refresh_window(now);
+        if self.cell.cached.load().as_ref().is_some_and(|cached| is_fresh(cached)) {
+            return Ok(());
+        }
+        let access = listed.refresh_state.access;
+        let reason = access.map_or(Reason::NoToken, |access| Reason::Expiring(access.fencing_token));
+        // The engine reloads the record, so a token that another process has stored since is used.
+        self.request_refresh(reason, to_unix_seconds(now))?.wait().await.map(drop)
     }
 
     /// Records that the API of `product` accepted this token.
@@ -165,6 +187,34 @@ impl AccountTokens {
     /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
     pub fn needs_consent(&self) -> &AtomicBool {
         &self.cell.needs_consent
+    }
+}
+
+/// A measurement of the time for which a task waits for a token. It ends when it is dropped.
+struct WaitTimer<'a> {
+    tokens: &'a AccountTokens,
+    /// The beginning of the first wait.
+    started: Option<Instant>,
+}
+
+impl<'a> WaitTimer<'a> {
+    fn new(tokens: &'a AccountTokens) -> Self {
+        Self { tokens, started: None }
+    }
+
+    /// Waits for the result of a refresh.
+    async fn wait(&mut self, receiver: Receiver) -> Result<Option<AccessToken>, TokenError> {
+        self.started.get_or_insert_with(Instant::now);
+        receiver.wait().await
+    }
+}
+
+impl Drop for WaitTimer<'_> {
+    fn drop(&mut self) {
+        if let Some(started) = self.started {
+            let AccountTokens { refresher, cell, .. } = self.tokens;
+            refresher.measure(|metrics| metrics.record_wait(&cell.id, started.elapsed()));
+        }
     }
 }
 

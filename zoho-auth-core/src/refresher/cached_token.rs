@@ -1,18 +1,12 @@
 //! The cached token of an account.
 
 use crate::coordination::refresh_state::{AccessInfo, MIN_REMAINING_TTL, RefreshState, may_force};
-use crate::coordination::{Seconds, from_unix_seconds};
+use crate::coordination::{Seconds, from_unix_seconds, refresh_window};
 use crate::random;
 use crate::store::Record;
 use crate::tokens::AccessToken;
 use secrecy::SecretString;
 use std::time::SystemTime;
-
-/// The time before expiry at which a token is refreshed, in seconds, to allow for slow requests and clock skew.
-const REFRESH_WINDOW: Seconds = 300;
-/// The maximum number of seconds by which a process extends the refresh window. The extension keeps processes from
-/// refreshing all at once.
-const REFRESH_JITTER: Seconds = 60;
 
 /// An access token with precomputed times for the hot path. Comparing a [`SystemTime`] needs no conversion.
 #[derive(Clone, Debug)]
@@ -40,8 +34,7 @@ impl CachedToken {
     /// Creates a token whose jitter is derived from `random`, which may be any number.
     fn new(value: SecretString, access: AccessInfo, refresh_state: &RefreshState, now: Seconds, random: u64) -> Self {
         let AccessInfo { fencing_token, expires_at } = access;
-        // The refresh window of a short-lived token is half of its lifetime.
-        let window = (REFRESH_WINDOW + random % REFRESH_JITTER).min(expires_at.saturating_sub(now) / 2);
+        let window = refresh_window::length(expires_at.saturating_sub(now), random);
         Self {
             token: AccessToken::new(value, Some(from_unix_seconds(expires_at))),
             fencing_token,

@@ -13,6 +13,8 @@ mod clock;
 #[cfg(test)]
 mod failure_table;
 mod grant;
+mod lease_poll;
+mod metrics;
 mod protect;
 mod provider;
 mod race;
@@ -24,8 +26,10 @@ pub use account_cell::AccountCell;
 pub use client_account::ClientAccount;
 pub use clock::{Clock, DynClock, SystemClock};
 pub use grant::{Credential, NewGrant};
+pub use metrics::{AccountCounts, Metrics, RefreshOutcome};
 pub use protect::{Plaintext, Protect, ProtectFuture, TokenKind};
 pub use provider::TokenProvider;
+pub use race::race;
 
 use crate::coordination::{Seconds, to_unix_seconds};
 use crate::random;
@@ -34,8 +38,9 @@ use crate::store::copy_on_write::CopyOnWrite;
 use crate::store::dyn_store::DynStore;
 use crate::tokens::TokenError;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 /// The parts that the refreshes of all accounts of a store share.
@@ -44,6 +49,7 @@ pub struct Refresher {
     protection: Arc<dyn Protect>,
     clock: Arc<dyn DynClock>,
     listener: Box<dyn Fn(RefreshEvent) + Send + Sync>,
+    metrics: Option<Box<dyn Metrics>>,
     /// The name of this refresher as a lease holder.
     owner: String,
     /// A flag that is `true` after a shutdown.
@@ -96,8 +102,30 @@ impl Refresher {
             protection,
             clock,
             listener: Box::new(listener),
+            metrics: None,
             owner: random::id(),
             closed: watch::Sender::new(false),
+        }
+    }
+
+    /// Sets the receiver of measurements.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Option<Box<dyn Metrics>>) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// Returns `true` if there is a receiver of measurements.
+    pub fn has_metrics(&self) -> bool {
+        self.metrics.is_some()
+    }
+
+    /// Passes a measurement to the receiver, if there is one. The caller must hold no lock, and must have notified its
+    /// waiters.
+    pub fn measure(&self, record: impl FnOnce(&dyn Metrics)) {
+        let Some(metrics) = &self.metrics else { return };
+        // A panic in the receiver must not affect the task that is measured.
+        if catch_unwind(AssertUnwindSafe(|| record(&**metrics))).is_err() {
+            tracing::error!("a method of the manager's metrics panicked");
         }
     }
 
@@ -106,12 +134,13 @@ impl Refresher {
         self.closed.send_replace(true);
     }
 
-    fn is_closed(&self) -> bool {
+    /// Returns `true` if the refresher was closed.
+    pub fn is_closed(&self) -> bool {
         *self.closed.borrow()
     }
 
     /// Waits until the refresher is closed.
-    async fn until_closed(&self) {
+    pub async fn until_closed(&self) {
         // This fails only if the sender was dropped, and the refresher owns it.
         _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
@@ -124,6 +153,11 @@ impl Refresher {
     /// Returns the current time.
     pub fn now(&self) -> SystemTime {
         self.clock.now()
+    }
+
+    /// Waits until the duration has elapsed, by the clock of the refresher.
+    pub async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
     }
 
     fn now_seconds(&self) -> Seconds {
@@ -146,7 +180,6 @@ mod tests {
     use crate::tokens::RegisteredClient;
     use crate::transport::Transport;
     use secrecy::ExposeSecret;
-    use std::time::Duration;
 
     fn id() -> AccountId {
         AccountId::new("anna", "1000.ID", DataCenter::EU)

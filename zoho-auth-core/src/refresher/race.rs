@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 /// Waits for one of two futures. Returns the result of the first one, or `None` if the second one completes before it.
-pub(super) async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output = ()>) -> Option<T> {
+pub async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output = ()>) -> Option<T> {
     let (mut first, mut second) = (pin!(first), pin!(second));
     poll_fn(|context| match first.as_mut().poll(context) {
         Poll::Ready(result) => Poll::Ready(Some(result)),

@@ -2,6 +2,8 @@
 
 use super::account_cell::AccountCell;
 use super::cached_token::CachedToken;
+use super::lease_poll::LeasePoll;
+use super::metrics;
 use super::protect::TokenKind;
 use super::race::race;
 use super::single_flight::{Completion, Notifier, RefreshOutcome, Task};
@@ -15,10 +17,10 @@ use crate::store::{AccountId, CasOutcome, Grant, Record, StoreError, StoredToken
 use crate::tokens::TokenError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
-/// The interval at which a process reloads the record while it waits for the lease holder.
-const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The longest rate limit for which a refresh waits, in seconds. A longer rate limit is reported as an error.
 const MAX_RATE_LIMIT_WAIT: Seconds = 30;
 
@@ -33,6 +35,7 @@ pub(super) struct Refresh {
     /// The reason that the leader needs a token.
     reason: Reason,
     task: Task,
+    started: Instant,
 }
 
 /// The outcome of a request to the token endpoint.
@@ -80,8 +83,17 @@ struct Refreshed {
 /// The result of storing a response.
 enum Commit {
     Written(Box<Record>),
-    /// A lease that another process has acquired. The result of that process is used instead.
-    LeaseLost,
+    /// A lease that another process has acquired. The result of that process is used instead. Contains the record that
+    /// shows it.
+    LeaseLost(Box<VersionedRecord>),
+}
+
+/// The result of a refresh under the lease.
+enum Attempt {
+    /// A new token in this record.
+    Stored(Box<Record>),
+    /// No token. The record is the current one if the attempt has read it, and otherwise the caller must load it.
+    Again(Option<Box<VersionedRecord>>),
 }
 
 impl Refresh {
@@ -92,11 +104,19 @@ impl Refresh {
         reason: Reason,
         task: Task,
     ) -> Self {
-        Self { refresher, cell, notifier: Some(notifier), reason, task }
+        Self { refresher, cell, notifier: Some(notifier), reason, task, started: Instant::now() }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(self) {
+        // The span is a root, because the refresh serves all tasks and not only the one that started it.
+        let span = tracing::debug_span!("zoho_refresh", account = %self.cell.id, outcome = Empty, ms = Empty);
+        self.run_in_span().instrument(span).await;
+    }
+
+    async fn run_in_span(mut self) {
         let result = self.token().await;
+        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::Span::current().record("ms", elapsed);
         match &result {
             Ok(Some(Refreshed { obtained_until: Some(_), .. })) => {
                 tracing::debug!(account = %self.cell.id, "refreshed the access token");
@@ -127,6 +147,11 @@ impl Refresh {
         let outcome = self.cell.complete(completion, now);
         // The waiters are notified before the event listeners.
         notifier.notify(outcome.result_for_waiters().map(|token| token.map(|token| token.token())));
+        if let Some(measured) = measured_outcome(&outcome, obtained_until.is_some()) {
+            tracing::Span::current().record("outcome", measured.name());
+            let duration = self.started.elapsed();
+            self.refresher.measure(|metrics| metrics.record_refresh(&self.cell.id, measured, duration));
+        }
         let id = || self.cell.id.clone();
         let event = match (outcome, obtained_until) {
             (RefreshOutcome::Succeeded, Some(expires_at)) => {
@@ -155,11 +180,16 @@ impl Refresh {
     /// Returns a token of the store, or a new one. Returns `None` if a check during a backoff finds nothing new.
     async fn token(&self) -> Result<Option<Refreshed>, TokenError> {
         let refresher = &*self.refresher;
-        let mut observer = LeaseObserver::default();
+        let (mut observer, mut poll) = (LeaseObserver::default(), LeasePoll::new());
         let flushed_until = self.flush_unsaved().await?;
         let mut may_refresh = self.task == Task::Refresh;
+        // The current record, if the previous round has read it.
+        let mut current: Option<Box<VersionedRecord>> = None;
         loop {
-            let VersionedRecord { version, record } = self.load().await?;
+            let VersionedRecord { version, record } = match current.take() {
+                Some(current) => *current,
+                None => self.load().await?,
+            };
             // A backoff belongs to the grant that failed.
             may_refresh |= self.cell.observe_grant(record.refresh_state.grant_generation());
             let now = refresher.now_seconds();
@@ -179,27 +209,31 @@ impl Refresh {
                 _ if !may_refresh => return Ok(None),
                 _ if refresher.is_closed() => return Err(TokenError::ShutDown),
                 NextStep::WaitForLease(until) => {
-                    self.sleep(POLL_INTERVAL.min(Duration::from_secs(until - now))).await;
+                    self.sleep(poll.next_delay().min(Duration::from_secs(until - now))).await?;
                 }
                 NextStep::RateLimited(until) if until - now <= MAX_RATE_LIMIT_WAIT => {
-                    self.sleep(Duration::from_secs(until - now)).await;
+                    self.sleep(Duration::from_secs(until - now)).await?;
+                    poll = LeasePoll::new();
                 }
                 NextStep::RateLimited(until) => {
                     return Err(TokenError::RateLimited { retry_after: Duration::from_secs(until - now) });
                 }
                 NextStep::Refresh(state, guard, forced_by) => {
-                    if let Some(record) = self.refresh_under_lease(version, record, *state, guard, forced_by).await? {
-                        let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
-                        let token = self.cached_token(&record).await?;
-                        return Ok(Some(Refreshed { token, obtained_until }));
+                    match self.refresh_under_lease(version, record, *state, guard, forced_by).await? {
+                        Attempt::Stored(record) => {
+                            let obtained_until = record.refresh_state.access.map(|access| access.expires_at);
+                            let token = self.cached_token(&record).await?;
+                            return Ok(Some(Refreshed { token, obtained_until }));
+                        }
+                        Attempt::Again(record) => (current, poll) = (record, LeasePoll::new()),
                     }
                 }
             }
         }
     }
 
-    /// Refreshes the token while holding the lease. Returns `None` if another process acquired the lease first; the
-    /// caller must reload the record.
+    /// Refreshes the token while holding the lease. Without a conflict, the store is written twice and not read: the
+    /// process knows the record and the version that it wrote with the lease.
     async fn refresh_under_lease(
         &self,
         version: Version,
@@ -207,22 +241,24 @@ impl Refresh {
         refresh_state: RefreshState,
         guard: LeaseGuard,
         forced_by: Option<&'static str>,
-    ) -> Result<Option<Record>, TokenError> {
+    ) -> Result<Attempt, TokenError> {
         let refresher = &*self.refresher;
         // The token is decrypted first, so that a failure occurs before anything is written.
         let credential = self.credential(&record).await?;
-        if self.compare_and_swap(version, &Record { refresh_state, ..record }).await? == CasOutcome::Conflict {
-            return Ok(None);
-        }
+        let record = Record { refresh_state, ..record };
+        let CasOutcome::Swapped(version) = self.compare_and_swap(version, &record).await? else {
+            return Ok(Attempt::Again(None));
+        };
+        let written = Some(VersionedRecord::new(version, record));
         if refresher.is_closed() || !guard.has_time_for_request(refresher.now_seconds()) {
-            self.commit(&guard, TokenResponseOutcome::NotSent).await?;
-            return Ok(None);
+            self.commit(&guard, TokenResponseOutcome::NotSent, written).await?;
+            return Ok(Attempt::Again(None));
         }
         let (outcome, error) = self.send_request(&credential, forced_by).await;
-        match self.commit(&guard, outcome).await {
-            Ok(Commit::Written(record)) => error.map_or(Ok(Some(*record)), Err),
+        match self.commit(&guard, outcome, written).await {
+            Ok(Commit::Written(record)) => error.map_or(Ok(Attempt::Stored(record)), Err),
             // The error is obsolete: it concerns a token that was replaced, or the new lease holder resolves it.
-            Ok(Commit::LeaseLost) => Ok(None),
+            Ok(Commit::LeaseLost(current)) => Ok(Attempt::Again(Some(current))),
             Err(store) => Err(error.unwrap_or(store)),
         }
     }
@@ -268,19 +304,28 @@ impl Refresh {
         }
     }
 
-    /// Waits for this duration, or until a shutdown.
-    async fn sleep(&self, duration: Duration) {
-        race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
+    /// Waits for this duration. Fails at once after a shutdown, so that the record is not read again.
+    async fn sleep(&self, duration: Duration) -> Result<(), TokenError> {
+        let slept = race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
+        slept.ok_or(TokenError::ShutDown)
     }
 
     /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or
     /// the keys are unavailable. If they stay unavailable, a new token is kept in memory for [`flush_unsaved`].
     ///
+    /// `known` is the record as this process has written it, if it has. The first attempt then reads nothing.
+    ///
     /// [`flush_unsaved`]: Self::flush_unsaved
-    async fn commit(&self, guard: &LeaseGuard, outcome: TokenResponseOutcome) -> Result<Commit, TokenError> {
+    async fn commit(
+        &self,
+        guard: &LeaseGuard,
+        outcome: TokenResponseOutcome,
+        mut known: Option<VersionedRecord>,
+    ) -> Result<Commit, TokenError> {
         let mut delays = retry::COMMIT.delays();
         loop {
-            match self.try_commit(guard, &outcome).await {
+            // After a failure the record is read, because a failed write may have succeeded.
+            match self.try_commit(guard, &outcome, known.take()).await {
                 Err(error) if error.retry().is_safe() => {
                     let Some(delay) = delays.next() else {
                         if matches!(outcome, TokenResponseOutcome::Token { .. }) {
@@ -296,9 +341,19 @@ impl Refresh {
         }
     }
 
-    async fn try_commit(&self, guard: &LeaseGuard, outcome: &TokenResponseOutcome) -> Result<Commit, TokenError> {
+    /// Stores the outcome over the known record, and after a conflict over the current one. A new consent, a revocation
+    /// and a key rotation each change the version, so they cause a conflict.
+    async fn try_commit(
+        &self,
+        guard: &LeaseGuard,
+        outcome: &TokenResponseOutcome,
+        mut known: Option<VersionedRecord>,
+    ) -> Result<Commit, TokenError> {
         loop {
-            let VersionedRecord { version, mut record } = self.load().await?;
+            let stored = match known.take() {
+                Some(known) => known,
+                None => self.load().await?,
+            };
             let result = match outcome {
                 TokenResponseOutcome::Token { expires_at, forced_by, .. } => {
                     RefreshResult::Token { expires_at: *expires_at, forced_by: *forced_by }
@@ -308,7 +363,10 @@ impl Refresh {
                 TokenResponseOutcome::NotSent => RefreshResult::NotSent,
                 TokenResponseOutcome::Failed => RefreshResult::Failed,
             };
-            let Ok(refresh_state) = record.refresh_state.commit(guard, result) else { return Ok(Commit::LeaseLost) };
+            let Ok(refresh_state) = stored.record.refresh_state.commit(guard, result) else {
+                return Ok(Commit::LeaseLost(Box::new(stored)));
+            };
+            let VersionedRecord { version, mut record } = stored;
             record.refresh_state = refresh_state;
             if let TokenResponseOutcome::ConsentRevoked(_) = outcome {
                 record.access_token = None;
@@ -336,9 +394,9 @@ impl Refresh {
     async fn flush_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
         let unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some((guard, outcome)) = unsaved else { return Ok(None) };
-        match self.commit(&guard, outcome).await? {
+        match self.commit(&guard, outcome, None).await? {
             Commit::Written(record) => Ok(record.refresh_state.access.map(|access| access.expires_at)),
-            Commit::LeaseLost => Ok(None),
+            Commit::LeaseLost(_) => Ok(None),
         }
     }
 
@@ -375,6 +433,25 @@ impl Refresh {
 
     async fn compare_and_swap(&self, version: Version, record: &Record) -> Result<CasOutcome, TokenError> {
         Ok(self.refresher.store.compare_and_swap(&self.cell.id, Some(version), Some(record)).await?)
+    }
+}
+
+/// Returns the outcome for metrics. Returns `None` if nothing was refreshed and nothing failed, and for a revoked consent
+/// that was known before.
+fn measured_outcome(
+    outcome: &RefreshOutcome<CachedToken>,
+    has_obtained_token: bool,
+) -> Option<metrics::RefreshOutcome> {
+    match outcome {
+        RefreshOutcome::Succeeded | RefreshOutcome::Superseded => {
+            has_obtained_token.then_some(metrics::RefreshOutcome::Refreshed)
+        }
+        RefreshOutcome::ShortLived { .. } => Some(metrics::RefreshOutcome::ShortLived),
+        RefreshOutcome::BackingOff { error, .. } => Some(metrics::RefreshOutcome::from_error(error)),
+        RefreshOutcome::ConsentRevoked(error) => {
+            (!is_deliberate(error)).then(|| metrics::RefreshOutcome::from_error(error))
+        }
+        RefreshOutcome::NothingNew(_) | RefreshOutcome::StillRevoked(_) => None,
     }
 }
 

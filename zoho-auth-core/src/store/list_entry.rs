@@ -36,8 +36,8 @@ pub(super) async fn one_by_one(
         for id in ids {
             match store.load(&id).await {
                 Ok(Some(stored)) if filter.matches(stored.record.status()) => page.push(ListEntry::new(id, Ok(stored))),
-                // The record does not match, or was removed after it was listed. The next account is added instead, because
-                // callers treat a short page as the last one.
+                // The record does not match, or was removed after it was listed. The next account is added instead,
+                // because callers treat a short page as the last one.
                 Ok(_) => {}
                 Err(error) if error.retry().is_safe() => return Err(error),
                 Err(error) => page.push(ListEntry::new(id, Err(error))),

@@ -1,14 +1,14 @@
 //! The builder of a token manager.
 
 use super::event::{AccountEvent, Listeners};
-use super::{Accounts, EVICTION_THRESHOLD, Inner, TokenManager};
+use super::{EVICTION_THRESHOLD, Inner, KnownAccounts, TokenManager};
 use crate::encryption::Encryption;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use zoho_auth_core::__private::{DynClock, DynStore, Refresher};
 use zoho_auth_core::tokens::RegisteredClient;
-use zoho_auth_core::{Clock, SystemClock};
+use zoho_auth_core::{Clock, Metrics, SystemClock};
 
 /// A builder for a [`TokenManager`], completed by [`build`](Self::build).
 #[must_use = "call `.build()` to get the manager"]
@@ -18,6 +18,7 @@ pub struct TokenManagerBuilder {
     clock: Arc<dyn DynClock>,
     clients: HashMap<String, Arc<RegisteredClient>>,
     listeners: Listeners,
+    metrics: Option<Box<dyn Metrics>>,
 }
 
 impl TokenManagerBuilder {
@@ -28,6 +29,7 @@ impl TokenManagerBuilder {
             clock: Arc::new(SystemClock),
             clients: HashMap::new(),
             listeners: Listeners::default(),
+            metrics: None,
         }
     }
 
@@ -45,8 +47,8 @@ impl TokenManagerBuilder {
         self
     }
 
-    /// Adds a listener that is called once for each event of an account in this process. Use it for metrics, or to ask
-    /// a user for consent. Can be called several times.
+    /// Adds a listener that is called once for each event of an account in this process. Use it to ask a user for
+    /// consent, for example. Can be called several times.
     ///
     /// The task that refreshed calls the listener, after it has notified the waiting tasks and without holding a lock.
     /// The listener must return soon; long work belongs in another task. A panic of the listener is logged and has no
@@ -68,17 +70,43 @@ impl TokenManagerBuilder {
         self
     }
 
+    /// Sets the receiver of measurements: refreshes by outcome, waits for tokens, and accounts by status. A second call
+    /// replaces the first receiver.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zoho_auth_core::AccountId;
+    /// use zoho_token_manager::{Metrics, RefreshOutcome, TokenManagerBuilder};
+    ///
+    /// struct Printed;
+    ///
+    /// impl Metrics for Printed {
+    ///     fn record_refresh(&self, _: &AccountId, outcome: RefreshOutcome, duration: Duration) {
+    ///         println!("zoho.token.refreshes outcome={} {} s", outcome.name(), duration.as_secs_f64());
+    ///     }
+    /// }
+    ///
+    /// fn measured(builder: TokenManagerBuilder) -> TokenManagerBuilder {
+    ///     builder.metrics(Printed)
+    /// }
+    /// ```
+    pub fn metrics(mut self, metrics: impl Metrics) -> Self {
+        self.metrics = Some(Box::new(metrics));
+        self
+    }
+
     /// Builds the manager.
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
     pub fn build(self) -> TokenManager {
-        let Self { store, protection, clock, clients, listeners } = self;
+        let Self { store, protection, clock, clients, listeners, metrics } = self;
         let listeners = Arc::new(listeners);
         let emitted = Arc::clone(&listeners);
         let refresher =
             Refresher::new(store, Arc::new(protection.clone()), clock, move |event| emitted.emit(&event.into()));
-        let accounts = Mutex::new(Accounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
+        let refresher = refresher.with_metrics(metrics);
+        let accounts = Mutex::new(KnownAccounts { known: HashMap::new(), evict_at_len: EVICTION_THRESHOLD });
         TokenManager(Arc::new(Inner { refresher: Arc::new(refresher), protection, clients, listeners, accounts }))
     }
 }

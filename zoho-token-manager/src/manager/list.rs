@@ -1,11 +1,12 @@
-//! Pages of the accounts in a store, without their tokens.
+//! Pages of the accounts in a store, without their tokens. `accounts` has the cursor over all pages.
 
 use super::TokenManager;
 use std::time::SystemTime;
+use zoho_auth_core::data_center::{DataCenter, Environment};
 use zoho_auth_core::store::{AccountId, AccountStatus, Filter, ListEntry, Record, StoreError, VersionedRecord};
 use zoho_auth_core::tokens::GrantedScopes;
 
-/// An account in the store, as returned by [`TokenManager::list`].
+/// An account in the store, as returned by [`TokenManager::accounts`] and [`TokenManager::list`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccountEntry {
@@ -31,7 +32,7 @@ pub struct AccountSummary {
 
 impl TokenManager {
     /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
-    /// `limit` is 0. No request is sent, and no token is decrypted.
+    /// `limit` is 0. No request is sent, and no token is decrypted. [`accounts`](Self::accounts) reads all pages.
     ///
     /// [`AccountEntry`] shows which accounts [need a new consent](AccountEntry::needs_consent) and which ones [need a
     /// refresh by a given time](AccountEntry::expires_by). Its `state` shows which records are corrupt.
@@ -62,8 +63,33 @@ impl TokenManager {
 }
 
 impl AccountEntry {
-    fn new(ListEntry { id, stored }: ListEntry) -> Self {
+    pub(super) fn new(ListEntry { id, stored }: ListEntry) -> Self {
         Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
+    }
+
+    /// Combines an account with the state of its record.
+    pub(super) fn from_record(id: AccountId, record: &Record) -> Self {
+        Self { id, state: Ok(AccountSummary::new(record)) }
+    }
+
+    /// Returns your own identifier of the user.
+    pub fn user(&self) -> &str {
+        self.id.user()
+    }
+
+    /// Returns the client ID.
+    pub fn client_id(&self) -> &str {
+        self.id.client_id()
+    }
+
+    /// Returns the data center that holds the user's data and tokens.
+    pub fn data_center(&self) -> DataCenter {
+        self.id.data_center()
+    }
+
+    /// Returns the environment in which the tokens are valid.
+    pub fn environment(&self) -> Environment {
+        self.id.environment()
     }
 
     /// Returns `true` if the user must authorize again.

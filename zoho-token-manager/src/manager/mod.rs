@@ -3,11 +3,13 @@
 //! The refreshes themselves are in `zoho-auth-core`. This module has the operations on accounts around them.
 
 mod account;
+mod accounts;
 mod builder;
 pub(crate) mod dynamic;
 mod error;
 mod event;
 mod insert;
+mod keep_warm;
 mod list;
 mod protect;
 mod prune;
@@ -15,10 +17,12 @@ mod revoke;
 mod rotate;
 
 pub use account::{Account, ManagedAccount};
+pub use accounts::Accounts;
 pub use builder::TokenManagerBuilder;
 pub use error::ManagerError;
 pub use event::AccountEvent;
 pub use insert::insert_grant;
+pub use keep_warm::{KeepWarm, KeepWarmWorker};
 pub use list::{AccountEntry, AccountSummary};
 pub use prune::{PruneFailure, PruneReport};
 pub use rotate::{RotationFailure, RotationReport};
@@ -73,11 +77,11 @@ pub(crate) struct Inner {
     protection: Encryption,
     clients: HashMap<String, Arc<RegisteredClient>>,
     listeners: Arc<Listeners>,
-    accounts: Mutex<Accounts>,
+    accounts: Mutex<KnownAccounts>,
 }
 
 /// The accounts in memory.
-struct Accounts {
+struct KnownAccounts {
     known: HashMap<AccountId, Arc<AccountCell>>,
     /// The number of accounts at which unused accounts without a valid token are evicted. The store still has them.
     evict_at_len: usize,

@@ -11,12 +11,12 @@ use std::task::Poll;
 const HANDLES: u64 = 8;
 
 pub(super) async fn concurrent_first_open<S: StoreFixture>(storage: &S) -> Outcome {
-    let stores = join((0..HANDLES).map(|_| open(storage))).await;
-    let stores = stores.into_iter().collect::<Result<Vec<_>, _>>()?;
-    for (number, store) in (0..).zip(&stores) {
+    let handles = join((0..HANDLES).map(|_| open(storage))).await;
+    let handles = handles.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for (number, store) in (0..).zip(&handles) {
         done(store, &account(&number.to_string()), None, Some(&record(number))).await?;
     }
-    for store in &stores {
+    for store in &handles {
         for number in 0..HANDLES {
             let loaded = load(store, &account(&number.to_string())).await?;
             must(loaded.is_some_and(|stored| stored.record == record(number)), || {

@@ -1,7 +1,7 @@
 //! The invariants of a [`TokenStore`] as tests for any store.
 //!
 //! ```no_run
-//! use zoho_auth_core::store::{MemoryStore, conformance};
+//! use zoho_auth_core::store::{MemoryStore, StoreError, conformance};
 //!
 //! /// The storage of one test case, initially empty.
 //! struct Place(MemoryStore);

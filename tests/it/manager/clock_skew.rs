@@ -1,0 +1,204 @@
+//! Processes whose clocks differ by far more than the allowed skew, and clocks that are set back: no account is locked
+//! out, no token is lost, and few refreshes are sent twice.
+
+use super::{HOUR, LeadSync, TestEnv, text};
+use crate::manual_clock::HandClock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+use zoho_auth_typed::store::MemoryStore;
+use zoho_auth_typed::token_manager::Clock;
+use zoho_auth_typed::{Client, Failure, TokenManager};
+use zoho_emulator::Fault;
+
+const MINUTE: i64 = 60;
+/// The time from one refresh to the next: an hour without the longest refresh window.
+const SHORTEST_CYCLE: u64 = HOUR - 360;
+
+/// The clock of a process, ahead of or behind the right time. Tasks sleep for the right time, whatever the clock shows.
+#[derive(Clone)]
+struct SkewedClock {
+    right: HandClock,
+    /// The skew in seconds.
+    skew: Arc<AtomicI64>,
+}
+
+impl SkewedClock {
+    fn new(right: &HandClock, skew: i64) -> Self {
+        Self { right: right.clone(), skew: Arc::new(AtomicI64::new(skew)) }
+    }
+
+    fn set(&self, skew: i64) {
+        self.skew.store(skew, Ordering::SeqCst);
+    }
+}
+
+impl Clock for SkewedClock {
+    fn now(&self) -> SystemTime {
+        let skew = self.skew.load(Ordering::SeqCst);
+        let (now, difference) = (Clock::now(&self.right), Duration::from_secs(skew.unsigned_abs()));
+        if skew < 0 { now - difference } else { now + difference }
+    }
+
+    async fn sleep(&self, how_long: Duration) {
+        Clock::sleep(&self.right, how_long).await;
+    }
+}
+
+struct Process {
+    clock: SkewedClock,
+    manager: TokenManager,
+    client: Client<LeadSync>,
+    /// The number of refreshes of both processes that have ended.
+    ended: Arc<AtomicUsize>,
+}
+
+/// Starts two processes with clocks of this skew on one store.
+async fn processes(world: &TestEnv, right: &HandClock, skews: [i64; 2]) -> [Process; 2] {
+    let store = MemoryStore::new();
+    let clocks = skews.map(|skew| SkewedClock::new(right, skew));
+    let ended = Arc::new(AtomicUsize::new(0));
+    let managers = clocks.clone().map(|clock| {
+        let ended = Arc::clone(&ended);
+        let builder = world.manager_builder(store.clone()).clock(clock);
+        builder.on_event(move |_| _ = ended.fetch_add(1, Ordering::SeqCst)).build()
+    });
+    world.insert_account(&managers[0]).await;
+    let mut processes = Vec::new();
+    for (clock, manager) in clocks.into_iter().zip(managers) {
+        let account = manager.account(world.id()).expect("an account");
+        let client = world.oauth.client(&account).await.expect("a client");
+        processes.push(Process { clock, manager, client, ended: Arc::clone(&ended) });
+    }
+    processes.try_into().ok().expect("two processes")
+}
+
+/// Sends a call of each process every `step` seconds for a time. Every call must succeed.
+async fn call_for(world: &TestEnv, processes: &[Process], seconds: u64, step: usize) {
+    for _ in (0..seconds).step_by(step) {
+        for process in processes {
+            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("an accepted token");
+            settle(world, &process.ended).await;
+        }
+        world.pass(step as u64);
+    }
+}
+
+/// Waits until every refresh was reported. A refresh whose lease was taken over is not reported.
+async fn settle(world: &TestEnv, ended: &AtomicUsize) {
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..100 {
+        if ended.load(Ordering::SeqCst) >= world.refreshes() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Returns the largest number of refreshes of two processes with equal clocks in this time.
+fn ideal(seconds: u64) -> usize {
+    usize::try_from(seconds / SHORTEST_CYCLE + 1).expect("a small number")
+}
+
+#[tokio::test]
+async fn clocks_ten_minutes_apart_cost_one_more_refresh() {
+    for skews in [[10, -10], [-10, 10], [0, 10], [10, 0], [0, -10], [-10, 0]] {
+        let world = TestEnv::start().await;
+        let processes = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
+        call_for(&world, &processes, 6 * HOUR, 120).await;
+        let refreshes = world.refreshes();
+        assert!(refreshes <= ideal(6 * HOUR) + 1, "{refreshes} refreshes with {skews:?} minutes");
+    }
+}
+
+#[tokio::test]
+async fn lone_process_uses_the_tokens_of_one_with_another_clock() {
+    for skews in [[10, -10], [-10, 10]] {
+        let world = TestEnv::start().await;
+        let [first, second] = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
+        call_for(&world, &[first], 600, 120).await;
+        assert_eq!(world.refreshes(), 1);
+        // The first process has ended. The second one uses its token, and refreshes early, or after the API rejects it.
+        call_for(&world, &[second], 4 * HOUR, 120).await;
+        let refreshes = world.refreshes();
+        assert!(refreshes <= ideal(4 * HOUR) + 2, "{refreshes} refreshes with {skews:?} minutes");
+    }
+}
+
+#[tokio::test]
+async fn lease_of_a_process_with_another_clock_is_taken_over() {
+    for skews in [[10, -10], [-10, 10]] {
+        let world = TestEnv::start().await;
+        let [dead, next] = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
+        world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
+        let account = dead.manager.account(world.id()).expect("an account");
+        let waiting = tokio::spawn(async move { account.token().await.map(drop) });
+        world.wait_for_refreshes(1).await;
+        let before = Clock::now(&world.clock);
+        text(&next.manager.account(world.id()).expect("an account")).await;
+        let waited = Clock::now(&world.clock).duration_since(before).expect("time goes on").as_secs();
+        assert!(waited <= 66, "{waited} seconds with {skews:?} minutes");
+        // The result of the first process comes late, and replaces nothing.
+        world.zoho.clock().advance(Duration::from_secs(1_000_000));
+        waiting.await.expect("no panic").expect("the token of the second process");
+        assert_eq!(world.refreshes(), 2);
+    }
+}
+
+#[tokio::test]
+async fn skewed_clocks_refresh_an_expired_token_up_to_twice() {
+    // A process whose clock is ahead takes a lease over that has not expired by the clock of its holder.
+    for (skews, expected) in [([10, -10], 1), ([-10, 10], 2)] {
+        let world = TestEnv::start().await;
+        let clock = world.clock.clone();
+        let processes = processes(&world, &clock, skews.map(|minutes| minutes * MINUTE)).await;
+        world.zoho.fault(Fault::Slow(Duration::from_millis(50)).times(2));
+        let tasks = processes.each_ref().map(|process| {
+            let account = process.manager.account(world.id()).expect("an account");
+            tokio::spawn(async move { text(&account).await })
+        });
+        while !tasks.iter().all(tokio::task::JoinHandle::is_finished) {
+            clock.advance_by(Duration::from_millis(20));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let [first, second] = tasks;
+        assert_eq!(first.await.expect("no panic"), second.await.expect("no panic"), "one token serves both");
+        assert_eq!(world.refreshes(), expected, "with {skews:?} minutes");
+        for process in &processes {
+            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("an accepted token");
+        }
+    }
+}
+
+#[tokio::test]
+async fn clock_that_is_set_back_costs_one_more_refresh() {
+    for back in [10, 60, 24 * 60] {
+        let world = TestEnv::start().await;
+        let processes = processes(&world, &world.clock.jumping(), [0, 0]).await;
+        call_for(&world, &processes, HOUR / 2, 120).await;
+        processes[0].clock.set(-back * MINUTE);
+        call_for(&world, &processes, HOUR, 120).await;
+        processes[1].clock.set(-back * MINUTE);
+        call_for(&world, &processes, 3 * HOUR, 120).await;
+        let refreshes = world.refreshes();
+        let total = HOUR / 2 + 4 * HOUR;
+        assert!(refreshes <= ideal(total) + 1, "{refreshes} refreshes after {back} minutes");
+    }
+}
+
+#[tokio::test]
+async fn backoff_before_a_clock_is_set_back_locks_no_account_out() {
+    let world = TestEnv::start().await;
+    let [process, _] = processes(&world, &world.clock.jumping(), [0, 0]).await;
+    let account = process.manager.account(world.id()).expect("an account");
+    world.zoho.fault(Fault::Throttled);
+    let wait = account.token().await.expect_err("a rate limit").retry_after().expect("a time");
+    assert_eq!(wait, Duration::from_secs(600));
+    // By the clock of the process the rate limit now ends in twenty minutes, and no later.
+    process.clock.set(-10 * MINUTE);
+    world.pass(1200);
+    text(&account).await;
+    assert_eq!(world.refreshes(), 2);
+}
