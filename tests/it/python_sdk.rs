@@ -1,7 +1,6 @@
 //! Zoho's own CRM SDK for Python against the emulator: exchange, store, refresh, read and revoke. The calls of the SDK
 //! are declared as a scope set of the toolkit, so the scopes of that set are sufficient.
 
-use optional_software::skipped;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -32,20 +31,7 @@ const TESTS: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Returns the interpreter that has the SDK. Without one, reports the skipped check.
 fn python() -> Option<PathBuf> {
-    let named = std::env::var_os("ZOHO_TEST_PYTHON").map(PathBuf::from);
-    let python = named.unwrap_or_else(|| Path::new(TESTS).join("../target/python/bin/python"));
-    let why = match Command::new(&python).args(["-c", "import zohocrmsdk"]).output() {
-        Ok(output) if output.status.success() => return Some(python),
-        Ok(_) => format!("{} cannot import zohocrmsdk", python.display()),
-        Err(e) => format!("{} does not run ({e})", python.display()),
-    };
-    skipped(
-        "Zoho's CRM SDK for Python against the emulator",
-        &why,
-        "To run it: python3 -m venv target/python && target/python/bin/pip install zohocrmsdk8-0==7.0.0, or name an \
-         interpreter that has it in ZOHO_TEST_PYTHON.",
-    );
-    None
+    optional_software::python("Zoho's CRM SDK for Python against the emulator", "zohocrmsdk")
 }
 
 /// The script and its environment.

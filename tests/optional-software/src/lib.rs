@@ -1,8 +1,10 @@
 //! Third-party software that some checks need and that some machines do not have.
 
+mod python;
 pub mod servers;
 mod webdriver;
 
+pub use python::python;
 pub use webdriver::Browser;
 
 use std::io::Write;

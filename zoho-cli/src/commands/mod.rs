@@ -6,6 +6,7 @@ mod emulate;
 mod login;
 mod revoke;
 mod rotate_keys;
+mod store;
 mod token;
 
 use crate::error::Error;
@@ -31,6 +32,9 @@ enum Command {
     Accounts(accounts::Accounts),
     Revoke(revoke::Revoke),
     RotateKeys(rotate_keys::RotateKeys),
+    /// Create the table of a store, copy a store, or import one of Zoho's SDKs.
+    #[command(subcommand)]
+    Store(store::Store),
 }
 
 impl Zoho {
@@ -44,6 +48,7 @@ impl Zoho {
             Command::Accounts(command) => command.run(),
             Command::Revoke(command) => command.run(),
             Command::RotateKeys(command) => command.run(),
+            Command::Store(command) => command.run(),
         }
     }
 }

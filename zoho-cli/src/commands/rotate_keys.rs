@@ -2,6 +2,7 @@
 
 use super::{counted, print, wait_for};
 use crate::error::Error;
+use crate::tokens::printable::failure_json;
 use crate::tokens::store::StoreOption;
 use crate::tokens::{encryption, hints};
 use clap::Args;
@@ -59,13 +60,7 @@ impl RotateKeys {
             anstream::eprintln!("{}", hints::manager_error(&one.error));
         }
         print(&if self.json {
-            let failed = failed.iter().map(|one| {
-                let (id, error) = (&one.id, hints::manager_error(&one.error).message());
-                json!({
-                    "user": id.user(), "client_id": id.client_id(), "data_center": id.data_center().code(),
-                    "environment": id.environment().as_str(), "error": error,
-                })
-            });
+            let failed = failed.iter().map(|one| failure_json(&one.id, &hints::manager_error(&one.error).message()));
             format!(
                 "{}\n",
                 json!({ "scanned": scanned, "reencrypted": reencrypted, "failed": failed.collect::<Vec<_>>() })

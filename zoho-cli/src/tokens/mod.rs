@@ -6,6 +6,7 @@ pub(crate) mod encryption;
 pub(crate) mod environment;
 pub(crate) mod hints;
 mod loopback;
+pub(crate) mod printable;
 pub(crate) mod scopes;
 pub(crate) mod store;
 pub(crate) mod token_output;

@@ -19,7 +19,10 @@ pub(crate) fn with<'c>(command: &'c mut Command, variables: &[(&str, &str)]) -> 
     for name in all {
         command.env_remove(format!("ZOHO_{name}"));
     }
-    for name in ["TOKEN_STORE", "TOKEN_KEYS"] {
+    for name in ["STORE", "STORE_FILE", "STORE_SCHEMA", "STORE_TABLE"] {
+        command.env_remove(format!("ZOHO_{name}"));
+    }
+    for name in ["TOKEN_STORE", "TOKEN_KEYS", "PGPASSFILE", "PGPASSWORD"] {
         command.env_remove(name);
     }
     command.envs(variables.iter().copied())

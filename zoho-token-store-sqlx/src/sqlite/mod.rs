@@ -71,6 +71,12 @@ impl SqliteStore {
         Ok(store)
     }
 
+    /// Returns the statements that create the tables of a new database, for a review. [`open`](Self::open) creates the
+    /// tables itself.
+    pub fn ddl() -> String {
+        schema::ddl()
+    }
+
     /// Returns the path of the database.
     pub fn path(&self) -> &Path {
         &self.path

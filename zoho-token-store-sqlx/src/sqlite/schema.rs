@@ -3,7 +3,7 @@
 use super::{BEGIN_WRITE, SqliteStore};
 use sqlx::sqlite::SqlitePool;
 use std::iter::{repeat_n, successors};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use zoho_auth_core::StoreError;
 
 /// The migrations. New migrations are only appended: the database contains the number of those already applied.
@@ -24,6 +24,20 @@ const MIGRATIONS: &[&[&str]] = &[&[
     // All accounts share one counter: a version is never used again, not even after a removal.
     "CREATE TABLE zoho_versions (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 ]];
+
+/// The table with the number of the migrations that were applied.
+const CREATE_FORMAT: &str = "CREATE TABLE IF NOT EXISTS zoho_format (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER NOT NULL) STRICT";
+/// The first version, of a new database. Versions start with the current time, so that they are new even if an earlier
+/// database was deleted.
+const INSERT_FIRST_VERSION: &str = "INSERT INTO zoho_versions VALUES (1, unixepoch() << 20)";
+
+/// Returns the statements that create the tables of a new database, as [`migrate`] does.
+pub(super) fn ddl() -> String {
+    let format = format!("INSERT INTO zoho_format VALUES (1, {})", MIGRATIONS.len());
+    let migrations = MIGRATIONS.iter().copied().flatten().copied();
+    let statements = [CREATE_FORMAT].into_iter().chain(migrations).chain([INSERT_FIRST_VERSION, &format]);
+    statements.flat_map(|statement| [statement, ";\n"]).collect()
+}
 
 /// Enables WAL, which lets processes read while one process writes. The database stores this mode.
 pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
@@ -72,9 +86,7 @@ pub(super) async fn migrate(store: &SqliteStore) -> Result<(), StoreError> {
 /// Applies the missing migrations. Returns the number of migrations in the database.
 async fn apply_migrations(pool: &SqlitePool) -> sqlx::Result<i64> {
     let mut write = pool.begin_with(BEGIN_WRITE).await?;
-    sqlx::query("CREATE TABLE IF NOT EXISTS zoho_format (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER NOT NULL) STRICT")
-        .execute(&mut *write)
-        .await?;
+    sqlx::query(CREATE_FORMAT).execute(&mut *write).await?;
     let format: Option<i64> = sqlx::query_scalar("SELECT format FROM zoho_format").fetch_optional(&mut *write).await?;
     let applied = usize::try_from(format.unwrap_or(0)).unwrap_or(usize::MAX);
     if applied >= MIGRATIONS.len() {
@@ -86,10 +98,7 @@ async fn apply_migrations(pool: &SqlitePool) -> sqlx::Result<i64> {
         }
     }
     if applied == 0 {
-        // Versions start with the current time, so that they are new even if an earlier database was deleted.
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let first = i64::try_from(since.as_secs() << 20).unwrap_or(0);
-        sqlx::query("INSERT INTO zoho_versions VALUES (1, ?)").bind(first).execute(&mut *write).await?;
+        sqlx::query(INSERT_FIRST_VERSION).execute(&mut *write).await?;
     }
     let now = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     sqlx::query("INSERT OR REPLACE INTO zoho_format VALUES (1, ?)").bind(now).execute(&mut *write).await?;
@@ -105,6 +114,29 @@ mod tests {
     fn delays_for_a_busy_database_end_after_ten_seconds() {
         let sum: Duration = busy_delays().sum();
         assert!((9_900..=10_000).contains(&sum.as_millis()), "{sum:?}");
+    }
+
+    #[tokio::test]
+    async fn printed_statements_create_a_usable_database() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let [printed, opened] = ["printed.db", "opened.db"].map(|name| folder.path().join(name));
+        let opened = SqliteStore::open(&opened).await.expect("temp directory should be writable");
+        crate::sqlite::create_private(&printed).expect("temp directory should be writable");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&printed);
+        let pool = SqlitePool::connect_with(options).await.expect("database should be writable");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(ddl())).execute(&pool).await.expect("statements should be valid");
+        let printed = SqliteStore::open(&printed).await.expect("database should be usable");
+        let versions = async |store: &SqliteStore| -> i64 {
+            let last = sqlx::query_scalar("SELECT last FROM zoho_versions").fetch_one(&store.pool).await;
+            last.expect("table should have a row")
+        };
+        let tables = async |store: &SqliteStore| -> Vec<String> {
+            let sql = sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
+            sql.fetch_all(&store.pool).await.expect("schema should be readable")
+        };
+        assert_eq!(tables(&printed).await, tables(&opened).await);
+        let apart = versions(&printed).await - versions(&opened).await;
+        assert!((0..60 << 20).contains(&apart), "{apart}");
     }
 
     #[tokio::test]

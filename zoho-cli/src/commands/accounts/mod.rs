@@ -1,7 +1,10 @@
 //! The command `zoho accounts`.
 
+mod filter;
 mod row;
+mod since;
 
+use self::filter::FilterArgs;
 use self::row::Row;
 use super::{print, wait_for};
 use crate::error::Error;
@@ -11,7 +14,8 @@ use clap::Args;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::SystemTime;
-use zoho_auth_typed::{Encryption, TokenManager};
+use zoho_auth_typed::TokenStore as _;
+use zoho_auth_typed::store::Filter;
 
 /// The number of accounts per read.
 const PAGE: usize = 500;
@@ -24,27 +28,37 @@ const PAGE: usize = 500;
 pub(crate) struct Accounts {
     #[command(flatten)]
     store: StoreOption,
+    #[command(flatten)]
+    filter: FilterArgs,
     /// Print a JSON array of objects: `user`, `client_id`, `data_center`, `environment` (`production`, `sandbox` or
     /// `developer`), `state` (`valid`, `expired`, `no_token_yet`, `consent_required`, `revocation_pending` or
     /// `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are` (`reported`, `requested` or
-    /// `assumed`), `requested_scopes` if known, `consent_required_for` in seconds, if known.
+    /// `assumed`), `requested_scopes` if known, `consent_required_for` in seconds, if known. The first three states are
+    /// those of active accounts.
     #[arg(long)]
     json: bool,
 }
 
 impl Accounts {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let filter = self.filter.filter()?;
         let (rows, unreadable) = wait_for(async {
-            // No token is decrypted, so the encryption does not matter.
-            let manager = TokenManager::builder(self.store.open().await?, Encryption::disabled()).build();
+            let store = self.store.open().await?;
             let now = SystemTime::now();
             let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
             let mut after = None;
             loop {
-                let page = manager.list(after.as_ref(), PAGE).await.map_err(|error| hints::store_error(&error))?;
-                unreadable.extend(page.iter().filter_map(|info| info.state.as_ref().err().map(ToString::to_string)));
+                let page = store.list_records(filter, after.as_ref(), PAGE).await;
+                let page = page.map_err(|error| hints::store_error(&error))?;
                 after = page.get(PAGE - 1).map(|last| last.id.clone());
-                rows.extend(page.into_iter().map(|info| Row::new(info, now)));
+                for entry in page {
+                    match &entry.stored {
+                        Ok(stored) if !self.filter.accepts(stored.record.status()) => continue,
+                        Ok(_) => {}
+                        Err(error) => unreadable.push(error.to_string()),
+                    }
+                    rows.push(Row::new(entry, now));
+                }
                 if after.is_none() {
                     return Ok((rows, unreadable));
                 }
@@ -54,7 +68,8 @@ impl Accounts {
             let rows: Vec<Value> = rows.iter().map(Row::to_json).collect();
             print(&format!("{}\n", Value::from(rows)));
         } else if rows.is_empty() {
-            anstream::eprintln!("The store has no accounts.");
+            let such = if filter == Filter::all() { "" } else { "such " };
+            anstream::eprintln!("The store has no {such}accounts.");
         } else {
             print(&row::table(&rows));
         }

@@ -1,12 +1,13 @@
 //! The rows of the list of accounts.
 
 use crate::commands::counted;
+use crate::tokens::printable::{account_json, on_one_line};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 use zoho_auth_typed::{
     AccountId,
-    token_manager::{AccountEntry, AccountStatus, AccountSummary},
+    store::{AccountStatus, ListEntry},
     tokens::GrantedScopes,
 };
 
@@ -34,11 +35,12 @@ enum TokenState {
 }
 
 impl Row {
-    pub(super) fn new(AccountEntry { id, state, .. }: AccountEntry, now: SystemTime) -> Self {
-        let Ok(AccountSummary { status, expires_at, granted: evidence, requested_scopes, .. }) = state else {
+    pub(super) fn new(ListEntry { id, stored }: ListEntry, now: SystemTime) -> Self {
+        let Ok(stored) = stored else {
             return Self { id, state: TokenState::Unreadable, evidence: None, requested_scopes: None };
         };
-        let state = match (status, expires_at.map(|at| at.duration_since(now))) {
+        let record = stored.record;
+        let state = match (record.status(), record.expires_at().map(|at| at.duration_since(now))) {
             (AccountStatus::ConsentRequired { since, .. }, _) => {
                 TokenState::ConsentRequired(now.duration_since(since).unwrap_or_default())
             }
@@ -47,7 +49,8 @@ impl Row {
             (_, Some(_)) => TokenState::Expired,
             (_, None) => TokenState::NoTokenYet,
         };
-        Self { id, state, evidence: Some(evidence), requested_scopes }
+        let requested_scopes = record.requested_scopes().map(<[String]>::to_vec);
+        Self { id, state, evidence: Some(record.granted_scopes()), requested_scopes }
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -69,12 +72,18 @@ impl Row {
             TokenState::ConsentRequired(since) => Some(since.as_secs()),
             _ => None,
         };
-        json!({
-            "user": self.id.user(), "client_id": self.id.client_id(), "data_center": self.id.data_center().code(),
-            "environment": self.id.environment().as_str(), "state": state, "expires_in": expires_in, "scopes": scopes,
-            "scopes_are": scopes_are, "requested_scopes": self.requested_scopes,
-            "consent_required_for": consent_required_for,
-        })
+        let mut members = account_json(&self.id);
+        for (name, value) in [
+            ("state", json!(state)),
+            ("expires_in", json!(expires_in)),
+            ("scopes", json!(scopes)),
+            ("scopes_are", json!(scopes_are)),
+            ("requested_scopes", json!(self.requested_scopes)),
+            ("consent_required_for", json!(consent_required_for)),
+        ] {
+            members.insert(name.to_owned(), value);
+        }
+        Value::Object(members)
     }
 
     fn cells(&self) -> [String; 6] {
@@ -98,11 +107,6 @@ impl Row {
         let [user, client, scopes] = [self.id.user(), self.id.client_id(), &scopes].map(on_one_line);
         [user, client, self.id.data_center().to_string(), self.id.environment().to_string(), state, scopes]
     }
-}
-
-/// Escapes control characters, so that a name cannot move the terminal's cursor.
-fn on_one_line(text: &str) -> String {
-    text.chars().flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] }).collect()
 }
 
 /// Returns the rows as a table with headings. The last column is not padded.

@@ -87,4 +87,16 @@ async fn unreadable_record_does_not_hide_others() {
     let table = String::from_utf8(output.stdout).expect("output should be UTF-8");
     assert!(table.contains("unreadable") && table.contains(" minutes  "), "{table}");
     assert!(table.contains(r"ben\u{1b}[2J") && !table.contains('\u{1b}'), "{table}");
+
+    // The hint of the error works: a new consent replaces the record.
+    let corrupt = std::fs::read_to_string(&path).expect("store should be readable");
+    std::fs::write(&path, corrupt.replacen(r#"\"format\":9"#, r#"\"format\":\"1\""#, 1))
+        .expect("file should be writable");
+    expect_error(
+        &env.run_on_store("", &["accounts"]).await,
+        1,
+        "next: correct each of them, or replace it with zoho login --user NAME",
+    );
+    expect_stdout(&env.login("anna", OLD).await);
+    expect_stdout(&env.run_on_store("", &["accounts"]).await);
 }

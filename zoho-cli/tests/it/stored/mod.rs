@@ -1,9 +1,16 @@
 //! The commands that work on a store.
 
 mod accounts;
+mod copy;
+mod filter;
+mod import;
+mod location;
+mod records;
 mod revoke;
 mod rotate_keys;
 mod round_trip;
+mod schema;
+mod servers;
 mod unusable;
 
 use crate::login::login;
@@ -32,14 +39,22 @@ struct Leads;
 struct StoreEnv {
     /// The emulator, the client and its redirect URI.
     zoho: (Emulator, App, String),
+    /// The location of the store, which may contain a password.
     store: String,
+    /// The name of the table in a database server.
+    table: String,
 }
 
 impl StoreEnv {
     /// Creates an environment. `kind` is the prefix of the store's path.
     async fn new(name: &str, kind: &str) -> Self {
         let store = format!("{kind}{}", folder(name).join("tokens").display());
-        Self { zoho: crate::login::start().await, store }
+        Self { zoho: crate::login::start().await, store, table: "zoho_accounts".to_owned() }
+    }
+
+    /// Returns the variables with the keys and the store.
+    fn variables<'a>(&'a self, keys: &'a str) -> [(&'static str, &'a str); 3] {
+        [("TOKEN_KEYS", keys), ("TOKEN_STORE", &self.store), ("ZOHO_STORE_TABLE", &self.table)]
     }
 
     fn zoho(&self) -> &Emulator {
@@ -56,18 +71,17 @@ impl StoreEnv {
 
     /// Signs anna in, who belongs to Europe, and stores the tokens with these keys.
     async fn login(&self, user: &str, keys: &str) -> Output {
-        let arguments = ["--scope", LEADS, "--user", user, "--store", &self.store];
-        let zoho = self.zoho();
-        let (secret, variables) = (self.zoho.1.secret(), [("TOKEN_KEYS", keys)]);
+        let arguments = ["--scope", LEADS, "--user", user];
+        let (zoho, secret) = (self.zoho(), self.zoho.1.secret());
         let consent = async |url: &str| Some(zoho.approve(url, "anna"));
-        let output = login(&self.zoho, Some(secret), &variables, &arguments, consent).await;
+        let output = login(&self.zoho, Some(secret), &self.variables(keys), &arguments, consent).await;
         self.assert_no_secrets(&output, keys);
         output
     }
 
     /// Runs the command on the store, without the client's credentials.
     async fn run_on_store(&self, keys: &str, arguments: &[&str]) -> Output {
-        let output = run(&[("TOKEN_KEYS", keys), ("TOKEN_STORE", self.store.as_str())], arguments).await;
+        let output = run(&self.variables(keys), arguments).await;
         self.assert_no_secrets(&output, keys);
         output
     }
@@ -75,12 +89,8 @@ impl StoreEnv {
     /// Runs a command for a user on the emulator's servers in Europe, with the client's credentials.
     async fn run_for_user(&self, user: &str, keys: &str, arguments: &[&str]) -> Output {
         let app = &self.zoho.1;
-        let variables = [
-            ("TOKEN_KEYS", keys),
-            ("TOKEN_STORE", self.store.as_str()),
-            ("ZOHO_CLIENT_ID", app.id()),
-            ("ZOHO_CLIENT_SECRET", app.secret()),
-        ];
+        let client = [("ZOHO_CLIENT_ID", app.id()), ("ZOHO_CLIENT_SECRET", app.secret())];
+        let variables = [&self.variables(keys)[..], &client].concat();
         let loopback = loopback(self.zoho());
         let loopback: Vec<&str> = loopback.iter().map(String::as_str).collect();
         let output = run(&variables, &[arguments, &["--user", user, "--dc", "eu"], &loopback].concat()).await;
@@ -95,11 +105,12 @@ impl StoreEnv {
         self.run_for_user(user, keys, &[&["token"], more].concat()).await
     }
 
-    /// Checks that the output contains no token, code or secret that the emulator issued, and no key.
+    /// Checks that the output contains no token, code or secret that the emulator issued, no key and no password.
     fn assert_no_secrets(&self, output: &Output, keys: &str) {
         let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), errors(output));
         let keys = keys.split(' ').filter_map(|key| key.split_once(':')).map(|(_, key)| key.to_owned());
-        for secret in self.zoho().secrets().into_iter().chain(keys) {
+        let password = url::Url::parse(&self.store).ok().and_then(|url| url.password().map(str::to_owned));
+        for secret in self.zoho().secrets().into_iter().chain(keys).chain(password) {
             assert!(!printed.contains(&secret), "{secret} is shown: {printed}");
         }
     }

@@ -5,7 +5,7 @@ use crate::token::LEADS;
 use crate::zoho::errors;
 use serde_json::json;
 
-async fn round_trip(env: StoreEnv) {
+pub(super) async fn round_trip(env: StoreEnv) {
     let login = env.login("anna", OLD).await;
     assert!(expect_stdout(&login).contains("The accounts server of eu issued a token"), "{}", errors(&login));
     let client_id = env.client_id();

@@ -40,9 +40,13 @@ async fn unusable_store_or_keys_are_rejected() {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("file should be writable");
     }
     for (store, code, message) in [
-        ("", 2, "no store given\n  next: add --store tokens.db, or run export TOKEN_STORE=tokens.db"),
-        (&missing, 2, "missing.db\n  next: correct --store or TOKEN_STORE, or create the store with zoho login"),
-        ("postgres://localhost/tokens", 2, "invalid TOKEN_STORE: it is not a path; write PATH"),
+        ("", 2, "no store given\n  next: add --store tokens.db, or run export ZOHO_STORE=tokens.db"),
+        (
+            &missing,
+            2,
+            "missing.db\n  next: correct --store, ZOHO_STORE or TOKEN_STORE, or create the store with zoho login --user NAME",
+        ),
+        ("oracle://localhost/tokens", 2, "invalid TOKEN_STORE: unknown type of store; use sqlite:PATH"),
         ("sqlite:", 2, "invalid TOKEN_STORE: the path is missing"),
         (&file_of_letters, 1, "tokens.db, if it is a store of the other type"),
         (&file, 1, "tokens.json, if it is a store of the other type"),
