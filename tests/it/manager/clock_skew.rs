@@ -4,11 +4,11 @@
 use super::{HOUR, LeadSync, TestEnv, text};
 use crate::manual_clock::HandClock;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::token_manager::Clock;
-use zoho_auth_typed::{Client, Failure, TokenManager};
+use zoho_auth_typed::{Client, ExposeSecret, Failure, TokenManager, TokenStore};
 use zoho_emulator::Fault;
 
 const MINUTE: i64 = 60;
@@ -49,26 +49,20 @@ struct Process {
     clock: SkewedClock,
     manager: TokenManager,
     client: Client<LeadSync>,
-    /// The number of refreshes of both processes that have ended.
-    ended: Arc<AtomicUsize>,
+    store: MemoryStore,
 }
 
 /// Starts two processes with clocks of this skew on one store.
 async fn processes(world: &TestEnv, right: &HandClock, skews: [i64; 2]) -> [Process; 2] {
     let store = MemoryStore::new();
     let clocks = skews.map(|skew| SkewedClock::new(right, skew));
-    let ended = Arc::new(AtomicUsize::new(0));
-    let managers = clocks.clone().map(|clock| {
-        let ended = Arc::clone(&ended);
-        let builder = world.manager_builder(store.clone()).clock(clock);
-        builder.on_event(move |_| _ = ended.fetch_add(1, Ordering::SeqCst)).build()
-    });
+    let managers = clocks.clone().map(|clock| world.manager_builder(store.clone()).clock(clock).build());
     world.insert_account(&managers[0]).await;
     let mut processes = Vec::new();
     for (clock, manager) in clocks.into_iter().zip(managers) {
         let account = manager.account(world.id()).expect("an account");
         let client = world.oauth.client(&account).await.expect("a client");
-        processes.push(Process { clock, manager, client, ended: Arc::clone(&ended) });
+        processes.push(Process { clock, manager, client, store: store.clone() });
     }
     processes.try_into().ok().expect("two processes")
 }
@@ -78,21 +72,23 @@ async fn call_for(world: &TestEnv, processes: &[Process], seconds: u64, step: us
     for _ in (0..seconds).step_by(step) {
         for process in processes {
             process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("an accepted token");
-            settle(world, &process.ended).await;
+            settle(world, &process.store).await;
         }
         world.pass(step as u64);
     }
 }
 
-/// Waits until every refresh was reported. A refresh whose lease was taken over is not reported.
-async fn settle(world: &TestEnv, ended: &AtomicUsize) {
+/// Waits until no process holds the lease: a refresh in the background has ended.
+async fn settle(world: &TestEnv, store: &MemoryStore) {
+    // A refresh that was started takes the lease before it waits for anything.
     for _ in 0..3 {
         tokio::task::yield_now().await;
     }
-    for _ in 0..100 {
-        if ended.load(Ordering::SeqCst) >= world.refreshes() {
-            break;
-        }
+    let is_held = async || {
+        let stored = store.load(&world.id()).await.expect("memory").expect("a record");
+        stored.record.to_json().expose_secret().contains("\"holder\"")
+    };
+    while is_held().await {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
