@@ -1,6 +1,8 @@
 //! Processes that are killed (SIGKILL) at random moments while they refresh, store a new consent or rotate keys. After
 //! each kill, another process finds all data and continues.
 //!
+//! In database servers, processes are also killed while the server runs their statements.
+//!
 //! The clock is manual, so no process really waits for a lease to expire, and the length of each wait is known to the
 //! second.
 //!
@@ -9,13 +11,17 @@
 use crate::capture::Recorded;
 use crate::manual_clock::HandClock;
 use crate::processes::{self, Other, Shared};
-use crate::secrets_at_rest::lies_open;
+use crate::secrets_at_rest::{first_in_plaintext, lies_open};
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use crate::sql_rows::Rows;
+use crate::store_location::{OpenStore, StoreLocation};
 use fastrand::Rng;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use optional_software::servers;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 use zoho_auth_typed::store::FileStore;
-use zoho_auth_typed::{Encryption, KeyRing, TokenManager};
+use zoho_auth_typed::{AccountId, Encryption, KeyRing, TokenManager};
 use zoho_emulator::App;
 
 const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
@@ -70,12 +76,32 @@ fn child_process_runs_until_killed() {
     });
 }
 
+/// The moment at which a process is killed.
+#[derive(Clone, Copy)]
+enum Kill {
+    /// The moment at which the process has reported that it is done.
+    WhenDone,
+    /// The moment after this time.
+    After(Duration),
+    /// The moment at which the server runs the first statement that writes.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    InFirstWrite,
+    /// The moment at which the server runs the statement that stores the response to a refresh.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    InWriteOfResponse,
+}
+
 /// The emulator, a store and a clock.
 struct TestEnv {
     zoho: Recorded,
     app: App,
     shared: Shared,
-    store: PathBuf,
+    store: StoreLocation,
+    /// The store of the next processes if it is in a database server, because each new connection takes long.
+    open: Option<OpenStore>,
+    /// Two connections to the database server: the first locks a row, and the second observes.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    rows: Option<[Rows; 2]>,
     clock: HandClock,
     random: Rng,
     /// The duration of each operation without a kill.
@@ -89,12 +115,28 @@ struct TestEnv {
 }
 
 impl TestEnv {
-    async fn start(store: &Path, seed: u64) -> Self {
+    async fn start(store: &StoreLocation, seed: u64) -> Self {
         let (zoho, app, shared) = processes::zoho().await;
-        let (clock, random) = (HandClock::still(), Rng::with_seed(seed));
-        let (store, keys, standing) = (store.to_owned(), "ab", Vec::new());
-        let (lasts, came) = (BTreeMap::new(), BTreeMap::new());
-        let mut world = Self { zoho, app, shared, store, clock, random, lasts, came, keys, standing };
+        let mut world = Self {
+            zoho,
+            app,
+            shared,
+            store: store.clone(),
+            open: None,
+            #[cfg(all(feature = "mysql", feature = "postgres"))]
+            rows: None,
+            clock: HandClock::still(),
+            random: Rng::with_seed(seed),
+            lasts: BTreeMap::new(),
+            came: BTreeMap::new(),
+            keys: "ab",
+            standing: Vec::new(),
+        };
+        #[cfg(all(feature = "mysql", feature = "postgres"))]
+        if let (Some(locks), Some(observes)) = (Rows::connect(store).await, Rows::connect(store).await) {
+            world.rows = Some([locks, observes]);
+            world.open = Some(store.open().await);
+        }
         for number in 0..ACCOUNTS {
             let user = format!("standing-{number}");
             let token = world.consent(&user);
@@ -106,7 +148,11 @@ impl TestEnv {
 
     /// Returns the manager of a new process. The clock advances while the manager waits.
     async fn manager(&self, names: &str) -> TokenManager {
-        self.shared.manager_builder(&self.store, keys(names)).await.clock(self.clock.jumping()).build()
+        let builder = match &self.open {
+            Some(open) => open.clone().into_manager(keys(names)).oauth_client(&self.shared.oauth()),
+            None => self.shared.manager_builder(&self.store, keys(names)).await,
+        };
+        builder.clock(self.clock.jumping()).build()
     }
 
     /// Returns a refresh token of a user, who is created if needed.
@@ -124,50 +170,107 @@ impl TestEnv {
         self.zoho.requests().into_iter().filter_map(with).collect()
     }
 
-    /// Runs a process for the operation and kills it after the given time, or when it is done. Returns the duration if
-    /// the process reported that it was done.
-    fn killed(&self, operation: &str, names: &str, order: &str, after: Option<Duration>) -> Option<Duration> {
+    /// Runs a process for the operation, which writes the row of this account, and kills it. Returns the
+    /// duration if the process reported that it was done.
+    async fn killed(
+        &mut self,
+        operation: &str,
+        names: &str,
+        order: &str,
+        id: &AccountId,
+        kill: Kill,
+    ) -> Option<Duration> {
         let mut command =
             processes::command("crash_recovery::child_process_runs_until_killed", &self.shared, &self.store);
         let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
-        let done = tokio::task::block_in_place(|| {
-            let mut process = Other::ready(process);
-            process.say(&format!("{} {order}", self.clock.seconds()));
-            let began = Instant::now();
-            if let Some(after) = after {
+        let mut process = tokio::task::block_in_place(|| Other::ready(process));
+        let order = format!("{} {order}", self.clock.seconds());
+        let done = match kill {
+            Kill::WhenDone => tokio::task::block_in_place(|| {
+                process.say(&order);
+                let began = Instant::now();
+                process.hear("done");
+                let lasted = began.elapsed();
+                process.kill();
+                Some(lasted)
+            }),
+            Kill::After(after) => tokio::task::block_in_place(|| {
+                process.say(&order);
                 std::thread::sleep(after);
                 process.kill();
-                return process.try_hear("done").map(|_| after);
+                process.try_hear("done").map(|_| after)
+            }),
+            #[cfg(all(feature = "mysql", feature = "postgres"))]
+            Kill::InFirstWrite | Kill::InWriteOfResponse => {
+                self.kill_in_statement(process, &order, id, kill).await;
+                None
             }
-            process.hear("done");
-            let lasted = began.elapsed();
-            process.kill();
-            Some(lasted)
-        });
-        // A partial file of the killed process contains no secret either, before the next process removes it.
-        assert_eq!(lies_open(self.store.parent().expect("a folder"), &self.zoho.secrets()), None);
+        };
+        self.assert_encrypted().await;
         done
     }
 
-    async fn round(&mut self, number: usize, operation: &'static str, after: Option<Duration>) -> Option<Duration> {
-        let (came, done) = match operation {
-            "refresh" => self.refresh(number, after).await,
-            "keep" => self.keep(number, after).await,
-            _ => self.rotate(after).await,
+    /// Kills the process while the server runs a statement that writes the row of this account.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    async fn kill_in_statement(&mut self, mut process: Other, order: &str, id: &AccountId, kill: Kill) {
+        const SLOW: Duration = Duration::from_secs(1000);
+        let [locks, observes] = self.rows.as_mut().expect("store should be in a server");
+        if matches!(kill, Kill::InWriteOfResponse) {
+            let refreshes = || self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count();
+            let before = refreshes();
+            self.zoho.fault(zoho_emulator::Fault::Slow(SLOW));
+            process.say(order);
+            while refreshes() == before {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            locks.lock(id).await;
+            // The emulator sends the response.
+            self.zoho.clock().advance(SLOW);
+        } else {
+            locks.lock(id).await;
+            process.say(order);
+        }
+        observes.wait_for_blocked_statement().await;
+        tokio::task::block_in_place(|| process.kill());
+        locks.unlock().await;
+    }
+
+    /// Checks that the store contains no plaintext token. A partial file of the killed process contains no secret
+    /// either, before the next process removes it.
+    async fn assert_encrypted(&mut self) {
+        let secrets = self.zoho.secrets();
+        let found = match &self.store {
+            StoreLocation::File(path) => lies_open(path.parent().expect("a folder"), &secrets),
+            #[cfg(feature = "sqlite")]
+            StoreLocation::Sqlite(path) => lies_open(path.parent().expect("a folder"), &secrets),
+            #[cfg(all(feature = "mysql", feature = "postgres"))]
+            StoreLocation::Postgres { .. } | StoreLocation::MySql { .. } => {
+                let [_, observes] = self.rows.as_mut().expect("store should be in a server");
+                first_in_plaintext(&observes.contents().await, &secrets).map(str::to_owned)
+            }
         };
-        if after.is_some() {
+        assert_eq!(found, None);
+    }
+
+    async fn round(&mut self, number: usize, operation: &'static str, kill: Kill) -> Option<Duration> {
+        let (came, done) = match operation {
+            "refresh" => self.refresh(number, kill).await,
+            "keep" => self.keep(number, kill).await,
+            _ => self.rotate(kill).await,
+        };
+        if !matches!(kill, Kill::WhenDone) {
             let came = if done.is_some() { "said that it is done" } else { came };
             *self.came.entry(format!("{operation}: {came}")).or_default() += 1;
         }
         done
     }
 
-    async fn refresh(&self, number: usize, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+    async fn refresh(&mut self, number: usize, kill: Kill) -> (&'static str, Option<Duration>) {
         let user = format!("refresh-{number}");
         let token = self.consent(&user);
         let id = self.shared.account_id(&user);
         self.manager(self.keys).await.insert(id.clone(), token.clone()).await.expect("kept");
-        let done = self.killed("refresh", self.keys, &user, after);
+        let done = self.killed("refresh", self.keys, &user, &id, kill).await;
 
         let (request_count, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
         let next = self.manager(self.keys).await;
@@ -186,12 +289,12 @@ impl TestEnv {
         (came, done)
     }
 
-    async fn keep(&self, number: usize, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+    async fn keep(&mut self, number: usize, kill: Kill) -> (&'static str, Option<Duration>) {
         let user = format!("keep-{number}");
         let (old, new) = (self.consent(&user), self.consent(&user));
         let id = self.shared.account_id(&user);
         self.manager(self.keys).await.insert(id.clone(), old.clone()).await.expect("kept");
-        let done = self.killed("keep", self.keys, &format!("{user} {new}"), after);
+        let done = self.killed("keep", self.keys, &format!("{user} {new}"), &id, kill).await;
 
         let since = self.clock.seconds();
         let next = self.manager(self.keys).await;
@@ -204,9 +307,10 @@ impl TestEnv {
         (if has_new { "had stored it" } else { "had not stored it" }, done)
     }
 
-    async fn rotate(&mut self, after: Option<Duration>) -> (&'static str, Option<Duration>) {
+    async fn rotate(&mut self, kill: Kill) -> (&'static str, Option<Duration>) {
         let names = if self.keys == "ab" { "ba" } else { "ab" };
-        let done = self.killed("rotate", names, "", after);
+        let middle = self.shared.account_id(&self.standing[ACCOUNTS / 2].0);
+        let done = self.killed("rotate", names, "", &middle, kill).await;
 
         let rest = self.manager(names).await.rotate_keys(None, 100).await.expect("rotated");
         assert_eq!((rest.scanned, rest.failed.len()), (ACCOUNTS, 0), "all of them open: {:?}", rest.failed);
@@ -229,9 +333,23 @@ impl TestEnv {
         };
         (came, done)
     }
+
+    /// Kills processes in each kind of statement that writes. `number` and the next number name their users.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    async fn kill_in_statements(&mut self, number: usize) {
+        let since = self.clock.seconds();
+        let (came, _) = self.refresh(number, Kill::InFirstWrite).await;
+        assert_eq!((came, self.clock.seconds()), ("had not begun", since), "no lease was written");
+        let (came, _) = self.refresh(number + 1, Kill::InWriteOfResponse).await;
+        assert_eq!(came, "had asked Zoho", "no response was written");
+        let (came, _) = self.keep(number, Kill::InFirstWrite).await;
+        assert_eq!(came, "had not stored it");
+        let (came, _) = self.rotate(Kill::InFirstWrite).await;
+        assert_ne!(came, "had sealed all");
+    }
 }
 
-async fn storm(store: &Path) {
+async fn storm(name: &str, store: &StoreLocation) {
     let number = |variable| std::env::var(variable).ok().map(|text| text.parse::<u64>().expect("a number"));
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
     let seed = number(SEED).unwrap_or(u64::from(time.subsec_nanos()));
@@ -242,7 +360,7 @@ async fn storm(store: &Path) {
     for operation in OPERATIONS {
         let mut lasted = Vec::new();
         for measured in 0..MEASURED {
-            lasted.extend(world.round(rounds + measured, operation, None).await);
+            lasted.extend(world.round(rounds + measured, operation, Kill::WhenDone).await);
         }
         lasted.sort_unstable();
         world.lasts.insert(operation, lasted[MEASURED / 2]);
@@ -250,19 +368,23 @@ async fn storm(store: &Path) {
     for number in 0..rounds {
         let operation = OPERATIONS[number % OPERATIONS.len()];
         let after = world.lasts[operation].mul_f64(world.random.f64() * 1.25);
-        world.round(number, operation, Some(after)).await;
+        world.round(number, operation, Kill::After(after)).await;
     }
-    println!("{rounds} on {}, which take {:?}, were killed when they", store.display(), world.lasts);
+    println!("{rounds} on {name}, which take {:?}, were killed when they", world.lasts);
     world.came.iter().for_each(|(came, times)| println!("{times:4} {came}"));
     let done: usize = world.came.iter().filter(|(came, _)| came.ends_with("done")).map(|(_, times)| times).sum();
     assert!(done < rounds, "all were done before they were killed");
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    if world.rows.is_some() {
+        world.kill_in_statements(rounds + MEASURED).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_processes_lose_nothing_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join("tokens.json");
-    storm(&store).await;
+    storm("a file", &processes::on_disk(&store)).await;
     // The next process that opens the store removes partial files.
     FileStore::open(&store).expect("its own");
     let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name());
@@ -275,5 +397,26 @@ async fn killed_processes_lose_nothing_in_a_file() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_processes_lose_nothing_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
-    storm(&folder.path().join("tokens.db")).await;
+    storm("SQLite", &processes::on_disk(&folder.path().join("tokens.db"))).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_processes_lose_nothing_in_postgres() {
+    let Some(url) = servers::postgres("killed processes on PostgreSQL") else { return };
+    storm("PostgreSQL", &StoreLocation::new_table(&url)).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_processes_lose_nothing_through_pgbouncer() {
+    let Some(url) = servers::pgbouncer("killed processes on PgBouncer") else { return };
+    storm("PgBouncer", &StoreLocation::new_table(&url)).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_processes_lose_nothing_in_mariadb() {
+    let Some(url) = servers::mariadb("killed processes on MariaDB") else { return };
+    storm("MariaDB", &StoreLocation::new_table(&url)).await;
 }

@@ -96,7 +96,7 @@ impl TestEnv {
 
     async fn manager(&self) -> TokenManager {
         let keys = Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"));
-        self.shared.manager_builder(&self.store, keys).await.clock(self.clock.jumping()).build()
+        self.shared.manager_builder(&processes::on_disk(&self.store), keys).await.clock(self.clock.jumping()).build()
     }
 
     fn refresh_token(&self) -> String {
@@ -192,7 +192,9 @@ fn run(work: impl Future<Output = ()>) {
 #[test]
 fn child_process_runs_without_disk_space() {
     let (Some((store, _)), Ok(room)) = (processes::child_environment(), std::env::var(ROOM)) else { return };
-    run(without_room(&store, if room == "limit" { Room::Limit } else { Room::Filler }));
+    let store = store.to_string();
+    let (_, path) = store.split_once(':').expect("store should be on a disk");
+    run(without_room(Path::new(path), if room == "limit" { Room::Limit } else { Room::Filler }));
     println!("it went on");
 }
 
@@ -200,7 +202,8 @@ fn child_process_runs_without_disk_space() {
 fn by_shell(before: &[&str], script: &str, room: &str, store: &Path) -> Output {
     let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
     let shared = Shared::from_text(shared).expect("all its parts");
-    let this = processes::command("disk_full::child_process_runs_without_disk_space", &shared, store);
+    let this =
+        processes::command("disk_full::child_process_runs_without_disk_space", &shared, &processes::on_disk(store));
     let mut words = before.iter().copied().chain(["sh", "-c", script]);
     let mut command = Command::new(words.next().expect("a program"));
     command.args(words).arg(this.get_program()).args(this.get_args()).env(ROOM, room);

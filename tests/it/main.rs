@@ -42,10 +42,13 @@ mod secrecy;
 mod secrets_at_rest;
 mod soak;
 #[cfg(all(feature = "mysql", feature = "postgres"))]
+mod sql_rows;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
 mod sql_stores;
 #[cfg(feature = "sqlite")]
 mod sqlite_store;
 mod store_conformance;
+mod store_location;
 mod store_tampering;
 mod throttled;
 mod tokens;

@@ -2,15 +2,17 @@
 
 use crate::capture::Recorded;
 use crate::manual_clock::HandClock;
+use crate::store_location::StoreLocation;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use optional_software::servers;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use zoho_auth_typed::store::FileStore;
 use zoho_auth_typed::{
-    AccountId, DataCenter, Encryption, ExposeSecret, Hosts, KeyRing, OAuthClient, TokenManager, Transport,
-    oauth::SelfClient, scopes, token_manager::TokenManagerBuilder,
+    AccountId, DataCenter, Encryption, ExposeSecret, Hosts, KeyRing, OAuthClient, Transport, oauth::SelfClient, scopes,
+    token_manager::TokenManagerBuilder,
 };
 use zoho_emulator::{App, Emulator, Fault};
 
@@ -20,7 +22,7 @@ pub(crate) struct Leads;
 
 const PROCESSES: usize = 4;
 const TASKS: usize = 1000;
-/// The environment variable with the store of the other process. Without it, this is not another process.
+/// The environment variable with the location of the other process's store. Without it, this is not another process.
 const STORE: &str = "ZOHO_TEST_PROCESS_STORE";
 /// The environment variable with the address of the emulator and the client.
 const ZOHO: &str = "ZOHO_TEST_PROCESS_ZOHO";
@@ -63,34 +65,34 @@ impl Shared {
         AccountId::new(user, &self.client_id, DataCenter::EU)
     }
 
-    async fn manager(&self, store: &Path) -> TokenManagerBuilder {
+    async fn manager(&self, store: &StoreLocation) -> TokenManagerBuilder {
         self.manager_builder(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
     }
 
-    /// Returns the builder of a manager for this store. The file extension selects the kind of store.
-    pub(crate) async fn manager_builder(&self, store: &Path, protection: Encryption) -> TokenManagerBuilder {
-        let builder = match store.extension().and_then(|end| end.to_str()) {
-            #[cfg(feature = "sqlite")]
-            Some("db") => {
-                let store = zoho_auth_typed::store::SqliteStore::open(store).await.expect("a database of ours");
-                TokenManager::builder(store, protection)
-            }
-            _ => TokenManager::builder(FileStore::open(store).expect("a file of ours"), protection),
-        };
-        builder.oauth_client(&self.oauth())
+    /// Returns the builder of a manager for this store, which is opened.
+    pub(crate) async fn manager_builder(&self, store: &StoreLocation, encryption: Encryption) -> TokenManagerBuilder {
+        store.open().await.into_manager(encryption).oauth_client(&self.oauth())
     }
 }
 
+/// Returns the location of a file or, if the path ends with `.db`, of an `SQLite` database.
+pub(crate) fn on_disk(path: &Path) -> StoreLocation {
+    let kind = if path.extension().is_some_and(|end| end == "db") { "sqlite" } else { "file" };
+    StoreLocation::parse(&format!("{kind}:{}", path.display())).expect("location should be valid")
+}
+
 /// Returns the store and the shared data in a process that [`command`] started.
-pub(crate) fn child_environment() -> Option<(PathBuf, Shared)> {
-    let (store, zoho) = (std::env::var_os(STORE)?, std::env::var(ZOHO).ok()?);
-    Some((store.into(), Shared::from_text(&zoho).expect("what the first process wrote")))
+pub(crate) fn child_environment() -> Option<(StoreLocation, Shared)> {
+    let (store, zoho) = (std::env::var(STORE).ok()?, std::env::var(ZOHO).ok()?);
+    let store = StoreLocation::parse(&store).expect("location should be valid");
+    Some((store, Shared::from_text(&zoho).expect("what the first process wrote")))
 }
 
 /// Returns a command that runs this binary again, with this test only.
-pub(crate) fn command(test: &str, shared: &Shared, store: &Path) -> Command {
+pub(crate) fn command(test: &str, shared: &Shared, store: &StoreLocation) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
-    command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(STORE, store).env(ZOHO, shared.to_text());
+    command.args([test, "--exact", "--nocapture", "--test-threads=1"]);
+    command.env(STORE, store.to_string()).env(ZOHO, shared.to_text());
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command
 }
@@ -130,11 +132,11 @@ pub(crate) struct Other {
 }
 
 impl Other {
-    fn start(shared: &Shared, store: &Path) -> Self {
+    fn start(shared: &Shared, store: &StoreLocation) -> Self {
         Self::ready(Self::spawn(shared, store))
     }
 
-    fn spawn(shared: &Shared, store: &Path) -> Child {
+    fn spawn(shared: &Shared, store: &StoreLocation) -> Child {
         command("processes::child_process_requests_the_token", shared, store).spawn().expect("another process")
     }
 
@@ -207,7 +209,7 @@ pub(crate) async fn zoho() -> (Recorded, App, Shared) {
 }
 
 /// Starts the emulator and a store with a refresh token and no access token.
-async fn start(store: &Path) -> (Recorded, Shared) {
+async fn start(store: &StoreLocation) -> (Recorded, Shared) {
     let (zoho, app, shared) = zoho().await;
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     shared.manager(store).await.build().insert(shared.id(), token).await.expect("kept");
@@ -218,11 +220,11 @@ fn refreshes(zoho: &Emulator) -> usize {
     zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
 }
 
-async fn storm(store: &Path) {
+async fn storm(store: &StoreLocation) {
     let (zoho, shared) = start(store).await;
     zoho.fault(Fault::Slow(Duration::from_millis(50)));
     let zoho = tokio::task::spawn_blocking({
-        let store = store.to_owned();
+        let store = store.clone();
         move || {
             let mut others: Vec<Other> = (0..PROCESSES).map(|_| Other::start(&shared, &store)).collect();
             others.iter_mut().for_each(Other::go);
@@ -236,23 +238,17 @@ async fn storm(store: &Path) {
     assert_eq!(refreshes(&zoho), 1);
 }
 
-/// Starts processes that open a store at the same time before it exists.
-#[cfg(feature = "sqlite")]
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn eight_processes_create_one_database() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for round in 0..5 {
-        let store = folder.path().join(format!("{round}.db"));
-        let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
-        let shared = Shared::from_text(shared).expect("all its parts");
-        let starting: Vec<Child> = (0..8).map(|_| Other::spawn(&shared, &store)).collect();
-        for process in starting {
-            Other::ready(process);
-        }
+/// Starts eight processes that open a store at the same time before it exists.
+fn open_at_once(store: &StoreLocation) {
+    let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
+    let shared = Shared::from_text(shared).expect("all its parts");
+    let starting: Vec<Child> = (0..8).map(|_| Other::spawn(&shared, store)).collect();
+    for process in starting {
+        Other::ready(process);
     }
 }
 
-async fn killed(store: &Path) {
+async fn killed(store: &StoreLocation) {
     let (zoho, shared) = start(store).await;
     zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
     let mut other = Other::start(&shared, store);
@@ -266,28 +262,66 @@ async fn killed(store: &Path) {
     assert_eq!(refreshes(&zoho), 2);
 }
 
+/// Runs all checks of this module on a database server, each with an empty table.
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+async fn on_a_server(url: &str) {
+    tokio::task::block_in_place(|| open_at_once(&StoreLocation::new_table(url)));
+    storm(&StoreLocation::new_table(url)).await;
+    killed(&StoreLocation::new_table(url)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_processes_on_one_file_refresh_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    storm(&folder.path().join("tokens.json")).await;
+    storm(&on_disk(&folder.path().join("tokens.json"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_killed_during_refresh_is_replaced_on_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    killed(&folder.path().join("tokens.json")).await;
+    killed(&on_disk(&folder.path().join("tokens.json"))).await;
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn eight_processes_create_one_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for round in 0..5 {
+        open_at_once(&on_disk(&folder.path().join(format!("{round}.db"))));
+    }
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_processes_on_one_database_refresh_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    storm(&folder.path().join("tokens.db")).await;
+    storm(&on_disk(&folder.path().join("tokens.db"))).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_killed_during_refresh_is_replaced_in_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
-    killed(&folder.path().join("tokens.db")).await;
+    killed(&on_disk(&folder.path().join("tokens.db"))).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_on_postgres_refresh_once_and_are_replaced() {
+    let Some(url) = servers::postgres("several processes on PostgreSQL") else { return };
+    on_a_server(&url).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_on_pgbouncer_refresh_once_and_are_replaced() {
+    let Some(url) = servers::pgbouncer("several processes on PgBouncer") else { return };
+    on_a_server(&url).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_on_mariadb_refresh_once_and_are_replaced() {
+    let Some(url) = servers::mariadb("several processes on MariaDB") else { return };
+    on_a_server(&url).await;
 }

@@ -1,8 +1,11 @@
-//! Stored tokens: no file of a store contains a plaintext token, and the memory of a process that refreshed contains
-//! few copies.
+//! Stored tokens: no file of a store or of its server contains a plaintext token, and the memory of a process that
+//! refreshed contains few copies.
 
 use crate::force_refresh::force_refresh;
 use crate::processes::{self, Other};
+use crate::store_location::StoreLocation;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use optional_software::servers;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,11 +23,16 @@ pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<St
     for file in files {
         // A temporary file may disappear in the meantime.
         let Ok(bytes) = fs::read(&file) else { continue };
-        if let Some(secret) = secrets.iter().find(|secret| times(&bytes, secret.as_ref()) > 0) {
-            return Some(format!("{} in {}", secret.as_ref(), file.display()));
+        if let Some(secret) = first_in_plaintext(&bytes, secrets) {
+            return Some(format!("{secret} in {}", file.display()));
         }
     }
     None
+}
+
+/// Returns the first of these secrets that the bytes contain in plaintext.
+pub(crate) fn first_in_plaintext<'a>(bytes: &[u8], secrets: &'a [impl AsRef<str>]) -> Option<&'a str> {
+    secrets.iter().map(AsRef::as_ref).find(|secret| times(bytes, secret) > 0)
 }
 
 /// Returns the number of occurrences of a text in the bytes.
@@ -79,7 +87,7 @@ async fn nothing_lies_open(name: &str) {
     let (zoho, app, shared) = processes::zoho().await;
     let folder = tempfile::tempdir().expect("a folder");
     let store = folder.path().join(name);
-    let manager_with = async |protection| shared.manager_builder(&store, protection).await.build();
+    let manager_with = async |protection| shared.manager_builder(&processes::on_disk(&store), protection).await.build();
     let ids = ["anna", "ben"].map(|user| shared.account_id(user));
 
     // The search must find a plaintext token first.
@@ -177,18 +185,16 @@ fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
 }
 
 #[cfg(target_os = "linux")]
-async fn few_copies_in_memory(name: &str) {
+async fn few_copies_in_memory(name: &str, store: &StoreLocation) {
     use crate::manual_clock::HandClock;
     let (zoho, app, shared) = processes::zoho().await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = folder.path().join(name);
     let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);
     let manager =
-        shared.manager_builder(&store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
+        shared.manager_builder(store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
     manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
     let before = zoho.secrets();
     let command =
-        processes::command("secrets_at_rest::child_process_refreshes_and_keeps_running", &shared, &store).spawn();
+        processes::command("secrets_at_rest::child_process_refreshes_and_keeps_running", &shared, store).spawn();
     let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));
     let access_token = zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token");
     let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);
@@ -203,11 +209,159 @@ async fn few_copies_in_memory(name: &str) {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn file_store_leaves_few_token_copies_in_memory() {
-    few_copies_in_memory("tokens.json").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    few_copies_in_memory("a file", &processes::on_disk(&folder.path().join("tokens.json"))).await;
 }
 
 #[cfg(all(target_os = "linux", feature = "sqlite"))]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_store_leaves_few_token_copies_in_memory() {
-    few_copies_in_memory("tokens.db").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    few_copies_in_memory("SQLite", &processes::on_disk(&folder.path().join("tokens.db"))).await;
+}
+
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sql_stores_leave_few_token_copies_in_memory() {
+    if let Some(url) = servers::postgres("memory of a process with tokens in PostgreSQL") {
+        few_copies_in_memory("PostgreSQL", &StoreLocation::new_table(&url)).await;
+    }
+    if let Some(url) = servers::mariadb("memory of a process with tokens in MariaDB") {
+        few_copies_in_memory("MariaDB", &StoreLocation::new_table(&url)).await;
+    }
+}
+
+/// Returns the files of a folder and its subfolders that contain one of these secrets, in plaintext or as hexadecimal
+/// digits, as logs of statements contain bytes. Leaves out files that cannot be read.
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+fn files_with(secrets: &[String], paths: &[PathBuf]) -> Vec<String> {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut grep = Command::new("grep");
+    grep.args(["--recursive", "--files-with-matches", "--no-messages", "--text", "--fixed-strings", "--file=-"]);
+    grep.args(paths).env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut grep = grep.spawn().expect("grep should be installed");
+    let lines: String = secrets
+        .iter()
+        .flat_map(|secret| {
+            let digits = crate::sql_rows::hexadecimal(secret.as_bytes());
+            [secret.clone(), digits.to_uppercase(), digits]
+        })
+        .map(|pattern| pattern + "\n")
+        .collect();
+    // Standard input ends, and the search begins.
+    grep.stdin.take().expect("it is piped").write_all(lines.as_bytes()).expect("grep should read its patterns");
+    let output = grep.wait_with_output().expect("grep should end");
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+/// Stores, refreshes, rotates and removes the tokens of accounts in this store.
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+async fn use_store(
+    zoho: &zoho_emulator::Emulator,
+    app: &zoho_emulator::App,
+    shared: &processes::Shared,
+    store: &crate::store_location::OpenStore,
+) {
+    let manager = |keys| store.clone().into_manager(Encryption::with_keys(keys)).oauth_client(&shared.oauth()).build();
+    let ids = ["anna", "ben"].map(|user| shared.account_id(user));
+    for id in &ids {
+        let manager = manager(key("a"));
+        manager.insert(id.clone(), zoho.refresh_token(app, "anna", SCOPE)).await.expect("account should be inserted");
+        let account = manager.account(id.clone()).expect("client should be known");
+        let token = account.token().await.expect("token should be available");
+        force_refresh(&account, &token).await.expect("token should be refreshed");
+    }
+    let both = key("b").with_key("a", [b'a'; 32]).expect("name should be new");
+    let rotation = manager(both).rotate_keys(None, 10).await.expect("keys should be rotated");
+    assert_eq!((rotation.reencrypted, rotation.failed.len()), (2, 0));
+    let manager = manager(key("b"));
+    manager.list(None, 10).await.expect("page should be readable");
+    manager.remove(&ids[1]).await.expect("account should be removed");
+}
+
+/// Inserts a token in plaintext, which a search must find, and returns it.
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+async fn insert_plaintext(
+    zoho: &zoho_emulator::Emulator,
+    app: &zoho_emulator::App,
+    shared: &processes::Shared,
+    store: &crate::store_location::OpenStore,
+) -> String {
+    let token = zoho.refresh_token(app, "anna", SCOPE);
+    let manager = store.clone().into_manager(Encryption::disabled()).oauth_client(&shared.oauth()).build();
+    manager.insert(shared.account_id("cleo"), token.clone()).await.expect("account should be inserted");
+    token
+}
+
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_server_contains_no_plaintext_token() {
+    let check = "search for tokens in the files of PostgreSQL";
+    let Some(server) = tokio::task::block_in_place(|| servers::PrivatePostgres::start(check)) else { return };
+    let sql = |statement: &str| tokio::task::block_in_place(|| server.sql(statement));
+    // The log contains all statements with their parameters.
+    sql("ALTER DATABASE postgres SET log_statement = 'all'");
+    let data = PathBuf::from(sql("SHOW data_directory"));
+    let folder = data.parent().expect("log should be beside the data").to_owned();
+    let (zoho, app, shared) = processes::zoho().await;
+    let store = StoreLocation::new_table(&server.url()).open().await;
+    use_store(&zoho, &app, &shared, &store).await;
+    sql("CHECKPOINT");
+    let files = std::slice::from_ref(&folder);
+    assert_eq!(files_with(&zoho.secrets(), files), [""; 0]);
+
+    let token = insert_plaintext(&zoho, &app, &shared, &store).await;
+    sql("CHECKPOINT");
+    let found = files_with(&[token], files);
+    for part in ["/log", "/data/base/", "/data/pg_wal/"] {
+        assert!(found.iter().any(|file| file.contains(part)), "the search should find a token in {part}: {found:?}");
+    }
+}
+
+#[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mariadb_server_contains_no_plaintext_token() {
+    use crate::sql_rows::Rows;
+    let check = "search for tokens in the files of MariaDB";
+    let (Some(url), Some(admin)) = (servers::mariadb(check), servers::mariadb_admin(check)) else { return };
+    let location = StoreLocation::new_table(&url);
+    let StoreLocation::MySql { table, .. } = &location else { unreachable!("the URL is that of MariaDB") };
+    let as_admin = StoreLocation::MySql { url: admin, table: table.clone() };
+    let mut rows = Rows::connect(&as_admin).await.expect("store should be in a server");
+    let (zoho, app, shared) = processes::zoho().await;
+    // Other tests use the server at the same time. The log contains their statements, too.
+    rows.execute("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON").await;
+    let store = location.open().await;
+    use_store(&zoho, &app, &shared, &store).await;
+    let secrets = zoho.secrets();
+    // The files of the table, of the log for recovery and of undone changes. Only root and the server's user can read
+    // them.
+    let text = |bytes: Vec<Vec<u8>>| String::from_utf8(bytes.concat()).expect("column should be text");
+    let data = PathBuf::from(text(rows.bytes("SELECT @@datadir").await));
+    let database = text(rows.bytes("SELECT DATABASE()").await);
+    let mut files = vec![data.join(database).join(format!("{table}.ibd"))];
+    files.extend(["ib_logfile0", "ibdata1", "undo001", "undo002", "undo003"].map(|name| data.join(name)));
+    let is_readable = fs::File::open(&files[0]).is_ok();
+    rows.execute("FLUSH TABLES {table} FOR EXPORT").await;
+    assert_eq!(files_with(&secrets, &files), [""; 0]);
+    rows.execute("UNLOCK TABLES").await;
+
+    let token = insert_plaintext(&zoho, &app, &shared, &store).await;
+    rows.execute("SET GLOBAL general_log = OFF").await;
+    rows.execute("FLUSH TABLES {table} FOR EXPORT").await;
+    let found = files_with(std::slice::from_ref(&token), &files);
+    rows.execute("UNLOCK TABLES").await;
+    for part in [".ibd", "ib_logfile0"] {
+        let is_found = found.iter().any(|file| file.ends_with(part));
+        assert!(is_found || !is_readable, "the search should find a token in {part}: {found:?}");
+    }
+    let log = "SELECT CAST(argument AS BINARY) FROM mysql.general_log WHERE argument LIKE '%{table}%'";
+    let log = rows.bytes(log).await.concat();
+    rows.execute("TRUNCATE mysql.general_log").await;
+    let hexadecimal = |secret: &String| [secret.clone(), crate::sql_rows::hexadecimal(secret.as_bytes())];
+    let patterns: Vec<String> = secrets.iter().flat_map(hexadecimal).collect();
+    assert_eq!(first_in_plaintext(&log, &patterns), None);
+    assert_eq!(first_in_plaintext(&rows.contents().await, &secrets), None);
+    assert!(first_in_plaintext(&log, std::slice::from_ref(&token)).is_some(), "the search should find a token");
 }

@@ -1,10 +1,19 @@
 //! Tampering with a store: every encrypted byte is authenticated, and no value can replace another. A change of an
 //! unencrypted byte never leads to a token of another account.
+//!
+//! In a file and in `SQLite`, the tests alter every byte. In database servers, they alter by SQL a sample of the bytes
+//! with a fixed seed: at least one byte of each name, value and token of a record, and one of each column.
 
 use crate::capture::{ExpectError, Recorded, manager_error};
 use crate::force_refresh::force_refresh;
 use crate::loopback::transport;
 use crate::manual_clock::HandClock;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use crate::sql_rows::Rows;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use crate::store_location::{OpenStore, StoreLocation};
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use optional_software::servers;
 use std::fs;
 use std::ops::Range;
 use std::time::Duration;
@@ -120,7 +129,12 @@ async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: 
     assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
 }
 
-async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
+/// Alters these bytes of each encrypted token, and removes the bytes after them.
+async fn assert_encrypted_bytes_are_authenticated(
+    store: impl TokenStore + Clone,
+    mut write: impl AsyncFnMut(&AccountId, &str),
+    mut positions: impl FnMut(Range<usize>) -> Vec<usize>,
+) {
     let world = TestEnv::start().await;
     let id = world.oauth.account_id("anna", DataCenter::EU);
     let token = world.insert_account(&store, &id).await;
@@ -128,20 +142,23 @@ async fn every_byte_of_what_is_sealed(store: impl TokenStore + Clone) {
     world.zoho.clear_requests();
     for place in sealed(&whole) {
         assert!(place.len() > 100, "a key's name, a nonce, a token and its seal");
-        for at in place.clone() {
-            write(&store, &id, &changed(&whole, at).expect("a letter")).await;
+        for at in positions(place.clone()) {
+            write(&id, &changed(&whole, at).expect("a letter")).await;
             assert_refused(&world, &store, &id, &token).await;
             let cut = format!("{}{}", &whole[..at], &whole[place.end..]);
-            write(&store, &id, &cut).await;
+            write(&id, &cut).await;
             assert_refused(&world, &store, &id, &token).await;
         }
     }
     assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
-    write(&store, &id, &whole).await;
+    write(&id, &whole).await;
     force_refresh(&world.manager(&store, &["old"]).account(id).expect("an account"), &token).await.expect("another");
 }
 
-async fn record_of_another_account_is_rejected(store: impl TokenStore + Clone) {
+async fn record_of_another_account_is_rejected(
+    store: impl TokenStore + Clone,
+    mut write: impl AsyncFnMut(&AccountId, &str),
+) {
     let world = TestEnv::start().await;
     let of = |user: &str, data_center| world.oauth.account_id(user, data_center);
     let ids = [of("anna", DataCenter::EU), of("zoe", DataCenter::US), of("ben", DataCenter::EU)];
@@ -156,21 +173,20 @@ async fn record_of_another_account_is_rejected(store: impl TokenStore + Clone) {
         let [refresh, access] = sealed(whole);
         for others in texts.iter().filter(|others| *others != whole) {
             // Both the whole row and each of its tokens are replaced.
-            write(&store, id, others).await;
+            write(id, others).await;
             assert_one_is_refused(&world, &store, id).await;
             for (mine, others_at) in [&refresh, &access].into_iter().zip(sealed(others)) {
-                write(&store, id, &format!("{}{}{}", &whole[..mine.start], &others[others_at], &whole[mine.end..]))
-                    .await;
+                write(id, &format!("{}{}{}", &whole[..mine.start], &others[others_at], &whole[mine.end..])).await;
                 assert_one_is_refused(&world, &store, id).await;
             }
         }
         // One token replaces the other.
         for (from, to) in [(&refresh, &access), (&access, &refresh)] {
             let moved = format!("{}{}{}", &whole[..to.start], &whole[from.clone()], &whole[to.end..]);
-            write(&store, id, &moved).await;
+            write(id, &moved).await;
             assert_one_is_refused(&world, &store, id).await;
         }
-        write(&store, id, whole).await;
+        write(id, whole).await;
     }
     assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
 }
@@ -197,10 +213,17 @@ fn in_a_folder() -> (tempfile::TempDir, FileStore) {
     (folder, store)
 }
 
-/// Requests the account's token and another one, from a tampered file. The result must be an error or a token of the
+/// Requests the account's token and another one, from a tampered store. The result must be an error or a token of the
 /// account.
-async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, refresh_token: &str, why: &str) {
-    let before = fs::read(store.path()).expect("a file");
+async fn assert_harmless(
+    world: &TestEnv,
+    store: &(impl TokenStore + Clone),
+    mut contents: impl AsyncFnMut() -> Vec<u8>,
+    id: &AccountId,
+    refresh_token: &str,
+    why: &str,
+) {
+    let before = contents().await;
     world.zoho.clear_requests();
     world.zoho.clock().advance(Duration::from_secs(601));
     let manager = world.manager(store, &["old"]);
@@ -220,7 +243,7 @@ async fn assert_harmless(world: &TestEnv, store: &FileStore, id: &AccountId, ref
                 | TokenError::RevocationPending { .. }
                 | TokenError::UnsupportedGrant { .. }
         );
-        assert!(!refused || fs::read(store.path()).expect("a file") == before, "{error}: {why}");
+        assert!(!refused || contents().await == before, "{error}: {why}");
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
     // A record under the id of another account is not that account's.
@@ -239,13 +262,14 @@ async fn altered_byte_of_a_file_is_rejected_or_harmless() {
     world.insert_account(&store, &id).await;
     let refresh_token = world.asked_with().pop().expect("a refresh");
     let whole = fs::read_to_string(store.path()).expect("a file");
+    let contents = async || fs::read(store.path()).expect("a file");
     let mut tried = 0;
     for at in 0..whole.len() {
         // The encrypted bytes have their own test.
         let Some(text) = changed(&whole, at).filter(|_| !is_sealed(&whole, at)) else { continue };
         fs::write(store.path(), &text).expect("its own file");
         let why = format!("byte {at}: {}", &text[at.saturating_sub(20)..(at + 20).min(text.len())]);
-        assert_harmless(&world, &store, &id, &refresh_token, &why).await;
+        assert_harmless(&world, &store, contents, &id, &refresh_token, &why).await;
         tried += 1;
     }
     assert!(tried > 200, "{tried} bytes");
@@ -257,7 +281,7 @@ async fn altered_byte_of_a_file_is_rejected_or_harmless() {
             let text = format!("{}{number}{}", &whole[..at], &whole[at + digits(at)..]);
             fs::write(store.path(), &text).expect("its own file");
             let why = format!("{number} for {}", &whole[at.saturating_sub(20)..at + digits(at)]);
-            assert_harmless(&world, &store, &id, &refresh_token, &why).await;
+            assert_harmless(&world, &store, contents, &id, &refresh_token, &why).await;
         }
     }
     fs::write(store.path(), &whole).expect("its own file");
@@ -276,13 +300,15 @@ fn is_sealed(whole: &str, at: usize) -> bool {
 #[tokio::test]
 async fn altered_encrypted_byte_in_a_file_is_rejected() {
     let (_folder, store) = in_a_folder();
-    every_byte_of_what_is_sealed(store).await;
+    let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
+    assert_encrypted_bytes_are_authenticated(store.clone(), write, Iterator::collect).await;
 }
 
 #[tokio::test]
 async fn moved_token_in_a_file_is_rejected() {
     let (_folder, store) = in_a_folder();
-    record_of_another_account_is_rejected(store).await;
+    let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
+    record_of_another_account_is_rejected(store.clone(), write).await;
 }
 
 #[cfg(feature = "sqlite")]
@@ -290,7 +316,8 @@ async fn moved_token_in_a_file_is_rejected() {
 async fn altered_encrypted_byte_in_a_database_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
-    every_byte_of_what_is_sealed(store).await;
+    let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
+    assert_encrypted_bytes_are_authenticated(store.clone(), write, Iterator::collect).await;
 }
 
 #[cfg(feature = "sqlite")]
@@ -298,5 +325,91 @@ async fn altered_encrypted_byte_in_a_database_is_rejected() {
 async fn moved_token_in_a_database_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
-    record_of_another_account_is_rejected(store).await;
+    let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
+    record_of_another_account_is_rejected(store.clone(), write).await;
+}
+
+/// Alters records and other columns by SQL.
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+async fn assert_tampering_fails(store: impl TokenStore + Clone, rows: &mut Rows) {
+    let mut random = fastrand::Rng::with_seed(37);
+    let write = async |id: &AccountId, text: &str| rows.set_record(id, text.as_bytes()).await;
+    let sample = |token: Range<usize>| {
+        let others: Vec<usize> = (0..8).map(|_| random.usize(token.clone())).collect();
+        [&others[..], &[token.start, token.end - 1]].concat()
+    };
+    assert_encrypted_bytes_are_authenticated(store.clone(), write, sample).await;
+    rows.execute("DELETE FROM {table}").await;
+    let write = async |id: &AccountId, text: &str| rows.set_record(id, text.as_bytes()).await;
+    record_of_another_account_is_rejected(store.clone(), write).await;
+    rows.execute("DELETE FROM {table}").await;
+    unencrypted_byte_of_a_row_is_rejected_or_harmless(store, rows, &mut random).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+async fn unencrypted_byte_of_a_row_is_rejected_or_harmless(
+    store: impl TokenStore + Clone,
+    rows: &mut Rows,
+    random: &mut fastrand::Rng,
+) {
+    let world = TestEnv::start().await;
+    let id = world.oauth.account_id("anna", DataCenter::EU);
+    world.insert_account(&store, &id).await;
+    let refresh_token = world.asked_with().pop().expect("a refresh");
+    let whole = text(&store, &id).await;
+    let tokens = sealed(&whole);
+    // Names, values and the signs between them.
+    let ends = whole.match_indices([',', ':', '{', '}', '[', ']']).map(|(at, _)| at + 1);
+    let mut tried = 0;
+    let mut start = 0;
+    for end in ends {
+        let at = random.usize(start..end);
+        start = end;
+        let Some(altered) = changed(&whole, at).filter(|_| !tokens.iter().any(|token| token.contains(&at))) else {
+            continue;
+        };
+        rows.set_record(&id, altered.as_bytes()).await;
+        let why = format!("byte {at}: {}", &altered[at.saturating_sub(20)..(at + 20).min(altered.len())]);
+        assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, &why).await;
+        tried += 1;
+    }
+    assert!(tried > 30, "{tried} bytes");
+    rows.set_record(&id, whole.as_bytes()).await;
+    let parts = [id.user(), id.client_id(), id.data_center().code(), id.environment().as_str()];
+    for (column, part) in ["user_id", "client_id", "data_center", "environment"].into_iter().zip(parts) {
+        let altered = changed(part, random.usize(..part.len())).expect("a letter");
+        let [original, altered] = [part, &altered].map(|text| rows.literal(text.as_bytes()));
+        rows.execute(&format!("UPDATE {{table}} SET {column} = {altered}")).await;
+        assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, column).await;
+        rows.execute(&format!("UPDATE {{table}} SET {column} = {original}")).await;
+    }
+    for other in ["version = 1", "status = 'consent_revoked'", "status = 'x'", "status_since = 1"] {
+        rows.execute(&format!("UPDATE {{table}} SET {other}")).await;
+        assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, other).await;
+    }
+    world.manager(&store, &["old"]).account(id).expect("an account").token().await.expect("a token");
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+async fn assert_tampering_fails_in(location: &StoreLocation) {
+    let mut rows = Rows::connect(location).await.expect("store should be in a server");
+    match location.open().await {
+        OpenStore::Postgres(store) => assert_tampering_fails(store, &mut rows).await,
+        OpenStore::MySql(store) => assert_tampering_fails(store, &mut rows).await,
+        _ => unreachable!("the store is in a server"),
+    }
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test]
+async fn altered_row_in_postgres_is_rejected_or_harmless() {
+    let Some(url) = servers::postgres("altered rows in PostgreSQL") else { return };
+    assert_tampering_fails_in(&StoreLocation::new_table(&url)).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test]
+async fn altered_row_in_mariadb_is_rejected_or_harmless() {
+    let Some(url) = servers::mariadb("altered rows in MariaDB") else { return };
+    assert_tampering_fails_in(&StoreLocation::new_table(&url)).await;
 }

@@ -1,10 +1,9 @@
 //! A child process that runs this program and receives its instructions line by line.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-/// The argument that starts the program as a child. A role and the path of a store follow it.
+/// The argument that starts the program as a child. A role and the location of a store follow it.
 pub(crate) const CHILD: &str = "--as-child";
 
 pub(crate) struct Child {
@@ -15,7 +14,7 @@ pub(crate) struct Child {
 
 impl Child {
     /// Starts a child, sends it the line `first`, and waits until it is ready.
-    pub(crate) fn start(role: &str, store: &Path, first: &str) -> Self {
+    pub(crate) fn start(role: &str, store: &str, first: &str) -> Self {
         let this = std::env::current_exe().expect("this program");
         let mut command = Command::new(this);
         command.args([CHILD, role]).arg(store).stdin(Stdio::piped()).stdout(Stdio::piped());

@@ -11,11 +11,15 @@ mod calls;
 mod child;
 mod many;
 mod measure;
+#[path = "../../it/store_location.rs"]
+mod store_location;
 mod storm;
 mod zoho;
 
+use optional_software::servers;
 use std::path::Path;
 use std::sync::Arc;
+use store_location::StoreLocation;
 use zoho::Zoho;
 
 fn main() {
@@ -23,7 +27,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     runtime.expect("a runtime").block_on(async {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [child::CHILD, "storm", store] => storm::child(Path::new(store)).await,
+            [child::CHILD, "storm", store] => {
+                storm::child(&StoreLocation::parse(store).expect("location should be valid")).await;
+            }
             [child::CHILD, "many", store] => many::child(Path::new(store)).await,
             // Cargo adds its own argument, `--bench`.
             ref parts => run(&parts.iter().copied().filter(|part| !part.starts_with('-')).collect::<Vec<_>>()).await,
@@ -48,8 +54,19 @@ async fn run(parts: &[&str]) {
     }
     if wanted("storm") {
         storm::of_tasks(&zoho).await;
-        storm::of_processes(&zoho, &folder.path().join("tokens.db"), "SQLite").await;
-        storm::of_processes(&zoho, &folder.path().join("tokens.json"), "a file").await;
+        let mut stores = vec![
+            ("SQLite", StoreLocation::Sqlite(folder.path().join("tokens.db"))),
+            ("a file", StoreLocation::File(folder.path().join("tokens.json"))),
+        ];
+        let check = "the storm of processes";
+        let postgres = servers::postgres(check).map(|url| ("PostgreSQL", StoreLocation::new_table(&url)));
+        let mariadb = servers::mariadb(check).map(|url| ("MariaDB", StoreLocation::new_table(&url)));
+        stores.extend(postgres.into_iter().chain(mariadb));
+        for delay in storm::DELAYS {
+            for (name, store) in &stores {
+                storm::of_processes(&zoho, store, name, delay).await;
+            }
+        }
     }
     if wanted("many") {
         many::run(&zoho, &folder.path().join("many.db")).await;

@@ -23,7 +23,7 @@ const PAGE: usize = 1_000;
 pub(crate) async fn run(zoho: &Zoho, store: &Path) {
     let way = zoho.way();
     fill(store, zoho, &way).await;
-    let (store, way) = (store.to_owned(), way.to_text());
+    let (store, way) = (store.to_str().expect("path should be text").to_owned(), way.to_text());
     // The measurement runs in a new process, whose memory nothing else has used.
     let heard = move || {
         let mut child = Child::start("many", &store, &way);

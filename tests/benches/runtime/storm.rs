@@ -2,9 +2,9 @@
 
 use crate::child::Child;
 use crate::row;
+use crate::store_location::StoreLocation;
 use crate::zoho::{Way, Zoho};
 use std::io::BufRead;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use zoho_auth_typed::store::MemoryStore;
@@ -20,6 +20,8 @@ const PROCESSES: usize = 4;
 const TASKS_EACH: usize = 1_000;
 /// The delay of Zoho's response, long enough for all tasks to wait.
 const SLOW: Duration = Duration::from_millis(50);
+/// The delays of Zoho's response to several processes: a usual one, and one for which the processes poll the store often.
+pub(crate) const DELAYS: [Duration; 2] = [SLOW, Duration::from_secs(1)];
 
 pub(crate) async fn of_tasks(zoho: &Zoho) {
     let way = zoho.way();
@@ -36,22 +38,22 @@ pub(crate) async fn of_tasks(zoho: &Zoho) {
     report(&what, &zoho.refreshes()[before..], &served, "20 ms");
 }
 
-pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
+pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &StoreLocation, name: &str, delay: Duration) {
     let way = zoho.way();
     let manager = way.manager(store).await;
-    let user = |round| format!("{name}-{round}");
+    let user = |round| format!("{name}-{}-{round}", delay.as_millis());
     for round in 0..ROUNDS {
         manager.insert(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("kept");
     }
     let before = zoho.refreshes().len();
-    let (store, users) = (store.to_owned(), (0..ROUNDS).map(user).collect::<Vec<_>>());
+    let (store, users) = (store.to_string(), (0..ROUNDS).map(user).collect::<Vec<_>>());
     let storms = {
         let zoho = Arc::clone(zoho);
         move || -> Vec<SystemTime> {
             let mut children: Vec<Child> =
                 (0..PROCESSES).map(|_| Child::start("storm", &store, &way.to_text())).collect();
             let served_last = |user: &String| {
-                zoho.emulator.fault(Fault::Slow(SLOW));
+                zoho.emulator.fault(Fault::Slow(delay));
                 for child in &mut children {
                     child.say(user);
                 }
@@ -62,12 +64,14 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &Path, name: &str) {
         }
     };
     let served = tokio::task::spawn_blocking(storms).await.expect("no panic");
-    let what = format!("the same of {PROCESSES} processes with {TASKS_EACH} tasks each, on {name}");
-    report(&what, &zoho.refreshes()[before..], &served, "300 ms");
+    let what =
+        format!("the same of {PROCESSES} processes with {TASKS_EACH} tasks each, on {name}, response after {delay:?}");
+    let line = if delay == SLOW { "60 ms" } else { "120 ms" };
+    report(&what, &zoho.refreshes()[before..], &served, line);
 }
 
 /// Runs a child process. For each user that it reads, it prints the time at which its last task received the token.
-pub(crate) async fn child(store: &Path) {
+pub(crate) async fn child(store: &StoreLocation) {
     let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
     let way = Way::from_text(&lines.next().expect("the way to Zoho"));
     let manager = way.manager(store).await;

@@ -1,8 +1,7 @@
 //! The emulator, and the information with which a process connects to it.
 
-use std::path::Path;
+use crate::store_location::StoreLocation;
 use std::time::SystemTime;
-use zoho_auth_typed::store::{FileStore, SqliteStore};
 use zoho_auth_typed::{
     AccountId, DataCenter, Encryption, Hosts, KeyRing, OAuthClient, TokenManager, Transport, crm, oauth::SelfClient,
     zoho_app,
@@ -78,15 +77,9 @@ impl Way {
         AccountId::new(user, &self.client_id, DataCenter::EU)
     }
 
-    /// Creates a manager with encrypted tokens. The store is an SQLite database if the path ends with `.db`, and
-    /// otherwise a file.
-    pub(crate) async fn manager(&self, store: &Path) -> TokenManager {
-        let protection = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("a name"));
-        let builder = if store.extension().is_some_and(|end| end == "db") {
-            TokenManager::builder(SqliteStore::open(store).await.expect("a database of ours"), protection)
-        } else {
-            TokenManager::builder(FileStore::open(store).expect("a file of ours"), protection)
-        };
-        builder.oauth_client(&self.oauth()).build()
+    /// Creates a manager with encrypted tokens.
+    pub(crate) async fn manager(&self, store: &StoreLocation) -> TokenManager {
+        let encryption = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("a name"));
+        store.open().await.into_manager(encryption).oauth_client(&self.oauth()).build()
     }
 }

@@ -1,10 +1,12 @@
-//! Failures of the token endpoint, for a client without a token manager and for an account in a database: the same
+//! Failures of the token endpoint, for a client without a token manager and for an account in each database: the same
 //! errors, and the same number of requests.
 
 use super::TestEnv;
+use crate::store_location::{OpenStore, StoreLocation};
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+use optional_software::servers;
 use std::mem::discriminant;
-use zoho_auth_typed::store::SqliteStore;
-use zoho_auth_typed::{DataCenter, Encryption, TokenError, TokenManager};
+use zoho_auth_typed::{DataCenter, Encryption, TokenError};
 use zoho_emulator::Fault;
 
 fn faults() -> Vec<Fault> {
@@ -33,14 +35,33 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
+#[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn client_without_a_manager_fails_like_an_account_in_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = SqliteStore::open(folder.path().join("tokens.db")).await.expect("a database");
+    let location = StoreLocation::Sqlite(folder.path().join("tokens.db"));
+    assert_client_fails_like_an_account_in(&location.open().await).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test]
+async fn client_without_a_manager_fails_like_an_account_in_postgres() {
+    let Some(url) = servers::postgres("failures of refreshes with PostgreSQL") else { return };
+    assert_client_fails_like_an_account_in(&StoreLocation::new_table(&url).open().await).await;
+}
+
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+#[tokio::test]
+async fn client_without_a_manager_fails_like_an_account_in_mariadb() {
+    let Some(url) = servers::mariadb("failures of refreshes with MariaDB") else { return };
+    assert_client_fails_like_an_account_in(&StoreLocation::new_table(&url).open().await).await;
+}
+
+async fn assert_client_fails_like_an_account_in(store: &OpenStore) {
     for (number, fault) in faults().into_iter().enumerate() {
         let world = TestEnv::start().await;
         let client = world.oauth.client_from_refresh_token(world.refresh_token(), DataCenter::EU);
-        let manager = TokenManager::builder(store.clone(), Encryption::disabled()).oauth_client(&world.oauth).build();
+        let manager = store.clone().into_manager(Encryption::disabled()).oauth_client(&world.oauth).build();
         let id = world.oauth.account_id(format!("user {number}"), DataCenter::EU);
         let account = manager.insert(id, world.refresh_token()).await.expect("stored");
         let (mut results, mut requests) = (Vec::new(), Vec::new());
