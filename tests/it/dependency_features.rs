@@ -19,7 +19,6 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("serde_json", "arbitrary_precision", "numbers are compared as text"),
     ("serde_json", "preserve_order", "objects keep the order of their keys"),
     ("sqlx", "runtime-async-std", "there are two runtimes"),
-    ("sqlx-core", "_tls-rustls-ring-native-roots", "a second TLS provider is compiled in"),
     ("tokio", "test-util", "the clock can be paused"),
     ("tracing", "attributes", "a procedural macro and syn are compiled"),
     ("tracing", "log", "events are sent to `log`"),
@@ -58,7 +57,7 @@ fn features_of(library: &str, arguments: &[&str]) -> BTreeMap<String, Vec<String
 
 #[test]
 fn default_build_has_one_tls_provider() {
-    let crates = features(&["--features", "full,token-manager,file,sqlite,bulk,loopback-login"]);
+    let crates = features(&["--features", "full,token-manager,file,mysql,postgres,sqlite,bulk,loopback-login"]);
     assert!(crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
     assert!(!crates.contains_key("ring"), "{:?}", crates.keys());
     assert!(!crates["zoho-auth-typed"].contains(&"rustls-ring".to_owned()));
@@ -66,13 +65,13 @@ fn default_build_has_one_tls_provider() {
 
 #[test]
 fn rustls_ring_builds_without_aws_lc() {
-    let crates = features(&["--no-default-features", "--features", "full,token-manager,sqlite,rustls-ring"]);
+    let crates = features(&["--no-default-features", "--features", "full,token-manager,mysql,postgres,sqlite,rustls-ring"]);
     assert!(crates.contains_key("ring") && !crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
 }
 
 #[test]
 fn no_tls_feature_builds_without_tls() {
-    let crates = features(&["--no-default-features", "--features", "full,token-manager"]);
+    let crates = features(&["--no-default-features", "--features", "full,token-manager,mysql,postgres"]);
     for name in ["rustls", "ring", "aws-lc-rs", "rustls-platform-verifier"] {
         assert!(!crates.contains_key(name), "{name}");
     }
