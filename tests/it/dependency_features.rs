@@ -65,7 +65,8 @@ fn default_build_has_one_tls_provider() {
 
 #[test]
 fn rustls_ring_builds_without_aws_lc() {
-    let crates = features(&["--no-default-features", "--features", "full,token-manager,mysql,postgres,sqlite,rustls-ring"]);
+    let crates =
+        features(&["--no-default-features", "--features", "full,token-manager,mysql,postgres,sqlite,rustls-ring"]);
     assert!(crates.contains_key("ring") && !crates.contains_key("aws-lc-rs"), "{:?}", crates.keys());
 }
 
