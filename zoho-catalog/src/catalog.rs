@@ -269,7 +269,7 @@ fn parents(
         for rule in &product.implications {
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
             let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
-            let is_module = |word: &str| words.contains(word);
+            let is_module = |word: &str| words.contains(word) && !rule.except.iter().any(|except| except == word);
             let found = pairs(&from, &to, wider, listed.iter().copied(), &is_module, |wide, narrow| {
                 parents[narrow].push(wide);
                 count(narrow)
@@ -344,6 +344,16 @@ mod tests {
             ["Toy.box.READ", "Toy.box.cars.ALL", "Toy.box.cars.READ", "Toy.box.dolls.READ"]
         );
         assert!(toy.implies(all, read) && toy.implies(all, all) && !toy.implies(read, all));
+    }
+
+    #[test]
+    fn excepted_module_is_not_implied() {
+        let mut product = crate::parse::product("toy.json", TEXT).unwrap();
+        product.implications[1].except = vec!["cars".to_owned()];
+        let toy = Catalog::new(vec![("toy.json".to_owned(), product)]);
+        let scope = |name| toy.scope(name).unwrap();
+        assert!(!toy.implies(scope("Toy.box.ALL"), scope("Toy.box.cars.READ")));
+        assert!(toy.implies(scope("Toy.box.ALL"), scope("Toy.box.dolls.READ")));
     }
 
     #[test]

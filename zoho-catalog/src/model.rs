@@ -155,6 +155,9 @@ pub struct Implication {
     pub from: String,
     /// The narrower scope or scopes.
     pub to: String,
+    /// The scope segments of modules that `{module}` does not stand for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
     /// The confidence in this fact.
     pub status: Confidence,
     /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.

@@ -102,6 +102,7 @@ const MODULE: Shape = Shape::Record(&[
 const IMPLICATION: Shape = Shape::Record(&[
     must("from", Shape::Text),
     must("to", Shape::Text),
+    may("except", TEXTS),
     must("status", STATUS),
     must("source", Shape::Text),
 ]);

@@ -305,6 +305,12 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     if (from.has_module() || to.has_module()) && !findings.has_modules() {
         findings.error(here, "the rule contains `{module}`, but the product has no modules", "list them in `modules`");
     }
+    for (i, word) in rule.except.iter().enumerate() {
+        if !findings.words.contains(word.as_str()) || !(from.has_module() || to.has_module()) {
+            let message = format!("`{word}` is not the `scope_segment` of a module that `{{module}}` stands for");
+            findings.error(&here.then("except").then(i), message, "correct or delete it");
+        }
+    }
     let (known, words) = (findings.known, &findings.words);
     let mut own = findings.product.scopes.iter().filter(|scope| !known.contains(scope.name.as_str()));
     if !own.any(|scope| to.matches(&scope.name, |word| words.contains(word))) {

@@ -40,7 +40,8 @@ fn product(scopes: &[String], rules: Vec<(String, String)>) -> Product {
         as_printed: vec![],
     };
     product.scopes = scopes.iter().map(scope).collect();
-    let rule = |(from, to)| Implication { from, to, status: Confidence::Documented, source: source() };
+    let rule =
+        |(from, to)| Implication { from, to, except: Vec::new(), status: Confidence::Documented, source: source() };
     product.implications = rules.into_iter().map(rule).collect();
     product
 }

@@ -105,12 +105,9 @@ fn product() -> impl Strategy<Value = Product> {
         fields,
         source,
     });
-    let implication = (text(), text(), status(), text()).prop_map(|(from, to, status, source)| Implication {
-        from,
-        to,
-        status,
-        source,
-    });
+    let implication = (text(), text(), vec(text(), 0..2), status(), text());
+    let implication =
+        implication.prop_map(|(from, to, except, status, source)| Implication { from, to, except, status, source });
     let scope = (text(), option::of(any::<u32>()), status(), text(), vec(text(), 0..3))
         .prop_map(|(name, weight, status, source, as_printed)| Scope { name, weight, status, source, as_printed });
     let head = (any::<bool>(), option::of(text()), text(), text(), text(), text(), vec(text(), 0..3));
