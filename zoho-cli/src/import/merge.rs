@@ -13,7 +13,7 @@ pub(crate) const HOME: &str = "home-file";
 pub(crate) const TRUST: &str = "newer-edition";
 
 /// The header that allows the path to hold the value of a field instead of the record id.
-const EXTERNAL: &str = "X-EXTERNAL";
+pub(crate) const EXTERNAL: &str = "X-EXTERNAL";
 
 /// The result of merging.
 #[derive(Debug, Default)]
@@ -92,7 +92,7 @@ fn type_records(operation: &mut Operation) {
 }
 
 /// Returns the identity of an operation: its method, and its path without parameter names and case.
-fn key(operation: &Operation) -> (Method, String) {
+pub(crate) fn key(operation: &Operation) -> (Method, String) {
     let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() };
     let path = operation.endpoint.path.split('/').map(segment).collect::<Vec<_>>().join("/");
     (operation.endpoint.method, path)

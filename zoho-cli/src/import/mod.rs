@@ -9,6 +9,7 @@
 //!
 //! Facts that no rule can find are [`corrections`]. The same folder always gives the same bytes.
 
+mod added;
 mod corrections;
 mod dialect;
 mod importers;
@@ -24,6 +25,7 @@ mod product;
 mod report;
 mod rules;
 mod scopes;
+mod siblings;
 mod yaml;
 
 use crate::error::Error;
@@ -58,6 +60,8 @@ struct Source {
     importer: &'static Importer,
     facts: Corrections,
     editions: Vec<(&'static Edition, Descriptions)>,
+    /// A flag that is `true` if all editions are imported, so that the operations of the facts are added.
+    complete: bool,
 }
 
 /// The interpreted operations of a product.
@@ -105,7 +109,7 @@ impl Source {
         let selected = importer.editions.iter().filter(|edition| only.is_none_or(|only| only == edition.folder));
         let read = |edition: &'static Edition| Ok((edition, Descriptions::read(&from.join(edition.folder))?));
         let editions = selected.map(read).collect::<Result<_, Error>>()?;
-        Ok(Self { importer, facts: importer.corrections()?, editions })
+        Ok(Self { importer, facts: importer.corrections()?, editions, complete: only.is_none() })
     }
 }
 

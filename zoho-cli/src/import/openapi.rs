@@ -39,6 +39,8 @@ pub(crate) struct PublishedOperation {
     pub(crate) id: String,
     /// The requirement of the operation, or that of its file. `None` if neither has one.
     pub(crate) security: Option<Requirement>,
+    /// A flag that is `true` if the requirement is that of a file with several operations.
+    pub(crate) of_file: bool,
     /// The parameters of the path, then those of the operation.
     pub(crate) parameters: Vec<PublishedParameter>,
     /// The media types of the request body, or none if it has no body.
@@ -58,6 +60,8 @@ pub(crate) struct PublishedParameter {
     pub(crate) description: String,
     /// The schema, or null.
     pub(crate) schema: Value,
+    /// The example, or null.
+    pub(crate) example: Value,
 }
 
 impl Descriptions {
@@ -122,6 +126,8 @@ impl Documents {
     /// Returns the operations of a file.
     fn operations(&self, file: &str, document: &Value, lost: &mut Vec<String>) -> Vec<PublishedOperation> {
         let mut operations = Vec::new();
+        let in_file = members(&document["paths"]).flat_map(|(_, item)| members(item));
+        let several = in_file.filter(|(member, _)| method_of_member(member).is_some()).count() > 1;
         for (path, item) in members(&document["paths"]) {
             let Some((item_file, item)) = self.follow((file, item), lost) else { continue };
             for (member, operation) in members(item) {
@@ -142,6 +148,7 @@ impl Documents {
                     base_path: base_path(document),
                     id: text("operationId").or(text("summary")).unwrap_or_default().to_owned(),
                     security: security(&operation["security"]).or_else(|| security(&document["security"])),
+                    of_file: several && operation["security"].is_null() && !document["security"].is_null(),
                     parameters,
                     media_types: body.map_or(Vec::new(), |(_, body)| names(&body["content"])),
                 });
@@ -263,6 +270,11 @@ fn published_parameter(value: &Value) -> Option<PublishedParameter> {
         required: value["required"].as_bool().unwrap_or_default(),
         description: value["description"].as_str().unwrap_or_default().to_owned(),
         schema: value["schema"].clone(),
+        example: [&value["example"], &value["schema"]["example"]]
+            .into_iter()
+            .find(|v| !v.is_null())
+            .cloned()
+            .unwrap_or_default(),
     })
 }
 

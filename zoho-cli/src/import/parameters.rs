@@ -52,6 +52,7 @@ fn parameter(published: &PublishedParameter, single: Values) -> Option<Parameter
     };
     let kind = match kind(&published.name, place, &published.schema) {
         ValueKind::String if describes_date(&published.description) => ValueKind::Date,
+        ValueKind::String if names_an_id(&published.name) && is_number_of_an_id(&published.example) => ValueKind::Id,
         kind => kind,
     };
     let required = place == ParameterLocation::Path || published.required;
@@ -106,8 +107,14 @@ fn describes_date(description: &str) -> bool {
     formats.peek().is_some() && formats.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
 }
 
+/// Returns `true` if the example of an id is a number of 10 to 19 digits. Shorter ones stand for codes and versions.
+fn is_number_of_an_id(example: &Value) -> bool {
+    let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+    (10..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Returns `true` for the name of an id: `id`, `recordId`, `team_id`, `RECORD_ID`.
-fn names_an_id(name: &str) -> bool {
+pub(crate) fn names_an_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("id") || ["Id", "_id", "ID"].iter().any(|end| name.ends_with(end))
 }
 
@@ -196,6 +203,29 @@ mod tests {
             ("x", ParameterLocation::Query, json!({}), ValueKind::String),
         ] {
             assert_eq!(kind(name, place, &schema), expected, "{name} {schema}");
+        }
+    }
+
+    #[test]
+    fn id_is_recognized_by_example() {
+        let published = |name: &str, example: Value| PublishedParameter {
+            name: name.to_owned(),
+            location: "query".to_owned(),
+            required: false,
+            description: String::new(),
+            schema: json!({"type": "string"}),
+            example,
+        };
+        for (name, example, expected) in [
+            ("car_id", json!("982000000567001"), ValueKind::Id),
+            ("car_id", json!(982_000_000_567_001_u64), ValueKind::Id),
+            ("car_id", json!("9c2000000567001"), ValueKind::String),
+            ("car_id", json!("12"), ValueKind::String),
+            ("car_id", Value::Null, ValueKind::String),
+            ("phone", json!("9820000005"), ValueKind::String),
+        ] {
+            let found = parameters(&[published(name, example.clone())], Values::default());
+            assert_eq!(found[0].kind, expected, "{name} {example}");
         }
     }
 

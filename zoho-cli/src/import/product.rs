@@ -4,9 +4,9 @@ use super::lists::Lists;
 use super::naming::{self, NamesByCall};
 use super::operation::Operation;
 use super::report::{self, ProductReport, Published};
-use super::rules::{RULES, drop_dominated};
+use super::rules::{RULES, drop_dominated, useless_scope};
 use super::scopes::Scopes;
-use super::{Interpreted, Source, merge};
+use super::{Interpreted, Source, added, merge, siblings};
 use crate::error::Error;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
@@ -26,7 +26,9 @@ pub(super) fn assemble(
         scopes.add_declared(descriptions, edition.name, facts);
     }
     let mut merged = merge::merge(interpreted.operations, facts);
-    let mut unused = facts.patch(&mut merged.operations);
+    siblings::apply(&mut merged.operations);
+    let mut unused = if source.complete { added::add(&mut merged, facts) } else { Vec::new() };
+    unused.extend(facts.patch(&mut merged.operations));
     unused.extend(naming::name_all(&mut merged.operations, facts, name, known)?);
     let is_imported = |call: &str| merged.operations.iter().any(|operation| operation.endpoint.name == call);
     let (upload_hosts, unused_hosts): (Vec<_>, Vec<_>) =
@@ -62,6 +64,9 @@ pub(super) fn assemble(
         endpoints: merged.operations.iter().map(endpoint).collect(),
     };
     drop_dominated::apply(&mut product);
+    for (name, cited) in useless_scope::remove(&mut product) {
+        scopes.leave_out(&name, useless_scope::REASON, &cited);
+    }
     keep_cited_sources(&mut product);
     for (endpoint, operation) in product.endpoints.iter_mut().zip(&merged.operations) {
         endpoint.rules.sort_by_key(|rule| RULES.iter().position(|(name, _)| name == rule));

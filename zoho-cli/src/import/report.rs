@@ -34,6 +34,8 @@ pub(crate) struct ProductReport {
     rules: BTreeMap<String, RuleUse>,
     /// The published operations that are not endpoints.
     left_out: Vec<Excluded>,
+    /// The operations that exist and that the catalog lacks.
+    missing: Vec<Excluded>,
     /// The parameters that no endpoint has, because the client sets them for all calls.
     parameters_left_out: Vec<Excluded>,
     /// The references to definitions that no file has.
@@ -157,6 +159,9 @@ impl ProductReport {
             },
             rules,
             left_out,
+            missing: (input.corrections.missing.iter())
+                .map(|missing| Excluded { printed: missing.what.clone(), reason: missing.reason.clone() })
+                .collect(),
             parameters_left_out: input
                 .corrections
                 .excluded_parameters

@@ -95,6 +95,12 @@ impl Scopes {
         }
     }
 
+    /// Records that a scope is not sent.
+    pub(crate) fn leave_out(&mut self, name: &str, reason: &str, source: &str) {
+        self.respelled.remove(name);
+        self.drop(name, reason, source);
+    }
+
     /// Returns the number of distinct published spellings.
     pub(crate) fn distinct_published(&self) -> usize {
         self.published.len()

@@ -3,6 +3,7 @@
 mod bad_input;
 mod committed;
 mod connection;
+mod corrected;
 mod curl;
 mod diff;
 mod dump;

@@ -90,11 +90,12 @@ fn everything_granted(catalog: &Catalog, held: &[String]) -> BTreeSet<String> {
             for rule in &product.implications {
                 let from: Vec<&str> = rule.from.split('.').collect();
                 let to: Vec<&str> = rule.to.split('.').collect();
-                for bound in readings(product, &from, &wide, &Bound::default()) {
+                let segments = product.modules.iter().map(|module| module.scope_segment.as_str());
+                let words: Vec<&str> = segments.filter(|word| !rule.except.iter().any(|out| out == word)).collect();
+                for bound in readings(&words, &from, &wide, &Bound::default()) {
                     for narrow in &product.scopes {
                         let segments: Vec<&str> = narrow.name.split('.').collect();
-                        if !readings(product, &to, &segments, &bound).is_empty() && granted.insert(narrow.name.clone())
-                        {
+                        if !readings(&words, &to, &segments, &bound).is_empty() && granted.insert(narrow.name.clone()) {
                             open.push(narrow.name.clone());
                         }
                     }
@@ -112,29 +113,28 @@ struct Bound<'s> {
     scope: Option<Vec<&'s str>>,
 }
 
-/// Returns all ways in which a scope matches a pattern.
-fn readings<'s>(product: &Product, pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
+/// Returns all ways in which a scope matches a pattern. `{module}` stands for any of the words.
+fn readings<'s>(words: &[&str], pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
     let Some((first, pattern)) = pattern.split_first() else {
         return if scope.is_empty() { vec![bound.clone()] } else { Vec::new() };
     };
     let Some((word, rest)) = scope.split_first() else { return Vec::new() };
     match *first {
-        "*" => readings(product, pattern, rest, bound),
+        "*" => readings(words, pattern, rest, bound),
         "{module}" => {
-            let known = product.modules.iter().any(|module| module.scope_segment == *word);
-            if !known || bound.module.is_some_and(|module| module != *word) {
+            if !words.contains(word) || bound.module.is_some_and(|module| module != *word) {
                 return Vec::new();
             }
-            readings(product, pattern, rest, &Bound { module: Some(word), ..bound.clone() })
+            readings(words, pattern, rest, &Bound { module: Some(word), ..bound.clone() })
         }
         "{scope}" => (1..=scope.len())
             .map(|length| scope.split_at(length))
             .filter(|(part, _)| bound.scope.as_ref().is_none_or(|scope| scope == part))
             .flat_map(|(part, rest)| {
-                readings(product, pattern, rest, &Bound { scope: Some(part.to_vec()), ..bound.clone() })
+                readings(words, pattern, rest, &Bound { scope: Some(part.to_vec()), ..bound.clone() })
             })
             .collect(),
-        same if same == *word => readings(product, pattern, rest, bound),
+        same if same == *word => readings(words, pattern, rest, bound),
         _ => Vec::new(),
     }
 }
@@ -162,6 +162,9 @@ mod tests {
         grants("ZohoCRM.modules.leads.READ", "ZohoCRM.modules.READ", false);
         grants("ZohoBooks.fullaccess.all", "ZohoBooks.invoices.DELETE", true);
         grants("ZohoBooks.fullaccess.all", "ZohoCRM.modules.leads.READ", false);
+        grants("ZohoCRM.modules.ALL", "ZohoCRM.modules.appointments_rescheduled_history.READ", false);
+        grants("ZohoCRM.settings.ALL", "ZohoCRM.settings.territories.READ", true);
         grants("Desk.tickets.ALL", "Desk.tickets.READ", true);
+        grants("Desk.activities.READ", "Desk.activities.calls.READ", true);
     }
 }

@@ -6,7 +6,7 @@ use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{
-    BodyOutcome, Confidence, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter,
+    BodyOutcome, Confidence, Endpoint, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter,
     RateLimitHeader, Source, UploadHost, ValueKind,
 };
 
@@ -102,6 +102,12 @@ pub(crate) struct Corrections {
     /// The corrections of single operations.
     #[serde(default)]
     pub(crate) operations: Vec<OperationPatch>,
+    /// The operations that no description has.
+    #[serde(default)]
+    pub(crate) operations_added: Vec<Endpoint>,
+    /// The operations that exist and that the catalog lacks, because a fact about them is not known.
+    #[serde(default)]
+    pub(crate) missing: Vec<MissingOperations>,
     /// The names of operations for which the rules find no name that a developer can guess.
     #[serde(default)]
     pub(crate) names: Vec<Naming>,
@@ -227,6 +233,16 @@ pub(crate) struct ExcludedOperation {
     /// The published path.
     pub(crate) path: String,
     /// The reason.
+    pub(crate) reason: String,
+}
+
+/// Operations that exist and that the catalog lacks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MissingOperations {
+    /// The operations: their method and path as far as they are known, or the vendor's name of the feature.
+    pub(crate) what: String,
+    /// The reason: the fact that is not known.
     pub(crate) reason: String,
 }
 

@@ -1,5 +1,5 @@
 //! Desk: paths are complete. One object with several scopes means any of them if they are names of the same thing, and
-//! all of them if one is the search scope. Otherwise its meaning is unknown.
+//! all of them if one is the search scope. The meaning of other lists is unknown.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
@@ -26,14 +26,17 @@ pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
         interpret_requirement::set_unclear(operation);
         return;
     };
-    let rule = if found.family.is_some() { alias_family::NAME } else { alias_family::SEARCH };
+    let rule = if found.families.is_empty() { alias_family::SEARCH } else { alias_family::NAME };
     rules::set_requirement(operation, found.requirement, rule);
-    if let Some(family) = found.family {
-        operation.endpoint.status = family.status;
+    for family in found.families {
+        operation.endpoint.status = operation.endpoint.status.max(family.status);
         operation.note(&family.note);
     }
     if found.search {
         operation.note_rule(alias_family::SEARCH);
         operation.endpoint.status = operation.endpoint.status.max(Confidence::Reported);
+    }
+    if found.unclear {
+        interpret_requirement::set_unclear(operation);
     }
 }

@@ -49,6 +49,9 @@ pub(crate) fn interpret(
         }
     }
     dialect(&mut operation, facts);
+    if published.of_file && operation.endpoint.requires.iter().flatten().any(|scopes| !scopes.is_empty()) {
+        interpret_requirement::set_of_file(&mut operation);
+    }
     operation
 }
 

@@ -270,6 +270,12 @@ mod tests {
                     departing.push(format!("{method} {path}: `{name}` should be `{standard}`"));
                 }
             }
+            for added in &facts.operations_added {
+                let standard = standardize(&added.name, added.method, &added.path, &facts.naming);
+                if standard != added.name {
+                    departing.push(format!("{} {}: `{}` should be `{standard}`", added.method, added.path, added.name));
+                }
+            }
             assert!(departing.is_empty(), "{}:\n{}", facts.title, departing.join("\n"));
         }
     }

@@ -1,4 +1,4 @@
-//! Lists that hold the old and the new name of the same thing, with or without the search scope.
+//! Lists that hold the old and the new name of the same thing, with or without other scopes.
 
 use super::{Context, Requirement};
 use crate::import::corrections::AliasFamily;
@@ -8,44 +8,57 @@ pub(crate) const NAME: &str = "alias-family";
 /// The rule for the search scope: it is needed in addition to the others.
 pub(crate) const SEARCH: &str = "search-as-well";
 
-/// The meaning of a list of one object that is one family, with or without the search scope.
+/// The meaning of a list of one object that holds a family, with or without the search scope.
 pub(crate) struct Interpretation<'a> {
     /// The requirement: a list of alternatives, each a list of scopes that are all needed.
     pub(crate) requirement: Requirement,
-    /// The family, if there is one.
-    pub(crate) family: Option<&'a AliasFamily>,
+    /// The families, if there are any.
+    pub(crate) families: Vec<&'a AliasFamily>,
+    /// A flag that is `true` if the list has other scopes than the families and the search scope, so that it can still
+    /// mean any or all of them. All of them are required.
+    pub(crate) unclear: bool,
     /// A flag that is `true` if the list has the search scope.
     pub(crate) search: bool,
 }
 
-/// Interprets the scopes of one object. Returns `None` if they are not one family.
+/// Interprets the scopes of one object. Returns `None` if they hold neither a family nor the search scope beside one
+/// other scope.
+///
+/// The names of a family are alternatives, whatever stands beside them. If there are several families, the alternatives
+/// are the first names of all families, and the second ones.
 pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<Interpretation<'a>> {
     let search_scope = context.corrections.search_scope.as_ref();
-    let (search, rest): (Vec<&String>, Vec<&String>) = scopes.iter().partition(|scope| Some(*scope) == search_scope);
-    let family = match rest.as_slice() {
-        [] | [_] => None,
-        several => Some(context.corrections.alias_families.iter().find(|family| is_family(family, several))?),
-    };
-    if family.is_none() && search.is_empty() {
+    let (search, mut rest): (Vec<&String>, Vec<&String>) =
+        scopes.iter().partition(|scope| Some(*scope) == search_scope);
+    let mut families: Vec<&AliasFamily> = Vec::new();
+    let mut names: Vec<Vec<&String>> = Vec::new();
+    for family in &context.corrections.alias_families {
+        let mut members: Vec<&String> = rest.iter().copied().filter(|scope| family.place(scope).is_some()).collect();
+        if is_family(family, &members) {
+            rest.retain(|scope| !members.contains(scope));
+            members.sort_by_key(|scope| family.place(scope));
+            families.push(family);
+            names.push(members);
+        }
+    }
+    let unclear = rest.len() + families.len() > 1;
+    if families.is_empty() && (search.is_empty() || unclear) {
         return None;
     }
-    let mut rest = rest;
-    if let Some(family) = family {
-        rest.sort_by_key(|scope| family.place(scope));
-    }
-    let with_search =
-        |scope: &&String| [(*scope).clone()].into_iter().chain(search.iter().map(|s| (*s).clone())).collect();
-    let requirement = match rest.as_slice() {
-        [] => vec![search.iter().map(|scope| (*scope).clone()).collect()],
-        several => several.iter().map(with_search).collect(),
+    let alternatives = names.iter().map(Vec::len).max().unwrap_or(1);
+    let alternative = |at: usize| {
+        let named = names.iter().filter_map(|names| names.get(at).or(names.last()).copied());
+        named.chain(rest.iter().copied()).chain(search.iter().copied()).cloned().collect::<Vec<String>>()
     };
-    Some(Interpretation { requirement, family, search: !search.is_empty() })
+    let requirement = (0..alternatives).map(alternative).collect();
+    Some(Interpretation { requirement, families, unclear, search: !search.is_empty() })
 }
 
 /// Returns `true` if the scopes are the names of the family, each with the same operation.
 fn is_family(family: &AliasFamily, scopes: &[&String]) -> bool {
     let operation = |scope: &str| scope.rsplit('.').next().map(str::to_owned);
     scopes.len() == family.names.len()
+        && !scopes.is_empty()
         && scopes.iter().all(|scope| family.place(scope).is_some() && operation(scope) == operation(scopes[0]))
 }
 
@@ -69,6 +82,15 @@ mod tests {
         assert_eq!(read(&["Toy.new.READ", "Toy.old.READ"]), any(&[&["Toy.old.READ"], &["Toy.new.READ"]]));
         assert_eq!(read(&["Toy.old.READ", "Toy.new.UPDATE"]), None);
         assert_eq!(read(&["Toy.old.READ", "Toy.other.READ"]), None);
+        assert_eq!(read(&["Toy.search.READ", "Toy.x.READ", "Toy.other.READ"]), None);
+        assert_eq!(
+            read(&["Toy.x.READ", "Toy.new.READ", "Toy.old.READ"]),
+            any(&[&["Toy.old.READ", "Toy.x.READ"], &["Toy.new.READ", "Toy.x.READ"]])
+        );
+        assert_eq!(
+            read(&["Toy.new.READ", "Toy.old.READ", "Toy.calls.READ", "Toy.act.calls.READ"]),
+            any(&[&["Toy.old.READ", "Toy.act.calls.READ"], &["Toy.new.READ", "Toy.calls.READ"]])
+        );
         assert_eq!(read(&["Toy.old.READ"]), None);
         assert_eq!(read(&["Toy.search.READ", "Toy.x.READ"]), any(&[&["Toy.x.READ", "Toy.search.READ"]]));
         assert_eq!(read(&["Toy.search.READ"]), any(&[&["Toy.search.READ"]]));

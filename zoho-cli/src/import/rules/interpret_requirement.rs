@@ -14,6 +14,15 @@ pub(crate) const NO_LIST: &str = "no-list";
 /// The rule for an empty list.
 pub(crate) const EMPTY_LIST: &str = "empty-list";
 
+/// The rule for the requirement of a whole file: files copy it from each other.
+pub(crate) const OF_FILE: &str = "file-wide-list";
+
+/// Records that the requirement is that of the whole file, which perhaps does not apply to this operation.
+pub(crate) fn set_of_file(operation: &mut Operation) {
+    operation.endpoint.status = operation.endpoint.status.max(Confidence::Assumed);
+    operation.note_rule(OF_FILE);
+}
+
 /// Records that no requirement is published.
 pub(crate) fn set_unknown(operation: &mut Operation) {
     operation.endpoint.requires = None;

@@ -18,6 +18,7 @@ pub(crate) mod repeated_prefix;
 pub(crate) mod split_scopes;
 pub(crate) mod swap_operation_segment;
 pub(crate) mod trim_scopes;
+pub(crate) mod useless_scope;
 
 use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
@@ -52,6 +53,10 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     (interpret_requirement::NO_LIST, "no requirement is published, so it is unknown"),
     (interpret_requirement::EMPTY_LIST, "the published requirement is empty: no scope is needed"),
     (private_link::NAME, "no requirement is published, but a private link is a parameter: no scope is needed"),
+    (
+        interpret_requirement::OF_FILE,
+        "the requirement is printed for a whole file, which may have copied it from another one",
+    ),
     (drop_dominated::NAME, "alternatives that grant more than another one are removed"),
     (
         super::merge::SAME_PATH,
@@ -59,7 +64,9 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     ),
     (super::merge::HOME, "of two files of an edition, the one that is named like the path counts"),
     (super::merge::TRUST, "if two editions have an operation, the newer one counts"),
+    (super::siblings::NAME, "a text has the kind that the same parameter has on other operations: a date or an id"),
     (super::operation_patch::NAME, "this operation has a correction of its own"),
+    (super::added::NAME, "no description has this operation, but another source"),
 ];
 
 /// The input of a rule over scopes.

@@ -1,0 +1,91 @@
+//! Parameters as text whose siblings have a kind: the same name on other operations of the product, or the same name for
+//! the beginning or the end of a range.
+
+use super::operation::Operation;
+use super::parameters::names_an_id;
+use std::collections::BTreeMap;
+use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
+
+/// The rule for such parameters.
+pub(crate) const NAME: &str = "kind-of-siblings";
+
+/// The ends of the names of a range: `date_start`, `date_before`.
+const RANGE: [&str; 4] = ["_start", "_end", "_before", "_after"];
+
+/// Gives text parameters the kind of their siblings: dates, and ids in a path or a query. A name whose siblings have two
+/// such kinds stays.
+pub(crate) fn apply(operations: &mut [Operation]) {
+    let mut kinds: BTreeMap<String, Vec<ValueKind>> = BTreeMap::new();
+    let typed = operations.iter().flat_map(|operation| &operation.endpoint.parameters);
+    for parameter in typed.filter(|parameter| is_typed(parameter)) {
+        let names =
+            [Some(parameter.name.as_str())].into_iter().chain(RANGE.map(|end| parameter.name.strip_suffix(end)));
+        for name in names.flatten() {
+            let known = kinds.entry(name.to_owned()).or_default();
+            if !known.contains(&parameter.kind) {
+                known.push(parameter.kind);
+            }
+        }
+    }
+    for operation in operations {
+        // A header of such an operation says that the path holds the value of another field.
+        let is_free = |parameter: &Parameter| parameter.place == ParameterLocation::Header;
+        let by_field = operation.endpoint.parameters.iter().any(|p| is_free(p) && p.name == super::merge::EXTERNAL);
+        let mut changed = false;
+        for parameter in operation.endpoint.parameters.iter_mut().filter(|p| is_text(p) && !is_free(p)) {
+            if let Some([kind]) = kinds.get(&parameter.name).map(Vec::as_slice)
+                && !(by_field && *kind == ValueKind::Id)
+            {
+                parameter.kind = *kind;
+                changed = true;
+            }
+        }
+        if changed {
+            operation.note_rule(NAME);
+        }
+    }
+}
+
+/// Returns `true` for a date, or for an id whose name says that it is one.
+fn is_typed(parameter: &Parameter) -> bool {
+    match parameter.kind {
+        ValueKind::Date | ValueKind::DateTime | ValueKind::UtcDateTime => true,
+        ValueKind::Id => names_an_id(&parameter.name),
+        _ => false,
+    }
+}
+
+fn is_text(parameter: &Parameter) -> bool {
+    parameter.kind == ValueKind::String && parameter.values.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zoho_catalog::model::Method;
+
+    #[test]
+    fn text_gets_kind_of_siblings() {
+        let with = |parameters: &[(&str, ValueKind)]| {
+            let mut operation = Operation::new("toy", "a.json", "x", Method::Get, "/x");
+            let new = |(name, kind): &(&str, ValueKind)| Parameter::new(*name, ParameterLocation::Query, *kind);
+            operation.endpoint.parameters = parameters.iter().map(new).collect();
+            operation
+        };
+        let mut operations = [
+            with(&[("date", ValueKind::Date), ("due_after", ValueKind::Date), ("car_id", ValueKind::Id)]),
+            with(&[("date", ValueKind::String), ("due", ValueKind::String), ("car_id", ValueKind::String)]),
+            with(&[("color", ValueKind::String), ("until", ValueKind::String), ("until", ValueKind::Date)]),
+            with(&[("until", ValueKind::DateTime), ("doll", ValueKind::Id), ("doll", ValueKind::String)]),
+        ];
+        apply(&mut operations);
+        let kinds = operations.map(|operation| {
+            (operation.endpoint.rules, operation.endpoint.parameters.iter().map(|p| p.kind).collect::<Vec<_>>())
+        });
+        use ValueKind::{Date, DateTime, Id, String};
+        assert_eq!(kinds[0].1, [Date, Date, Id]);
+        assert_eq!(kinds[1], (vec![NAME.to_owned()], vec![Date, Date, Id]));
+        assert_eq!(kinds[2].1, [String, String, Date]);
+        assert_eq!(kinds[3].1, [DateTime, Id, String]);
+    }
+}
