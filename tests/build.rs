@@ -91,12 +91,21 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
     // A path such as `/crm/v8/Leads/actions/mass_convert` belongs to its own call, not to the call for any module.
     let is_other_call = |module: &&Module| {
         let path = endpoint.path.replace(PLACEHOLDER, module.api_name.as_deref().unwrap_or_default());
-        in_path && product.endpoints.iter().any(|other| other.method == endpoint.method && other.path == path)
+        let is_same = |other: &Endpoint| other.method == endpoint.method && is_same_path(&other.path, &path);
+        in_path && product.endpoints.iter().any(is_same)
     };
     let fitting: Vec<&Module> = product.modules.iter().filter(has_scopes).filter(|m| !is_other_call(m)).collect();
     assert!(!fitting.is_empty(), "no module has the scopes of {}", endpoint.name);
     let count = if endpoint.multi_module { SEVERAL } else { 1 };
     fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
+}
+
+/// Returns `true` if two paths differ only in the names of their parameters.
+fn is_same_path(one: &str, other: &str) -> bool {
+    let is_parameter = |segment: &str| segment.starts_with('{');
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split('/').collect(), other.split('/').collect());
+    one.len() == other.len()
+        && one.iter().zip(&other).all(|(one, other)| one == other || (is_parameter(one) && is_parameter(other)))
 }
 
 /// Returns a value for a parameter of the constructor: one of the listed values, or else one of the parameter's kind.
