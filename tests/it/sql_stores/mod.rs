@@ -3,8 +3,16 @@
 mod accounts;
 mod conformance;
 mod first_open;
+mod lost_commit;
+#[cfg(target_os = "linux")]
+mod machines;
 mod misuse;
+mod relay;
+mod skew;
+#[cfg(target_os = "linux")]
+mod standby;
 mod table;
+mod virtual_day;
 
 use zoho_auth_typed::store::TableOptions;
 use zoho_auth_typed::{AccountId, DataCenter};

@@ -8,7 +8,7 @@ use crate::row::NewRow;
 use crate::runtime::check_runtime;
 use crate::server::{
     ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, detached, key,
-    store_error, swap,
+    read, store_error, swap,
 };
 use queries::Statements;
 use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
@@ -177,7 +177,8 @@ impl TokenStore for MySqlStore {
         let key = key(id, &self.0.location)?;
         let inner = Arc::clone(&self.0);
         let loaded = detached(&self.0.location, async move {
-            queries::load(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
+            let loaded = read(|| queries::load(&inner.pool, &inner.statements, &key)).await;
+            loaded.map_err(|error| inner.failed(&error))
         });
         let loaded = loaded.await?;
         if loaded.is_replica {
@@ -203,7 +204,8 @@ impl TokenStore for MySqlStore {
         let page = detached(&self.0.location, async move {
             queries::ids(&inner.pool, &inner.statements, page).await.map_err(|error| inner.failed(&error))
         });
-        Ok(page.await?.into_ids())
+        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
+        Ok(page.into_ids())
     }
 
     async fn list_records(
@@ -216,7 +218,8 @@ impl TokenStore for MySqlStore {
         let page = detached(&self.0.location, async move {
             queries::records(&inner.pool, &inner.statements, filter, page).await.map_err(|error| inner.failed(&error))
         });
-        Ok(page.await?.into_records(&self.0.location))
+        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
+        Ok(page.into_records(&self.0.location))
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {

@@ -2,10 +2,10 @@
 
 use crate::page::{Key, Page, Stored};
 use crate::row::{NewRow, earliest_status_since};
-use crate::server::{SwapError, Table};
+use crate::server::{Connection, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
 use sqlx::mysql::{MySqlArguments, MySqlPool, MySqlRow};
 use sqlx::query::Query;
-use sqlx::{MySql, Row as _, SqlStr};
+use sqlx::{Connection as _, MySql, Row as _, SqlStr, Transaction};
 use zoho_auth_core::store::Filter;
 
 /// `read_only` is set on replicas.
@@ -24,6 +24,7 @@ const DELETE: &str = "DELETE FROM {table} \
      WHERE user_id = ? AND client_id = ? AND data_center = ? AND environment = ? AND version = ?";
 const NEXT_VERSION: &str = "SELECT UUID_SHORT()";
 const REMOVE: &str = "DELETE FROM {table} WHERE user_id = ? AND client_id = ? AND data_center = ? AND environment = ?";
+const READ_ONLY: &str = "SELECT @@global.read_only";
 /// A comparison of rows with `>` would not use the primary key.
 const SELECT_IDS: &str = "SELECT user_id, client_id, data_center, environment, version, '' FROM {table} \
      WHERE user_id >= ? AND (user_id > ? OR client_id > ? OR (client_id = ? AND \
@@ -91,7 +92,10 @@ fn bind_page<'a>(query: MySqlQuery<'a>, key: &'a Key, rows: i64) -> MySqlQuery<'
 }
 
 pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -> sqlx::Result<Loaded> {
-    let row = bind_key(sqlx::query(statements.load.clone()), key).fetch_one(pool).await?;
+    let mut connection = Connection::acquire(pool).await?;
+    let query = bind_key(sqlx::query(statements.load.clone()), key);
+    let row = in_time(ROW_LIMIT, query.fetch_one(&mut *connection)).await?;
+    connection.complete();
     let (version, record): (Option<u64>, Option<Vec<u8>>) = (row.try_get(1)?, row.try_get(2)?);
     let stored = version.zip(record).map(|(version, record)| Stored::from_bytes(version, record));
     Ok(Loaded { is_replica: row.try_get::<i64, _>(0)? != 0, stored })
@@ -105,47 +109,66 @@ pub(super) async fn swap(
     expected: Option<u64>,
     new: Option<&NewRow>,
 ) -> Result<Option<u64>, SwapError> {
-    // The transaction makes the version known before the commit.
-    let mut transaction = pool.begin().await.map_err(SwapError::NotCommitted)?;
+    let mut connection = Connection::acquire(pool).await.map_err(SwapError::NotCommitted)?;
+    let written = in_time(ROW_LIMIT, write(&mut connection, statements, key, expected, new)).await;
+    let version = match written.map_err(SwapError::NotCommitted)? {
+        Some((transaction, version)) => {
+            let committed = in_time(ROW_LIMIT, transaction.commit()).await;
+            committed.map_err(|error| SwapError::CommitFailed { version, error })?;
+            Some(version)
+        }
+        None => None,
+    };
+    connection.complete();
+    Ok(version)
+}
+
+/// Replaces the row if its version is `expected`. Returns the open transaction and the new version, or `None` for another
+/// version. The transaction makes the version known before the commit.
+async fn write<'c>(
+    connection: &'c mut Connection<MySql>,
+    statements: &Statements,
+    key: &Key,
+    expected: Option<u64>,
+    new: Option<&NewRow>,
+) -> sqlx::Result<Option<(Transaction<'c, MySql>, u64)>> {
+    let mut transaction = connection.begin().await?;
     let version = match (expected, new) {
         (None, Some(row)) => {
             let query = bind_key(sqlx::query(statements.insert.clone()), key);
             let query = query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes());
             match query.execute(&mut *transaction).await {
-                Ok(result) => result.last_insert_id(),
-                Err(error) if super::number(&error) == Some(DUPLICATE_KEY) => return Ok(None),
-                Err(error) => return Err(SwapError::NotCommitted(error)),
+                Ok(result) => Some(result.last_insert_id()),
+                Err(error) if super::number(&error) == Some(DUPLICATE_KEY) => None,
+                Err(error) => return Err(error),
             }
         }
         (Some(expected), Some(row)) => {
             let query = sqlx::query(statements.update.clone());
             let query = query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes());
-            let result = bind_key(query, key).bind(expected).execute(&mut *transaction).await;
-            let result = result.map_err(SwapError::NotCommitted)?;
-            if result.rows_affected() == 0 {
-                return Ok(None);
-            }
-            result.last_insert_id()
+            let result = bind_key(query, key).bind(expected).execute(&mut *transaction).await?;
+            (result.rows_affected() > 0).then(|| result.last_insert_id())
         }
         (Some(expected), None) => {
             let query = bind_key(sqlx::query(statements.delete.clone()), key).bind(expected);
-            let result = query.execute(&mut *transaction).await.map_err(SwapError::NotCommitted)?;
-            if result.rows_affected() == 0 {
-                return Ok(None);
+            match query.execute(&mut *transaction).await?.rows_affected() {
+                0 => None,
+                _ => Some(next_version(&mut transaction).await?),
             }
-            next_version(&mut transaction).await.map_err(SwapError::NotCommitted)?
         }
         (None, None) => {
             let query = bind_key(sqlx::query(statements.load.clone()), key);
-            let row = query.fetch_one(&mut *transaction).await.map_err(SwapError::NotCommitted)?;
-            if row.try_get::<Option<u64>, _>(1).map_err(SwapError::NotCommitted)?.is_some() {
-                return Ok(None);
+            let row = query.fetch_one(&mut *transaction).await?;
+            match row.try_get::<Option<u64>, _>(1)? {
+                Some(_) => None,
+                None => Some(next_version(&mut transaction).await?),
             }
-            next_version(&mut transaction).await.map_err(SwapError::NotCommitted)?
         }
     };
-    transaction.commit().await.map_err(|error| SwapError::CommitFailed { version, error })?;
-    Ok(Some(version))
+    match version {
+        Some(version) => Ok(Some((transaction, version))),
+        None => transaction.rollback().await.map(|()| None),
+    }
 }
 
 async fn next_version(connection: &mut sqlx::MySqlConnection) -> sqlx::Result<u64> {
@@ -153,25 +176,30 @@ async fn next_version(connection: &mut sqlx::MySqlConnection) -> sqlx::Result<u6
 }
 
 pub(super) async fn remove(pool: &MySqlPool, statements: &Statements, key: &Key) -> sqlx::Result<()> {
-    bind_key(sqlx::query(statements.remove.clone()), key).execute(pool).await.map(drop)
+    let mut connection = Connection::acquire(pool).await?;
+    let query = bind_key(sqlx::query(statements.remove.clone()), key);
+    in_time(ROW_LIMIT, query.execute(&mut *connection)).await?;
+    connection.complete();
+    Ok(())
 }
 
-/// Fills a page with identifiers.
-pub(super) async fn ids(pool: &MySqlPool, statements: &Statements, mut page: Page) -> sqlx::Result<Page> {
+/// Fills a page with identifiers. Returns `None` on a replica.
+pub(super) async fn ids(pool: &MySqlPool, statements: &Statements, mut page: Page) -> sqlx::Result<Option<Page>> {
     while let Some((after, rows)) = page.next_query() {
         let query = bind_page(sqlx::query(statements.select_ids.clone()), &after, rows);
-        page.add(fetch(pool, query).await?.into_iter());
+        let Some(rows) = fetch(pool, query).await? else { return Ok(None) };
+        page.add(rows.into_iter());
     }
-    Ok(page)
+    Ok(Some(page))
 }
 
-/// Fills a page with the records that match the filter.
+/// Fills a page with the records that match the filter. Returns `None` on a replica.
 pub(super) async fn records(
     pool: &MySqlPool,
     statements: &Statements,
     filter: Filter,
     mut page: Page,
-) -> sqlx::Result<Page> {
+) -> sqlx::Result<Option<Page>> {
     while let Some((after, rows)) = page.next_query() {
         let query = match filter.status_name() {
             Some(status) => {
@@ -180,13 +208,22 @@ pub(super) async fn records(
             }
             None => sqlx::query(statements.select_records.clone()),
         };
-        page.add(fetch(pool, bind_page(query, &after, rows)).await?.into_iter());
+        let Some(rows) = fetch(pool, bind_page(query, &after, rows)).await? else { return Ok(None) };
+        page.add(rows.into_iter());
     }
-    Ok(page)
+    Ok(Some(page))
 }
 
-async fn fetch(pool: &MySqlPool, query: MySqlQuery<'_>) -> sqlx::Result<Vec<(Key, Stored)>> {
-    query.fetch_all(pool).await?.iter().map(stored).collect()
+/// Returns the rows of a page, or `None` on a replica.
+async fn fetch(pool: &MySqlPool, query: MySqlQuery<'_>) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+    let mut connection = Connection::acquire(pool).await?;
+    let rows = in_time(TABLE_LIMIT, async {
+        let read_only: i64 = sqlx::query_scalar(READ_ONLY).fetch_one(&mut *connection).await?;
+        if read_only == 0 { query.fetch_all(&mut *connection).await.map(Some) } else { Ok(None) }
+    });
+    let rows = rows.await?;
+    connection.complete();
+    rows.map(|rows| rows.iter().map(stored).collect()).transpose()
 }
 
 fn stored(row: &MySqlRow) -> sqlx::Result<(Key, Stored)> {

@@ -1,9 +1,9 @@
 //! The table of the store.
 
 use super::cause;
-use crate::server::{Table, store_error};
-use sqlx::Row as _;
+use crate::server::{Connection, TABLE_LIMIT, Table, in_time, store_error};
 use sqlx::mysql::MySqlPool;
+use sqlx::{MySqlConnection, Row as _};
 use zoho_auth_core::StoreError;
 
 /// The statement that creates the table. InnoDB adds the primary key to the index, so that a list of one status is read
@@ -24,22 +24,25 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS {table} (
 /// Creates the table unless it exists, and checks its format.
 pub(super) async fn create(pool: &MySqlPool, table: &Table, location: &str) -> Result<(), StoreError> {
     let failed = |error: sqlx::Error| store_error(cause(&error), location, &error);
-    let (is_replica, comment) = find(pool, table).await.map_err(failed)?;
+    let mut connection = Connection::acquire(pool).await.map_err(failed)?;
+    let (is_replica, comment) = in_time(TABLE_LIMIT, find(&mut connection, table)).await.map_err(failed)?;
     if is_replica {
         return Err(StoreError::read_only_replica(location));
     }
     if !table.check_comment(comment.as_deref(), location)? {
-        sqlx::query(table.statement(CREATE)).execute(pool).await.map_err(failed)?;
+        let create = sqlx::query(table.statement(CREATE)).execute(&mut *connection);
+        in_time(TABLE_LIMIT, create).await.map_err(failed)?;
     }
+    connection.complete();
     Ok(())
 }
 
 /// Returns `true` for a replica, and the comment of the table if the table exists.
-async fn find(pool: &MySqlPool, table: &Table) -> sqlx::Result<(bool, Option<String>)> {
+async fn find(connection: &mut MySqlConnection, table: &Table) -> sqlx::Result<(bool, Option<String>)> {
     let query = "SELECT @@global.read_only, CAST(table_comment AS CHAR CHARACTER SET utf8mb4) \
          FROM (SELECT 1) AS one LEFT JOIN information_schema.tables \
          ON table_schema = COALESCE(?, DATABASE()) AND table_name = ?";
-    let row = sqlx::query(query).bind(table.schema()).bind(table.name()).fetch_one(pool).await?;
+    let row = sqlx::query(query).bind(table.schema()).bind(table.name()).fetch_one(connection).await?;
     Ok((row.try_get::<i64, _>(0)? != 0, row.try_get(1)?))
 }
 

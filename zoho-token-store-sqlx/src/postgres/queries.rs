@@ -3,12 +3,15 @@
 
 use crate::page::{Key, Page, Stored};
 use crate::row::{NewRow, earliest_status_since};
-use crate::server::{SwapError, Table};
+use crate::server::{Connection, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
-use sqlx::{Postgres, Row as _, SqlStr};
+use sqlx::{Connection as _, Postgres, Row as _, SqlStr, Transaction};
 use zoho_auth_core::store::Filter;
 
+/// The start of a transaction. If the client vanishes within it, the server ends the session after ten seconds. Otherwise
+/// the session would keep the lock of its row until the server's TCP keepalive ends, by default after two hours.
+pub(super) const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 /// The version of a row is the ID of the transaction that wrote it, which is never used again. It is greater than the
 /// last version even if the table was copied from a server with greater IDs.
 const LOAD: &str = "SELECT pg_is_in_recovery(), version, record FROM (SELECT) AS one LEFT JOIN {table} \
@@ -26,6 +29,7 @@ const CHECK_ABSENT: &str = "SELECT txid_current() WHERE NOT EXISTS (SELECT FROM 
      WHERE user_id = $1 AND client_id = $2 AND data_center = $3 AND environment = $4)";
 const REMOVE: &str = "DELETE FROM {table} \
      WHERE user_id = $1 AND client_id = $2 AND data_center = $3 AND environment = $4";
+const IS_REPLICA: &str = "SELECT pg_is_in_recovery()";
 const SELECT_IDS: &str = "SELECT user_id, client_id, data_center, environment, version, ''::bytea FROM {table} \
      WHERE (user_id, client_id, data_center, environment) > ($1, $2, $3, $4) \
      ORDER BY user_id, client_id, data_center, environment LIMIT $5";
@@ -79,12 +83,18 @@ fn keyed<'a>(statement: &SqlStr, key: &'a Key) -> Query<'a, Postgres, PgArgument
 }
 
 pub(super) async fn load(pool: &PgPool, statements: &Statements, key: &Key) -> sqlx::Result<Loaded> {
-    let mut transaction = pool.begin().await?;
-    let row = keyed(&statements.load, key).fetch_one(&mut *transaction).await?;
-    transaction.commit().await?;
-    let (version, record): (Option<i64>, Option<Vec<u8>>) = (row.try_get(1)?, row.try_get(2)?);
-    let stored = version.zip(record).map(|(version, record)| Stored::from_bytes(version.unsigned_abs(), record));
-    Ok(Loaded { is_replica: row.try_get(0)?, stored })
+    let mut connection = Connection::acquire(pool).await?;
+    let loaded = in_time(ROW_LIMIT, async {
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        let row = keyed(&statements.load, key).fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        let (version, record): (Option<i64>, Option<Vec<u8>>) = (row.try_get(1)?, row.try_get(2)?);
+        let stored = version.zip(record).map(|(version, record)| Stored::from_bytes(version.unsigned_abs(), record));
+        Ok(Loaded { is_replica: row.try_get(0)?, stored })
+    });
+    let loaded = loaded.await?;
+    connection.complete();
+    Ok(loaded)
 }
 
 /// Replaces the row if its version is `expected`. Returns the new version, or `None` for another version.
@@ -107,35 +117,61 @@ pub(super) async fn swap(
         Some(row) => query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes()),
         None => query,
     };
-    let mut transaction = pool.begin().await.map_err(SwapError::NotCommitted)?;
-    let row = query.fetch_optional(&mut *transaction).await.map_err(SwapError::NotCommitted)?;
-    let Some(row) = row else { return Ok(None) };
-    let version = row.try_get::<i64, _>(0).map_err(SwapError::NotCommitted)?.unsigned_abs();
-    transaction.commit().await.map_err(|error| SwapError::CommitFailed { version, error })?;
-    Ok(Some(version))
+    let mut connection = Connection::acquire(pool).await.map_err(SwapError::NotCommitted)?;
+    let written = in_time(ROW_LIMIT, write(&mut connection, query)).await;
+    let version = match written.map_err(SwapError::NotCommitted)? {
+        Some((transaction, version)) => {
+            let committed = in_time(ROW_LIMIT, transaction.commit()).await;
+            committed.map_err(|error| SwapError::CommitFailed { version, error })?;
+            Some(version)
+        }
+        None => None,
+    };
+    connection.complete();
+    Ok(version)
+}
+
+/// Runs a statement that returns a version. Returns its open transaction and the version, or `None` if it wrote nothing.
+async fn write<'c>(
+    connection: &'c mut Connection<Postgres>,
+    query: Query<'_, Postgres, PgArguments>,
+) -> sqlx::Result<Option<(Transaction<'c, Postgres>, u64)>> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    match query.fetch_optional(&mut *transaction).await? {
+        Some(row) => Ok(Some((transaction, row.try_get::<i64, _>(0)?.unsigned_abs()))),
+        None => transaction.rollback().await.map(|()| None),
+    }
 }
 
 pub(super) async fn remove(pool: &PgPool, statements: &Statements, key: &Key) -> sqlx::Result<()> {
-    let mut transaction = pool.begin().await?;
-    keyed(&statements.remove, key).execute(&mut *transaction).await?;
-    transaction.commit().await
+    let mut connection = Connection::acquire(pool).await?;
+    let removed = in_time(ROW_LIMIT, async {
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        keyed(&statements.remove, key).execute(&mut *transaction).await?;
+        transaction.commit().await
+    });
+    removed.await?;
+    connection.complete();
+    Ok(())
 }
 
-/// Fills a page with identifiers.
-pub(super) async fn ids(pool: &PgPool, statements: &Statements, mut page: Page) -> sqlx::Result<Page> {
+/// Fills a page with identifiers. Returns `None` on a replica.
+pub(super) async fn ids(pool: &PgPool, statements: &Statements, mut page: Page) -> sqlx::Result<Option<Page>> {
     while let Some((after, rows)) = page.next_query() {
-        page.add(fetch(pool, keyed(&statements.select_ids, &after).bind(rows)).await?.into_iter());
+        let rows = fetch(pool, keyed(&statements.select_ids, &after).bind(rows)).await?;
+        let Some(rows) = rows else { return Ok(None) };
+        page.add(rows.into_iter());
     }
-    Ok(page)
+    Ok(Some(page))
 }
 
-/// Fills a page with the records that match the filter.
+/// Fills a page with the records that match the filter. Returns `None` on a replica.
 pub(super) async fn records(
     pool: &PgPool,
     statements: &Statements,
     filter: Filter,
     mut page: Page,
-) -> sqlx::Result<Page> {
+) -> sqlx::Result<Option<Page>> {
     while let Some((after, rows)) = page.next_query() {
         let query = match filter.status_name() {
             Some(status) => {
@@ -144,16 +180,25 @@ pub(super) async fn records(
             }
             None => keyed(&statements.select_records, &after).bind(rows),
         };
-        page.add(fetch(pool, query).await?.into_iter());
+        let Some(rows) = fetch(pool, query).await? else { return Ok(None) };
+        page.add(rows.into_iter());
     }
-    Ok(page)
+    Ok(Some(page))
 }
 
-async fn fetch(pool: &PgPool, query: Query<'_, Postgres, PgArguments>) -> sqlx::Result<Vec<(Key, Stored)>> {
-    let mut transaction = pool.begin().await?;
-    let rows = query.fetch_all(&mut *transaction).await?;
-    transaction.commit().await?;
-    rows.iter().map(stored).collect()
+/// Returns the rows of a page, or `None` on a replica.
+async fn fetch(pool: &PgPool, query: Query<'_, Postgres, PgArguments>) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+    let mut connection = Connection::acquire(pool).await?;
+    let rows = in_time(TABLE_LIMIT, async {
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        let is_replica = sqlx::query_scalar(IS_REPLICA).persistent(false).fetch_one(&mut *transaction).await?;
+        let rows = if is_replica { None } else { Some(query.fetch_all(&mut *transaction).await?) };
+        transaction.commit().await?;
+        Ok(rows)
+    });
+    let rows = rows.await?;
+    connection.complete();
+    rows.map(|rows| rows.iter().map(stored).collect()).transpose()
 }
 
 fn stored(row: &PgRow) -> sqlx::Result<(Key, Stored)> {

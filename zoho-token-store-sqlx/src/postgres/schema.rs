@@ -1,9 +1,10 @@
 //! The table of the store.
 
 use super::cause;
-use crate::server::{Table, store_error};
+use super::queries::BEGIN;
+use crate::server::{Connection, TABLE_LIMIT, Table, in_time, store_error};
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Row as _};
+use sqlx::{Connection as _, PgConnection, Row as _};
 use zoho_auth_core::StoreError;
 
 /// The statements that create the table. The index is for lists of accounts that are not active, of which there are few.
@@ -30,7 +31,16 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7241865325823964)";
 /// Creates the table unless it exists, and checks its format.
 pub(super) async fn create(pool: &PgPool, table: &Table, location: &str) -> Result<(), StoreError> {
     let failed = |error: sqlx::Error| store_error(cause(&error), location, &error);
-    let mut transaction = pool.begin().await.map_err(failed)?;
+    let mut connection = Connection::acquire(pool).await.map_err(failed)?;
+    let created = in_time(TABLE_LIMIT, async { Ok(create_with(&mut connection, table, location).await) }).await;
+    created.map_err(failed)??;
+    connection.complete();
+    Ok(())
+}
+
+async fn create_with(connection: &mut PgConnection, table: &Table, location: &str) -> Result<(), StoreError> {
+    let failed = |error: sqlx::Error| store_error(cause(&error), location, &error);
+    let mut transaction = connection.begin_with(BEGIN).await.map_err(failed)?;
     let (is_replica, comment) = find(&mut transaction, table).await.map_err(failed)?;
     if is_replica {
         return Err(StoreError::read_only_replica(location));

@@ -1,5 +1,6 @@
 //! The conversion of the driver's errors.
 
+use std::io;
 use zoho_auth_core::StoreError;
 
 /// The cause of an error, as its code shows it.
@@ -36,7 +37,12 @@ pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> 
     }
 }
 
-/// Returns `true` if the connection was lost, or none could be opened.
+/// Returns `true` if the connection was lost or could not be opened, and another connection may work at once. After a
+/// time-out, another connection would only take the same time.
 pub(crate) fn is_connection_error(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed)
+    match error {
+        sqlx::Error::Io(error) => error.kind() != io::ErrorKind::TimedOut,
+        sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
 }

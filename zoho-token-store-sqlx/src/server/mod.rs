@@ -1,15 +1,17 @@
 //! The common part of the stores in database servers.
 
+mod connection;
 mod detached;
 mod error;
 mod key;
 mod swap;
 mod table;
 
+pub(crate) use connection::{Connection, ROW_LIMIT, TABLE_LIMIT, in_time};
 pub(crate) use detached::detached;
 pub(crate) use error::{Cause, store_error};
 pub(crate) use key::key;
-pub(crate) use swap::{Backend, SwapError, swap};
+pub(crate) use swap::{Backend, SwapError, read, swap};
 pub(crate) use table::Table;
 pub use table::TableOptions;
 

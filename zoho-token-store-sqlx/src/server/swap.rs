@@ -73,6 +73,21 @@ pub(crate) async fn swap(
     }
 }
 
+/// Reads from the database. A read is repeated if its connection was lost: after a restart of the server, the connections
+/// of the pool are useless, and new ones work.
+pub(crate) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl Fn() -> F) -> sqlx::Result<T> {
+    let mut delays = DELAYS.into_iter();
+    loop {
+        match operation().await {
+            Err(error) if is_connection_error(&error) => match delays.next() {
+                Some(delay) => tokio::time::sleep(delay).await,
+                None => return Err(error),
+            },
+            result => return result,
+        }
+    }
+}
+
 /// Returns the outcome of a commit whose acknowledgment was lost. Returns `None` if it had no effect.
 ///
 /// # Errors
@@ -90,16 +105,8 @@ async fn outcome_of_commit(
     if backend.cause(error) == Cause::Serialization {
         return Ok(None);
     }
-    let mut delays = DELAYS.into_iter();
-    let stored = loop {
-        match backend.version(key).await {
-            Ok(stored) => break stored,
-            Err(failure) => match delays.next() {
-                Some(delay) if is_connection_error(&failure) => tokio::time::sleep(delay).await,
-                _ => return Err(store_error(backend.cause(&failure), backend.location(), &failure)),
-            },
-        }
-    };
+    let stored = read(|| backend.version(key)).await;
+    let stored = stored.map_err(|failure| store_error(backend.cause(&failure), backend.location(), &failure))?;
     let written = writes.then_some(version);
     if stored == written {
         return Ok(Some(CasOutcome::Swapped(Version::new(version))));

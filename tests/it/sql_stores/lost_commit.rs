@@ -1,0 +1,152 @@
+//! Connections that are lost during a swap: before the commit reaches the server, after the commit and before its response,
+//! and at any other message.
+
+use super::relay::{Action, Relay};
+use super::{id, new_table, record};
+use optional_software::servers;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use zoho_auth_typed::TokenStore;
+use zoho_auth_typed::store::{CasOutcome, MySqlStore, PostgresStore, Record, StoreError, Version};
+
+const SWAPS: u64 = 200;
+const SEED: u64 = 2026;
+
+/// Returns the version and the record of an account.
+async fn stored(store: &impl TokenStore, user: &str) -> Option<(Version, Record)> {
+    let stored = store.load(&id(user)).await.expect("record should be readable");
+    stored.map(|stored| (stored.version, stored.record))
+}
+
+/// Cuts the connection of `store` at its commits. `direct` is the same table without the relay.
+async fn lose_commits(relay: &Relay, store: &impl TokenStore, direct: &impl TokenStore) {
+    for (action, attempts) in [(Action::CutAfter, 1), (Action::CutBefore, 2)] {
+        let (mut expected, mut versions) = (None, BTreeSet::new());
+        let records = [Some(record(1)), Some(record(2)), None, None, Some(record(3))];
+        for (new, statement) in records.iter().zip(["INSERT", "UPDATE", "DELETE", "SELECT", "INSERT"]) {
+            relay.take_counts();
+            relay.at_next_commit(action);
+            let outcome = store.compare_and_swap(&id("anna"), expected, new.as_ref()).await;
+            let Ok(CasOutcome::Swapped(version)) = outcome else { panic!("{action:?}, {statement}: {outcome:?}") };
+            let counts = relay.take_counts();
+            assert_eq!(counts.cuts.get(&action), Some(&1), "{counts:?}");
+            // MySQL's store prepares a statement again on each connection, and the outcome is determined by a `SELECT`.
+            if statement != "SELECT" {
+                assert_eq!(counts.statements(statement), attempts, "{action:?}: {counts:?}");
+            }
+            expected = new.as_ref().map(|_| version);
+            assert_eq!(stored(direct, "anna").await, expected.zip(new.clone()), "{action:?}, {statement}");
+            assert!(versions.insert(version), "{version:?} was used twice");
+        }
+        direct.remove(&id("anna")).await.expect("record should be removable");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_commit_of_the_postgres_store_has_the_right_outcome() {
+    let Some(url) = servers::postgres("lost commits of the PostgreSQL store") else { return };
+    let (relay, table) = (Relay::to(&url).await, new_table());
+    let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
+    let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
+    lose_commits(&relay, &store, &direct).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_commit_of_the_mysql_store_has_the_right_outcome() {
+    let Some(url) = servers::mariadb("lost commits of the MySQL store") else { return };
+    let (relay, table) = (Relay::to(&url).await, new_table());
+    let store = MySqlStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
+    let direct = MySqlStore::connect_with(&url, &table).await.expect("server should be available");
+    lose_commits(&relay, &store, &direct).await;
+}
+
+/// Swaps records of a few accounts while connections are cut at random messages, and compares each outcome with a model.
+async fn cut_at_random(relay: &Relay, store: &impl TokenStore, direct: &impl TokenStore) {
+    let mut cuts = fastrand::Rng::with_seed(SEED);
+    relay.set_rule(move |_| match cuts.u8(..24) {
+        0 => Action::CutBefore,
+        1 => Action::CutAfter,
+        _ => Action::Forward,
+    });
+    let mut random = fastrand::Rng::with_seed(SEED + 1);
+    let users = ["anna", "ben", "cleo"];
+    let mut model: [Option<(Version, Record)>; 3] = Default::default();
+    let (mut versions, mut last) = (BTreeSet::new(), None);
+    let (mut swapped, mut conflicts, mut unknown) = (0, 0, 0);
+    for number in 0..SWAPS {
+        let account = random.usize(..users.len());
+        // A quarter of the swaps expects a version of an account that was written before.
+        let current = model[account].as_ref().map(|(version, _)| *version);
+        let expected = if random.u8(..4) == 0 { last } else { current };
+        let new = (random.u8(..5) > 0).then(|| record(number));
+        let outcome = store.compare_and_swap(&id(users[account]), expected, new.as_ref()).await;
+        match &outcome {
+            Ok(CasOutcome::Swapped(version)) => {
+                assert_eq!(expected, current, "swap {number}");
+                assert!(versions.insert(*version), "{version:?} was used twice");
+                model[account] = new.map(|record| (*version, record));
+                swapped += 1;
+            }
+            Ok(CasOutcome::Conflict) => {
+                assert_ne!(expected, current, "swap {number}");
+                conflicts += 1;
+            }
+            Err(error) => {
+                assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+                let found = stored(direct, users[account]).await;
+                if found != model[account] {
+                    assert_eq!((expected, found.as_ref().map(|(_, record)| record)), (current, new.as_ref()));
+                    model[account] = found;
+                }
+                unknown += 1;
+            }
+        }
+        assert_eq!(stored(direct, users[account]).await, model[account], "swap {number}: {outcome:?}");
+        last = model[account].as_ref().map(|(version, _)| *version).or(last);
+    }
+    let counts = relay.take_counts();
+    println!("{swapped} swapped, {conflicts} conflicts, {unknown} unavailable; cuts: {:?}", counts.cuts);
+    assert!(swapped > SWAPS / 2 && conflicts > 0, "{swapped} swapped, {conflicts} conflicts");
+    assert!(counts.cuts.values().all(|cuts| *cuts > 20) && counts.cuts.len() == 2, "{counts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_store_with_random_cuts_agrees_with_a_model() {
+    let Some(url) = servers::postgres("random cuts of the PostgreSQL store") else { return };
+    let (relay, table) = (Relay::to(&url).await, new_table());
+    let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
+    let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
+    cut_at_random(&relay, &store, &direct).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mysql_store_with_random_cuts_agrees_with_a_model() {
+    let Some(url) = servers::mariadb("random cuts of the MySQL store") else { return };
+    let (relay, table) = (Relay::to(&url).await, new_table());
+    let store = MySqlStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
+    let direct = MySqlStore::connect_with(&url, &table).await.expect("server should be available");
+    cut_at_random(&relay, &store, &direct).await;
+}
+
+/// A client that vanishes before its commit keeps the lock of its row for ten seconds, and a caller waits for up to ten.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_row_of_a_vanished_client_is_unlocked() {
+    let Some(url) = servers::postgres("vanished clients of the PostgreSQL store") else { return };
+    let (relay, table) = (Relay::to(&url).await, new_table());
+    let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
+    let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
+    direct.compare_and_swap(&id("anna"), None, Some(&record(1))).await.expect("record should be writable");
+    let expected = stored(&direct, "anna").await.map(|(version, _)| version);
+    let started = Instant::now();
+    relay.at_next_commit(Action::Hold);
+    let error =
+        store.compare_and_swap(&id("anna"), expected, Some(&record(2))).await.expect_err("row should be locked");
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert!(error.to_string().contains("no response within 5s"), "{error}");
+    assert_eq!(stored(&store, "anna").await.map(|(version, _)| version), expected, "reads should not wait");
+    while let Err(error) = direct.compare_and_swap(&id("anna"), expected, Some(&record(3))).await {
+        assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    assert_eq!(stored(&store, "anna").await.map(|(_, record)| record), Some(record(3)));
+}

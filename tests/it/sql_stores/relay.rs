@@ -1,0 +1,285 @@
+//! A TCP relay between a store and its server. It reads the client's messages, cuts connections, and changes its target.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The protocol of a database server, without TLS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Postgres,
+    MySql,
+}
+
+/// The treatment of a client's message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Action {
+    Forward,
+    /// The connection is cut before the message reaches the server.
+    CutBefore,
+    /// The connection is cut when the server has responded, and the client does not get the response.
+    CutAfter,
+    /// Nothing is forwarded in either direction from this message on, and the connection stays open.
+    Hold,
+}
+
+/// Decides about a message by its statement, if it has one.
+type Rule = Box<dyn FnMut(Option<&str>) -> Action + Send>;
+
+/// The messages that a relay has forwarded or cut.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    /// The number of statements by their first word. Statements with parameters count when they are prepared.
+    pub(super) statements: BTreeMap<String, usize>,
+    /// The number of round trips of statements. Only counted for `PostgreSQL`, like the pings.
+    pub(super) round_trips: usize,
+    /// The number of round trips in which the pool tests a connection that it takes back. No caller waits for them.
+    pub(super) pings: usize,
+    pub(super) connections: usize,
+    pub(super) cuts: BTreeMap<Action, usize>,
+}
+
+impl Counts {
+    pub(super) fn statements(&self, word: &str) -> usize {
+        self.statements.get(word).copied().unwrap_or_default()
+    }
+}
+
+struct Shared {
+    protocol: Protocol,
+    target: Mutex<SocketAddr>,
+    rule: Mutex<Rule>,
+    counts: Mutex<Counts>,
+    /// A change cuts all connections.
+    cut: watch::Sender<()>,
+}
+
+/// A relay, which ends with this value.
+pub(super) struct Relay {
+    port: u16,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Relay {
+    /// Starts a relay on 127.0.0.1 to the server of a URL.
+    pub(super) async fn to(url: &str) -> Self {
+        Self::on(Ipv4Addr::LOCALHOST, url).await
+    }
+
+    /// Starts a relay on an address.
+    pub(super) async fn on(address: Ipv4Addr, url: &str) -> Self {
+        let protocol = if url.starts_with("postgres") { Protocol::Postgres } else { Protocol::MySql };
+        let listener = TcpListener::bind((address, 0)).await.expect("a free port");
+        let shared = Arc::new(Shared {
+            protocol,
+            target: Mutex::new(target(url)),
+            rule: Mutex::new(Box::new(|_| Action::Forward)),
+            counts: Mutex::default(),
+            cut: watch::Sender::default(),
+        });
+        let port = listener.local_addr().expect("an address").port();
+        let accepting = tokio::spawn({
+            let shared = Arc::clone(&shared);
+            async move {
+                while let Ok((client, _)) = listener.accept().await {
+                    let shared = Arc::clone(&shared);
+                    tokio::spawn(async move { relay(client, &shared).await });
+                }
+            }
+        });
+        Self { port, shared, accepting }
+    }
+
+    /// Returns the URL of a server with the address of the relay, without TLS.
+    pub(super) fn url(&self, url: &str) -> String {
+        self.url_for_host(url, "127.0.0.1")
+    }
+
+    /// Returns the URL of a server with another address of the relay.
+    pub(super) fn url_for_host(&self, url: &str, host: &str) -> String {
+        let (user, rest) = url.split_once('@').expect("a user");
+        let (_, database) = rest.split_once('/').expect("a database");
+        let without_tls = match self.shared.protocol {
+            Protocol::Postgres => "sslmode=disable",
+            Protocol::MySql => "ssl-mode=DISABLED",
+        };
+        format!("{user}@{host}:{}/{database}?{without_tls}", self.port)
+    }
+
+    /// Sets the rule for the next messages.
+    pub(super) fn set_rule(&self, rule: impl FnMut(Option<&str>) -> Action + Send + 'static) {
+        *lock(&self.shared.rule) = Box::new(rule);
+    }
+
+    /// Treats the next commit in this way.
+    pub(super) fn at_next_commit(&self, action: Action) {
+        let mut action = Some(action);
+        self.set_rule(move |statement| match statement {
+            Some("COMMIT") => action.take().unwrap_or(Action::Forward),
+            _ => Action::Forward,
+        });
+    }
+
+    /// Connects new clients to the server of another URL, and cuts all connections.
+    pub(super) fn switch(&self, url: &str) {
+        *lock(&self.shared.target) = target(url);
+        self.shared.cut.send_replace(());
+    }
+
+    /// Returns the counts, and starts again at zero.
+    pub(super) fn take_counts(&self) -> Counts {
+        std::mem::take(&mut *lock(&self.shared.counts))
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.accepting.abort();
+        self.shared.cut.send_replace(());
+    }
+}
+
+fn target(url: &str) -> SocketAddr {
+    let (_, rest) = url.rsplit_once('@').expect("a user");
+    rest.split_once('/').expect("a database").0.parse().expect("an address")
+}
+
+async fn relay(mut client: TcpStream, shared: &Shared) {
+    let mut cut = shared.cut.subscribe();
+    let target = *lock(&shared.target);
+    let Ok(mut server) = TcpStream::connect(target).await else { return };
+    lock(&shared.counts).connections += 1;
+    for stream in [&client, &server] {
+        stream.set_nodelay(true).expect("a connection");
+    }
+    let mut messages = Messages { protocol: shared.protocol, buffer: Vec::new(), started: false, is_within: false };
+    let (mut from_client, mut from_server) = ([0; 16_384], [0; 16_384]);
+    let mut is_cut_after_response = false;
+    loop {
+        tokio::select! {
+            _ = cut.changed() => return,
+            read = client.read(&mut from_client) => {
+                let Ok(read @ 1..) = read else { return };
+                messages.buffer.extend_from_slice(&from_client[..read]);
+                while let Some(message) = messages.next() {
+                    match judge(shared, &message) {
+                        Action::Forward => {}
+                        Action::CutBefore => return,
+                        Action::CutAfter => is_cut_after_response = true,
+                        Action::Hold => {
+                            _ = cut.changed().await;
+                            return;
+                        }
+                    }
+                    if server.write_all(&message.bytes).await.is_err() {
+                        return;
+                    }
+                }
+            }
+            read = server.read(&mut from_server) => {
+                let Ok(read @ 1..) = read else { return };
+                if is_cut_after_response || client.write_all(&from_server[..read]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Counts a message and returns its treatment.
+fn judge(shared: &Shared, message: &Message) -> Action {
+    let action = (*lock(&shared.rule))(message.statement.as_deref());
+    let mut counts = lock(&shared.counts);
+    let statement = message.statement.as_deref().unwrap_or_default();
+    if let Some(word) = statement.split([' ', ';']).next().filter(|word| !word.is_empty()) {
+        *counts.statements.entry(word.to_owned()).or_default() += 1;
+    }
+    match message.kind {
+        Kind::Statement => counts.round_trips += 1,
+        Kind::Ping => counts.pings += 1,
+        Kind::Part => {}
+    }
+    if action != Action::Forward {
+        *counts.cuts.entry(action).or_default() += 1;
+    }
+    action
+}
+
+/// A message of a client.
+struct Message {
+    bytes: Vec<u8>,
+    statement: Option<String>,
+    kind: Kind,
+}
+
+/// The part of a message in a round trip.
+enum Kind {
+    /// The last message of a round trip with a statement.
+    Statement,
+    /// A message that only tests the connection.
+    Ping,
+    /// Another message.
+    Part,
+}
+
+/// The messages in the bytes from a client.
+struct Messages {
+    protocol: Protocol,
+    buffer: Vec<u8>,
+    /// `false` before the first message, which has another format in `PostgreSQL`.
+    started: bool,
+    /// `true` after a message that begins a round trip.
+    is_within: bool,
+}
+
+impl Messages {
+    fn next(&mut self) -> Option<Message> {
+        let length = match (self.protocol, self.started) {
+            (Protocol::Postgres, false) => be_length(self.buffer.get(..4)?),
+            (Protocol::Postgres, true) => 1 + be_length(self.buffer.get(1..5)?),
+            (Protocol::MySql, _) => {
+                let [low, middle, high] = *self.buffer.first_chunk::<3>()?;
+                4 + usize::from(low) + (usize::from(middle) << 8) + (usize::from(high) << 16)
+            }
+        };
+        if self.buffer.len() < length {
+            return None;
+        }
+        let rest = self.buffer.split_off(length);
+        let bytes = std::mem::replace(&mut self.buffer, rest);
+        let is_first = !std::mem::replace(&mut self.started, true);
+        let (statement, kind) = match self.protocol {
+            _ if is_first => (None, Kind::Part),
+            Protocol::Postgres => match bytes[0] {
+                b'Q' => (text(&bytes[5..]), Kind::Statement),
+                // The name of the statement comes first.
+                b'P' => (bytes[5..].split(|byte| *byte == 0).nth(1).and_then(text), Kind::Part),
+                b'S' => (None, if self.is_within { Kind::Statement } else { Kind::Ping }),
+                _ => (None, Kind::Part),
+            },
+            // A command has the number 0 in its sequence. 3 is a query, and 22 prepares a statement.
+            Protocol::MySql if bytes[3] == 0 && [3, 22].contains(&bytes[4]) => (text(&bytes[5..]), Kind::Part),
+            Protocol::MySql => (None, Kind::Part),
+        };
+        self.is_within = !is_first && matches!(kind, Kind::Part);
+        Some(Message { bytes, statement, kind })
+    }
+}
+
+fn be_length(bytes: &[u8]) -> usize {
+    bytes.iter().fold(0, |length, byte| (length << 8) + usize::from(*byte))
+}
+
+fn text(bytes: &[u8]) -> Option<String> {
+    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    String::from_utf8(bytes[..end].to_vec()).ok()
+}

@@ -1,0 +1,82 @@
+//! Replicas on PostgreSQL whose clocks differ by ten or twenty minutes.
+
+use super::new_table;
+use super::virtual_day::{VirtualClock, replica, use_account, zoho};
+use crate::manager::{TestEnv, text};
+use optional_software::servers;
+use std::time::Duration;
+use zoho_auth_typed::store::PostgresStore;
+use zoho_auth_typed::token_manager::Clock;
+use zoho_emulator::Fault;
+
+/// The clocks of three replicas, in seconds ahead of the slowest one.
+const AHEAD: [u64; 3] = [0, 600, 1200];
+/// A delay of Zoho's response that no test waits for: the emulator's clock advances by it.
+const HELD: Duration = Duration::from_secs(1_000_000);
+
+/// The time from one use of the account to the next.
+const TICK: Duration = Duration::from_secs(300);
+
+/// A process begins a refresh and stalls. Another one, with another clock, needs the token.
+async fn replace_holder(url: &str, holder_ahead: u64, other_ahead: u64) {
+    let (env, table) = (TestEnv::start().await, new_table());
+    let store = async || PostgresStore::connect_with(url, &table).await.expect("server should be available");
+    let holder = env.manager_builder(store().await).clock(env.clock.ahead(holder_ahead)).build();
+    let account = env.insert_account(&holder).await;
+    env.zoho.fault(Fault::Slow(HELD));
+    let refresh = tokio::spawn({
+        let account = account.clone();
+        async move { text(&account).await }
+    });
+    env.wait_for_refreshes(1).await;
+    let started = env.clock.seconds();
+    let other = env.manager_builder(store().await).clock(env.clock.jumping().ahead(other_ahead)).build();
+    let other = other.account(env.id()).expect("an account");
+    let newer = text(&other).await;
+    let waited = env.clock.seconds() - started;
+    assert!(waited <= 66, "{waited} seconds for clocks ahead by {holder_ahead} and {other_ahead}");
+    env.zoho.clock().advance(HELD);
+    assert_eq!(refresh.await.expect("no panic"), newer, "the response of the former lease holder is obsolete");
+    assert_eq!([text(&account).await, text(&other).await], [newer.clone(), newer]);
+    assert_eq!(env.refreshes(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stalled_holder_with_another_clock_is_replaced() {
+    let Some(url) = servers::postgres("leases of skewed clocks on PostgreSQL") else { return };
+    for holder in AHEAD {
+        for other in AHEAD.into_iter().filter(|other| *other != holder) {
+            replace_holder(&url, holder, other).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_with_skewed_clocks_refresh_once_per_hour() {
+    const TICKS: u32 = 72;
+    let Some(url) = servers::postgres("refreshes of skewed clocks on PostgreSQL") else { return };
+    let (zoho, app, shared) = zoho().await;
+    let (clock, table) = (VirtualClock::start(), new_table());
+    zoho.user("anna", "eu");
+    let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
+    let mut replicas = Vec::new();
+    for ahead in AHEAD {
+        let clock = clock.ahead(ahead);
+        let manager = replica(&url, &table, &shared, clock.clone()).await;
+        replicas.push((manager, clock));
+    }
+    let id = shared.account_id("anna");
+    replicas[0].0.insert(id.clone(), token).await.expect("account should be stored");
+    for tick in 0..TICKS {
+        // Each replica is the first one in turn.
+        for turn in 0..3 {
+            let (manager, own_clock) = &replicas[(usize::try_from(tick).expect("a small number") + turn) % 3];
+            let account = manager.account(id.clone()).expect("an account");
+            use_account(account, own_clock.now() + TICK).await;
+        }
+        clock.advance(&zoho, TICK.as_secs());
+    }
+    let refreshes = zoho.requests().iter().filter(|request| request.is_refresh()).count();
+    // One refresh per 55 minutes in six hours, which the fastest clock determines, and one more.
+    assert!((7..=8).contains(&refreshes), "{refreshes}");
+}
