@@ -19,7 +19,7 @@ async fn open_and_write<S: TokenStore>(replicas: [impl Future<Output = Result<S,
         .zip(users)
         .map(|(open, user)| {
             tokio::spawn(async move {
-                let store = open.await?;
+                let store = Box::pin(open).await?;
                 let outcome = store.compare_and_swap(&id(user), None, Some(&record(1))).await?;
                 Ok::<_, StoreError>((store, outcome))
             })
@@ -55,6 +55,7 @@ async fn two_replicas_create_the_mysql_table_once() {
     for _ in 0..ROUNDS {
         let table = new_table();
         let open = pools.clone().map(|pool| (pool, table.clone()));
-        open_and_write(open.map(|(pool, table)| async move { MySqlStore::from_pool_with(pool, &table).await })).await;
+        let open = open.map(|(pool, table)| async move { MySqlStore::from_pool_with(pool, &table).await });
+        Box::pin(open_and_write(open)).await;
     }
 }

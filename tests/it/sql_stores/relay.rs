@@ -92,7 +92,7 @@ impl Relay {
             async move {
                 while let Ok((client, _)) = listener.accept().await {
                     let shared = Arc::clone(&shared);
-                    tokio::spawn(async move { relay(client, &shared).await });
+                    tokio::spawn(async move { Box::pin(relay(client, &shared)).await });
                 }
             }
         });

@@ -2,6 +2,7 @@
 
 use super::TestEnv;
 use crate::processes::{self, Other, Shared};
+use crate::store_location::StoreLocation;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,9 +10,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
-use zoho_auth_typed::store::PostgresStore;
 use zoho_auth_typed::token_manager::Clock;
-use zoho_auth_typed::{Encryption, ExposeSecret, TokenManager};
+use zoho_auth_typed::{Encryption, ExposeSecret};
 
 /// The environment variable with the address of Zoho for the machine, the port, and the file of the clock.
 const MACHINE: &str = "ZOHO_TEST_MACHINE";
@@ -74,7 +74,9 @@ pub(super) fn fingerprint(token: &str) -> String {
 /// Runs as the process of a machine. For each line of its parent, a task requests the token and reports the result.
 #[test]
 fn child_process_on_a_machine() {
-    let (Some((url, shared)), Ok(machine)) = (processes::child_environment(), std::env::var(MACHINE)) else { return };
+    let (Some((location, shared)), Ok(machine)) = (processes::child_environment(), std::env::var(MACHINE)) else {
+        return;
+    };
     let parts: Vec<&str> = machine.split(' ').collect();
     let [zoho, port, clock] = parts[..] else { panic!("three parts") };
     let (zoho, port): (Ipv4Addr, u16) = (zoho.parse().expect("an address"), port.parse().expect("a port"));
@@ -84,8 +86,7 @@ fn child_process_on_a_machine() {
         // Zoho's servers must be on loopback.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("a port of this machine");
         tokio::spawn(forward(listener, (zoho, port).into()));
-        let store = PostgresStore::connect(url.to_str().expect("a URL")).await.expect("server should be available");
-        let builder = TokenManager::builder(store, Encryption::disabled()).oauth_client(&shared.oauth());
+        let builder = location.open().await.into_manager(Encryption::disabled()).oauth_client(&shared.oauth());
         let manager = builder.clock(SharedClock(clock.into())).build();
         let account = manager.account(shared.account_id("anna")).expect("an account");
         let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
@@ -116,8 +117,9 @@ impl Machine {
         env: (&super::Network, &SharedClock),
     ) -> Self {
         let (network, clock) = env;
+        let location = StoreLocation::parse(&format!("{url} zoho_accounts")).expect("URL should be that of a database");
         let test = "sql_stores::machines::machine::child_process_on_a_machine";
-        let mut command = processes::command(test, shared, Path::new(url));
+        let mut command = processes::command(test, shared, &location);
         command.env(MACHINE, format!("{} {port} {}", network.zoho_host(number), clock.0.display()));
         Self(Other::ready(network.command_on(number, &command).spawn().expect("another process")))
     }
