@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_or_not_at_all() {
+    fn invalid_escape_makes_the_whole_text_invalid() {
         for (text, bytes) in [("", &b""[..]), ("a%20b", b"a b"), ("%e2%82%AC", "€".as_bytes()), ("%25%32%35", b"%25")]
         {
             assert_eq!(decoded(text).as_deref(), Some(bytes), "{text}");

@@ -26,7 +26,7 @@ pub struct Catalog {
 #[derive(Clone, Copy, Debug)]
 struct Listing {
     product: usize,
-    place: usize,
+    index: usize,
 }
 
 impl Catalog {
@@ -111,8 +111,8 @@ impl Catalog {
     /// # Panics
     /// Panics if `index` is not less than [`len`](Self::len).
     pub fn get(&self, index: usize) -> &Scope {
-        let Listing { product, place } = self.scopes[index];
-        &self.products[product].1.scopes[place]
+        let Listing { product, index } = self.scopes[index];
+        &self.products[product].1.scopes[index]
     }
 
     /// Returns the product whose facts apply to this scope.
@@ -183,8 +183,8 @@ impl Catalog {
 
     fn index_by(&self, key: impl Fn(&str) -> String) -> HashMap<String, usize> {
         let mut index = HashMap::with_capacity(self.len());
-        for (place, scope) in self.scopes().enumerate() {
-            index.entry(key(&scope.name)).or_insert(place);
+        for (scope_index, scope) in self.scopes().enumerate() {
+            index.entry(key(&scope.name)).or_insert(scope_index);
         }
         index
     }
@@ -199,10 +199,10 @@ pub fn service_of(scope: &str) -> &str {
 fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listing>) {
     let mut listings: Vec<(&str, bool, Listing)> = Vec::new();
     for (p, (_, product)) in products.iter().enumerate() {
-        for (place, scope) in product.scopes.iter().enumerate() {
+        for (index, scope) in product.scopes.iter().enumerate() {
             let service = service_of(&scope.name);
             let foreign = !product.services.iter().any(|own| own == service);
-            listings.push((&scope.name, foreign, Listing { product: p, place }));
+            listings.push((&scope.name, foreign, Listing { product: p, index }));
         }
     }
     // The sort is stable: for one name, the owner's listing comes first, then the order given.
@@ -252,7 +252,7 @@ fn parents(
     mut count: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Option<Vec<Vec<usize>>> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
-    for (place, (_, product)) in
+    for (file_index, (_, product)) in
         products.iter().enumerate().filter(|(_, (_, product))| !product.implications.is_empty())
     {
         let is_part = |(_, other): &&(String, Product)| other.product == product.product;
@@ -260,11 +260,11 @@ fn parents(
         let words: HashSet<&str> = modules.map(|module| module.scope_segment.as_str()).collect();
         let reaches = |owner: usize| {
             let other = &products[owner].1;
-            owner == place || (!product.extends && other.extends && other.product == product.product)
+            owner == file_index || (!product.extends && other.extends && other.product == product.product)
         };
         let owned = listings.iter().enumerate().filter(|(_, listing)| reaches(listing.product));
         let listed: Vec<(usize, &str)> = owned
-            .map(|(index, listing)| (index, products[listing.product].1.scopes[listing.place].name.as_str()))
+            .map(|(index, listing)| (index, products[listing.product].1.scopes[listing.index].name.as_str()))
             .collect();
         for rule in &product.implications {
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_found() {
+    fn scope_is_found_by_name_or_path() {
         let toy = toy();
         let names: Vec<_> = toy.scopes().map(|scope| scope.name.as_str()).collect();
         assert!(names.is_sorted());
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn implication_is_closed() {
+    fn implication_is_transitive() {
         let toy = toy();
         let names = |indices: &[usize]| indices.iter().map(|&i| toy.get(i).name.clone()).collect::<Vec<_>>();
         let read = toy.scope("Toy.box.cars.READ").unwrap();

@@ -302,18 +302,18 @@ mod tests {
     }
 
     #[test]
-    fn our_file_has_no_findings() {
+    fn data_center_file_has_no_findings() {
         assert_eq!(lint(&file()), [""; 0]);
     }
 
     #[cfg(feature = "print")]
     #[test]
-    fn our_file_is_in_its_canonical_form() {
+    fn data_center_file_is_in_canonical_form() {
         assert_eq!(crate::serialize::canonical(&file()), zoho_catalog_data::DATA_CENTERS);
     }
 
     #[test]
-    fn the_exceptions_are_there() {
+    fn irregular_accounts_servers_are_in_the_file() {
         let file = file();
         let accounts = |code| &file.data_centers.iter().find(|dc| dc.code == code).unwrap().accounts_server.value;
         assert_eq!(accounts("ca"), "https://accounts.zohocloud.ca");
@@ -323,13 +323,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_gets_its_place() {
+    fn bad_file_is_an_error_with_its_line() {
         let error = parse("datacenters.json", "{\n  \"schema_version\": true}").unwrap_err();
         assert_eq!((error.line, error.file.as_str()), (2, "datacenters.json"));
     }
 
     #[test]
-    fn origins() {
+    fn only_an_https_or_loopback_origin_is_accepted() {
         for good in
             ["https://a.example", "https://a.example:8443", "http://127.0.0.1:8080", "http://[::1]", "http://[::1]:1"]
         {
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_two_data_centers_is_found() {
+    fn name_of_two_data_centers_is_found() {
         assert!(edited(|dcs| dcs[1].code = "us".to_owned()).contains("`us` names both `us` and `us`"));
         assert!(edited(|dcs| dcs[1].location.value = "us".to_owned()).contains("`us` names both `us` and `eu`"));
         let alias = Fact { value: "in".to_owned(), ..file().data_centers[0].location.clone() };
@@ -399,13 +399,13 @@ mod tests {
     }
 
     #[test]
-    fn a_host_of_two_data_centers_is_found() {
+    fn host_of_two_data_centers_is_found() {
         let findings = edited(|dcs| dcs[1].accounts_server = dcs[0].accounts_server.clone());
         assert!(findings.contains("`https://accounts.zoho.com` is listed twice"), "{findings}");
     }
 
     #[test]
-    fn a_gateway_product_with_a_host_is_found() {
+    fn gateway_product_with_its_own_host_is_found() {
         let findings = edited(|dcs| {
             let host = dcs[0].hosts["desk"].clone();
             dcs[0].hosts.insert("crm".to_owned(), Fact { value: "https://crm.zoho.com".to_owned(), ..host });
@@ -414,14 +414,14 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_without_domain_or_order_is_found() {
+    fn gateway_without_domain_or_order_is_found() {
         assert!(edited(|dcs| dcs[0].api_domain = None).contains("has no `api_domain`"));
         assert!(edited(|dcs| dcs[0].gateway.reverse()).contains("not in alphabetical order"));
         assert!(edited(|dcs| dcs[0].gateway[0].value = "bookings".to_owned()).contains("`bookings` twice"));
     }
 
     #[test]
-    fn sources_are_checked_both_ways() {
+    fn missing_and_uncited_sources_are_found() {
         assert!(edited(|dcs| dcs[0].location.source = "hearsay".to_owned()).contains("there is no source `hearsay`"));
         let mut file = file();
         file.sources.insert("unread".to_owned(), file.sources["crm-sdk"].clone());

@@ -27,20 +27,20 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn type_error(&self, value: &str, shape: &Shape, pointer: &Pointer) -> Option<TypeError> {
         let value = value.trim_start();
-        let wrong_with = |expected: &str, hint: &str| {
-            let message = format!("{} must be {expected}, but is {}{hint}", subject(pointer), what(value));
-            Some(self.at(value, pointer, message))
+        let expected_with_hint = |expected: &str, hint: &str| {
+            let message = format!("{} must be {expected}, but is {}{hint}", subject(pointer), describe(value));
+            Some(self.error_for(value, pointer, message))
         };
-        let wrong = |expected: &str| wrong_with(expected, "");
+        let expected_value = |expected: &str| expected_with_hint(expected, "");
         match shape {
             Shape::Nullable(_) if value.starts_with("null") => None,
             Shape::Nullable(inner) => self.type_error(value, inner, pointer),
             Shape::Text if serde_json::from_str::<String>(value.trim_end()).is_ok() => None,
-            Shape::Text => wrong("a text in double quotes"),
+            Shape::Text => expected_value("a text in double quotes"),
             Shape::Count if serde_json::from_str::<u32>(value.trim_end()).is_ok() => None,
-            Shape::Count => wrong("a whole number from 0 to 4294967295"),
+            Shape::Count => expected_value("a whole number from 0 to 4294967295"),
             Shape::Flag if value.starts_with('t') || value.starts_with('f') => None,
-            Shape::Flag => wrong("`true` or `false`"),
+            Shape::Flag => expected_value("`true` or `false`"),
             Shape::OneOf(words) => {
                 let word = serde_json::from_str::<String>(value.trim_end()).ok();
                 if word.as_deref().is_some_and(|word| words.contains(&word)) {
@@ -48,17 +48,17 @@ impl Reader<'_> {
                 }
                 let nearest = word.map_or(Vec::new(), |word| suggest::words(&word, words.iter().copied()));
                 let hint = nearest.first().map_or(String::new(), |word| format!("; did you mean `{word}`?"));
-                wrong_with(&format!("one of {}", list(words)), &hint)
+                expected_with_hint(&format!("one of {}", list(words)), &hint)
             }
             Shape::List(_) if value.starts_with('"') => {
-                wrong_with("a list in square brackets", "; put brackets around it, `[\"…\"]`")
+                expected_with_hint("a list in square brackets", "; put brackets around it, `[\"…\"]`")
             }
-            Shape::List(_) if !value.starts_with('[') => wrong("a list in square brackets"),
+            Shape::List(_) if !value.starts_with('[') => expected_value("a list in square brackets"),
             Shape::List(inner) => items(value)
                 .into_iter()
                 .enumerate()
                 .find_map(|(i, item)| self.type_error(item, inner, &pointer.then(i))),
-            Shape::Map(_) | Shape::Record(_) if !value.starts_with('{') => wrong("an object in braces"),
+            Shape::Map(_) | Shape::Record(_) if !value.starts_with('{') => expected_value("an object in braces"),
             Shape::Map(inner) => self.members(value, pointer, |_| Ok(inner)),
             Shape::Record(fields) => self
                 .members(value, pointer, |key| {
@@ -79,28 +79,29 @@ impl Reader<'_> {
         shape_of: impl Fn(&str) -> Result<&'s Shape, String>,
     ) -> Option<TypeError> {
         let members = members(object);
-        let mut earlier = HashSet::new();
+        let mut seen = HashSet::new();
         members.iter().find_map(|(key, key_text, value)| {
             let here = pointer.then(key.as_str());
-            if !earlier.insert(key) {
+            if !seen.insert(key) {
                 let message = format!("`{key}` occurs twice in {}; delete one of the two", subject(pointer));
-                return Some(self.at(key_text, &here, message));
+                return Some(self.error_for(key_text, &here, message));
             }
             match shape_of(key) {
                 Ok(shape) => self.type_error(value, shape, &here),
-                Err(message) => Some(self.at(key_text, &here, message)),
+                Err(message) => Some(self.error_for(key_text, &here, message)),
             }
         })
     }
 
     fn missing(&self, object: &str, fields: &[Field], pointer: &Pointer) -> Option<TypeError> {
-        let there = members(object);
-        let missing = fields.iter().find(|field| field.required && !there.iter().any(|(key, ..)| key == field.name))?;
+        let present = members(object);
+        let missing =
+            fields.iter().find(|field| field.required && !present.iter().any(|(key, ..)| key == field.name))?;
         let message = format!("{} lacks the key `{}`; add it", subject(pointer), missing.name);
-        Some(self.at(object, pointer, message))
+        Some(self.error_for(object, pointer, message))
     }
 
-    fn at(&self, part: &str, pointer: &Pointer, message: String) -> TypeError {
+    fn error_for(&self, part: &str, pointer: &Pointer, message: String) -> TypeError {
         TypeError { byte: offset(self.text, part), pointer: pointer.clone(), message }
     }
 }
@@ -118,7 +119,7 @@ fn subject(pointer: &Pointer) -> String {
 }
 
 /// Returns the kind of a value, in one word.
-fn what(value: &str) -> String {
+fn describe(value: &str) -> String {
     match value.chars().next() {
         Some('{') => "an object".to_owned(),
         Some('[') => "a list".to_owned(),

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns() {
+    fn pattern_matches_only_its_scopes() {
         assert!(matches("Z.modules.ALL", "Z.modules.ALL"));
         assert!(!matches("Z.modules", "Z.modules.ALL"));
         assert!(!matches("Z.modules.ALL", "Z.modules"));
@@ -201,14 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_are_none() {
+    fn invalid_pattern_is_an_error() {
         for pattern in ["", "a..b", "a.{x}", "a.b*", "{scope}.x.{scope}"] {
             assert!(Pattern::parse(pattern).is_err(), "{pattern}");
         }
     }
 
     #[test]
-    fn variables_are_the_same_on_both_sides() {
+    fn variable_has_the_same_value_on_both_sides() {
         let scopes = ["a.x.ALL", "a.x.READ", "a.y.ALL", "a.y.READ"];
         let mut found = Vec::new();
         let (from, to) = (Pattern::parse("{scope}.ALL").unwrap(), Pattern::parse("{scope}.*").unwrap());
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_reaches_itself() {
+    fn closure_of_a_cycle_contains_the_cycle() {
         let all = |edges: &[Vec<usize>]| closure(edges, |_, _| true).expect("all nodes are allowed");
         assert_eq!(all(&[vec![1], vec![0], vec![0]]), [vec![0, 1], vec![0, 1], vec![0, 1]]);
         assert_eq!(all(&[vec![1], vec![2], vec![]]), [vec![1, 2], vec![2], vec![]]);

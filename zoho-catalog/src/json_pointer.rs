@@ -23,8 +23,8 @@ impl From<&str> for Step {
 }
 
 impl From<usize> for Step {
-    fn from(place: usize) -> Self {
-        Self::Place(place)
+    fn from(index: usize) -> Self {
+        Self::Place(index)
     }
 }
 
@@ -52,7 +52,7 @@ impl std::fmt::Display for Pointer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|step| match step {
             Step::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")),
-            Step::Place(place) => write!(f, "/{place}"),
+            Step::Place(index) => write!(f, "/{index}"),
         })
     }
 }
@@ -110,10 +110,17 @@ pub(crate) fn locate_all(text: &str, pointers: &[&Pointer]) -> Vec<Position> {
     bytes.into_iter().map(position).collect()
 }
 
-/// Sets the offset of the value for each of the pointers `wanted`, which all point to the value or into it.
-fn offsets(text: &str, value: &str, wanted: Vec<usize>, depth: usize, pointers: &[&Pointer], bytes: &mut [usize]) {
+/// Sets the offset of the value for each of the pointers `pointer_indices`, which all point to the value or into it.
+fn offsets(
+    text: &str,
+    value: &str,
+    pointer_indices: Vec<usize>,
+    depth: usize,
+    pointers: &[&Pointer],
+    bytes: &mut [usize],
+) {
     let mut by_step: HashMap<&Step, Vec<usize>> = HashMap::new();
-    for pointer in wanted {
+    for pointer in pointer_indices {
         bytes[pointer] = offset(text, value);
         if let Some(step) = pointers[pointer].0.get(depth) {
             by_step.entry(step).or_default().push(pointer);
@@ -125,11 +132,11 @@ fn offsets(text: &str, value: &str, wanted: Vec<usize>, depth: usize, pointers: 
     let children: Vec<(Step, &str)> = if value.starts_with('{') {
         members(value).into_iter().map(|(key, _, member)| (Step::Key(key), member)).collect()
     } else {
-        items(value).into_iter().enumerate().map(|(place, item)| (Step::Place(place), item)).collect()
+        items(value).into_iter().enumerate().map(|(index, item)| (Step::Place(index), item)).collect()
     };
     for (step, child) in children {
-        if let Some(wanted) = by_step.remove(&step) {
-            offsets(text, child, wanted, depth + 1, pointers, bytes);
+        if let Some(pointer_indices) = by_step.remove(&step) {
+            offsets(text, child, pointer_indices, depth + 1, pointers, bytes);
         }
     }
 }
@@ -145,7 +152,7 @@ fn is_blank(c: char) -> bool {
 
 /// Returns the text of a member or item, up to the end of `container`.
 fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
-    let (mut rest, mut place) = (
+    let (mut rest, mut index) = (
         container.strip_prefix(match step {
             Step::Key(_) => '{',
             Step::Place(_) => '[',
@@ -154,17 +161,17 @@ fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
     );
     loop {
         rest = rest.trim_start_matches(is_blank);
-        if let Step::Key(wanted) = step {
+        if let Step::Key(expected) = step {
             let (key, after) = value(rest)?;
             rest = after.trim_start_matches(is_blank).strip_prefix(':')?.trim_start_matches(is_blank);
-            if serde_json::from_str::<String>(key).ok()? == *wanted {
+            if serde_json::from_str::<String>(key).ok()? == *expected {
                 return Some(rest);
             }
-        } else if *step == Step::Place(place) {
+        } else if *step == Step::Place(index) {
             return (!rest.is_empty() && !rest.starts_with(']')).then_some(rest);
         }
         rest = value(rest)?.1.trim_start_matches(is_blank).strip_prefix(',')?;
-        place += 1;
+        index += 1;
     }
 }
 
@@ -205,30 +212,30 @@ mod tests {
 
     const TEXT: &str = "{\r\n  \"ä\": \"ö\", \"a/b\": [1, {\"x\": [[], \"y\"]}]\r\n}";
 
-    fn at(steps: &[Step]) -> (usize, usize) {
+    fn position(steps: &[Step]) -> (usize, usize) {
         let Position { line, column } = locate(TEXT, &Pointer(steps.to_vec()));
         (line, column)
     }
 
     #[test]
-    fn values_are_found() {
-        assert_eq!(at(&[]), (1, 1));
-        assert_eq!(at(&["ä".into()]), (2, 8));
-        assert_eq!(at(&["a/b".into()]), (2, 20));
-        assert_eq!(at(&["a/b".into(), 0.into()]), (2, 21));
-        assert_eq!(at(&["a/b".into(), 1.into(), "x".into(), 1.into()]), (2, 35));
+    fn pointer_locates_its_value() {
+        assert_eq!(position(&[]), (1, 1));
+        assert_eq!(position(&["ä".into()]), (2, 8));
+        assert_eq!(position(&["a/b".into()]), (2, 20));
+        assert_eq!(position(&["a/b".into(), 0.into()]), (2, 21));
+        assert_eq!(position(&["a/b".into(), 1.into(), "x".into(), 1.into()]), (2, 35));
     }
 
     #[test]
-    fn what_is_not_there_is_where_the_way_ends() {
-        assert_eq!(at(&["a/b".into(), 7.into()]), (2, 20));
-        assert_eq!(at(&["b".into(), 7.into()]), (1, 1));
+    fn missing_value_has_the_position_of_its_parent() {
+        assert_eq!(position(&["a/b".into(), 7.into()]), (2, 20));
+        assert_eq!(position(&["b".into(), 7.into()]), (1, 1));
         assert_eq!(locate("", &Pointer::root()), Position { line: 1, column: 1 });
         assert_eq!(locate("[", &Pointer::root().then(0)), Position { line: 1, column: 1 });
     }
 
     #[test]
-    fn positions_found_together_are_those_found_alone() {
+    fn locate_all_agrees_with_locate() {
         let pointers = [
             Pointer::root(),
             Pointer::root().then("ä"),
@@ -238,13 +245,13 @@ mod tests {
             Pointer::root().then("b").then(7),
             Pointer::root().then("a/b").then("x"),
         ];
-        let together = locate_all(TEXT, &pointers.iter().collect::<Vec<_>>());
-        let alone: Vec<Position> = pointers.iter().map(|pointer| locate(TEXT, pointer)).collect();
-        assert_eq!(together, alone);
+        let all = locate_all(TEXT, &pointers.iter().collect::<Vec<_>>());
+        let single: Vec<Position> = pointers.iter().map(|pointer| locate(TEXT, pointer)).collect();
+        assert_eq!(all, single);
     }
 
     #[test]
-    fn pointers_are_shown() {
+    fn displayed_pointer_is_escaped() {
         assert_eq!(Pointer::root().then("a/b~").then(3).to_string(), "/a~1b~0/3");
     }
 }

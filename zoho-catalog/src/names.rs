@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn type_names() {
+    fn segment_becomes_a_type_name() {
         for (segment, name) in [
             ("settings", "Settings"),
             ("READ", "Read"),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn rust_paths() {
+    fn scope_becomes_a_rust_path() {
         for (scope, path) in [
             ("ZohoCRM.modules.leads.READ", "ZohoCRM::Modules::Leads::Read"),
             ("ZOHOPEOPLE.forms.ALL", "ZOHOPEOPLE::Forms::All"),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn method_names() {
+    fn parameter_becomes_a_method_name() {
         for (parameter, name) in [
             ("per_page", "per_page"),
             ("orgId", "org_id"),
@@ -219,13 +219,13 @@ mod tests {
     }
 
     #[test]
-    fn identifiers() {
+    fn keyword_is_not_an_identifier() {
         assert!(["a", "_a", "A1", "ListRecords"].into_iter().all(is_identifier));
         assert!(!["", "_", "1a", "a-b", "type", "Self", "é", "r#type"].into_iter().any(is_identifier));
     }
 
     #[test]
-    fn generated_names() {
+    fn generated_names_follow_from_scopes() {
         assert_eq!(variant_name("ZohoCRM.modules.leads.READ"), "ModulesLeadsRead");
         assert_eq!(template_name("ZohoCRM.modules.{module}.READ"), "ModulesRead");
         assert_eq!(template_name("ZohoCRM.{module}"), "");
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn type_and_module_names() {
+    fn type_and_module_names_are_recognized() {
         assert!(["A", "ListRecords", "A1"].into_iter().all(is_type_name));
         assert!(!["a", "Get_Records", "_A", "Self", ""].into_iter().any(is_type_name));
         assert!(["a", "v2_1", "crm"].into_iter().all(is_module_name));

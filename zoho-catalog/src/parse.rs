@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn reads() {
+    fn valid_file_is_parsed_with_any_line_ending() {
         assert_eq!(product("toy.json", SMALL).unwrap().scopes[0].name, "Toy.a");
         assert_eq!(product("toy.json", &SMALL.replace('\n', "\r\n")), product("toy.json", SMALL));
         assert_eq!(product_from_bytes("toy.json", SMALL.as_bytes()), product("toy.json", SMALL));
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_version() {
+    fn file_of_another_schema_version_is_an_error() {
         expect_error_with("\"schema_version\": 2", "\"schema_version\": 3", 2, 21, "update the toolkit");
         expect_error_with(
             "\"schema_version\": 2",

@@ -28,8 +28,8 @@ pub fn words<'a>(wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&
 fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, separator: &str) -> Vec<&'a str> {
     let lower = wrong.to_lowercase();
     let segments: Vec<&str> = lower.split(separator).map(str::trim).collect();
-    let near = |name: &'a str| Some((distance(&segments, name, separator)?, name)).filter(|_| name != wrong);
-    let mut found: Vec<(Distance, &str)> = names.into_iter().filter_map(near).collect();
+    let candidate = |name: &'a str| Some((distance(&segments, name, separator)?, name)).filter(|_| name != wrong);
+    let mut found: Vec<(Distance, &str)> = names.into_iter().filter_map(candidate).collect();
     found.sort_unstable();
     found.dedup();
     // If a name differs in one letter, a name that differs in five letters does not help.
@@ -99,7 +99,7 @@ mod tests {
     ];
 
     #[test]
-    fn scopes_are_suggested() {
+    fn misspelled_scope_suggests_the_right_one() {
         for (wrong, right) in [
             ("zohocrm.MODULES.leads.read", "ZohoCRM.modules.leads.READ"),
             ("ZohoCRM.modules.lead.READ", "ZohoCRM.modules.leads.READ"),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_silly_is_suggested() {
+    fn unrelated_scope_suggests_nothing() {
         for wrong in [
             "",
             "x",
@@ -129,16 +129,16 @@ mod tests {
     }
 
     #[test]
-    fn the_order_is_that_of_nearness_then_of_names() {
+    fn suggestions_are_ordered_by_distance_and_name() {
         let names = ["a.bolts", "a.bolt", "a.BOLT", "a.colt"];
-        let mut turned = names;
-        turned.reverse();
+        let mut reversed = names;
+        reversed.reverse();
         assert_eq!(scopes("a.Bolt", names), ["a.BOLT", "a.bolt", "a.bolts"]);
-        assert_eq!(scopes("a.Bolt", names), scopes("a.Bolt", turned));
+        assert_eq!(scopes("a.Bolt", names), scopes("a.Bolt", reversed));
     }
 
     #[test]
-    fn paths_and_words() {
+    fn misspelled_path_or_word_suggests_the_right_one() {
         assert_eq!(
             paths("ZohoCRM::Modules::Lead::Read", ["ZohoCRM::Modules::Leads::Read"]),
             ["ZohoCRM::Modules::Leads::Read"]

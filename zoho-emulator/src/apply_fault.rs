@@ -69,7 +69,7 @@ pub(crate) fn replace_response(
 /// Applies a fault that changes only the response.
 pub(crate) fn modify_response(shared: &Shared, fault: &Fault, response: Response) -> FaultedResponse {
     match fault {
-        Fault::Slow(by) => FaultedResponse { delay: Some(*by), ..FaultedResponse::intact(response) },
+        Fault::Slow(delay) => FaultedResponse { delay: Some(*delay), ..FaultedResponse::intact(response) },
         Fault::Truncated => FaultedResponse { ending: Ending::Truncated, ..FaultedResponse::intact(response) },
         Fault::WrongContentType => FaultedResponse::intact(response.into_html()),
         _ => FaultedResponse::intact(with_other_fields(shared, fault, response)),

@@ -20,8 +20,8 @@ impl Clock {
     }
 
     /// Advances the clock. Codes, tokens and rate-limit windows expire accordingly.
-    pub fn advance(&self, by: Duration) {
-        self.advanced.send_modify(|advanced| *advanced = advanced.saturating_add(by));
+    pub fn advance(&self, duration: Duration) {
+        self.advanced.send_modify(|advanced| *advanced = advanced.saturating_add(duration));
     }
 
     /// Returns the time since the emulator started.
@@ -42,11 +42,11 @@ impl Clock {
     }
 
     /// Waits until the clock has advanced by this duration since `since`, or until the same real time has passed.
-    pub(crate) async fn pass(&self, since: Duration, by: Duration) {
+    pub(crate) async fn pass(&self, since: Duration, duration: Duration) {
         let mut advanced = self.advanced.subscribe();
-        let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(by));
+        let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(duration));
         // A closed channel means that the emulator and all clones of its clock were dropped.
-        let _ = tokio::time::timeout(by, reached).await;
+        let _ = tokio::time::timeout(duration, reached).await;
     }
 
     /// Returns the sum of all durations passed to [`advance`](Self::advance).

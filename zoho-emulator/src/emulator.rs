@@ -256,10 +256,10 @@ impl Emulator {
             return Err(no_page);
         }
         let parameters: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-        let given = |name: &str| {
+        let parameter = |name: &str| {
             parameters.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
         };
-        authorize::check(&self.shared, site, given)
+        authorize::check(&self.shared, site, parameter)
     }
 
     /// Opens the authorization URL and approves it for a user. Returns the URL of the callback, with `code`,

@@ -112,8 +112,8 @@ impl Response {
     pub(crate) fn file(file: &File) -> Self {
         let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
         let disposition = format!("attachment;filename*=UTF-8''{}", name.replace('+', "%20"));
-        let answer = Self { file: Some(file.content.clone()), ..Self::empty(200) };
-        answer.with_header("content-type", &file.content_type).with_header("content-disposition", &disposition)
+        let response = Self { file: Some(file.content.clone()), ..Self::empty(200) };
+        response.with_header("content-type", &file.content_type).with_header("content-disposition", &disposition)
     }
 
     pub(crate) fn redirect(to: &str) -> Self {

@@ -126,16 +126,16 @@ impl Parser {
 
 /// Returns the position of a text that begins with a carriage return. The search uses the standard library's byte
 /// search, which is fast even in an unoptimized build. A body may have gigabytes.
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
     let mut rest = text;
     loop {
         rest.skip_until(b'\r').ok()?;
         if rest.is_empty() {
             return None;
         }
-        let at = text.len() - rest.len() - 1;
-        if text[at..].starts_with(wanted) {
-            return Some(at);
+        let start = text.len() - rest.len() - 1;
+        if text[start..].starts_with(pattern) {
+            return Some(start);
         }
     }
 }

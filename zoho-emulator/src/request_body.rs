@@ -33,7 +33,7 @@ pub(crate) async fn read(mut body: Incoming, headers: &HeaderMap, max_bytes: Opt
         parser.push(&piece).map_err(io::Error::other)?;
         received += piece.len() as u64;
         if max_bytes.is_some_and(|max_bytes| received >= max_bytes) {
-            tokio::spawn(linger(body));
+            tokio::spawn(drain(body));
             break;
         }
     }
@@ -42,7 +42,7 @@ pub(crate) async fn read(mut body: Incoming, headers: &HeaderMap, max_bytes: Opt
 
 /// Drains the rest of a body, because closing the connection at once would discard the response. Draining starts after
 /// a delay, so that a client that looks for a response while sending finds the response before it has sent everything.
-async fn linger(mut body: Incoming) {
+async fn drain(mut body: Incoming) {
     tokio::time::sleep(Duration::from_millis(200)).await;
     while let Some(Ok(_)) = body.frame().await {}
 }

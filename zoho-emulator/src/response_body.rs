@@ -14,10 +14,10 @@ const PERIOD: usize = 256;
 /// The pattern 0, 1, 2 … 255, 0, 1 …, long enough for a piece to begin anywhere in a period.
 static PATTERN: [u8; CHUNK + PERIOD] = {
     let mut pattern = [0; CHUNK + PERIOD];
-    let mut at = 0;
-    while at < pattern.len() {
-        pattern[at] = at.to_le_bytes()[0];
-        at += 1;
+    let mut index = 0;
+    while index < pattern.len() {
+        pattern[index] = index.to_le_bytes()[0];
+        index += 1;
     }
     pattern
 };
@@ -41,10 +41,10 @@ pub(crate) struct ResponseBody {
     rest: Bytes,
     /// The number of bytes to be generated after `rest`.
     generated: u64,
-    made: u64,
+    generated_so_far: u64,
     ending: Ending,
     /// The number of bytes that are sent before the truncation.
-    before_the_cut: u64,
+    bytes_before_truncation: u64,
     flushed: bool,
 }
 
@@ -54,25 +54,25 @@ impl ResponseBody {
             Content::Bytes(bytes) => (bytes, 0),
             Content::Generated(bytes) | Content::Discarded(bytes) => (Bytes::new(), bytes),
         };
-        let before_the_cut = match ending {
+        let bytes_before_truncation = match ending {
             Ending::Truncated => u64::midpoint(rest.len() as u64, generated),
             _ => u64::MAX,
         };
-        Self { rest, generated, made: 0, ending, before_the_cut, flushed: false }
+        Self { rest, generated, generated_so_far: 0, ending, bytes_before_truncation, flushed: false }
     }
 
     /// Returns the next piece.
     fn piece(&mut self) -> Option<Bytes> {
         let bounded = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         if !self.rest.is_empty() {
-            let length = self.rest.len().min(bounded(self.before_the_cut));
+            let length = self.rest.len().min(bounded(self.bytes_before_truncation));
             return Some(self.rest.split_to(length));
         }
         if self.generated > 0 {
-            let length = CHUNK.min(bounded(self.generated)).min(bounded(self.before_the_cut));
-            let start = bounded(self.made % PERIOD as u64);
+            let length = CHUNK.min(bounded(self.generated)).min(bounded(self.bytes_before_truncation));
+            let start = bounded(self.generated_so_far % PERIOD as u64);
             self.generated -= length as u64;
-            self.made += length as u64;
+            self.generated_so_far += length as u64;
             return Some(Bytes::from_static(&PATTERN[start..start + length]));
         }
         if let Ending::Padded(left) = self.ending
@@ -94,7 +94,7 @@ impl Body for ResponseBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if self.before_the_cut == 0 {
+        if self.bytes_before_truncation == 0 {
             // The first half must be sent before the error.
             if self.flushed {
                 return Poll::Ready(Some(Err(io::Error::other("body truncated by a fault"))));
@@ -105,7 +105,7 @@ impl Body for ResponseBody {
         }
         let piece = self.piece();
         if let Some(piece) = &piece {
-            self.before_the_cut = self.before_the_cut.saturating_sub(piece.len() as u64);
+            self.bytes_before_truncation = self.bytes_before_truncation.saturating_sub(piece.len() as u64);
         }
         Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
     }

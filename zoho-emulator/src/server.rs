@@ -67,9 +67,9 @@ async fn respond(
         Server::Accounts => accounts::fault_point(&request.path),
         Server::Gateway => Some(FaultPoint::Api),
     };
-    let given = || ["refresh_token", "code", "token"].iter().find_map(|name| request.parameter(name));
-    let user = user.or_else(|| given().and_then(|secret| shared.state().user_for_secret(secret)));
-    let fault = point.and_then(|at| shared.take_fault(at, user.as_deref()));
+    let secret = || ["refresh_token", "code", "token"].iter().find_map(|name| request.parameter(name));
+    let user = user.or_else(|| secret().and_then(|secret| shared.state().user_for_secret(secret)));
+    let fault = point.and_then(|point| shared.take_fault(point, user.as_deref()));
     let faulted = match fault {
         Some(fault) if !fault.takes_effect() => apply_fault::replace_response(&fault, server, &request)?,
         fault => {
@@ -84,8 +84,8 @@ async fn respond(
         }
     };
     update_record(shared, number, |record| record.status = Some(faulted.response.status));
-    if let Some(by) = faulted.delay {
-        shared.clock.pass(since, by).await;
+    if let Some(delay) = faulted.delay {
+        shared.clock.pass(since, delay).await;
     }
     update_record(shared, number, |record| record.responded_at = Some(SystemTime::now()));
     Ok(faulted.response.into_response(faulted.ending))

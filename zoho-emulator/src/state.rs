@@ -150,12 +150,13 @@ impl State {
                 return Err(LimitReached);
             }
         }
-        let alike = |old: &RefreshToken| old.client == new.client && old.user == new.user;
-        while self.refresh_tokens.iter().filter(|old| alike(old)).count() >= limits.refresh_tokens.max(1) {
+        let is_same_grant = |old: &RefreshToken| old.client == new.client && old.user == new.user;
+        while self.refresh_tokens.iter().filter(|old| is_same_grant(old)).count() >= limits.refresh_tokens.max(1) {
             if limits.reject_instead_of_evicting {
                 return Err(LimitReached);
             }
-            let Some(oldest) = self.refresh_tokens.iter().find(|old| alike(old)).map(|old| old.token.clone()) else {
+            let Some(oldest) = self.refresh_tokens.iter().find(|old| is_same_grant(old)).map(|old| old.token.clone())
+            else {
                 break;
             };
             self.remove_refresh_token(&oldest);
@@ -185,9 +186,11 @@ impl State {
     pub(crate) fn add_access_token(&mut self, new: AccessToken, limits: &Limits, now: Duration) -> String {
         self.access_tokens.retain(|access| now < access.expires);
         if let Some(refresh_token) = new.refresh_token.clone() {
-            let alike = |old: &AccessToken| old.refresh_token.as_ref() == Some(&refresh_token);
-            while self.access_tokens.iter().filter(|old| alike(old)).count() >= limits.access_tokens.max(1) {
-                let Some(oldest) = self.access_tokens.iter().position(alike) else { break };
+            let has_same_refresh_token = |old: &AccessToken| old.refresh_token.as_ref() == Some(&refresh_token);
+            while self.access_tokens.iter().filter(|old| has_same_refresh_token(old)).count()
+                >= limits.access_tokens.max(1)
+            {
+                let Some(oldest) = self.access_tokens.iter().position(has_same_refresh_token) else { break };
                 self.access_tokens.remove(oldest);
             }
         }

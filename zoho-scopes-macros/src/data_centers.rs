@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_file_becomes_an_impl_of_constants() {
+    fn data_center_file_becomes_an_impl_of_constants() {
         let code = expand(zoho_catalog_data::DATA_CENTERS).unwrap();
         let item: syn::ItemImpl = syn::parse_str(&code).unwrap();
         let names: Vec<_> = item
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_is_a_message() {
+    fn bad_file_is_a_message() {
         assert_eq!(
             expand("{").unwrap_err(),
             "data/datacenters.json:1:1: EOF while parsing an object at line 1 column 1"

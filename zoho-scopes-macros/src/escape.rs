@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_literal_has_the_text_as_its_content() {
+    fn literal_has_the_text_as_its_content() {
         for text in ["", "a", "\"]pub fn evil(){}#[doc=\"", "\\", "\n\r\t\0", "*/", "\"#", "{}", "\u{2028}\u{202e}é'`"]
         {
             let literal: syn::LitStr = syn::parse_str(&literal(text)).expect("a literal");
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn documentation_shows_the_text() {
+    fn markdown_and_code_spans_show_the_text() {
         assert_eq!(markdown("Zoho CRM (v8), a-b/c."), "Zoho CRM (v8), a-b/c.");
         assert_eq!(markdown("<script>\"\\[x]&lt;"), "\\<script\\>\\\"\\\\\\[x\\]\\&lt;");
         assert_eq!(code("per_page"), "`per_page`");
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_prints_the_text() {
+    fn formatted_message_prints_the_text() {
         assert_eq!(format_text("{Self}"), "{{Self}}");
     }
 }

@@ -82,12 +82,12 @@ impl Options {
 /// Parses the paths in `extra_scopes(…)`.
 fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
     const HELP: &str = "help: write paths, with commas between them: `extra_scopes(ZohoCRM::Settings::Pipeline::Read)`";
-    let wrong = |error: syn::Error| {
+    let text_error = |error: syn::Error| {
         syn::Error::new(error.span(), format!("`extra_scopes(…)` expects paths of scopes, not text\n{HELP}"))
     };
     let content;
     syn::parenthesized!(content in meta.input);
-    let paths = content.parse_terminated(Path::parse_mod_style, Token![,]).map_err(wrong)?;
+    let paths = content.parse_terminated(Path::parse_mod_style, Token![,]).map_err(text_error)?;
     if paths.is_empty() {
         return Err(meta.error(format!("`extra_scopes()` names no scope\n{HELP}")));
     }

@@ -35,9 +35,9 @@ impl ResolvedScopes {
         };
         let catalog = &source.catalog;
         let mut scopes: Vec<(usize, usize)> = Vec::new();
-        for (at, path) in paths.iter().enumerate() {
+        for (index, path) in paths.iter().enumerate() {
             if let Some(scope) = lookup(catalog, path, diagnostics) {
-                scopes.push((scope, at));
+                scopes.push((scope, index));
             }
         }
         redundant(catalog, paths, &scopes, diagnostics);
@@ -59,8 +59,8 @@ impl ResolvedScopes {
         // A repeated scope was reported already and is not a second mistake.
         let mut taken = BTreeSet::new();
         let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
-        let written = once.map(|(scope, at)| {
-            let (path, wire) = (&paths[*at], &self.source.catalog.get(*scope).name);
+        let written = once.map(|(scope, index)| {
+            let (path, wire) = (&paths[*index], &self.source.catalog.get(*scope).name);
             let text = quote!(#path).to_string().replace(' ', "");
             let first = &path.segments[0].ident;
             let hidden = format!(
@@ -94,25 +94,25 @@ impl ResolvedScopes {
 
 /// Reports scopes that add nothing, with the text to delete.
 fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagnostics: &mut Diagnostics) {
-    let text = |at: usize| {
-        let path = &paths[at];
+    let text = |index: usize| {
+        let path = &paths[index];
         quote::quote!(#path).to_string().replace(' ', "")
     };
-    for (i, (scope, at)) in scopes.iter().enumerate() {
+    for (i, (scope, index)) in scopes.iter().enumerate() {
         let name = &catalog.get(*scope).name;
         if scopes[..i].iter().any(|(other, _)| other == scope) {
             diagnostics.at(
-                &paths[*at],
+                &paths[*index],
                 &format!("the scope `{name}` occurs twice"),
-                &format!("delete this `{}`", text(*at)),
+                &format!("delete this `{}`", text(*index)),
             );
         } else if let Some((wider, _)) =
             scopes.iter().find(|(other, _)| other != scope && catalog.implies(*other, *scope))
         {
             diagnostics.at(
-                &paths[*at],
+                &paths[*index],
                 &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
-                &format!("delete `{}`; or keep it and delete the wider one, to request less from users", text(*at)),
+                &format!("delete `{}`; or keep it and delete the wider one, to request less from users", text(*index)),
             );
         }
     }
@@ -123,22 +123,22 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
     let services = catalog.services();
-    let Some(at) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
+    let Some(start) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
         no_service(catalog, path, &words, diagnostics);
         return None;
     };
-    let written = words[at..].join("::");
+    let written = words[start..].join("::");
     if let Some(scope) = catalog.scope_by_path(&written) {
         return Some(scope);
     }
     // The mistake is at the first segment that no scope has.
     let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
     let known = |to: usize| {
-        let prefix = words[at..=to].join("::");
+        let prefix = words[start..=to].join("::");
         paths.iter().any(|p| *p == prefix || p.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with("::")))
     };
     let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
-    if let Some(bad) = (at..words.len()).find(|&i| !known(i)) {
+    if let Some(bad) = (start..words.len()).find(|&i| !known(i)) {
         diagnostics.at(
             segments[bad],
             &format!("there is no scope `{written}`"),

@@ -90,19 +90,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_more_than_ten_refreshes_in_ten_minutes(gaps in prop::collection::vec(0_u64..200, 1..80)) {
-            let (mut now, mut window, mut made) = (0, SlidingWindow::default(), Vec::new());
+        fn window_never_allows_more_than_ten_refreshes(gaps in prop::collection::vec(0_u64..200, 1..80)) {
+            let (mut now, mut window, mut refreshes) = (0, SlidingWindow::default(), Vec::new());
             for gap in gaps {
                 now += gap;
                 if let Some(allowed) = window.next_allowed_at(now) {
                     prop_assert!(allowed > now && window.next_allowed_at(allowed).is_none());
                 } else {
                     window = window.record(now);
-                    made.push(now);
+                    refreshes.push(now);
                 }
             }
-            for (index, first) in made.iter().enumerate() {
-                let within = made[index..].iter().filter(|other| **other < first + 600).count();
+            for (index, first) in refreshes.iter().enumerate() {
+                let within = refreshes[index..].iter().filter(|other| **other < first + 600).count();
                 prop_assert!(within <= LIMIT, "{} refreshes from {} on", within, first);
             }
         }

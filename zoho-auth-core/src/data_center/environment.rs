@@ -119,17 +119,18 @@ const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
 /// Returns the data center and the environment of an API domain, which must match exactly:
 /// `https://sandbox.zohoapis.eu`.
 pub(super) fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
-    let printed = || PRINTED_API_DOMAINS.iter().find(|(printed, _)| *printed == origin).map(|(_, of)| *of);
+    let printed =
+        || PRINTED_API_DOMAINS.iter().find(|(printed, _)| *printed == origin).map(|(_, data_center)| *data_center);
     if let Some(data_center) = DataCenter::from_api_domain(origin).or_else(printed) {
         return Some((data_center, Environment::Production));
     }
     [("https://sandbox.", Environment::Sandbox), ("https://developer.", Environment::Developer)].into_iter().find_map(
         |(prefix, environment)| {
             let domain = origin.strip_prefix(prefix)?;
-            let serves = |of: &&DataCenter| {
-                of.api_domain().and_then(|production| production.strip_prefix("https://www.")) == Some(domain)
+            let serves = |data_center: &&DataCenter| {
+                data_center.api_domain().and_then(|production| production.strip_prefix("https://www.")) == Some(domain)
             };
-            WITH_ENVIRONMENTS.iter().find(serves).map(|of| (*of, environment))
+            WITH_ENVIRONMENTS.iter().find(serves).map(|data_center| (*data_center, environment))
         },
     )
 }
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_round_trip_through_text_and_json() {
+    fn environment_round_trips_through_text_and_json() {
         for environment in Environment::ALL.iter().copied() {
             assert_eq!(environment.to_string().parse(), Ok(environment));
             let json = serde_json::to_string(&environment).unwrap();

@@ -140,14 +140,14 @@ impl Hosts {
         known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
     }
 
-    /// Returns the data center and the environment of the `api_domain` in a token response, if they are known. `asked`
-    /// is the data center that responded.
+    /// Returns the data center and the environment of the `api_domain` in a token response, if they are known.
+    /// `requested` is the data center that responded.
     ///
-    /// The environment is `None` if `asked` and an unknown API domain are both on loopback. Requests then go to the
+    /// The environment is `None` if `requested` and an unknown API domain are both on loopback. Requests then go to the
     /// configured server, which may report itself under another name or port.
     pub(crate) fn environment_by_api_domain(
         &self,
-        asked: DataCenter,
+        requested: DataCenter,
         api_domain: &str,
     ) -> (Option<DataCenter>, Option<GrantedEnvironment>) {
         let reported = api_domain.trim_end_matches('/');
@@ -157,7 +157,7 @@ impl Hosts {
         if let Some((data_center, environment)) = environment::known_api_domain(reported) {
             return (Some(data_center), Some(GrantedEnvironment::Known(environment)));
         }
-        if self.loopback_origin(asked).is_some() && origin(reported).is_ok() {
+        if self.loopback_origin(requested).is_some() && origin(reported).is_ok() {
             return (None, None);
         }
         (None, Some(GrantedEnvironment::Unknown { api_domain: shown_origin(reported) }))
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_the_table() {
+    fn default_hosts_match_the_table() {
         let hosts = Hosts::default();
         assert_eq!(hosts.accounts_server(DataCenter::CA), "https://accounts.zohocloud.ca");
         assert_eq!(hosts.host(DataCenter::CA, "desk"), Some("https://desk.zohocloud.ca"));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn several_at_once() {
+    fn loopback_sets_the_hosts_of_several_data_centers() {
         let servers = [("eu", "http://127.0.0.1:1", "http://127.0.0.1:2"), ("us", "http://[::1]:1", "http://[::1]:2")];
         let hosts = Hosts::loopback(servers).unwrap();
         assert_eq!(hosts.accounts_server(DataCenter::US), "http://[::1]:1");
@@ -239,25 +239,25 @@ mod tests {
         let known = |data_center, environment| (Some(data_center), Some(GrantedEnvironment::Known(environment)));
         let unknown =
             |shown: Option<&str>| (None, Some(GrantedEnvironment::Unknown { api_domain: shown.map(str::to_owned) }));
-        let of = |hosts: &Hosts, api_domain: &str| hosts.environment_by_api_domain(DataCenter::EU, api_domain);
+        let environment = |hosts: &Hosts, api_domain: &str| hosts.environment_by_api_domain(DataCenter::EU, api_domain);
         for hosts in [&table, &loopback] {
-            assert_eq!(of(hosts, "https://www.zohoapis.eu/"), known(DataCenter::EU, Production));
-            assert_eq!(of(hosts, "https://sandbox.zohoapis.in"), known(DataCenter::IN, Sandbox));
-            assert_eq!(of(hosts, "https://api.example"), unknown(Some("https://api.example")));
+            assert_eq!(environment(hosts, "https://www.zohoapis.eu/"), known(DataCenter::EU, Production));
+            assert_eq!(environment(hosts, "https://sandbox.zohoapis.in"), known(DataCenter::IN, Sandbox));
+            assert_eq!(environment(hosts, "https://api.example"), unknown(Some("https://api.example")));
             for secret in ["1000.s3cret", "https://me:s3cret@api.example", "https://api.example/1000.s3cret", ""] {
-                assert_eq!(of(hosts, secret), unknown(None), "{secret}");
+                assert_eq!(environment(hosts, secret), unknown(None), "{secret}");
             }
         }
-        assert_eq!(of(&loopback, "http://127.0.0.1:2"), known(DataCenter::EU, Production));
+        assert_eq!(environment(&loopback, "http://127.0.0.1:2"), known(DataCenter::EU, Production));
         // An emulator behind a proxy reports its own port.
-        assert_eq!(of(&loopback, "http://127.0.0.1:3"), (None, None));
-        assert_eq!(of(&table, "http://127.0.0.1:3"), unknown(Some("http://127.0.0.1:3")));
-        let of_us = loopback.environment_by_api_domain(DataCenter::US, "http://127.0.0.1:3");
-        assert_eq!(of_us, unknown(Some("http://127.0.0.1:3")), "the United States are not on loopback");
+        assert_eq!(environment(&loopback, "http://127.0.0.1:3"), (None, None));
+        assert_eq!(environment(&table, "http://127.0.0.1:3"), unknown(Some("http://127.0.0.1:3")));
+        let us_environment = loopback.environment_by_api_domain(DataCenter::US, "http://127.0.0.1:3");
+        assert_eq!(us_environment, unknown(Some("http://127.0.0.1:3")), "the United States are not on loopback");
     }
 
     #[test]
-    fn only_loopback_can_be_added() {
+    fn with_loopback_rejects_other_hosts() {
         let hosts = |accounts: &str| Hosts::default().with_loopback(DataCenter::EU, accounts, "http://127.0.0.1:2");
         for good in
             ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.0.0.1:1/", "https://localhost:1"]

@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_gateway_serves_only_what_is_listed() {
+    fn gateway_serves_only_listed_products() {
         assert_eq!(DataCenter::EU.host("crm"), Some("https://www.zohoapis.eu"));
         assert_eq!(DataCenter::UK.api_domain(), Some("https://www.zohoapis.uk"));
         assert_eq!(DataCenter::UK.host("crm"), None);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_do_not_follow_one_pattern() {
+    fn irregular_hosts_match_the_table() {
         assert_eq!(DataCenter::CA.upload_host(), Some("https://upload.zohocloud.ca"));
         assert_eq!(DataCenter::SA.upload_host(), Some("https://files.zoho.sa"));
         assert_eq!(DataCenter::EU.upload_host(), Some("https://content.zohoapis.eu"));
@@ -161,12 +161,12 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_looked_up_whole() {
+    fn only_an_exact_origin_has_a_data_center() {
         for dc in DataCenter::ALL.iter().copied() {
             assert_eq!(DataCenter::from_accounts_server(dc.accounts_server()), Some(dc));
             assert_eq!(dc.api_domain().and_then(DataCenter::from_api_domain), dc.api_domain().map(|_| dc));
         }
-        let strangers = [
+        let unknown_origins = [
             "https://accounts.zoho.ca",
             "https://accounts.zoho.au",
             "https://accounts.zoho.eu.evil.example",
@@ -178,14 +178,14 @@ mod tests {
             "eu",
             "",
         ];
-        for stranger in strangers {
-            assert_eq!(DataCenter::from_accounts_server(stranger), None, "{stranger}");
-            assert_eq!(DataCenter::from_api_domain(stranger), None, "{stranger}");
+        for origin in unknown_origins {
+            assert_eq!(DataCenter::from_accounts_server(origin), None, "{origin}");
+            assert_eq!(DataCenter::from_api_domain(origin), None, "{origin}");
         }
     }
 
     #[test]
-    fn shown_as_code_and_as_constant() {
+    fn display_is_the_code_and_debug_the_constant() {
         assert_eq!(DataCenter::INEC.to_string(), "inec");
         assert_eq!(format!("{:>4}", DataCenter::EU), "  eu");
         assert_eq!(format!("{:?}", DataCenter::EU), "DataCenter::EU");

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn by_code_and_by_alias() {
+    fn code_and_alias_parse_in_any_case() {
         for dc in DataCenter::ALL.iter().copied() {
             assert_eq!(dc.code().parse::<DataCenter>().unwrap(), dc);
         }
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_lists_the_codes() {
+    fn unknown_code_error_lists_the_codes() {
         assert_eq!(
             "mars\n".parse::<DataCenter>().unwrap_err().to_string(),
             r"unknown data center `mars\n`; use one of us, eu, in, au, jp, ca, cn, sa, uk, ae, sg, inec"

@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back() {
+    fn data_center_round_trips_through_json() {
         for dc in DataCenter::ALL.iter().copied() {
             let json = serde_json::to_string(&dc).unwrap();
             assert_eq!(json, format!("{:?}", dc.code()));

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retry_tells_how_long_to_wait() {
+    fn retry_returns_its_wait_and_whether_it_is_safe() {
         let after = Some(Duration::from_secs(7));
         assert_eq!(Retry::Never.after(), None);
         assert_eq!(Retry::Safe { after }.after(), after);

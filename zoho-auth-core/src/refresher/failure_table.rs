@@ -67,7 +67,7 @@ fn columns(error: &TokenError) -> [&'static str; 3] {
 }
 
 #[test]
-fn table_of_refresh_failures_is_that_of_the_code() {
+fn table_of_refresh_failures_agrees_with_the_code() {
     let document = std::fs::read_to_string(DOCUMENT).expect("the document");
     let (_, section) = document.split_once("## Failures of a refresh").expect("the section");
     let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();

@@ -36,9 +36,9 @@ impl CopyOnWrite {
     ) -> Result<Vec<ListEntry>, StoreError> {
         let (mut page, mut last) = (Vec::new(), after.cloned());
         while page.len() < limit {
-            let wanted = limit - page.len();
-            let entries = self.copy_up_page(last.as_ref(), wanted).await?;
-            let ends = entries.len() < wanted;
+            let missing = limit - page.len();
+            let entries = self.copy_up_page(last.as_ref(), missing).await?;
+            let ends = entries.len() < missing;
             last = entries.last().map(|entry| entry.id.clone()).or(last);
             page.extend(entries.into_iter().filter(|entry| filter.accepts(entry)));
             if ends {

@@ -107,8 +107,8 @@ pub enum StoreError {
 
 impl StoreError {
     /// Creates the error for a read-only store.
-    pub fn read_only(place: impl Into<String>) -> Self {
-        Self::ReadOnly { location: place.into() }
+    pub fn read_only(location: impl Into<String>) -> Self {
+        Self::ReadOnly { location: location.into() }
     }
 
     /// Creates the error for corrupt data.
@@ -153,8 +153,8 @@ impl StoreError {
     }
 
     /// Creates the error for a temporary failure.
-    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { location: place.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
+    pub fn unavailable(location: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { location: location.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
     }
 
     /// Creates the error for a file or folder that the system cannot access. The message names the fix for the kind of

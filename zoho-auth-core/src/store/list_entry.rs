@@ -20,7 +20,7 @@ impl ListEntry {
 }
 
 /// Lists the accounts of a page and loads each record, for stores that cannot read a page at once.
-pub(super) async fn one_by_one(
+pub(super) async fn list_and_load(
     store: &(impl TokenStore + ?Sized),
     filter: Filter,
     after: Option<&AccountId>,
@@ -29,9 +29,9 @@ pub(super) async fn one_by_one(
     let mut page: Vec<ListEntry> = Vec::new();
     let mut last = after.cloned();
     while page.len() < limit {
-        let wanted = limit - page.len();
-        let ids = store.list(last.as_ref(), wanted).await?;
-        let ends = ids.len() < wanted;
+        let missing = limit - page.len();
+        let ids = store.list(last.as_ref(), missing).await?;
+        let ends = ids.len() < missing;
         last = ids.last().cloned().or(last);
         for id in ids {
             match store.load(&id).await {
@@ -98,8 +98,8 @@ mod tests {
             store.0.compare_and_swap(&id(user), None, Some(&record)).await.expect("memory");
         }
         let page = store.list_records(Filter::all(), None, 3).await.expect("a page");
-        let there: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
-        assert_eq!(there, [("anna", true), ("cleo", true), ("dora", false)]);
+        let listed: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
+        assert_eq!(listed, [("anna", true), ("cleo", true), ("dora", false)]);
         let error = store.list_records(Filter::all(), Some(&id("dora")), 3).await.unwrap_err();
         assert!(error.retry().is_safe(), "a retryable error is not an entry: {error}");
     }

@@ -94,7 +94,7 @@ pub trait TokenStore: Send + Sync + 'static {
         after: Option<&AccountId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ListEntry>, StoreError>> + Send {
-        list_entry::one_by_one(self, filter, after, limit)
+        list_entry::list_and_load(self, filter, after, limit)
     }
 
     /// Removes the record of an account with any version. Succeeds if there is no record.

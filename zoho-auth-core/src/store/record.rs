@@ -135,29 +135,29 @@ impl Record {
         serde_json::to_string(self).expect("text and numbers should be serializable").into()
     }
 
-    /// Parses a record from its JSON. `place` is the location of the text, for errors.
+    /// Parses a record from its JSON. `location` is the location of the text, for errors.
     ///
     /// # Errors
     /// Fails with [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`].
-    pub fn from_json(text: &str, place: &str) -> Result<Self, StoreError> {
+    pub fn from_json(text: &str, location: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct AnyFormat {
             format: u64,
         }
         // The error contains only the position, because the text contains tokens.
-        let damaged = |error: serde_json::Error| {
+        let corrupt = |error: serde_json::Error| {
             StoreError::corrupt(
-                place,
+                location,
                 format!("it is not a record: error at line {}, column {}", error.line(), error.column()),
             )
         };
-        let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
+        let AnyFormat { format } = serde_json::from_str(text).map_err(corrupt)?;
         if format > FORMAT {
-            return Err(StoreError::UnsupportedFormat { location: place.to_owned(), format });
+            return Err(StoreError::UnsupportedFormat { location: location.to_owned(), format });
         }
-        let record: Self = serde_json::from_str(text).map_err(damaged)?;
+        let record: Self = serde_json::from_str(text).map_err(corrupt)?;
         if !record.refresh_state.is_plausible() {
-            return Err(StoreError::corrupt(place, "it contains an implausible time or counter"));
+            return Err(StoreError::corrupt(location, "it contains an implausible time or counter"));
         }
         Ok(record)
     }
@@ -306,8 +306,8 @@ mod tests {
         let text = record.to_json();
         assert_eq!(Record::from_json(text.expose_secret(), "a test").unwrap(), record);
         assert!(!format!("{record:?}{text:?}").contains("refre5h"));
-        let cut = &text.expose_secret()[..text.expose_secret().len() - 4];
-        let error = Record::from_json(cut, "a test").unwrap_err();
+        let truncated = &text.expose_secret()[..text.expose_secret().len() - 4];
+        let error = Record::from_json(truncated, "a test").unwrap_err();
         assert!(matches!(error, StoreError::Corrupt { .. }) && !error.to_string().contains("refre5h"), "{error}");
         let wrong = text.expose_secret().replace("\"plain:1000.refre5h\"", "[\"plain:1000.refre5h\"]");
         let error = Record::from_json(&wrong, "a test").unwrap_err();

@@ -34,7 +34,7 @@ impl RegisteredClient {
     /// Sets the secret for one data center.
     #[must_use]
     pub fn with_client_secret_for(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
-        self.data_center_secrets.retain(|(of, _)| *of != data_center);
+        self.data_center_secrets.retain(|(key, _)| *key != data_center);
         self.data_center_secrets.push((data_center, secret.into()));
         self
     }
@@ -46,8 +46,9 @@ impl RegisteredClient {
 
     /// Returns the credentials for a data center, with the data center's own secret if it has one.
     pub(crate) fn credentials(&self, data_center: DataCenter) -> Credentials {
-        let own = self.data_center_secrets.iter().find(|(of, _)| *of == data_center).map(|(_, secret)| secret);
-        let client_secret = own.or(self.client_secret.as_ref()).cloned();
+        let data_center_secret =
+            self.data_center_secrets.iter().find(|(key, _)| *key == data_center).map(|(_, secret)| secret);
+        let client_secret = data_center_secret.or(self.client_secret.as_ref()).cloned();
         Credentials { transport: self.transport.clone(), data_center, client_id: self.client_id.clone(), client_secret }
     }
 }

@@ -102,18 +102,18 @@ impl Drop for JsonObject {
     }
 }
 
-/// Parses a response of the accounts server of the data center `asked`.
+/// Parses a response of the accounts server of the data center `requested`.
 pub(crate) fn read(
     status: u16,
     retry_after: Option<Duration>,
     location: Option<&str>,
     body: &[u8],
-    (asked, hosts): (DataCenter, &Hosts),
+    (requested, hosts): (DataCenter, &Hosts),
     now: SystemTime,
 ) -> Result<TokenResponse, TokenError> {
     let throttled = TokenError::RateLimited { retry_after: retry_after.map_or(BLOCKED, |wait| wait.min(MAX_WAIT)) };
     let page = |redirected_to| TokenError::UnexpectedPage {
-        data_center: asked.code(),
+        data_center: requested.code(),
         status,
         redirected_to,
         retry_after: None,
@@ -140,7 +140,7 @@ pub(crate) fn read(
         };
         let lifetime = lifetime(&members);
         let api_domain = text(&members, "api_domain").filter(|domain| can_be_shown(domain));
-        let (data_center, environment) = environment(&members, asked, hosts);
+        let (data_center, environment) = environment(&members, requested, hosts);
         return Ok(TokenResponse {
             access_token,
             refresh_token,
@@ -162,7 +162,7 @@ pub(crate) fn read(
     }
     let Some(word) = text(&members, "error") else { return Err(malformed("it has neither a token nor an error")) };
     let shown = shown(word);
-    let data_center = asked.code();
+    let data_center = requested.code();
     Err(match facts::token_error_kind(word) {
         Some(TokenErrorKind::InvalidClient) => TokenError::InvalidClient { data_center },
         Some(TokenErrorKind::InvalidClientSecret) => TokenError::InvalidClientSecret { data_center },
@@ -213,13 +213,13 @@ fn can_be_shown(domain: &str) -> bool {
 /// Returns the data center and the environment of `api_domain`. A value of another JSON type counts as unknown.
 fn environment(
     members: &Map<String, Value>,
-    asked: DataCenter,
+    requested: DataCenter,
     hosts: &Hosts,
 ) -> (Option<DataCenter>, Option<GrantedEnvironment>) {
     match members.get("api_domain") {
         None | Some(Value::Null) => (None, None),
         Some(Value::String(domain)) if domain.is_empty() => (None, None),
-        Some(Value::String(domain)) => hosts.environment_by_api_domain(asked, domain),
+        Some(Value::String(domain)) => hosts.environment_by_api_domain(requested, domain),
         Some(_) => (None, Some(GrantedEnvironment::Unknown { api_domain: None })),
     }
 }
@@ -280,30 +280,30 @@ mod tests {
 
     const TOKEN: &str = "1000.s3cret-access";
 
-    fn answer(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
+    fn parse(status: u16, body: &str) -> Result<TokenResponse, TokenError> {
         read(status, None, None, body.as_bytes(), (DataCenter::EU, &Hosts::default()), UNIX_EPOCH)
     }
 
-    fn lives(body: &str) -> u64 {
-        let answer = answer(200, body).unwrap();
-        answer.expires_at.duration_since(UNIX_EPOCH).unwrap().as_secs()
+    fn lifetime(body: &str) -> u64 {
+        let response = parse(200, body).unwrap();
+        response.expires_at.duration_since(UNIX_EPOCH).unwrap().as_secs()
     }
 
     #[test]
-    fn a_whole_answer() {
+    fn complete_response_is_parsed() {
         let body = format!(
             r#"{{"access_token":"{TOKEN}","refresh_token":"1000.r","api_domain":"https://www.zohoapis.in","token_type":"Bearer","expires_in":3600,"scope":"Desk.tickets.READ ZohoCRM.users.READ"}}"#
         );
-        let answer = answer(200, &body).unwrap();
-        assert_eq!(answer.access_token.expose_secret(), TOKEN);
-        assert!(answer.refresh_token.is_some());
-        assert_eq!(answer.data_center, Some(DataCenter::IN));
-        assert_eq!(answer.scopes.as_deref().unwrap(), ["Desk.tickets.READ", "ZohoCRM.users.READ"]);
-        assert!(!format!("{answer:?}").contains("s3cret"));
+        let response = parse(200, &body).unwrap();
+        assert_eq!(response.access_token.expose_secret(), TOKEN);
+        assert!(response.refresh_token.is_some());
+        assert_eq!(response.data_center, Some(DataCenter::IN));
+        assert_eq!(response.scopes.as_deref().unwrap(), ["Desk.tickets.READ", "ZohoCRM.users.READ"]);
+        assert!(!format!("{response:?}").contains("s3cret"));
     }
 
     #[test]
-    fn every_unit_of_expires_in() {
+    fn expires_in_is_parsed_in_each_unit() {
         for (members, seconds) in [
             (r#","expires_in":3600"#, 3600),
             (r#","expires_in":3600000"#, 3600),
@@ -318,13 +318,13 @@ mod tests {
             ("", 3600),
             (r#","expires_in":60"#, 60),
         ] {
-            assert_eq!(lives(&format!(r#"{{"access_token":"{TOKEN}"{members}}}"#)), seconds, "{members}");
+            assert_eq!(lifetime(&format!(r#"{{"access_token":"{TOKEN}"{members}}}"#)), seconds, "{members}");
         }
     }
 
     #[test]
-    fn scopes_by_comma_by_blank_or_not_at_all() {
-        let scopes = |scope: &str| answer(200, &format!(r#"{{"access_token":"a"{scope}}}"#)).unwrap().scopes;
+    fn scopes_are_split_at_commas_and_spaces() {
+        let scopes = |scope: &str| parse(200, &format!(r#"{{"access_token":"a"{scope}}}"#)).unwrap().scopes;
         assert_eq!(scopes(r#","scope":"A.b,C.d""#).unwrap(), ["A.b", "C.d"]);
         assert_eq!(scopes(r#","scope":"A.b C.d""#).unwrap(), ["A.b", "C.d"]);
         assert_eq!(scopes(""), None);
@@ -332,20 +332,20 @@ mod tests {
     }
 
     #[test]
-    fn an_api_domain_is_looked_up_and_never_followed() {
-        let of = |domain: &str| {
-            answer(200, &format!(r#"{{"access_token":"a","api_domain":"{domain}"}}"#)).unwrap().data_center
+    fn only_a_known_api_domain_has_a_data_center() {
+        let data_center = |domain: &str| {
+            parse(200, &format!(r#"{{"access_token":"a","api_domain":"{domain}"}}"#)).unwrap().data_center
         };
-        assert_eq!(of("https://www.zohoapis.ca"), Some(DataCenter::CA));
-        assert_eq!(of("https://www.zohoapis.eu.evil.example"), None);
-        assert_eq!(of("http://www.zohoapis.eu"), None);
+        assert_eq!(data_center("https://www.zohoapis.ca"), Some(DataCenter::CA));
+        assert_eq!(data_center("https://www.zohoapis.eu.evil.example"), None);
+        assert_eq!(data_center("http://www.zohoapis.eu"), None);
     }
 
     #[test]
     fn environment_of_other_or_unknown_api_domain_is_rejected() {
         use Environment::{Developer, Production, Sandbox};
         let check = |member: &str, expected| {
-            answer(200, &format!(r#"{{"access_token":"{TOKEN}"{member}}}"#)).unwrap().check_environment(expected)
+            parse(200, &format!(r#"{{"access_token":"{TOKEN}"{member}}}"#)).unwrap().check_environment(expected)
         };
         for member in ["", r#","api_domain":null"#, r#","api_domain":"""#] {
             assert!(check(member, Production).is_ok() && check(member, Sandbox).is_ok(), "{member}");
@@ -359,10 +359,10 @@ mod tests {
                 match check(&format!(r#","api_domain":"{domain}""#), expected) {
                     Ok(()) => assert_eq!(expected, granted),
                     Err(TokenError::EnvironmentMismatch {
-                        expected: of,
+                        expected: requested,
                         granted: GrantedEnvironment::Known(known),
                     }) => {
-                        assert!(of == expected && known == granted && known != expected);
+                        assert!(requested == expected && known == granted && known != expected);
                     }
                     Err(error) => panic!("{error}"),
                 }
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_come_with_any_status() {
+    fn error_is_recognized_with_any_status() {
         use TokenError as E;
         let eu = "eu";
         for (status, body, error) in [
@@ -419,10 +419,11 @@ mod tests {
                 E::InvalidResponse { status: 200, reason: "its access token has an invalid character" },
             ),
         ] {
-            assert_eq!(format!("{:?}", answer(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");
+            assert_eq!(format!("{:?}", parse(status, body).unwrap_err()), format!("{error:?}"), "{status} {body}");
         }
-        let said = read(429, Some(Duration::from_secs(7)), None, b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
-        assert_eq!(said.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
+        let result =
+            read(429, Some(Duration::from_secs(7)), None, b"", (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
+        assert_eq!(result.unwrap_err().retry_after(), Some(Duration::from_secs(7)));
     }
 
     #[test]
@@ -480,14 +481,14 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn any_body_gives_a_token_or_a_typed_error_and_shows_no_secret(status in 200_u16..600, body in body()) {
+        fn any_body_yields_a_token_or_an_error_without_a_secret(status in 200_u16..600, body in body()) {
             let found = read(status, None, None, &body, (DataCenter::EU, &Hosts::default()), UNIX_EPOCH);
             match found {
-                Ok(answer) => {
-                    prop_assert!(!answer.access_token.expose_secret().is_empty());
-                    prop_assert!(answer.expires_at <= UNIX_EPOCH + Duration::from_secs(86_400));
-                    let shown = format!("{answer:?}");
-                    prop_assert!(!shown.contains("s3cret-access") || answer.scopes.is_some(), "{}", shown);
+                Ok(response) => {
+                    prop_assert!(!response.access_token.expose_secret().is_empty());
+                    prop_assert!(response.expires_at <= UNIX_EPOCH + Duration::from_secs(86_400));
+                    let shown = format!("{response:?}");
+                    prop_assert!(!shown.contains("s3cret-access") || response.scopes.is_some(), "{}", shown);
                 }
                 Err(error) => {
                     let shown = format!("{error} {error:?}");

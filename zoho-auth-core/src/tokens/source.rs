@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn cached_token_of_a_source_is_taken_without_waiting() {
+    async fn cached_token_of_a_source_is_returned_without_waiting() {
         let tokens = BoxedSource::new(Cached(AccessToken::new("1000.a", None)));
         assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
         let refreshed = tokens.refresh_rejected(&AccessToken::new("1000.a", None), "crm").await;

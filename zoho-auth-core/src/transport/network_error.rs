@@ -26,7 +26,7 @@ impl NetworkErrorKind {
     /// The messages are those of `hyper-util` (tunnels) and `rustls` (certificates). Their types cannot be matched:
     /// `hyper-util` does not export its types, and in the default build only `reqwest` depends on `rustls`. A whole
     /// message must match, because other messages contain names that a server chooses.
-    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn from_error(error: &(dyn Error + 'static)) -> Self {
         let mut kind = Self::Other;
         let mut source = Some(error);
         while let Some(cause) = source {

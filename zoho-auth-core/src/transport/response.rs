@@ -60,7 +60,7 @@ impl From<reqwest::Error> for ResponseError {
         let error = error.without_url();
         match (connecting, timeout) {
             (true, true) => Self::Connect(NetworkErrorKind::Other, CONNECT_TIMEOUT.to_owned()),
-            (true, false) => Self::Connect(NetworkErrorKind::of(&error), chain(&error)),
+            (true, false) => Self::Connect(NetworkErrorKind::from_error(&error), chain(&error)),
             (false, true) => Self::Timeout,
             (false, false) => Self::Interrupted(chain(&error)),
         }

@@ -124,7 +124,7 @@ impl<S, O> Client<S, O> {
     }
 
     /// Returns the destination of the requests: data center, hosts and organization.
-    pub(crate) fn place(&self) -> (DataCenter, &Hosts, Option<&(OrganizationParam, String)>) {
+    pub(crate) fn target(&self) -> (DataCenter, &Hosts, Option<&(OrganizationParam, String)>) {
         (self.inner.data_center, self.inner.transport.known_hosts(), self.organization.as_ref())
     }
 
@@ -205,7 +205,7 @@ impl<S, O> Client<S, O> {
     /// # }
     /// ```
     pub fn for_organization<P>(&self, organization: Organization<P>, id: impl IntoId) -> Client<S, InOrganization<P>> {
-        let organization = Some((organization.place, id.into_value()));
+        let organization = Some((organization.param, id.into_value()));
         self.clone().with_parts(organization)
     }
 
@@ -231,7 +231,7 @@ impl<S, O> Client<S, O> {
     where
         C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
     {
-        Ok(request::prepare(C::INFO, call.into_call(), self.place())?.declared_as(C::FIELD))
+        Ok(request::prepare(C::INFO, call.into_call(), self.target())?.declared_as(C::FIELD))
     }
 
     /// Returns a client for a scope set that needs fewer scopes: `client.narrow::<ReadOnly>()`.

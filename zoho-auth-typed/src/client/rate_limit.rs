@@ -35,7 +35,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    pub(crate) fn of(product: &ProductInfo, headers: &HeaderMap) -> Self {
+    pub(crate) fn from_headers(product: &ProductInfo, headers: &HeaderMap) -> Self {
         let first = |value| facts::rate_limit_headers(product, value).find_map(|name| number(headers, name));
         Self {
             limit: first(RateLimitValue::Limit),
@@ -58,7 +58,7 @@ mod tests {
     use http::{HeaderName, HeaderValue};
 
     #[test]
-    fn what_each_product_says() {
+    fn rate_limit_headers_are_parsed_for_each_product() {
         let none = RateLimit::default();
         for (name, headers, expected) in [
             ("crm", &[][..], none),
@@ -91,7 +91,7 @@ mod tests {
             };
             let Some(product) = product(name) else { continue };
             let map: HeaderMap = headers.iter().map(parsed).collect();
-            assert_eq!(RateLimit::of(product, &map), expected, "{name} {headers:?}");
+            assert_eq!(RateLimit::from_headers(product, &map), expected, "{name} {headers:?}");
         }
     }
 }

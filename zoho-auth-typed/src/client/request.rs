@@ -49,7 +49,7 @@ impl Request {
 
     /// Returns the request with another origin. Path, query and headers do not change. Returns `None` if the origin is
     /// not a URL.
-    pub(crate) fn at(mut self, origin: &str) -> Option<Self> {
+    pub(crate) fn with_origin(mut self, origin: &str) -> Option<Self> {
         let mut url = Url::parse(origin).ok()?;
         url.set_path(self.url.path());
         url.set_query(self.url.query());
@@ -188,8 +188,8 @@ pub(crate) fn prepare(
                 segments.push(segment);
                 continue;
             };
-            let given = values.iter().position(|(name, _)| *name == parameter);
-            let value = given.map(|at| values.remove(at).1).unwrap_or_default();
+            let index = values.iter().position(|(name, _)| *name == parameter);
+            let value = index.map(|index| values.remove(index).1).unwrap_or_default();
             // `Url` silently drops such segments, tabs and line breaks: the call would reach another resource.
             if matches!(value.as_str(), "" | "." | "..") || value.contains(char::is_control) {
                 return Err(PrepareError::InvalidPathValue { endpoint: endpoint.name, parameter, value });
@@ -256,14 +256,14 @@ fn for_organization(
     organization: Option<&(OrganizationParam, String)>,
     headers: &mut Vec<(&'static str, String)>,
 ) -> Result<Option<(&'static str, String)>, PrepareError> {
-    let organization = organization.filter(|(place, _)| place.product == endpoint.product.name);
+    let organization = organization.filter(|(param, _)| param.product == endpoint.product.name);
     if let Some((_, id)) = organization
         && !is_credential(id)
     {
         return Err(PrepareError::InvalidOrganization { product: endpoint.product.title, id: id.clone() });
     }
-    let mut in_query = organization.map(|(place, id)| (place.name, id.clone()));
-    if organization.is_some_and(|(place, _)| place.header) {
+    let mut in_query = organization.map(|(param, id)| (param.name, id.clone()));
+    if organization.is_some_and(|(param, _)| param.header) {
         headers.extend(in_query.take());
     }
     match headers.iter().find(|(_, value)| value.trim().is_empty() || value.contains(char::is_control)) {

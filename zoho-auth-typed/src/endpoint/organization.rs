@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 /// [`Client::for_organization`](crate::Client::for_organization). Products with tokens that determine the organization
 /// have none.
 pub struct Organization<P> {
-    pub(crate) place: OrganizationParam,
+    pub(crate) param: OrganizationParam,
     product: PhantomData<fn() -> P>,
 }
 
@@ -26,22 +26,22 @@ pub(crate) struct OrganizationParam {
 impl<P> Organization<P> {
     #[doc(hidden)]
     pub const fn new(product: &'static str, name: &'static str, header: bool) -> Self {
-        Self { place: OrganizationParam { product, name, header }, product: PhantomData }
+        Self { param: OrganizationParam { product, name, header }, product: PhantomData }
     }
 
     /// Returns the name of the product: `books`.
     pub const fn product(&self) -> &'static str {
-        self.place.product
+        self.param.product
     }
 
     /// Returns the name of the header or query parameter in requests: `organization_id`.
     pub const fn name(&self) -> &'static str {
-        self.place.name
+        self.param.name
     }
 
     /// Returns `true` if the parameter is a header, and `false` if it is in the query.
     pub const fn is_header(&self) -> bool {
-        self.place.header
+        self.param.header
     }
 }
 
@@ -55,7 +55,7 @@ impl<P> Copy for Organization<P> {}
 
 impl<P> fmt::Debug for Organization<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.place.fmt(f)
+        self.param.fmt(f)
     }
 }
 

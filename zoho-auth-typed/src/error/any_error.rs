@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn error_answers_as_the_error_that_it_holds() {
+    fn any_error_gives_the_advice_of_the_error_that_it_holds() {
         let after = Some(Duration::from_secs(60));
         for error in [
             Error::from(rate_limited(after)),
@@ -348,14 +348,14 @@ mod tests {
         ] {
             assert_eq!(error.retry(), Retry::Safe { after: None }, "{error:?}");
         }
-        let response = Response::of(200, "no JSON").json::<u8>().unwrap_err();
+        let response = Response::for_test(200, "no JSON").json::<u8>().unwrap_err();
         for error in [Error::from(response), CallbackError::AccessDenied.into(), ManagerError::NoRuntime.into()] {
             assert_eq!(error.retry(), Retry::Never, "{error:?}");
         }
     }
 
     #[test]
-    fn source_error_gives_back_the_error_of_the_source() {
+    fn source_error_downcasts_to_the_error_of_the_source() {
         let error = TokenError::from(ManagerError::NoRuntime);
         let TokenError::Source(source) = &error else { panic!("{error:?}") };
         assert!(matches!(source.downcast_ref(), Some(ManagerError::NoRuntime)));

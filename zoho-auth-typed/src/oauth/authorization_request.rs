@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_asked() {
+    fn url_contains_all_requested_parameters() {
         let (url, _) = server().authorize().offline().prompt_consent().url_with(&mut Counting(0));
         assert_eq!(
             url.as_str(),
@@ -207,24 +207,24 @@ mod tests {
     }
 
     #[test]
-    fn as_little_as_possible() {
+    fn url_omits_parameters_that_are_not_requested() {
         let (url, _) = server().authorize().offline().online().without_pkce().url_with(&mut Counting(0));
         assert!(url.as_str().contains("&access_type=online&state="), "{url}");
         assert!(!url.as_str().contains("prompt") && !url.as_str().contains("challenge"), "{url}");
     }
 
     #[test]
-    fn decoding_once_gives_back_what_was_given() {
+    fn decoded_query_has_the_given_values() {
         let (url, _) = server().authorize().build();
         let url = url::Url::parse(url.as_str()).unwrap();
-        let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
-        assert_eq!(of("scope"), LeadSync::SCOPE);
-        assert_eq!(of("client_id"), "1000.A&B");
-        assert_eq!(of("redirect_uri"), "https://app.example/zoho?tenant=a%20b");
+        let parameter = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        assert_eq!(parameter("scope"), LeadSync::SCOPE);
+        assert_eq!(parameter("client_id"), "1000.A&B");
+        assert_eq!(parameter("redirect_uri"), "https://app.example/zoho?tenant=a%20b");
     }
 
     #[test]
-    fn a_native_client_always_uses_pkce() {
+    fn native_client_always_uses_pkce() {
         let oauth = OAuthClient::<LeadSync>::native()
             .data_center("eu".parse::<DataCenter>().unwrap())
             .redirect_uri("http://127.0.0.1:5000/".parse::<RedirectUri>().unwrap())
@@ -235,13 +235,13 @@ mod tests {
     }
 
     #[test]
-    fn each_request_has_a_state_of_its_own() {
+    fn each_request_has_its_own_state() {
         let oauth = server();
         assert_ne!(oauth.authorize().build().0, oauth.authorize().build().0);
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn debug_output_omits_the_client_secret() {
         let builder = OAuthClient::<LeadSync>::server().client_secret("hush");
         assert_eq!(format!("{builder:?}"), "OAuthBuilder { .. }");
         assert!(!format!("{:?}", server().authorize()).contains("hush"));

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shown_whole_and_logged_without_query() {
+    fn display_is_complete_and_debug_omits_the_query() {
         let url = AuthorizationUrl("https://accounts.zoho.eu/oauth/v2/auth?state=s".to_owned());
         assert_eq!(url.to_string(), "https://accounts.zoho.eu/oauth/v2/auth?state=s");
         assert_eq!(format!("{url:?}"), "AuthorizationUrl(https://accounts.zoho.eu/oauth/v2/auth?…)");

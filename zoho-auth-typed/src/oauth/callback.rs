@@ -152,12 +152,12 @@ impl<S, A> PendingAuthorization<S, A> {
 
     /// Returns `true` if a query has the state of this request. A query with another state must not end the wait.
     #[cfg(feature = "loopback-login")]
-    pub(super) fn is_answered_by(&self, query: &str) -> bool {
-        Parameters::read(query).is_ok_and(|given| self.has_state(&given))
+    pub(super) fn matches_state(&self, query: &str) -> bool {
+        Parameters::read(query).is_ok_and(|parameters| self.has_state(&parameters))
     }
 
-    fn has_state(&self, given: &Parameters<'_>) -> bool {
-        let state = given.state.as_deref().unwrap_or_default();
+    fn has_state(&self, parameters: &Parameters<'_>) -> bool {
+        let state = parameters.state.as_deref().unwrap_or_default();
         state.as_bytes().ct_eq(self.state.as_bytes()).into()
     }
 
@@ -167,16 +167,16 @@ impl<S, A> PendingAuthorization<S, A> {
         hosts: &Hosts,
         now: SystemTime,
     ) -> Result<AuthorizationCode<S, A>, CallbackError> {
-        let given = Parameters::read(text)?;
+        let parameters = Parameters::read(text)?;
         // The state is checked first: no other part of a foreign callback is read.
-        if !self.has_state(&given) {
+        if !self.has_state(&parameters) {
             return Err(CallbackError::StateMismatch);
         }
         let asked_at = UNIX_EPOCH + Duration::from_secs(self.asked_at);
         if now > asked_at + LIFETIME || now + SKEW < asked_at {
             return Err(CallbackError::Expired);
         }
-        match given.error.as_deref() {
+        match parameters.error.as_deref() {
             None => {}
             Some("access_denied") => return Err(CallbackError::AccessDenied),
             Some(other) => {
@@ -184,12 +184,12 @@ impl<S, A> PendingAuthorization<S, A> {
                 return Err(CallbackError::ServerError { code });
             }
         }
-        let code = given.code.as_deref().filter(|code| is_code(code)).ok_or(CallbackError::MissingCode)?;
-        let location = given.location.as_deref().map(|location| {
+        let code = parameters.code.as_deref().filter(|code| is_code(code)).ok_or(CallbackError::MissingCode)?;
+        let location = parameters.location.as_deref().map(|location| {
             let known = DataCenter::from_str(location).ok().filter(|_| location.len() <= 8);
             known.ok_or(CallbackError::UnknownDataCenter)
         });
-        let server = given.accounts_server.as_deref().map(|server| {
+        let server = parameters.accounts_server.as_deref().map(|server| {
             let server = server.strip_suffix('/').unwrap_or(server);
             hosts.data_center_by_accounts_server(server).ok_or(CallbackError::UnknownDataCenter)
         });
@@ -233,24 +233,24 @@ impl<'a> Parameters<'a> {
         }
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
-        let mut given = Self::default();
+        let mut parameters = Self::default();
         // Zoho may send a trailing `&`.
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decoded(name)?, decoded(value)?);
-            let (slot, parameter) = match &*name {
-                "state" => (&mut given.state, "state"),
-                "code" => (&mut given.code, "code"),
-                "error" => (&mut given.error, "error"),
-                "location" => (&mut given.location, "location"),
-                "accounts-server" => (&mut given.accounts_server, "accounts-server"),
+            let (slot, name) = match &*name {
+                "state" => (&mut parameters.state, "state"),
+                "code" => (&mut parameters.code, "code"),
+                "error" => (&mut parameters.error, "error"),
+                "location" => (&mut parameters.location, "location"),
+                "accounts-server" => (&mut parameters.accounts_server, "accounts-server"),
                 _ => continue,
             };
             if slot.replace(value).is_some() {
-                return Err(CallbackError::DuplicateParameter { parameter });
+                return Err(CallbackError::DuplicateParameter { parameter: name });
             }
         }
-        Ok(given)
+        Ok(parameters)
     }
 }
 
@@ -276,24 +276,24 @@ mod tests {
 
     struct Set;
 
-    const ASKED: u64 = 1_800_000_000;
+    const REQUESTED_AT: u64 = 1_800_000_000;
 
     fn pending() -> PendingAuthorization<Set> {
         let uri = RedirectUri::parse("https://app.example/cb").unwrap();
         let client = "1000.A".to_owned();
-        PendingAuthorization::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, ASKED)
+        PendingAuthorization::new("st-4te".to_owned(), Some("v3r".into()), client, uri, DataCenter::EU, REQUESTED_AT)
     }
 
-    fn at(text: &str, seconds: u64) -> Result<AuthorizationCode<Set>, CallbackError> {
-        pending().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(ASKED + seconds))
+    fn callback_after(text: &str, seconds: u64) -> Result<AuthorizationCode<Set>, CallbackError> {
+        pending().callback_at(text, &Hosts::default(), UNIX_EPOCH + Duration::from_secs(REQUESTED_AT + seconds))
     }
 
     fn read(text: &str) -> Result<(String, DataCenter), CallbackError> {
-        at(text, 30).map(|consent| (consent.code().expose_secret().to_owned(), consent.data_center()))
+        callback_after(text, 30).map(|consent| (consent.code().expose_secret().to_owned(), consent.data_center()))
     }
 
     #[test]
-    fn what_zoho_sends() {
+    fn callback_yields_its_code_and_data_center() {
         for (text, data_center) in [
             ("code=1000.c0de&state=st-4te&location=in&accounts-server=https://accounts.zoho.in", DataCenter::IN),
             (
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_and_why() {
+    fn invalid_callback_is_rejected_with_its_reason() {
         use CallbackError as E;
         let long = format!("state=st-4te&code={}", "a".repeat(9000));
         for (text, error) in [
@@ -355,25 +355,25 @@ mod tests {
     }
 
     #[test]
-    fn ten_minutes_and_no_longer() {
-        let good = "state=st-4te&code=c";
-        assert!(at(good, 0).is_ok() && at(good, 600).is_ok());
-        assert!(matches!(at(good, 601), Err(CallbackError::Expired)));
-        let early = UNIX_EPOCH + Duration::from_secs(ASKED - 61);
-        assert!(matches!(pending().callback_at(good, &Hosts::default(), early), Err(CallbackError::Expired)));
+    fn callback_expires_after_ten_minutes() {
+        let valid = "state=st-4te&code=c";
+        assert!(callback_after(valid, 0).is_ok() && callback_after(valid, 600).is_ok());
+        assert!(matches!(callback_after(valid, 601), Err(CallbackError::Expired)));
+        let early = UNIX_EPOCH + Duration::from_secs(REQUESTED_AT - 61);
+        assert!(matches!(pending().callback_at(valid, &Hosts::default(), early), Err(CallbackError::Expired)));
     }
 
     #[test]
-    fn loopback_is_known_where_code_says_so() {
+    fn loopback_server_is_accepted_if_the_hosts_have_it() {
         let hosts = Hosts::default().with_loopback(DataCenter::IN, "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
-        let now = UNIX_EPOCH + Duration::from_secs(ASKED);
+        let now = UNIX_EPOCH + Duration::from_secs(REQUESTED_AT);
         let text = "state=st-4te&code=c&location=in&accounts-server=http%3A%2F%2F127.0.0.1%3A1";
         assert_eq!(pending().callback_at(text, &hosts, now).unwrap().data_center(), DataCenter::IN);
     }
 
     #[test]
-    fn no_secret_is_shown() {
-        let consent = at("state=st-4te&code=s3cret-code", 0).unwrap();
+    fn debug_output_omits_the_authorization_code() {
+        let consent = callback_after("state=st-4te&code=s3cret-code", 0).unwrap();
         assert!(!format!("{consent:?}").contains("s3cret"));
     }
 
@@ -413,22 +413,22 @@ mod tests {
         /// Checks that every callback is rejected or read correctly: with the request's state, one code, and a known
         /// data center.
         #[test]
-        fn a_hostile_callback_gets_an_error_or_the_right_consent(parameters in prop::collection::vec(parameter(), 0..7)) {
+        fn any_callback_yields_an_error_or_the_expected_code(parameters in prop::collection::vec(parameter(), 0..7)) {
             let text = parameters.join("&");
             if let Ok((code, data_center)) = read(&text) {
-                let of = |name: &str| parameters.iter().filter(|p| p.starts_with(&format!("{name}="))).count();
+                let count = |name: &str| parameters.iter().filter(|p| p.starts_with(&format!("{name}="))).count();
                 prop_assert!(text.contains("state=st-4te") || text.contains("st%61te=st-4te"), "{}", text);
-                prop_assert_eq!(of("code"), 1, "{}", &text);
+                prop_assert_eq!(count("code"), 1, "{}", &text);
                 prop_assert!(!code.is_empty() && code.is_ascii());
                 prop_assert!(DataCenter::ALL.contains(&data_center));
-                prop_assert!(of("error") == 0 && of("location") < 2 && of("accounts-server") < 2, "{}", text);
+                prop_assert!(count("error") == 0 && count("location") < 2 && count("accounts-server") < 2, "{}", text);
                 prop_assert!(!parameters.iter().any(|p| p.starts_with("accounts-server=") && p.contains("evil")), "{}", text);
             }
         }
     }
 
     #[test]
-    fn a_megabyte_is_refused_before_it_is_read() {
+    fn oversized_callback_is_rejected_before_parsing() {
         let text = format!("state=st-4te&code=c&x={}", "y".repeat(1_000_000));
         assert!(matches!(read(&text), Err(CallbackError::TooLong(length)) if length == text.len()));
     }

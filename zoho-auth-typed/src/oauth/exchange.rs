@@ -56,7 +56,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         code: AuthorizationCode<S, A>,
     ) -> Result<AuthorizedClient<S, A>, ExchangeError<S, A>> {
         let data_center = code.data_center();
-        match code.redeem(&self.credentials(data_center)).await {
+        match code.exchange(&self.credentials(data_center)).await {
             Ok(response) => self.granted(data_center, response).await,
             Err(error) => Err(ExchangeError::of_request(error, code)),
         }
@@ -140,10 +140,10 @@ pub(crate) fn requested_scopes<S: ScopeSet>() -> Vec<String> {
 
 impl<S, A> AuthorizationCode<S, A> {
     /// Sends the code with its redirect URI and PKCE verifier.
-    pub(super) async fn redeem(&self, of: &Credentials) -> Result<TokenResponse, TokenError> {
+    pub(super) async fn exchange(&self, credentials: &Credentials) -> Result<TokenResponse, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
         fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
-        of.redeem("authorization_code", &fields).await
+        credentials.redeem("authorization_code", &fields).await
     }
 }
 
@@ -199,7 +199,7 @@ impl<S: ScopeSet, K: HasSecret> OAuthClient<S, K> {
     /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     #[must_use]
     pub fn client_secret_for(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {
-        self.secrets.retain(|(of, _)| *of != data_center);
+        self.secrets.retain(|(key, _)| *key != data_center);
         self.secrets.push((data_center, secret.into()));
         self
     }

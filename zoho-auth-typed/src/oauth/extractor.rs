@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_query_as_it_came() {
+    async fn callback_query_is_extracted_unchanged() {
         for (uri, query) in [("/callback?code=%61&state=s&", "code=%61&state=s&"), ("/callback", "")] {
             let (mut parts, ()) = http::Request::builder().uri(uri).body(()).unwrap().into_parts();
             let callback = CallbackQuery::from_request_parts(&mut parts, &()).await.unwrap();

@@ -142,11 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn survives_a_restart() {
+    fn pending_authorization_round_trips_through_json() {
         let json = serde_json::to_string(&pending()).unwrap();
         assert_eq!(json, STORED);
-        let back: PendingAuthorization<Read> = serde_json::from_str(&json).unwrap();
-        assert_eq!(serde_json::to_string(&back).unwrap(), STORED);
+        let restored: PendingAuthorization<Read> = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&restored).unwrap(), STORED);
         let from_reader: PendingAuthorization<Read> = serde_json::from_reader(json.as_bytes()).unwrap();
         assert_eq!(serde_json::to_string(&from_reader).unwrap(), STORED);
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_stored_is_checked_again() {
+    fn stored_values_are_checked_again() {
         for (good, bad) in
             [("https://app.example", "http://app.example"), ("\"eu\"", "\"mars\""), ("offline", "online")]
         {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_neither_state_nor_verifier() {
+    fn debug_output_omits_state_and_verifier() {
         assert_eq!(
             format!("{:?}", pending()),
             "PendingAuthorization { client_id: \"1000.A\", redirect_uri: RedirectUri(\"https://app.example\"), \

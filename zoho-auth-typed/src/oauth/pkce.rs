@@ -22,7 +22,7 @@ mod tests {
 
     /// Checks the example of RFC 7636, appendix B.
     #[test]
-    fn the_example_of_the_rfc() {
+    fn challenge_matches_the_example_of_rfc_7636() {
         struct AppendixB;
         impl RandomSource for AppendixB {
             fn fill(&mut self, bytes: &mut [u8]) {

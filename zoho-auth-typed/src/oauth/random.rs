@@ -43,7 +43,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn two_are_never_the_same() {
+    fn random_tokens_differ_and_are_url_safe() {
         let (a, b) = (token(&mut OsRandom), token(&mut OsRandom));
         assert_ne!(a, b);
         assert_eq!((a.len(), b.len()), (43, 43));
@@ -51,7 +51,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn base64url_without_padding() {
+    fn token_is_base64url_without_padding() {
         assert_eq!(token(&mut Counting(0)), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
     }
 }

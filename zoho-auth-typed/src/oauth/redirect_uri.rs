@@ -127,7 +127,7 @@ mod tests {
     use std::mem::discriminant;
 
     #[test]
-    fn accepted_and_kept_as_given() {
+    fn valid_uri_is_kept_as_given() {
         let good = [
             "https://app.example",
             "https://app.example/",
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_with_a_reason() {
+    fn invalid_uri_is_rejected_with_its_reason() {
         use RedirectUriError::{HasCredentials, HasFragment, Insecure, Malformed, UnsupportedScheme};
         let bad = [
             ("", Malformed),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn checked_when_read_from_a_file_too() {
+    fn deserialized_uri_is_checked() {
         let uri = RedirectUri::parse("https://app.example").unwrap();
         let json = serde_json::to_string(&uri).unwrap();
         assert_eq!(json, "\"https://app.example\"");

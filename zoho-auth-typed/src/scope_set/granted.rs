@@ -28,24 +28,24 @@ pub(crate) fn check_record<S: ScopeSet>(record: &Record) -> Result<(), TokenErro
 /// Fails if at least one of the lists lacks a scope of `S`.
 fn check<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'l [String]>) -> Result<(), TokenError> {
     let lists: Vec<&[String]> = lists.into_iter().collect();
-    let is_missing = |asked: &&&ScopeInfo| lists.iter().any(|list| !includes(list, asked));
-    let missing: Vec<&str> = S::SCOPES.iter().filter(is_missing).map(|asked| asked.name).collect();
+    let is_missing = |required: &&&ScopeInfo| lists.iter().any(|list| !includes(list, required));
+    let missing: Vec<&str> = S::SCOPES.iter().filter(is_missing).map(|required| required.name).collect();
     if missing.is_empty() { Ok(()) } else { Err(insufficient_scope(missing)) }
 }
 
 /// Returns `true` if the reported scopes include all of these scopes. A custom catalog's implications are known only
 /// from the scopes of `S`.
 pub(crate) fn covers<S: ScopeSet>(reported: &[String], scopes: &[ScopeInfo]) -> bool {
-    let is_included = |asked: &ScopeInfo| {
-        includes(reported, asked) || S::SCOPES.iter().any(|own| implies(own, asked) && includes(reported, own))
+    let is_included = |required: &ScopeInfo| {
+        includes(reported, required) || S::SCOPES.iter().any(|own| implies(own, required) && includes(reported, own))
     };
     scopes.iter().all(is_included)
 }
 
 /// Returns `true` if the list contains the scope or a scope that implies it, ignoring case.
-pub(crate) fn includes(reported: &[String], asked: &ScopeInfo) -> bool {
+pub(crate) fn includes(reported: &[String], required: &ScopeInfo) -> bool {
     reported.iter().any(|name| {
         let known = AnyScope::from_name(name);
-        name.eq_ignore_ascii_case(asked.name) || known.info().is_some_and(|wide| implies(wide, asked))
+        name.eq_ignore_ascii_case(required.name) || known.info().is_some_and(|wide| implies(wide, required))
     })
 }

@@ -27,7 +27,7 @@ impl Pin {
     /// Returns `true` if the pinned string names the derived scopes, in any order.
     pub const fn holds(&self) -> bool {
         let mut named = 0;
-        let mut words = Tokens::of(self.pinned);
+        let mut words = Tokens::new(self.pinned);
         while let Some(word) = words.next() {
             if !has(self.scopes, word) {
                 return false;
@@ -70,7 +70,7 @@ impl Pin {
             }
             i += 1;
         }
-        let mut words = Tokens::of(self.pinned);
+        let mut words = Tokens::new(self.pinned);
         while let Some(word) = words.next() {
             if !has(self.scopes, word) {
                 out.push("\n  gone:   ");
@@ -143,12 +143,12 @@ struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    const fn of(text: &'a str) -> Self {
+    const fn new(text: &'a str) -> Self {
         Self { rest: text }
     }
 
     const fn contain(text: &str, word: &str) -> bool {
-        let mut words = Tokens::of(text);
+        let mut words = Tokens::new(text);
         while let Some(one) = words.next() {
             if same_text(one, word) {
                 return true;

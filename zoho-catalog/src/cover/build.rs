@@ -118,12 +118,12 @@ impl Problem<'_> {
         i = 0;
         while i < n {
             let first = scopes[i];
-            let mut place = i;
-            while other[place] == 0 {
-                other[place] = 1;
-                let source = order[place];
-                scopes[place] = if source == i { first } else { scopes[source] };
-                place = source;
+            let mut position = i;
+            while other[position] == 0 {
+                other[position] = 1;
+                let source = order[position];
+                scopes[position] = if source == i { first } else { scopes[source] };
+                position = source;
             }
             i += 1;
         }

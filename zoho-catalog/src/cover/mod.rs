@@ -163,8 +163,8 @@ pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
     let mut i = 0;
     while i < scopes.len() {
         let name = scopes[i].name.as_bytes();
-        let (place, after) = rest.split_at_mut(name.len());
-        place.copy_from_slice(name);
+        let (target, after) = rest.split_at_mut(name.len());
+        target.copy_from_slice(name);
         rest = if after.is_empty() { after } else { after.split_at_mut(1).1 };
         i += 1;
     }

@@ -42,10 +42,10 @@ impl<const N: usize> Cover<'_, N> {
 
     /// Returns the requirement that is the reason for a scope of the cover, given by its index: the first requirement
     /// that is not met without that scope. Returns `None` if these are not the requirements of the cover.
-    pub const fn brought_by(&self, place: usize, requirements: &[Requirement<'_>]) -> Option<usize> {
+    pub const fn brought_by(&self, position: usize, requirements: &[Requirement<'_>]) -> Option<usize> {
         let mut i = 0;
         while i < requirements.len() {
-            if concerns(self.scopes()[place], requirements[i]) && !self.meets_without(place, requirements[i]) {
+            if concerns(self.scopes()[position], requirements[i]) && !self.meets_without(position, requirements[i]) {
                 return Some(i);
             }
             i += 1;
@@ -53,8 +53,8 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    const fn meets_without(&self, place: usize, requirement: Requirement<'_>) -> bool {
-        let (before, from) = self.scopes().split_at(place);
+    const fn meets_without(&self, position: usize, requirement: Requirement<'_>) -> bool {
+        let (before, from) = self.scopes().split_at(position);
         let after = from.split_at(1).1;
         let mut a = 0;
         while a < requirement.len() {
@@ -100,10 +100,10 @@ const fn concerns(scope: &ScopeInfo, requirement: Requirement<'_>) -> bool {
     false
 }
 
-const fn grants(scopes: &[&ScopeInfo], wanted: &ScopeInfo) -> bool {
+const fn grants(scopes: &[&ScopeInfo], scope: &ScopeInfo) -> bool {
     let mut i = 0;
     while i < scopes.len() {
-        if implies(scopes[i], wanted) {
+        if implies(scopes[i], scope) {
             return true;
         }
         i += 1;

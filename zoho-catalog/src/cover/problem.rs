@@ -160,13 +160,13 @@ impl<'w> Problem<'w> {
         let (mut at, end) = self.alternatives.range(alternative);
         self.steps += end - at;
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
                 standing = Standing::Open;
-                let (mut by, last) = self.providers.range(wanted);
-                while self.state[self.providers.items[by]] != OPEN {
-                    by += 1;
-                    if by == last {
+                let (mut provider_index, last) = self.providers.range(required);
+                while self.state[self.providers.items[provider_index]] != OPEN {
+                    provider_index += 1;
+                    if provider_index == last {
                         return Standing::Unsatisfiable;
                     }
                 }
@@ -199,15 +199,15 @@ impl<'w> Problem<'w> {
         let mut again = true;
         while again {
             again = false;
-            let mut place = from;
-            while place < to {
-                let (mut alternative, end) = self.requirements.range(self.active[place]);
-                let (mut met, mut open, mut last) = (self.met_at[place] > 0, 0, 0);
+            let mut position = from;
+            while position < to {
+                let (mut alternative, end) = self.requirements.range(self.active[position]);
+                let (mut met, mut open, mut last) = (self.met_at[position] > 0, 0, 0);
                 while alternative < end && !met {
                     match self.standing(alternative) {
                         Standing::Satisfied => {
                             met = true;
-                            self.met_at[place] = self.trail_len + 1;
+                            self.met_at[position] = self.trail_len + 1;
                         }
                         Standing::Open => (open, last) = (open + 1, alternative),
                         Standing::Unsatisfiable => {}
@@ -220,7 +220,7 @@ impl<'w> Problem<'w> {
                 if !met && open == 1 {
                     again |= self.force(last);
                 }
-                place += 1;
+                position += 1;
             }
         }
         true
@@ -231,16 +231,16 @@ impl<'w> Problem<'w> {
         let mut changed = false;
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
                 let (mut open, mut only) = (0, 0);
-                let (mut by, last) = self.providers.range(wanted);
-                while by < last {
-                    let provider = self.providers.items[by];
+                let (mut provider_index, last) = self.providers.range(required);
+                while provider_index < last {
+                    let provider = self.providers.items[provider_index];
                     if self.state[provider] == OPEN {
                         (open, only) = (open + 1, provider);
                     }
-                    by += 1;
+                    provider_index += 1;
                 }
                 if open == 1 {
                     self.include(only);

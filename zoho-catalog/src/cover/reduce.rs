@@ -23,16 +23,16 @@ impl Problem<'_> {
     }
 
     const fn drop_met(&mut self) {
-        let (mut place, mut remaining) = (0, 0);
-        while place < self.active_len {
-            let requirement = self.active[place];
-            let met = self.met_at[place] > 0 || self.is_met(requirement);
-            self.met_at[place] = 0;
+        let (mut position, mut remaining) = (0, 0);
+        while position < self.active_len {
+            let requirement = self.active[position];
+            let met = self.met_at[position] > 0 || self.is_met(requirement);
+            self.met_at[position] = 0;
             if !met {
                 self.active[remaining] = requirement;
                 remaining += 1;
             }
-            place += 1;
+            position += 1;
         }
         self.active_len = remaining;
     }
@@ -45,17 +45,17 @@ impl Problem<'_> {
             candidate += 1;
         }
         self.helpers.clear();
-        let mut place = 0;
-        while place < self.active_len {
+        let mut position = 0;
+        while position < self.active_len {
             self.helpers.begin();
-            let (mut alternative, end) = self.requirements.range(self.active[place]);
+            let (mut alternative, end) = self.requirements.range(self.active[position]);
             while alternative < end {
                 if matches!(self.standing(alternative), Standing::Open) {
-                    self.add_helpers(alternative, place + 1);
+                    self.add_helpers(alternative, position + 1);
                 }
                 alternative += 1;
             }
-            place += 1;
+            position += 1;
         }
         self.helped.transpose(&self.helpers, self.candidates);
     }
@@ -63,16 +63,16 @@ impl Problem<'_> {
     const fn add_helpers(&mut self, alternative: usize, mark: usize) {
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
-                let (mut by, last) = self.providers.range(wanted);
-                while by < last {
-                    let provider = self.providers.items[by];
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
+                let (mut provider_index, last) = self.providers.range(required);
+                while provider_index < last {
+                    let provider = self.providers.items[provider_index];
                     if self.state[provider] == OPEN && self.scratch[0][provider] != mark {
                         self.scratch[0][provider] = mark;
                         self.helpers.push(provider);
                     }
-                    by += 1;
+                    provider_index += 1;
                 }
             }
             at += 1;
@@ -92,14 +92,14 @@ impl Problem<'_> {
         while candidate < self.candidates {
             if self.state[candidate] == OPEN {
                 let (start, end) = self.helped.range(candidate);
-                let places = end - start;
-                if places == 0 {
+                let positions = end - start;
+                if positions == 0 {
                     self.state[candidate] = DOMINATED;
                 } else if self.is_outdone(candidate, mark) {
                     self.state[candidate] = DOMINATED;
                     changed = true;
                 }
-                mark += places;
+                mark += positions;
             }
             candidate += 1;
         }
@@ -133,10 +133,10 @@ impl Problem<'_> {
         while self.granted[self.alternatives.items[at]] != 0 {
             at += 1;
         }
-        let (mut by, last) = self.providers.range(self.alternatives.items[at]);
+        let (mut provider_index, last) = self.providers.range(self.alternatives.items[at]);
         let mut counted = 0;
-        while by < last {
-            let provider = self.providers.items[by];
+        while provider_index < last {
+            let provider = self.providers.items[provider_index];
             let reached = self.scratch[0][provider];
             if (if first { reached <= mark } else { reached == mark })
                 && self.state[provider] == OPEN
@@ -146,7 +146,7 @@ impl Problem<'_> {
                 self.scratch[0][provider] = mark + 1;
                 counted += 1;
             }
-            by += 1;
+            provider_index += 1;
         }
         counted
     }
@@ -154,13 +154,13 @@ impl Problem<'_> {
     const fn meets_alone(&self, provider: usize, alternative: usize) -> bool {
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
-                let (mut by, last) = self.providers.range(wanted);
-                while by < last && self.providers.items[by] != provider {
-                    by += 1;
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
+                let (mut provider_index, last) = self.providers.range(required);
+                while provider_index < last && self.providers.items[provider_index] != provider {
+                    provider_index += 1;
                 }
-                if by == last {
+                if provider_index == last {
                     return false;
                 }
             }
@@ -178,30 +178,30 @@ impl Problem<'_> {
             self.scratch[1][i] = 0;
             i += 1;
         }
-        let mut place = 0;
-        while place < self.active_len {
-            let (mut at, end) = self.helpers.range(place);
+        let mut position = 0;
+        while position < self.active_len {
+            let (mut at, end) = self.helpers.range(position);
             let first = self.root(self.helpers.items[at]);
             while at < end {
                 let other = self.root(self.helpers.items[at]);
                 self.scratch[0][other] = first;
                 at += 1;
             }
-            place += 1;
+            position += 1;
         }
         // Components are numbered from 1, in the order of their first requirements.
         let mut components = 0;
         self.helped.clear();
-        place = 0;
-        while place < self.active_len {
-            let root = self.root(self.helpers.items[self.helpers.range(place).0]);
+        position = 0;
+        while position < self.active_len {
+            let root = self.root(self.helpers.items[self.helpers.range(position).0]);
             if self.scratch[1][root] == 0 {
                 components += 1;
                 self.scratch[1][root] = components;
             }
             self.helped.begin();
             self.helped.push(self.scratch[1][root] - 1);
-            place += 1;
+            position += 1;
         }
         self.helpers.transpose(&self.helped, components);
         self.sort_active(components);

@@ -82,12 +82,12 @@ impl Problem<'_> {
         while self.trail_len > base {
             let (candidate, how) = self.undo();
             if how == TRIED {
-                let mut place = from;
-                while place < to {
-                    if self.met_at[place] > self.trail_len + 1 {
-                        self.met_at[place] = 0;
+                let mut position = from;
+                while position < to {
+                    if self.met_at[position] > self.trail_len + 1 {
+                        self.met_at[position] = 0;
                     }
-                    place += 1;
+                    position += 1;
                 }
                 self.state[candidate] = OUT;
                 self.note(candidate, REFUSED);
@@ -111,16 +111,16 @@ impl Problem<'_> {
     /// Returns the next candidate to try: the cheapest way to meet the requirement with the fewest ways. Returns `None`
     /// if all requirements are met.
     const fn branch(&mut self, from: usize, to: usize) -> Option<usize> {
-        let (mut fewest, mut tried) = (usize::MAX, None);
-        let mut place = from;
-        while place < to {
-            let (mut alternative, end) = self.requirements.range(self.active[place]);
-            let (mut ways, mut cheapest, mut first, mut met) = (0, u128::MAX, None, self.met_at[place] > 0);
+        let (mut fewest, mut alternative_to_try) = (usize::MAX, None);
+        let mut position = from;
+        while position < to {
+            let (mut alternative, end) = self.requirements.range(self.active[position]);
+            let (mut ways, mut cheapest, mut first, mut met) = (0, u128::MAX, None, self.met_at[position] > 0);
             while alternative < end && !met {
                 match self.standing(alternative) {
                     Standing::Satisfied => {
                         met = true;
-                        self.met_at[place] = self.trail_len + 1;
+                        self.met_at[position] = self.trail_len + 1;
                     }
                     Standing::Open => {
                         ways += 1;
@@ -134,11 +134,11 @@ impl Problem<'_> {
                 alternative += 1;
             }
             if !met && ways < fewest {
-                (fewest, tried) = (ways, first);
+                (fewest, alternative_to_try) = (ways, first);
             }
-            place += 1;
+            position += 1;
         }
-        tried
+        alternative_to_try
     }
 
     /// Returns an upper bound of the cost of an alternative, and the cheapest provider of its first scope.
@@ -146,16 +146,16 @@ impl Problem<'_> {
         let (mut cost, mut first) = (0, usize::MAX);
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
                 let mut provider = usize::MAX;
-                let (mut by, last) = self.providers.range(wanted);
-                while by < last {
-                    let other = self.providers.items[by];
+                let (mut provider_index, last) = self.providers.range(required);
+                while provider_index < last {
+                    let other = self.providers.items[provider_index];
                     if self.state[other] == OPEN && (provider == usize::MAX || self.is_cheaper(other, provider)) {
                         provider = other;
                     }
-                    by += 1;
+                    provider_index += 1;
                 }
                 cost += self.cost[provider];
                 if first == usize::MAX {
@@ -197,10 +197,10 @@ impl Problem<'_> {
     /// cheapest way to meet it from the rest of each candidate's cost that earlier requirements left.
     const fn bound(&mut self, from: usize, to: usize) -> u128 {
         self.rest.copy_from_slice(self.cost);
-        let (mut bound, mut place) = (0, from);
-        while place < to {
-            let (first, end) = self.requirements.range(self.active[place]);
-            let (mut pays, mut alternative) = (if self.met_at[place] > 0 { 0 } else { u128::MAX }, first);
+        let (mut bound, mut position) = (0, from);
+        while position < to {
+            let (first, end) = self.requirements.range(self.active[position]);
+            let (mut pays, mut alternative) = (if self.met_at[position] > 0 { 0 } else { u128::MAX }, first);
             while pays > 0 && alternative < end {
                 // An alternative costs at least as much as its most expensive scope.
                 let (most_expensive, price) = match self.standing(alternative) {
@@ -218,17 +218,17 @@ impl Problem<'_> {
                 alternative -= 1;
                 let most_expensive = self.scratch[0][alternative - first];
                 if most_expensive != usize::MAX {
-                    let (mut by, last) = self.providers.range(most_expensive);
-                    while by < last {
-                        let provider = self.providers.items[by];
+                    let (mut provider_index, last) = self.providers.range(most_expensive);
+                    while provider_index < last {
+                        let provider = self.providers.items[provider_index];
                         let rest = self.rest[provider];
                         self.rest[provider] = rest.saturating_sub(pays);
-                        by += 1;
+                        provider_index += 1;
                     }
                 }
             }
             bound += pays;
-            place += 1;
+            position += 1;
         }
         bound
     }
@@ -238,19 +238,19 @@ impl Problem<'_> {
         let (mut most_expensive, mut price) = (usize::MAX, 0);
         let (mut at, end) = self.alternatives.range(alternative);
         while at < end {
-            let wanted = self.alternatives.items[at];
-            if self.granted[wanted] == 0 {
+            let required = self.alternatives.items[at];
+            if self.granted[required] == 0 {
                 let mut cheapest = u128::MAX;
-                let (mut by, last) = self.providers.range(wanted);
-                while by < last {
-                    let provider = self.providers.items[by];
+                let (mut provider_index, last) = self.providers.range(required);
+                while provider_index < last {
+                    let provider = self.providers.items[provider_index];
                     if self.rest[provider] < cheapest && self.state[provider] == OPEN {
                         cheapest = self.rest[provider];
                     }
-                    by += 1;
+                    provider_index += 1;
                 }
                 if most_expensive == usize::MAX || cheapest > price {
-                    (most_expensive, price) = (wanted, cheapest);
+                    (most_expensive, price) = (required, cheapest);
                 }
             }
             at += 1;
@@ -300,12 +300,12 @@ impl Problem<'_> {
     }
 
     const fn are_met(&mut self, from: usize, to: usize) -> bool {
-        let mut place = from;
-        while place < to {
-            if !self.is_met(self.active[place]) {
+        let mut position = from;
+        while position < to {
+            if !self.is_met(self.active[position]) {
                 return false;
             }
-            place += 1;
+            position += 1;
         }
         true
     }

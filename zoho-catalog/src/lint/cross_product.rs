@@ -16,10 +16,10 @@ pub(super) fn check(catalog: &Catalog, from: usize, disabled: &[Disabled]) -> Ve
     cycles(catalog, from, &mut found);
     let weights = weights(catalog);
     for (file, product) in catalog.files().zip(catalog.products()).skip(from) {
-        for (place, scope) in product.scopes.iter().enumerate() {
+        for (index, scope) in product.scopes.iter().enumerate() {
             let Some(weight) = catalog.scope(&scope.name).map(|index| weights[index]) else { continue };
             if let Some(stated) = scope.weight.filter(|stated| *stated != weight) {
-                let pointer = Pointer::root().then("scopes").then(place).then("weight");
+                let pointer = Pointer::root().then("scopes").then(index).then("weight");
                 let message = format!("`{}` unlocks {weight} operations of the catalog, not {stated}", scope.name);
                 found.push(error(file, pointer, message, format!("write {weight}")));
             }
@@ -40,7 +40,7 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
         names.insert(off.product.as_str(), owner);
         services.extend(off.services.iter().map(|service| (service.as_str(), owner)));
     }
-    for (place, (file, product)) in catalog.files().zip(catalog.products()).enumerate() {
+    for (index, (file, product)) in catalog.files().zip(catalog.products()).enumerate() {
         if product.extends {
             if let Some(first) = extended.insert(product.product.as_str(), file) {
                 let message = format!("`{first}` also extends `{}`", product.product);
@@ -48,7 +48,7 @@ fn products(catalog: &Catalog, from: usize, disabled: &[Disabled], found: &mut V
             }
             continue;
         }
-        let owner = if place < from { Owner::Toolkit(&product.product) } else { Owner::File(file) };
+        let owner = if index < from { Owner::Toolkit(&product.product) } else { Owner::File(file) };
         if let Some(first) = names.insert(product.product.as_str(), owner) {
             let message = match first {
                 Owner::Toolkit(_) => format!("the toolkit already has the product `{}`", product.product),
@@ -146,8 +146,8 @@ fn cycles(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
         if let Some(&other) = mutual {
             let (one, other) = (&catalog.get(index).name, &catalog.get(other).name);
             let message = format!("`{one}` and `{other}` imply each other");
-            let at = if is_checked(catalog, from, one) { one } else { other };
-            found.push(at_scope(catalog, at, message, "correct one of the rules in `implications`"));
+            let scope = if is_checked(catalog, from, one) { one } else { other };
+            found.push(at_scope(catalog, scope, message, "correct one of the rules in `implications`"));
         }
     }
 }
@@ -175,6 +175,6 @@ fn file_of<'c>(catalog: &'c Catalog, name: &str) -> &'c str {
 }
 
 fn at_scope(catalog: &Catalog, name: &str, message: String, help: &str) -> Finding {
-    let (file, place) = place_of(catalog, name).unwrap_or_default();
-    error(file, Pointer::root().then("scopes").then(place).then("name"), message, help)
+    let (file, index) = place_of(catalog, name).unwrap_or_default();
+    error(file, Pointer::root().then("scopes").then(index).then("name"), message, help)
 }

@@ -148,10 +148,11 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
         if !scopes.contains(scope) {
             let service = service_of(scope);
             let off = findings.disabled.iter().find(|off| off.services.iter().any(|other| other == service));
-            let near = if findings.is_full() { Vec::new() } else { suggest::scopes(scope, scopes.iter().copied()) };
-            let help = match (off, near.first()) {
+            let suggestions =
+                if findings.is_full() { Vec::new() } else { suggest::scopes(scope, scopes.iter().copied()) };
+            let help = match (off, suggestions.first()) {
                 (Some(off), _) => format!("enable the feature `{}` of `zoho-auth-typed` in Cargo.toml", off.product),
-                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, Some(suggestion)) => format!("did you mean `{suggestion}`?"),
                 (None, None) => "add it to `scopes`, with its source".to_owned(),
             };
             findings.error(here, format!("`{scope}` is not among the scopes"), help);

@@ -201,7 +201,7 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
             );
         }
         let scopes = product.scopes.iter().map(|scope| service_of(&scope.name));
-        if !product.scopes.is_empty() && scopes.clone().all(|of| of != service) {
+        if !product.scopes.is_empty() && scopes.clone().all(|service_name| service_name != service) {
             let help = match suggest::words(service, scopes).first() {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write the first segment of its scopes".to_owned(),
@@ -214,9 +214,9 @@ fn services(findings: &mut Collector<'_>, product: &Product) {
         // If another product lists the service, the check across products reports it for both.
         let others = findings.catalog.products().filter(|other| !std::ptr::eq(*other, product));
         let of_another = others.flat_map(|other| &other.services).any(|other| other == service);
-        let theirs = findings.known.iter().filter(|scope| !of_another && service_of(scope) == service).min();
-        if let Some(theirs) = theirs {
-            let message = format!("the service `{service}` already exists: it has the scope `{theirs}`");
+        let used_scope = findings.known.iter().filter(|scope| !of_another && service_of(scope) == service).min();
+        if let Some(used_scope) = used_scope {
+            let message = format!("the service `{service}` already exists: it has the scope `{used_scope}`");
             let help = "delete it here; `requires` can name the scopes of existing services";
             findings.error(&here.then(i), message, help);
         }

@@ -157,7 +157,7 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
         }
     }
     let mut located: Vec<(usize, Position, Finding)> = Vec::new();
-    for (place, ((file, text), mut findings)) in files.iter().zip(by_file).enumerate() {
+    for (index, ((file, text), mut findings)) in files.iter().zip(by_file).enumerate() {
         findings.extend(text::check(text).into_iter().map(|forbidden| {
             let text::Forbidden { pointer, message } = forbidden;
             let (file, severity, help) = ((*file).to_owned(), Severity::Error, text::HELP.to_owned());
@@ -165,13 +165,13 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
         }));
         let pointers: Vec<&Pointer> = findings.iter().map(|finding| &finding.pointer).collect();
         let positions = locate_all(text, &pointers);
-        located.extend(positions.into_iter().zip(findings).map(|(position, finding)| (place, position, finding)));
+        located.extend(positions.into_iter().zip(findings).map(|(position, finding)| (index, position, finding)));
         // `serde` accepts some values that the format does not allow, such as a list in place of an object.
         located.extend(first_type_error(text, &PRODUCT).map(|type_error| {
             let help = "write it as the JSON Schema requires".to_owned();
             let (file, severity) = ((*file).to_owned(), Severity::Error);
             let finding = Finding { file, pointer: type_error.pointer, severity, message: type_error.message, help };
-            (place, Position::of_byte(text, type_error.byte), finding)
+            (index, Position::of_byte(text, type_error.byte), finding)
         }));
     }
     located.sort_by_key(|(file, position, finding)| (finding.severity, *file, *position));

@@ -74,8 +74,8 @@ fn paths(findings: &mut Collector<'_>) {
     let mut types: HashMap<&str, usize> = HashMap::new();
     let mut modules: HashMap<&str, usize> = HashMap::new();
     for (i, path) in paths.iter().enumerate() {
-        for (at, _) in path.match_indices("::") {
-            modules.entry(&path[..at]).or_insert(i);
+        for (end, _) in path.match_indices("::") {
+            modules.entry(&path[..end]).or_insert(i);
         }
         let first = *types.entry(path).or_insert(i);
         let name = Pointer::root().then("scopes").then(i).then("name");

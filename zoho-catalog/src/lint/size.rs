@@ -159,9 +159,9 @@ pub(super) fn too_many_implied(files: &[(&str, &str)], products: &[(String, Prod
         "the rules imply more than the {MAX_IMPLIED} pairs of scopes that one crate may have; write narrower rules, or delete scopes that the application does not use"
     );
     let size = |product: &Product| (product.implications.len(), product.scopes.len());
-    let largest = (from..products.len()).max_by_key(|&place| size(&products[place].1));
-    let place = largest.map_or(0, |place| place - from);
-    located(files, &[(place, Pointer::root().then("implications"), message)])
+    let largest = (from..products.len()).max_by_key(|&index| size(&products[index].1));
+    let index = largest.map_or(0, |index| index - from);
+    located(files, &[(index, Pointer::root().then("implications"), message)])
 }
 
 /// Checks the limits that apply to the files together.
@@ -174,12 +174,12 @@ fn together(products: &[(String, Product)], known: &[(String, Product)], found: 
     let parts: Vec<Part<'_>> = products.iter().map(|(_, product)| part(product)).collect();
     for Limit { key, what, max, count } in LIMITS {
         let total: usize = parts.iter().map(count).sum();
-        let largest = (0..parts.len()).max_by_key(|&place| count(&parts[place]));
-        if let Some(place) = largest.filter(|_| total > *max) {
+        let largest = (0..parts.len()).max_by_key(|&index| count(&parts[index]));
+        if let Some(index) = largest.filter(|_| total > *max) {
             let message = format!(
                 "the catalog has {total} {what}, more than the {max} that one crate may have; delete what the application does not use, or move a part to another crate"
             );
-            found.push((place, Pointer::root().then(*key), message));
+            found.push((index, Pointer::root().then(*key), message));
         }
     }
 }
@@ -264,23 +264,31 @@ fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointe
 /// Returns the errors in the order of the files and their text. After [`MAX_FINDINGS`] errors, one error replaces the
 /// others.
 fn located(files: &[(&str, &str)], found: &[Excess]) -> Vec<ParseError> {
-    let mut placed: Vec<(usize, Position, String)> = Vec::with_capacity(found.len());
-    for (place, (_, text)) in files.iter().enumerate() {
-        let here = || found.iter().filter(|(file, ..)| *file == place);
+    let mut located_findings: Vec<(usize, Position, String)> = Vec::with_capacity(found.len());
+    for (file_index, (_, text)) in files.iter().enumerate() {
+        let here = || found.iter().filter(|(file, ..)| *file == file_index);
         if here().next().is_none() {
             continue;
         }
         let pointers: Vec<&Pointer> = here().map(|(_, pointer, _)| pointer).collect();
         let messages = here().map(|(.., message)| message.clone());
-        placed.extend(locate_all(text, &pointers).into_iter().zip(messages).map(|(at, message)| (place, at, message)));
+        located_findings.extend(
+            locate_all(text, &pointers)
+                .into_iter()
+                .zip(messages)
+                .map(|(position, message)| (file_index, position, message)),
+        );
     }
-    placed.sort_by_key(|(file, position, _)| (*file, *position));
-    let omitted = placed.len().saturating_sub(MAX_FINDINGS);
-    placed.truncate(MAX_FINDINGS + 1);
-    if let Some((.., message)) = placed.get_mut(MAX_FINDINGS) {
+    located_findings.sort_by_key(|(file, position, _)| (*file, *position));
+    let omitted = located_findings.len().saturating_sub(MAX_FINDINGS);
+    located_findings.truncate(MAX_FINDINGS + 1);
+    if let Some((.., message)) = located_findings.get_mut(MAX_FINDINGS) {
         *message = super::more(omitted);
     }
-    placed.into_iter().map(|(file, position, message)| ParseError::new(files[file].0, position, message)).collect()
+    located_findings
+        .into_iter()
+        .map(|(file, position, message)| ParseError::new(files[file].0, position, message))
+        .collect()
 }
 
 #[cfg(test)]

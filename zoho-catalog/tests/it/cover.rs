@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(crate::cases(1500))]
 
     #[test]
-    fn equals_brute_force(instance in instances()) {
+    fn cover_equals_the_result_of_an_exhaustive_search(instance in instances()) {
         instance.check(|requirements| {
             let cover = cover_vec(requirements);
             assert!(cover.exact && cover.complete);
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn is_narrow_even_when_cut_short(instance in instances(), max_steps in 0_usize..200) {
+    fn cover_is_narrow_if_the_search_is_cut_short(instance in instances(), max_steps in 0_usize..200) {
         instance.check(|requirements| {
             let cover = cover_within(requirements, max_steps);
             assert_is_narrow_cover(requirements, &cover.scopes);
@@ -152,14 +152,14 @@ proptest! {
     }
 
     #[test]
-    fn does_not_depend_on_the_order_of_calls(instance in instances(), by in 0_usize..9) {
-        let mut turned = instance.clone();
-        let by = by.min(turned.requirements.len());
-        turned.requirements.rotate_left(by);
+    fn cover_does_not_depend_on_the_order_of_calls(instance in instances(), distance in 0_usize..9) {
+        let mut rotated = instance.clone();
+        let distance = distance.min(rotated.requirements.len());
+        rotated.requirements.rotate_left(distance);
         let names = |instance: &Instance| {
             instance.check(|requirements| cover_vec(requirements).scopes.iter().map(|s| s.name).collect::<Vec<_>>())
         };
-        prop_assert_eq!(names(&instance), names(&turned));
+        prop_assert_eq!(names(&instance), names(&rotated));
     }
 }
 
@@ -171,7 +171,7 @@ const READ: ScopeInfo = scope("Desk.tickets.READ", 4, &[ScopeId::of("Desk.ticket
 const BASIC: ScopeInfo = scope("Desk.basic.READ", 2, &[]);
 const SEARCH: ScopeInfo = scope("Desk.search.READ", 2, &[]);
 
-mod by_the_compiler {
+mod const_evaluation {
     use super::*;
 
     const REQUIREMENTS: &[Requirement<'_>] =
@@ -183,7 +183,7 @@ mod by_the_compiler {
     const UNKNOWN: Cover<'_, { capacity(&[&[]]) }> = cover(&[&[]]);
 
     #[test]
-    fn covers() {
+    fn constant_cover_has_the_narrowest_scopes() {
         assert_eq!(str::from_utf8(&JOINED), Ok("Desk.basic.READ,Desk.search.READ,Desk.tickets.READ"));
         assert!(COVER.is_exact() && COVER.is_complete());
         assert_eq!(NOTHING, *b"");
@@ -192,7 +192,7 @@ mod by_the_compiler {
     }
 
     #[test]
-    fn pins() {
+    fn constant_cover_is_compared_with_pinned_scopes() {
         assert!(COVER.is("Desk.tickets.READ, Desk.basic.READ,Desk.search.READ"));
         assert!(!COVER.is("Desk.tickets.READ,Desk.basic.READ"));
         assert!(!COVER.is("Desk.tickets.READ,Desk.basic.READ,Desk.search.READ,Desk.search.READ"));

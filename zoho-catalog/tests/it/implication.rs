@@ -60,7 +60,7 @@ proptest! {
     #![proptest_config(crate::cases(400))]
 
     #[test]
-    fn is_an_order(scopes in vec(scope(), 0..14), rules in vec((pattern(), pattern()), 0..6)) {
+    fn implication_of_any_rules_is_an_order(scopes in vec(scope(), 0..14), rules in vec((pattern(), pattern()), 0..6)) {
         let catalog = Catalog::new(vec![("toy.json".to_owned(), product(&scopes, rules))]);
         let cyclic = has_cycle(&catalog);
         assert_is_order(&catalog, !cyclic);
@@ -68,14 +68,14 @@ proptest! {
 }
 
 #[test]
-fn of_the_fixture_is_a_partial_order() {
+fn implication_of_the_fixture_is_a_partial_order() {
     let catalog = Catalog::new(vec![("toy.json".to_owned(), parse::product("toy.json", TOY).unwrap())]);
     assert!(!has_cycle(&catalog));
     assert_is_order(&catalog, true);
 }
 
 #[test]
-fn of_the_catalog_is_a_partial_order() {
+fn implication_of_the_catalog_is_a_partial_order() {
     let files = zoho_catalog_data::PRODUCTS.iter();
     let products = files.map(|file| (file.path.to_owned(), parse::product(file.path, file.text).unwrap())).collect();
     let catalog = Catalog::new(products);

@@ -11,35 +11,36 @@ fn findings(text: &str) -> Vec<(Position, Finding)> {
 }
 
 fn show(findings: &[(Position, Finding)]) -> String {
-    let lines: Vec<_> = findings.iter().map(|(at, finding)| format!("{}:{} {finding}", at.line, at.column)).collect();
+    let lines: Vec<_> =
+        findings.iter().map(|(position, finding)| format!("{}:{} {finding}", position.line, position.column)).collect();
     lines.join("\n")
 }
 
 /// Checks that one replacement in the fixture leads to exactly this message, at the first occurrence of `at`.
 #[track_caller]
-fn finds(from: &str, to: &str, at: &str, message: &str) {
+fn expect_finding(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY.contains(from), "{from}");
     let text = TOY.replacen(from, to, 1);
     let found = findings(&text);
     let shown = show(&found);
-    let (place, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
-    assert_eq!(*place, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
+    let (position, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(*position, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
 }
 
 #[test]
-fn what_is_right() {
+fn correct_file_has_no_findings() {
     let found = findings(TOY);
     assert!(found.is_empty(), "{}", show(&found));
 }
 
 #[test]
-fn an_organization_of_a_product_without() {
+fn call_with_an_undeclared_organization_is_found() {
     let of_product = "  \"organization\": {\"in\": \"header\", \"name\": \"orgId\"},\n";
-    finds(of_product, "", "\"optional\"", "the product has no `organization` for its calls");
+    expect_finding(of_product, "", "\"optional\"", "the product has no `organization` for its calls");
 }
 
 #[test]
-fn the_catalog_itself() {
+fn built_in_catalog_has_no_errors() {
     let all: Vec<_> = zoho_catalog_data::PRODUCTS.iter().map(|file| (file.path, file.text)).collect();
     let found = files(&all).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let errors: Vec<_> = found.into_iter().filter(|(_, finding)| finding.severity == Severity::Error).collect();
@@ -47,17 +48,17 @@ fn the_catalog_itself() {
 }
 
 #[test]
-fn headers() {
-    finds("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
-    finds("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
-    finds("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "starts or ends with a space");
-    finds("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
-    finds("\"ToyFiles\"]", "\"Toys\"]", "\"Toys\"]", "no scope of the file belongs to the service `Toys`");
-    finds("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` occurs twice");
-    finds("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is not a date");
-    finds("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is not a date");
-    finds("\"file\": {", "\"files\": {", "\"file:/users\"", "there is no source `file`");
-    finds(
+fn invalid_header_of_a_file_is_found() {
+    expect_finding("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
+    expect_finding("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
+    expect_finding("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "starts or ends with a space");
+    expect_finding("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
+    expect_finding("\"ToyFiles\"]", "\"Toys\"]", "\"Toys\"]", "no scope of the file belongs to the service `Toys`");
+    expect_finding("\"ToyFiles\"]", "\"Toy\"]", "\"Toy\"]", "the service `Toy` occurs twice");
+    expect_finding("2026-01-31", "31.1.2026", "\"31.1.2026\"", "is not a date");
+    expect_finding("2026-01-31", "2026-13-31", "\"2026-13-31\"", "is not a date");
+    expect_finding("\"file\": {", "\"files\": {", "\"file:/users\"", "there is no source `file`");
+    expect_finding(
         "\"file\": {",
         "\"new\": {\"title\": \"t\", \"location\": \"a\", \"retrieved\": \"2026-01-01\"}, \"file\": {",
         "{\"title\": \"t\"",
@@ -66,25 +67,30 @@ fn headers() {
 }
 
 #[test]
-fn modules_and_rules() {
-    finds("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "occurs twice");
-    finds("\"name\": \"Dolls\"", "\"name\": \"a b\"", "\"a b\"", "cannot be the name of a type");
-    finds(
+fn invalid_module_or_rule_is_found() {
+    expect_finding("\"name\": \"Dolls\"", "\"name\": \"Cars\"", "\"Cars\", \"api_name\": \"Dolls\"", "occurs twice");
+    expect_finding("\"name\": \"Dolls\"", "\"name\": \"a b\"", "\"a b\"", "cannot be the name of a type");
+    expect_finding(
         "\"api_name\": \"Dolls\"",
         "\"api_name\": \"Cars\"",
         "\"Cars\", \"scope_segment\": \"dolls\"",
         "another module has",
     );
-    finds("\"scope_segment\": \"dolls\"", "\"scope_segment\": \"d.olls\"", "\"d.olls\"", "cannot replace `{module}`");
-    finds("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` on both sides");
-    finds("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is not a segment");
-    finds(
+    expect_finding(
+        "\"scope_segment\": \"dolls\"",
+        "\"scope_segment\": \"d.olls\"",
+        "\"d.olls\"",
+        "cannot replace `{module}`",
+    );
+    expect_finding("Toy.{scope}.ALL", "Toy.*.ALL", "{\"from\": \"Toy.*.ALL\"", "`*` on both sides");
+    expect_finding("Toy.{scope}.ALL", "Toy.{x}.ALL", "\"Toy.{x}.ALL\"", "is not a segment");
+    expect_finding(
         "Toy.modules.{module}.CREATE",
         "Toy.modules.{module}.MAKE",
         "\"Toy.modules.{module}.MAKE\"",
         "no scope of this file is",
     );
-    finds(
+    expect_finding(
         "\"from\": \"Toy.modules.{module}.WRITE\"",
         "\"from\": \"Toy.modules.cars.CREATE\", \"to\": \"Toy.modules.cars.WRITE\", \"status\": \"reported\", \"source\": \"page\"}, {\"from\": \"Toy.modules.{module}.WRITE\"",
         "\"Toy.modules.cars.CREATE\", \"weight\"",
@@ -93,99 +99,134 @@ fn modules_and_rules() {
 }
 
 #[test]
-fn facts_about_responses() {
-    finds("\"code\": \"14\"", "\"code\": \"NOTHING_HERE\"", "\"NOTHING_HERE\", \"kind\": \"inv", "occurs twice");
-    finds("\"code\": \"14\"", "\"code\": \" 14\"", "\" 14\"", "starts or ends with a space");
-    finds(", \"kind\": \"invalid_token\"", "", "\"14\"", "the code `14` has no effect");
-    finds("\"http_status\": 404", "\"http_status\": 4040", "4040", "is not the HTTP status");
-    finds("\"source\": \"page:errors\"", "\"source\": \"pag:errors\"", "\"pag:errors\"", "there is no source `pag`");
-    finds("X-Remaining", "X Remaining", "\"X Remaining\"", "is not a valid header name");
-    finds("\"items\": 50", "\"items\": 0", "0, \"status\": \"assumed\", \"source\": \"page\"}", "is 0");
-    finds("\"call\": \"UploadPicture\"", "\"call\": \"Ping\"", "\"Ping\", \"host\"", "is not `multipart`");
-    finds("\"call\": \"UploadPicture\"", "\"call\": \"UploadPic\"", "\"UploadPic\"", "there is no call `UploadPic`");
+fn invalid_fact_about_responses_is_found() {
+    expect_finding(
+        "\"code\": \"14\"",
+        "\"code\": \"NOTHING_HERE\"",
+        "\"NOTHING_HERE\", \"kind\": \"inv",
+        "occurs twice",
+    );
+    expect_finding("\"code\": \"14\"", "\"code\": \" 14\"", "\" 14\"", "starts or ends with a space");
+    expect_finding(", \"kind\": \"invalid_token\"", "", "\"14\"", "the code `14` has no effect");
+    expect_finding("\"http_status\": 404", "\"http_status\": 4040", "4040", "is not the HTTP status");
+    expect_finding(
+        "\"source\": \"page:errors\"",
+        "\"source\": \"pag:errors\"",
+        "\"pag:errors\"",
+        "there is no source `pag`",
+    );
+    expect_finding("X-Remaining", "X Remaining", "\"X Remaining\"", "is not a valid header name");
+    expect_finding("\"items\": 50", "\"items\": 0", "0, \"status\": \"assumed\", \"source\": \"page\"}", "is 0");
+    expect_finding("\"call\": \"UploadPicture\"", "\"call\": \"Ping\"", "\"Ping\", \"host\"", "is not `multipart`");
+    expect_finding(
+        "\"call\": \"UploadPicture\"",
+        "\"call\": \"UploadPic\"",
+        "\"UploadPic\"",
+        "there is no call `UploadPic`",
+    );
 }
 
 #[test]
-fn scopes() {
-    finds("\"Toy.users.READ\", \"weight\"", "\"Toy.a.READ\", \"weight\"", "\"Toy.a.READ\"", "must come before");
-    finds(
+fn invalid_scope_is_found() {
+    expect_finding(
+        "\"Toy.users.READ\", \"weight\"",
+        "\"Toy.a.READ\", \"weight\"",
+        "\"Toy.a.READ\"",
+        "must come before",
+    );
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.ALL\", \"weight\"",
         "\"Toy.modules.ALL\", \"weight\": 0",
         "occurs twice",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.a b\", \"weight\"",
         "\"Toy.modules.a b\"",
         "is not a scope",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.cars\", \"weight\"",
         "\"Toy.modules.cars\"",
         "both a type and the module",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.modules.all\", \"weight\"",
         "\"Toy.modules.all\"",
         "both become `Toy::Modules::All`",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Toy.scope.READ\", \"weight\"",
         "\"Toy.scope.READ\"",
         "conflicts with the type `Scope`",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.READ\", \"weight\"",
         "\"Oth.modules.READ\", \"weight\"",
         "\"Oth.modules.READ\"",
         "belongs to another service",
     );
-    finds("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalog, not 9");
-    finds("toy.Modules.cars.read\"]", "Toy.modules.cars.READ\"]", "\"Toy.modules.cars.READ\"]", "is the name itself");
+    expect_finding("\"weight\": 7", "\"weight\": 9", "9, \"status\"", "unlocks 7 operations of the catalog, not 9");
+    expect_finding(
+        "toy.Modules.cars.read\"]",
+        "Toy.modules.cars.READ\"]",
+        "\"Toy.modules.cars.READ\"]",
+        "is the name itself",
+    );
 }
 
 #[test]
-fn endpoints() {
-    finds("\"name\": \"Ping\"", "\"name\": \"typ e\"", "\"typ e\"", "cannot be the name of a type");
-    finds("\"name\": \"Ping\"", "\"name\": \"Cars\"", "\"Cars\",\n      \"method\"", "is also the name of a module");
-    finds(
+fn invalid_endpoint_is_found() {
+    expect_finding("\"name\": \"Ping\"", "\"name\": \"typ e\"", "\"typ e\"", "cannot be the name of a type");
+    expect_finding(
+        "\"name\": \"Ping\"",
+        "\"name\": \"Cars\"",
+        "\"Cars\",\n      \"method\"",
+        "is also the name of a module",
+    );
+    expect_finding(
         "\"name\": \"Ping\"",
         "\"name\": \"GetRecord\"",
         "\"GetRecord\",\n      \"vendor_name\": ",
         "two endpoints have the name `GetRecord`",
     );
-    finds("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "must come before");
-    finds(
+    expect_finding("/toy/v1/ping", "/toy/v1/a", "{\n      \"name\": \"Ping\"", "must come before");
+    expect_finding(
         "[[\"Toy.modules.cars.CREATE\"]]",
         "null",
         "\"documented\",\n      \"source\": \"file:/Cars\"",
         "is `null`, but the status",
     );
-    finds(
+    expect_finding(
         "\"unknown\"",
         "\"assumed\"",
         "\"assumed\",\n      \"source\": \"file:/everything\"",
         "is `null`, but the status",
     );
-    finds("\"requires\": [[]]", "\"requires\": []", "[],", "cannot be satisfied");
-    finds("\"requires\": [[]]", "\"requires\": [[], [\"Toy.users.READ\"]]", "[], [", "the others have no effect");
-    finds(
+    expect_finding("\"requires\": [[]]", "\"requires\": []", "[],", "cannot be satisfied");
+    expect_finding(
+        "\"requires\": [[]]",
+        "\"requires\": [[], [\"Toy.users.READ\"]]",
+        "[], [",
+        "the others have no effect",
+    );
+    expect_finding(
         "[[\"Toy.modules.cars.CREATE\"]]",
         "[[\"Toy.modules.car.CREATE\"]]",
         "\"Toy.modules.car.CREATE\"",
         "is not among the scopes",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.{module}.READ\"]]",
         "\"Toy.modules.{module}.COPY\"]]",
         "\"Toy.modules.{module}.COPY\"",
         "no module has the scope",
     );
-    finds(
+    expect_finding(
         "\"Toy.modules.{module}.READ\"]]",
         "\"Toy.modules.x{module}.READ\"]]",
         "\"Toy.modules.x{module}.READ\"",
@@ -194,17 +235,17 @@ fn endpoints() {
 }
 
 #[test]
-fn choices_and_limits_of_parameters() {
-    finds("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is no choice");
-    finds("[\"keep\", \"tags\"]", "[\"keep\", \"tag\"]", "\"tag\"]", "`tag` is not among the parameters");
-    finds("[\"keep\", \"tags\"]", "[\"keep\", \"size\"]", "\"size\"]", "`size` is always required");
-    finds("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` is there twice");
-    finds("\"max_values\": 10", "\"max_values\": 0", "0}\n", "`tags` could have no value");
-    finds("\"type\": \"number\"", "\"type\": \"number\", \"max_values\": 7", "7}", "`ratio` takes one value");
+fn invalid_choice_or_limit_of_parameters_is_found() {
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is no choice");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"tag\"]", "\"tag\"]", "`tag` is not among the parameters");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"size\"]", "\"size\"]", "`size` is always required");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` is there twice");
+    expect_finding("\"max_values\": 10", "\"max_values\": 0", "0}\n", "`tags` could have no value");
+    expect_finding("\"type\": \"number\"", "\"type\": \"number\", \"max_values\": 7", "7}", "`ratio` takes one value");
 }
 
 #[test]
-fn paths() {
+fn invalid_path_is_found() {
     for (path, message) in [
         ("toy/v1/ping", "does not start with `/`"),
         ("/toy//ping", "an empty segment"),
@@ -217,30 +258,35 @@ fn paths() {
         ("/toy/{x}", "`{x}` is not declared"),
         ("/toy/{module}/{module}", "the path contains `{module}` twice"),
     ] {
-        finds("/toy/v1/ping", path, &format!("\"{path}\""), message);
+        expect_finding("/toy/v1/ping", path, &format!("\"{path}\""), message);
     }
-    finds("\"name\": \"record_id\"", "\"name\": \"id\"", "{\"name\": \"id\"", "the path has no `{id}`");
-    finds(
+    expect_finding("\"name\": \"record_id\"", "\"name\": \"id\"", "{\"name\": \"id\"", "the path has no `{id}`");
+    expect_finding(
         "\"name\": \"size\", \"in\": \"path\"",
         "\"name\": \"module\", \"in\": \"path\"",
         "{\"name\": \"module\"",
         "although the product has modules",
     );
-    finds("/{file_id}/pictures/{size}", "/{size}/pictures/{file_id}", "{\"name\": \"file_id\"", "out of order");
-    finds("\"name\": \"ratio\"", "\"name\": \"Keep\"", "\"keep\"", "both have the method `keep`");
-    finds("\"If-Modified-Since\"", "\"If:Since\"", "\"If:Since\"", "not a valid header name");
-    finds("\"own\"]", "\"all\"]", "\"all\"]", "the value `all` occurs twice");
+    expect_finding(
+        "/{file_id}/pictures/{size}",
+        "/{size}/pictures/{file_id}",
+        "{\"name\": \"file_id\"",
+        "out of order",
+    );
+    expect_finding("\"name\": \"ratio\"", "\"name\": \"Keep\"", "\"keep\"", "both have the method `keep`");
+    expect_finding("\"If-Modified-Since\"", "\"If:Since\"", "\"If:Since\"", "not a valid header name");
+    expect_finding("\"own\"]", "\"all\"]", "\"all\"]", "the value `all` occurs twice");
 }
 
 #[test]
-fn a_list_in_place_of_an_object() {
+fn list_in_place_of_an_object_is_found() {
     let source = r#"["A page", "https://example.com/toy", "2026-02-01"]"#;
     let object = &TOY[TOY.find(r#"{"title": "A page"#).unwrap()..];
-    finds(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
+    expect_finding(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
 }
 
 /// Returns the products and hosts against which an application's file is checked.
-fn known() -> BuiltIns {
+fn built_ins() -> BuiltIns {
     let toy = parse::product("products/toy.json", TOY).unwrap();
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
     let disabled = vec![Disabled { product: "game".to_owned(), services: vec!["Game".to_owned()] }];
@@ -249,18 +295,18 @@ fn known() -> BuiltIns {
 
 /// Checks that one replacement in the extension leads to exactly this message, at the first occurrence of `at`.
 #[track_caller]
-fn own_finds(from: &str, to: &str, at: &str, message: &str) {
+fn expect_extension_finding(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY_EXTENSION.contains(from), "{from}");
     let text = TOY_EXTENSION.replacen(from, to, 1);
-    let found = check(&[("own.json", &text)], known()).unwrap_or_else(|errors| panic!("{}", errors[0])).1;
+    let found = check(&[("own.json", &text)], built_ins()).unwrap_or_else(|errors| panic!("{}", errors[0])).1;
     let shown = show(&found);
-    let (place, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
-    assert_eq!(*place, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
+    let (position, _) = found.iter().find(|(_, f)| f.message.contains(message)).unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(*position, Position::of_byte(&text, text.find(at).unwrap()), "{shown}");
 }
 
 #[test]
-fn an_extension_that_is_right() {
-    let (catalog, found) = check(&[("own.json", TOY_EXTENSION)], known()).unwrap();
+fn correct_extension_has_no_findings() {
+    let (catalog, found) = check(&[("own.json", TOY_EXTENSION)], built_ins()).unwrap();
     assert!(found.is_empty(), "{}", show(&found));
     // The rules of the product also apply to the scopes of its extension.
     let [all, trains] = ["Toy.modules.ALL", "Toy.modules.trains.READ"].map(|name| catalog.scope(name).unwrap());
@@ -269,48 +315,58 @@ fn an_extension_that_is_right() {
 }
 
 #[test]
-fn extensions() {
-    own_finds("\"product\": \"toy\"", "\"product\": \"tay\"", "\"tay\"", "the file extends the unknown product `tay`");
-    own_finds(
+fn invalid_extension_is_found() {
+    expect_extension_finding(
+        "\"product\": \"toy\"",
+        "\"product\": \"tay\"",
+        "\"tay\"",
+        "the file extends the unknown product `tay`",
+    );
+    expect_extension_finding(
         "\"product\": \"toy\"",
         "\"product\": \"game\"",
         "\"game\"",
         "the file extends the unknown product `game`",
     );
-    own_finds("\"extends\": true,", "", "\"toy\"", "the toolkit already has the product `toy`");
-    own_finds(
+    expect_extension_finding("\"extends\": true,", "", "\"toy\"", "the toolkit already has the product `toy`");
+    expect_extension_finding(
         "\"extends\": true,",
         "\"extends\": true, \"title\": \"Toys\",",
         "\"Toys\"",
         "must not have the key `title`",
     );
-    own_finds(
+    expect_extension_finding(
         "[\"Toy.modules.{module}.READ\"",
         "[\"Toy.toys.{module}.READ\"",
         "\"Toy.toys.{module}.READ\"",
         "no module has the scope",
     );
-    own_finds("\"Toy.users.READ\"", "\"Toy.user.READ\"", "\"Toy.user.READ\"", "is not among the scopes");
-    own_finds(
+    expect_extension_finding("\"Toy.users.READ\"", "\"Toy.user.READ\"", "\"Toy.user.READ\"", "is not among the scopes");
+    expect_extension_finding(
         "\"Toy.modules.trains.READ\"",
         "\"Tay.trains.READ\"",
         "\"Tay.trains.READ\"",
         "belongs to another service",
     );
-    own_finds("\"color\"", "\"co lor\"", "\"co lor\"", "not a valid field name");
-    own_finds("\"color\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
-    own_finds("/toy/v1/query", "/toy/v1/{module}/query", "true,\n      \"body\"", "several modules only in its body");
-    own_finds("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
+    expect_extension_finding("\"color\"", "\"co lor\"", "\"co lor\"", "not a valid field name");
+    expect_extension_finding("\"color\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
+    expect_extension_finding(
+        "/toy/v1/query",
+        "/toy/v1/{module}/query",
+        "true,\n      \"body\"",
+        "several modules only in its body",
+    );
+    expect_extension_finding("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
 }
 
 #[test]
-fn hosts_and_services_of_a_new_product() {
+fn invalid_host_of_a_new_product_is_found() {
     let new = |host: &str| {
         let header = format!(
             "\"product\": \"gate\", \"title\": \"Gate\", \"host\": \"{host}\", \"auth_scheme\": \"Bearer\", \"services\": [\"Gate\"],"
         );
         let header = TOY_EXTENSION.replacen("\"product\": \"toy\",\n  \"extends\": true,", &header, 1);
-        check(&[("own.json", &header)], known()).unwrap().1
+        check(&[("own.json", &header)], built_ins()).unwrap().1
     };
     for good in ["https://gate.example", "http://127.0.0.1:8080", "desk"] {
         let found = show(&new(good));
@@ -338,10 +394,10 @@ fn hosts_and_services_of_a_new_product() {
 }
 
 #[test]
-fn an_empty_product() {
+fn empty_product_is_found() {
     let text =
         r#"{"schema_version": 2, "product": "toy", "extends": true, "sources": {}, "scopes": [], "endpoints": []}"#;
-    let found = check(&[("own.json", text)], known()).unwrap().1;
+    let found = check(&[("own.json", text)], built_ins()).unwrap().1;
     assert!(show(&found).contains("the product is empty"), "{}", show(&found));
 }
 
@@ -355,7 +411,7 @@ fn product_of(endpoints: usize, scopes: usize) -> String {
 }
 
 #[test]
-fn catalog_over_a_limit_is_refused_before_it_is_resolved() {
+fn catalog_over_a_limit_is_rejected_before_it_is_resolved() {
     for (endpoints, scopes, message) in [
         (2_001, 1, "the catalog has 2001 endpoints, more than the 2000 that one crate may have; delete what"),
         (1, 2_001, "the catalog has 2001 scopes, more than the 2000 that one crate may have; delete what"),
@@ -370,7 +426,7 @@ fn catalog_over_a_limit_is_refused_before_it_is_resolved() {
 }
 
 #[test]
-fn requirement_with_too_many_alternatives_is_refused() {
+fn requirement_with_too_many_alternatives_is_rejected() {
     let alternatives = vec![r#"["Toy.users.READ"]"#; 17].join(",");
     let text = TOY.replacen(r#""requires": [[]]"#, &format!(r#""requires": [{alternatives}]"#), 1);
     let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
@@ -435,7 +491,7 @@ fn errors_over_the_limit_are_counted_before_a_file_is_resolved() {
 }
 
 #[test]
-fn scope_of_many_segments_is_refused_before_it_is_resolved() {
+fn scope_of_many_segments_is_rejected_before_it_is_resolved() {
     let text = product_with(&[], [format!("Toy{}", ".a".repeat(20_000))].into_iter());
     let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
     assert!(errors[0].message.contains("20001 segments, more than the 12"), "{}", errors[0]);
@@ -451,7 +507,7 @@ fn file_cannot_extend_a_product_of_another_file() {
     );
     let extension = mine.replacen(header, "\"product\": \"mine\", \"extends\": true,", 1).replace("Mine.a", "Mine.b");
     for files in [[("a.json", &*mine), ("b.json", &extension)], [("b.json", &extension), ("a.json", &mine)]] {
-        let found = check(&files, known()).unwrap().1;
+        let found = check(&files, built_ins()).unwrap().1;
         let shown = show(&found);
         let message = "b.json: error at /product: the file extends `mine`, which is a product of `a.json`; put both into one file";
         assert!(shown.contains(message), "{shown}");
@@ -461,18 +517,18 @@ fn file_cannot_extend_a_product_of_another_file() {
 #[test]
 fn clash_with_the_toolkit_is_reported_in_the_file() {
     // The name of the toolkit's scope is the later one.
-    own_finds(
+    expect_extension_finding(
         "\"Toy.modules.trains.READ\"",
         "\"Toy.modules.CARS.READ\"",
         "\"Toy.modules.CARS.READ\"",
         "`Toy.modules.cars.READ` of the toolkit and `Toy.modules.CARS.READ` both become `Toy::Modules::Cars::Read`",
     );
     // `Toy.modules.cars.WRITE` implies `Toy.modules.cars.CREATE` by a rule of the toolkit.
-    let mut known = known();
-    known.products[0].1.scopes.retain(|scope| scope.name != "Toy.modules.cars.WRITE");
+    let mut built_ins = built_ins();
+    built_ins.products[0].1.scopes.retain(|scope| scope.name != "Toy.modules.cars.WRITE");
     let rule = r#""implications": [{"from": "Toy.modules.cars.CREATE", "to": "Toy.modules.cars.WRITE", "status": "documented", "source": "us"}],"#;
     let text = TOY_EXTENSION
         .replacen("\"scopes\": [", &format!("{rule} \"scopes\": [{{\"name\": \"Toy.modules.cars.WRITE\", \"status\": \"documented\", \"source\": \"us\"}},"), 1);
-    let shown = show(&check(&[("own.json", &text)], known).unwrap().1);
+    let shown = show(&check(&[("own.json", &text)], built_ins).unwrap().1);
     assert!(shown.contains("`Toy.modules.cars.CREATE` and `Toy.modules.cars.WRITE` imply each other"), "{shown}");
 }

@@ -88,8 +88,8 @@ const TOKENS: [&str; 28] = [
 fn mutate_tokens(text: &str, random: &mut Random) -> String {
     let is_border = |c: char| "{}[],:\"\n".contains(c);
     let borders: Vec<usize> = text.char_indices().filter(|(_, c)| is_border(*c)).map(|(i, _)| i).collect();
-    let mut cut = || borders.get(random.below(borders.len())).copied().unwrap_or_default();
-    let (one, other) = (cut(), cut());
+    let mut border_at = || borders.get(random.below(borders.len())).copied().unwrap_or_default();
+    let (one, other) = (border_at(), border_at());
     let (from, to) = (one.min(other), one.max(other));
     match random.below(3) {
         0 => format!("{}{}{}", &text[..from], random.pick(&TOKENS), &text[from..]),
@@ -197,10 +197,10 @@ fn excerpt(text: &str) -> String {
     let mut product: Value = serde_json::from_str(text).expect("the catalog's files are JSON");
     for (key, every) in [("scopes", 40), ("endpoints", 60)] {
         if let Some(items) = product[key].as_array_mut() {
-            let mut place = 0;
+            let mut count = 0;
             items.retain(|_| {
-                place += 1;
-                place % every == 1
+                count += 1;
+                count % every == 1
             });
         }
     }
@@ -208,7 +208,7 @@ fn excerpt(text: &str) -> String {
 }
 
 #[test]
-fn files_bring_nothing_down() {
+fn mutated_file_never_causes_a_panic() {
     let mutations =
         std::env::var("CATALOG_MUTATIONS").map_or(MUTATIONS, |n| n.parse().expect("CATALOG_MUTATIONS is a number"));
     let mut originals = vec![TOY.to_owned(), TOY.to_owned()];

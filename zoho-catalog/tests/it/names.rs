@@ -7,7 +7,7 @@ proptest! {
     #![proptest_config(crate::cases(2000))]
 
     #[test]
-    fn are_identifiers(text in "\\PC{0,12}|[a-zA-Z0-9_.-]{0,20}|self|Self|type|crate|gen") {
+    fn any_name_becomes_an_identifier(text in "\\PC{0,12}|[a-zA-Z0-9_.-]{0,20}|self|Self|type|crate|gen") {
         prop_assert!(is_identifier(&type_name(&text)), "{}", type_name(&text));
         let method = method_name(&text);
         // A raw identifier is a keyword after `r#`. The keyword alone is not an identifier.

@@ -133,7 +133,7 @@ proptest! {
     #![proptest_config(crate::cases(300))]
 
     #[test]
-    fn parse_after_print_is_nothing(product in product()) {
+    fn printed_product_parses_to_the_same_product(product in product()) {
         let printed = serialize::product(&product);
         let read = parse::product("p.json", &printed);
         prop_assert_eq!(read.as_ref(), Ok(&product));

@@ -16,48 +16,48 @@ fn resolved<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
     schema["$ref"].as_str().map_or(schema, |to| resolved(root.pointer(&to[1..]).unwrap(), root))
 }
 
-fn agrees(shape: &Shape, schema: &Value, root: &Value, at: &str) {
+fn assert_agrees(shape: &Shape, schema: &Value, root: &Value, path: &str) {
     let schema = resolved(schema, root);
     let is = |name: &str| match &schema["type"] {
         Value::Array(types) => types.iter().any(|t| t == name),
         one => one == name,
     };
     match shape {
-        Shape::Text => assert!(is("string"), "{at}"),
-        Shape::Count => assert!(is("integer") || schema["const"].is_u64(), "{at}"),
-        Shape::Flag => assert!(is("boolean"), "{at}"),
-        Shape::OneOf(words) => assert_eq!(schema["enum"], Value::from(words.to_vec()), "{at}"),
+        Shape::Text => assert!(is("string"), "{path}"),
+        Shape::Count => assert!(is("integer") || schema["const"].is_u64(), "{path}"),
+        Shape::Flag => assert!(is("boolean"), "{path}"),
+        Shape::OneOf(words) => assert_eq!(schema["enum"], Value::from(words.to_vec()), "{path}"),
         Shape::List(inner) => {
-            assert!(is("array"), "{at}");
-            agrees(inner, &schema["items"], root, &format!("{at}/0"));
+            assert!(is("array"), "{path}");
+            assert_agrees(inner, &schema["items"], root, &format!("{path}/0"));
         }
         Shape::Map(inner) => {
-            assert!(is("object"), "{at}");
-            agrees(inner, &schema["additionalProperties"], root, &format!("{at}/*"));
+            assert!(is("object"), "{path}");
+            assert_agrees(inner, &schema["additionalProperties"], root, &format!("{path}/*"));
         }
         // The parser accepts `null` for an absent text. The schema does not mention it everywhere.
-        Shape::Nullable(inner) => agrees(inner, schema, root, at),
+        Shape::Nullable(inner) => assert_agrees(inner, schema, root, path),
         Shape::Record(fields) => {
-            assert!(is("object") && schema["additionalProperties"] == false, "{at}");
+            assert!(is("object") && schema["additionalProperties"] == false, "{path}");
             let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
             let required: BTreeSet<&str> = fields.iter().filter(|f| f.required).map(|f| f.name).collect();
             let keys = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
             let listed =
                 schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<BTreeSet<_>>();
-            assert_eq!(names, keys, "{at}");
-            assert_eq!(required, listed, "{at}");
+            assert_eq!(names, keys, "{path}");
+            assert_eq!(required, listed, "{path}");
             for field in *fields {
-                agrees(&field.shape, &schema["properties"][field.name], root, &format!("{at}/{}", field.name));
+                assert_agrees(&field.shape, &schema["properties"][field.name], root, &format!("{path}/{}", field.name));
             }
         }
     }
 }
 
 #[test]
-fn the_schema_has_the_shape() {
+fn json_schema_agrees_with_the_shape() {
     for (name, shape) in [("catalog", &PRODUCT), ("common", &COMMON)] {
         let schema = schema(name);
-        agrees(shape, &schema, &schema, "");
+        assert_agrees(shape, &schema, &schema, "");
     }
 }
 
@@ -83,7 +83,7 @@ fn visit(shape: &Shape, value: &mut Value, change: &mut dyn FnMut(&Shape, &mut V
 }
 
 #[test]
-fn the_model_has_the_shape() {
+fn model_has_the_keys_of_the_shape() {
     // The fixtures have every key, and so does the text that the model prints.
     let mut seen = BTreeSet::new();
     for fixture in [TOY, TOY_EXTENSION] {
@@ -113,10 +113,10 @@ fn keys(shape: &Shape, all: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_model_requires_what_the_shape_does() {
-    let whole: Value = serde_json::from_str(TOY).unwrap();
+fn model_requires_the_keys_that_the_shape_requires() {
+    let complete: Value = serde_json::from_str(TOY).unwrap();
     for (record, field) in required_or_not() {
-        let mut value = whole.clone();
+        let mut value = complete.clone();
         visit(&PRODUCT, &mut value, &mut |shape, value| {
             if let (Shape::Record(fields), Value::Object(members)) = (shape, value)
                 && fields[0].name == record.0

@@ -94,9 +94,9 @@ impl Found<'_> {
         self.all.push(Difference { product: self.product.to_owned(), kind, subject: subject.to_owned(), words });
     }
 
-    fn names(&mut self, gone: Kind, new: Kind, before: &[&str], after: &[&str]) {
+    fn names(&mut self, removed_kind: Kind, new: Kind, before: &[&str], after: &[&str]) {
         for name in before.iter().filter(|name| !after.contains(name)) {
-            self.add(gone, name, String::new());
+            self.add(removed_kind, name, String::new());
         }
         for name in after.iter().filter(|name| !before.contains(name)) {
             self.add(new, name, String::new());
@@ -249,14 +249,14 @@ mod tests {
             new.endpoints.remove(drop_new);
             new.scopes.remove(scope);
             let (old, new) = (catalog(vec![old]), catalog(vec![new]));
-            let of = |all: &[Difference], kinds: &[Kind]| -> Vec<String> {
+            let names = |all: &[Difference], kinds: &[Kind]| -> Vec<String> {
                 all.iter().filter(|d| kinds.contains(&d.kind)).map(|d| d.subject.clone()).collect()
             };
-            let (forth, back) = (diff(&old, &new), diff(&new, &old));
-            prop_assert_eq!(of(&forth, &[Kind::CallGone]), of(&back, &[Kind::CallNew]));
-            prop_assert_eq!(of(&forth, &[Kind::CallNew]), of(&back, &[Kind::CallGone]));
-            prop_assert_eq!(of(&forth, &[Kind::ScopeGone]), of(&back, &[Kind::ScopeNew]));
-            prop_assert_eq!(of(&forth, &[Kind::NeedsMore]), of(&back, &[Kind::NeedsLess]));
+            let (forward, backward) = (diff(&old, &new), diff(&new, &old));
+            prop_assert_eq!(names(&forward, &[Kind::CallGone]), names(&backward, &[Kind::CallNew]));
+            prop_assert_eq!(names(&forward, &[Kind::CallNew]), names(&backward, &[Kind::CallGone]));
+            prop_assert_eq!(names(&forward, &[Kind::ScopeGone]), names(&backward, &[Kind::ScopeNew]));
+            prop_assert_eq!(names(&forward, &[Kind::NeedsMore]), names(&backward, &[Kind::NeedsLess]));
         }
     }
 }

@@ -55,10 +55,10 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
             ))
         }
         (false, true) => {
-            let gone: Vec<_> = before.iter().filter(|all| !satisfied(all, after)).cloned().collect();
+            let removed: Vec<_> = before.iter().filter(|all| !satisfied(all, after)).cloned().collect();
             Change::Narrower(format!(
                 "{} no longer suffices; the requirement is {}",
-                format_requirement(&gone),
+                format_requirement(&removed),
                 format_requirement(after)
             ))
         }

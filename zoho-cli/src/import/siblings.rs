@@ -66,6 +66,8 @@ mod tests {
 
     #[test]
     fn text_gets_kind_of_siblings() {
+        use ValueKind::{Date, DateTime, Id, String};
+
         let with = |parameters: &[(&str, ValueKind)]| {
             let mut operation = Operation::new("toy", "a.json", "x", Method::Get, "/x");
             let new = |(name, kind): &(&str, ValueKind)| Parameter::new(*name, ParameterLocation::Query, *kind);
@@ -73,16 +75,15 @@ mod tests {
             operation
         };
         let mut operations = [
-            with(&[("date", ValueKind::Date), ("due_after", ValueKind::Date), ("car_id", ValueKind::Id)]),
-            with(&[("date", ValueKind::String), ("due", ValueKind::String), ("car_id", ValueKind::String)]),
-            with(&[("color", ValueKind::String), ("until", ValueKind::String), ("until", ValueKind::Date)]),
-            with(&[("until", ValueKind::DateTime), ("doll", ValueKind::Id), ("doll", ValueKind::String)]),
+            with(&[("date", Date), ("due_after", Date), ("car_id", Id)]),
+            with(&[("date", String), ("due", String), ("car_id", String)]),
+            with(&[("color", String), ("until", String), ("until", Date)]),
+            with(&[("until", DateTime), ("doll", Id), ("doll", String)]),
         ];
         apply(&mut operations);
         let kinds = operations.map(|operation| {
             (operation.endpoint.rules, operation.endpoint.parameters.iter().map(|p| p.kind).collect::<Vec<_>>())
         });
-        use ValueKind::{Date, DateTime, Id, String};
         assert_eq!(kinds[0].1, [Date, Date, Id]);
         assert_eq!(kinds[1], (vec![NAME.to_owned()], vec![Date, Date, Id]));
         assert_eq!(kinds[2].1, [String, String, Date]);

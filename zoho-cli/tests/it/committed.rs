@@ -27,7 +27,7 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
                 |line: &str| PRODUCTS.iter().any(|p| !imported().contains(p) && line.starts_with(&format!("{p} ")));
             committed = committed.split_inclusive('\n').filter(|line| !by_hand(line)).collect();
         }
-        let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |at| at + 1);
+        let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |line_index| line_index + 1);
         assert!(new == committed, "data/{name} differs from line {line} on: run `zoho catalog import --from …`");
     }
     let report = json(&folder.join("import-report.json"));
@@ -55,10 +55,10 @@ pub(crate) fn accounted_for(report: &Value, product: &Value) {
         operations.iter().flat_map(|operation| list(&operation["printed"])).map(|o| text(&o)).collect();
     let left_out = list(&report["left_out"]);
     for (edition, printed) in report["printed"].as_object().expect("value should have editions") {
-        let of = |origin: &&String| origin.starts_with(&format!("{edition}:"));
+        let is_of_edition = |origin: &&String| origin.starts_with(&format!("{edition}:"));
         let left_out: Vec<String> = left_out.iter().map(|operation| text(&operation["printed"])).collect();
-        let accounted = origins.iter().filter(of).count() + left_out.iter().filter(of).count();
-        assert_eq!(Some(accounted as u64), printed["operations"].as_u64(), "{edition}");
+        let listed = origins.iter().filter(is_of_edition).count() + left_out.iter().filter(is_of_edition).count();
+        assert_eq!(Some(listed as u64), printed["operations"].as_u64(), "{edition}");
     }
     assert!(left_out.iter().all(|operation| !text(&operation["reason"]).is_empty()));
     let became: BTreeSet<String> = operations.iter().map(|operation| text(&operation["endpoint"])).collect();

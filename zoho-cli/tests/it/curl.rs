@@ -34,11 +34,12 @@ async fn run(command: String, variables: &[(&str, &str)]) -> Option<Output> {
     let owned = |text: &&str| (*text).to_owned();
     let variables: Vec<(String, String)> = variables.iter().map(|(name, value)| (owned(name), owned(value))).collect();
     let run = tokio::task::spawn_blocking(move || {
-        let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let variables_as_text: Vec<(&str, &str)> =
+            variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let mut sh = Command::new("sh");
         // Ignores proxies and settings of the user who runs the tests.
         sh.args(["-euc", &command]).env("no_proxy", "*").env("CURL_HOME", "/nowhere").env("HOME", "/nowhere");
-        with(&mut sh, &given).output().expect("sh should start")
+        with(&mut sh, &variables_as_text).output().expect("sh should start")
     });
     Some(run.await.expect("blocking task should not panic"))
 }

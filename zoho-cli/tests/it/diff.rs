@@ -39,15 +39,15 @@ fn differences_are_printed_as_release_note() {
         let find = |endpoints: &mut Vec<Value>, name: &str| -> usize {
             endpoints.iter().position(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("{name}"))
         };
-        let at = find(endpoints, "ListRecords");
-        endpoints[at]["name"] = json!("ListReportRecords");
-        endpoints[at]["requires"] = json!([["ZohoCreator.report.READ", "ZohoCreator.meta.application.READ"]]);
-        let at = find(endpoints, "GetRecord");
-        endpoints[at]["requires"] = json!([["ZohoCreator.report.READ"], ["ZohoCreator.form.CREATE"]]);
-        endpoints[at]["status"] = json!("reported");
-        let at = find(endpoints, "ListPublishedRecords");
-        endpoints[at]["path"] = json!("/creator/v3/published");
-        endpoints[at]["parameters"] =
+        let index = find(endpoints, "ListRecords");
+        endpoints[index]["name"] = json!("ListReportRecords");
+        endpoints[index]["requires"] = json!([["ZohoCreator.report.READ", "ZohoCreator.meta.application.READ"]]);
+        let index = find(endpoints, "GetRecord");
+        endpoints[index]["requires"] = json!([["ZohoCreator.report.READ"], ["ZohoCreator.form.CREATE"]]);
+        endpoints[index]["status"] = json!("reported");
+        let index = find(endpoints, "ListPublishedRecords");
+        endpoints[index]["path"] = json!("/creator/v3/published");
+        endpoints[index]["parameters"] =
             json!([{"name": "privatelink", "in": "query", "type": "string", "required": true}]);
     });
     let note = diff(&old, &new, &[]);

@@ -70,7 +70,7 @@ fn emulate_defaults_to_two_data_centers_and_users() {
     let (zoho, json) = Running::json(&[]);
     let pairs = |list: &str, name: &str| -> Vec<(String, String)> {
         let list = json[list].as_array().expect("value should be a list").iter();
-        list.map(|of| (text(&of[name]).to_owned(), text(&of["data_center"]).to_owned())).collect()
+        list.map(|entry| (text(&entry[name]).to_owned(), text(&entry["data_center"]).to_owned())).collect()
     };
     let users = [("ben", "us"), ("anna", "eu")].map(|(name, dc)| (name.to_owned(), dc.to_owned()));
     assert_eq!(pairs("users", "name"), users);

@@ -97,8 +97,8 @@ fn older_crm_edition_is_imported() {
     assert_needs(&endpoint(&data, "crm", "UpdateGrit"), &all, "documented", &["repeated-prefix", "canonical-case"]);
     let create = json!([["ZohoCRM.settings.grit.CREATE"]]);
     assert_needs(&endpoint(&data, "crm", "CreateGrit"), &create, "documented", &["placeholder"]);
-    let unclear = json!([["ZohoCRM.settings.grit.DELETE", "ZohoCRM.users.ALL"]]);
-    assert_needs(&endpoint(&data, "crm", "DeleteGrit"), &unclear, "assumed", &["unclear-list"]);
+    let ambiguous = json!([["ZohoCRM.settings.grit.DELETE", "ZohoCRM.users.ALL"]]);
+    assert_needs(&endpoint(&data, "crm", "DeleteGrit"), &ambiguous, "assumed", &["unclear-list"]);
     assert_needs(&endpoint(&data, "crm", "GetFelt"), &Value::Null, "unknown", &["trim-scopes", "no-list"]);
     let middle = json!([["ZohoCRM.modules.{module}.READ"]]);
     assert_needs(&endpoint(&data, "crm", "SandRecords"), &middle, "documented", &["swap-operation-segment"]);
@@ -124,8 +124,8 @@ fn desk_is_imported() {
     assert_eq!(add["body"], "multipart");
     let search = json!([["Desk.community.READ", "Desk.search.READ"], ["Desk.forums.READ", "Desk.search.READ"]]);
     assert_needs(&endpoint(&data, "desk", "SearchKnobs"), &search, "reported", &["alias-family", "search-as-well"]);
-    let unclear = json!([["Desk.contacts.READ", "Desk.settings.READ"]]);
-    assert_needs(&endpoint(&data, "desk", "GetKnob"), &unclear, "assumed", &["unclear-list", "same-path"]);
+    let ambiguous = json!([["Desk.contacts.READ", "Desk.settings.READ"]]);
+    assert_needs(&endpoint(&data, "desk", "GetKnob"), &ambiguous, "assumed", &["unclear-list", "same-path"]);
     assert_needs(&endpoint(&data, "desk", "UpdateKnob"), &Value::Null, "unknown", &["no-list"]);
     assert_needs(&endpoint(&data, "desk", "ListKnobColors"), &json!([[]]), "documented", &["empty-list"]);
     let statistics = json!([["Desk.imports.CUSTOM"]]);
@@ -198,10 +198,10 @@ fn creator_is_imported() {
 
 #[test]
 fn invalid_yaml_description_is_rejected_with_location() {
-    let broken = folder("import-broken-yaml");
-    std::fs::create_dir_all(broken.join("books/v3")).expect("a folder");
-    std::fs::write(broken.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("a file");
-    let output = zoho(&["catalog", "import", "--from", &broken.to_string_lossy(), "--data", &broken.to_string_lossy()]);
+    let data = folder("import-broken-yaml");
+    std::fs::create_dir_all(data.join("books/v3")).expect("a folder");
+    std::fs::write(data.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("a file");
+    let output = zoho(&["catalog", "import", "--from", &data.to_string_lossy(), "--data", &data.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("a.yml: line 3, column 3"), "{}", errors(&output));
 }
@@ -240,10 +240,10 @@ fn folder_without_descriptions_is_rejected() {
 
 #[test]
 fn invalid_json_description_is_rejected_with_location() {
-    let broken = folder("import-broken");
-    std::fs::create_dir_all(broken.join("desk/v1")).expect("a folder");
-    std::fs::write(broken.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("a file");
-    let output = zoho(&["catalog", "import", "--from", &broken.to_string_lossy(), "--data", &broken.to_string_lossy()]);
+    let data = folder("import-broken");
+    std::fs::create_dir_all(data.join("desk/v1")).expect("a folder");
+    std::fs::write(data.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("a file");
+    let output = zoho(&["catalog", "import", "--from", &data.to_string_lossy(), "--data", &data.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("A.json: line 2, column 13"), "{}", errors(&output));
 }

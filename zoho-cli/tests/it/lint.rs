@@ -48,9 +48,9 @@ fn finding_has_position_message_and_fix() {
         .iter()
         .position(|line| line.contains("two endpoints have the name `ListTickets`"))
         .expect("finding should be listed");
-    let place: Vec<&str> = lines[name].splitn(4, ':').collect();
-    assert_eq!(place[0], "changed.json");
-    assert!(place[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
+    let parts: Vec<&str> = lines[name].splitn(4, ':').collect();
+    assert_eq!(parts[0], "changed.json");
+    assert!(parts[1..3].iter().all(|number| number.parse::<u32>().is_ok()), "{found}");
     assert_eq!(lines[name + 1], "  help: rename one after the object that it concerns");
 }
 

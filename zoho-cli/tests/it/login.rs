@@ -41,9 +41,9 @@ pub(crate) async fn login(
     let mut output = String::new();
     while !output.contains("http://") && stderr.read_line(&mut output).await.expect("output should have a line") > 0 {}
     let url = output.lines().find(|line| line.starts_with("http://")).unwrap_or_else(|| panic!("no URL: {output}"));
-    if let Some(back) = respond(url).await {
+    if let Some(callback) = respond(url).await {
         let (host, path) =
-            back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
+            callback.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
         let mut browser = TcpStream::connect(host).await.expect("command should listen");
         let head = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
         browser.write_all(head.as_bytes()).await.expect("request should be sent");
@@ -95,9 +95,9 @@ async fn denied_partial_or_missing_consent_fails() {
     assert!(errors(&wrong).contains("the client secret is wrong for `eu`"), "{}", errors(&wrong));
     assert!(!errors(&wrong).contains("wr0ng"));
 
-    let late = login(&all, None, &[], &["--scope", LEADS, "--wait", "0"], async |_| None).await;
-    assert_eq!(late.status.code(), Some(1));
-    assert!(errors(&late).contains("no callback arrived within 0 seconds"), "{}", errors(&late));
+    let timed_out = login(&all, None, &[], &["--scope", LEADS, "--wait", "0"], async |_| None).await;
+    assert_eq!(timed_out.status.code(), Some(1));
+    assert!(errors(&timed_out).contains("no callback arrived within 0 seconds"), "{}", errors(&timed_out));
 }
 
 #[test]

@@ -55,11 +55,11 @@ fn removed_name_is_rejected_and_new_name_accepted() {
     assert!(message.contains("`GetVanished` would be removed"), "{message}");
     let data = import(&descriptions(), "names-new");
     let lock = data.join("names.lock");
-    let whole = std::fs::read_to_string(&lock).expect("lock should be readable");
-    let less: Vec<&str> = whole.lines().filter(|line| !line.contains("PolishRecord")).collect();
-    std::fs::write(&lock, less.join("\n")).expect("lock should be readable");
+    let original = std::fs::read_to_string(&lock).expect("lock should be readable");
+    let shortened: Vec<&str> = original.lines().filter(|line| !line.contains("PolishRecord")).collect();
+    std::fs::write(&lock, shortened.join("\n")).expect("lock should be readable");
     assert!(again(&data, &[]).status.success());
-    assert_eq!(std::fs::read_to_string(&lock).expect("lock should be readable"), whole);
+    assert_eq!(std::fs::read_to_string(&lock).expect("lock should be readable"), original);
 }
 
 #[test]

@@ -32,8 +32,8 @@ pub(crate) fn code(zoho: &Emulator, app: &App, access_type: &str) -> String {
         .append_pair("scope", LEADS)
         .append_pair("redirect_uri", CALLBACK)
         .append_pair("access_type", access_type);
-    let back = url::Url::parse(&zoho.approve(&url, "anna")).expect("URL should be valid");
-    back.query_pairs().find(|(name, _)| name == "code").expect("callback should have a code").1.into_owned()
+    let callback = url::Url::parse(&zoho.approve(&url, "anna")).expect("URL should be valid");
+    callback.query_pairs().find(|(name, _)| name == "code").expect("callback should have a code").1.into_owned()
 }
 
 /// Runs `zoho token` on the emulator's servers in Europe, and checks that no value of a variable is printed.
@@ -45,10 +45,11 @@ async fn token(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) 
     // The emulator responds on this thread, so another thread must wait for the process.
     let run = tokio::task::spawn_blocking(move || {
         let arguments: Vec<&str> = all.iter().map(String::as_str).collect();
-        let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let output = zoho_with(&given, &arguments);
+        let variables_as_text: Vec<(&str, &str)> =
+            variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let output = zoho_with(&variables_as_text, &arguments);
         let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), errors(&output));
-        for (name, value) in given {
+        for (name, value) in variables_as_text {
             assert!(value.is_empty() || !printed.contains(value), "{name} is shown: {printed}");
         }
         output

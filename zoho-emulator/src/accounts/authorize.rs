@@ -49,7 +49,7 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
             let number = random::token();
             let mut state = shared.state();
             state.pending.insert(number.clone(), authorization.clone());
-            consent_page::ask(&number, &authorization, state.users.iter())
+            consent_page::consent_form(&number, &authorization, state.users.iter())
         }
         Err(page) => consent_page::error(page.status, page.title, explanation(page.title)),
     }
@@ -94,10 +94,10 @@ pub(super) fn decision(shared: &Shared, _site: &Site, request: &IncomingRequest)
 pub(crate) fn check<'p>(
     shared: &Shared,
     site: &Site,
-    given: impl Fn(&str) -> Option<&'p str>,
+    parameter: impl Fn(&str) -> Option<&'p str>,
 ) -> Result<AuthorizationRequest, ErrorPage> {
     let page = |title| ErrorPage { status: 200, title };
-    let (Some(client), Some(response_type)) = (given("client_id"), given("response_type")) else {
+    let (Some(client), Some(response_type)) = (parameter("client_id"), parameter("response_type")) else {
         return Err(page("Invalid response type"));
     };
     if response_type != "code" {
@@ -105,14 +105,14 @@ pub(crate) fn check<'p>(
     }
     let state = shared.state();
     let client = state.client_in(client, &site.code).ok_or(page("Invalid Client"))?;
-    let redirect_uri = given("redirect_uri").unwrap_or_default();
+    let redirect_uri = parameter("redirect_uri").unwrap_or_default();
     if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) || Url::parse(redirect_uri).is_err() {
         return Err(page("Invalid Redirect Uri"));
     }
     // Commas are documented. Lists with spaces are reported to work here, but not at the token endpoint.
-    let scopes = catalog().parse_scopes(given("scope").unwrap_or_default(), &[',', ' ']);
+    let scopes = catalog().parse_scopes(parameter("scope").unwrap_or_default(), &[',', ' ']);
     let scopes = scopes.map_err(|_| page("Invalid OAuth Scope"))?;
-    let challenge = match (given("code_challenge"), given("code_challenge_method").unwrap_or("plain")) {
+    let challenge = match (parameter("code_challenge"), parameter("code_challenge_method").unwrap_or("plain")) {
         (None, _) if client.pkce_required => return Err(INVALID_REQUEST),
         (None, _) => None,
         (Some(challenge), "plain") => Some(Challenge::Plain(challenge.to_owned())),
@@ -123,10 +123,10 @@ pub(crate) fn check<'p>(
         client: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
         scopes,
-        state: given("state").map(str::to_owned),
-        offline: given("access_type") == Some("offline"),
+        state: parameter("state").map(str::to_owned),
+        offline: parameter("access_type") == Some("offline"),
         // An old page of Zoho's documentation writes `Consent`.
-        prompt_consent: given("prompt").is_some_and(|prompt| prompt.eq_ignore_ascii_case("consent")),
+        prompt_consent: parameter("prompt").is_some_and(|prompt| prompt.eq_ignore_ascii_case("consent")),
         challenge,
     })
 }

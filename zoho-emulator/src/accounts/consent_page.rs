@@ -27,7 +27,7 @@ footer{max-width:34rem;margin:auto;text-align:center;font-size:.85rem;color:ligh
 pub(super) const DECISION: &str = "/emulator/decision";
 
 /// Returns the consent page.
-pub(super) fn ask<'u>(
+pub(super) fn consent_form<'u>(
     number: &str,
     authorization: &AuthorizationRequest,
     users: impl Iterator<Item = (&'u String, &'u User)>,
@@ -43,11 +43,11 @@ pub(super) fn ask<'u>(
     }
     let offline = if authorization.offline { "<p>It may continue to do so while you are away.</p>" } else { "" };
     let (client, to) = (escape(&authorization.client), escape(&authorization.redirect_uri));
-    let (who, approve) = if options.is_empty() {
+    let (user_field, approve) = if options.is_empty() {
         ("<p>No user can approve: the test must add one.</p>".to_owned(), "")
     } else {
-        let who = format!("<label>You are <select name=\"user\">{options}</select></label>");
-        (who, "<button name=\"decision\" value=\"approve\">Approve</button>")
+        let user_field = format!("<label>You are <select name=\"user\">{options}</select></label>");
+        (user_field, "<button name=\"decision\" value=\"approve\">Approve</button>")
     };
     page(
         200,
@@ -56,7 +56,7 @@ pub(super) fn ask<'u>(
             "<p>The application <code>{client}</code> would like to:</p><ul>{scopes}</ul>{offline}\
              <p>You will be sent to <code>{to}</code>.</p>\
              <form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"request\" value=\"{number}\">\
-             {who}<div class=\"buttons\">{approve}<button name=\"decision\" value=\"refuse\">Refuse</button></div>\
+             {user_field}<div class=\"buttons\">{approve}<button name=\"decision\" value=\"refuse\">Refuse</button></div>\
              </form>",
             action = DECISION,
             number = escape(number),
@@ -95,7 +95,7 @@ pub(super) fn in_words(scope: &str) -> String {
         _ => {}
     }
     let segments: Vec<&str> = scope.split('.').collect();
-    let [service, things @ .., operation] = segments.as_slice() else { return words(scope) };
+    let [service, objects @ .., operation] = segments.as_slice() else { return words(scope) };
     let product = catalog().product_title(service).map_or_else(|| words(service), str::to_owned);
     let verb = match operation.to_ascii_uppercase().as_str() {
         "READ" => "Read".to_owned(),
@@ -106,7 +106,7 @@ pub(super) fn in_words(scope: &str) -> String {
         "ALL" => "Read, create, change and delete".to_owned(),
         other => format!("Use ({})", other.to_ascii_lowercase()),
     };
-    let thing = match things {
+    let object = match objects {
         [] | ["fullaccess"] => "everything".to_owned(),
         ["modules"] => "records of all modules".to_owned(),
         ["settings"] => "settings".to_owned(),
@@ -116,7 +116,7 @@ pub(super) fn in_words(scope: &str) -> String {
             if rest.is_empty() { words(first) } else { format!("{} ({})", rest.join(", "), words(first)) }
         }
     };
-    format!("{verb} {thing} in {product}")
+    format!("{verb} {object} in {product}")
 }
 
 /// Splits a name such as `customerPayments` or `custom_views` into words.

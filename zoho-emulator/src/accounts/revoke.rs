@@ -44,21 +44,21 @@ pub(super) fn current(shared: &Shared, site: &Site, request: &IncomingRequest) -
         return refused("invalid_client");
     }
     let token = request.non_empty("token").unwrap_or_default();
-    let at_home = client.home == site.code;
-    let here = |data_center: &str| at_home || data_center == site.code;
+    let is_home = client.home == site.code;
+    let is_local = |data_center: &str| is_home || data_center == site.code;
     let revoked = match request.non_empty("token_type").unwrap_or("refresh_token") {
         "refresh_token" => {
             let own = state
                 .refresh_tokens
                 .iter()
-                .any(|old| old.token == token && old.client == client.id && here(&old.data_center));
+                .any(|old| old.token == token && old.client == client.id && is_local(&old.data_center));
             own && state.remove_refresh_token(token)
         }
         "access_token" => {
             let own = state
                 .access_tokens
                 .iter()
-                .any(|old| old.token == token && old.client == client.id && here(&old.data_center));
+                .any(|old| old.token == token && old.client == client.id && is_local(&old.data_center));
             own && state.remove_access_token(token)
         }
         _ => false,

@@ -50,7 +50,7 @@ impl Counted {
     pub(super) fn report(&self, product: &'static Product, response: Response) -> Response {
         let seconds = self.resets_after.as_secs().max(1);
         let header = |value| product.rate_limit_headers.iter().find(|header| header.holds == value);
-        let silent = product.product == "crm" && self.remaining > self.rate.times / 2;
+        let is_omitted = product.product == "crm" && self.remaining > self.rate.times / 2;
         let values = [
             (RateLimitValue::Limit, u64::from(self.rate.times)),
             (RateLimitValue::Remaining, u64::from(self.remaining)),
@@ -59,7 +59,7 @@ impl Counted {
         ];
         let mut response = response;
         for (value, number) in values {
-            if let Some(header) = header(value).filter(|_| !silent) {
+            if let Some(header) = header(value).filter(|_| !is_omitted) {
                 response = response.with_header(&header.name, &number.to_string());
             }
         }

@@ -54,16 +54,18 @@ impl Routes {
     /// a parameter, and an earlier segment decides first.
     pub(super) fn find<'p>(&self, method: &str, path: &'p str) -> Option<Match<'p>> {
         let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let fits =
-            |route: &&Route| {
-                route.endpoint.method.as_str() == method
-                    && route.segments.len() == path.len()
-                    && route.segments.iter().zip(&path).all(|(segment, given)| {
-                        if is_parameter(segment) { !given.is_empty() } else { segment == given }
-                    })
-            };
-        let looseness = |route: &&Route| route.segments.iter().map(|segment| is_parameter(segment)).collect::<Vec<_>>();
-        let route = self.0.iter().filter(fits).min_by_key(looseness)?;
+        let fits = |route: &&Route| {
+            route.endpoint.method.as_str() == method
+                && route.segments.len() == path.len()
+                && route
+                    .segments
+                    .iter()
+                    .zip(&path)
+                    .all(|(segment, part)| if is_parameter(segment) { !part.is_empty() } else { segment == part })
+        };
+        let parameter_positions =
+            |route: &&Route| route.segments.iter().map(|segment| is_parameter(segment)).collect::<Vec<_>>();
+        let route = self.0.iter().filter(fits).min_by_key(parameter_positions)?;
         let values = route
             .segments
             .iter()

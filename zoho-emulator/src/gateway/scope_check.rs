@@ -39,12 +39,12 @@ pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRe
         let any = product.modules.iter().any(|module| suffices(&module.scope_segment));
         return if any { Verdict::AnyModule } else { Verdict::Denied };
     }
-    let all = modules.iter().all(|module| suffices(word_of(product, module)));
+    let all = modules.iter().all(|module| suffices(scope_segment(product, module)));
     if all { Verdict::Allowed } else { Verdict::Denied }
 }
 
 /// Returns the scope segment of a module. Unlisted modules are custom modules and share one segment.
-fn word_of<'p>(product: &'p Product, api_name: &str) -> &'p str {
+fn scope_segment<'p>(product: &'p Product, api_name: &str) -> &'p str {
     let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
     let custom = || product.modules.iter().find(|module| module.api_name.is_none());
     named.or_else(custom).map_or("", |module| &module.scope_segment)

@@ -105,7 +105,7 @@ async fn console_code_returns_refresh_token() {
 async fn client_credentials_require_soid_with_organizations() {
     let zoho = Emulator::start().await.unwrap();
     let app = zoho.register(Registration::self_client().organization("ZohoCRM.1001"));
-    let ask = async |scope: &str, soid: &str| {
+    let request_token = async |scope: &str, soid: &str| {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", app.id()),
@@ -115,11 +115,14 @@ async fn client_credentials_require_soid_with_organizations() {
         ];
         token(&zoho, "eu", 200, &form).await
     };
-    assert_eq!(ask(LEADS, "").await, json!({ "error": "missing_org_info" }));
-    assert_eq!(ask(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
+    assert_eq!(request_token(LEADS, "").await, json!({ "error": "missing_org_info" }));
+    assert_eq!(request_token(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
     // Spaces between scopes are accepted only by the consent page.
-    assert_eq!(ask(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await, json!({ "error": "invalid_scope" }));
-    let response = ask(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
+    assert_eq!(
+        request_token(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await,
+        json!({ "error": "invalid_scope" })
+    );
+    let response = request_token(&format!("{LEADS},Desk.tickets.READ"), "ZohoCRM.1001").await;
     assert!(response.get("refresh_token").is_none());
     assert!(is_valid(&zoho, response["access_token"].as_str().unwrap()).await);
 }

@@ -75,14 +75,14 @@ async fn page_token_continues_after_last_record() {
         insert(name);
     }
     for (order, expected) in [("", "ABB CCD EEE"), ("&sort_by=Age&sort_order=desc", "EEECC BBD A")] {
-        let of = format!("/crm/v8/Leads?fields=Last_Name&per_page=2{order}");
-        let (mut path, mut pages) = (of.clone(), Vec::new());
+        let first_page = format!("/crm/v8/Leads?fields=Last_Name&per_page=2{order}");
+        let (mut path, mut pages) = (first_page.clone(), Vec::new());
         loop {
             let page = json(get(&zoho, &path, &token).await, 200).await;
             pages.push(names(&page).concat());
             let Some(next) = page["info"]["next_page_token"].as_str() else { break };
             assert_eq!(page["info"]["more_records"], true);
-            path = format!("{of}&page_token={next}");
+            path = format!("{first_page}&page_token={next}");
             insert("");
         }
         assert!(pages.join(" ").starts_with(expected), "{pages:?}");

@@ -62,12 +62,12 @@ async fn unusable_code_returns_invalid_code() {
     let used = code(&zoho, &app, &[]);
     assert!(redeem(&zoho, &app, &used, &[]).await["access_token"].is_string());
     assert_eq!(redeem(&zoho, &app, &used, &[]).await, invalid);
-    let late = code(&zoho, &app, &[]);
+    let expired_code = code(&zoho, &app, &[]);
     zoho.clock().advance(Duration::from_secs(60));
-    assert_eq!(redeem(&zoho, &app, &late, &[]).await, invalid);
+    assert_eq!(redeem(&zoho, &app, &expired_code, &[]).await, invalid);
     let other = zoho.register(Registration::server().redirect_uri(CALLBACK));
-    let stolen = code(&zoho, &app, &[]);
-    assert_eq!(redeem(&zoho, &other, &stolen, &[]).await, invalid);
+    let foreign_code = code(&zoho, &app, &[]);
+    assert_eq!(redeem(&zoho, &other, &foreign_code, &[]).await, invalid);
 }
 
 #[tokio::test]
@@ -75,11 +75,11 @@ async fn console_code_expires_after_three_minutes() {
     let zoho = Emulator::start().await.unwrap();
     zoho.user("anna", "eu");
     let app = zoho.register(Registration::self_client());
-    let (in_time, late) = (zoho.console_code(&app, LEADS, "anna"), zoho.console_code(&app, LEADS, "anna"));
+    let (valid_code, expired_code) = (zoho.console_code(&app, LEADS, "anna"), zoho.console_code(&app, LEADS, "anna"));
     zoho.clock().advance(Duration::from_secs(179));
-    assert!(redeem(&zoho, &app, &in_time, &[]).await["access_token"].is_string());
+    assert!(redeem(&zoho, &app, &valid_code, &[]).await["access_token"].is_string());
     zoho.clock().advance(Duration::from_secs(1));
-    assert_eq!(redeem(&zoho, &app, &late, &[]).await, json!({ "error": "invalid_code" }));
+    assert_eq!(redeem(&zoho, &app, &expired_code, &[]).await, json!({ "error": "invalid_code" }));
 }
 
 #[tokio::test]

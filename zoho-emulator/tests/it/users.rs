@@ -36,12 +36,12 @@ async fn crm_lists_users_and_their_organization() {
 async fn fields_of_module_follow_from_its_records() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", SCOPES);
-    let of = |module: &'static str| format!("/crm/v8/settings/fields?module={module}");
-    assert_eq!(get(&zoho, &of("Leads"), &token).await.status(), 204);
+    let fields_path = |module: &'static str| format!("/crm/v8/settings/fields?module={module}");
+    assert_eq!(get(&zoho, &fields_path("Leads"), &token).await.status(), 204);
     zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns", "Age": null }));
     zoho.records("eu").insert("Leads", json!({ "Last_Name": "Ned", "Age": 60, "Rich": true, "Rate": 0.5 }));
     zoho.records("eu").insert("Leads", json!({ "Owner": { "id": "1" }, "Tags": ["a"] }));
-    let fields = json(get(&zoho, &of("leads"), &token).await, 200).await;
+    let fields = json(get(&zoho, &fields_path("leads"), &token).await, 200).await;
     let types: Vec<_> =
         fields["fields"].as_array().unwrap().iter().map(|field| (&field["api_name"], &field["data_type"])).collect();
     let expected = json!([
@@ -53,10 +53,10 @@ async fn fields_of_module_follow_from_its_records() {
         ["Tags", "multiselectpicklist"]
     ]);
     assert_eq!(json!(types), expected);
-    let unknown = json(get(&zoho, &of("Unicorns"), &token).await, 400).await;
+    let unknown = json(get(&zoho, &fields_path("Unicorns"), &token).await, 400).await;
     assert_eq!(unknown["code"], "INVALID_MODULE");
     let nothing = json(get(&zoho, "/crm/v8/settings/fields", &token).await, 400).await;
     assert_eq!(nothing["code"], "REQUIRED_PARAM_MISSING");
     zoho.records("eu").insert("Unicorns", json!({ "Name": "Ursula" }));
-    json(get(&zoho, &of("Unicorns"), &token).await, 200).await;
+    json(get(&zoho, &fields_path("Unicorns"), &token).await, 200).await;
 }

@@ -96,10 +96,10 @@ fn authorizes(app: &App, call: &Call) -> TokenStream {
 }
 
 /// Generates `Trait<T>`.
-fn bound(of: &TokenStream, endpoint: &Type) -> TokenStream {
+fn bound(trait_path: &TokenStream, endpoint: &Type) -> TokenStream {
     let (first, last) = first_last(endpoint);
-    let of = respanned(first, of);
-    let open = quote_spanned!(first=> #of<);
+    let trait_path = respanned(first, trait_path);
+    let open = quote_spanned!(first=> #trait_path<);
     let close = quote_spanned!(last=> >);
     quote!(#open #endpoint #close)
 }

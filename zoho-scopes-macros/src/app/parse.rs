@@ -178,7 +178,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn a_struct_with_calls() {
+    fn struct_with_calls_is_parsed() {
         let (app, diagnostics) = app(
             quote!(pinned_scopes = "A"),
             quote! { pub struct A { #[doc = "x"] leads: crm::L, #[requires(X::Y, Z)] #[zoho(allow_unused)] other: O } },
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_together() {
+    fn all_mistakes_are_reported_together() {
         let (_, diagnostics) = app(
             quote!(color = 1),
             quote! { struct A<T> { #[serde(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn no_struct() {
+    fn item_that_is_not_a_struct_is_an_error() {
         for input in [
             quote!(
                 enum A {}

@@ -11,7 +11,7 @@ use zoho_catalog::names::{constant_name, type_name};
 pub(super) struct Choices(BTreeMap<String, Vec<(String, String)>>);
 
 impl Choices {
-    pub(super) fn of(product: &Product) -> Self {
+    pub(super) fn new(product: &Product) -> Self {
         let mut by_name: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         let mut constants: HashSet<(String, String)> = HashSet::new();
         let parameters = product.endpoints.iter().flat_map(|endpoint| &endpoint.parameters);

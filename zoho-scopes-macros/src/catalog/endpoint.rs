@@ -26,7 +26,7 @@ struct Generics {
 }
 
 impl Generics {
-    fn of(endpoint: &Endpoint) -> Self {
+    fn new(endpoint: &Endpoint) -> Self {
         let in_scopes = endpoint.requires.iter().flatten().flatten().any(|scope| scope.contains(PLACEHOLDER));
         if !in_scopes && !addresses_module(endpoint) {
             return Self { parameters: "", arguments: "", marker_type: "", marker: "" };
@@ -45,7 +45,7 @@ impl Writer<'_> {
     /// Writes the type of a call and its impls.
     pub(super) fn endpoint(&self, index: usize, out: &mut String) {
         let endpoint = &self.product.endpoints[index];
-        let generics = Generics::of(endpoint);
+        let generics = Generics::new(endpoint);
         self.declaration(endpoint, &generics, out);
         self.methods(endpoint, &generics, out);
         self.endpoint_impl(index, &generics, out);
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn alias_that_rustc_refuses_is_not_written() {
+    fn alias_that_rustc_rejects_is_omitted() {
         for refused in ["", " ", " a", "a ", "a\"b", "it's", "a\tb", "a\u{a0}b", "a\u{2003}b"] {
             assert!(!is_doc_alias(refused), "{refused:?}");
         }

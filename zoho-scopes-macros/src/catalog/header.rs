@@ -67,7 +67,7 @@ impl Writer<'_> {
             write_str!(out, "impl<O> crate::__private::Fits<O> for {marker} {{}}\n");
             return;
         }
-        let of = match self.base {
+        let product_type = match self.base {
             Some(base) => format!("crate::{}::{}", base.product, product_marker(base)),
             None => marker.clone(),
         };
@@ -77,7 +77,7 @@ impl Writer<'_> {
             "#[doc(hidden)]
             #[diagnostic::on_unimplemented(message = {message}, label = \"this client has `{{Self}}`\", note = {note})]
             pub trait __InOrganization {{}}
-            impl __InOrganization for crate::endpoint::InOrganization<{of}> {{}}
+            impl __InOrganization for crate::endpoint::InOrganization<{product_type}> {{}}
             impl<O: __InOrganization> crate::__private::Fits<O> for {marker} {{}}\n",
             message = literal(&format!("this call of {title} requires a client for an organization of {title}")),
             note = literal(&format!("send it with `client.for_organization({product}::ORGANIZATION, id)`")),

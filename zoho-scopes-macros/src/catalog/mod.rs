@@ -42,8 +42,8 @@ pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> Stri
         Ok(source) => source,
         Err(error) => return quote!(::core::compile_error!(#error);),
     };
-    if let Some(place) = source.catalog.products().position(|product| product.product == name) {
-        return tokens(&make(source, place));
+    if let Some(index) = source.catalog.products().position(|product| product.product == name) {
+        return tokens(&make(source, index));
     }
     let mut diagnostics = Diagnostics::default();
     diagnostics.at(input, &format!("the catalog has no product `{name}`"), "enable the feature of this name");

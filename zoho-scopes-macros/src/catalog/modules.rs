@@ -20,7 +20,7 @@ impl Writer<'_> {
             _ if self.product.modules.is_empty() => return,
             _ => module_trait(self.product, &templates, out),
         }
-        let calls = Calls::of(self.product);
+        let calls = Calls::new(self.product);
         for module in &self.product.modules {
             if let Some(api_name) = &module.api_name {
                 self.module(module, api_name, &templates, &calls, out);
@@ -45,7 +45,7 @@ impl Writer<'_> {
         for template in templates {
             let scope = bind_scope(template, &module.scope_segment);
             let path = match self.source.catalog.scope(&scope) {
-                Some(_) if calls.has_one_of_its_own(api_name, template) => {
+                Some(_) if calls.has_separate_calls(api_name, template) => {
                     format!("crate::requirement::HasDedicatedEndpoint<{name}>")
                 }
                 Some(_) => scope_type(self.source, &scope, ["crate::scopes", "__own::scopes", "Module"]),
@@ -80,7 +80,7 @@ struct Calls<'p> {
 }
 
 impl<'p> Calls<'p> {
-    fn of(product: &'p Product) -> Self {
+    fn new(product: &'p Product) -> Self {
         let mut by_template: HashMap<&str, Vec<&Endpoint>> = HashMap::new();
         for call in &product.endpoints {
             let scopes: HashSet<&str> = call.requires.iter().flatten().flatten().map(String::as_str).collect();
@@ -94,12 +94,12 @@ impl<'p> Calls<'p> {
 
     /// Returns `true` if every call that needs the template's scope has a separate call for this module.
     /// `/crm/v8/Leads/actions/mass_convert`, for example, is not the call that converts quotes.
-    fn has_one_of_its_own(&self, api_name: &str, template: &str) -> bool {
-        let is_another = |call: &&Endpoint| {
+    fn has_separate_calls(&self, api_name: &str, template: &str) -> bool {
+        let has_separate_call = |call: &&Endpoint| {
             let path = call.path.replace(PLACEHOLDER, api_name);
             path != call.path && self.paths.contains(&(call.method, path.as_str()))
         };
-        self.by_template.get(template).is_some_and(|needing| needing.iter().all(is_another))
+        self.by_template.get(template).is_some_and(|calls| calls.iter().all(has_separate_call))
     }
 }
 

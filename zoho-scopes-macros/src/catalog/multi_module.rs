@@ -50,11 +50,11 @@ impl Writer<'_> {
     fn tuple(&self, len: usize, calls: &[&Endpoint], out: &mut String) {
         let names: Vec<String> = (0..len).map(|i| format!("M{i}")).collect();
         let parameters = names.iter().map(|name| format!("{name}: Module")).collect::<Vec<_>>().join(", ");
-        let of = if len == 1 { "M0".to_owned() } else { format!("({})", names.join(", ")) };
+        let modules_type = if len == 1 { "M0".to_owned() } else { format!("({})", names.join(", ")) };
         write_str!(
             out,
             "#[diagnostic::do_not_recommend]
-            impl<{parameters}> Modules for {of} {{
+            impl<{parameters}> Modules for {modules_type} {{
                 const __SEALED: crate::__private::Generated = crate::__private::Generated;\n"
         );
         for call in calls {

@@ -31,7 +31,7 @@ pub(super) struct MissingParams {
 impl MissingParams {
     /// Collects the steps of a product. Parameters with one name and different types get different steps; the most
     /// frequent type gets the plain name.
-    pub(super) fn of(product: &Product) -> Self {
+    pub(super) fn new(product: &Product) -> Self {
         let mut counts: BTreeMap<Vec<Given>, usize> = BTreeMap::new();
         for endpoint in &product.endpoints {
             let required = endpoint.parameters.iter().filter(|parameter| parameter.is_required());

@@ -26,12 +26,18 @@ pub(super) struct Writer<'s> {
 ///
 /// The newest version of the product's API is at the root and is re-exported under its name. Each older version has a
 /// module. Calls that only an older version has are also at the root.
-pub(crate) fn endpoints(source: &Source, place: usize) -> String {
-    let Some(product) = source.catalog.products().nth(place) else { return String::new() };
+pub(crate) fn endpoints(source: &Source, index: usize) -> String {
+    let Some(product) = source.catalog.products().nth(index) else { return String::new() };
     let base = if product.extends { source.catalog.product(&product.product) } else { None };
-    let is_custom = source.is_custom(place);
-    let writer =
-        Writer { source, product, base, is_custom, marker: product_marker(product), needs: MissingParams::of(product) };
+    let is_custom = source.is_custom(index);
+    let writer = Writer {
+        source,
+        product,
+        base,
+        is_custom,
+        marker: product_marker(product),
+        needs: MissingParams::new(product),
+    };
     let mut out = String::new();
     writer.header(&mut out);
     writer.modules(&mut out);
@@ -39,7 +45,7 @@ pub(crate) fn endpoints(source: &Source, place: usize) -> String {
     writer.organizations(&mut out);
     writer.versions(&mut out);
     writer.needs.write(&mut out);
-    Choices::of(product).write(&mut out);
+    Choices::new(product).write(&mut out);
     writer.requirement_types(&mut out);
     out
 }

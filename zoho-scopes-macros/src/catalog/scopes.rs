@@ -12,9 +12,9 @@ use zoho_catalog::names::{service_name, type_name, variant_name};
 
 /// Returns the services whose scopes a product contains. A service that several enabled products name is part of the
 /// first one.
-pub(crate) fn scopes(source: &Source, place: usize) -> String {
+pub(crate) fn scopes(source: &Source, index: usize) -> String {
     let catalog = &source.catalog;
-    let Some(product) = catalog.products().nth(place).map(|product| product.product.as_str()) else {
+    let Some(product) = catalog.products().nth(index).map(|product| product.product.as_str()) else {
         return String::new();
     };
     let mut out = String::new();

@@ -33,13 +33,13 @@ impl Writer<'_> {
             );
             calls_of(version).for_each(|(index, _)| self.endpoint(index, out));
             out.push_str("}\n");
-            let only_here: Vec<&str> =
+            let only_in_version: Vec<&str> =
                 calls_of(version).map(|(_, call)| call.name.as_str()).filter(|name| at_root.insert(name)).collect();
-            if !only_here.is_empty() {
+            if !only_in_version.is_empty() {
                 // A re-export of a deprecated type uses that type.
                 let is_deprecated = calls_of(version).any(|(_, call)| call.deprecated.is_some());
                 let allow = if is_deprecated { "#[allow(deprecated)] " } else { "" };
-                write_str!(out, "{allow}pub use {version}::{{{}}};\n", only_here.join(", "));
+                write_str!(out, "{allow}pub use {version}::{{{}}};\n", only_in_version.join(", "));
             }
         }
     }

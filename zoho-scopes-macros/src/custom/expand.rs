@@ -72,7 +72,7 @@ pub(crate) fn text(source: &Source) -> String {
         pub mod scopes {{ {} }}\n",
         custom_scopes(source)
     );
-    for (place, product) in source.own() {
+    for (index, product) in source.own() {
         write_str!(
             out,
             "#[doc = {doc}]
@@ -80,7 +80,7 @@ pub(crate) fn text(source: &Source) -> String {
             pub mod {name} {{ {calls} }}\n",
             doc = literal(&format!("Calls of {}.", markdown(title(source, product)))),
             name = product.product,
-            calls = endpoints(source, place),
+            calls = endpoints(source, index),
         );
     }
     out

@@ -84,8 +84,11 @@ pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, 
     let errors: Vec<String> = findings
         .iter()
         .filter(|(_, finding)| finding.severity == Severity::Error)
-        .map(|(at, finding)| {
-            format!("{}:{}:{}: {}\nhelp: {}", finding.file, at.line, at.column, finding.message, finding.help)
+        .map(|(position, finding)| {
+            format!(
+                "{}:{}:{}: {}\nhelp: {}",
+                finding.file, position.line, position.column, finding.message, finding.help
+            )
         })
         .collect();
     if errors.is_empty() { Ok(Source::new(catalog, custom_from, module.to_owned())) } else { Err(errors) }

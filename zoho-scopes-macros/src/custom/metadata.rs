@@ -60,22 +60,22 @@ fn member<'t>(table: &'t Table, path: &[&str]) -> Option<&'t Value> {
 mod tests {
     use super::*;
 
-    fn of(zoho: &str) -> Result<Option<Metadata>, String> {
+    fn parse(zoho: &str) -> Result<Option<Metadata>, String> {
         metadata(&format!("[package]\nname = \"app\"\n{zoho}"))
     }
 
     #[test]
-    fn what_fits() {
-        assert_eq!(of(""), Ok(None));
+    fn valid_metadata_is_parsed() {
+        assert_eq!(parse(""), Ok(None));
         let one = Metadata { files: vec!["a.json".to_owned()], module: "crate::zoho".to_owned() };
-        assert_eq!(of("[package.metadata.zoho]\ncatalog = \"a.json\""), Ok(Some(one)));
-        let two = of("[package.metadata.zoho]\ncatalog = [\"a.json\", \"b/c.json\"]\nmodule = \"crate::api::zoho\"");
+        assert_eq!(parse("[package.metadata.zoho]\ncatalog = \"a.json\""), Ok(Some(one)));
+        let two = parse("[package.metadata.zoho]\ncatalog = [\"a.json\", \"b/c.json\"]\nmodule = \"crate::api::zoho\"");
         let two = two.unwrap().unwrap();
         assert_eq!((two.files.len(), two.module.as_str()), (2, "crate::api::zoho"));
     }
 
     #[test]
-    fn what_does_not_fit() {
+    fn invalid_metadata_is_an_error() {
         for (zoho, message) in [
             ("[package.metadata]\nzoho = 1", "is not a table"),
             ("[package.metadata.zoho]", "names no catalog"),
@@ -85,7 +85,7 @@ mod tests {
             ("[package.metadata.zoho]\ncatalog = [\"\"]", "neither a file name"),
             ("[package.metadata.zoho]\ncatalog = \"a\"\nmodule = \"a b\"", "is not a path"),
         ] {
-            let error = of(zoho).unwrap_err();
+            let error = parse(zoho).unwrap_err();
             assert!(error.contains(message), "{error}");
         }
     }

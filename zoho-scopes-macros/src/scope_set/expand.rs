@@ -15,14 +15,14 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let granted = resolved.written.granted(&set.scopes, rt, name);
     let met = resolved.met.iter().map(|MetRequirement { product, requirement, module }| {
         let ident = |word: &str| Ident::new(word, Span::call_site());
-        let of = |product: &usize| {
+        let product_path = |product: &usize| {
             let home = source.home(*product, rt);
             let name = source.catalog.products().nth(*product).map(|facts| ident(&facts.product));
             quote!(#home::#name)
         };
-        let (product, kind, name_of_it) = (of(product), ident(requirement.module), ident(&requirement.name));
+        let (product, kind, name_of_it) = (product_path(product), ident(requirement.module), ident(&requirement.name));
         let module = module.as_ref().map(|(part, module)| {
-            let (part, module) = (of(part), ident(module));
+            let (part, module) = (product_path(part), ident(module));
             quote!(<#part::#module>)
         });
         let met_by = ident(&requirement.trait_name());
@@ -34,13 +34,13 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let scope_set = scope_set(rt, name, &quote!(&[]));
     // The name's span makes rustc's advice for a missing impl point to the set and not to the derive.
     let rt_here = spans::respanned(name.span(), rt);
-    let only_here = sealed_item(&rt_here);
+    let sealed = sealed_item(&rt_here);
     let authorizes = quote_spanned! {name.span()=>
         impl<__E: #rt_here::endpoint::Endpoint> #rt_here::Authorizes<__E> for #name
         where
             __E::Requires: #rt_here::requirement::SatisfiedBy<#name>,
         {
-            #only_here
+            #sealed
         }
     };
     quote! {

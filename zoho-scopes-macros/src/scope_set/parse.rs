@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits() {
+    fn valid_scope_set_is_parsed() {
         let (set, diagnostics) = set(quote!(
             #[scopes(A::B, C)]
             #[scopes(D)]
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit() {
+    fn each_mistake_of_a_scope_set_is_reported() {
         assert_eq!(
             count(quote!(
                 struct X;

@@ -164,7 +164,9 @@ impl Fixture {
         };
         let mut errors = findings.iter().filter(|(_, finding)| finding.severity == Severity::Error).peekable();
         if errors.peek().is_some() {
-            assert!(errors.all(|(at, finding)| at.line > 0 && !finding.message.is_empty() && !finding.help.is_empty()));
+            assert!(errors.all(|(position, finding)| position.line > 0
+                && !finding.message.is_empty()
+                && !finding.help.is_empty()));
             return None;
         }
         Some(crate::custom::text(&Source::new(catalog, custom_from, "crate::zoho".to_owned())))
@@ -219,7 +221,7 @@ fn fixtures_are_accepted() {
 }
 
 #[test]
-fn title_is_documentation_as_it_stands() {
+fn title_is_documented_unchanged() {
     let [product, _] = Fixture::all();
     let title = "The \"Toy\" of C:\\toys <b>";
     let text = product.generate(&with(&product.file, &Field::Value("/title".to_owned()), |_| title.to_owned()));
@@ -293,7 +295,7 @@ proptest! {
     #[test]
     fn hostile_text_in_any_field_defines_no_item(
         extends in any::<bool>(),
-        place in any::<prop::sample::Index>(),
+        field_index in any::<prop::sample::Index>(),
         fragments in prop::collection::vec(prop::sample::select(HOSTILE), 1..4),
         keep in 0..3,
     ) {
@@ -301,7 +303,7 @@ proptest! {
         let fixture = if extends { extension } else { product };
         let fields = fixture.fields();
         let hostile = fragments.concat();
-        fixture.check(place.get(&fields), |old| match keep {
+        fixture.check(field_index.get(&fields), |old| match keep {
             0 => hostile.clone(),
             1 => format!("{old}{hostile}"),
             _ => format!("{hostile}{old}"),

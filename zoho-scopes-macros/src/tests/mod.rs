@@ -42,7 +42,7 @@ fn sentences(tokens: &TokenStream) -> Vec<String> {
 }
 
 #[test]
-fn an_app() {
+fn app_expands_to_the_committed_code() {
     let input = quote! {
         /// The calls of this program.
         #[derive(Debug)]
@@ -60,7 +60,7 @@ fn an_app() {
 }
 
 #[test]
-fn an_app_with_a_mistake_keeps_its_type() {
+fn app_with_a_mistake_keeps_its_type() {
     let input = quote! { struct LeadSync { leads: crm::ListRecords<crm::Leads>, #[zoho(blue)] lead: crm::GetRecord<crm::Leads> } };
     expands("app_fallback.rs", crate::app::app(TokenStream::new(), &input));
 }
@@ -80,7 +80,7 @@ fn item_that_is_not_an_app_is_unchanged() {
 }
 
 #[test]
-fn a_set() {
+fn scope_set_expands_to_the_committed_code() {
     let input = quote! { #[scopes(Desk::Tickets::Read, zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read)] struct Reader; };
     let tokens = crate::scope_set::scope_set(input);
     let now = pretty(tokens);
@@ -90,7 +90,7 @@ fn a_set() {
 }
 
 #[test]
-fn all_mistakes_of_a_set_are_said_together() {
+fn all_mistakes_of_a_set_are_reported_together() {
     let tokens = crate::scope_set::scope_set(quote! {
         #[scopes(ZohoCRM::Modules::Lead::Read, ZohoCRM::Users::Read, ZohoCRM::Users::Read, ZohoCRM::Users, Leads::Read, Nope::X)]
         struct Everything;
@@ -114,7 +114,7 @@ fn all_mistakes_of_a_set_are_said_together() {
 }
 
 #[test]
-fn what_a_set_implies_is_granted_too() {
+fn scopes_that_a_set_implies_are_granted() {
     let text = pretty(crate::scope_set::scope_set(quote! { #[scopes(ZohoCRM::Modules::Leads::All)] struct Admin; }));
     assert!(text.contains("for ::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read"));
     assert!(!text.contains("scopes::ZohoCRM::Modules::Deals::Read"));
@@ -132,7 +132,7 @@ fn extra_scopes_of_an_app_are_granted_with_their_implications() {
 }
 
 #[test]
-fn a_literal() {
+fn scope_literal_becomes_a_path() {
     let path = crate::scope_literal::scope(quote!(zoho_auth_typed "ZohoCRM.modules.leads.READ"));
     assert_eq!(path.to_string().replace(' ', ""), "zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read");
     for input in [quote!(x), quote!(x 1), quote!(x "a" "b"), quote!(), quote!(x "")] {
@@ -141,10 +141,10 @@ fn a_literal() {
 }
 
 #[test]
-fn the_types_of_every_product_are_rust() {
+fn generated_types_of_every_product_are_valid_rust() {
     let source = crate::source::built_in().expect("our catalog is good");
-    for (place, product) in source.catalog.products().enumerate() {
-        for text in [crate::catalog::scopes(source, place), crate::catalog::endpoints(source, place)] {
+    for (index, product) in source.catalog.products().enumerate() {
+        for text in [crate::catalog::scopes(source, index), crate::catalog::endpoints(source, index)] {
             syn::parse_str::<syn::File>(&text).unwrap_or_else(|error| panic!("{}: {error}", product.product));
         }
     }
@@ -153,9 +153,9 @@ fn the_types_of_every_product_are_rust() {
 }
 
 #[test]
-fn the_feature_of_every_service_is_known_while_it_is_off() {
+fn disabled_service_is_mapped_to_its_feature() {
     let catalog = &crate::source::built_in().expect("our catalog is good").catalog;
-    let mut brought: Vec<(String, String)> = catalog
+    let mut expected: Vec<(String, String)> = catalog
         .services()
         .into_iter()
         .map(|(service, _)| {
@@ -167,13 +167,13 @@ fn the_feature_of_every_service_is_known_while_it_is_off() {
         .collect();
     let mut known: Vec<_> =
         zoho_catalog_data::SERVICES.iter().map(|(s, f)| ((*s).to_owned(), (*f).to_owned())).collect();
-    brought.sort();
+    expected.sort();
     known.sort();
-    assert_eq!(known, brought);
+    assert_eq!(known, expected);
 }
 
 #[test]
-fn nothing_makes_a_macro_panic() {
+fn malformed_input_causes_no_panic() {
     let inputs = [
         quote!(),
         quote!(struct),

@@ -49,8 +49,11 @@ fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
         Err(errors) => errors.iter().map(|error| (true, error.to_string())).collect(),
         Ok((_, findings)) => findings
             .iter()
-            .map(|(at, finding)| {
-                let text = format!("{name}:{}:{}: {}\nhelp: {}", at.line, at.column, finding.message, finding.help);
+            .map(|(position, finding)| {
+                let text = format!(
+                    "{name}:{}:{}: {}\nhelp: {}",
+                    position.line, position.column, finding.message, finding.help
+                );
                 (finding.severity == Severity::Error, text)
             })
             .collect(),
@@ -73,7 +76,7 @@ fn verdict(is_refused: bool) -> &'static str {
 }
 
 #[test]
-fn table_of_rules_is_what_lint_and_macro_find() {
+fn table_of_rules_agrees_with_lint_and_macro() {
     let mut table = HEAD.to_owned();
     for case in cases() {
         let name = case.file_name().expect("a file has a name").to_string_lossy().into_owned();
@@ -95,11 +98,11 @@ fn table_of_rules_is_what_lint_and_macro_find() {
         );
     }
     table.push_str(WARNINGS);
-    for (what, file) in warnings() {
+    for (description, file) in warnings() {
         let found = lint("file.json", file.as_bytes());
-        assert!(found.len() == 1 && !found[0].0, "{what}: {found:?}");
-        assert_eq!(macro_errors("file.json", file.as_bytes()), [""; 0], "{what}");
-        write_str!(table, "| {what} | {} | warning | accepted |\n", cell(&found[0].1));
+        assert!(found.len() == 1 && !found[0].0, "{description}: {found:?}");
+        assert_eq!(macro_errors("file.json", file.as_bytes()), [""; 0], "{description}");
+        write_str!(table, "| {description} | {} | warning | accepted |\n", cell(&found[0].1));
     }
     let file = folder().join("README.md");
     if std::env::var_os("BLESS").is_some() {

@@ -296,12 +296,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn hanging_provider_times_out() {
-        let began = Instant::now();
+        let started = Instant::now();
         let keys = CachedKeys::new(Hanging);
         let (one, other) = tokio::join!(keys.keys(), keys.keys());
         let error = one.unwrap_err();
         assert!(error.retry().is_safe() && error.to_string().contains("30 seconds"), "{error}");
         assert_eq!(other.unwrap_err().to_string(), error.to_string());
-        assert!(began.elapsed() < FETCH_TIMEOUT + MIN_FETCH_INTERVAL, "one fetch for both: {:?}", began.elapsed());
+        assert!(started.elapsed() < FETCH_TIMEOUT + MIN_FETCH_INTERVAL, "one fetch for both: {:?}", started.elapsed());
     }
 }

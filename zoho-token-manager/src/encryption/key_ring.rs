@@ -121,8 +121,8 @@ pub enum KeyRingError {
 impl KeyRingError {
     /// Creates the error for an unavailable service, for implementations of
     /// [`KeyProvider`](crate::KeyProvider). `reason` must not contain a secret.
-    pub fn unavailable(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unavailable { location: place.into(), reason: reason.into() }
+    pub fn unavailable(location: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unavailable { location: location.into(), reason: reason.into() }
     }
 }
 

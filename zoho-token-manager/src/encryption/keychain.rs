@@ -61,16 +61,16 @@ impl KeyRing {
     /// [`KeyRingError::Unavailable`] if the keychain is unavailable. Fails with [`KeyRingError::InvalidEntry`] if the
     /// entry is not text or is ambiguous. The keychain is then unchanged.
     pub fn remove_from_keychain(service: &str, name: &str) -> Result<Self, KeyRingError> {
-        let place = location(service);
-        let Some(existing) = read(service)? else { return Err(KeyRingError::NotInKeychain { location: place }) };
+        let location = location(service);
+        let Some(existing) = read(service)? else { return Err(KeyRingError::NotInKeychain { location }) };
         let is_named = |key: &&str| key.split_once(':').is_some_and(|(known, _)| known == name);
         let existing: Vec<&str> = split(existing.expose_secret()).collect();
         let remaining: Vec<&str> = existing.iter().copied().filter(|key| !is_named(key)).collect();
         if remaining.len() == existing.len() {
-            return Err(KeyRingError::UnknownKey { location: place, name: name.to_owned() });
+            return Err(KeyRingError::UnknownKey { location, name: name.to_owned() });
         }
         if remaining.is_empty() {
-            return Err(KeyRingError::LastKey { location: place, name: name.to_owned() });
+            return Err(KeyRingError::LastKey { location, name: name.to_owned() });
         }
         write(service, &Zeroizing::new(remaining.join(" ")))
     }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    #[ignore = "it writes to the keychain of whoever runs it: `.ci/keychain` runs it in one of its own"]
+    #[ignore = "it writes to the keychain of the user; `.ci/keychain` runs it with another keychain"]
     fn keychain_stores_replaces_and_removes_keys() {
         let service = format!("zoho-auth-typed test {}", std::process::id());
         let none = KeyRingError::NotInKeychain { location: location(&service) }.to_string();

@@ -193,9 +193,9 @@ mod tests {
     #[test]
     fn token_is_bound_to_its_account_kind_and_key_name() {
         let keys = sealed(&[("k", 1)]);
-        let kept = keys.seal(&anna(), TokenKind::Refresh, &"1000.refre5h".into());
-        let failed = |id: &AccountId, which| {
-            matches!(keys.open(id, which, &kept), Err(UnsealError::AuthenticationFailed { .. }))
+        let stored = keys.seal(&anna(), TokenKind::Refresh, &"1000.refre5h".into());
+        let failed = |id: &AccountId, kind| {
+            matches!(keys.open(id, kind, &stored), Err(UnsealError::AuthenticationFailed { .. }))
         };
         assert!(failed(&AccountId::new("ben", "1000.ID", DataCenter::EU), TokenKind::Refresh));
         assert!(failed(&AccountId::new("anna", "1000.IE", DataCenter::EU), TokenKind::Refresh));
@@ -203,8 +203,8 @@ mod tests {
         assert!(failed(&AccountId::new("ann", "a1000.ID", DataCenter::EU), TokenKind::Refresh));
         assert!(failed(&anna().with_environment(Environment::Sandbox), TokenKind::Refresh));
         assert!(failed(&anna(), TokenKind::Access));
-        let renamed = StoredToken::from_text(kept.text().replace("x1:k:", "x1:l:"));
-        let error = sealed(&[("l", 1)]).open(&anna(), TokenKind::Refresh, &renamed).unwrap_err();
+        let with_other_key = StoredToken::from_text(stored.text().replace("x1:k:", "x1:l:"));
+        let error = sealed(&[("l", 1)]).open(&anna(), TokenKind::Refresh, &with_other_key).unwrap_err();
         assert!(
             matches!(error, UnsealError::AuthenticationFailed { .. }),
             "the name of the key is bound, too: {error}"
@@ -213,11 +213,11 @@ mod tests {
 
     #[test]
     fn each_cause_has_its_own_error() {
-        let kept = sealed(&[("k", 1)]).seal(&anna(), TokenKind::Access, &"1000.acc3ss".into());
-        let open = |sealer: Sealer, kept: &StoredToken| sealer.open(&anna(), TokenKind::Access, kept).unwrap_err();
-        assert!(matches!(open(sealed(&[("k", 2)]), &kept), UnsealError::AuthenticationFailed { .. }));
-        assert!(matches!(open(sealed(&[("j", 1)]), &kept), UnsealError::UnknownKey { key_id, .. } if key_id == "k"));
-        assert!(matches!(open(plaintext(), &kept), UnsealError::EncryptionDisabled { .. }));
+        let stored = sealed(&[("k", 1)]).seal(&anna(), TokenKind::Access, &"1000.acc3ss".into());
+        let open = |sealer: Sealer, stored: &StoredToken| sealer.open(&anna(), TokenKind::Access, stored).unwrap_err();
+        assert!(matches!(open(sealed(&[("k", 2)]), &stored), UnsealError::AuthenticationFailed { .. }));
+        assert!(matches!(open(sealed(&[("j", 1)]), &stored), UnsealError::UnknownKey { key_id, .. } if key_id == "k"));
+        assert!(matches!(open(plaintext(), &stored), UnsealError::EncryptionDisabled { .. }));
         let plain = plaintext().seal(&anna(), TokenKind::Access, &"1000.acc3ss".into());
         let error = open(sealed(&[("k", 1)]), &plain);
         assert!(
@@ -236,12 +236,12 @@ mod tests {
     proptest! {
         /// Checks that decryption fails after a change or removal of any character.
         #[test]
-        fn altered_token_does_not_decrypt(index in 0_usize..200, other in "[ -~]", cut in any::<bool>()) {
+        fn altered_token_does_not_decrypt(index in 0_usize..200, other in "[ -~]", is_truncated in any::<bool>()) {
             let keys = sealed(&[("k", 1)]);
-            let kept = keys.seal(&anna(), TokenKind::Refresh, &"1000.refre5h.0123456789abcdef0123456789abcdef".into());
-            let text = kept.text();
+            let stored = keys.seal(&anna(), TokenKind::Refresh, &"1000.refre5h.0123456789abcdef0123456789abcdef".into());
+            let text = stored.text();
             let index = index % text.len();
-            let changed = if cut {
+            let changed = if is_truncated {
                 text[..index].to_owned()
             } else {
                 [&text[..index], &other, &text[index + 1..]].concat()

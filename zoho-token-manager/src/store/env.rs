@@ -65,11 +65,11 @@ impl EnvStore {
 
     fn from_location(location: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, StoreError> {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let given = |name: &str| variable(name).ok_or_else(|| missing(location, name));
+        let required = |name: &str| variable(name).ok_or_else(|| missing(location, name));
         let data_center = data_center(location, variable("ZOHO_DC"), variable("ZOHO_API_DOMAIN"))?;
         let user = variable("ZOHO_USER").unwrap_or_else(|| "default".to_owned());
-        let refresh_token = StoredToken::from_text(format!("{PLAINTEXT_PREFIX}{}", given("ZOHO_REFRESH_TOKEN")?));
-        let id = AccountId::new(user, given("ZOHO_CLIENT_ID")?, data_center);
+        let refresh_token = StoredToken::from_text(format!("{PLAINTEXT_PREFIX}{}", required("ZOHO_REFRESH_TOKEN")?));
+        let id = AccountId::new(user, required("ZOHO_CLIENT_ID")?, data_center);
         let client_secret = variable("ZOHO_CLIENT_SECRET").map(SecretString::from);
         let record = Record::from_refresh_token(refresh_token);
         Ok(Self { id, client_secret, record })
@@ -177,11 +177,8 @@ mod tests {
             refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centers")
         );
         assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("not the API domain"));
-        let mixed_up = refused(&[("ZOHO_DC", "1000.refre5h")]);
-        assert!(
-            mixed_up.contains("ZOHO_DC") && mixed_up.contains("eu, in") && !mixed_up.contains("refre5h"),
-            "{mixed_up}"
-        );
+        let swapped = refused(&[("ZOHO_DC", "1000.refre5h")]);
+        assert!(swapped.contains("ZOHO_DC") && swapped.contains("eu, in") && !swapped.contains("refre5h"), "{swapped}");
     }
 
     #[cfg(all(unix, feature = "dotenv"))]

@@ -217,7 +217,7 @@ fn interrupted_refresh_leaves_no_thread_waiting() {
 }
 
 #[test]
-fn canceled_caller_cancels_no_other() {
+fn canceled_caller_does_not_cancel_the_others() {
     explore(|| {
         let account = Account::new(Response::Token);
         let canceled = {

@@ -340,7 +340,7 @@ mod tests {
         /// Checks against a model that there is up to one refresh in flight. Tasks must be rejected exactly during the
         /// backoff of the last failure, with its error.
         #[test]
-        fn one_refresh_at_a_time_and_failures_are_not_retried(events in prop::collection::vec(event(), 0..200)) {
+        fn one_refresh_runs_at_a_time_and_failure_starts_a_backoff(events in prop::collection::vec(event(), 0..200)) {
             let mut single_flight = SingleFlight::new();
             let (mut now, mut expected) = (100, Expected::Idle);
             for event in events {

@@ -81,11 +81,13 @@ async fn rejected(
     id: &AccountId,
     expected: Option<Version>,
     new: Option<&Record>,
-    why: &str,
+    reason: &str,
 ) -> Outcome {
     let before = load(store, id).await?;
-    must(swap(store, id, expected, new).await? == CasOutcome::Conflict, || format!("a swap succeeded although {why}"))?;
-    must(load(store, id).await? == before, || format!("a rejected swap changed the record ({why})"))
+    must(swap(store, id, expected, new).await? == CasOutcome::Conflict, || {
+        format!("a swap succeeded although {reason}")
+    })?;
+    must(load(store, id).await? == before, || format!("a rejected swap changed the record ({reason})"))
 }
 
 /// Checks that the account has this record.
@@ -138,13 +140,13 @@ async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (open(storage).await?, account("anna"));
     let first = done(&store, &id, None, Some(&record(1))).await?;
     let second = done(&store, &id, Some(first), Some(&record(2))).await?;
-    for (stale, why) in [
+    for (stale, reason) in [
         (first, "the version is the previous one"),
         (Version::new(second.number() + 1), "the version is a future one"),
         (Version::new(0), "the version was never used"),
     ] {
-        rejected(&store, &id, Some(stale), Some(&record(3)), why).await?;
-        rejected(&store, &id, Some(stale), None, why).await?;
+        rejected(&store, &id, Some(stale), Some(&record(3)), reason).await?;
+        rejected(&store, &id, Some(stale), None, reason).await?;
     }
     stored_is(&store, &id, second, 2).await?;
     // A swap with the same text must change the version as well.

@@ -65,9 +65,9 @@ pub(super) fn record_with_status(status: AccountStatus) -> Record {
     record.refresh_state = match status {
         AccountStatus::Active => record.refresh_state,
         AccountStatus::ConsentRequired { since } => {
-            let lapsed =
+            let request =
                 RefreshRequest { owner: "a", now: 10_000, lease_observed_for: 10_000, reason: Reason::NoToken };
-            let NextStep::Refresh(state, guard, _) = RefreshState::default().next_step(lapsed) else {
+            let NextStep::Refresh(state, guard, _) = RefreshState::default().next_step(request) else {
                 unreachable!("the lease is free")
             };
             state.commit(&guard, RefreshResult::ConsentRevoked(to_unix_seconds(since))).unwrap_or(*state)

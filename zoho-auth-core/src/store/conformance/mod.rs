@@ -80,9 +80,9 @@ pub async fn check<S: StoreFixture>(invariant: Invariant, storage: &S) -> Result
 /// # Errors
 /// Fails with all violations if the store violates at least one invariant.
 pub async fn check_all<S: StoreFixture>(empty: impl AsyncFn() -> S) -> Result<(), Vec<Violation>> {
-    let mut broken = Vec::new();
+    let mut violations = Vec::new();
     for invariant in Invariant::ALL {
-        broken.extend(check(*invariant, &empty().await).await.err());
+        violations.extend(check(*invariant, &empty().await).await.err());
     }
-    if broken.is_empty() { Ok(()) } else { Err(broken) }
+    if violations.is_empty() { Ok(()) } else { Err(violations) }
 }

@@ -3,21 +3,23 @@
 use super::fixtures::{account, record};
 use crate::store::{AccountId, StoreError, TokenStore};
 
-/// Checks a read-only store that has the record of the account `there`.
+/// Checks a read-only store that has the record of the account `existing`.
 ///
 /// # Errors
 /// Fails with a description of the violation if the store violates an invariant.
-pub async fn check_read_only(store: &impl TokenStore, there: &AccountId) -> Result<(), String> {
+pub async fn check_read_only(store: &impl TokenStore, existing: &AccountId) -> Result<(), String> {
     let failed = |error: StoreError| format!("an operation failed: {error}");
     if !store.is_read_only() {
         return Err("`is_read_only` returns `false`".to_owned());
     }
-    let Some(stored) = store.load(there).await.map_err(failed)? else { return Err("the record is missing".to_owned()) };
+    let Some(stored) = store.load(existing).await.map_err(failed)? else {
+        return Err("the record is missing".to_owned());
+    };
     let absent = account("nobody of this name");
     if store.load(&absent).await.map_err(failed)?.is_some() {
         return Err("an absent account has a record".to_owned());
     }
-    for (id, expected) in [(there, Some(stored.version)), (&absent, None)] {
+    for (id, expected) in [(existing, Some(stored.version)), (&absent, None)] {
         for new in [Some(&record(1)), None] {
             match store.compare_and_swap(id, expected, new).await {
                 Err(StoreError::ReadOnly { .. }) => {}
@@ -25,12 +27,12 @@ pub async fn check_read_only(store: &impl TokenStore, there: &AccountId) -> Resu
             }
         }
     }
-    if store.load(there).await.map_err(failed)? != Some(stored) {
+    if store.load(existing).await.map_err(failed)? != Some(stored) {
         return Err("the record has changed".to_owned());
     }
     let listed = store.list(None, 1000).await.map_err(failed)?;
     let sorted = listed.is_sorted_by(|one, next| one < next);
-    if sorted && listed.contains(there) && !listed.contains(&absent) {
+    if sorted && listed.contains(existing) && !listed.contains(&absent) {
         Ok(())
     } else {
         Err("the list is incomplete or not sorted".to_owned())

@@ -20,7 +20,7 @@ type Archive = BufReader<File>;
 pub struct CsvArchive {
     path: PathBuf,
     archive: ZipArchive<Archive>,
-    place: usize,
+    index: usize,
 }
 
 impl CsvArchive {
@@ -34,11 +34,11 @@ impl CsvArchive {
         let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| unreadable(error.to_string()))?;
         let is_csv = |name: &str| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        let place = archive
+        let index = archive
             .file_names()
             .position(|name| name.is_ok_and(|name| is_csv(&name)))
             .ok_or_else(|| unreadable("it contains no CSV file".to_owned()))?;
-        Ok(Self { path, archive, place })
+        Ok(Self { path, archive, index })
     }
 
     /// Returns the rows, each with the names of its columns.
@@ -63,9 +63,9 @@ impl CsvArchive {
     }
 
     fn reader(&mut self) -> Result<csv::Reader<ZipFile<'_, Archive>>, BulkError> {
-        let Self { path, archive, place } = self;
+        let Self { path, archive, index } = self;
         let unreadable = |reason: String| BulkError::InvalidArchive { path: path.clone(), reason };
-        let file = archive.by_index(*place).map_err(|error| unreadable(error.to_string()))?;
+        let file = archive.by_index(*index).map_err(|error| unreadable(error.to_string()))?;
         Ok(csv::Reader::from_reader(file))
     }
 }
@@ -153,7 +153,7 @@ impl Row {
 
 /// Returns the error with its line, but without values: messages of the `csv` crate may quote personal data.
 pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
-    let what = match error.kind() {
+    let reason = match error.kind() {
         csv::ErrorKind::Io(error) => error.to_string(),
         csv::ErrorKind::Utf8 { .. } => "a value is not UTF-8".to_owned(),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
@@ -169,8 +169,8 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
         },
         _ => "it is not valid CSV".to_owned(),
     };
-    let place = error.position().map(|place| format!(", at line {}", place.line())).unwrap_or_default();
-    BulkError::InvalidArchive { path: path.to_owned(), reason: what + &place }
+    let line = error.position().map(|line| format!(", at line {}", line.line())).unwrap_or_default();
+    BulkError::InvalidArchive { path: path.to_owned(), reason: reason + &line }
 }
 
 /// Omits the values, which are personal data.

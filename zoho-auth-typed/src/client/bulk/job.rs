@@ -79,8 +79,8 @@ impl<S: ScopeSet> Client<S> {
     {
         SendFuture::new(async move {
             let body = query.body().map_err(SendError::SerializeBody)?;
-            let answer = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
-            let id = data(&answer).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
+            let response = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
+            let id = data(&response).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
             let id = id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "job id" })?;
             Ok(self.bulk_read_job(id))
         })
@@ -114,8 +114,8 @@ impl<S: ScopeSet> ReadJob<'_, S> {
     {
         SendFuture::new(async move {
             let missing = |missing| BulkError::UnexpectedResponse { endpoint: "GetBulkReadJob", missing };
-            let answer = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
-            let data = data(&answer).ok_or_else(|| missing("job"))?;
+            let response = self.client.send(GetBulkReadJob::new(self.id.as_str())).await?;
+            let data = data(&response).ok_or_else(|| missing("job"))?;
             Ok(match data["state"].as_str().ok_or_else(|| missing("state"))? {
                 "COMPLETED" => {
                     let result = &data["result"];
@@ -181,8 +181,8 @@ impl ReadResult {
 }
 
 /// Returns the only entry of `data`.
-fn data(answer: &Response) -> Option<Value> {
-    let mut body: Value = answer.json().ok()?;
+fn data(response: &Response) -> Option<Value> {
+    let mut body: Value = response.json().ok()?;
     Some(body.get_mut("data")?.get_mut(0)?.take())
 }
 

@@ -14,7 +14,11 @@ pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// Requests the state until the job ends: after two seconds, then after four, and so on, up to every 30 seconds. A
 /// request that fails temporarily is repeated at the next interval, but not before the time that the API names.
-pub(super) async fn until_done<D, A>(id: &str, deadline: Duration, ask: impl Fn() -> A) -> Result<D, BulkError>
+pub(super) async fn until_done<D, A>(
+    id: &str,
+    deadline: Duration,
+    request_state: impl Fn() -> A,
+) -> Result<D, BulkError>
 where
     A: Future<Output = Result<JobState<D>, BulkError>>,
 {
@@ -35,7 +39,7 @@ where
             // The deadline comes before the time that the API named.
             continue;
         }
-        match ask().await {
+        match request_state().await {
             Ok(JobState::Completed(done)) => return Ok(done),
             Ok(JobState::Failed { code }) => return Err(BulkError::Failed { id: id.to_owned(), code }),
             Ok(JobState::Queued) => state = JobState::Queued,
@@ -59,37 +63,37 @@ mod tests {
     /// Waits for a job whose first request is rate-limited for `wait` and which then completes. Returns the result, the
     /// number of requests and the elapsed seconds.
     async fn throttled(wait: Duration, deadline: Duration) -> (Result<(), BulkError>, u32, u64) {
-        let (asked, started) = (Cell::new(0), Instant::now());
-        let ended = until_done("7", deadline, async || {
-            asked.set(asked.get() + 1);
+        let (requests, started) = (Cell::new(0), Instant::now());
+        let result = until_done("7", deadline, async || {
+            requests.set(requests.get() + 1);
             let (endpoint, retry_after, limit) = ("GetBulkReadJob", Some(wait), Box::default());
-            match asked.get() {
+            match requests.get() {
                 1 => Err(SendError::RateLimited { endpoint, code: None, message: None, retry_after, limit }.into()),
                 2 => Ok(JobState::InProgress),
                 _ => Ok(JobState::Completed(())),
             }
         });
-        (ended.await, asked.get(), started.elapsed().as_secs())
+        (result.await, requests.get(), started.elapsed().as_secs())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_throttle_is_waited_for_and_changes_nothing_of_the_back_off() {
-        let (ended, asked, seconds) = throttled(Duration::from_secs(300), DEFAULT_TIMEOUT).await;
-        ended.expect("done");
-        assert_eq!(asked, 3);
+    async fn rate_limit_delays_the_poll_but_not_the_backoff() {
+        let (result, requests, seconds) = throttled(Duration::from_secs(300), DEFAULT_TIMEOUT).await;
+        result.expect("done");
+        assert_eq!(requests, 3);
         assert!((301..=2 + 300 + 8).contains(&seconds), "{seconds}");
-        let (ended, asked, seconds) = throttled(Duration::from_secs(1), Duration::MAX).await;
-        ended.expect("done");
-        assert_eq!(asked, 3);
+        let (result, requests, seconds) = throttled(Duration::from_secs(1), Duration::MAX).await;
+        result.expect("done");
+        assert_eq!(requests, 3);
         assert!((10..=2 + 4 + 8).contains(&seconds), "{seconds}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_throttle_past_the_deadline_is_not_asked_into() {
+    async fn rate_limit_beyond_the_deadline_sends_no_further_request() {
         for wait in [DEFAULT_TIMEOUT * 2, Duration::MAX] {
-            let (ended, asked, seconds) = throttled(wait, DEFAULT_TIMEOUT).await;
-            assert!(matches!(ended, Err(BulkError::TimedOut { .. })), "{ended:?}");
-            assert_eq!((asked, seconds), (1, 3600));
+            let (result, requests, seconds) = throttled(wait, DEFAULT_TIMEOUT).await;
+            assert!(matches!(result, Err(BulkError::TimedOut { .. })), "{result:?}");
+            assert_eq!((requests, seconds), (1, 3600));
         }
     }
 }

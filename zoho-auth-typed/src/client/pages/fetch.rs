@@ -9,30 +9,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A response in flight.
-pub(crate) type Answering = BoxFuture<'static, Result<Response, SendError>>;
+pub(crate) type ResponseFuture = BoxFuture<'static, Result<Response, SendError>>;
 /// A function that sends a call of one endpoint.
-pub(crate) type Sending = Arc<dyn Fn(Call) -> Answering + Send + Sync>;
+pub(crate) type SendCall = Arc<dyn Fn(Call) -> ResponseFuture + Send + Sync>;
 
 /// The default total time that a page waits for rate limits: two of Books' one-minute windows.
 pub(crate) const MAX_THROTTLE_WAIT: Duration = Duration::from_secs(120);
 
-/// Requests a page, with retries. `repeatable` is `true` if the call changes nothing. `patience` is the total time that
+/// Requests a page, with retries. `repeatable` is `true` if the call changes nothing. `max_wait` is the total time that
 /// the page may wait for rate limits.
-pub(crate) fn fetch(send: Sending, call: Call, repeatable: bool, patience: Duration) -> Answering {
+pub(crate) fn fetch(send: SendCall, call: Call, repeatable: bool, max_wait: Duration) -> ResponseFuture {
     Box::pin(async move {
-        let (mut delays, mut patience) = (retry::PAGE.delays(), patience);
+        let (mut delays, mut max_wait) = (retry::PAGE.delays(), max_wait);
         loop {
             let error = match send(call.clone()).await {
                 Err(error) => error,
-                answered => return answered,
+                response => return response,
             };
-            if let Some(said) = named_wait(&error, repeatable).filter(|said| *said <= patience && !patience.is_zero()) {
+            if let Some(wait) = named_wait(&error, repeatable).filter(|wait| *wait <= max_wait && !max_wait.is_zero()) {
                 // The minimum wait is one second, because the API may repeatedly name a wait of zero.
-                let said = said.max(Duration::from_secs(1));
-                patience = patience.saturating_sub(said);
-                tracing::debug!(seconds = said.as_secs(), "waiting for a rate limit before requesting a page");
-                tokio::time::sleep(said).await;
-            } else if repeatable && passes(&error, patience) {
+                let wait = wait.max(Duration::from_secs(1));
+                max_wait = max_wait.saturating_sub(wait);
+                tracing::debug!(seconds = wait.as_secs(), "waiting for a rate limit before requesting a page");
+                tokio::time::sleep(wait).await;
+            } else if repeatable && passes(&error, max_wait) {
                 let Some(delay) = delays.next() else { return Err(error) };
                 tracing::debug!(%error, delay_ms = delay.as_millis(), "retrying the request of a page");
                 tokio::time::sleep(delay).await;
@@ -57,9 +57,9 @@ fn named_wait(error: &SendError, repeatable: bool) -> Option<Duration> {
 
 /// Returns `true` if a retry may soon succeed. This includes a rate-limit response without a time: CRM and Desk name no
 /// time if too many calls are in flight.
-fn passes(error: &SendError, patience: Duration) -> bool {
+fn passes(error: &SendError, max_wait: Duration) -> bool {
     match error {
-        SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !patience.is_zero(),
+        SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !max_wait.is_zero(),
         error => error.retry() == Retry::Safe { after: None },
     }
 }
@@ -71,24 +71,24 @@ mod tests {
     use tokio::time::Instant;
 
     /// Returns a function that fails the given number of times, and the count of its calls.
-    fn failing(times: u32, error: fn() -> SendError) -> (Sending, Arc<AtomicU32>) {
-        let asked = Arc::new(AtomicU32::new(0));
-        let counted = Arc::clone(&asked);
-        let send = move |_| -> Answering {
+    fn failing(times: u32, error: fn() -> SendError) -> (SendCall, Arc<AtomicU32>) {
+        let requests = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&requests);
+        let send = move |_| -> ResponseFuture {
             let fails = counted.fetch_add(1, Ordering::Relaxed) < times;
-            Box::pin(async move { if fails { Err(error()) } else { Ok(Response::of(204, "")) } })
+            Box::pin(async move { if fails { Err(error()) } else { Ok(Response::for_test(204, "")) } })
         };
-        (Arc::new(send), asked)
+        (Arc::new(send), requests)
     }
 
     async fn attempts(times: u32, error: fn() -> SendError, repeatable: bool) -> (bool, u32, Duration) {
-        let (send, asked) = failing(times, error);
-        let begun = Instant::now();
-        let answered = fetch(send, Call::default(), repeatable, MAX_THROTTLE_WAIT).await;
-        (answered.is_ok(), asked.load(Ordering::Relaxed), begun.elapsed())
+        let (send, requests) = failing(times, error);
+        let started = Instant::now();
+        let result = fetch(send, Call::default(), repeatable, MAX_THROTTLE_WAIT).await;
+        (result.is_ok(), requests.load(Ordering::Relaxed), started.elapsed())
     }
 
-    fn cut() -> SendError {
+    fn connection_lost() -> SendError {
         let kind = crate::transport::NetworkErrorKind::Other;
         SendError::Network {
             endpoint: "X",
@@ -100,68 +100,71 @@ mod tests {
         }
     }
 
-    fn late() -> SendError {
+    fn timed_out() -> SendError {
         SendError::Timeout { endpoint: "X", may_duplicate: false }
     }
 
-    fn throttled() -> SendError {
+    fn rate_limited() -> SendError {
         SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after: None, limit: Box::default() }
     }
 
-    fn for_a_minute() -> SendError {
+    fn rate_limited_for_a_minute() -> SendError {
         let retry_after = Some(Duration::from_secs(60));
         SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after, limit: Box::default() }
     }
 
-    fn for_a_day() -> SendError {
+    fn rate_limited_for_a_day() -> SendError {
         let retry_after = Some(Duration::from_secs(86_400));
         SendError::RateLimited { endpoint: "X", code: None, message: None, retry_after, limit: Box::default() }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_page_is_asked_for_six_times_at_most() {
+    async fn page_request_is_sent_up_to_six_times() {
         let about = |elapsed: Duration, milliseconds: u64| {
             // The jitter shortens each delay by up to a quarter.
-            let longest = Duration::from_millis(milliseconds);
-            (longest * 3 / 4..longest + Duration::from_millis(10)).contains(&elapsed)
+            let maximum = Duration::from_millis(milliseconds);
+            (maximum * 3 / 4..maximum + Duration::from_millis(10)).contains(&elapsed)
         };
-        for error in [cut, late, throttled] {
+        for error in [connection_lost, timed_out, rate_limited] {
             for (fails, waits) in [(0, 0), (1, 100), (2, 500), (3, 2_100), (4, 8_500), (5, 34_100)] {
-                let (came, asked, elapsed) = attempts(fails, error, true).await;
-                assert!(came && asked == fails + 1 && about(elapsed, waits), "{fails}: {asked} {elapsed:?}");
+                let (succeeded, requests, elapsed) = attempts(fails, error, true).await;
+                assert!(succeeded && requests == fails + 1 && about(elapsed, waits), "{fails}: {requests} {elapsed:?}");
             }
-            let (came, asked, elapsed) = attempts(6, error, true).await;
-            assert!(!came && asked == 6 && about(elapsed, 34_100), "{asked} {elapsed:?}");
+            let (succeeded, requests, elapsed) = attempts(6, error, true).await;
+            assert!(!succeeded && requests == 6 && about(elapsed, 34_100), "{requests} {elapsed:?}");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_changes_something_or_will_not_pass_is_asked_for_once() {
-        for (error, repeatable) in
-            [(cut as fn() -> SendError, false), (late, false), (throttled, false), (for_a_day, true)]
-        {
-            let (came, asked, elapsed) = attempts(1, error, repeatable).await;
-            assert!(!came && asked == 1 && elapsed == Duration::ZERO);
+    async fn unrepeatable_call_or_long_rate_limit_is_not_retried() {
+        for (error, repeatable) in [
+            (connection_lost as fn() -> SendError, false),
+            (timed_out, false),
+            (rate_limited, false),
+            (rate_limited_for_a_day, true),
+        ] {
+            let (succeeded, requests, elapsed) = attempts(1, error, repeatable).await;
+            assert!(!succeeded && requests == 1 && elapsed == Duration::ZERO);
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_throttle_is_waited_for_two_minutes_at_most() {
+    async fn rate_limit_is_waited_for_up_to_two_minutes() {
         for repeatable in [true, false] {
-            for (fails, came, asked, seconds) in [(1, true, 2, 60), (2, true, 3, 120), (3, false, 3, 120)] {
-                let (got, times, elapsed) = attempts(fails, for_a_minute, repeatable).await;
-                assert_eq!((got, times, elapsed.as_secs()), (came, asked, seconds), "{fails} {repeatable}");
+            for (fails, succeeded, requests, seconds) in [(1, true, 2, 60), (2, true, 3, 120), (3, false, 3, 120)] {
+                let (result, times, elapsed) = attempts(fails, rate_limited_for_a_minute, repeatable).await;
+                assert_eq!((result, times, elapsed.as_secs()), (succeeded, requests, seconds), "{fails} {repeatable}");
             }
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn rate_limit_without_a_wait_is_an_error_at_once() {
-        for error in [throttled as fn() -> SendError, for_a_minute] {
-            let (send, asked) = failing(1, error);
-            let begun = Instant::now();
-            let answered = fetch(send, Call::default(), true, Duration::ZERO).await;
-            assert!(answered.is_err() && asked.load(Ordering::Relaxed) == 1 && begun.elapsed() == Duration::ZERO);
+    async fn rate_limit_is_an_immediate_error_if_no_wait_is_allowed() {
+        for error in [rate_limited as fn() -> SendError, rate_limited_for_a_minute] {
+            let (send, requests) = failing(1, error);
+            let started = Instant::now();
+            let result = fetch(send, Call::default(), true, Duration::ZERO).await;
+            assert!(result.is_err() && requests.load(Ordering::Relaxed) == 1 && started.elapsed() == Duration::ZERO);
         }
     }
 }

@@ -26,21 +26,21 @@ pub struct ItemStream<T> {
     pages: PageStream,
     open: Option<Open>,
     /// The number of items that were read, including those before the resumed position.
-    taken: u64,
+    items_read: u64,
     item: PhantomData<fn() -> T>,
 }
 
 /// The page whose items are being read.
 struct Open {
     items: IntoIter<Value>,
-    place: PageRef,
+    page_ref: PageRef,
     in_page: u64,
     last: u64,
 }
 
 impl<T> ItemStream<T> {
     pub(crate) fn new(pages: PageStream) -> Self {
-        Self { pages, open: None, taken: 0, item: PhantomData }
+        Self { pages, open: None, items_read: 0, item: PhantomData }
     }
 
     /// Limits the number of items that the stream returns.
@@ -54,7 +54,7 @@ impl<T> ItemStream<T> {
     /// organization and this data center. If it does not, the first item is an error: [`PageError::CursorMismatch`] or
     /// [`PageError::DataCenterMismatch`].
     pub fn resume_from(self, position: Cursor) -> Self {
-        Self { taken: position.items_read(), pages: self.pages.resume_from(position), ..self }
+        Self { items_read: position.items_read(), pages: self.pages.resume_from(position), ..self }
     }
 
     /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
@@ -64,23 +64,23 @@ impl<T> ItemStream<T> {
     }
 
     /// Sets the total time that a page may wait for rate limits; see [`PageStream::max_throttle_wait`].
-    pub fn max_throttle_wait(self, patience: Duration) -> Self {
-        Self { pages: self.pages.max_throttle_wait(patience), ..self }
+    pub fn max_throttle_wait(self, max_wait: Duration) -> Self {
+        Self { pages: self.pages.max_throttle_wait(max_wait), ..self }
     }
 
     /// Returns the current position, after the item that was read last. Save it after any item, and pass it to
     /// [`resume_from`](Self::resume_from) to continue.
     pub fn position(&self) -> Cursor {
-        let after_the_page = self.pages.position();
+        let page_position = self.pages.position();
         match &self.open {
             Some(open) if open.items.len() > 0 => Cursor {
-                page: open.place.clone(),
+                page: open.page_ref.clone(),
                 in_page: open.in_page,
                 last: Some(format!("{:x}", open.last)),
-                items_read: self.taken,
-                ..after_the_page
+                items_read: self.items_read,
+                ..page_position
             },
-            _ => after_the_page,
+            _ => page_position,
         }
     }
 }
@@ -102,8 +102,8 @@ impl<T: DeserializeOwned> ItemStream<T> {
             {
                 open.in_page += 1;
                 open.last = fingerprint::fingerprint_item(&item);
-                self.taken += 1;
-                let (endpoint, number) = (self.pages.endpoint(), self.taken);
+                self.items_read += 1;
+                let (endpoint, number) = (self.pages.endpoint(), self.items_read);
                 let invalid = |error| PageError::InvalidItem {
                     endpoint,
                     number,
@@ -116,8 +116,8 @@ impl<T: DeserializeOwned> ItemStream<T> {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(page)) => {
-                    let (place, in_page) = (page.place.clone(), page.skipped);
-                    self.open = Some(Open { items: page.into_items().into_iter(), place, in_page, last: 0 });
+                    let (page_ref, in_page) = (page.reference.clone(), page.skipped);
+                    self.open = Some(Open { items: page.into_items().into_iter(), page_ref, in_page, last: 0 });
                 }
             }
         }

@@ -19,20 +19,20 @@ pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
 /// Fails if a page is beyond the limit of page numbers, before the page is requested.
 pub(crate) fn reachable(
     endpoint: &EndpointInfo,
-    by: Paging,
-    asked: RequestedPaging,
-    place: &PageRef,
+    paging: Paging,
+    requested: RequestedPaging,
+    page_ref: &PageRef,
 ) -> Result<(), PageError> {
-    let number = match place {
+    let number = match page_ref {
         PageRef::Number(number) => *number,
-        PageRef::Start => asked.page,
+        PageRef::Start => requested.page,
         PageRef::From(index) => return reachable_index(endpoint, *index),
         PageRef::Token(_) => return Ok(()),
     };
-    let size = asked.size.unwrap_or_else(|| default_page_size(endpoint));
+    let size = requested.size.unwrap_or_else(|| default_page_size(endpoint));
     let before = number.saturating_sub(1).saturating_mul(size);
     match endpoint.product.facts.page_limits.max_items_by_number {
-        Some(limit) if by == Paging::Token && before >= limit => {
+        Some(limit) if paging == Paging::Token && before >= limit => {
             Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit })
         }
         _ => Ok(()),
@@ -55,7 +55,7 @@ pub(crate) enum LimitExceeded {
     For(PageError),
 }
 
-pub(crate) fn refused(endpoint: &EndpointInfo, place: &PageRef, error: SendError) -> LimitExceeded {
+pub(crate) fn classify(endpoint: &EndpointInfo, page_ref: &PageRef, error: SendError) -> LimitExceeded {
     let SendError::Api(api) = &error else { return LimitExceeded::For(error.into()) };
     let EndpointInfo { name, product, .. } = *endpoint;
     let limits = product.facts.page_limits;
@@ -64,7 +64,7 @@ pub(crate) fn refused(endpoint: &EndpointInfo, place: &PageRef, error: SendError
         (Some(PagingError::EndOfList), ..) => return LimitExceeded::Empty,
         (Some(PagingError::PageNumberLimit), Some(limit), _) => PageError::PageNumberLimit { endpoint: name, limit },
         (Some(PagingError::PageTokenLimit), _, Some(limit)) => PageError::PageTokenLimit { endpoint: name, limit },
-        (Some(PagingError::PageTokenRejected), ..) if matches!(place, PageRef::Token(_)) => {
+        (Some(PagingError::PageTokenRejected), ..) if matches!(page_ref, PageRef::Token(_)) => {
             PageError::PageTokenRejected { endpoint: name }
         }
         _ => error.into(),
@@ -99,10 +99,10 @@ mod tests {
     }
 
     #[test]
-    fn page_beyond_the_limit_of_the_product_is_refused() {
-        let asked = RequestedPaging { page: 1, from: 0, size: None };
-        let is_refused = |product, by, number| {
-            let reached = reachable(&endpoint(product), by, asked, &PageRef::Number(number));
+    fn page_beyond_the_limit_of_the_product_is_rejected() {
+        let requested = RequestedPaging { page: 1, from: 0, size: None };
+        let is_refused = |product, paging, number| {
+            let reached = reachable(&endpoint(product), paging, requested, &PageRef::Number(number));
             matches!(reached, Err(PageError::PageNumberLimit { limit: 100, .. }))
         };
         assert!(!is_refused(KNOWN, Paging::Token, 2) && is_refused(KNOWN, Paging::Token, 3));
@@ -110,11 +110,11 @@ mod tests {
     }
 
     #[test]
-    fn code_of_paging_has_the_meaning_of_its_product() {
+    fn paging_error_code_has_the_meaning_of_its_product() {
         let refusal = |product, code: &str| {
             let body = format!(r#"{{"code":"{code}"}}"#).into_bytes();
             let error = SendError::Api(Box::new(ApiError::new(&endpoint(product), StatusCode::NOT_FOUND, body.into())));
-            refused(&endpoint(product), &PageRef::Number(3), error)
+            classify(&endpoint(product), &PageRef::Number(3), error)
         };
         assert!(matches!(refusal(KNOWN, "3100"), LimitExceeded::Empty));
         assert!(matches!(refusal(KNOWN, "TOO_FAR"), LimitExceeded::For(PageError::PageNumberLimit { limit: 100, .. })));

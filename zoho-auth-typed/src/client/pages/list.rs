@@ -19,13 +19,17 @@ const ABOUT: [&str; 2] = ["info", "page_context"];
 
 impl List {
     /// Parses a response. The items are the response itself, its only array member, or the wanted member.
-    pub(crate) fn of(endpoint: &'static str, answer: &Response, wanted: Option<&str>) -> Result<Self, PageError> {
-        match answer.json_opt()? {
+    pub(crate) fn from_response(
+        endpoint: &'static str,
+        response: &Response,
+        member: Option<&str>,
+    ) -> Result<Self, PageError> {
+        match response.json_opt()? {
             // CRM's 204.
             None => Ok(Self::default()),
-            Some(Value::Array(items)) if wanted.is_none() => Ok(Self { items, ..Self::default() }),
+            Some(Value::Array(items)) if member.is_none() => Ok(Self { items, ..Self::default() }),
             Some(Value::Object(mut members)) => {
-                let name = name(endpoint, &members, wanted)?;
+                let name = name(endpoint, &members, member)?;
                 let items = match members.get_mut(&name).map(Value::take) {
                     Some(Value::Array(items)) => items,
                     _ => Vec::new(),
@@ -33,17 +37,17 @@ impl List {
                 Ok(Self { items, more: more(&members), token: token(&members) })
             }
             Some(_) => {
-                Err(PageError::ItemsNotFound { endpoint, requested: wanted.map(str::to_owned), members: Vec::new() })
+                Err(PageError::ItemsNotFound { endpoint, requested: member.map(str::to_owned), members: Vec::new() })
             }
         }
     }
 }
 
 /// Returns the name of the member that holds the items.
-fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&str>) -> Result<String, PageError> {
+fn name(endpoint: &'static str, members: &Map<String, Value>, member: Option<&str>) -> Result<String, PageError> {
     let is_list = |name: &str, value: &Value| value.is_array() && !ABOUT.contains(&name);
-    let lists: Vec<&String> = match wanted {
-        Some(wanted) => members.iter().filter(|(name, value)| *name == wanted && value.is_array()).collect::<Vec<_>>(),
+    let lists: Vec<&String> = match member {
+        Some(member) => members.iter().filter(|(name, value)| *name == member && value.is_array()).collect::<Vec<_>>(),
         None => members.iter().filter(|(name, value)| is_list(name, value)).collect(),
     }
     .into_iter()
@@ -53,7 +57,7 @@ fn name(endpoint: &'static str, members: &Map<String, Value>, wanted: Option<&st
         [one] => Ok(one.clone()),
         [] => {
             let members = sorted(members.keys());
-            Err(PageError::ItemsNotFound { endpoint, requested: wanted.map(str::to_owned), members })
+            Err(PageError::ItemsNotFound { endpoint, requested: member.map(str::to_owned), members })
         }
         _ => Err(PageError::AmbiguousItems { endpoint, members: sorted(lists) }),
     }
@@ -85,12 +89,12 @@ fn token(members: &Map<String, Value>) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn list(body: &str, wanted: Option<&str>) -> Result<List, PageError> {
-        List::of("ListThings", &Response::of(200, body), wanted)
+    fn list(body: &str, member: Option<&str>) -> Result<List, PageError> {
+        List::from_response("ListThings", &Response::for_test(200, body), member)
     }
 
     #[test]
-    fn the_only_list_is_the_items() {
+    fn single_list_of_a_response_holds_the_items() {
         let crm = list(r#"{"users":[1,2],"info":{"more_records":true,"next_page_token":"t"}}"#, None).unwrap();
         assert_eq!((crm.items.len(), crm.more, crm.token.as_deref()), (2, Some(true), Some("t")));
         let books = list(r#"{"code":0,"contacts":[1],"page_context":{"has_more_page":false}}"#, None).unwrap();
@@ -104,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_is_said() {
+    fn ambiguous_or_missing_list_is_an_error() {
         let error = list(r#"{"a":[],"b":[1],"c":1}"#, None).unwrap_err();
         assert!(matches!(&error, PageError::AmbiguousItems { members, .. } if members == &["a", "b"]), "{error:?}");
         assert!(error.to_string().contains("`a`, `b`"), "{error}");

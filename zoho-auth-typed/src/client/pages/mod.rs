@@ -73,13 +73,13 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
         let call = call.into_call();
         let prepared = self.prepare(C::from_call(call.clone()));
         let client = self.clone();
-        let send = Arc::new(move |call: Call| -> fetch::Answering {
+        let send = Arc::new(move |call: Call| -> fetch::ResponseFuture {
             let (client, request) = (client.clone(), client.prepare(C::from_call(call)));
             Box::pin(async move { client.send_request(request?, None).await })
         });
-        let (by, data_center) = (C::BY, self.data_center());
-        let of = prepared.as_ref().map_or_else(|_| String::new(), |request| identity(request, by));
-        let source = Source { endpoint: C::INFO, by, call, send, data_center, of };
+        let (paging, data_center) = (C::BY, self.data_center());
+        let fingerprint = prepared.as_ref().map_or_else(|_| String::new(), |request| fingerprint_call(request, paging));
+        let source = Source { endpoint: C::INFO, paging, call, send, data_center, fingerprint };
         PageStream::new(match prepared {
             Ok(_) => Ok(source),
             Err(error) => Err((source, error.into())),
@@ -116,12 +116,13 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
 
 /// Returns a fingerprint of a call: path, parameters and headers, without the parameters that select the page. The host
 /// is not included: a cursor refers to an account's data, whatever host serves them.
-fn identity(request: &Request, by: Paging) -> String {
+fn fingerprint_call(request: &Request, paging: Paging) -> String {
     let url = request.url();
-    let kept = url.query_pairs().filter(|(name, _)| !page_ref::parameters(by).contains(&&**name));
-    let parameters: Vec<String> = kept.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
+    let others = url.query_pairs().filter(|(name, _)| !page_ref::parameters(paging).contains(&&**name));
+    let parameters: Vec<String> = others.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
     let headers = request.headers().flat_map(|(name, value)| [name, value]);
-    let of = [request.method().as_str(), url.path()];
-    let parts: Vec<&str> = of.into_iter().chain(parameters.iter().map(String::as_str)).chain(headers).collect();
+    let request_line = [request.method().as_str(), url.path()];
+    let parts: Vec<&str> =
+        request_line.into_iter().chain(parameters.iter().map(String::as_str)).chain(headers).collect();
     format!("{:016x}", fingerprint::fingerprint_text(&parts))
 }

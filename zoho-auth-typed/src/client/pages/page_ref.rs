@@ -20,7 +20,7 @@ pub(crate) enum PageRef {
 
 impl PageRef {
     /// Returns the call for this page.
-    pub(crate) fn of(&self, call: &Call) -> Call {
+    pub(crate) fn apply(&self, call: &Call) -> Call {
         let call = call.clone();
         match self {
             Self::Start => call,
@@ -47,16 +47,16 @@ pub(crate) struct RequestedPaging {
 }
 
 impl RequestedPaging {
-    pub(crate) fn of(call: &Call, by: Paging) -> Self {
+    pub(crate) fn from_call(call: &Call, paging: Paging) -> Self {
         let number = |name| call.value(name).and_then(|value| value.parse().ok());
-        let size = number(if by == Paging::Offset { "limit" } else { "per_page" });
+        let size = number(if paging == Paging::Offset { "limit" } else { "per_page" });
         Self { page: number("page").unwrap_or(1), from: number("from").unwrap_or(0), size }
     }
 }
 
 /// Returns the parameters that select the page.
-pub(crate) fn parameters(by: Paging) -> &'static [&'static str] {
-    match by {
+pub(crate) fn parameters(paging: Paging) -> &'static [&'static str] {
+    match paging {
         Paging::Number => &["page"],
         Paging::Token => &["page", "page_token"],
         Paging::Offset => &["from"],

@@ -2,7 +2,7 @@
 
 use crate::client::pages::cursor::Cursor;
 use crate::client::pages::error::PageError;
-use crate::client::pages::fetch::{Answering, MAX_THROTTLE_WAIT, Sending, fetch};
+use crate::client::pages::fetch::{MAX_THROTTLE_WAIT, ResponseFuture, SendCall, fetch};
 use crate::client::pages::fingerprint;
 use crate::client::pages::limits::{self, LimitExceeded};
 use crate::client::pages::list::List;
@@ -24,12 +24,12 @@ use zoho_catalog::Method;
 /// The call whose pages are read.
 pub(crate) struct Source {
     pub(crate) endpoint: EndpointInfo,
-    pub(crate) by: Paging,
+    pub(crate) paging: Paging,
     pub(crate) call: Call,
-    pub(crate) send: Sending,
+    pub(crate) send: SendCall,
     pub(crate) data_center: DataCenter,
     /// The fingerprint of path, parameters and headers, without the parameters that select the page.
-    pub(crate) of: String,
+    pub(crate) fingerprint: String,
 }
 
 /// A stream of the pages of a call; see [`Client::pages`](crate::Client::pages).
@@ -40,11 +40,11 @@ pub(crate) struct Source {
 #[must_use = "no page is requested until it is read"]
 pub struct PageStream {
     source: Source,
-    asked: RequestedPaging,
-    wanted: Option<String>,
+    requested: RequestedPaging,
+    items_key: Option<String>,
     /// The page to request next. `None` if the stream has ended.
     next: Option<PageRef>,
-    in_flight: Option<Answering>,
+    in_flight: Option<ResponseFuture>,
     /// An error that ends the stream after the pages before it.
     failure: Option<PageError>,
     /// The items of the first page that were read before a resume: their number and the fingerprint of the last one.
@@ -69,7 +69,7 @@ pub struct PageStream {
 pub struct Page {
     response: Response,
     items: Vec<Value>,
-    pub(crate) place: PageRef,
+    pub(crate) reference: PageRef,
     /// The number of items in the response before the first of `items`.
     pub(crate) skipped: u64,
 }
@@ -111,16 +111,16 @@ impl PageStream {
         let position = Cursor {
             call: source.endpoint.name.to_owned(),
             data_center: source.data_center.code().to_owned(),
-            of: source.of.clone(),
+            of: source.fingerprint.clone(),
             page: PageRef::Start,
             in_page: 0,
             last: None,
             items_read: 0,
         };
         Self {
-            asked: RequestedPaging::of(&source.call, source.by),
+            requested: RequestedPaging::from_call(&source.call, source.paging),
             source,
-            wanted: None,
+            items_key: None,
             next: Some(PageRef::Start),
             in_flight: None,
             failure,
@@ -153,7 +153,7 @@ impl PageStream {
         if data_center != here {
             let saved = data_center.clone();
             self.failure.get_or_insert(PageError::DataCenterMismatch { data_center: here, cursor_of: saved });
-        } else if *call != self.source.endpoint.name || *of != self.source.of {
+        } else if *call != self.source.endpoint.name || *of != self.source.fingerprint {
             let (endpoint, saved) = (self.source.endpoint.name, call.clone());
             self.failure.get_or_insert(PageError::CursorMismatch { endpoint, cursor_of: saved });
         } else {
@@ -170,7 +170,7 @@ impl PageStream {
     /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
     /// besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(mut self, member: &str) -> Self {
-        self.wanted = Some(member.to_owned());
+        self.items_key = Some(member.to_owned());
         self
     }
 
@@ -181,8 +181,8 @@ impl PageStream {
     /// [`retry_after`](crate::Failure::retry_after) returns the time to wait, and a new stream can
     /// [`resume_from`](Self::resume_from) the position. With a time of zero, every rate-limit response is an error,
     /// except that [`send`](crate::Client::send) still waits once for up to 30 seconds.
-    pub fn max_throttle_wait(mut self, patience: Duration) -> Self {
-        self.max_throttle_wait = patience;
+    pub fn max_throttle_wait(mut self, max_wait: Duration) -> Self {
+        self.max_throttle_wait = max_wait;
         self
     }
 
@@ -206,95 +206,95 @@ impl PageStream {
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page, PageError>>> {
         loop {
             if let Some(in_flight) = &mut self.in_flight {
-                let answered = ready!(in_flight.as_mut().poll(context));
+                let result = ready!(in_flight.as_mut().poll(context));
                 self.in_flight = None;
-                let Some(place) = self.next.take() else { return Poll::Ready(None) };
-                let read = match answered {
-                    Ok(response) => self.read(place, response),
-                    Err(error) => match limits::refused(&self.source.endpoint, &place, error) {
+                let Some(page_ref) = self.next.take() else { return Poll::Ready(None) };
+                let result = match result {
+                    Ok(response) => self.read(page_ref, response),
+                    Err(error) => match limits::classify(&self.source.endpoint, &page_ref, error) {
                         LimitExceeded::Empty => Ok(None),
                         LimitExceeded::For(error) => Err(error),
                     },
                 };
-                match read {
+                match result {
                     // The page has no new items: continue with the next page, or end.
                     Ok(None) => continue,
-                    read => return Poll::Ready(read.transpose()),
+                    result => return Poll::Ready(result.transpose()),
                 }
             }
             if let Some(failure) = self.failure.take() {
                 self.next = None;
                 return Poll::Ready(Some(Err(failure)));
             }
-            let Some(place) = self.next.as_ref().filter(|_| self.left > 0) else {
+            let Some(page_ref) = self.next.as_ref().filter(|_| self.left > 0) else {
                 self.next = None;
                 return Poll::Ready(None);
             };
-            let Source { endpoint, by, call, send, .. } = &self.source;
-            if let Err(error) = limits::reachable(endpoint, *by, self.asked, place) {
+            let Source { endpoint, paging, call, send, .. } = &self.source;
+            if let Err(error) = limits::reachable(endpoint, *paging, self.requested, page_ref) {
                 self.next = None;
                 return Poll::Ready(Some(Err(error)));
             }
             self.in_flight =
-                Some(fetch(send.clone(), place.of(call), endpoint.method == Method::Get, self.max_throttle_wait));
+                Some(fetch(send.clone(), page_ref.apply(call), endpoint.method == Method::Get, self.max_throttle_wait));
         }
     }
 
     /// Reads a response and determines the next page. Returns `None` if the response has no new items and another page
     /// follows.
-    fn read(&mut self, place: PageRef, response: Response) -> Result<Option<Page>, PageError> {
+    fn read(&mut self, page_ref: PageRef, response: Response) -> Result<Option<Page>, PageError> {
         let endpoint = self.source.endpoint.name;
-        let List { mut items, more, token } = List::of(endpoint, &response, self.wanted.as_deref())?;
+        let List { mut items, more, token } = List::from_response(endpoint, &response, self.items_key.as_deref())?;
         let (length, page) = (items.len() as u64, fingerprint::fingerprint_page(&items));
         let resumes = self.resumed.is_some();
         let skipped = match self.resumed.take() {
             Some((taken, last)) => taken_before(&items, taken, last.as_deref()),
             // If indices begin at 1, the first item of a page equals the last item of the previous page.
-            None => u64::from(self.source.by == Paging::Offset && self.repeats_the_last(&items)),
+            None => u64::from(self.source.paging == Paging::Offset && self.repeats_the_last(&items)),
         };
         self.last = items.last().map(fingerprint::fingerprint_item).or(self.last);
         let is_short = more.is_none() && token.is_none() && !self.is_full(length);
         let was_short = std::mem::replace(&mut self.was_short, is_short);
-        if was_short && !resumes && self.before == Some(page) && self.source.by != Paging::Offset {
+        if was_short && !resumes && self.before == Some(page) && self.source.paging != Paging::Offset {
             // The call takes no page number: the list is complete.
             return Ok(None);
         }
-        if self.detect_loop(&place, page, skipped == length && length > 0 && !resumes) {
+        if self.detect_loop(&page_ref, page, skipped == length && length > 0 && !resumes) {
             return Err(PageError::PaginationLoop { endpoint });
         }
-        self.next = self.next_page(&place, length, more, token);
+        self.next = self.next_page(&page_ref, length, more, token);
         items.drain(..usize::try_from(skipped).unwrap_or(usize::MAX).min(items.len()));
         let new = items.len() as u64;
         if new > self.left {
             items.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
         }
-        let came = items.len() as u64;
-        self.left -= came;
-        self.position.items_read += came;
+        let returned = items.len() as u64;
+        self.left -= returned;
+        self.position.items_read += returned;
         (self.position.page, self.position.in_page, self.position.last) = match &self.next {
             // The start of the next page is known for numbers and tokens. An index is only valid together with the last
             // item.
-            Some(next) if came == new && !matches!(next, PageRef::From(_)) => (next.clone(), 0, None),
+            Some(next) if returned == new && !matches!(next, PageRef::From(_)) => (next.clone(), 0, None),
             _ => {
                 let last = items.last().map(|item| format!("{:x}", fingerprint::fingerprint_item(item)));
-                (place.clone(), skipped + came, last.or(self.position.last.take()))
+                (page_ref.clone(), skipped + returned, last.or(self.position.last.take()))
             }
         };
-        let nothing = items.is_empty() && self.next.is_some();
-        Ok((!nothing).then_some(Page { response, items, place, skipped }))
+        let is_empty = items.is_empty() && self.next.is_some();
+        Ok((!is_empty).then_some(Page { response, items, reference: page_ref, skipped }))
     }
 
     /// Returns `true` if this page repeats the previous one. If indices begin at 1, a page of one item repeats once.
     /// `next_page` detects repeated page tokens.
-    fn detect_loop(&mut self, place: &PageRef, page: u64, all_seen: bool) -> bool {
+    fn detect_loop(&mut self, page_ref: &PageRef, page: u64, all_seen: bool) -> bool {
         let same = self.before.replace(page) == Some(page);
-        let again = std::mem::replace(&mut self.all_seen, all_seen);
-        same && (again || !all_seen) && !matches!(place, PageRef::Token(_))
+        let was_seen = std::mem::replace(&mut self.all_seen, all_seen);
+        same && (was_seen || !all_seen) && !matches!(page_ref, PageRef::Token(_))
     }
 
     /// Returns `true` if a page has as many items as the call requests.
     fn is_full(&self, length: u64) -> bool {
-        length >= self.asked.size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint))
+        length >= self.requested.size.unwrap_or_else(|| limits::default_page_size(&self.source.endpoint))
     }
 
     fn repeats_the_last(&self, items: &[Value]) -> bool {
@@ -304,25 +304,25 @@ impl PageStream {
     /// Returns the page after this one, which has `length` items.
     fn next_page(
         &mut self,
-        place: &PageRef,
+        page_ref: &PageRef,
         length: u64,
         more: Option<bool>,
         token: Option<String>,
     ) -> Option<PageRef> {
-        let RequestedPaging { page, from, .. } = self.asked;
-        if self.source.by == Paging::Offset {
+        let RequestedPaging { page, from, .. } = self.requested;
+        if self.source.paging == Paging::Offset {
             // A server may return fewer items than the call requests: Desk returns up to 50 items of some lists. Only a
             // page without items is the end.
-            let at = if let PageRef::From(index) = place { *index } else { from };
-            return (length > 0).then(|| PageRef::From(at + length));
+            let start = if let PageRef::From(index) = page_ref { *index } else { from };
+            return (length > 0).then(|| PageRef::From(start + length));
         }
-        let token = token.filter(|_| self.source.by == Paging::Token);
+        let token = token.filter(|_| self.source.paging == Paging::Token);
         // If the response does not report whether another page follows, only a page without items is the end.
         if !more.unwrap_or(token.is_some() || length > 0) {
             return None;
         }
         let endpoint = self.source.endpoint.name;
-        match (token, place) {
+        match (token, page_ref) {
             (Some(token), _) if self.tokens.insert(fingerprint::fingerprint_text(&[&token])) => {
                 return Some(PageRef::Token(token));
             }
@@ -337,13 +337,13 @@ impl PageStream {
 
 /// Returns the number of items of a page that were read before the resume: all up to the last one read, wherever it is
 /// now.
-fn taken_before(items: &[Value], taken: u64, last: Option<&str>) -> u64 {
+fn taken_before(items: &[Value], items_read: u64, last: Option<&str>) -> u64 {
     let is_last = |item: &Value| last.is_some_and(|last| format!("{:x}", fingerprint::fingerprint_item(item)) == last);
-    let at = usize::try_from(taken).ok().and_then(|taken| items.get(taken.checked_sub(1)?));
-    if at.is_some_and(is_last) {
-        return taken;
+    let position = usize::try_from(items_read).ok().and_then(|items_read| items.get(items_read.checked_sub(1)?));
+    if position.is_some_and(is_last) {
+        return items_read;
     }
-    items.iter().position(is_last).map_or(taken, |at| at as u64 + 1)
+    items.iter().position(is_last).map_or(items_read, |position| position as u64 + 1)
 }
 
 impl Stream for PageStream {

@@ -122,17 +122,17 @@ impl RateLimiter {
         product: &'static ProductInfo,
         organization: Option<&(OrganizationParam, String)>,
     ) -> Result<RateLimitPermit, Option<Duration>> {
-        let org_limiter_of = self.org_limiter_of(organization);
-        let permit = org_limiter_of.enter().await?;
-        Ok(RateLimitPermit(Some((org_limiter_of, permit, product))))
+        let org_limiter = self.org_limiter(organization);
+        let permit = org_limiter.enter().await?;
+        Ok(RateLimitPermit(Some((org_limiter, permit, product))))
     }
 
-    fn org_limiter_of(&self, organization: Option<&(OrganizationParam, String)>) -> Arc<OrgLimiter> {
-        let organization = organization.filter(|(place, _)| place.product == self.0.product);
+    fn org_limiter(&self, organization: Option<&(OrganizationParam, String)>) -> Arc<OrgLimiter> {
+        let organization = organization.filter(|(param, _)| param.product == self.0.product);
         let id = organization.map(|(_, id)| id.as_str()).unwrap_or_default();
         let mut org_limiters = self.0.org_limiters.lock().unwrap_or_else(PoisonError::into_inner);
         match org_limiters.get(id) {
-            Some(org_limiter_of) => Arc::clone(org_limiter_of),
+            Some(org_limiter) => Arc::clone(org_limiter),
             None => Arc::clone(org_limiters.entry(id.to_owned()).or_insert(Arc::new(OrgLimiter::new(self.0.settings)))),
         }
     }
@@ -150,13 +150,13 @@ impl RateLimitPermit {
     /// Reads the rate limits in the response. If no calls remain until a time that the response names, delays all
     /// further calls until then. After a status 429 without a time, delays them for a default time.
     pub(crate) fn observe_response(&self, reply: &RawResponse) {
-        let Some((org_limiter_of, _, product)) = &self.0 else { return };
-        let RateLimit { remaining, reset_after, .. } = RateLimit::of(product, &reply.headers);
+        let Some((org_limiter, _, product)) = &self.0 else { return };
+        let RateLimit { remaining, reset_after, .. } = RateLimit::from_headers(product, &reply.headers);
         match (reply.status.as_u16(), reply.retry_after.or(reset_after)) {
-            (429, Some(pause)) => org_limiter_of.pause(pause),
-            (429, None) => org_limiter_of.pause_for_default(),
-            (_, Some(_)) if remaining == Some(0) => org_limiter_of.pause(reset_after.unwrap_or_default()),
-            _ => org_limiter_of.recover(),
+            (429, Some(pause)) => org_limiter.pause(pause),
+            (429, None) => org_limiter.pause_for_default(),
+            (_, Some(_)) if remaining == Some(0) => org_limiter.pause(reset_after.unwrap_or_default()),
+            _ => org_limiter.recover(),
         }
     }
 }

@@ -22,7 +22,7 @@ const MAX_DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 pub(super) struct Schedule {
     /// The starts of the last minute and the reserved ones, in order. Empty if the number of calls per minute is not
     /// limited.
-    begins: VecDeque<Instant>,
+    starts: VecDeque<Instant>,
     /// The end of the pause that the API announced.
     paused: Option<Instant>,
     /// The last pause after a rate-limit response without a time. `None` if a call has succeeded since.
@@ -34,10 +34,10 @@ pub(super) struct Schedule {
 /// A reserved start of a call. Dropping the reservation before it is used releases the start.
 pub(super) struct Reservation<'s> {
     schedule: &'s Mutex<Schedule>,
-    begin: Instant,
+    start: Instant,
     /// The number of pauses at the time of the reservation.
     pauses: u64,
-    kept: bool,
+    committed: bool,
 }
 
 /// Locks the schedule. A poisoned lock is usable: no code leaves the schedule inconsistent while holding the lock.
@@ -47,38 +47,38 @@ pub(super) fn lock(schedule: &Mutex<Schedule>) -> MutexGuard<'_, Schedule> {
 
 impl<'s> Reservation<'s> {
     /// Reserves the next start, if it is not after the deadline. Otherwise the error is the length of the wait.
-    pub(super) fn of(
+    pub(super) fn new(
         schedule: &'s Mutex<Schedule>,
         per_minute: Option<usize>,
         deadline: Option<Instant>,
     ) -> Result<Self, Duration> {
         let mut locked = lock(schedule);
-        let begin = locked.promise(per_minute, deadline)?;
-        Ok(Self { schedule, begin, pauses: locked.pauses, kept: false })
+        let start = locked.reserve(per_minute, deadline)?;
+        Ok(Self { schedule, start, pauses: locked.pauses, committed: false })
     }
 
-    pub(super) fn begin(&self) -> Instant {
-        self.begin
+    pub(super) fn start(&self) -> Instant {
+        self.start
     }
 
     /// Uses the reservation at its time. Returns `false` if a pause invalidated the reservation.
-    pub(super) fn keep(mut self) -> bool {
-        self.kept = lock(self.schedule).pauses == self.pauses;
-        self.kept
+    pub(super) fn commit(mut self) -> bool {
+        self.committed = lock(self.schedule).pauses == self.pauses;
+        self.committed
     }
 }
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        if self.kept {
+        if self.committed {
             return;
         }
         let mut schedule = lock(self.schedule);
         // A pause has removed the start already, and the same instant may be reserved for another call.
         if schedule.pauses == self.pauses
-            && let Some(at) = schedule.begins.iter().rposition(|begin| *begin == self.begin)
+            && let Some(index) = schedule.starts.iter().rposition(|start| *start == self.start)
         {
-            schedule.begins.remove(at);
+            schedule.starts.remove(index);
         }
     }
 }
@@ -86,28 +86,28 @@ impl Drop for Reservation<'_> {
 impl Schedule {
     /// Returns the time at which the next call may start.
     fn free_at(&self, per_minute: Option<usize>, now: Instant) -> Instant {
-        let window = per_minute.and_then(|calls| self.begins.len().checked_sub(calls));
-        let window = window.map(|oldest| self.begins[oldest] + WINDOW);
-        let after = |at: Option<Instant>| at.map_or(now, |at| at.max(now));
-        after(window).max(after(self.paused)).max(after(self.begins.back().copied()))
+        let window = per_minute.and_then(|calls| self.starts.len().checked_sub(calls));
+        let window = window.map(|oldest| self.starts[oldest] + WINDOW);
+        let after = |time: Option<Instant>| time.map_or(now, |time| time.max(now));
+        after(window).max(after(self.paused)).max(after(self.starts.back().copied()))
     }
 
-    fn promise(&mut self, per_minute: Option<usize>, deadline: Option<Instant>) -> Result<Instant, Duration> {
+    fn reserve(&mut self, per_minute: Option<usize>, deadline: Option<Instant>) -> Result<Instant, Duration> {
         let now = Instant::now();
-        let begin = self.free_at(per_minute, now);
+        let start = self.free_at(per_minute, now);
         // A call that need not wait is never too late, even if the deadline has passed meanwhile.
-        if deadline.is_some_and(|deadline| begin > deadline.max(now)) {
-            return Err(begin - now);
+        if deadline.is_some_and(|deadline| start > deadline.max(now)) {
+            return Err(start - now);
         }
         if per_minute.is_some() {
             // Starts are removed by age, not by number: a later reservation may be released, and then the older starts
             // count again.
-            while self.begins.front().is_some_and(|begin| *begin + WINDOW <= now) {
-                self.begins.pop_front();
+            while self.starts.front().is_some_and(|start| *start + WINDOW <= now) {
+                self.starts.pop_front();
             }
-            self.begins.push_back(begin);
+            self.starts.push_back(start);
         }
-        Ok(begin)
+        Ok(start)
     }
 
     /// Returns how long the next call would wait. Returns `None` if it would not wait.
@@ -144,7 +144,7 @@ impl Schedule {
         if self.paused.is_none_or(|paused| paused < until) {
             self.paused = Some(until);
             self.pauses += 1;
-            self.begins.retain(|begin| *begin <= now);
+            self.starts.retain(|start| *start <= now);
         }
     }
 }

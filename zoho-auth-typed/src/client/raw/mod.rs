@@ -90,7 +90,7 @@ impl<'c, S, O> RawRequest<'c, S, O> {
     where
         S: Grants<X>,
     {
-        self.said(OneScope::<X>::ALTERNATIVES)
+        self.with_requirement(OneScope::<X>::ALTERNATIVES)
     }
 
     /// States that the request requires all of these scopes: `.requires_all::<(A, B)>()`.
@@ -98,7 +98,7 @@ impl<'c, S, O> RawRequest<'c, S, O> {
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
     {
-        self.said(AllScopes::<T>::ALTERNATIVES)
+        self.with_requirement(AllScopes::<T>::ALTERNATIVES)
     }
 
     /// States that the request has the same requirement as a call of the scope set, for example another version of that
@@ -108,15 +108,15 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         S: Authorizes<E>,
         E::Requires: Requirement,
     {
-        self.said(<E::Requires as Requirement>::ALTERNATIVES)
+        self.with_requirement(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
     /// States that the request requires no scope, only a token.
     pub fn requires_no_scope(self) -> RawRequest<'c, S, O, RequirementSet> {
-        self.said(NoScope::ALTERNATIVES)
+        self.with_requirement(NoScope::ALTERNATIVES)
     }
 
-    fn said(self, requires: ScopeAlternatives) -> RawRequest<'c, S, O, RequirementSet> {
+    fn with_requirement(self, requires: ScopeAlternatives) -> RawRequest<'c, S, O, RequirementSet> {
         let Self { client, product, method, path, query, headers, body, .. } = self;
         RawRequest { client, product, method, path, query, headers, body, requires: RequirementSet(requires) }
     }
@@ -174,7 +174,7 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
         let only_reads = matches!(method, Method::GET | Method::HEAD);
         let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
         let endpoint = endpoint_info(product, NAME, similar, "", kind, Confidence::Unknown);
-        let request = request::raw_request((endpoint, method, requires), &path, query, headers, client.place())?;
+        let request = request::raw_request((endpoint, method, requires), &path, query, headers, client.target())?;
         let body = body.map_err(SendError::SerializeBody)?;
         client.send_request(request, body).await
     }

@@ -42,7 +42,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_a_path_and_what_is_none() {
+    fn only_a_plain_absolute_path_is_accepted() {
         for good in
             ["/crm/v8/Leads", "/crm/v8/Leads/actions/count", "/a/b%20c/d.e", "/crm/v8/Leads/1:2@3;x=1,2!$&'()*+=~"]
         {
@@ -85,7 +85,7 @@ mod tests {
 
         /// Checks that an accepted path stays on its host and equals the path of the URL, byte for byte.
         #[test]
-        fn what_is_taken_is_sent_as_it_is(path in "(/[a-z.%0-9/\\\\@:?#2eEfF ]{0,12}){0,4}") {
+        fn accepted_path_is_sent_unchanged(path in "(/[a-z.%0-9/\\\\@:?#2eEfF ]{0,12}){0,4}") {
             if refused(&path).is_none() {
                 let mut url = url::Url::parse("https://www.zohoapis.eu/").unwrap();
                 url.set_path(&path);

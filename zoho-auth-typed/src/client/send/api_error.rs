@@ -63,7 +63,7 @@ pub struct ApiError {
 
 impl ApiError {
     pub(crate) fn of_reply(endpoint: &EndpointInfo, reply: RawResponse) -> Self {
-        let limit = RateLimit::of(endpoint.product, &reply.headers);
+        let limit = RateLimit::from_headers(endpoint.product, &reply.headers);
         Self { limit, ..Self::new(endpoint, reply.status, reply.body.into()) }
     }
 
@@ -71,19 +71,20 @@ impl ApiError {
         let read: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
         // A slice of a large body would keep all of its memory.
         let body = if body.len() > KEPT { Bytes::copy_from_slice(&body[..KEPT]) } else { body };
-        Self { errors: Self::inner(endpoint, status, &read), ..Self::of(endpoint, status, &read, body) }.with_kind()
+        Self { errors: Self::inner(endpoint, status, &read), ..Self::from_body(endpoint, status, &read, body) }
+            .with_kind()
     }
 
     /// Returns the error of one part of a partly successful response.
     pub(super) fn of_part(endpoint: &EndpointInfo, status: StatusCode, part: &Value) -> Self {
-        let error = Self::of(endpoint, status, part, part.to_string().into());
+        let error = Self::from_body(endpoint, status, part, part.to_string().into());
         Self { errors: Self::inner(endpoint, status, part), ..error }.with_kind()
     }
 
-    fn of(info: &EndpointInfo, status: StatusCode, read: &Value, body: Bytes) -> Self {
+    fn from_body(info: &EndpointInfo, status: StatusCode, read: &Value, body: Bytes) -> Self {
         let ErrorMessage { code, message, fields, remarks, details } = ErrorMessage::read(read);
         let html = read.is_null() && is_html(&body);
-        let kind = match kind::of(info.product, status.as_u16(), code.as_deref()) {
+        let kind = match kind::from_status_and_code(info.product, status.as_u16(), code.as_deref()) {
             // A page of a proxy or gateway does not report on the user's permissions or on the resource.
             _ if html && !status.is_server_error() => ApiErrorKind::Other,
             kind => kind,
@@ -112,7 +113,7 @@ impl ApiError {
         let Some(error) = ErrorBody::new(read).error(read) else { return Vec::new() };
         let inner = error.get("details").and_then(|details| details.get("errors")).and_then(Value::as_array);
         let inner = inner.into_iter().flatten().take(MAX_ERRORS).filter(|inner| inner.get("code").is_some());
-        inner.map(|inner| Self::of(info, status, inner, inner.to_string().into())).collect()
+        inner.map(|inner| Self::from_body(info, status, inner, inner.to_string().into())).collect()
     }
 
     /// Returns the error with the kind of its inner errors, if these have the same kind.
@@ -288,7 +289,7 @@ impl fmt::Display for FieldNames<'_> {
         let ApiError { fields, remarks, .. } = self.0;
         for (i, field) in fields.iter().enumerate() {
             write!(f, "{}{field}", if i > 0 { ", " } else { " (" })?;
-            if let Some((_, remark)) = remarks.iter().find(|(of, _)| of == field) {
+            if let Some((_, remark)) = remarks.iter().find(|(name, _)| name == field) {
                 write!(f, ": {remark}")?;
             }
         }
@@ -346,7 +347,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table")]
-    fn bodies_of_every_product() {
+    fn error_body_of_every_product_is_parsed() {
         use ApiErrorKind::{Duplicate, InvalidRequest, NotFound, Other, PermissionDenied, QuotaExceeded, Unavailable};
         for (name, status, body, code, message, family, fields) in [
             (
@@ -484,8 +485,8 @@ mod tests {
         ] {
             let Some(product) = product(name) else { continue };
             let read = error(product, status, body.as_bytes());
-            let said = (read.code.as_deref().unwrap_or_default(), read.message.as_deref().unwrap_or_default());
-            assert_eq!((said, read.kind), ((code, message), family), "{name} {body}");
+            let texts = (read.code.as_deref().unwrap_or_default(), read.message.as_deref().unwrap_or_default());
+            assert_eq!((texts, read.kind), ((code, message), family), "{name} {body}");
             assert_eq!(read.fields, fields, "{name} {body}");
             assert_eq!(read.body(), body.as_bytes());
         }
@@ -529,7 +530,7 @@ mod tests {
 
     #[cfg(feature = "crm")]
     #[test]
-    fn error_that_reports_several_is_opened() {
+    fn error_with_several_errors_reports_each_of_them() {
         let duplicate = r#"{"code":"DUPLICATE_DATA","details":{"api_name":"Email"},"message":"duplicate data"}"#;
         let missing = r#"{"code":"MANDATORY_NOT_FOUND","details":{"api_name":"Last_Name"},"message":"required"}"#;
         let several = |inner: &str| {
@@ -553,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn html_page_is_not_blamed_on_the_user() {
+    fn html_page_is_not_reported_as_a_missing_permission() {
         let crm = product("other").expect("a product without facts");
         for (status, kind) in [(403, ApiErrorKind::Other), (404, ApiErrorKind::Other), (502, ApiErrorKind::Unavailable)]
         {
@@ -623,9 +624,9 @@ mod tests {
         /// Checks that no body causes a panic, that the bytes are stored, and that the shown text is bounded and on one
         /// line.
         #[test]
-        fn no_body_is_too_strange(value in value(), cut in 0_usize..400, status in 400_u16..600) {
+        fn any_body_is_read_without_panic(value in value(), removed in 0_usize..400, status in 400_u16..600) {
             let mut body = value.to_string().into_bytes();
-            body.truncate(body.len().saturating_sub(cut % 7));
+            body.truncate(body.len().saturating_sub(removed % 7));
             let read = error(product("other").expect("a product without facts"), status, &body);
             prop_assert_eq!(read.body(), &body[..body.len().min(KEPT)]);
             let shown = format!("{read} {read:?}");

@@ -233,7 +233,7 @@ mod tests {
     }
 
     fn error(body: &str) -> DecodeError {
-        let error = Response::of(200, body).json::<Page>().unwrap_err();
+        let error = Response::for_test(200, body).json::<Page>().unwrap_err();
         let (message, debug) = (error.to_string(), format!("{error:?}"));
         assert!(!message.contains(SECRET) && !debug.contains(SECRET), "{message} {debug}");
         error
@@ -288,7 +288,7 @@ mod tests {
     fn invalid_json_is_reported_with_its_position() {
         assert_eq!(error("s3cret").reason(), "not JSON: expected value at line 1 column 1");
         assert_eq!(error(r#"{"data":[]} s3cret"#).reason(), "not JSON: trailing characters at line 1 column 13");
-        let empty = Response::of(204, "").json::<Page>().unwrap_err().to_string();
+        let empty = Response::for_test(204, "").json::<Page>().unwrap_err().to_string();
         assert_eq!(
             empty,
             "failed to decode the response (HTTP 204, 0 bytes): the body is empty; read the response with `json_opt`"

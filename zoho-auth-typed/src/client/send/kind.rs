@@ -36,7 +36,7 @@ use ApiErrorKind::{
 };
 
 /// Returns the kind of an error response.
-pub(super) fn of(product: &ProductInfo, status: u16, code: Option<&str>) -> ApiErrorKind {
+pub(super) fn from_status_and_code(product: &ProductInfo, status: u16, code: Option<&str>) -> ApiErrorKind {
     let known = code.and_then(|code| facts::error_kind(product, code)).and_then(by_kind);
     known.unwrap_or(match status {
         404 | 410 => NotFound,
@@ -71,8 +71,8 @@ mod tests {
     use crate::endpoint::facts::test_products::product;
 
     #[test]
-    fn the_code_says_more_than_the_status() {
-        for (name, status, code, family) in [
+    fn error_code_takes_precedence_over_the_status() {
+        for (name, status, code, expected) in [
             ("crm", 400, Some("DUPLICATE_DATA"), Duplicate),
             ("crm", 400, Some("RECORD_LOCKED"), Locked),
             ("crm", 403, Some("FEATURE_NOT_SUPPORTED"), FeatureDisabled),
@@ -89,7 +89,7 @@ mod tests {
             ("other", 418, None, Other),
         ] {
             let Some(product) = product(name) else { continue };
-            assert_eq!(of(product, status, code), family, "{name} {status} {code:?}");
+            assert_eq!(from_status_and_code(product, status, code), expected, "{name} {status} {code:?}");
         }
     }
 }

@@ -60,13 +60,13 @@ impl Body {
 /// The remedies that were already tried for a call. Each remedy is tried once.
 #[derive(Debug, Default)]
 pub(crate) struct RetryState {
-    renewed: bool,
+    refreshed: bool,
     waited: bool,
 }
 
 /// Returns the time after which the API accepts calls again: from `Retry-After`, or else from the product's own header.
 fn wait_after(request: &Request, reply: &RawResponse) -> Option<Duration> {
-    reply.retry_after.or_else(|| RateLimit::of(request.endpoint().product, &reply.headers).reset_after)
+    reply.retry_after.or_else(|| RateLimit::from_headers(request.endpoint().product, &reply.headers).reset_after)
 }
 
 /// Returns `true` if the API carried out the call, according to the HTTP status and, where the product reports it
@@ -114,22 +114,22 @@ impl<S: ScopeSet, O> Client<S, O> {
     }
 
     pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
-        let answered = self.answer(request, body).await;
-        self.record_failure(answered.as_ref().is_err_and(SendError::needs_consent));
-        answered
+        let result = self.send_with_retries(request, body).await;
+        self.record_failure(result.as_ref().is_err_and(SendError::needs_consent));
+        result
     }
 
-    async fn answer(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
-        let (mut renewed, mut tried) = (None, RetryState::default());
+    async fn send_with_retries(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
+        let (mut new_token, mut retry_state) = (None, RetryState::default());
         loop {
-            let (permit, token) = self.turn_and_token(&request, renewed).await?;
+            let (permit, token) = self.permit_and_token(&request, new_token).await?;
             let reply = self.attempt(&request, body.as_ref(), &token, &permit).await?;
             drop(permit);
             if is_success(&request, &reply) || reply.status == StatusCode::NOT_MODIFIED {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
-            renewed = self.recover(&request, reply, &token, &mut tried).await?;
+            new_token = self.recover(&request, reply, &token, &mut retry_state).await?;
         }
     }
 
@@ -139,7 +139,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         match self.rate_limiter(product) {
             None => Ok(RateLimitPermit::unlimited()),
             Some(limiter) => limiter
-                .acquire(product, self.place().2)
+                .acquire(product, self.target().2)
                 .await
                 .map_err(|retry_after| SendError::RateLimiterWait { endpoint, retry_after }),
         }
@@ -147,13 +147,13 @@ impl<S: ScopeSet, O> Client<S, O> {
 
     /// Waits for the rate limiter, and then gets the access token: a token obtained earlier could expire during the
     /// wait. A token that was just refreshed is used directly.
-    pub(crate) async fn turn_and_token(
+    pub(crate) async fn permit_and_token(
         &self,
         request: &Request,
-        renewed: Option<AccessToken>,
+        new_token: Option<AccessToken>,
     ) -> Result<(RateLimitPermit, AccessToken), SendError> {
         let permit = self.permit(request).await?;
-        let token = match renewed {
+        let token = match new_token {
             Some(token) => token,
             None => self.tokens().token().await?,
         };
@@ -167,7 +167,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         request: &Request,
         reply: RawResponse,
         token: &AccessToken,
-        tried: &mut RetryState,
+        retry_state: &mut RetryState,
     ) -> Result<Option<AccessToken>, SendError> {
         let endpoint = request.endpoint().name;
         let class = classify::read(request.endpoint().product, reply.status.as_u16(), &reply.body);
@@ -177,11 +177,11 @@ impl<S: ScopeSet, O> Client<S, O> {
         match class {
             // Some products report insufficient scopes as an invalid token. A refresh cannot help then.
             FailureClass::InvalidToken if self.is_known_to_lack_scope(request) => Err(self.missing_scope(request)),
-            FailureClass::InvalidToken if !tried.renewed => {
+            FailureClass::InvalidToken if !retry_state.refreshed => {
                 let product = request.endpoint().product.name;
                 match self.tokens().refresh_rejected(token, product).await? {
                     Some(next) => {
-                        tried.renewed = true;
+                        retry_state.refreshed = true;
                         Ok(Some(next))
                     }
                     None => Err(self.rejected(request, reply)),
@@ -190,8 +190,8 @@ impl<S: ScopeSet, O> Client<S, O> {
             FailureClass::InvalidToken => Err(self.rejected(request, reply)),
             FailureClass::Scope => Err(self.missing_scope(request)),
             FailureClass::Throttled => match wait_after(request, &reply) {
-                Some(wait) if !tried.waited && wait <= MAX_RETRY_AFTER => {
-                    tried.waited = true;
+                Some(wait) if !retry_state.waited && wait <= MAX_RETRY_AFTER => {
+                    retry_state.waited = true;
                     tokio::time::sleep(wait).await;
                     Ok(None)
                 }
@@ -219,9 +219,9 @@ impl<S: ScopeSet, O> Client<S, O> {
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }
-        let status = |answered: &Result<RawResponse, _>| answered.as_ref().map_or(0, |reply| reply.status.as_u16());
-        let answered = self.traced(request, RawResponse::send(http, MAX_API_RESPONSE), status).await;
-        answered.inspect(|reply| permit.observe_response(reply)).map_err(|error| self.response_error(endpoint, error))
+        let status = |result: &Result<RawResponse, _>| result.as_ref().map_or(0, |reply| reply.status.as_u16());
+        let result = self.traced(request, RawResponse::send(http, MAX_API_RESPONSE), status).await;
+        result.inspect(|reply| permit.observe_response(reply)).map_err(|error| self.response_error(endpoint, error))
     }
 
     /// Builds the HTTP request of a call with method, URL, token and headers, but without a body.
@@ -233,7 +233,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<reqwest::RequestBuilder, SendError> {
         let endpoint = request.endpoint();
         let authorization = token.authorization(endpoint.product.auth_scheme);
-        let authorization = authorization.ok_or_else(|| self.refused(endpoint.name))?;
+        let authorization = authorization.ok_or_else(|| self.invalid_header_value(endpoint.name))?;
         let mut http =
             http.request(request.method().clone(), request.url().clone()).header("authorization", authorization);
         for (name, value) in request.headers() {
@@ -246,7 +246,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     pub(crate) async fn traced<T>(
         &self,
         request: &Request,
-        answer: impl Future<Output = T>,
+        response: impl Future<Output = T>,
         status: impl FnOnce(&T) -> u16,
     ) -> T {
         let data_center = self.data_center().code();
@@ -260,11 +260,11 @@ impl<S: ScopeSet, O> Client<S, O> {
             ms = Empty
         );
         let started = Instant::now();
-        let answered = answer.instrument(span.clone()).await;
-        span.record("status", status(&answered));
+        let output = response.instrument(span.clone()).await;
+        span.record("status", status(&output));
         span.record("ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::debug!("call finished"));
-        answered
+        output
     }
 
     pub(crate) fn response_error(&self, info: &EndpointInfo, error: ResponseError) -> SendError {
@@ -331,7 +331,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     }
 
     /// Returns the error for a token that cannot be part of a header.
-    fn refused(&self, endpoint: &'static str) -> SendError {
+    fn invalid_header_value(&self, endpoint: &'static str) -> SendError {
         SendError::TokenRejected { endpoint, data_center: self.data_center().code(), code: None, message: None }
     }
 }

@@ -33,11 +33,11 @@ impl Response {
 
     /// Returns the rate limits in the response.
     pub fn rate_limit(&self) -> RateLimit {
-        RateLimit::of(self.endpoint.product, &self.headers)
+        RateLimit::from_headers(self.endpoint.product, &self.headers)
     }
 
     #[cfg(test)]
-    pub(crate) fn of(status: u16, body: &str) -> Self {
+    pub(crate) fn for_test(status: u16, body: &str) -> Self {
         use crate::endpoint::call::{ProductInfo, endpoint_info};
         use zoho_catalog::{BodyKind, Confidence, Method};
 

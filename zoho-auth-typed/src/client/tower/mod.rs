@@ -78,7 +78,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
     where
         S: Grants<X>,
     {
-        self.said(OneScope::<X>::ALTERNATIVES)
+        self.with_requirement(OneScope::<X>::ALTERNATIVES)
     }
 
     /// States that the requests require all of these scopes: `.requires_all::<(A, B)>()`.
@@ -86,7 +86,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
     {
-        self.said(AllScopes::<T>::ALTERNATIVES)
+        self.with_requirement(AllScopes::<T>::ALTERNATIVES)
     }
 
     /// States that the requests have the same requirement as a call of the scope set.
@@ -95,17 +95,17 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         S: Authorizes<E>,
         E::Requires: Requirement,
     {
-        self.said(<E::Requires as Requirement>::ALTERNATIVES)
+        self.with_requirement(<E::Requires as Requirement>::ALTERNATIVES)
     }
 
     /// States that the requests require no scope, only a token.
     pub fn requires_no_scope(self) -> TokenLayer<S> {
-        self.said(NoScope::ALTERNATIVES)
+        self.with_requirement(NoScope::ALTERNATIVES)
     }
 
-    fn said(self, requires: ScopeAlternatives) -> TokenLayer<S> {
+    fn with_requirement(self, requires: ScopeAlternatives) -> TokenLayer<S> {
         let Self { client, product } = self;
-        let origins = Origins::of(&client, product);
+        let origins = Origins::new(&client, product);
         TokenLayer { inner: Arc::new(Inner { client, product, requires, origins }), repeat: RetryOnce }
     }
 }

@@ -10,15 +10,15 @@ use url::{Origin, Url};
 pub(super) struct Origins(Vec<Origin>);
 
 impl Origins {
-    pub(super) fn of<S, O>(client: &Client<S, O>, product: &ProductInfo) -> Self {
+    pub(super) fn new<S, O>(client: &Client<S, O>, product: &ProductInfo) -> Self {
         let uploads =
             client.transport().known_hosts().upload_host(client.data_center()).filter(|_| product.name == "crm");
-        let known = client.base_url(product).into_iter().chain(uploads);
-        Self(known.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
+        let hosts = client.base_url(product).into_iter().chain(uploads);
+        Self(hosts.filter_map(|host| Some(Url::parse(host).ok()?.origin())).collect())
     }
 
     /// Returns `true` if a request with this URI goes to one of the servers.
-    pub(super) fn have(&self, uri: &Uri) -> bool {
+    pub(super) fn contains(&self, uri: &Uri) -> bool {
         origin(uri).is_some_and(|origin| self.0.contains(&origin))
     }
 }
@@ -39,12 +39,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_the_same_server_and_what_is_not() {
+    fn only_the_same_scheme_host_and_port_is_accepted() {
         let eu = Origins(vec![Url::parse("https://www.zohoapis.eu").unwrap().origin()]);
         for good in
             ["https://www.zohoapis.eu/crm/v8/users?x=1", "https://WWW.zohoapis.EU:443/", "HTTPS://www.zohoapis.eu"]
         {
-            assert!(eu.have(&good.parse().unwrap()), "{good}");
+            assert!(eu.contains(&good.parse().unwrap()), "{good}");
         }
         for bad in [
             "http://www.zohoapis.eu/",
@@ -59,7 +59,7 @@ mod tests {
             "/crm/v8/users",
             "www.zohoapis.eu:443",
         ] {
-            assert!(!eu.have(&bad.parse().unwrap()), "{bad}");
+            assert!(!eu.contains(&bad.parse().unwrap()), "{bad}");
         }
     }
 }

@@ -59,32 +59,32 @@ where
         // The call takes the service that is ready. Its clone, which may not be ready, serves the next call.
         let next = self.http.clone();
         let http = std::mem::replace(&mut self.http, next);
-        let (shared, again) = (Arc::clone(&self.shared), again(self.repeat, &request));
+        let (shared, retry_request) = (Arc::clone(&self.shared), retry_request(self.repeat, &request));
         Box::pin(async move {
-            let answered = shared.answer(http, request, again).await;
-            shared.client.record_failure(answered.as_ref().is_err_and(TokenLayerError::needs_consent));
-            answered
+            let result = shared.call_with_retry(http, request, retry_request).await;
+            shared.client.record_failure(result.as_ref().is_err_and(TokenLayerError::needs_consent));
+            result
         })
     }
 }
 
 /// Returns the request for the second attempt. Returns `None` if the policy sends no request again.
-fn again<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
-    let mut again = Request::new(repeat.clone_body(request.body())?);
-    *again.method_mut() = request.method().clone();
-    *again.uri_mut() = request.uri().clone();
-    *again.version_mut() = request.version();
-    *again.headers_mut() = request.headers().clone();
-    *again.extensions_mut() = request.extensions().clone();
-    Some(again)
+fn retry_request<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
+    let mut retry_request = Request::new(repeat.clone_body(request.body())?);
+    *retry_request.method_mut() = request.method().clone();
+    *retry_request.uri_mut() = request.uri().clone();
+    *retry_request.version_mut() = request.version();
+    *retry_request.headers_mut() = request.headers().clone();
+    *retry_request.extensions_mut() = request.extensions().clone();
+    Some(retry_request)
 }
 
 impl<S: ScopeSet> Inner<S> {
-    async fn answer<H, B, A>(
+    async fn call_with_retry<H, B, A>(
         &self,
         mut http: H,
         mut request: Request<B>,
-        again: Option<Request<B>>,
+        retry_request: Option<Request<B>>,
     ) -> Result<Response<ResponseBody<A>>, TokenLayerError>
     where
         H: Service<Request<B>, Response = Response<A>>,
@@ -97,28 +97,28 @@ impl<S: ScopeSet> Inner<S> {
         let interrupted = |error| failed::<H::Error>(error, changes(&method));
         let token = self.client.tokens().token().await?;
         self.authorize(&mut request, &token)?;
-        let (failure, answer) = self.read(http.call(request).await.map_err(interrupted)?, &method).await?;
+        let (failure, response) = self.read(http.call(request).await.map_err(interrupted)?, &method).await?;
         if failure != FailureClass::InvalidToken {
             self.client.tokens().record_accepted(&token, self.product.name);
-            return Ok(answer);
+            return Ok(response);
         }
         // Whatever the result of this request, the next request has the new token.
         let refreshed = self.client.tokens().refresh_rejected(&token, self.product.name).await;
         // Without a second request, the layer returns the unchanged response, whether the refresh succeeded or not.
-        let Some(mut again) = again else { return Ok(answer) };
-        let Some(refreshed) = refreshed? else { return Ok(answer) };
-        self.authorize(&mut again, &refreshed)?;
+        let Some(mut retry_request) = retry_request else { return Ok(response) };
+        let Some(refreshed) = refreshed? else { return Ok(response) };
+        self.authorize(&mut retry_request, &refreshed)?;
         poll_fn(|context| http.poll_ready(context)).await.map_err(|error| failed(error, false))?;
-        let (failure, answer) = self.read(http.call(again).await.map_err(interrupted)?, &method).await?;
+        let (failure, response) = self.read(http.call(retry_request).await.map_err(interrupted)?, &method).await?;
         if failure != FailureClass::InvalidToken {
             self.client.tokens().record_accepted(&refreshed, self.product.name);
         }
-        Ok(answer)
+        Ok(response)
     }
 
     /// Fails if the request goes to a foreign server.
     fn check_origin(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
-        if origins.have(uri) {
+        if origins.contains(uri) {
             return Ok(());
         }
         let origin = match (uri.scheme_str(), uri.authority()) {
@@ -142,18 +142,18 @@ impl<S: ScopeSet> Inner<S> {
     /// Classifies a response by its meaning for the token. Fails if the scopes are insufficient.
     async fn read<A>(
         &self,
-        answer: Response<A>,
+        response: Response<A>,
         method: &Method,
     ) -> Result<(FailureClass, Response<ResponseBody<A>>), TokenLayerError>
     where
         A: Body<Data = Bytes> + Unpin,
         A::Error: Into<BoxError>,
     {
-        let status = answer.status();
+        let status = response.status();
         if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return Ok((FailureClass::Other, answer.map(ResponseBody::new)));
+            return Ok((FailureClass::Other, response.map(ResponseBody::new)));
         }
-        let (head, body) = answer.into_parts();
+        let (head, body) = response.into_parts();
         let (beginning, body) = ResponseBody::beginning(body).await.map_err(|error| failed(error, false))?;
         match classify::read(self.product, status.as_u16(), &beginning) {
             FailureClass::Scope => Err(self.missing_scope(method)),

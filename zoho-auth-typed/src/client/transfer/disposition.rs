@@ -18,21 +18,21 @@ pub(super) fn name(header: &str) -> Option<String> {
 }
 
 /// Returns the value of a parameter, quoted or not.
-fn parameter(header: &str, wanted: &str) -> Option<String> {
+fn parameter(header: &str, parameter_name: &str) -> Option<String> {
     let (_, mut rest) = header.split_once(';')?;
     loop {
         let (name, after) = rest.split_once('=')?;
         let after = after.trim_start();
-        let (value, behind) = if let Some(quoted) = after.strip_prefix('"') {
+        let (value, tail) = if let Some(quoted) = after.strip_prefix('"') {
             unquoted(quoted)
         } else {
             let end = after.find(';').unwrap_or(after.len());
             (after[..end].trim().to_owned(), &after[end..])
         };
-        if name.trim().eq_ignore_ascii_case(wanted) {
+        if name.trim().eq_ignore_ascii_case(parameter_name) {
             return Some(value);
         }
-        (_, rest) = behind.split_once(';')?;
+        (_, rest) = tail.split_once(';')?;
     }
 }
 
@@ -40,9 +40,9 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
+    while let Some((index, character)) = characters.next() {
         match character {
-            '"' => return (value, &text[at + 1..]),
+            '"' => return (value, &text[index + 1..]),
             '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
             other => value.push(other),
         }
@@ -56,7 +56,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn forms() {
+    fn file_name_is_read_from_each_form_of_the_header() {
         for (header, expected) in [
             (r#"attachment; filename="offer.pdf""#, Some("offer.pdf")),
             ("attachment;filename=offer.pdf", Some("offer.pdf")),
@@ -81,7 +81,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2_000, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_header_is_too_strange(header in "\\PC{0,60}", with in "filename\\*?=[\"'%\\\\;a-f/]{0,20}") {
+        fn any_header_yields_a_safe_file_name_or_none(header in "\\PC{0,60}", with in "filename\\*?=[\"'%\\\\;a-f/]{0,20}") {
             for header in [format!("attachment;{header}"), format!("attachment;{with};{header}")] {
                 if let Some(name) = name(&header) {
                     prop_assert!(!name.contains(['/', '\\']) && !name.is_empty() && name != "..");

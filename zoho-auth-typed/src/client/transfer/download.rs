@@ -154,25 +154,25 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let path = path.as_ref();
         let request = self.request.clone()?;
         let mut attempts = self.attempts();
-        let fetched = loop {
+        let result = loop {
             match self.once_to_file(&request, path).await {
                 Err(error) => match error.wait_before_restart().zip(attempts.next()) {
                     Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
-                ended => break ended,
+                result => break result,
             }
         };
-        self.noted(fetched)
+        self.record_result(result)
     }
 
     async fn once_to_file(&self, request: &Request, path: &Path) -> Result<DownloadedFile, TransferError> {
         let opened = self.open(request).await?;
         let mut part = PartialFile::create(path).await?;
         let writing = || TransferError::local("write the file", Some(path));
-        let mut come = 0;
+        let mut received = 0;
         let DownloadInfo { bytes, content_type, name } =
-            self.pour(request, opened, part.file().map_err(writing())?, Some(path), &mut come).await?;
+            self.copy_body(request, opened, part.file().map_err(writing())?, Some(path), &mut received).await?;
         Ok(DownloadedFile { path: part.finish().await?, bytes, content_type, name })
     }
 
@@ -183,21 +183,21 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     /// Returns the errors of [`to_file`](Self::to_file). [`TransferError::Io`] means that the writer failed.
     pub async fn to_writer<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<DownloadInfo, TransferError> {
         let request = self.request.clone()?;
-        let (mut attempts, mut come) = (self.attempts(), 0);
-        let fetched = loop {
-            let ended = match self.open(&request).await {
-                Ok(opened) => self.pour(&request, opened, writer, None, &mut come).await,
+        let (mut attempts, mut received) = (self.attempts(), 0);
+        let result = loop {
+            let result = match self.open(&request).await {
+                Ok(opened) => self.copy_body(&request, opened, writer, None, &mut received).await,
                 Err(error) => Err(error),
             };
-            match ended {
-                Err(error) if come == 0 => match error.wait_before_restart().zip(attempts.next()) {
+            match result {
+                Err(error) if received == 0 => match error.wait_before_restart().zip(attempts.next()) {
                     Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
-                ended => break ended,
+                result => break result,
             }
         };
-        self.noted(fetched)
+        self.record_result(result)
     }
 
     /// Downloads the file into memory, up to `limit` bytes.
@@ -210,21 +210,21 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         let this = self.max_bytes(limit);
         let request = this.request.clone()?;
         let mut attempts = this.attempts();
-        let fetched = loop {
+        let result = loop {
             let mut bytes = Vec::new();
-            let ended = match this.open(&request).await {
-                Ok(opened) => this.pour(&request, opened, &mut bytes, None, &mut 0).await.map(|_| bytes.into()),
+            let result = match this.open(&request).await {
+                Ok(opened) => this.copy_body(&request, opened, &mut bytes, None, &mut 0).await.map(|_| bytes.into()),
                 Err(error) => Err(error),
             };
-            match ended {
+            match result {
                 Err(error) => match error.wait_before_restart().zip(attempts.next()) {
                     Some((wait, delay)) => tokio::time::sleep(wait.max(delay)).await,
                     None => break Err(error),
                 },
-                ended => break ended,
+                result => break result,
             }
         };
-        this.noted(fetched)
+        this.record_result(result)
     }
 
     /// Returns the delays before the second, third, … attempt.
@@ -233,18 +233,18 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
     }
 
     /// Records a failure that only a new consent can resolve.
-    fn noted<T>(&self, fetched: Result<T, TransferError>) -> Result<T, TransferError> {
-        self.client.record_failure(fetched.as_ref().is_err_and(TransferError::needs_consent));
-        fetched
+    fn record_result<T>(&self, result: Result<T, TransferError>) -> Result<T, TransferError> {
+        self.client.record_failure(result.as_ref().is_err_and(TransferError::needs_consent));
+        result
     }
 
     /// Sends the request and returns the response with its body unread.
     async fn open(&self, request: &Request) -> Result<OpenResponse, TransferError> {
         let endpoint = request.endpoint().name;
-        let (mut renewed, mut tried) = (None, RetryState::default());
+        let (mut new_token, mut retry_state) = (None, RetryState::default());
         loop {
-            let (permit, token) = self.client.turn_and_token(request, renewed).await?;
-            let response = self.ask(request, &token).await?;
+            let (permit, token) = self.client.permit_and_token(request, new_token).await?;
+            let response = self.send_request(request, &token).await?;
             let status = response.status();
             if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED) {
                 return Err(TransferError::NoContent { endpoint, status });
@@ -258,7 +258,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                     let reply = RawResponse::with_body(response, first);
                     permit.observe_response(&reply);
                     drop(permit);
-                    renewed = self.client.recover(request, reply, &token, &mut tried).await?;
+                    new_token = self.client.recover(request, reply, &token, &mut retry_state).await?;
                     continue;
                 }
                 self.client.tokens().record_accepted(&token, request.endpoint().product.name);
@@ -272,7 +272,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let reply = reply.map_err(|error| self.client.response_error(request.endpoint(), error))?;
             permit.observe_response(&reply);
             drop(permit);
-            renewed = self.client.recover(request, reply, &token, &mut tried).await?;
+            new_token = self.client.recover(request, reply, &token, &mut retry_state).await?;
         }
     }
 
@@ -299,11 +299,11 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Ok(first)
     }
 
-    async fn ask(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, TransferError> {
+    async fn send_request(&self, request: &Request, token: &AccessToken) -> Result<reqwest::Response, TransferError> {
         let endpoint = request.endpoint();
         let http = self.client.transport().streaming_client(request.url()).map_err(SendError::from)?;
         let http = self.client.build_http_request(http, request, token)?.header("accept", "*/*");
-        let status = |answered: &Option<Result<reqwest::Response, _>>| match answered {
+        let status = |result: &Option<Result<reqwest::Response, _>>| match result {
             Some(Ok(response)) => response.status().as_u16(),
             _ => 0,
         };
@@ -315,23 +315,23 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// Copies the body into a writer. `come` counts the bytes that the writer received.
-    async fn pour<W: AsyncWrite + Unpin>(
+    /// Copies the body into a writer. `received` counts the bytes that the writer received.
+    async fn copy_body<W: AsyncWrite + Unpin>(
         &self,
         request: &Request,
         opened: OpenResponse,
         writer: &mut W,
         path: Option<&Path>,
-        come: &mut u64,
+        received: &mut u64,
     ) -> Result<DownloadInfo, TransferError> {
         let endpoint = request.endpoint().name;
         let writing = || TransferError::local("write the file", path);
-        let OpenResponse { first, permit: _turn, mut response, length, content_type, name } = opened;
+        let OpenResponse { first, permit: _permit, mut response, length, content_type, name } = opened;
         let limit = self.max_bytes.unwrap_or(u64::MAX);
         if length.is_some_and(|length| length > limit) {
             return Err(TransferError::TooLarge { endpoint, limit });
         }
-        let cut = |bytes, source| {
+        let truncated = |bytes, source| {
             let may_duplicate = !request.endpoint().only_reads();
             TransferError::Truncated { endpoint, bytes, expected: length, source, may_duplicate }
         };
@@ -348,20 +348,20 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
             let chunk = match read.ok_or_else(|| self.stalled(request, bytes))? {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Err(cut(bytes, error.without_url().into())),
+                Err(error) => return Err(truncated(bytes, error.without_url().into())),
             };
             bytes += chunk.len() as u64;
             if bytes > limit {
                 return Err(TransferError::TooLarge { endpoint, limit });
             }
-            *come = bytes;
+            *received = bytes;
             writer.write_all(&chunk).await.map_err(writing())?;
             if let Some(progress) = &self.progress {
                 progress.report(bytes, length);
             }
         }
         if length.is_some_and(|length| length != bytes) {
-            return Err(cut(bytes, "the length differs from the announced length".into()));
+            return Err(truncated(bytes, "the length differs from the announced length".into()));
         }
         writer.flush().await.map_err(writing())?;
         Ok(DownloadInfo { bytes, content_type, name })

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_fields_stay_in_their_places() {
+    fn file_name_with_quotes_and_line_breaks_is_escaped() {
         let fields = [("title".to_owned(), "a \"b\"".to_owned())];
         let form = Form::new("BOUNDARY".to_owned(), &fields, ("file", "a\"b\r\nc: d.txt", "text/plain"));
         assert_eq!(

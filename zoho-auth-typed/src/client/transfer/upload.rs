@@ -186,9 +186,9 @@ impl<S: ScopeSet, O> Client<S, O> {
         let request = self.prepare(call);
         SendFuture::new(async move {
             let request = self.at_upload_host(request?)?;
-            let answered = self.upload_request(&request, &upload).await;
-            self.record_failure(answered.as_ref().is_err_and(TransferError::needs_consent));
-            answered
+            let result = self.upload_request(&request, &upload).await;
+            self.record_failure(result.as_ref().is_err_and(TransferError::needs_consent));
+            result
         })
     }
 
@@ -202,7 +202,7 @@ impl<S: ScopeSet, O> Client<S, O> {
             "upload" => hosts.upload_host(data_center),
             product => hosts.host(data_center, product),
         };
-        host.and_then(|host| request.at(host)).ok_or(PrepareError::ProductUnavailable {
+        host.and_then(|host| request.with_origin(host)).ok_or(PrepareError::ProductUnavailable {
             product: "the upload server of Zoho CRM",
             data_center: self.data_center().code(),
         })
@@ -213,16 +213,16 @@ impl<S: ScopeSet, O> Client<S, O> {
         if upload.content_type.contains(char::is_control) {
             return Err(PrepareError::InvalidHeaderValue { endpoint, parameter: "content-type" }.into());
         }
-        let (mut renewed, mut tried) = (None, RetryState::default());
+        let (mut new_token, mut retry_state) = (None, RetryState::default());
         loop {
-            let (permit, token) = self.turn_and_token(request, renewed).await?;
+            let (permit, token) = self.permit_and_token(request, new_token).await?;
             let reply = self.attempt_upload(request, upload, &token, &permit).await?;
             drop(permit);
             if is_success(request, &reply) {
                 self.tokens().record_accepted(&token, request.endpoint().product.name);
                 return Ok(Response::new(*request.endpoint(), reply));
             }
-            renewed = self.recover(request, reply, &token, &mut tried).await?;
+            new_token = self.recover(request, reply, &token, &mut retry_state).await?;
         }
     }
 
@@ -246,13 +246,13 @@ impl<S: ScopeSet, O> Client<S, O> {
         let http = self.transport().streaming_client(request.url()).map_err(SendError::from)?;
         let http = self.build_http_request(http, request, token)?.header("accept", "application/json");
         let http = http.header("content-type", content_type).body(reqwest::Body::wrap(body));
-        let status = |answered: &Option<Result<RawResponse, _>>| match answered {
+        let status = |result: &Option<Result<RawResponse, _>>| match result {
             Some(Ok(reply)) => reply.status.as_u16(),
             _ => 0,
         };
         let sent = watcher.0.idle.watch(RawResponse::send(http, MAX_API_RESPONSE));
-        let answered = self.traced(request, sent, status).await;
-        match answered {
+        let result = self.traced(request, sent, status).await;
+        match result {
             Some(Ok(reply)) => {
                 permit.observe_response(&reply);
                 Ok(reply)

@@ -261,7 +261,7 @@ mod tests {
     proptest! {
         /// Checks that a text ends where it should, and also if the server reads a backslash as an escape.
         #[test]
-        fn text_of_a_condition_ends_at_its_last_character(value in prop_oneof![r"['\\a ]{0,12}", "(?s).{0,12}"]) {
+        fn value_cannot_end_the_text_of_its_condition(value in prop_oneof![r"['\\a ]{0,12}", "(?s).{0,12}"]) {
             let condition = Condition::equals("A", value.as_str());
             let Ok(text) = text(&condition) else { return Ok(()) };
             let literal = text.strip_prefix("A = ").unwrap();

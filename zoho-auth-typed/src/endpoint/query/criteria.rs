@@ -98,12 +98,12 @@ fn condition(field: &str, operator: &str, values: &[Operand]) -> Result<String, 
     let field = expression::name(field)?;
     expression::count(QueryPart::Values, values.len(), MAX_VALUES)?;
     let mut text = format!("({field}:{operator}:");
-    for (place, value) in values.iter().enumerate() {
+    for (index, value) in values.iter().enumerate() {
         let (value, _) = value.checked(field)?;
         if value.is_empty() {
             return Err(QueryError::EmptyValue { field: field.to_owned() });
         }
-        if place > 0 {
+        if index > 0 {
             text.push(',');
         }
         for character in value.chars() {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_each_kind_have_their_text() {
+    fn value_of_each_kind_is_formatted() {
         let noon = DateTime::utc(Date::new(2024, 2, 1), 18, 52, 56);
         for (criteria, text) in [
             (
@@ -230,7 +230,9 @@ mod tests {
                 (_, '\\') => values.last_mut()?.push(characters.next()?.1),
                 (_, ',') => values.push(String::new()),
                 (_, '(') => return None,
-                (at, ')') => return Some((Tree::Condition(field.into(), operator.into(), values), &rest[at + 1..])),
+                (index, ')') => {
+                    return Some((Tree::Condition(field.into(), operator.into(), values), &rest[index + 1..]));
+                }
                 (_, other) => values.last_mut()?.push(other),
             }
         }
@@ -259,7 +261,7 @@ mod tests {
     proptest! {
         /// Checks that no value can end its condition: the text has the conditions and values that were given.
         #[test]
-        fn text_of_criteria_reads_back_as_the_same_tree(tree in tree()) {
+        fn criteria_text_parses_back_to_the_same_tree(tree in tree()) {
             let text = tree.criteria().build().unwrap();
             prop_assert_eq!(read(&text), Some((tree, "")), "{}", text);
         }

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_that_do_not_exist() {
+    fn invalid_date_is_an_error() {
         for text in [
             "",
             "2026-1-31",
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn leap_years() {
+    fn february_29_exists_only_in_leap_years() {
         for (year, is_leap) in [(1900, false), (2000, true), (2023, false), (2024, true), (2100, false), (2400, true)] {
             assert_eq!(Date::try_new(year, 2, 29).is_ok(), is_leap, "{year}");
         }
@@ -194,7 +194,7 @@ mod tests {
 
     /// Checks that each day follows the day before, and that formatting and parsing it returns the same day.
     #[test]
-    fn every_day_follows_the_one_before() {
+    fn every_day_follows_the_day_before() {
         let (mut day, mut number) = (Date::MIN, Date::MIN.days());
         assert_eq!(Date::new(1970, 1, 1).days(), 0);
         assert_eq!(number, -719_162);
@@ -211,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_years_is_the_nearest_day() {
+    fn day_outside_the_range_becomes_the_nearest_day() {
         assert_eq!(Date::from_days(i64::MIN), Date::MIN);
         assert_eq!(Date::from_days(i64::MAX), Date::MAX);
     }
 
     #[test]
     #[should_panic(expected = "invalid date")]
-    fn a_wrong_day_of_run_time_panics() {
+    fn new_panics_for_an_invalid_date() {
         let _ = Date::new(2026, 2, 30);
     }
 }

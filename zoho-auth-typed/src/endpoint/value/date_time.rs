@@ -106,7 +106,7 @@ impl DateTime {
 
     /// Returns the same moment in another offset. Returns `None` if the offset is a day or more, or if the local year
     /// is not from 1 to 9999.
-    pub(super) fn told_at(self, minutes: i64) -> Option<Self> {
+    pub(super) fn at_offset(self, minutes: i64) -> Option<Self> {
         let local = self.millis + minutes * MINUTE;
         let fits = minutes * MINUTE > -DAY && minutes * MINUTE < DAY;
         let offset = i16::try_from(minutes).ok()?;
@@ -232,7 +232,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn as_products_want_it() {
+    fn date_time_is_formatted_with_its_offset_and_in_utc() {
         for (text, shown, value, utc) in [
             (
                 "2026-01-31T12:00:00+01:00",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_is_checked() {
+    fn invalid_time_of_day_is_an_error() {
         let day = Date::new(2026, 1, 31);
         assert_eq!(DateTime::try_utc(day, 23, 59, 59).unwrap(), DateTime::parse("2026-01-31T23:59:59Z").unwrap());
         for (hour, minute, second) in [(24, 0, 0), (0, 60, 0), (0, 0, 60), (255, 255, 255)] {
@@ -276,35 +276,35 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "invalid time of day")]
-    fn a_wrong_time_of_run_time_panics() {
+    fn utc_panics_for_an_invalid_time_of_day() {
         let _ = DateTime::utc(Date::new(2026, 1, 31), 24, 0, 0);
     }
 
     #[test]
-    fn of_the_system() {
-        let of = |time: SystemTime| DateTime::from(time).to_string();
-        assert_eq!(of(UNIX_EPOCH), "1970-01-01T00:00:00.000Z");
-        assert_eq!(of(UNIX_EPOCH + Duration::from_micros(1_769_860_800_000_999)), "2026-01-31T12:00:00.000Z");
-        assert_eq!(of(UNIX_EPOCH - Duration::from_micros(1)), "1969-12-31T23:59:59.999Z");
-        let far = Duration::from_secs(u64::from(u32::MAX) * 100);
-        assert_eq!(DateTime::from(UNIX_EPOCH + far), DateTime::MAX);
-        assert_eq!(DateTime::from(UNIX_EPOCH - far), DateTime::MIN);
+    fn system_time_is_converted_and_kept_in_range() {
+        let text = |time: SystemTime| DateTime::from(time).to_string();
+        assert_eq!(text(UNIX_EPOCH), "1970-01-01T00:00:00.000Z");
+        assert_eq!(text(UNIX_EPOCH + Duration::from_micros(1_769_860_800_000_999)), "2026-01-31T12:00:00.000Z");
+        assert_eq!(text(UNIX_EPOCH - Duration::from_micros(1)), "1969-12-31T23:59:59.999Z");
+        let beyond_range = Duration::from_secs(u64::from(u32::MAX) * 100);
+        assert_eq!(DateTime::from(UNIX_EPOCH + beyond_range), DateTime::MAX);
+        assert_eq!(DateTime::from(UNIX_EPOCH - beyond_range), DateTime::MIN);
     }
 
     proptest! {
         #[test]
-        fn what_is_shown_is_read(millis in DateTime::MIN.millis..=DateTime::MAX.millis, minutes in -1439_i64..1440) {
+        fn formatted_date_time_parses_to_the_same_value(millis in DateTime::MIN.millis..=DateTime::MAX.millis, minutes in -1439_i64..1440) {
             let utc = DateTime::from_unix_millis(millis);
             prop_assert_eq!(DateTime::parse(&utc.to_string()).unwrap(), utc);
             prop_assert_eq!(DateTime::parse(&utc.into_utc_value()).unwrap(), utc);
-            if let Some(there) = utc.told_at(minutes) {
-                prop_assert_eq!(DateTime::parse(&there.to_string()).unwrap(), there);
-                prop_assert_eq!(DateTime::parse(&there.into_value()).unwrap().millis, millis - millis.rem_euclid(1000));
+            if let Some(local) = utc.at_offset(minutes) {
+                prop_assert_eq!(DateTime::parse(&local.to_string()).unwrap(), local);
+                prop_assert_eq!(DateTime::parse(&local.into_value()).unwrap().millis, millis - millis.rem_euclid(1000));
             }
         }
 
         #[test]
-        fn nothing_panics(text in "[0-9TtZz:.+ -]{0,40}") {
+        fn any_text_is_parsed_without_panic(text in "[0-9TtZz:.+ -]{0,40}") {
             let _ = DateTime::parse(&text);
         }
     }

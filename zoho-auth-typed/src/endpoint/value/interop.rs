@@ -12,8 +12,8 @@ fn day(year: i64, month: u8, day: u8) -> Date {
 /// Returns the moment in its offset, or in UTC if RFC 3339 cannot represent the offset, such as one with seconds.
 fn moment(millis: i64, offset_seconds: i32) -> DateTime {
     let utc = DateTime::from_unix_millis(millis);
-    let told = |minutes| utc.told_at(minutes);
-    (offset_seconds % 60 == 0).then(|| told(i64::from(offset_seconds / 60))).flatten().unwrap_or(utc)
+    let at_offset = |minutes| utc.at_offset(minutes);
+    (offset_seconds % 60 == 0).then(|| at_offset(i64::from(offset_seconds / 60))).flatten().unwrap_or(utc)
 }
 
 #[cfg(feature = "jiff")]
@@ -103,7 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn days() {
+    fn same_date_of_each_crate_converts_equally() {
         let days: [Date; 3] = [
             jiff::civil::date(2024, 2, 29).into_date(),
             time::Date::from_calendar_date(2024, time::Month::February, 29).unwrap().into_date(),
@@ -117,14 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_years() {
+    fn moment_outside_the_range_becomes_the_nearest_moment() {
         assert_eq!(jiff::Timestamp::MIN.into_date_time(), DateTime::MIN);
         assert_eq!(chrono::DateTime::<chrono::Utc>::MIN_UTC.into_date_time(), DateTime::MIN);
         assert_eq!(chrono::DateTime::<chrono::Utc>::MAX_UTC.into_date_time(), DateTime::MAX);
     }
 
     #[test]
-    fn an_offset_with_seconds_is_told_in_utc() {
+    fn offset_with_seconds_is_converted_to_utc() {
         let offset = time::UtcOffset::from_hms(0, 53, 28).unwrap();
         let berlin = time::OffsetDateTime::UNIX_EPOCH.to_offset(offset);
         assert_eq!(berlin.into_date_time().to_string(), "1970-01-01T00:00:00.000Z");
@@ -133,7 +133,7 @@ mod tests {
     proptest! {
         /// Checks that all four types convert the same moment to the same value.
         #[test]
-        fn moments(
+        fn same_moment_of_each_crate_converts_equally(
             nanos in i64::MIN..=i64::MAX,
             minutes in -12 * 60..14 * 60_i32,
         ) {

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_each_product_are_read() {
+    fn date_time_text_of_each_product_is_parsed() {
         for (text, in_utc) in [
             ("2013-11-18T02:17:40-0800", "2013-11-18T10:17:40.000Z"),
             ("2013-10-07T18:24:51+0530", "2013-10-07T12:54:51.000Z"),
@@ -194,7 +194,7 @@ mod tests {
         #[test]
         fn moment_is_read_from_each_format(millis in -62_135_596_800_000_i64..=253_402_300_799_999, minutes in -840_i64..=840) {
             let utc = DateTime::from_unix_millis(millis);
-            let moment = utc.told_at(minutes).unwrap_or(utc);
+            let moment = utc.at_offset(minutes).unwrap_or(utc);
             let read = |text: String| serde_json::from_value::<DateTime>(json!(text)).unwrap();
             let seconds = millis - millis.rem_euclid(1000);
             prop_assert_eq!(read(moment.to_text(DateTimeFormat::Desk)), utc);

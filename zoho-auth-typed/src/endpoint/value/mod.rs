@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_texts_are_joined() {
+    fn list_is_joined_with_commas() {
         assert_eq!(IntoList::into_value(["a", "b"]), "a,b");
         assert_eq!(IntoList::into_value(vec![String::from("a")]), "a");
         assert_eq!(IntoText::into_value(&["a", "b"][..]), "a,b");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_flags_and_days() {
+    fn single_values_are_formatted() {
         assert_eq!(IntoText::into_value(Date::new(2026, 1, 31)), "2026-01-31");
         assert_eq!(IntoId::into_value(4_150_868_000_000_224_001_u64), "4150868000000224001");
         assert_eq!(IntoBool::into_value(true), "true");

@@ -19,7 +19,8 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
         }
         rest => (&rest[..0], rest),
     };
-    let millis = (0..3).fold(0, |millis, at| millis * 10 + fraction.get(at).map_or(0, |digit| i64::from(digit - b'0')));
+    let millis =
+        (0..3).fold(0, |millis, index| millis * 10 + fraction.get(index).map_or(0, |digit| i64::from(digit - b'0')));
     let minutes = match offset {
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), h0, h1, b':', m0, m1] | [sign @ (b'+' | b'-'), h0, h1, m0, m1] => {
@@ -31,7 +32,7 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     let millis = date.days() * DAY + time + millis - minutes * MINUTE;
     let in_utc = DateTime::from_unix_millis(millis);
     // Outside the representable years, the moment must be rejected and not replaced by the nearest one.
-    if in_utc.as_unix_millis() == millis { in_utc.told_at(minutes) } else { None }
+    if in_utc.as_unix_millis() == millis { in_utc.at_offset(minutes) } else { None }
 }
 
 #[cfg(test)]
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_that_do_not_exist() {
+    fn invalid_date_time_is_not_parsed() {
         for text in [
             "",
             "2026-01-31",

@@ -15,7 +15,7 @@ use std::time::Duration;
 /// A [`LoopbackLogin`] with scopes as text, for a client with or without a secret.
 pub struct AnyLogin {
     login: LoopbackLogin<DynamicScopes, Offline>,
-    of: Credentials,
+    credentials: Credentials,
 }
 
 impl AnyLogin {
@@ -24,11 +24,16 @@ impl AnyLogin {
     ///
     /// # Errors
     /// Fails with [`LoopbackLoginError::NotLoopback`] or [`LoopbackLoginError::Bind`].
-    pub async fn listen(of: Credentials, redirect_uri: RedirectUri, scope: String) -> Result<Self, LoopbackLoginError> {
-        let oauth = OAuthClient::<DynamicScopes>::native().client_id(of.client_id.clone()).redirect_uri(redirect_uri);
-        let oauth = oauth.data_center(of.data_center).build().with_transport(of.transport.clone());
+    pub async fn listen(
+        credentials: Credentials,
+        redirect_uri: RedirectUri,
+        scope: String,
+    ) -> Result<Self, LoopbackLoginError> {
+        let oauth =
+            OAuthClient::<DynamicScopes>::native().client_id(credentials.client_id.clone()).redirect_uri(redirect_uri);
+        let oauth = oauth.data_center(credentials.data_center).build().with_transport(credentials.transport.clone());
         let login = oauth.authorize().offline().prompt_consent().with_scope(scope).listen().await?;
-        Ok(Self { login, of })
+        Ok(Self { login, credentials })
     }
 
     /// Returns the URL where the user consents.
@@ -47,12 +52,12 @@ impl AnyLogin {
     /// Waits for Zoho's callback and exchanges the code. Returns the data center of the exchange and its response.
     ///
     /// # Errors
-    /// Fails with a [`LoopbackLoginError`] if there is no valid callback within `at_most`, or if the exchange fails.
-    pub async fn wait(self, at_most: Duration) -> Result<(DataCenter, TokenResponse), LoopbackLoginError> {
-        let code = self.login.code(at_most).await?;
-        let of = Credentials { data_center: code.data_center(), ..self.of };
-        let answer = code.redeem(&of).await?;
-        Ok((of.data_center, answer))
+    /// Fails with a [`LoopbackLoginError`] if there is no valid callback within `timeout`, or if the exchange fails.
+    pub async fn wait(self, timeout: Duration) -> Result<(DataCenter, TokenResponse), LoopbackLoginError> {
+        let code = self.login.code(timeout).await?;
+        let credentials = Credentials { data_center: code.data_center(), ..self.credentials };
+        let response = code.exchange(&credentials).await?;
+        Ok((credentials.data_center, response))
     }
 }
 

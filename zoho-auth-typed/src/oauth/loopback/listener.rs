@@ -21,36 +21,36 @@ use tokio::task::JoinSet;
 /// The maximum number of concurrent connections, more than any browser opens. Further connections are closed at once.
 const CONNECTIONS: usize = 64;
 
-type Answer<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
+type CallbackResult<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
 
 /// The state that the connections share.
-struct Waiting<S, A> {
+struct CallbackServer<S, A> {
     path: String,
     hosts: Hosts,
     progress: Mutex<Progress<S, A>>,
 }
 
 enum Progress<S, A> {
-    Awaiting(PendingAuthorization<S, A>),
-    Answered(Answer<S, A>),
-    Over,
+    Waiting(PendingAuthorization<S, A>),
+    Finished(CallbackResult<S, A>),
+    Closed,
 }
 
 /// Serves connections until the callback of the authorization request arrives. Idle connections, which browsers open in
 /// advance, do not block the others.
-pub(super) async fn answer<S: 'static, A: 'static>(
+pub(super) async fn wait_for_callback<S: 'static, A: 'static>(
     listener: TcpListener,
     path: String,
     pending: PendingAuthorization<S, A>,
     hosts: Hosts,
-) -> Answer<S, A> {
-    let waiting = Arc::new(Waiting { path, hosts, progress: Mutex::new(Progress::Awaiting(pending)) });
+) -> CallbackResult<S, A> {
+    let server = Arc::new(CallbackServer { path, hosts, progress: Mutex::new(Progress::Waiting(pending)) });
     let mut connections = JoinSet::new();
     poll_fn(|context| {
         while let Poll::Ready(accepted) = listener.poll_accept(context) {
             match accepted {
                 Ok((stream, _)) if connections.len() < CONNECTIONS => {
-                    connections.spawn(serve(stream, Arc::clone(&waiting)));
+                    connections.spawn(serve(stream, Arc::clone(&server)));
                 }
                 Ok(_) => {}
                 // The system may be out of files, for example. Other tasks run before the next attempt.
@@ -62,8 +62,8 @@ pub(super) async fn answer<S: 'static, A: 'static>(
         }
         // The result is taken after the connection has ended, because the user's page has been sent by then.
         while let Poll::Ready(Some(_)) = connections.poll_join_next(context) {
-            if let Some(answer) = waiting.take_answer() {
-                return Poll::Ready(answer);
+            if let Some(result) = server.take_result() {
+                return Poll::Ready(result);
             }
         }
         Poll::Pending
@@ -71,24 +71,24 @@ pub(super) async fn answer<S: 'static, A: 'static>(
     .await
 }
 
-async fn serve<S: 'static, A: 'static>(stream: TcpStream, waiting: Arc<Waiting<S, A>>) {
+async fn serve<S: 'static, A: 'static>(stream: TcpStream, server: Arc<CallbackServer<S, A>>) {
     let respond = service_fn(|request: Request<Incoming>| {
-        let response = waiting.respond(&request);
+        let response = server.respond(&request);
         async move { Ok::<_, Infallible>(response) }
     });
     // An error after the response is ignored: the browser need not read the whole page.
     let _ = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), respond).await;
 }
 
-impl<S, A> Waiting<S, A> {
+impl<S, A> CallbackServer<S, A> {
     fn progress(&self) -> MutexGuard<'_, Progress<S, A>> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_answer(&self) -> Option<Answer<S, A>> {
+    fn take_result(&self) -> Option<CallbackResult<S, A>> {
         let mut progress = self.progress();
-        match std::mem::replace(&mut *progress, Progress::Over) {
-            Progress::Answered(answer) => Some(answer),
+        match std::mem::replace(&mut *progress, Progress::Closed) {
+            Progress::Finished(result) => Some(result),
             other => {
                 *progress = other;
                 None
@@ -105,15 +105,15 @@ impl<S, A> Waiting<S, A> {
         }
         let query = request.uri().query().unwrap_or_default();
         let mut progress = self.progress();
-        match std::mem::replace(&mut *progress, Progress::Over) {
-            Progress::Awaiting(pending) if pending.is_answered_by(query) => {
-                let answer = pending.callback_at(query, &self.hosts, SystemTime::now());
-                let page = page_for(&answer);
-                *progress = Progress::Answered(answer);
+        match std::mem::replace(&mut *progress, Progress::Closed) {
+            Progress::Waiting(pending) if pending.matches_state(query) => {
+                let result = pending.callback_at(query, &self.hosts, SystemTime::now());
+                let page = page_for(&result);
+                *progress = Progress::Finished(result);
                 page
             }
-            Progress::Awaiting(pending) => {
-                *progress = Progress::Awaiting(pending);
+            Progress::Waiting(pending) => {
+                *progress = Progress::Waiting(pending);
                 page(StatusCode::BAD_REQUEST, "This callback does not belong to the current sign-in.")
             }
             ended => {
@@ -124,8 +124,8 @@ impl<S, A> Waiting<S, A> {
     }
 }
 
-fn page_for<S, A>(answer: &Answer<S, A>) -> Response<Full<Bytes>> {
-    match answer {
+fn page_for<S, A>(result: &CallbackResult<S, A>) -> Response<Full<Bytes>> {
+    match result {
         Ok(_) => page(StatusCode::OK, "Zoho sent you back. You can close this page and return to the program."),
         Err(CallbackError::AccessDenied) => {
             page(StatusCode::OK, "You did not consent. You can close this page and return to the program.")

@@ -97,9 +97,9 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
 }
 
 /// Returns a listener, and the redirect URI with its port.
-async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoopbackLoginError> {
-    let not_loopback = || LoopbackLoginError::NotLoopback(asked.clone());
-    let mut url = Url::parse(asked.as_str()).map_err(|_| not_loopback())?;
+async fn bind(requested: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoopbackLoginError> {
+    let not_loopback = || LoopbackLoginError::NotLoopback(requested.clone());
+    let mut url = Url::parse(requested.as_str()).map_err(|_| not_loopback())?;
     // A valid `http` redirect URI is always on loopback. `https` needs a certificate, which does not exist for
     // loopback.
     if url.scheme() != "http" {
@@ -109,10 +109,10 @@ async fn bind(asked: &RedirectUri) -> Result<(TcpListener, RedirectUri), Loopbac
         Some("[::1]") => "::1",
         _ => "127.0.0.1",
     };
-    let failed = |source| LoopbackLoginError::Bind { redirect_uri: asked.clone(), source };
+    let failed = |source| LoopbackLoginError::Bind { redirect_uri: requested.clone(), source };
     let listener = TcpListener::bind((host, url.port_or_known_default().unwrap_or(80))).await.map_err(failed)?;
     if url.port() != Some(0) {
-        return Ok((listener, asked.clone()));
+        return Ok((listener, requested.clone()));
     }
     let port = listener.local_addr().map_err(failed)?.port();
     url.set_port(Some(port)).map_err(|()| not_loopback())?;
@@ -146,24 +146,24 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
         open::that_detached(self.url.as_str()).map_err(LoopbackLoginError::Browser)
     }
 
-    /// Waits for Zoho's callback, shows the user a final page, and exchanges the code. The wait ends after `at_most`.
+    /// Waits for Zoho's callback, shows the user a final page, and exchanges the code. The wait ends after `timeout`.
     ///
     /// Only a callback with the state of this request ends the wait. All other requests to the port are rejected, and
     /// so is a second callback.
     ///
     /// # Errors
     /// Fails with [`LoopbackLoginError::TimedOut`], [`LoopbackLoginError::Callback`] or [`LoopbackLoginError::Token`].
-    pub async fn finish(self, at_most: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
+    pub async fn finish(self, timeout: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
-        Ok(oauth.exchange(self.code(at_most).await?).await.map_err(TokenError::from)?)
+        Ok(oauth.exchange(self.code(timeout).await?).await.map_err(TokenError::from)?)
     }
 
     /// Waits for the authorization code.
-    async fn code(self, at_most: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
+    async fn code(self, timeout: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
         let Self { oauth, listener, path, pending, .. } = self;
         let hosts = oauth.transport.known_hosts().clone();
-        let answered = listener::answer(listener, path, pending, hosts);
-        let code = tokio::time::timeout(at_most, answered).await.map_err(|_| LoopbackLoginError::TimedOut(at_most))?;
+        let callback = listener::wait_for_callback(listener, path, pending, hosts);
+        let code = tokio::time::timeout(timeout, callback).await.map_err(|_| LoopbackLoginError::TimedOut(timeout))?;
         Ok(code?)
     }
 }

@@ -63,16 +63,16 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
 
 /// Returns the built-in products that no named file replaces, and the hosts of all products. If no file is named, the
 /// built-in files are the files.
-pub(super) fn known(named: &[PathBuf]) -> Result<BuiltIns, Error> {
-    let stands_for = |product: &str| {
+pub(super) fn built_ins(named: &[PathBuf]) -> Result<BuiltIns, Error> {
+    let is_replaced = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));
         named.is_empty() || named.iter().any(|file| file.ends_with(&name) && is_of_the_toolkit(file))
     };
-    let beside: Vec<File> = read(&[])?.into_iter().filter(|file| !stands_for(file.product())).collect();
+    let remaining: Vec<File> = read(&[])?.into_iter().filter(|file| !is_replaced(file.product())).collect();
     let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
     let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
     let is_toolkit = named.iter().all(|file| is_of_the_toolkit(file));
-    Ok(BuiltIns { products: parse(&beside)?, disabled: Vec::new(), hosts: Some(hosts), is_toolkit })
+    Ok(BuiltIns { products: parse(&remaining)?, disabled: Vec::new(), hosts: Some(hosts), is_toolkit })
 }
 
 /// Parses the products of the files. Returns each with the name of its file.

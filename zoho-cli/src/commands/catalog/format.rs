@@ -1,6 +1,6 @@
 //! The command `zoho catalog format`.
 
-use super::files::{known, parse, read};
+use super::files::{built_ins, parse, read};
 use crate::error::Error;
 use clap::Args;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(crate) struct Format {
 impl Format {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = read(&self.files)?;
-        let mut products = known(&self.files)?.products;
+        let mut products = built_ins(&self.files)?.products;
         let from = products.len();
         products.extend(parse(&files)?);
         let catalog = Catalog::new(products);

@@ -32,9 +32,9 @@ impl Import {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let files = import::import(&self.from, self.only.as_deref())?;
         let lock = self.lock()?;
-        let broken = lock.broken_by(&files.names);
-        if !broken.is_empty() && !self.accept_renames {
-            return Err(Error::renames(broken, &self.from));
+        let broken_names = lock.broken_by(&files.names);
+        if !broken_names.is_empty() && !self.accept_renames {
+            return Err(Error::renames(broken_names, &self.from));
         }
         let lock = (lock::FILE.to_owned(), lock.followed_by(files.names).print());
         for (name, text) in files.texts.iter().chain([&lock]) {

@@ -1,6 +1,6 @@
 //! The command `zoho catalog lint`.
 
-use super::files::{known, raw};
+use super::files::{built_ins, raw};
 use crate::error::Error;
 use clap::Args;
 use std::path::PathBuf;
@@ -33,14 +33,14 @@ impl Lint {
         } else {
             super::print(&found.iter().map(Found::text).collect::<String>());
         }
-        let what = match found.len() {
+        let summary = match found.len() {
             0 => "no findings".to_owned(),
             1 => "1 finding".to_owned(),
             several if several > lint::MAX_FINDINGS => format!("more than {} findings", lint::MAX_FINDINGS),
             several => format!("{several} findings"),
         };
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        anstream::eprintln!("{what} in {}", names.join(", "));
+        anstream::eprintln!("{summary} in {}", names.join(", "));
         Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }
@@ -90,7 +90,7 @@ impl From<(Position, Finding)> for Found {
 /// Returns the findings. A file that is not a catalog prevents the other files from being checked.
 fn findings(named: &[PathBuf], files: &[(String, Vec<u8>)]) -> Result<Vec<Found>, Error> {
     let contents: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    Ok(match lint::validate(&contents, known(named)?) {
+    Ok(match lint::validate(&contents, built_ins(named)?) {
         Err(errors) => errors.into_iter().map(Found::from).collect(),
         Ok((_, findings)) => findings.into_iter().map(Found::from).collect(),
     })

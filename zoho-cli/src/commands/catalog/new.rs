@@ -78,7 +78,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
 /// Returns a custom product with one example of each item. A product of Zoho gets its title and service, and the word
 /// of the host table.
 fn starting_point(name: &str) -> Result<Product, Error> {
-    let known = super::files::known(&[])?;
+    let built_ins = super::files::built_ins(&[])?;
     if zoho_catalog_data::PRODUCTS.iter().any(|file| file.path == format!("products/{name}.json")) {
         let message = format!("the toolkit already has the product `{name}`");
         return Err(Error::usage(message, &format!("run zoho catalog new --extends {name}")));
@@ -87,7 +87,7 @@ fn starting_point(name: &str) -> Result<Product, Error> {
         // The scopes of the example are not scopes of the product, so they are not documented.
         Some(zoho) => Product {
             title: zoho.title.to_owned(),
-            host: host(&known.hosts.unwrap_or_default(), name).to_owned(),
+            host: host(&built_ins.hosts.unwrap_or_default(), name).to_owned(),
             ..example_of(zoho.service, "assumed")
         },
         None if name == DEFAULT_PRODUCT => example(),

@@ -235,9 +235,9 @@ fn call_json(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Value
 fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<String> {
     let Some(any) = &endpoint.requires else { return Vec::new() };
     let weight = |all: &Vec<String>| -> u64 {
-        let of =
+        let scope_count =
             |name: &String| catalog.scope(name).map_or(1, |i| u64::from(catalog.get(i).weight.unwrap_or(0).max(1)));
-        all.iter().map(of).sum()
+        all.iter().map(scope_count).sum()
     };
     let narrow = narrowed(catalog, product, any);
     let best = narrow.iter().min_by_key(|all| (weight(all), all.len(), (*all).clone()));
@@ -246,10 +246,10 @@ fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<Strin
 
 /// Returns a source in readable form.
 fn source(product: &Product, citation: &str) -> String {
-    let (key, place) = citation.split_once(':').unwrap_or((citation, ""));
-    let at = product
+    let (key, part) = citation.split_once(':').unwrap_or((citation, ""));
+    let title = product
         .sources
         .get(key)
         .map_or_else(|| key.to_owned(), |source| format!("{} ({})", source.title, source.location));
-    if place.is_empty() { at } else { format!("{at}, {place}") }
+    if part.is_empty() { title } else { format!("{title}, {part}") }
 }

@@ -37,7 +37,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(product: &Product) -> Self {
+    fn new(product: &Product) -> Self {
         let with = |status: Confidence| product.endpoints.iter().filter(|endpoint| endpoint.status == status).count();
         Self {
             product: product.product.clone(),
@@ -63,8 +63,8 @@ impl Counts {
 impl Stats {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let products = files::parse(&files::read(&self.files)?)?;
-        let mut counts: Vec<Counts> = products.iter().map(|(_, product)| Counts::of(product)).collect();
-        let sum = |of: fn(&Counts) -> usize| counts.iter().map(of).sum();
+        let mut counts: Vec<Counts> = products.iter().map(|(_, product)| Counts::new(product)).collect();
+        let sum = |count: fn(&Counts) -> usize| counts.iter().map(count).sum();
         let total = Counts {
             product: "total".to_owned(),
             operations: sum(|c| c.operations),

@@ -47,8 +47,8 @@ pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<
     }
     let alternatives = names.iter().map(Vec::len).max().unwrap_or(1);
     let alternative = |at: usize| {
-        let named = names.iter().filter_map(|names| names.get(at).or(names.last()).copied());
-        named.chain(rest.iter().copied()).chain(search.iter().copied()).cloned().collect::<Vec<String>>()
+        let members = names.iter().filter_map(|names| names.get(at).or(names.last()).copied());
+        members.chain(rest.iter().copied()).chain(search.iter().copied()).cloned().collect::<Vec<String>>()
     };
     let requirement = (0..alternatives).map(alternative).collect();
     Some(Interpretation { requirement, families, unclear, search: !search.is_empty() })

@@ -159,8 +159,9 @@ async fn run(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let arguments: Vec<String> = arguments.iter().map(|text| owned(text)).collect();
     let run = tokio::task::spawn_blocking(move || {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let given: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        zoho_with(&given, &arguments)
+        let variables_as_text: Vec<(&str, &str)> =
+            variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        zoho_with(&variables_as_text, &arguments)
     });
     run.await.expect("blocking task should not panic")
 }

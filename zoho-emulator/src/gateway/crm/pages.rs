@@ -224,8 +224,8 @@ impl PageToken {
 
     fn decode(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let text = |at: usize| Some(value.get(at)?.as_str()?.to_owned());
-        let number = |at: usize| value.get(at)?.as_u64();
+        let text = |index: usize| Some(value.get(index)?.as_str()?.to_owned());
+        let number = |index: usize| value.get(index)?.as_u64();
         let before = usize::try_from(number(3)?).ok()?;
         Some(Self { id: text(0)?, key: text(1)?, bound_to: text(2)?, before, until: number(4)? })
     }

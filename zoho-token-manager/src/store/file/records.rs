@@ -49,15 +49,15 @@ impl FileRecords {
             format: u64,
         }
         // The error contains only the position, because the text contains tokens.
-        let damaged = |error: serde_json::Error| {
+        let corrupt = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
             StoreError::corrupt(location, format!("it is not a token file: error at line {line}, column {column}"))
         };
-        let AnyFormat { format } = serde_json::from_str(text).map_err(damaged)?;
+        let AnyFormat { format } = serde_json::from_str(text).map_err(corrupt)?;
         if format > FORMAT {
             return Err(StoreError::unsupported_format(location, format));
         }
-        let parsed: SerializedRecords = serde_json::from_str(text).map_err(damaged)?;
+        let parsed: SerializedRecords = serde_json::from_str(text).map_err(corrupt)?;
         if parsed.last > MAX_VERSION {
             return Err(StoreError::corrupt(location, "its last version is implausible"));
         }

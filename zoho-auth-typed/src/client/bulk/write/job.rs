@@ -95,14 +95,14 @@ impl<S: ScopeSet> Client<S> {
             let mut body = write.body(file)?;
             let upload = Upload::file(file.path()).await?.file_name("records.zip").content_type("application/zip");
             let call = UploadBulkFile::new(write.organization(), "bulk-write");
-            let answer: Option<Value> = self.upload(call, upload).await?.json().ok();
-            let file_id = id(answer.as_ref(), "file_id");
+            let response: Option<Value> = self.upload(call, upload).await?.json().ok();
+            let file_id = id(response.as_ref(), "file_id");
             let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "file id" };
             body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
 
-            let answer: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
+            let response: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
             let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "job id" };
-            Ok(self.bulk_write_job(id(answer.as_ref(), "id").ok_or(missing)?))
+            Ok(self.bulk_write_job(id(response.as_ref(), "id").ok_or(missing)?))
         })
     }
 
@@ -134,8 +134,8 @@ impl<S: ScopeSet> WriteJob<'_, S> {
     {
         SendFuture::new(async move {
             let missing = |missing| BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing };
-            let answer = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
-            let job: Value = answer.json().map_err(|_| missing("job"))?;
+            let response = self.client.send(GetBulkWriteJob::new(self.id.as_str())).await?;
+            let job: Value = response.json().map_err(|_| missing("job"))?;
             let file = &job["resource"][0];
             // A job completes after it has processed its file, even if the file was unreadable.
             let unread = matches!(file["status"].as_str(), Some("FAILED" | "SKIPPED"));
@@ -206,14 +206,14 @@ impl<S: ScopeSet> WriteJob<'_, S> {
 fn written(job: &Value) -> Option<WriteSummary> {
     let file = &job["resource"][0]["file"];
     let [added, updated, skipped, total] =
-        ["added", "updated", "skipped", "total"].map(|of| file[format!("{of}_count")].as_u64());
+        ["added", "updated", "skipped", "total"].map(|count| file[format!("{count}_count")].as_u64());
     let result_url = job["result"]["download_url"].as_str().map(str::to_owned);
     Some(WriteSummary { added: added?, updated: updated?, skipped: skipped?, total: total?, result_url })
 }
 
 /// Returns an id from the details. Zoho's descriptions contain it as a text and as a number.
-fn id(answer: Option<&Value>, name: &str) -> Option<String> {
-    match answer?.get("details")?.get(name)? {
+fn id(response: Option<&Value>, name: &str) -> Option<String> {
+    match response?.get("details")?.get(name)? {
         Value::String(id) => Some(id.clone()),
         Value::Number(id) => Some(id.to_string()),
         _ => None,

@@ -43,27 +43,23 @@ impl WriteResult {
 /// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. In one of Zoho's samples, nothing precedes the organization.
 pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) -> Result<Request, BulkError> {
     let url = url.ok_or(BulkError::UnexpectedResponse { endpoint: "GetBulkWriteJob", missing: "URL of the result" })?;
-    let place = client.place();
-    let (data_center, hosts, _) = place;
-    let known = hosts.crm_download_host(data_center);
+    let target = client.target();
+    let (data_center, hosts, _) = target;
+    let host = hosts.crm_download_host(data_center);
     let parsed = Url::parse(url).ok();
-    let fitting = parsed.as_ref().filter(|url| known.is_some_and(|known| is_result(url, known, id)));
-    let Some((url, known)) = fitting.zip(known) else {
-        let place = parsed.map_or_else(|| "an invalid URL".to_owned(), |url| url.origin().ascii_serialization());
-        return Err(BulkError::UntrustedResultHost {
-            id: id.to_owned(),
-            origin: place,
-            data_center: data_center.code(),
-        });
+    let fitting = parsed.as_ref().filter(|url| host.is_some_and(|host| is_result(url, host, id)));
+    let Some((url, host)) = fitting.zip(host) else {
+        let origin = parsed.map_or_else(|| "an invalid URL".to_owned(), |url| url.origin().ascii_serialization());
+        return Err(BulkError::UntrustedResultHost { id: id.to_owned(), origin, data_center: data_center.code() });
     };
     // Zoho publishes no scope for this call. The scope of the job applies: Zoho describes the call on the job's page.
     let requires = <<GetBulkWriteJob as Endpoint>::Requires as Requirement>::ALTERNATIVES;
     let name = "DownloadBulkWriteResult";
     let endpoint = endpoint_info(crm::PRODUCT, name, Method::Get, "", BodyKind::None, Confidence::Assumed);
     let request =
-        request::raw_request((endpoint, http::Method::GET, requires), url.path(), Vec::new(), Vec::new(), place);
+        request::raw_request((endpoint, http::Method::GET, requires), url.path(), Vec::new(), Vec::new(), target);
     let request = request.map_err(SendError::from)?;
-    request.at(known).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
+    request.with_origin(host).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
 }
 
 /// Returns `true` if the URL is the result of this job on this host, without any other part.
@@ -84,10 +80,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_result_of_the_job_on_the_known_host() {
-        let is = |url: &str| is_result(&Url::parse(url).unwrap(), "https://download-accl.zoho.com", "34");
-        assert!(is("https://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip"));
-        assert!(is("https://download-accl.zoho.com:443/6735/bulk-write/34/34.zip"));
+    fn only_the_result_url_of_the_job_on_its_host_is_accepted() {
+        let is_accepted = |url: &str| is_result(&Url::parse(url).unwrap(), "https://download-accl.zoho.com", "34");
+        assert!(is_accepted("https://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip"));
+        assert!(is_accepted("https://download-accl.zoho.com:443/6735/bulk-write/34/34.zip"));
         for bad in [
             "http://download-accl.zoho.com/v2/crm/6735/bulk-write/34/34.zip",
             "https://download-accl.zoho.com.evil.example/v2/crm/6735/bulk-write/34/34.zip",
@@ -100,7 +96,7 @@ mod tests {
             "https://download-accl.zoho.com/v2/crm/6735/backup/34/34.zip",
             "https://download-accl.zoho.com/",
         ] {
-            assert!(!is(bad), "{bad}");
+            assert!(!is_accepted(bad), "{bad}");
         }
     }
 }

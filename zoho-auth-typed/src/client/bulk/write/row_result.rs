@@ -155,14 +155,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_of_a_row() {
-        let said = |text: &str| errors(text).iter().map(RowError::to_string).collect::<Vec<_>>();
-        assert_eq!(said(""), [""; 0]);
-        assert_eq!(said("MANDATORY_NOT_FOUND-Company"), ["MANDATORY_NOT_FOUND (Company)"]);
+    fn row_errors_are_split_with_their_fields() {
+        let messages = |text: &str| errors(text).iter().map(RowError::to_string).collect::<Vec<_>>();
+        assert_eq!(messages(""), [""; 0]);
+        assert_eq!(messages("MANDATORY_NOT_FOUND-Company"), ["MANDATORY_NOT_FOUND (Company)"]);
         assert_eq!(
-            said("MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-E-mail"),
+            messages("MANDATORY_NOT_FOUND-Company,Last_Name:DUPLICATE_DATA-E-mail"),
             ["MANDATORY_NOT_FOUND (Company, Last_Name)", "DUPLICATE_DATA (E-mail)"]
         );
-        assert_eq!(said("INVALID_DATA-Size: cm:LIMIT_EXCEEDED"), ["INVALID_DATA (Size: cm)", "LIMIT_EXCEEDED"]);
+        assert_eq!(messages("INVALID_DATA-Size: cm:LIMIT_EXCEEDED"), ["INVALID_DATA (Size: cm)", "LIMIT_EXCEEDED"]);
     }
 }

@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn records_under_the_names_of_their_fields() {
+    fn records_are_written_under_their_field_names() {
         let leads = [Lead { name: "Doe, \"J\"\n", age: Some(1) }, Lead { name: "", age: Some(2) }];
         let lines = lines(&mut Records::new(leads.iter())).unwrap();
         assert_eq!(lines, ["Last_Name,age\n", "\"Doe, \"\"J\"\"\n\",1\n", ",2\n"]);
     }
 
     #[test]
-    fn a_record_of_another_form_is_refused_and_not_written_askew() {
+    fn record_with_other_or_nested_fields_is_rejected() {
         let leads = [Lead { name: "a", age: Some(1) }, Lead { name: "secret", age: None }];
         let error = lines(&mut Records::new(leads.iter())).unwrap_err().to_string();
         assert!(error.contains("record 2") && !error.contains("secret"), "{error}");
